@@ -1,0 +1,1 @@
+"""Business-free building blocks; imports no area."""

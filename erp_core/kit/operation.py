@@ -1,0 +1,162 @@
+"""Operations: plain functions behind one door. ``@query``, ``@command`` and ``@public`` declare and register them."""
+
+import inspect
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from functools import cached_property
+from typing import Any, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
+from sqlalchemy.orm import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is calling: a user, with the permissions the role holds at this moment."""
+
+    user_id: int
+    username: str
+    name: str
+    role: str
+    permissions: frozenset[str]
+    session_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """From where the call comes; shown in the list of sessions, used to limit guessing."""
+
+    address: str = ""
+    client: str = ""
+
+
+@dataclass(slots=True)
+class Context:
+    """What an operation may use.
+
+    Attributes:
+        session: the open transaction of this call; operations with ``own_transactions`` open theirs
+            with ``transaction()`` and must not touch ``session``.
+        actor: the caller; None only in public operations.
+        now: the instant this call began, with time zone.
+        today: the company's calendar day at ``now``.
+    """
+
+    session: Session
+    actor: Actor | None
+    now: datetime
+    today: date
+    request_id: uuid.UUID
+    caller: Caller = field(default_factory=Caller)
+    transaction: Callable[[], AbstractContextManager[Session]] = field(kw_only=True)
+
+    def may(self, permission: str) -> bool:
+        """Whether the caller's role holds ``permission``."""
+        return self.actor is not None and permission in self.actor.permissions
+
+
+class Kind(Enum):
+    QUERY = "query"
+    COMMAND = "command"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One entry of the registry.
+
+    Attributes:
+        name: ``folder.function``, for example ``sales_order.confirm``; stable, it crosses the wire.
+        permission: what the caller's role must hold; None only for public operations.
+        own_transactions: the function opens its transactions itself, because it does slow work
+            (hashing a password) that must not hold one open. Its result is never stored for retries.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    kind: Kind
+    permission: str | None
+    own_transactions: bool = False
+
+    @cached_property
+    def arguments(self) -> type[BaseModel]:
+        """A pydantic model with one field per parameter; validates what arrives, in process or by wire."""
+        hints = get_type_hints(self.function, include_extras=True)
+        parameters = list(inspect.signature(self.function).parameters.values())[1:]
+        fields: dict[str, Any] = {
+            p.name: (hints[p.name], ... if p.default is p.empty else p.default) for p in parameters
+        }
+        return create_model(self.name, __config__=ConfigDict(extra="forbid"), **fields)
+
+    @cached_property
+    def result(self) -> TypeAdapter[Any]:
+        """Turns the result into JSON and back."""
+        return TypeAdapter(get_type_hints(self.function, include_extras=True)["return"])
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Positional and named arguments as one mapping of parameter name to value."""
+        names = list(self.arguments.model_fields)
+        if len(args) > len(names):
+            raise TypeError(f"{self.name} takes {len(names)} arguments, {len(args)} were given")
+        return dict(zip(names, args, strict=False)) | kwargs
+
+
+class _Registry:
+    """All operations by name; filled when ``erp_core.modules`` imports the services."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Operation] = {}
+
+    def add(self, operation: Operation) -> None:
+        if operation.name in self._by_name:
+            raise ValueError(f"two operations are named {operation.name}")
+        self._by_name[operation.name] = operation
+
+    def get(self, name: str) -> Operation | None:
+        return self._by_name.get(name)
+
+    def __iter__(self) -> Iterator[Operation]:
+        return iter(sorted(self._by_name.values(), key=lambda o: o.name))
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+
+OPERATIONS = _Registry()
+
+
+def query(permission: str) -> Callable[[F], F]:
+    """Declare a read; it runs in a READ ONLY transaction."""
+    return _declare(Kind.QUERY, permission)
+
+
+def command(permission: str, *, own_transactions: bool = False) -> Callable[[F], F]:
+    """Declare a write; it runs in one transaction and is safe to retry under the same request id."""
+    return _declare(Kind.COMMAND, permission, own_transactions)
+
+
+def public(function: F) -> F:
+    """Declare an operation that needs no login; it opens its own transactions."""
+    return _declare(Kind.PUBLIC, None, own_transactions=True)(function)
+
+
+def operation_of(function: Callable[..., Any]) -> Operation:
+    """The registry entry of a declared function."""
+    return function.operation  # type: ignore[attr-defined]
+
+
+def _declare(kind: Kind, permission: str | None, own_transactions: bool = False) -> Callable[[F], F]:
+    def register(function: F) -> F:
+        folder = function.__module__.split(".")[-2]
+        operation = Operation(f"{folder}.{function.__name__}", function, kind, permission, own_transactions)
+        OPERATIONS.add(operation)
+        function.operation = operation  # type: ignore[attr-defined]
+        return function
+
+    return register

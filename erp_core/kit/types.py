@@ -1,0 +1,99 @@
+"""Money, prices, quantities and percentages: exact decimals with the digits the database keeps."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from erp_core.kit.i18n import _
+
+
+def _exact(value: Any) -> Any:
+    """A JSON number arrives as a float; its shortest decimal form is what was typed."""
+    return repr(value) if isinstance(value, float) else value
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _storable(value: str) -> str:
+    """Refuse what PostgreSQL cannot hold: NUL, and lone surrogates, which have no encoding."""
+    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("text", _("This text holds characters that cannot be stored."))
+    return value
+
+
+def _email(value: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # slow to import, rarely needed
+
+    if not value:
+        return value
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise PydanticCustomError("email", _("This is not an e-mail address.")) from error
+
+
+def _phone(value: str) -> str:
+    from phonenumbers import NumberParseException, is_possible_number, parse  # slow to import, rarely needed
+
+    if not value:
+        return value
+    try:
+        possible = is_possible_number(parse(value))
+    except NumberParseException:
+        possible = False
+    if not possible:
+        raise PydanticCustomError("phone", _("Write the number with its country code, like +91 22 2345 6789."))
+    return value
+
+
+_EXACT = BeforeValidator(_exact)
+_JSON = PlainSerializer(_plain, return_type=str, when_used="json")
+_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mode="validation")
+_STORABLE = AfterValidator(_storable)
+
+# Units: money in the document's currency, price per unit, quantity in the line's unit, percent of 100.
+Money = Annotated[Decimal, _EXACT, Field(max_digits=18, decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA]
+Price = Annotated[
+    Decimal, _EXACT, Field(max_digits=18, decimal_places=4, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
+]
+Quantity = Annotated[
+    Decimal, _EXACT, Field(max_digits=18, decimal_places=3, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+]
+Measure = Annotated[
+    Decimal, _EXACT, Field(max_digits=10, decimal_places=2, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+]
+Percent = Annotated[
+    Decimal, _EXACT, Field(max_digits=7, decimal_places=4, ge=0, le=100, allow_inf_nan=False), _JSON, _SCHEMA
+]
+
+Code = Annotated[str, Field(min_length=1, max_length=40), _STORABLE]
+Name = Annotated[str, Field(min_length=1, max_length=200), _STORABLE]
+ShortText = Annotated[str, Field(max_length=200), _STORABLE]
+LineText = Annotated[str, Field(max_length=1000), _STORABLE]
+Notes = Annotated[str, Field(max_length=10_000), _STORABLE]
+Address = Annotated[str, Field(max_length=1000), _STORABLE]
+Email = Annotated[str, Field(max_length=200), _STORABLE, AfterValidator(_email)]
+Phone = Annotated[str, Field(max_length=40), _STORABLE, AfterValidator(_phone)]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+# The widest sum NUMERIC(18,2) can hold; a document beyond it is refused with a sentence, not by the database.
+MAX_MONEY = Decimal("9999999999999999.99")
+
+
+def round_money(amount: Decimal, digits: int = 2) -> Decimal:
+    """``amount`` rounded half-up (away from zero at the half) to the currency's digits."""
+    return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def line_amount(quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, digits: int = 2) -> Decimal:
+    """Net amount of one line: quantity × price less discount, rounded once."""
+    return round_money(quantity * unit_price * (100 - discount_percent) / 100, digits)
+
+
+def tax_on(net_amount: Decimal, tax_rate: Decimal, digits: int = 2) -> Decimal:
+    """Tax on a net amount; ``tax_rate`` in percent."""
+    return round_money(net_amount * tax_rate / 100, digits)

@@ -1,0 +1,1 @@
+"""Master records every document refers to."""

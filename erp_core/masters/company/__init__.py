@@ -1,0 +1,1 @@
+"""Company: the one firm this database belongs to; made at set-up."""

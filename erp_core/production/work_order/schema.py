@@ -1,0 +1,86 @@
+"""What crosses the door for work orders."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Input, Row, View
+from erp_core.kit.types import Notes, Quantity, ShortText
+
+
+class WorkOrderStatus(StrEnum):
+    DRAFT = "draft"
+    RELEASED = "released"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class WorkOrderRow(Row):
+    """A line of the list of work orders."""
+
+    number: str
+    status: WorkOrderStatus
+    item_id: int
+    item_code: str
+    item_name: str
+    quantity: Decimal
+    unit: str
+    sales_order_number: str | None
+    planned_start_on: date
+    planned_finish_on: date
+    priority: Priority
+    progress_percent: Decimal
+
+
+class WorkOrderInput(Input):
+    """What a user writes in a work order; ``unit`` is the item's unit when left empty."""
+
+    item_id: int
+    quantity: Quantity
+    unit: ShortText = ""
+    sales_order_line_id: int | None = None
+    planned_start_on: date
+    planned_finish_on: date
+    priority: Priority = Priority.NORMAL
+    notes: Notes = ""
+
+    @field_validator("planned_finish_on")
+    @classmethod
+    def _not_before_start(cls, value: date, info: ValidationInfo) -> date:
+        start = info.data.get("planned_start_on")
+        if start is not None and value < start:
+            raise PydanticCustomError("planned_finish_on", _("The finish cannot be before the start."))
+        return value
+
+
+class WorkOrderView(View):
+    """A whole work order."""
+
+    number: str
+    status: WorkOrderStatus
+    item_id: int
+    item_code: str
+    item_name: str
+    quantity: Decimal
+    unit: str
+    sales_order_line_id: int | None
+    sales_order_number: str | None
+    planned_start_on: date
+    planned_finish_on: date
+    priority: Priority
+    progress_percent: Decimal
+    notes: str

@@ -1,0 +1,1 @@
+"""Dashboard: the figures a manager looks at first."""

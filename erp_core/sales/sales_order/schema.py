@@ -1,0 +1,57 @@
+"""What crosses the door for sales orders."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from erp_core.kit.schema import OrderInput, OrderView, Row, Schema
+
+
+class SalesOrderStatus(StrEnum):
+    DRAFT = "draft"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    IN_PRODUCTION = "in_production"
+    SHIPPED = "shipped"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class SalesOrderRow(Row):
+    """A line of the list of sales orders."""
+
+    number: str
+    status: SalesOrderStatus
+    customer_id: int
+    customer_name: str
+    order_date: date
+    due_date: date
+    currency: str
+    total_amount: Decimal
+
+
+class SalesOrderInput(OrderInput):
+    """What a user writes in a sales order."""
+
+    customer_id: int
+
+
+class SalesOrderView(OrderView):
+    """A whole sales order."""
+
+    status: SalesOrderStatus
+    customer_id: int
+    customer_name: str
+
+
+class OpenLineRow(Row):
+    """A line of a running sales order, offered where a work order names what it is made for."""
+
+    number: str
+    customer_name: str
+    due_date: date
+    item_id: int
+    item_code: str
+    item_name: str
+    quantity: Decimal
+    unit: str

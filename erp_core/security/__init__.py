@@ -1,0 +1,1 @@
+"""Who may do what, who is logged in, who did what."""

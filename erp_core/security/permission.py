@@ -1,0 +1,95 @@
+"""The vocabulary of permissions and the four default roles; rows in ``role`` are seeded from here."""
+
+from enum import StrEnum
+
+from erp_core.kit.i18n import N_
+
+
+class Permission(StrEnum):
+    """``document:action``; every operation names one, and the dispatcher checks it."""
+
+    PARTY_READ = "party:read"
+    PARTY_WRITE = "party:write"
+    PARTY_DELETE = "party:delete"
+    ITEM_READ = "item:read"
+    ITEM_WRITE = "item:write"
+    ITEM_DELETE = "item:delete"
+    COMPANY_READ = "company:read"
+    COMPANY_WRITE = "company:write"
+    PURCHASE_ORDER_READ = "purchase_order:read"
+    PURCHASE_ORDER_CREATE = "purchase_order:create"
+    PURCHASE_ORDER_UPDATE = "purchase_order:update"
+    PURCHASE_ORDER_DELETE = "purchase_order:delete"
+    PURCHASE_ORDER_SUBMIT = "purchase_order:submit"
+    PURCHASE_ORDER_APPROVE = "purchase_order:approve"
+    PURCHASE_ORDER_REJECT = "purchase_order:reject"
+    PURCHASE_ORDER_SEND = "purchase_order:send"
+    PURCHASE_ORDER_RECEIVE = "purchase_order:receive"
+    PURCHASE_ORDER_CLOSE = "purchase_order:close"
+    PURCHASE_ORDER_CANCEL = "purchase_order:cancel"
+    SALES_ORDER_READ = "sales_order:read"
+    SALES_ORDER_CREATE = "sales_order:create"
+    SALES_ORDER_UPDATE = "sales_order:update"
+    SALES_ORDER_DELETE = "sales_order:delete"
+    SALES_ORDER_SUBMIT = "sales_order:submit"
+    SALES_ORDER_CONFIRM = "sales_order:confirm"
+    SALES_ORDER_REJECT = "sales_order:reject"
+    SALES_ORDER_START = "sales_order:start"
+    SALES_ORDER_SHIP = "sales_order:ship"
+    SALES_ORDER_CLOSE = "sales_order:close"
+    SALES_ORDER_CANCEL = "sales_order:cancel"
+    WORK_ORDER_READ = "work_order:read"
+    WORK_ORDER_CREATE = "work_order:create"
+    WORK_ORDER_UPDATE = "work_order:update"
+    WORK_ORDER_DELETE = "work_order:delete"
+    WORK_ORDER_RELEASE = "work_order:release"
+    WORK_ORDER_START = "work_order:start"
+    WORK_ORDER_HOLD = "work_order:hold"
+    WORK_ORDER_RESUME = "work_order:resume"
+    WORK_ORDER_COMPLETE = "work_order:complete"
+    WORK_ORDER_CLOSE = "work_order:close"
+    WORK_ORDER_CANCEL = "work_order:cancel"
+    WORK_ORDER_RECORD_PROGRESS = "work_order:record_progress"
+    DASHBOARD_READ = "dashboard:read"
+    USER_READ = "user:read"
+    USER_WRITE = "user:write"
+    SESSION_OWN = "session:own"
+
+
+P = Permission
+
+_VIEWER = {p for p in P if p.endswith(":read") and p != P.USER_READ} | {P.SESSION_OWN}
+_STAFF = _VIEWER | {
+    P.PARTY_WRITE,
+    P.ITEM_WRITE,
+    P.PURCHASE_ORDER_CREATE,
+    P.PURCHASE_ORDER_UPDATE,
+    P.PURCHASE_ORDER_SUBMIT,
+    P.PURCHASE_ORDER_RECEIVE,
+    P.SALES_ORDER_CREATE,
+    P.SALES_ORDER_UPDATE,
+    P.SALES_ORDER_SUBMIT,
+    P.SALES_ORDER_START,
+    P.SALES_ORDER_SHIP,
+    P.WORK_ORDER_CREATE,
+    P.WORK_ORDER_UPDATE,
+    P.WORK_ORDER_START,
+    P.WORK_ORDER_COMPLETE,
+    P.WORK_ORDER_RECORD_PROGRESS,
+}
+_ADMIN_ONLY = {P.COMPANY_WRITE, P.USER_READ, P.USER_WRITE}
+
+# A role's permissions as shipped. Deny by default: what is not listed is refused.
+DEFAULT_ROLES: dict[str, frozenset[Permission]] = {
+    "admin": frozenset(P),
+    "manager": frozenset(set(P) - _ADMIN_ONLY),
+    "staff": frozenset(_STAFF),
+    "viewer": frozenset(_VIEWER),
+}
+
+ROLE_TITLES: dict[str, str] = {
+    "admin": N_("Administrator"),
+    "manager": N_("Manager"),
+    "staff": N_("Staff"),
+    "viewer": N_("Viewer"),
+}

@@ -1,0 +1,1 @@
+"""Session: one login on one PC, from login until logout, expiry or revocation."""

@@ -1,0 +1,20 @@
+"""What crosses the door for login and sessions."""
+
+from erp_core.kit.schema import Schema
+from erp_core.security.user.schema import Me
+
+
+class Tokens(Schema):
+    """What a login or a renewal hands out.
+
+    Attributes:
+        access_token: JWT, sent with each call.
+        expires_in: seconds the access token lives.
+        refresh_token: good for one renewal.
+    """
+
+    access_token: str
+    refresh_token: str
+    token_type: str = "bearer"  # noqa: S105 - the type's name, not a secret
+    expires_in: int
+    me: Me

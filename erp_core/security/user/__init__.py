@@ -1,0 +1,4 @@
+"""User: an account with one role.
+
+Statuses: pending (registered, may do nothing) → active ⇄ disabled; an administrator moves it.
+"""
