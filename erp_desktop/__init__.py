@@ -1,0 +1,1 @@
+"""The desktop: PySide6 windows over the operations of erp_core."""

@@ -1,0 +1,50 @@
+"""Column: one column of a list, as data; its kind picks format, alignment and delegate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "text",
+    "code",
+    "money",
+    "price",
+    "quantity",
+    "percent",
+    "integer",
+    "date",
+    "datetime",
+    "status",
+    "progress",
+    "bool",
+    "choice",
+]
+
+RIGHT_ALIGNED: frozenset[Kind] = frozenset({"money", "price", "quantity", "percent", "integer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    Attributes:
+        title: marked with ``N_``; translated when shown.
+        attr: attribute of the row schema; also the name the list is sorted by on the server.
+        width: in pixels at 100 %; None for what suits the kind.
+        is_hidden: not shown until the user chooses it.
+        is_stretched: takes the room that is left over.
+        choices: stored value to title, for kind ``choice``.
+    """
+
+    title: str
+    attr: str
+    kind: Kind = "text"
+    width: int | None = None
+    sortable: bool = True
+    is_hidden: bool = False
+    is_stretched: bool = False
+    choices: Mapping[str, str] | None = None
+
+    @property
+    def is_right_aligned(self) -> bool:
+        return self.kind in RIGHT_ALIGNED
