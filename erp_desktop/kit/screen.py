@@ -1,13 +1,15 @@
 """Screen: base of everything shown in a tab of the main window."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from erp_core import Core
 from erp_core.errors import ErpError
 from erp_desktop.kit.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
 
 
 class Shell(Protocol):
@@ -47,7 +49,7 @@ class Screen(QWidget):
     tables: frozenset[str] = frozenset()
     record_id: int | None = None
 
-    def __init__(self, core: Core, tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
+    def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.core = core
         self.tasks = tasks

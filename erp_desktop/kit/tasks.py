@@ -100,7 +100,7 @@ class Tasks(QObject):
         return bool(self._jobs)
 
     def wait_idle(self, timeout: float = 10.0) -> bool:
-        """Process events until no work is under way (for tests and the tour); False after ``timeout`` seconds."""
+        """Process events until no work is under way (tests, the tour); False after ``timeout`` seconds."""
         end = time.monotonic() + timeout
         while self._jobs and time.monotonic() < end:
             QCoreApplication.processEvents()
@@ -109,7 +109,7 @@ class Tasks(QObject):
         return not self._jobs
 
     def close(self, timeout: float = 3.0) -> bool:
-        """Drop what has not begun, wait for the rest; False when a call still hangs after ``timeout`` seconds."""
+        """Drop what has not begun, wait for the rest; False when a call hangs longer than ``timeout`` s."""
         self._is_closed = True
         self._busy_timer.stop()
         self._pool.clear()
@@ -140,7 +140,7 @@ class Tasks(QObject):
         try:
             return job.call(), None
         except BaseException as error:  # noqa: BLE001 - delivered to the UI thread, which decides
-            return None, error.with_traceback(error.__traceback__)
+            return None, error
 
     def _deliver(self, job_id: int, result: Any, error: BaseException | None) -> None:
         job = self._jobs.pop(job_id, None)

@@ -1,0 +1,82 @@
+"""MessageBar: one calm line above a page that says what happened and, at times, what to do about it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.icons import icon, pixmap
+
+_ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check", "info": "info"}
+GOES_AFTER_MS = 6000
+
+
+class MessageBar(QFrame):
+    """Hidden until ``show_message``; errors and warnings stay until closed, the rest goes away by itself."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "message")
+        self.setObjectName("message")
+        self.setAccessibleName(_("Message"))
+        self._on_action: Callable[[], None] | None = None
+        self._icon = QLabel(self)
+        self._text = QLabel(self, wordWrap=True, objectName="message.text")
+        self._text.setTextFormat(self._text.textFormat().PlainText)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button = QPushButton(self, objectName="message.action")
+        self._button.clicked.connect(self._act)
+        self._close = QToolButton(self, objectName="message.close")
+        self._close.setIcon(icon("x"))
+        self._close.setToolTip(_("Close this message"))
+        self._close.setAccessibleName(_("Close this message"))
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 8, 4)
+        row.setSpacing(8)
+        for widget in (self._icon, self._text, self._button, self._close):
+            row.addWidget(widget)
+        self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty when hidden."""
+        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+
+    def show_message(
+        self, text: str, tone: str = "info", action: str = "", on_action: Callable[[], None] | None = None
+    ) -> None:
+        """Show one sentence.
+
+        Args:
+            tone: ``danger``, ``warning``, ``success`` or ``info``.
+            action: text of a button that does ``on_action`` and closes the bar; empty for none.
+        """
+        self.setProperty("tone", tone)
+        for widget in (self, self._text):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self._icon.setPixmap(pixmap(_ICONS.get(tone, "info"), f"{tone}_text", 16, self.devicePixelRatioF()))
+        self._text.setText(text)
+        self._on_action = on_action
+        self._button.setText(action)
+        self._button.setVisible(bool(action))
+        self.setAccessibleDescription(text)
+        self.show()
+        if tone in ("danger", "warning") or action:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def clear(self) -> None:
+        """Nothing to say any more."""
+        self._timer.stop()
+        self.hide()
+
+    def _act(self) -> None:
+        self.clear()
+        if self._on_action is not None:
+            self._on_action()

@@ -1,0 +1,187 @@
+"""Theme: colours under semantic names, bundled font, palette and style sheet; light, dark or the system's."""
+
+import json
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from erp_core.kit.paths import resource_dir
+
+Mode = Literal["system", "light", "dark"]
+FONT_FAMILY = "Inter"
+FONT_PIXELS = 13
+ROW_HEIGHT = 32
+GRID = 4
+RADIUS = 6
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme."""
+
+    name: str
+    colors: dict[str, str] = field(repr=False)
+
+    @staticmethod
+    @cache
+    def load(name: str) -> "Theme":
+        """The theme ``light`` or ``dark`` from resources/themes."""
+        data = json.loads(Path(resource_dir(), "themes", f"{name}.json").read_text(encoding="utf-8"))
+        return Theme(data["name"], data["colors"])
+
+    def color(self, token: str) -> QColor:
+        """The colour with this semantic name; a missing name is a defect and raises KeyError."""
+        return QColor.fromString(self.colors[token])
+
+    @property
+    def is_dark(self) -> bool:
+        return self.name == "dark"
+
+
+class _Look(QObject):
+    """What is shown now.
+
+    Signals:
+        changed: another theme is in use; pixmaps and painted colours must be made again.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = Theme.load("light")
+        self.mode: Mode = "system"
+        self.arrows = tempfile.TemporaryDirectory(prefix="textile-erp-", ignore_cleanup_errors=True)
+
+
+look = _Look()
+
+
+def current() -> Theme:
+    """The theme in use."""
+    return look.theme
+
+
+def color(token: str) -> QColor:
+    """A colour of the theme in use."""
+    return look.theme.color(token)
+
+
+def apply_theme(app: QApplication, mode: Mode) -> None:
+    """Dress the whole program; called at the start and by the theme switch.
+
+    Args:
+        mode: ``system`` follows the desktop's own setting, also when it changes later.
+    """
+    if app.property("themed") is None:
+        app.setProperty("themed", True)
+        _load_fonts(app)
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(lambda _scheme: _system_changed(app))
+    look.mode = mode
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    app.styleHints().setColorScheme(schemes.get(mode, Qt.ColorScheme.Unknown))
+    _dress(app, Theme.load(_system_theme() if mode == "system" else mode))
+
+
+def tabular(font: QFont) -> QFont:
+    """The same font with figures of one width, so that numbers stand in columns."""
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def sized(font: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The same font in another size and weight."""
+    result = QFont(font)
+    result.setPixelSize(pixels)
+    result.setWeight(weight)
+    return result
+
+
+def _system_theme() -> str:
+    is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if is_dark else "light"
+
+
+def _system_changed(app: QApplication) -> None:
+    if look.mode == "system":
+        _dress(app, Theme.load(_system_theme()))
+
+
+def _load_fonts(app: QApplication) -> None:
+    for file in sorted(Path(resource_dir(), "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(FONT_PIXELS)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    app.setFont(font)
+
+
+def _dress(app: QApplication, theme: Theme) -> None:
+    look.theme = theme
+    app.setPalette(_palette(theme))
+    template = Path(resource_dir(), "themes", "style.qss").read_text(encoding="utf-8")
+    app.setStyleSheet(Template(template).substitute(theme.colors, **_glyphs(theme)))
+    look.changed.emit()
+
+
+def _glyphs(theme: Theme) -> dict[str, str]:
+    """Style sheets take pictures from files only: the few they need, in the theme's colours."""
+    wanted = {
+        "glyph_down": ("chevron-down", "icon"),
+        "glyph_up": ("chevron-up", "icon"),
+        "glyph_sorted_up": ("arrow-up", "icon_active"),
+        "glyph_sorted_down": ("arrow-down", "icon_active"),
+        "glyph_check": ("check", "text_on_primary"),
+        "glyph_dot": ("circle-filled", "text_on_primary"),
+        "glyph_close": ("x", "icon_muted"),
+        "glyph_close_hover": ("x", "text"),
+    }
+    result = {}
+    for name, (icon, token) in wanted.items():
+        svg = Path(resource_dir(), "icons", f"{icon}.svg").read_text(encoding="utf-8")
+        target = Path(look.arrows.name, f"{theme.name}-{name}.svg")
+        target.write_text(svg.replace("currentColor", theme.colors[token]), encoding="utf-8")
+        result[name] = target.as_posix()
+    return result
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    roles = {
+        role.Window: "window",
+        role.WindowText: "text",
+        role.Base: "surface",
+        role.AlternateBase: "surface_alternate",
+        role.Text: "text",
+        role.Button: "surface",
+        role.ButtonText: "text",
+        role.BrightText: "text_on_danger",
+        role.Highlight: "primary",
+        role.HighlightedText: "text_on_primary",
+        role.Accent: "primary",
+        role.Link: "link",
+        role.LinkVisited: "link",
+        role.PlaceholderText: "text_placeholder",
+        role.ToolTipBase: "tooltip",
+        role.ToolTipText: "text_on_tooltip",
+        role.Light: "surface",
+        role.Midlight: "surface_hover",
+        role.Mid: "border_strong",
+        role.Dark: "border_strong",
+        role.Shadow: "border_strong",
+    }
+    palette = QPalette()
+    for name, token in roles.items():
+        palette.setColor(name, theme.color(token))
+    for name in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, theme.color("text_disabled"))
+    return palette
