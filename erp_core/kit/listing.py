@@ -1,12 +1,26 @@
 """Lists: search, filter, sort and page over any record, in one place."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
+from sqlalchemy import ColumnElement, Index, Select, desc, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
-from erp_core.kit.schema import Schema
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context
+from erp_core.kit.record import Record
+from erp_core.kit.schema import Row, Schema, Summary
 from erp_core.kit.types import ShortText
+
+T = TypeVar("T", bound=Row)
+
+# Trigrams need three characters; a shorter word is looked for at the beginning of words.
+_TRIGRAM = 3
 
 
 class ListQuery(Schema):
@@ -37,3 +51,135 @@ class ListQuery(Schema):
     sort: ShortText = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+
+
+@dataclass(frozen=True)
+class Listing(Generic[T]):
+    """What one record's list can do.
+
+    Attributes:
+        row: schema of a line; its field names are columns of ``model``, and each can be sorted on.
+        default_sort: like ``ListQuery.sort``.
+        filters: name of a ``ListQuery`` field to the column it restricts; ``date`` stands for both ends.
+        overdue: condition for ``is_overdue``, given the company's today.
+        amount: column that ``summary`` adds up, per currency.
+    """
+
+    model: type[Record]
+    row: type[T]
+    default_sort: str
+    filters: Mapping[str, InstrumentedAttribute[Any]]
+    overdue: Any = None
+    amount: InstrumentedAttribute[Any] | None = None
+    sort_keys: Mapping[str, Sequence[ColumnElement[Any]]] = field(default_factory=dict)
+
+    @cached_property
+    def _columns(self) -> list[InstrumentedAttribute[Any]]:
+        return [getattr(self.model, name) for name in self.row.model_fields]
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[list[T]]:
+        return TypeAdapter(list[self.row])
+
+    @property
+    def sorts(self) -> list[str]:
+        """Names the list can be sorted by."""
+        return [name for name in self.row.model_fields if name != "id"]
+
+    def rows(self, ctx: Context, query: ListQuery) -> list[T]:
+        """One page of rows."""
+        order = self._order(query.sort or self.default_sort)
+        if query.offset == 0:
+            page = self._matching(ctx, query, select(*self._columns)).order_by(*order).limit(query.limit)
+        else:
+            # Skipping inside the index alone, then fetching only the page's rows: ten times faster far down.
+            ids = self._matching(ctx, query, select(self.model.id))
+            ids = ids.order_by(*order).limit(query.limit).offset(query.offset).subquery()
+            page = select(*self._columns).join(ids, ids.c.id == self.model.id).order_by(*order)
+        return self._adapter.validate_python([row._asdict() for row in ctx.session.execute(page)])
+
+    def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
+        """Rows whose text column equals one of ``values``, which are in lower case."""
+        statement = select(*self._columns).where(
+            self.model.deleted_at.is_(None), func.lower(column).in_(list(values)), *conditions
+        )
+        return self._adapter.validate_python([row._asdict() for row in ctx.session.execute(statement)])
+
+    def summary(self, ctx: Context, query: ListQuery) -> Summary:
+        """Count and sum over all rows that match, whatever the page."""
+        if self.amount is None:
+            return Summary(count=self.count(ctx, query))
+        currency = self.model.currency  # type: ignore[attr-defined]
+        grouped = self._matching(ctx, query, select(currency, func.count(), func.sum(self.amount)))
+        groups = ctx.session.execute(grouped.group_by(currency)).all()
+        return Summary(count=sum(g[1] for g in groups), total_amounts={g[0]: g[2] for g in groups})
+
+    def count(self, ctx: Context, query: ListQuery) -> int:
+        """How many rows match."""
+        return ctx.session.scalar(self._matching(ctx, query, select(func.count()).select_from(self.model))) or 0
+
+    def _matching(self, ctx: Context, query: ListQuery, statement: Select[Any]) -> Select[Any]:
+        statement = statement.where(self.model.deleted_at.is_(None))
+        for name in query.model_fields_set - {"text", "sort", "limit", "offset"}:
+            value = getattr(query, name)
+            if value not in (None, [], False) or (name.startswith("is_") and value is False):
+                statement = statement.where(self._condition(ctx, name, value))
+        for word in query.text.split():
+            statement = statement.where(self.contains(word))
+        return statement
+
+    def _condition(self, ctx: Context, name: str, value: Any) -> ColumnElement[bool]:
+        if name == "is_overdue" and self.overdue is not None:
+            return self.overdue(ctx.today) if value else text("true")  # type: ignore[return-value]
+        column = self.filters.get("date" if name.startswith("date_") else name)
+        if column is None:
+            raise ValidationError.at(name, _("This list cannot be filtered that way."))
+        if name == "date_from":
+            return column >= value
+        if name == "date_to":
+            return column <= value
+        return column.in_(value) if isinstance(value, list) else column == value
+
+    def contains(self, word: str) -> ColumnElement[bool]:
+        """Whether the record's searchable text holds this word."""
+        literal = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        # search_text begins with a blank, so " ab" finds a word's beginning wherever the word stands.
+        pattern = f"%{literal}%" if len(word) >= _TRIGRAM else f"% {literal}%"
+        search_text = self.model.search_text  # type: ignore[attr-defined]
+        return search_text.like(func.lower(pattern))
+
+    def _order(self, sort: str) -> list[ColumnElement[Any]]:
+        name = sort.removeprefix("-")
+        if name not in self.sorts:
+            raise ValidationError.at("sort", _("This list cannot be sorted by {name}.").format(name=name))
+        keys = [*self.sort_keys.get(name, [getattr(self.model, name)]), self.model.id]
+        return [desc(key) for key in keys] if sort.startswith("-") else list(keys)
+
+
+def list_indexes(table: str, *columns: str) -> tuple[Index, ...]:
+    """One index per sortable column with the id behind it, over records that are not deleted."""
+    return tuple(
+        Index(f"ix_{table}_{column}", column, "id", postgresql_where=text("deleted_at IS NULL"))
+        for column in columns
+    )
+
+
+def search_index(table: str) -> Index:
+    """The trigram index behind free-text search."""
+    return Index(
+        f"ix_{table}_search_text",
+        "search_text",
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
+    )
+
+
+def number_index(table: str) -> Index:
+    """The index behind sorting by number: PO-999999 comes before PO-1000000."""
+    return Index(
+        f"ix_{table}_number",
+        text("length(number)"),
+        "number",
+        "id",
+        postgresql_where=text("deleted_at IS NULL"),
+    )

@@ -1,9 +1,9 @@
 """What crosses the door for currencies."""
 
-from erp_core.kit.schema import Row
+from erp_core.kit.schema import Schema
 
 
-class CurrencyRow(Row):
+class CurrencyRow(Schema):
     """A currency; ``digits`` is how many decimals its amounts are rounded to (0 to 2)."""
 
     code: str

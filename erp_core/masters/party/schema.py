@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
@@ -31,7 +31,7 @@ class PartyInput(Input):
     code: Code
     name: Name
     is_customer: bool = False
-    is_supplier: bool = False
+    is_supplier: Annotated[bool, Field(validate_default=True)] = False
     contact_name: ShortText = ""
     email: Email = ""
     phone: Phone = ""
@@ -41,11 +41,12 @@ class PartyInput(Input):
     payment_terms_days: Annotated[int, Field(ge=0, le=365)] = 30
     is_active: bool = True
 
-    @model_validator(mode="after")
-    def _is_someone(self) -> "PartyInput":
-        if not (self.is_customer or self.is_supplier):
+    @field_validator("is_supplier")
+    @classmethod
+    def _is_someone(cls, value: bool, info: ValidationInfo) -> bool:
+        if not value and not info.data.get("is_customer"):
             raise PydanticCustomError("role", _("A party is a customer, a supplier, or both."))
-        return self
+        return value
 
 
 class PartyView(View):

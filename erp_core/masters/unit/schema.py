@@ -1,9 +1,9 @@
 """What crosses the door for units of measure."""
 
-from erp_core.kit.schema import Row
+from erp_core.kit.schema import Schema
 
 
-class UnitRow(Row):
+class UnitRow(Schema):
     """A unit of measure; ``digits`` is how many decimals its quantities are shown with."""
 
     code: str

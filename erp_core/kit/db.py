@@ -1,0 +1,98 @@
+"""The database: engine, declarative base, constraint names, and how its errors read to a user."""
+
+from typing import Any
+
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
+
+from erp_core.errors import Conflict, ErpError, Unreachable, ValidationError
+from erp_core.kit.i18n import _
+
+# Every constraint has a predictable name, so that migrations can drop it and errors can be told apart.
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all models."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+def engine_url(url: str | URL) -> URL:
+    """``postgresql://…`` as SQLAlchemy's URL for psycopg."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def make_engine(url: str | URL, pool_size: int = 10, application_name: str = "textile-erp") -> Engine:
+    """A pooled engine; a connection attempt gives up after 10 seconds."""
+    return create_engine(
+        engine_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": application_name,
+            # Without keepalives a PC whose server vanished would wait for many minutes.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
+    )
+
+
+def is_disconnect(error: DBAPIError) -> bool:
+    """Whether the connection is gone, so that the same request may be sent again on a new one."""
+    return error.connection_invalidated or sqlstate(error) in {"57P01", "57P02", "57P03", "08006", "08001"}
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Serialization failure or deadlock: PostgreSQL asks us to try again."""
+    return sqlstate(error) in {"40001", "40P01"}
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    """PostgreSQL's five-character code, None if the error did not come from the server."""
+    return getattr(error.orig, "sqlstate", None)
+
+
+def constraint_name(error: DBAPIError) -> str | None:
+    """Name of the constraint that refused the change."""
+    diag = getattr(error.orig, "diag", None)
+    return diag.constraint_name if diag is not None else None
+
+
+def as_erp_error(error: DBAPIError) -> ErpError | None:
+    """The sentence for a database error a user can act on; None for a defect.
+
+    A model tells its own words in a constraint's ``info``: ``{"field": "code", "message": N_("…")}``.
+    """
+    state = sqlstate(error)
+    if is_disconnect(error) or (state is None and "connect" in str(error.orig).lower()):
+        return Unreachable(_("The database cannot be reached. Nothing was saved; please try again."))
+    if state == "57014":
+        return Conflict(_("This took too long and was stopped. Please narrow the search and try again."))
+    if state == "55P03":
+        return Conflict(_("Somebody else is saving this record right now. Please try again."))
+    if state is None or not state.startswith("23"):
+        return None
+    info = _constraint_info(constraint_name(error))
+    kind = Conflict if state == "23505" else ValidationError
+    message = _(info["message"]) if info else _("The database refused this change because it breaks a rule.")
+    return kind(message, {info["field"]: message} if info else None)
+
+
+def _constraint_info(name: str | None) -> dict[str, Any] | None:
+    for table in Base.metadata.tables.values():
+        for constraint in (*table.constraints, *table.indexes):
+            if name is not None and constraint.name == name and "message" in constraint.info:
+                return dict(constraint.info)
+    return None

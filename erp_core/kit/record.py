@@ -1,0 +1,97 @@
+"""Record: what every business row has, and the lock that makes a change safe."""
+
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, FetchedValue, ForeignKey, Identity, Integer, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.errors import NotFound, StaleRecord
+from erp_core.kit.db import Base
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context
+from erp_core.kit.schema import Input
+
+R = TypeVar("R", bound="Record")
+
+
+class Record(Base):
+    """A row with identity, version and stamps.
+
+    Version and stamps are written by the ``stamp_record`` trigger, whoever changes the row; the program
+    reads them back. ``deleted_at`` is how the program deletes: nothing is ever removed.
+
+    Attributes:
+        TITLE: the record's name in sentences, for example "purchase order".
+    """
+
+    __abstract__ = True
+    __mapper_args__: ClassVar[Any] = {"eager_defaults": True}
+    TITLE: ClassVar[str]
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, sort_order=-10)
+    version: Mapped[int] = mapped_column(
+        Integer, server_default="1", server_onupdate=FetchedValue(), sort_order=-9
+    )
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=FetchedValue(), sort_order=90
+    )
+    created_by: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("user_account.id"), server_default=FetchedValue(), sort_order=91
+    )
+    updated_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True),
+        server_default=FetchedValue(),
+        server_onupdate=FetchedValue(),
+        sort_order=92,
+    )
+    updated_by: Mapped[int | None] = mapped_column(
+        BigInteger,
+        ForeignKey("user_account.id"),
+        server_default=FetchedValue(),
+        server_onupdate=FetchedValue(),
+        sort_order=93,
+    )
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=94)
+
+
+def find(ctx: Context, model: type[R], id: int) -> R:
+    """The record with this id; NotFound if there is none or it was deleted."""
+    record = ctx.session.scalar(select(model).where(model.id == id, model.deleted_at.is_(None)))
+    if record is None:
+        raise NotFound(_("This {record} no longer exists.").format(record=_(model.TITLE)))
+    return record
+
+
+def lock(ctx: Context, model: type[R], id: int, version: int) -> R:
+    """The record, locked until commit, if it still is what the user read.
+
+    The row is touched even if only its lines change afterwards, so its version always grows.
+
+    Args:
+        version: the version the user read.
+
+    Raises:
+        NotFound: there is no such record, or it was deleted.
+        StaleRecord: somebody changed it in the meantime.
+    """
+    record = ctx.session.scalar(
+        select(model).where(model.id == id, model.deleted_at.is_(None)).with_for_update()
+    )
+    if record is None:
+        raise NotFound(_("This {record} no longer exists.").format(record=_(model.TITLE)))
+    if record.version != version:
+        raise StaleRecord(
+            _("Somebody else changed this {record} while you had it open. Nothing was overwritten.").format(
+                record=_(model.TITLE)
+            )
+        )
+    record.updated_at = ctx.now
+    return record
+
+
+def write(record: Record, data: Input, *, without: tuple[str, ...] = ()) -> None:
+    """Copy the input's fields onto the record, except those named in ``without``."""
+    for name in type(data).model_fields:
+        if name not in without:
+            setattr(record, name, getattr(data, name))

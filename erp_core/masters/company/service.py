@@ -1,0 +1,42 @@
+"""Operations on the company's own settings."""
+
+from sqlalchemy import select
+
+from erp_core.errors import NotFound
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context, command, query
+from erp_core.kit.record import lock, write
+from erp_core.masters.company.model import Company
+from erp_core.masters.company.schema import CompanyInput, CompanyView
+from erp_core.masters.currency.service import digits_of
+from erp_core.security.permission import Permission
+from erp_core.security.user.people import stamped
+
+
+def current(ctx: Context) -> Company:
+    """The company's row."""
+    company = ctx.session.scalar(select(Company).order_by(Company.id).limit(1))
+    if company is None:
+        raise NotFound(_("This database has no company yet. Set it up first."))
+    return company
+
+
+@query(Permission.COMPANY_READ)
+def get(ctx: Context) -> CompanyView:
+    """The company's settings."""
+    return _view(ctx, current(ctx))
+
+
+@command(Permission.COMPANY_WRITE)
+def update(ctx: Context, id: int, version: int, company: CompanyInput) -> CompanyView:
+    """Change the company's settings."""
+    digits_of(ctx, company.currency)
+    record = lock(ctx, Company, id, version)
+    write(record, company)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+def _view(ctx: Context, record: Company) -> CompanyView:
+    actions = ["update"] if ctx.may(Permission.COMPANY_WRITE) else []
+    return stamped(ctx, CompanyView, record, actions)

@@ -1,0 +1,24 @@
+"""Operations on currencies, and the rounding other services need."""
+
+from sqlalchemy import select
+
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context, query
+from erp_core.masters.currency.model import Currency
+from erp_core.masters.currency.schema import CurrencyRow
+from erp_core.security.permission import Permission
+
+
+@query(Permission.COMPANY_READ)
+def search(ctx: Context) -> list[CurrencyRow]:
+    """All currencies, by code."""
+    return [CurrencyRow.model_validate(c) for c in ctx.session.scalars(select(Currency).order_by(Currency.code))]
+
+
+def digits_of(ctx: Context, code: str) -> int:
+    """Decimals amounts in this currency are rounded to; ValidationError if the currency is unknown."""
+    digits = ctx.session.scalar(select(Currency.digits).where(Currency.code == code))
+    if digits is None:
+        raise ValidationError.at("currency", _("The currency {code} is not known.").format(code=code))
+    return digits

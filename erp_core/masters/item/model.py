@@ -1,0 +1,56 @@
+"""The table of items."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.listing import list_indexes, search_index
+from erp_core.kit.record import Record
+from erp_core.masters.item.schema import ItemKind
+
+_KINDS = ", ".join(f"'{kind}'" for kind in ItemKind)
+
+
+class Item(Record):
+    """Something bought, made or sold."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        Index(
+            "uq_item_code",
+            "code",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+            info={"field": "code", "message": N_("Another item has this code.")},
+        ),
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint("gsm > 0 AND width_cm > 0", name="measures"),
+        CheckConstraint("purchase_price >= 0 AND sales_price >= 0", name="prices"),
+        *list_indexes("item", "code", "name", "kind"),
+        search_index("item"),
+    )
+    TITLE: ClassVar[str] = N_("item")
+
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(40), ForeignKey("unit.code"))
+    composition: Mapped[str] = mapped_column(String(200), default="")
+    colour: Mapped[str] = mapped_column(String(200), default="")
+    gsm: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    width_cm: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    yarn_count: Mapped[str] = mapped_column(String(200), default="")
+    purchase_price: Mapped[Decimal] = mapped_column(Numeric(18, 4), default=Decimal(0))
+    sales_price: Mapped[Decimal] = mapped_column(Numeric(18, 4), default=Decimal(0))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    search_text: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "lower(' ' || code || ' ' || name || ' ' || composition || ' ' || colour || ' ' || yarn_count)",
+            persisted=True,
+        ),
+        deferred=True,
+    )

@@ -1,0 +1,123 @@
+"""Operations on items."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.operation import Context, command, query
+from erp_core.kit.record import find, lock, write
+from erp_core.kit.schema import Change, Summary
+from erp_core.kit.types import ShortText
+from erp_core.masters.item.model import Item
+from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
+from erp_core.masters.unit import service as units
+from erp_core.security.audit.history import history_of
+from erp_core.security.permission import Permission
+from erp_core.security.user.people import stamped
+
+LISTING = Listing(
+    model=Item,
+    row=ItemRow,
+    default_sort="code",
+    filters={"status": Item.kind, "is_active": Item.is_active},
+)
+
+
+@query(Permission.ITEM_READ)
+def search(ctx: Context, query: ListQuery) -> list[ItemRow]:
+    """One page of items."""
+    return LISTING.rows(ctx, query)
+
+
+@query(Permission.ITEM_READ)
+def summary(ctx: Context, query: ListQuery) -> Summary:
+    """How many items match."""
+    return LISTING.summary(ctx, query)
+
+
+@query(Permission.ITEM_READ)
+def get(ctx: Context, id: int) -> ItemView:
+    """One item."""
+    return _view(ctx, find(ctx, Item, id))
+
+
+@query(Permission.ITEM_READ)
+def find_codes(ctx: Context, codes: Annotated[list[ShortText], Field(max_length=5000)]) -> list[ItemRow]:
+    """Active items with these codes, in any case; for lines pasted from a spreadsheet."""
+    wanted = {code.strip().lower() for code in codes}
+    return LISTING.exact(ctx, Item.code, wanted, Item.is_active.is_(True))
+
+
+@query(Permission.ITEM_READ)
+def history(ctx: Context, id: int) -> list[Change]:
+    """Who changed this item, and when."""
+    return history_of(ctx, Item, id)
+
+
+@command(Permission.ITEM_WRITE)
+def create(ctx: Context, item: ItemInput) -> ItemView:
+    """Add an item."""
+    _require_unit(ctx, item.unit)
+    record = Item()
+    write(record, item)
+    ctx.session.add(record)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(Permission.ITEM_WRITE)
+def update(ctx: Context, id: int, version: int, item: ItemInput) -> ItemView:
+    """Change an item; documents already written keep its old name."""
+    _require_unit(ctx, item.unit)
+    record = lock(ctx, Item, id, version)
+    write(record, item)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(Permission.ITEM_DELETE)
+def delete(ctx: Context, id: int, version: int) -> None:
+    """Remove an item from all lists; its documents stay as they are."""
+    lock(ctx, Item, id, version).deleted_at = ctx.now
+
+
+def by_id(ctx: Context, ids: Iterable[int]) -> dict[int, Item]:
+    """Items by id, inactive and deleted ones too; unknown ids are missing."""
+    found = ctx.session.scalars(select(Item).where(Item.id.in_(set(ids))))
+    return {item.id: item for item in found}
+
+
+def require(ctx: Context, id: int, unchanged: bool = False) -> Item:
+    """The item a document names, or ValidationError at ``item_id``.
+
+    Args:
+        unchanged: the document already named this item, so it may have become inactive since.
+    """
+    item = ctx.session.get(Item, id)
+    check_usable(item, "item_id", unchanged)
+    assert item is not None  # noqa: S101 - for the type checker; check_usable refuses None
+    return item
+
+
+def check_usable(item: Item | None, field: str, unchanged: bool) -> None:
+    """Raise ValidationError at ``field`` unless a document may name this item."""
+    if item is None or (item.deleted_at is not None and not unchanged):
+        raise ValidationError.at(field, _("This item does not exist. Please choose another."))
+    if not item.is_active and not unchanged:
+        raise ValidationError.at(field, _("{code} is not active.").format(code=item.code))
+
+
+def _require_unit(ctx: Context, code: str) -> None:
+    if code not in units.known(ctx, [code]):
+        raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=code))
+
+
+def _view(ctx: Context, record: Item) -> ItemView:
+    actions = ["update"] if ctx.may(Permission.ITEM_WRITE) else []
+    actions += ["delete"] if ctx.may(Permission.ITEM_DELETE) else []
+    return stamped(ctx, ItemView, record, actions)

@@ -1,0 +1,51 @@
+"""The table of parties."""
+
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.listing import list_indexes, search_index
+from erp_core.kit.record import Record
+
+
+class Party(Record):
+    """A customer, a supplier, or both."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        Index(
+            "uq_party_code",
+            "code",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+            info={"field": "code", "message": N_("Another party has this code.")},
+        ),
+        CheckConstraint("is_customer OR is_supplier", name="role"),
+        CheckConstraint("payment_terms_days BETWEEN 0 AND 365", name="payment_terms_days"),
+        *list_indexes("party", "code", "name"),
+        search_index("party"),
+    )
+    TITLE: ClassVar[str] = N_("party")
+
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    is_customer: Mapped[bool]
+    is_supplier: Mapped[bool]
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    address: Mapped[str] = mapped_column(String(1000), default="")
+    tax_number: Mapped[str] = mapped_column(String(200), default="")
+    currency: Mapped[str] = mapped_column(String(3), ForeignKey("currency.code"))
+    payment_terms_days: Mapped[int] = mapped_column(Integer, default=30)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    search_text: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "lower(' ' || code || ' ' || name || ' ' || contact_name || ' ' || email || ' ' || phone)",
+            persisted=True,
+        ),
+        deferred=True,
+    )

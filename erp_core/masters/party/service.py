@@ -1,0 +1,102 @@
+"""Operations on parties."""
+
+from typing import Literal
+
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.operation import Context, command, query
+from erp_core.kit.record import find, lock, write
+from erp_core.kit.schema import Change, Summary
+from erp_core.masters.currency.service import digits_of
+from erp_core.masters.party.model import Party
+from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
+from erp_core.security.audit.history import history_of
+from erp_core.security.permission import Permission
+from erp_core.security.user.people import stamped
+
+LISTING = Listing(
+    model=Party,
+    row=PartyRow,
+    default_sort="name",
+    filters={
+        "is_active": Party.is_active,
+        "is_customer": Party.is_customer,
+        "is_supplier": Party.is_supplier,
+    },
+)
+
+
+@query(Permission.PARTY_READ)
+def search(ctx: Context, query: ListQuery) -> list[PartyRow]:
+    """One page of parties."""
+    return LISTING.rows(ctx, query)
+
+
+@query(Permission.PARTY_READ)
+def summary(ctx: Context, query: ListQuery) -> Summary:
+    """How many parties match."""
+    return LISTING.summary(ctx, query)
+
+
+@query(Permission.PARTY_READ)
+def get(ctx: Context, id: int) -> PartyView:
+    """One party."""
+    return _view(ctx, find(ctx, Party, id))
+
+
+@query(Permission.PARTY_READ)
+def history(ctx: Context, id: int) -> list[Change]:
+    """Who changed this party, and when."""
+    return history_of(ctx, Party, id)
+
+
+@command(Permission.PARTY_WRITE)
+def create(ctx: Context, party: PartyInput) -> PartyView:
+    """Add a party."""
+    digits_of(ctx, party.currency)
+    record = Party()
+    write(record, party)
+    ctx.session.add(record)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(Permission.PARTY_WRITE)
+def update(ctx: Context, id: int, version: int, party: PartyInput) -> PartyView:
+    """Change a party; documents already written keep its old name."""
+    digits_of(ctx, party.currency)
+    record = lock(ctx, Party, id, version)
+    write(record, party)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(Permission.PARTY_DELETE)
+def delete(ctx: Context, id: int, version: int) -> None:
+    """Remove a party from all lists; its documents stay as they are."""
+    lock(ctx, Party, id, version).deleted_at = ctx.now
+
+
+def require(ctx: Context, id: int, role: Literal["customer", "supplier"], unchanged: bool = False) -> Party:
+    """The party a document names, or ValidationError at ``customer_id`` or ``supplier_id``.
+
+    Args:
+        unchanged: the document already named this party, so it may have become inactive since.
+    """
+    party = ctx.session.get(Party, id)
+    field = f"{role}_id"
+    if party is None or (party.deleted_at is not None and not unchanged):
+        raise ValidationError.at(field, _("This party does not exist. Please choose another."))
+    if not unchanged and not party.is_active:
+        raise ValidationError.at(field, _("{name} is not active.").format(name=party.name))
+    if not unchanged and not (party.is_customer if role == "customer" else party.is_supplier):
+        wrong = _("{name} is not a customer.") if role == "customer" else _("{name} is not a supplier.")
+        raise ValidationError.at(field, wrong.format(name=party.name))
+    return party
+
+
+def _view(ctx: Context, record: Party) -> PartyView:
+    actions = ["update"] if ctx.may(Permission.PARTY_WRITE) else []
+    actions += ["delete"] if ctx.may(Permission.PARTY_DELETE) else []
+    return stamped(ctx, PartyView, record, actions)

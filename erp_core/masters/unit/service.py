@@ -1,0 +1,21 @@
+"""Operations on units of measure."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from erp_core.kit.operation import Context, query
+from erp_core.masters.unit.model import Unit
+from erp_core.masters.unit.schema import UnitRow
+from erp_core.security.permission import Permission
+
+
+@query(Permission.ITEM_READ)
+def search(ctx: Context) -> list[UnitRow]:
+    """All units, by code."""
+    return [UnitRow.model_validate(u) for u in ctx.session.scalars(select(Unit).order_by(Unit.code))]
+
+
+def known(ctx: Context, codes: Iterable[str]) -> set[str]:
+    """Those of ``codes`` that are units."""
+    return set(ctx.session.scalars(select(Unit.code).where(Unit.code.in_(list(codes)))))

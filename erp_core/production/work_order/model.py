@@ -1,0 +1,104 @@
+"""The table of work orders."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Date,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.document import Document, Move, status_check
+from erp_core.kit.i18n import N_
+from erp_core.kit.listing import list_indexes, number_index, search_index
+from erp_core.production.work_order.schema import Priority, WorkOrderStatus
+
+
+class WorkOrder(Document):
+    """A work order; its item's code and name stay as they were when it was written.
+
+    Attributes:
+        progress_percent: how much of the quantity is made, 0 to 100.
+    """
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        status_check(WorkOrderStatus),
+        CheckConstraint(f"priority IN ({', '.join(repr(p.value) for p in Priority)})", name="priority"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress_percent"),
+        CheckConstraint(
+            "planned_finish_on >= planned_start_on",
+            name="planned_finish_on",
+            info={"field": "planned_finish_on", "message": N_("The finish cannot be before the start.")},
+        ),
+        number_index("work_order"),
+        *list_indexes(
+            "work_order",
+            "status",
+            "item_code",
+            "item_name",
+            "quantity",
+            "unit",
+            "sales_order_number",
+            "planned_start_on",
+            "planned_finish_on",
+            "priority_rank",
+            "progress_percent",
+        ),
+        Index("ix_work_order_item_id", "item_id"),
+        Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),
+        search_index("work_order"),
+    )
+    TITLE: ClassVar[str] = N_("work order")
+    MOVES: ClassVar[tuple[Move, ...]] = (
+        Move("release", ("draft",), "released"),
+        Move("start", ("released",), "in_progress"),
+        Move("hold", ("in_progress",), "on_hold"),
+        Move("resume", ("on_hold",), "in_progress"),
+        Move("complete", ("in_progress",), "completed"),
+        Move("close", ("completed",), "closed"),
+        Move("cancel", ("draft", "released", "on_hold"), "cancelled"),
+    )
+
+    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("item.id"))
+    item_code: Mapped[str] = mapped_column(String(40))
+    item_name: Mapped[str] = mapped_column(String(200))
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 3))
+    unit: Mapped[str] = mapped_column(String(40), ForeignKey("unit.code"))
+    sales_order_line_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order_line.id"))
+    sales_order_number: Mapped[str | None] = mapped_column(String(40))
+    planned_start_on: Mapped[date] = mapped_column(Date)
+    planned_finish_on: Mapped[date] = mapped_column(Date)
+    priority: Mapped[str] = mapped_column(String(10), default=Priority.NORMAL.value)
+    # Sorting by priority means by urgency, not by spelling.
+    priority_rank: Mapped[int] = mapped_column(
+        Computed(
+            "CASE priority WHEN 'low' THEN 1 WHEN 'normal' THEN 2 WHEN 'high' THEN 3 ELSE 4 END",
+            persisted=True,
+        ),
+        deferred=True,
+        sort_order=98,
+    )
+    progress_percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), default=Decimal(0))
+    search_text: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "lower(' ' || number || ' ' || item_code || ' ' || item_name || ' ' ||"
+            " coalesce(sales_order_number, '') || ' ' || left(notes, 200))",
+            persisted=True,
+        ),
+        deferred=True,
+        sort_order=99,
+    )

@@ -1,0 +1,88 @@
+"""The dashboard's figures, each the same filter as the list it opens."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Date, cast, func, select
+
+from erp_core.kit.listing import ListQuery
+from erp_core.kit.operation import Context, query
+from erp_core.masters.company.service import current as current_company
+from erp_core.production.work_order.model import WorkOrder
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.reporting.dashboard.schema import CustomerAmount, DashboardView, MonthAmount, StatusCount
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.model import SalesOrder
+from erp_core.security.permission import Permission
+
+MONTHS = 12
+TOP_CUSTOMERS = 8
+
+# Sold: promised to the customer or already with him.
+_SOLD = ("confirmed", "in_production", "shipped", "closed")
+
+
+@query(Permission.DASHBOARD_READ)
+def overview(ctx: Context) -> DashboardView:
+    """Open order value, overdue and waiting orders, work by status, sales by month, top customers."""
+    currency = current_company(ctx).currency
+    open_orders = sales_orders.LISTING.summary(ctx, ListQuery(status=list(sales_orders.RUNNING)))
+    months = _last_months(ctx.today)
+    return DashboardView(
+        currency=currency,
+        open_order_value=open_orders.total_amounts.get(currency, Decimal(0)),
+        open_orders=open_orders.count,
+        overdue_sales_orders=sales_orders.LISTING.count(ctx, ListQuery(is_overdue=True)),
+        overdue_purchase_orders=purchase_orders.LISTING.count(ctx, ListQuery(is_overdue=True)),
+        pending_sales_orders=sales_orders.LISTING.count(ctx, ListQuery(status=["pending"])),
+        pending_purchase_orders=purchase_orders.LISTING.count(ctx, ListQuery(status=["pending"])),
+        work_orders_by_status=_work_orders_by_status(ctx),
+        sales_by_month=_sales_by_month(ctx, currency, months),
+        top_customers=_top_customers(ctx, currency, months[0]),
+    )
+
+
+def _last_months(today: date) -> list[date]:
+    """First days of the last 12 months, this one included, oldest first."""
+    index = today.year * 12 + today.month - 1
+    return [date(i // 12, i % 12 + 1, 1) for i in range(index - MONTHS + 1, index + 1)]
+
+
+def _work_orders_by_status(ctx: Context) -> list[StatusCount]:
+    counted = ctx.session.execute(
+        select(WorkOrder.status, func.count()).where(WorkOrder.deleted_at.is_(None)).group_by(WorkOrder.status)
+    )
+    counts = {row[0]: row[1] for row in counted}
+    return [StatusCount(status=s, count=counts.get(s, 0)) for s in WorkOrder.statuses()]
+
+
+def _sales_by_month(ctx: Context, currency: str, months: list[date]) -> list[MonthAmount]:
+    month = cast(func.date_trunc("month", SalesOrder.order_date), Date)
+    summed = ctx.session.execute(
+        select(month, func.sum(SalesOrder.total_amount))
+        .where(*_sold_since(currency, months[0]), SalesOrder.order_date <= ctx.today)
+        .group_by(month)
+    )
+    amounts = {row[0]: row[1] for row in summed}
+    return [MonthAmount(month=m, amount=amounts.get(m, Decimal(0))) for m in months]
+
+
+def _top_customers(ctx: Context, currency: str, since: date) -> list[CustomerAmount]:
+    amount = func.sum(SalesOrder.total_amount).label("amount")
+    ranked = ctx.session.execute(
+        select(SalesOrder.customer_id, func.max(SalesOrder.customer_name).label("customer_name"), amount)
+        .where(*_sold_since(currency, since), SalesOrder.order_date <= ctx.today)
+        .group_by(SalesOrder.customer_id)
+        .order_by(amount.desc(), SalesOrder.customer_id)
+        .limit(TOP_CUSTOMERS)
+    )
+    return [CustomerAmount.model_validate(row._asdict()) for row in ranked]
+
+
+def _sold_since(currency: str, since: date) -> tuple[object, ...]:
+    return (
+        SalesOrder.deleted_at.is_(None),
+        SalesOrder.status.in_(_SOLD),
+        SalesOrder.currency == currency,
+        SalesOrder.order_date >= since,
+    )

@@ -1,0 +1,63 @@
+"""The tables of accounts and roles."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.listing import list_indexes
+from erp_core.kit.record import Record
+
+
+class Role(Record):
+    """A named set of permissions."""
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("name"),)
+    TITLE: ClassVar[str] = N_("role")
+
+    name: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(80))
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class User(Record):
+    """An account. The table is not called "user" because that word means the login role in SQL."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (
+        UniqueConstraint(
+            "username",
+            info={"field": "username", "message": N_("This user name is taken. Please choose another.")},
+        ),
+        CheckConstraint("status IN ('pending', 'active', 'disabled')", name="status"),
+        CheckConstraint("username = lower(username)", name="username"),
+        Index("ix_user_account_role_id", "role_id", postgresql_where=text("deleted_at IS NULL")),
+        *list_indexes("user_account", "full_name"),
+    )
+    TITLE: ClassVar[str] = N_("user")
+
+    username: Mapped[str] = mapped_column(String(40))
+    full_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    password_hash: Mapped[str] = mapped_column(String(100))
+    role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("role.id"))
+    status: Mapped[str] = mapped_column(String(20))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    role: Mapped[Role] = relationship(lazy="raise", foreign_keys=[role_id])

@@ -1,0 +1,52 @@
+"""Password rules, and hashing that never runs in more threads than there are processors."""
+
+import base64
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import bcrypt
+from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
+
+from erp_core.kit.i18n import _
+
+MIN_LENGTH = 8
+MAX_LENGTH = 1024
+COST = 12
+
+# Each check takes a processor for a good 200 ms; a flood of logins must not take them all from the others.
+_POOL = ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 2) // 2), thread_name_prefix="bcrypt")
+
+
+def check_strength(password: SecretStr) -> SecretStr:
+    """Pydantic validator: length within bounds, not one character repeated."""
+    secret = password.get_secret_value()
+    if len(secret) < MIN_LENGTH:
+        raise PydanticCustomError("password", _("A password needs at least 8 characters."))
+    if len(secret) > MAX_LENGTH:
+        raise PydanticCustomError("password", _("This password is too long."))
+    if len(set(secret)) < 3:
+        raise PydanticCustomError("password", _("This password is too easy to guess."))
+    return password
+
+
+def hash_password(password: SecretStr) -> str:
+    """bcrypt hash; takes about 200 ms, so never call it inside a transaction."""
+    return _POOL.submit(bcrypt.hashpw, _digest(password), bcrypt.gensalt(COST)).result().decode("ascii")
+
+
+def verify_password(password: SecretStr, hashed: str | None) -> bool:
+    """Whether the password fits; takes the same time when there is no account to compare with."""
+    fits = _POOL.submit(bcrypt.checkpw, _digest(password), (hashed or _nobody()).encode("ascii")).result()
+    return fits and hashed is not None
+
+
+def _digest(password: SecretStr) -> bytes:
+    # bcrypt reads 72 bytes at most and stops at NUL; a digest in base64 has neither limit.
+    return base64.b64encode(hashlib.sha256(password.get_secret_value().encode("utf-8", "replace")).digest())
+
+
+def _nobody() -> str:
+    """A hash no password fits, of the same cost as real ones."""
+    return f"$2b${COST}$" + "C6UzMDM.H6dfI/f/IKcEe." + "7uYzY5sfqXBWfnPIcgyYoNVPdYxXxmO"

@@ -1,0 +1,44 @@
+"""Names of the people who wrote a record, and the view that carries them."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from erp_core.kit.operation import Context
+from erp_core.kit.record import Record
+from erp_core.kit.schema import View
+from erp_core.security.user.model import User
+
+V = TypeVar("V", bound=View)
+
+
+def names_of(ctx: Context, ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Full names by user id; the caller's own costs no query."""
+    names: dict[int | None, str] = {}
+    if ctx.actor is not None:
+        names[ctx.actor.user_id] = ctx.actor.name
+    missing = {i for i in ids if i is not None} - names.keys()
+    if missing:
+        found = ctx.session.execute(select(User.id, User.full_name).where(User.id.in_(missing)))
+        names |= {row.id: row.full_name for row in found}
+    return names
+
+
+def stamped(ctx: Context, view: type[V], record: Record, actions: list[str], **more: Any) -> V:
+    """The view of a record: its attributes, who wrote it, and what may be done with it.
+
+    Args:
+        more: fields of the view that are no attributes of the record.
+    """
+    names = names_of(ctx, (record.created_by, record.updated_by))
+    values = {
+        "actions": actions,
+        "created_by": names.get(record.created_by),
+        "updated_by": names.get(record.updated_by),
+        **more,
+    }
+    for name in view.model_fields:
+        if name not in values:
+            values[name] = getattr(record, name)
+    return view.model_validate(values)
