@@ -1,0 +1,271 @@
+"""LookupLine: typing a code or part of a name finds a record, in the background; the latest wins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.editor import Desk
+from erp_desktop.kit.lookup_popup import LookupPopup
+from erp_desktop.kit.tasks import Job
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+SEARCH_DELAY_MS = 120
+NOTHING_FOUND = N_("Nothing matches “{text}”.")
+SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record that was found.
+
+    Attributes:
+        key: what the operation's input wants: an id, or a code.
+        record: the row as the core gave it, to fill other fields from; None when it was restored.
+    """
+
+    key: int | str
+    code: str
+    name: str = ""
+    detail: str = ""
+    record: Any = field(default=None, compare=False)
+
+    def state(self) -> dict[str, Any]:
+        """Plain JSON data for the draft on disk."""
+        return {"key": self.key, "code": self.code, "name": self.name}
+
+    @staticmethod
+    def from_state(state: dict[str, Any] | None) -> "Match | None":
+        return Match(state["key"], state["code"], state["name"]) if state else None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSource:
+    """Where matches come from.
+
+    Attributes:
+        search: blocking; called in the background with the core and the text (empty for the first ones).
+        noun: what is looked for, marked with ``N_``, for the placeholder.
+        shown: the text of a chosen match.
+        screen: the form that makes a new one; empty when there is none.
+    """
+
+    search: Callable[["Core", str], list[Match]]
+    noun: str
+    shown: Callable[[Match], str] = lambda match: match.name or match.code
+    screen: str = ""
+
+
+def best_match(text: str, matches: list[Match]) -> Match | None:
+    """The match a user who typed ``text`` and went on must mean; None when that is not clear."""
+    wanted = text.strip().casefold()
+    for match in matches:
+        if match.code.casefold() == wanted:
+            return match
+    named = [match for match in matches if match.name.casefold() == wanted]
+    if len(named) == 1:
+        return named[0]
+    return matches[0] if len(matches) == 1 else None
+
+
+class LookupLine(QLineEdit):
+    """A line to find a record with.
+
+    Signals:
+        taken: the user chose a match, or cleared it (None).
+        resolved: text that was left without choosing got its answer: a match or None.
+    """
+
+    taken = Signal(object)
+    resolved = Signal(object)
+
+    def __init__(
+        self, source: LookupSource, desk: Desk, parent: QWidget | None = None, *, is_cell: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.source = source
+        self._desk = desk
+        self._is_cell = is_cell
+        self._match: Match | None = None
+        self._job: Job | None = None
+        self._answer: tuple[str, list[Match]] | None = None
+        self._is_resolving = False
+        self._popup: LookupPopup | None = None
+        self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
+        self._delay.timeout.connect(lambda: self._search(self.text()))
+        self.setMaxLength(200)
+        self.setPlaceholderText("" if is_cell else _("Code or name"))
+        self.textEdited.connect(self._edited)
+
+    def match(self) -> Match | None:
+        return self._match
+
+    def set_match(self, match: Match | None) -> None:
+        """Show a match; nothing is emitted."""
+        self._forget_search()
+        self._match = match
+        self.setText(self.source.shown(match) if match else "")
+        self.setCursorPosition(0)
+
+    def is_pending(self) -> bool:
+        """Whether text was left that is still being looked up."""
+        return self._is_resolving
+
+    def problem(self) -> str | None:
+        """The sentence for text that stands for no record."""
+        text = self.text().strip()
+        if self._match is not None or not text or self._is_resolving:
+            return None
+        if self._answer and self._answer[0] == text and self._answer[1]:
+            return _(SEVERAL_FOUND).format(text=text)
+        return _(NOTHING_FOUND).format(text=text)
+
+    def has_popup(self) -> bool:
+        return self._popup is not None and self._popup.isVisible()
+
+    def settle(self) -> None:
+        """The user goes on: take what is highlighted or exact, else look the text up in the background."""
+        text = self.text().strip()
+        if self._match is not None or not text:
+            self._hide_popup()
+            return
+        known = self._answer[1] if self._answer and self._answer[0] == text else None
+        choice = None
+        if known is not None:
+            choice = best_match(text, known) or (
+                self._popup.current() if self.has_popup() and self._popup else None
+            )
+        self._hide_popup()
+        if choice is not None:
+            self._take(choice)
+        elif known is None and not self._is_cell:
+            self._is_resolving = True
+            self._search(text)
+
+    def open_popup(self) -> None:
+        """Show the first matches of what stands in the line, or of anything when a match stands there."""
+        if not self.isReadOnly() and self.isEnabled():
+            self._search("" if self._match else self.text().strip(), is_wanted=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if self.isReadOnly():
+            super().keyPressEvent(event)
+        elif key == Qt.Key.Key_F4 or (key == Qt.Key.Key_Down and not self.has_popup()):
+            self.open_popup()
+        elif self.has_popup() and self._popup and key in _ARROWS:
+            self._popup.step(_ARROWS[key])
+        elif self.has_popup() and key == Qt.Key.Key_Escape:
+            self._hide_popup()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self._is_cell and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.settle()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hide_popup()
+        super().hideEvent(event)
+
+    def _edited(self, text: str) -> None:
+        had_match = self._match is not None
+        self._match = None
+        self._forget_search()
+        if not text.strip():
+            self._hide_popup()
+            self.taken.emit(None)
+            return
+        if had_match or not self._is_cell:
+            self.taken.emit(None)
+        self._delay.start()
+
+    def _forget_search(self) -> None:
+        self._delay.stop()
+        self._is_resolving = False
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _search(self, text: str, *, is_wanted: bool = False) -> None:
+        text = text.strip()
+        self._delay.stop()
+        if self._job is not None:
+            self._job.cancel()
+        core, search = self._desk.core, self.source.search
+        self._job = self._desk.tasks.run(
+            self,
+            lambda: search(core, text),
+            lambda found: self._found(text, found, is_wanted),
+            self._failed,
+        )
+
+    def _found(self, text: str, found: list[Match], is_wanted: bool) -> None:
+        self._job = None
+        self._answer = (text, found)
+        if self._is_resolving:
+            self._resolve(text, found)
+        elif self.hasFocus() or is_wanted:
+            popup = self._shown_popup()
+            if found:
+                popup.show_matches(found, self)
+            else:
+                popup.show_message(_(NOTHING_FOUND).format(text=text), self)
+
+    def _resolve(self, text: str, found: list[Match]) -> None:
+        self._is_resolving = False
+        choice = best_match(text, found)
+        if choice is not None:
+            self._take(choice)
+        self.resolved.emit(choice)
+
+    def _failed(self, error: ErpError) -> None:
+        self._job = None
+        if self._is_resolving:
+            self._is_resolving = False
+            self.resolved.emit(None)
+        elif self.hasFocus():
+            self._shown_popup().show_message(error.message, self)
+
+    def _take(self, choice: Match) -> None:
+        self._hide_popup()
+        self.set_match(choice)
+        self.taken.emit(choice)
+
+    def _highlighted(self, *, is_stepped: bool = False) -> Match | None:
+        """The highlighted match of an open popup; with ``is_stepped`` only when the arrows went there."""
+        if self._popup is None or not self.has_popup() or (is_stepped and not self._popup.is_stepped):
+            return None
+        return self._popup.current()
+
+    def _shown_popup(self) -> LookupPopup:
+        if self._popup is None:
+            self._popup = LookupPopup(self.window())
+            self._popup.chosen.connect(self._take)
+            self.destroyed.connect(self._popup.deleteLater)
+        return self._popup
+
+    def _hide_popup(self) -> None:
+        if self._popup is not None:
+            self._popup.hide()
+
+
+_ARROWS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 8,
+    Qt.Key.Key_PageUp: -8,
+}
