@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.schema import LineView
-from erp_core.kit.types import line_amount
+from erp_core.kit.types import MAX_MONEY, line_amount
 from erp_desktop.kit.lookup import Match
 from erp_desktop.kit.number_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
 
@@ -97,8 +97,8 @@ class Line:
         )
 
     def amount(self, digits: int) -> Decimal | None:
-        """What core will compute; None while a number is missing or wrong."""
-        if self.quantity is None or self.unit_price is None:
+        """What core will compute; None while a number is missing, or too large for core to store."""
+        if self.quantity is None or self.unit_price is None or self.quantity * self.unit_price > MAX_MONEY:
             return None
         return line_amount(self.quantity, self.unit_price, self.discount_percent or Decimal(0), digits)
 

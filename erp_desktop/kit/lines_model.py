@@ -18,7 +18,6 @@ ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
 PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
 ITEM, AMOUNT = COLUMN["item"], COLUMN["amount"]
 Index = QModelIndex | QPersistentModelIndex
-_LINE_HEIGHT_ALIGN = Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,8 @@ class LinesModel(QAbstractTableModel):
     def set_item_text(self, row: int, text: str) -> None:
         """A code that still has to be looked up; an empty one takes the item away."""
         line = self._lines[row]
-        line.item, line.item_text, line.is_resolving = None, text.strip(), bool(text.strip())
+        self._forget_item(line)
+        line.item_text, line.is_resolving = text.strip(), bool(text.strip())
         line.errors.pop("item", None)
         self._after_edit(row)
         if line.is_resolving:
@@ -176,7 +176,7 @@ class LinesModel(QAbstractTableModel):
     # Errors
 
     def set_errors(self, errors: dict[str, str]) -> None:
-        """Errors of the core by path below ``lines``: ``0.quantity``; counted over the lines that were sent."""
+        """Errors of the core by path below ``lines`` (``0.quantity``), counted over the lines sent."""
         sent = [line for line in self._lines if not line.is_empty]
         for path, message in errors.items():
             position, _dot, field_name = path.partition(".")
@@ -245,8 +245,10 @@ class LinesModel(QAbstractTableModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and not self._is_read_only and COLUMNS[index.column()].is_editable:
+        if not self._is_read_only and COLUMNS[index.column()].is_editable:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -272,14 +274,22 @@ class LinesModel(QAbstractTableModel):
         elif (value or "") != (line.item.code if line.item else line.item_text):
             self.set_item_text(row, value or "")
 
+    def _forget_item(self, line: Line) -> None:
+        """Take the item away, and with it what came from it; what was typed by hand stays."""
+        if line.item is not None:
+            if line.description == line.item.name:
+                line.description = ""
+            if line.unit_price == self.price_of(line.item):
+                line.unit_price = None
+            line.unit = ""
+        line.item = None
+
     def _fill(self, line: Line, match: Match) -> None:
+        self._forget_item(line)
         line.item, line.item_text, line.is_resolving = match, "", False
         line.errors.pop("item", None)
-        was_pasted = bool(line.description)
-        line.description = line.description if was_pasted and line.id is None else match.name
-        unit = getattr(match.record, "unit", "")
-        line.unit = unit or line.unit
-        line.errors.pop("unit", None)
+        line.description = line.description or match.name
+        line.unit = line.unit or getattr(match.record, "unit", "")
         price = self.price_of(match)
         if price is not None and line.unit_price is None and "unit_price" not in line.typed:
             line.unit_price = price
@@ -313,6 +323,8 @@ class LinesModel(QAbstractTableModel):
     def _shown(self, line: Line, name: str) -> str:
         if name == "item":
             return line.item.code if line.item else line.item_text
+        if name == "description":
+            return line.description or (line.item.name if line.item else "")
         if name == "amount":
             return format_money(line.amount(self._digits))
         number = COLUMNS[COLUMN[name]].number

@@ -1,0 +1,373 @@
+"""The lines grid, driven by the keyboard over a small shelf of items."""
+
+import time
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from erp_core.errors import Unreachable
+from erp_core.kit.types import line_amount, tax_on
+from erp_desktop.kit.editor import Desk
+from erp_desktop.kit.line import COLUMN, Line
+from erp_desktop.kit.lines_grid import LinesGrid, LinesSpec
+from erp_desktop.kit.lines_model import LinesModel
+from erp_desktop.kit.lookup import LookupSource, Match
+from erp_desktop.kit.tasks import Tasks
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+SHELF = {
+    code: Match(n, code, name, unit, SimpleNamespace(unit=unit, purchase_price=Decimal(price)))
+    for n, (code, name, unit, price) in enumerate(
+        [
+            ("MAT-001", "Cotton Fabric", "m", "10.50"),
+            ("MAT-002", "Cotton Poplin", "m", "7.25"),
+            ("YRN-030", "Combed yarn Ne 30/1", "kg", "4.1250"),
+        ],
+        start=1,
+    )
+}
+
+
+class Shelf:
+    """Stands where the core stands: finds items on the shelf."""
+
+    is_reachable = True
+    calls = 0
+
+    def search(self, text: str) -> list[Match]:
+        self.calls += 1
+        if not self.is_reachable:
+            raise Unreachable("The server cannot be reached.")
+        wanted = text.lower()
+        return [m for m in SHELF.values() if wanted in m.code.lower() or wanted in m.name.lower()]
+
+    def find(self, codes: list[str]) -> dict[str, Match]:
+        self.calls += 1
+        if not self.is_reachable:
+            raise Unreachable("The server cannot be reached.")
+        return {c.lower(): SHELF[c.upper()] for c in codes if c.upper() in SHELF}
+
+
+SPEC = LinesSpec(
+    items=LookupSource(lambda shelf, text: shelf.search(text), "item", lambda m: m.code),
+    units=LookupSource(lambda _shelf, text: [Match(u, u) for u in ("kg", "m", "pcs") if text in u], "unit"),
+    find_items=lambda shelf, codes: shelf.find(codes),
+    price="purchase_price",
+)
+
+
+@pytest.fixture
+def tasks(qapp):
+    runner = Tasks()
+    yield runner
+    assert runner.close()
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def grid(qtbot, tasks, shelf):
+    widget = LinesGrid(SPEC, Desk(shelf, tasks))
+    qtbot.addWidget(widget)
+    widget.resize(900, 400)
+    widget.set_terms(Decimal(10), 2, True)
+    widget.show()
+    widget.view.setFocus()
+    qtbot.waitUntil(lambda: widget.view.currentIndex().isValid())
+    return widget
+
+
+def press(qtbot, *keys, modifier=Qt.KeyboardModifier.NoModifier):
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def type_in(qtbot, text):
+    for letter in text:
+        qtbot.keyClicks(QApplication.focusWidget(), letter)
+
+
+def cells(grid, row):
+    return [grid.model.index(row, c).data() for c in range(grid.model.columnCount())]
+
+
+def place(grid):
+    index = grid.view.currentIndex()
+    return index.row(), index.column()
+
+
+def test_model_obeys_qt(qtmodeltester):
+    model = LinesModel(lambda _match: None)
+    model.load([Line(item=SHELF["MAT-001"], quantity=Decimal(2), unit_price=Decimal("1.5")), Line()])
+    qtmodeltester.check(model)
+
+
+def test_an_order_line_is_typed_without_the_mouse(qtbot, grid, tasks):
+    type_in(qtbot, "mat-001")
+    press(qtbot, Key.Key_Tab)
+    assert tasks.wait_idle()
+    press(qtbot, Key.Key_Return)
+    type_in(qtbot, "100")
+    press(qtbot, Key.Key_Return, Key.Key_Return, Key.Key_Return, Key.Key_Return)
+    assert cells(grid, 0) == ["MAT-001", "Cotton Fabric", "100", "m", "10.50", "", "1,050.00"]
+    assert place(grid) == (1, 0)
+    assert grid.model.rowCount() == 2
+    totals = grid.totals()
+    assert (totals.net_amount, totals.tax_amount, totals.total_amount) == (
+        Decimal("1050.00"),
+        Decimal("105.00"),
+        Decimal("1155.00"),
+    )
+
+
+def test_the_popup_offers_matches_and_enter_takes_the_highlighted(qtbot, grid, tasks):
+    type_in(qtbot, "cotton")
+    editor = QApplication.focusWidget()
+    qtbot.waitUntil(editor.has_popup, timeout=2000)
+    press(qtbot, Key.Key_Down)
+    press(qtbot, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert cells(grid, 0)[:2] == ["MAT-002", "Cotton Poplin"]
+    assert place(grid) == (0, 1)
+
+
+def test_shift_tab_walks_back_and_out(qtbot, grid):
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    press(qtbot, Key.Key_Backtab, modifier=SHIFT)
+    assert place(grid) == (0, COLUMN["description"])
+
+
+def test_enter_on_the_new_line_leaves_the_grid(qtbot, tasks, shelf):
+    from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    box = QVBoxLayout(window)
+    grid, after = LinesGrid(SPEC, Desk(shelf, tasks)), QLineEdit()
+    box.addWidget(grid)
+    box.addWidget(after)
+    window.show()
+    grid.view.setFocus()
+    qtbot.waitUntil(lambda: grid.view.currentIndex().isValid())
+    press(qtbot, Key.Key_Return)
+    assert after.hasFocus()
+
+
+def test_escape_gives_the_old_value_back(qtbot, grid):
+    grid.model.load([Line(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))])
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    type_in(qtbot, "77")
+    press(qtbot, Key.Key_Escape)
+    assert cells(grid, 0)[2] == "5"
+
+
+def test_f2_edits_and_typing_replaces(qtbot, grid):
+    grid.model.load([Line(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))])
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    press(qtbot, Key.Key_F2)
+    press(qtbot, Key.Key_End)
+    type_in(qtbot, "0")
+    press(qtbot, Key.Key_Tab)
+    assert cells(grid, 0)[2] == "50"
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    type_in(qtbot, "7")
+    press(qtbot, Key.Key_Tab)
+    assert cells(grid, 0)[2] == "7"
+
+
+def test_lines_are_removed_and_duplicated(qtbot, grid):
+    grid.model.load([Line(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))])
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    press(qtbot, Key.Key_D, modifier=CONTROL)
+    assert grid.model.rowCount() == 3
+    assert grid.totals().net_amount == Decimal("20.00")
+    press(qtbot, Key.Key_Delete, modifier=CONTROL)
+    assert grid.model.rowCount() == 2
+    press(qtbot, Key.Key_Delete, modifier=CONTROL)
+    assert grid.totals().net_amount == Decimal("10.00"), "the empty line at the end cannot be removed"
+
+
+def test_copy_down_takes_the_cell_above(qtbot, grid):
+    line = Line(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))
+    grid.model.load([line, Line(item=SHELF["YRN-030"], quantity=Decimal(1), unit_price=Decimal(3))])
+    grid.view.setCurrentIndex(grid.model.index(1, COLUMN["quantity"]))
+    press(qtbot, Key.Key_D, modifier=CONTROL | SHIFT)
+    assert cells(grid, 1)[2] == "5"
+
+
+def test_changing_the_item_changes_what_came_from_it(qtbot, grid, tasks):
+    grid.model.set_item(0, SHELF["MAT-001"])
+    grid.model.set_item(0, SHELF["YRN-030"])
+    assert cells(grid, 0)[:5] == ["YRN-030", "Combed yarn Ne 30/1", "", "kg", "4.125"]
+
+
+def test_a_price_typed_by_hand_stays_when_the_item_changes(grid):
+    grid.model.set_item(0, SHELF["MAT-001"])
+    grid.model.setData(grid.model.index(0, COLUMN["unit_price"]), "9.99")
+    grid.model.set_item(0, SHELF["YRN-030"])
+    assert cells(grid, 0)[4] == "9.99"
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "sentence"),
+    [
+        ("quantity", "-5", "It cannot be negative."),
+        ("quantity", "0", "It must be more than zero."),
+        ("quantity", "1.2345", "At most 3 decimals."),
+        ("quantity", "ten", "This is not a number."),
+        ("unit_price", "-1", "It cannot be negative."),
+        ("discount_percent", "101", "It can be 100 at most."),
+    ],
+)
+def test_wrong_numbers_stay_in_their_cell_with_a_sentence(qtbot, grid, column, typed, sentence):
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN[column]))
+    type_in(qtbot, typed)
+    press(qtbot, Key.Key_Tab)
+    index = grid.model.index(0, COLUMN[column])
+    assert index.data() == typed
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == sentence
+    message = grid.findChild(type(grid._message), "form.lines.message").text()
+    assert message.startswith("Line 1, ")
+    assert sentence in message
+
+
+def test_an_unknown_code_is_said_in_its_cell(qtbot, grid, tasks):
+    type_in(qtbot, "NO-SUCH")
+    press(qtbot, Key.Key_Tab)
+    assert tasks.wait_idle()
+    assert "NO-SUCH" in grid.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert cells(grid, 0)[0] == "NO-SUCH", "what was typed is kept"
+
+
+def test_a_lost_server_is_said_and_the_code_is_kept(qtbot, grid, tasks, shelf):
+    shelf.is_reachable = False
+    type_in(qtbot, "MAT-001")
+    press(qtbot, Key.Key_Tab)
+    assert tasks.wait_idle()
+    assert "cannot be reached" in grid.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert cells(grid, 0)[0] == "MAT-001"
+
+
+def test_core_errors_go_to_their_cells(grid):
+    line = Line(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))
+    grid.model.load([Line(), line])
+    grid.model.set_errors({"0.unit": "The unit m is not known."})
+    assert grid.model.errors() == [(1, "unit", "The unit m is not known.")], "counted over the lines sent"
+
+
+class TestPaste:
+    def test_codes_quantities_and_prices(self, grid, tasks):
+        grid.view.paste_text("MAT-001\t100\t10.50\r\nyrn-030\t2.5\t\r\n")
+        assert tasks.wait_idle()
+        assert cells(grid, 0) == ["MAT-001", "Cotton Fabric", "100", "m", "10.50", "", "1,050.00"]
+        assert cells(grid, 1) == ["YRN-030", "Combed yarn Ne 30/1", "2.5", "kg", "4.125", "", "10.31"]
+        assert grid.model.rowCount() == 3
+
+    def test_in_the_order_of_the_columns(self, grid, tasks):
+        grid.view.paste_text("MAT-001\tSpecial weave\t12\tm\t1,000.5\t5 %")
+        assert tasks.wait_idle()
+        assert cells(grid, 0) == ["MAT-001", "Special weave", "12", "m", "1,000.50", "5 %", "11,405.70"]
+
+    def test_with_a_row_of_titles(self, grid, tasks):
+        grid.view.paste_text("Qty\tItem code\tRemark\n3\tMAT-002\tsoft\n")
+        assert tasks.wait_idle()
+        assert cells(grid, 0)[:4] == ["MAT-002", "Cotton Poplin", "3", "m"]
+
+    def test_into_the_middle_of_lines(self, grid, tasks):
+        grid.model.load([Line(item=m, quantity=Decimal(1), unit_price=Decimal(1)) for m in SHELF.values()])
+        grid.view.setCurrentIndex(grid.model.index(1, COLUMN["quantity"]))
+        grid.view.paste_text("20\n30")
+        assert [cells(grid, r)[2] for r in range(3)] == ["1", "20", "30"]
+        assert cells(grid, 1)[0] == "MAT-002"
+
+    def test_what_is_wrong_is_marked_and_nothing_is_dropped(self, grid, tasks):
+        grid.view.paste_text("MAT-001\t12kg\t1\nGONE\t5\t1")
+        assert tasks.wait_idle()
+        assert {(r, c) for r, c, _s in grid.model.errors()} == {(0, "quantity"), (1, "item")}
+        assert cells(grid, 0)[2] == "12kg"
+
+    def test_a_thousand_lines_within_a_second_in_one_call(self, qtbot, grid, tasks, shelf):
+        text = "\n".join(f"{list(SHELF)[n % 3]}\t{n + 1}\t{n % 90 + 1}.{n % 100:02}" for n in range(1000))
+        begun = time.perf_counter()
+        grid.view.paste_text(text)
+        shown = time.perf_counter() - begun
+        assert tasks.wait_idle()
+        QApplication.processEvents()
+        assert time.perf_counter() - begun <= 1.0
+        assert shown <= 0.5
+        assert shelf.calls == 1
+        assert grid.model.rowCount() == 1001
+        expected = sum(
+            (line_amount(Decimal(n + 1), Decimal(f"{n % 90 + 1}.{n % 100:02}"), Decimal(0)) for n in range(1000)),
+            Decimal(0),
+        )
+        assert grid.totals().net_amount == expected
+        assert grid.totals().tax_amount == tax_on(expected, Decimal(10))
+
+    def test_copied_cells_paste_back(self, grid, tasks):
+        grid.view.paste_text("MAT-001\t100\t10.50")
+        assert tasks.wait_idle()
+        grid.view.selectRow(0)
+        grid.view.copy()
+        grid.view.setCurrentIndex(grid.model.index(1, 0))
+        grid.view.paste()
+        assert tasks.wait_idle()
+        assert cells(grid, 1) == cells(grid, 0)
+
+
+def test_a_read_only_grid_takes_nothing(qtbot, grid):
+    grid.model.load([Line(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))])
+    grid.set_read_only(True)
+    assert grid.model.rowCount() == 1
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    type_in(qtbot, "9")
+    grid.view.paste_text("1\n2\n3")
+    press(qtbot, Key.Key_Delete, modifier=CONTROL)
+    assert cells(grid, 0)[2] == "5"
+
+
+def test_a_draft_keeps_even_what_cannot_be_read(grid, tasks):
+    grid.view.paste_text("MAT-001\t12kg\t1.5\nGONE\t5\t1")
+    assert tasks.wait_idle()
+    state = grid.state()
+    grid.model.load([])
+    grid.set_state(state)
+    assert tasks.wait_idle()
+    assert cells(grid, 0)[2] == "12kg"
+    assert cells(grid, 1)[0] == "GONE"
+
+
+numbers = st.decimals(min_value=0, max_value=10**6, places=3, allow_nan=False)
+lines = st.lists(
+    st.tuples(
+        numbers,
+        st.decimals(min_value=0, max_value=10**6, places=4),
+        st.decimals(min_value=0, max_value=100, places=2),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=lines, tax=st.decimals(min_value=0, max_value=100, places=2), digits=st.integers(0, 2))
+def test_totals_shown_are_the_cores(qapp, lines, tax, digits):
+    model = LinesModel(lambda _match: None)
+    model.set_terms(tax, digits)
+    model.load(
+        Line(item=SHELF["MAT-001"], quantity=q, unit_price=p, discount_percent=d) for q, p, d in lines
+    )
+    net = sum((line_amount(q, p, d, digits) for q, p, d in lines), Decimal("0.00"))
+    assert model.totals().net_amount == net
+    assert model.totals().tax_amount == tax_on(net, tax, digits)
+    assert model.totals().total_amount == net + tax_on(net, tax, digits)
