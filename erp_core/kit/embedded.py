@@ -67,6 +67,7 @@ _ADVICE = {
     "Permission denied|Operation not permitted|Access is denied": N_(
         "This user may not write there: correct the rights of the folder or choose another one."
     ),
+    _ORPHANS: N_("Processes of the crashed server are still ending: try again in a minute."),
     _PORT_TAKEN: N_("Another program holds the port: close it and start again."),
     "PANIC|checkpoint record|pg_control|control file|not a valid|missing|corrupt|could not open file": N_(
         "Files of the database are damaged or missing: restore the last backup into an empty folder."
@@ -87,6 +88,7 @@ class EmbeddedServer:
         self.data_dir = data_dir.expanduser().resolve()
         self._settings = SETTINGS | dict(extra_settings or {})
         self._account = postgres_programs.server_account()
+        self._keep_mark = self.data_dir / "keep_running"
         self._lock = FileLock(self.data_dir / "lock", mode=0o600)
         self._user_lock: FileLock | None = None
         self._process_id = 0
@@ -175,10 +177,6 @@ class EmbeddedServer:
     def pgdata(self) -> Path:
         return self.home / "pgdata"
 
-    @property
-    def _keep_mark(self) -> Path:
-        return self.data_dir / "keep_running"
-
     @cached_property
     def _programs(self) -> postgres_programs.Programs:
         return postgres_programs.find_programs(self._account)
@@ -231,7 +229,7 @@ class EmbeddedServer:
         self._make_server_folder(fresh)
         try:
             write_atomically(password_file, password)
-            self._give_to_server(password_file)
+            postgres_programs.give_to(password_file, self._account)
             result = self._programs.run(
                 *("initdb", "-D", str(fresh), "-U", SUPERUSER, f"--pwfile={password_file}"),
                 *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
@@ -240,7 +238,7 @@ class EmbeddedServer:
         finally:
             password_file.unlink(missing_ok=True)
         if result.returncode:
-            words = _last_lines(result.stdout)
+            words = postgres_programs.last_lines(result.stdout)
             raise self._failure(_("The database in {folder} could not be created."), words)
         fresh.rename(self.pgdata)
 
@@ -310,15 +308,14 @@ class EmbeddedServer:
         settings = self._settings | {"port": str(port)}
         arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
         options = subprocess.list2cmdline(arguments) if sys.platform == "win32" else shlex.join(arguments)
-        known = {log: log.stat().st_size for log in self._logs()}
-        start_log = self.data_dir / "start.log"
+        known, start_log = {log: log.stat().st_size for log in self._logs()}, self.data_dir / "start.log"
         with start_log.open("wb") as output:  # a pipe would stay open in the server and hang its reader
             self._programs.run(
                 *("pg_ctl", "start", "-D", str(self.pgdata), "-w", "-t", str(START_TIMEOUT), "-o", options),
                 output=output,
             )
         new = (log.read_bytes()[known.get(log, 0) :] for log in (start_log, *self._logs()))
-        return _last_lines(b"".join(new).decode("utf-8", errors="replace"))
+        return postgres_programs.last_lines(b"".join(new).decode("utf-8", errors="replace"))
 
     def _logs(self) -> list[Path]:
         """The server's logs, oldest first."""
@@ -331,28 +328,29 @@ class EmbeddedServer:
             )
             if self._postmaster():
                 message = _("The database in {folder} does not stop.")
-                raise self._failure(message, _last_lines(result.stdout), Unreachable)
+                raise self._failure(message, postgres_programs.last_lines(result.stdout), Unreachable)
 
     def _postmaster(self) -> "_Postmaster | None":
         """The server of this cluster as postmaster.pid describes it; None if that process is gone."""
         try:
             lines = (self.pgdata / "postmaster.pid").read_text("utf-8", errors="replace").splitlines()
-            process = psutil.Process(int(lines[0]))
-            is_ours = process.name().startswith("postgres")
-            with suppress(psutil.AccessDenied):  # a postgres that hides its command line is taken for ours
-                is_ours = is_ours and any(Path(argument) == self.pgdata for argument in process.cmdline())
-        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            pid = int(lines[0])
+        except (FileNotFoundError, IndexError, ValueError):
             return None
-        is_ready = len(lines) > 7 and lines[7].strip() == "ready"
-        return _Postmaster(int(lines[3]) if is_ready else 0, is_ready) if is_ours else None
+        port = int(lines[3]) if len(lines) > 7 and lines[7].strip() == "ready" else 0
+        is_ready = port > 0 and _answers(port)
+        try:
+            process = psutil.Process(pid)
+            is_ours = process.name().startswith("postgres") and self.pgdata in map(Path, process.cmdline())
+        except psutil.NoSuchProcess:
+            return None
+        except psutil.AccessDenied:
+            is_ours = is_ready
+        return _Postmaster(port, is_ready) if is_ours else None
 
     def _make_server_folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
-        self._give_to_server(folder)
-
-    def _give_to_server(self, path: Path) -> None:
-        if self._account and sys.platform != "win32":
-            os.chown(path, self._account["user"], self._account["group"], follow_symlinks=False)
+        postgres_programs.give_to(folder, self._account)
 
     # Who uses the server
 
@@ -395,7 +393,8 @@ def _free_port(wished: int) -> int:
     raise OSError(_("no free TCP port"))
 
 
-def _last_lines(text: str, count: int = 8) -> str:
-    """The end of a log, without SQL statements, which may hold what users typed."""
-    lines = [line for line in text.splitlines() if "STATEMENT:" not in line and not line.startswith("\t")]
-    return "\n".join([line for line in lines if line.strip(" .")][-count:])
+def _answers(port: int) -> bool:
+    """Whether somebody listens; a killed process may be listed a moment longer than it lives."""
+    with suppress(OSError), socket.create_connection((HOST, port), timeout=5):
+        return True
+    return False

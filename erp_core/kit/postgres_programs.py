@@ -59,6 +59,18 @@ def make_system_folder(folder: Path) -> None:
         folder.chmod(0o711)
 
 
+def give_to(path: Path, account: Account) -> None:
+    """Make ``account`` the owner of a file or folder."""
+    if account and sys.platform != "win32":
+        os.chown(path, account["user"], account["group"], follow_symlinks=False)
+
+
+def last_lines(text: str, count: int = 8) -> str:
+    """The end of a log, without SQL statements, which may hold what users typed."""
+    lines = [line for line in text.splitlines() if "STATEMENT:" not in line and not line.startswith("\t")]
+    return "\n".join([line for line in lines if line.strip(" .")][-count:])
+
+
 def find_programs(account: Account) -> Programs:
     """The bundled programs, in a place that ``account`` can run them from.
 
@@ -115,8 +127,12 @@ def _copy_programs(root: Path, version: str) -> Path:
 def _run(
     program: Path, *arguments: str, account: Account, output: IO[bytes] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a program in a session of its own, in the C locale, without the caller's PostgreSQL variables."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    """Run a program in a session of its own, in the C locale, without the caller's PostgreSQL variables.
+
+    Nor with the packaged program's library path: ours know where their libraries are.
+    """
+    dropped = ("PG", "LD_LIBRARY_PATH", "DYLD_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return subprocess.run(  # noqa: S603 - our own programs, no shell
         [program.with_suffix(".exe") if sys.platform == "win32" else program, *arguments],
         stdin=subprocess.DEVNULL,
