@@ -1,0 +1,1 @@
+"""The dashboard: numbers that need attention, and two charts."""

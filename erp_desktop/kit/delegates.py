@@ -1,0 +1,181 @@
+"""How cells are painted, by the kind of their column: text, numbers, a status pill, a bar of progress."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit import theme
+from erp_desktop.kit.cell import cell_text
+from erp_desktop.kit.column import Column
+from erp_desktop.kit.icons import pixmap
+from erp_desktop.kit.status import look
+from erp_desktop.kit.table_model import RowsModel
+
+PADDING = 12
+PILL_HEIGHT = 22
+ICON = 14
+
+
+def paint_pill(painter: QPainter, rect: QRect, status: str, font: QFont) -> None:
+    """A status as icon and word on its tone; left in ``rect``, in the middle of its height."""
+    shown = look(status)
+    text = _(shown.title)
+    small = theme.sized(font, 12, QFont.Weight.Medium)
+    width = min(QFontMetrics(small).horizontalAdvance(text) + ICON + 22, rect.width())
+    pill = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(f"{shown.tone}_background"))
+    painter.drawRoundedRect(QRectF(pill), PILL_HEIGHT / 2, PILL_HEIGHT / 2)
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(
+        QPoint(pill.left() + 7, pill.center().y() - ICON // 2 + 1),
+        pixmap(shown.icon, f"{shown.tone}_text", ICON, ratio),
+    )
+    painter.setPen(theme.color(f"{shown.tone}_text"))
+    painter.setFont(small)
+    words = pill.adjusted(ICON + 11, 0, -8, 0)
+    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, words.width() + 2)
+    painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints every cell of a list; asks the model for the row itself, which is faster than by roles.
+
+    Attributes:
+        hovered_row: the row under the mouse; -1 for none.
+    """
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self.hovered_row = -1
+        self._view = view
+        self._font = view.font()
+        self._figures = theme.tabular(self._font)
+        self._strong = theme.tabular(theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model = index.model()
+        if not isinstance(model, RowsModel):
+            super().paint(painter, option, index)
+            return
+        column, row = model.columns[index.column()], model.row_at(index.row())
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        self._paint_background(painter, rect, index, is_selected)
+        inner = rect.adjusted(PADDING, 0, -PADDING, -1)
+        if row is None:
+            self._paint_placeholder(painter, inner, index)
+        elif column.kind == "status":
+            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), str(getattr(row, column.attr)), self._font)
+        elif column.kind == "progress":
+            self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
+        elif column.kind == "bool":
+            self._paint_bool(painter, inner, bool(getattr(row, column.attr)))
+        else:
+            self._paint_text(painter, inner, column, cell_text(column, row), is_selected)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        model = index.model()
+        if not isinstance(model, RowsModel):
+            return super().sizeHint(option, index)
+        column, row = model.columns[index.column()], model.loaded_row(index.row())
+        text = cell_text(column, row) if row is not None else ""
+        extra = ICON + 26 if column.kind == "status" else 80 if column.kind == "progress" else 0
+        width = QFontMetrics(self._strong).horizontalAdvance(text) + 2 * PADDING + extra
+        return QSize(width, theme.ROW_HEIGHT)
+
+    def _paint_background(self, painter: QPainter, rect: QRect, index: Any, is_selected: bool) -> None:
+        is_hovered = index.row() == self.hovered_row
+        token = "surface_selected" if is_selected else "surface_hover" if is_hovered else "surface"
+        painter.fillRect(rect, theme.color(token))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border"))
+        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+            is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+            if is_first:
+                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
+
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, column: Column, text: str, is_selected: bool
+    ) -> None:
+        painter.setFont(self._strong if column.kind == "code" else self._figures)
+        is_muted = column.kind in ("date", "datetime", "choice")
+        token = "text_selected" if is_selected else "text_muted" if is_muted else "text"
+        painter.setPen(theme.color(token))
+        side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
+        elided = painter.fontMetrics().elidedText(
+            " ".join(text.split("\n")), Qt.TextElideMode.ElideRight, rect.width()
+        )
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def _paint_placeholder(self, painter: QPainter, rect: QRect, index: Any) -> None:
+        """A grey bar whose length varies a little, so that the eye reads it as text to come."""
+        width = min(rect.width(), rect.width() * (50 + (index.row() * 7 + index.column() * 13) % 40) // 100)
+        bar = QRect(rect.left(), rect.center().y() - 4, max(width, 16), 8)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("neutral_background"))
+        painter.drawRoundedRect(QRectF(bar), 4, 4)
+
+    def _paint_progress(self, painter: QPainter, rect: QRect, percent: Any, text: str) -> None:
+        room = 48
+        bar = QRect(rect.left(), rect.center().y() - 2, max(rect.width() - room, 24), 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("neutral_background"))
+        painter.drawRoundedRect(QRectF(bar), 3, 3)
+        done = bar.width() * int(percent or 0) // 100
+        if done:
+            painter.setBrush(theme.color("chart_2" if percent >= 100 else "chart_1"))
+            painter.drawRoundedRect(QRectF(QRect(bar.left(), bar.top(), max(done, 6), 6)), 3, 3)
+        painter.setPen(theme.color("text"))
+        painter.setFont(self._figures)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_bool(self, painter: QPainter, rect: QRect, value: bool) -> None:
+        name, token = ("check", "success_text") if value else ("minus", "icon_muted")
+        picture = pixmap(name, token, 16, painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPoint(rect.left(), rect.center().y() - 7), picture)
+
+
+class PillLabel(QWidget):
+    """A status as a pill, outside a list."""
+
+    def __init__(self, status: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._status = status
+        theme.look.changed.connect(self.update)
+        self.set_status(status)
+
+    @property
+    def status(self) -> str:
+        return self._status
+
+    def set_status(self, status: str) -> None:
+        """Show another status; nothing for an empty one."""
+        self._status = status
+        self.setAccessibleDescription(_(look(status).title) if status else "")
+        self.setVisible(bool(status))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        small = theme.sized(self.font(), 12, QFont.Weight.Medium)
+        text = _(look(self._status).title) if self._status else ""
+        return QSize(QFontMetrics(small).horizontalAdvance(text) + ICON + 24, PILL_HEIGHT + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: Any) -> None:  # noqa: ARG002
+        if self._status:
+            painter = QPainter(self)
+            paint_pill(painter, self.rect(), self._status, self.font())
+            painter.end()

@@ -1,0 +1,1 @@
+"""The way in: login, registration, change of password, first start."""

@@ -1,0 +1,1 @@
+"""Screens of master records: parties and items."""

@@ -1,0 +1,1 @@
+"""The main window: navigation, tabs, command palette, status bar."""
