@@ -254,6 +254,23 @@ def test_tour_needs_no_display_but_a_folder(sandbox: Sandbox):
     assert sandbox.run("tour").returncode == 2
 
 
+def test_locks_are_made_for_every_system_and_name_no_index(sandbox: Sandbox):
+    done = sandbox.run("lock", "--upgrade")
+    assert (done.returncode, done.stdout) == (0, "")
+    calls = [line.split() for line in sandbox.log.read_text().splitlines()]
+    assert [call[-1] for call in calls] == [
+        "requirements-dev.lock",
+        "requirements.lock",
+        "requirements-uv.lock",
+    ]
+    for call in calls:
+        assert call[:2] == ["pip", "compile"]
+        assert {"--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--upgrade"} <= set(
+            call
+        )
+        assert call[call.index("--python-version") + 1] == "3.11"
+
+
 @pytest.mark.parametrize("broken", ["", "ruff", "basedpyright", "lint-imports", "pytest"])
 def test_check_runs_every_step_and_tells_which_failed(sandbox: Sandbox, broken: str):
     done = sandbox.run("check", BROKEN=broken)
@@ -328,6 +345,21 @@ def test_sudo_is_used_if_it_asks_no_password(
         dev.install_libraries(MISSING)
         assert calls[-1][:5] == ["/usr/bin/sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
         assert {"install", "--no-install-recommends", "libgl1", "libxcb-cursor0"} <= set(calls[-1])
+
+
+def test_without_uv_and_pip_it_says_what_to_install(dev: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dev.shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(dev, "BASE_PYTHON", "/bin/false")
+    with pytest.raises(dev.Stop, match="apt-get install python3-pip"):
+        dev.find_uv()
+
+
+def test_only_the_last_words_of_a_failing_program_are_shown(
+    dev: ModuleType, capfd: pytest.CaptureFixture[str]
+):
+    assert dev.run_quietly(["sh", "-c", "echo fine"]) == 0
+    assert dev.run_quietly(["sh", "-c", "seq 100; echo why >&2; exit 4"]) == 4
+    assert capfd.readouterr() == ("", "99\n100\nwhy\n")
 
 
 def test_a_library_nobody_has_is_missing(dev: ModuleType, monkeypatch: pytest.MonkeyPatch):
