@@ -38,6 +38,7 @@ def make_engine(url: str | URL, pool_size: int = 10, application_name: str = "te
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        hide_parameters=True,  # an error is logged with its statement, never with what somebody typed
         connect_args={
             "connect_timeout": 10,
             "application_name": application_name,

@@ -21,6 +21,7 @@ T = TypeVar("T", bound=Row)
 
 # Trigrams need three characters; a shorter word is looked for at the beginning of words.
 _TRIGRAM = 3
+_NO_FILTER = {"text", "sort", "limit", "offset"}
 
 
 class ListQuery(Schema):
@@ -116,13 +117,15 @@ class Listing(Generic[T]):
 
     def count(self, ctx: Context, query: ListQuery) -> int:
         """How many rows match."""
-        return ctx.session.scalar(self._matching(ctx, query, select(func.count()).select_from(self.model))) or 0
+        return (
+            ctx.session.scalar(self._matching(ctx, query, select(func.count()).select_from(self.model))) or 0
+        )
 
     def _matching(self, ctx: Context, query: ListQuery, statement: Select[Any]) -> Select[Any]:
         statement = statement.where(self.model.deleted_at.is_(None))
-        for name in query.model_fields_set - {"text", "sort", "limit", "offset"}:
+        for name, declared in ListQuery.model_fields.items():
             value = getattr(query, name)
-            if value not in (None, [], False) or (name.startswith("is_") and value is False):
+            if name not in _NO_FILTER and value != declared.default:
                 statement = statement.where(self._condition(ctx, name, value))
         for word in query.text.split():
             statement = statement.where(self.contains(word))
@@ -130,7 +133,7 @@ class Listing(Generic[T]):
 
     def _condition(self, ctx: Context, name: str, value: Any) -> ColumnElement[bool]:
         if name == "is_overdue" and self.overdue is not None:
-            return self.overdue(ctx.today) if value else text("true")  # type: ignore[return-value]
+            return self.overdue(ctx.today)
         column = self.filters.get("date" if name.startswith("date_") else name)
         if column is None:
             raise ValidationError.at(name, _("This list cannot be filtered that way."))

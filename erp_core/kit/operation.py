@@ -4,11 +4,11 @@ import inspect
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from sqlalchemy.orm import Session
@@ -36,6 +36,12 @@ class Caller:
     client: str = ""
 
 
+class Signer(Protocol):
+    """Makes access tokens; operations that start sessions need one."""
+
+    def sign(self, user_id: int, username: str, role: str, session_id: uuid.UUID, now: datetime) -> str: ...
+
+
 @dataclass(slots=True)
 class Context:
     """What an operation may use.
@@ -53,8 +59,9 @@ class Context:
     now: datetime
     today: date
     request_id: uuid.UUID
-    caller: Caller = field(default_factory=Caller)
-    transaction: Callable[[], AbstractContextManager[Session]] = field(kw_only=True)
+    caller: Caller
+    keys: Signer
+    transaction: Callable[[], AbstractContextManager[Session]]
 
     def may(self, permission: str) -> bool:
         """Whether the caller's role holds ``permission``."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, FetchedValue, ForeignKey, Identity, Integer, select
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import NotFound, StaleRecord
@@ -36,9 +36,7 @@ class Record(Base):
     created_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=FetchedValue(), sort_order=90
     )
-    created_by: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey("user_account.id"), server_default=FetchedValue(), sort_order=91
-    )
+    created_by: Mapped[int | None] = mapped_column(BigInteger, server_default=FetchedValue(), sort_order=91)
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True),
         server_default=FetchedValue(),
@@ -47,7 +45,6 @@ class Record(Base):
     )
     updated_by: Mapped[int | None] = mapped_column(
         BigInteger,
-        ForeignKey("user_account.id"),
         server_default=FetchedValue(),
         server_onupdate=FetchedValue(),
         sort_order=93,

@@ -46,7 +46,9 @@ def _phone(value: str) -> str:
     except NumberParseException:
         possible = False
     if not possible:
-        raise PydanticCustomError("phone", _("Write the number with its country code, like +91 22 2345 6789."))
+        raise PydanticCustomError(
+            "phone", _("Write the number with its country code, like +91 22 2345 6789.")
+        )
     return value
 
 
@@ -56,7 +58,9 @@ _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mo
 _STORABLE = AfterValidator(_storable)
 
 # Units: money in the document's currency, price per unit, quantity in the line's unit, percent of 100.
-Money = Annotated[Decimal, _EXACT, Field(max_digits=18, decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA]
+Money = Annotated[
+    Decimal, _EXACT, Field(max_digits=18, decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA
+]
 Price = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=4, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
@@ -89,7 +93,9 @@ def round_money(amount: Decimal, digits: int = 2) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def line_amount(quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, digits: int = 2) -> Decimal:
+def line_amount(
+    quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, digits: int = 2
+) -> Decimal:
     """Net amount of one line: quantity × price less discount, rounded once."""
     return round_money(quantity * unit_price * (100 - discount_percent) / 100, digits)
 

@@ -1,5 +1,6 @@
 """What crosses the door for the company's own settings."""
 
+from decimal import Decimal
 from zoneinfo import available_timezones
 
 from pydantic import field_validator
@@ -23,13 +24,15 @@ class CompanyInput(Input):
     tax_number: ShortText = ""
     currency: CurrencyCode
     timezone: ShortText = "UTC"
-    tax_rate: Percent = 0  # type: ignore[assignment]
+    tax_rate: Percent = Decimal(0)
 
     @field_validator("timezone")
     @classmethod
     def _is_known(cls, value: str) -> str:
         if value not in available_timezones():
-            raise PydanticCustomError("timezone", _("This time zone is not known. Write it like Asia/Kolkata."))
+            raise PydanticCustomError(
+                "timezone", _("This time zone is not known. Write it like Asia/Kolkata.")
+            )
         return value
 
 

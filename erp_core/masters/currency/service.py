@@ -13,7 +13,9 @@ from erp_core.security.permission import Permission
 @query(Permission.COMPANY_READ)
 def search(ctx: Context) -> list[CurrencyRow]:
     """All currencies, by code."""
-    return [CurrencyRow.model_validate(c) for c in ctx.session.scalars(select(Currency).order_by(Currency.code))]
+    return [
+        CurrencyRow.model_validate(c) for c in ctx.session.scalars(select(Currency).order_by(Currency.code))
+    ]
 
 
 def digits_of(ctx: Context, code: str) -> int:

@@ -46,7 +46,9 @@ class PurchaseOrder(OrderDocument):
         sort_order=99,
     )
 
-    lines: Mapped[list["PurchaseOrderLine"]] = relationship(lazy="raise", order_by="PurchaseOrderLine.position")
+    lines: Mapped[list["PurchaseOrderLine"]] = relationship(
+        lazy="raise", order_by="PurchaseOrderLine.position"
+    )
 
 
 class PurchaseOrderLine(DocumentLine):
@@ -55,4 +57,6 @@ class PurchaseOrderLine(DocumentLine):
     __tablename__ = "purchase_order_line"
     __table_args__ = line_checks()
 
-    purchase_order_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("purchase_order.id"), index=True, sort_order=-9)
+    purchase_order_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("purchase_order.id"), index=True, sort_order=-9
+    )

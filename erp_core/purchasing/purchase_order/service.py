@@ -147,7 +147,9 @@ def _moved(ctx: Context, id: int, version: int, move: str) -> PurchaseOrderView:
 
 def _load_lines(ctx: Context, order: PurchaseOrder) -> None:
     lines = ctx.session.scalars(
-        select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == order.id, PurchaseOrderLine.deleted_at.is_(None))
+        select(PurchaseOrderLine).where(
+            PurchaseOrderLine.purchase_order_id == order.id, PurchaseOrderLine.deleted_at.is_(None)
+        )
     )
     set_committed_value(order, "lines", list(lines))
 

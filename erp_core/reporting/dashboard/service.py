@@ -50,7 +50,9 @@ def _last_months(today: date) -> list[date]:
 
 def _work_orders_by_status(ctx: Context) -> list[StatusCount]:
     counted = ctx.session.execute(
-        select(WorkOrder.status, func.count()).where(WorkOrder.deleted_at.is_(None)).group_by(WorkOrder.status)
+        select(WorkOrder.status, func.count())
+        .where(WorkOrder.deleted_at.is_(None))
+        .group_by(WorkOrder.status)
     )
     counts = {row[0]: row[1] for row in counted}
     return [StatusCount(status=s, count=counts.get(s, 0)) for s in WorkOrder.statuses()]

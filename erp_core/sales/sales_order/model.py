@@ -55,4 +55,6 @@ class SalesOrderLine(DocumentLine):
     __tablename__ = "sales_order_line"
     __table_args__ = line_checks()
 
-    sales_order_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("sales_order.id"), index=True, sort_order=-9)
+    sales_order_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("sales_order.id"), index=True, sort_order=-9
+    )

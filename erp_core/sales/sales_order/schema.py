@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from erp_core.kit.schema import OrderInput, OrderView, Row, Schema
+from erp_core.kit.schema import OrderInput, OrderView, Row
 
 
 class SalesOrderStatus(StrEnum):

@@ -88,7 +88,8 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
     )
     for word in text.split():
         statement = statement.where(
-            LISTING.contains(word) | func.lower(SalesOrderLine.item_code).contains(word.lower(), autoescape=True)
+            LISTING.contains(word)
+            | func.lower(SalesOrderLine.item_code).contains(word.lower(), autoescape=True)
         )
     return [OpenLineRow.model_validate(row._asdict()) for row in ctx.session.execute(statement)]
 
@@ -98,9 +99,7 @@ def require_line(ctx: Context, id: int) -> tuple[SalesOrder, SalesOrderLine]:
     found = ctx.session.execute(
         select(SalesOrder, SalesOrderLine)
         .join(SalesOrderLine, SalesOrderLine.sales_order_id == SalesOrder.id)
-        .where(
-            SalesOrderLine.id == id, SalesOrderLine.deleted_at.is_(None), SalesOrder.deleted_at.is_(None)
-        )
+        .where(SalesOrderLine.id == id, SalesOrderLine.deleted_at.is_(None), SalesOrder.deleted_at.is_(None))
     ).one_or_none()
     if found is None:
         raise ValidationError.at("sales_order_line_id", _("This sales order line no longer exists."))
@@ -195,7 +194,9 @@ def _moved(ctx: Context, id: int, version: int, move: str) -> SalesOrderView:
 
 def _load_lines(ctx: Context, order: SalesOrder) -> None:
     lines = ctx.session.scalars(
-        select(SalesOrderLine).where(SalesOrderLine.sales_order_id == order.id, SalesOrderLine.deleted_at.is_(None))
+        select(SalesOrderLine).where(
+            SalesOrderLine.sales_order_id == order.id, SalesOrderLine.deleted_at.is_(None)
+        )
     )
     set_committed_value(order, "lines", list(lines))
 

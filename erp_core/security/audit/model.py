@@ -28,9 +28,7 @@ class AuditEntry(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), primary_key=True, server_default=func.now()
-    )
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True, server_default=func.now())
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     db_user: Mapped[str] = mapped_column(String(80))
     operation: Mapped[str | None] = mapped_column(String(80))

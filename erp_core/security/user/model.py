@@ -6,19 +6,21 @@ from typing import ClassVar
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from erp_core.kit.i18n import N_
-from erp_core.kit.listing import list_indexes
+from erp_core.kit.listing import list_indexes, search_index
 from erp_core.kit.record import Record
 
 
@@ -47,6 +49,7 @@ class User(Record):
         CheckConstraint("username = lower(username)", name="username"),
         Index("ix_user_account_role_id", "role_id", postgresql_where=text("deleted_at IS NULL")),
         *list_indexes("user_account", "full_name"),
+        search_index("user_account"),
     )
     TITLE: ClassVar[str] = N_("user")
 
@@ -60,4 +63,11 @@ class User(Record):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
-    role: Mapped[Role] = relationship(lazy="raise", foreign_keys=[role_id])
+    search_text: Mapped[str] = mapped_column(
+        Text,
+        Computed("lower(' ' || username || ' ' || full_name || ' ' || email)", persisted=True),
+        deferred=True,
+    )
+    role: Mapped[str] = column_property(
+        select(Role.name).where(Role.id == role_id).correlate_except(Role).scalar_subquery(), deferred=True
+    )

@@ -49,4 +49,4 @@ def _digest(password: SecretStr) -> bytes:
 
 def _nobody() -> str:
     """A hash no password fits, of the same cost as real ones."""
-    return f"$2b${COST}$" + "C6UzMDM.H6dfI/f/IKcEe." + "7uYzY5sfqXBWfnPIcgyYoNVPdYxXxmO"
+    return f"$2b${COST:02d}$" + "C6UzMDM.H6dfI/f/IKcEe." + "7uYzY5sfqXBWfnPIcgyYoNVPdYxXxmO"

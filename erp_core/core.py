@@ -1,0 +1,205 @@
+"""Core: the one object a face holds. It logs in, runs operations, keeps its tokens fresh and hears of changes."""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from pydantic import SecretStr
+
+from erp_core.errors import NotLoggedIn
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Caller, Context, Kind, operation_of
+from erp_core.security.session import service as sessions
+from erp_core.security.session.schema import Tokens
+from erp_core.security.user.schema import Me
+
+P = ParamSpec("P")
+R = TypeVar("R")
+OnChange = Callable[[frozenset[str]], None]
+OnConnection = Callable[[bool], None]
+
+log = logging.getLogger(__name__)
+
+# Renew an access token this long before it ends, so that no call meets the end under way.
+RENEW_BEFORE = 120.0
+
+
+class Door(Protocol):
+    """Whatever carries out calls: the dispatcher in this process, or its client at the other end of a wire."""
+
+    @property
+    def server(self) -> str: ...
+
+    def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> Any: ...
+
+    def listen(self, on_change: OnChange, on_connection: OnConnection) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Core:
+    """One user's way into the service layer; safe to use from several threads.
+
+    Attributes:
+        me: the logged-in user, None before login and after logout.
+        server: where the data is, for people to read.
+    """
+
+    def __init__(self, door: Door, client: str = "", on_close: Callable[[], None] | None = None) -> None:
+        self._door = door
+        self._caller = Caller(client=client)
+        self._on_close = on_close
+        self._tokens: Tokens | None = None
+        self._renew_at = 0.0
+        self._renewing = threading.Lock()
+        self._callbacks_lock = threading.Lock()
+        self._change_callbacks: list[OnChange] = []
+        self._connection_callbacks: list[OnConnection] = []
+        self._is_listening = False
+
+    @property
+    def server(self) -> str:
+        return self._door.server
+
+    @property
+    def me(self) -> Me | None:
+        tokens = self._tokens
+        return tokens.me if tokens else None
+
+    @property
+    def refresh_token(self) -> str | None:
+        """What ``resume`` takes; a face may keep it in the system's keyring."""
+        tokens = self._tokens
+        return tokens.refresh_token if tokens else None
+
+    def login(self, username: str, password: str) -> Me:
+        """Start a session; see ``session.login`` for the errors."""
+        return self._accept(
+            self._call(sessions.login, {"username": username, "password": SecretStr(password)}, None)
+        )
+
+    def resume(self, refresh_token: str) -> Me:
+        """Go on with an earlier session; NotLoggedIn if it is over."""
+        return self._accept(self._call(sessions.refresh, {"refresh_token": refresh_token}, None))
+
+    def logout(self) -> None:
+        """End the session. The tokens are forgotten even if the server cannot be told."""
+        tokens, self._tokens = self._tokens, None
+        if tokens is not None:
+            self._call(sessions.logout, {}, tokens.access_token)
+
+    def run(
+        self,
+        operation: Callable[Concatenate[Context, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run an operation as the logged-in user.
+
+        Args:
+            operation: a declared function; plain dicts may stand in for its Input arguments.
+
+        Raises:
+            ErpError: one of its children, with a sentence for the user.
+        """
+        return self.run_as_request(uuid.uuid4(), operation, *args, **kwargs)
+
+    def run_as_request(
+        self,
+        request_id: uuid.UUID,
+        operation: Callable[Concatenate[Context, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Like ``run``, under an id of the caller's: sent twice, a command takes effect once."""
+        declared = operation_of(operation)
+        arguments = declared.bind(args, kwargs)
+        if declared.kind is Kind.PUBLIC:
+            return self._door.call(declared.name, arguments, None, request_id, self._caller)
+        token = self._fresh_token()
+        try:
+            return self._door.call(declared.name, arguments, token, request_id, self._caller)
+        except NotLoggedIn:
+            # The server may have lost patience with the token before our clock did: renew once.
+            token = self._fresh_token(refused=token)
+            return self._door.call(declared.name, arguments, token, request_id, self._caller)
+
+    def can(self, permission: str) -> bool:
+        """Whether the logged-in user's role holds this permission; asks nobody."""
+        me = self.me
+        return me is not None and permission in me.permissions
+
+    def on_change(self, callback: OnChange) -> Callable[[], None]:
+        """Call back, on a background thread, with the names of tables anybody changed.
+
+        The empty set means that everything may have changed. Returns the function that ends it.
+        """
+        return self._subscribe(self._change_callbacks, callback)
+
+    def on_connection(self, callback: OnConnection) -> Callable[[], None]:
+        """Call back, on a background thread, with False when the server is lost and True when it is back."""
+        return self._subscribe(self._connection_callbacks, callback)
+
+    def close(self) -> None:
+        """Let go of the server. The session itself goes on; use ``logout`` to end it."""
+        self._door.close()
+        if self._on_close is not None:
+            self._on_close()
+
+    def _call(self, operation: Callable[..., Any], arguments: dict[str, Any], token: str | None) -> Any:
+        return self._door.call(operation_of(operation).name, arguments, token, None, self._caller)
+
+    def _accept(self, tokens: Tokens) -> Me:
+        self._renew_at = time.monotonic() + tokens.expires_in - RENEW_BEFORE
+        self._tokens = tokens
+        return tokens.me
+
+    def _fresh_token(self, refused: str | None = None) -> str:
+        """An access token with time left; renews it if it ends soon or was ``refused``."""
+        with self._renewing:
+            tokens = self._tokens
+            if tokens is None:
+                raise NotLoggedIn(_("Please log in first."))
+            if tokens.access_token == refused or time.monotonic() >= self._renew_at:
+                try:
+                    self.resume(tokens.refresh_token)
+                except NotLoggedIn:
+                    self._tokens = None
+                    raise
+            return self._tokens.access_token if self._tokens else tokens.access_token
+
+    def _subscribe(self, callbacks: list[Any], callback: Any) -> Callable[[], None]:
+        with self._callbacks_lock:
+            callbacks.append(callback)
+            if not self._is_listening:
+                self._is_listening = True
+                self._door.listen(
+                    lambda changed: self._tell(self._change_callbacks, changed),
+                    lambda connected: self._tell(self._connection_callbacks, connected),
+                )
+
+        def unsubscribe() -> None:
+            with self._callbacks_lock:
+                if callback in callbacks:
+                    callbacks.remove(callback)
+
+        return unsubscribe
+
+    def _tell(self, callbacks: list[Callable[[Any], None]], news: Any) -> None:
+        with self._callbacks_lock:
+            heard = list(callbacks)
+        for callback in heard:
+            try:
+                callback(news)
+            except Exception:
+                log.exception("a listener failed")

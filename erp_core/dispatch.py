@@ -1,0 +1,387 @@
+"""Dispatcher: authenticate, authorise, one transaction, commit, report changes. The only place that does."""
+
+import hashlib
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pydantic
+from sqlalchemy import text
+from sqlalchemy.engine import Engine, Row
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from erp_core import modules
+from erp_core.errors import (
+    Conflict,
+    ErpError,
+    InternalError,
+    NotFound,
+    NotPermitted,
+    Unreachable,
+    ValidationError,
+)
+from erp_core.kit.changes import ChangeLog, Listener
+from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
+from erp_core.kit.schema_version import require_current_schema
+from erp_core.security.session.tokens import Claims, KeyRing, ended
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+
+# One round trip answers everything a call needs to know before it may run, and names the actor to the
+# triggers. The stored result is there when this very request was already carried out.
+_GATE = text("""
+    SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone,
+           q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
+           set_config('erp.user_id', u.id::text, true),
+           set_config('erp.operation', :operation, true),
+           set_config('erp.request_id', CAST(:request_id AS text), true)
+      FROM session s
+      JOIN user_account u ON u.id = s.user_id
+      JOIN role r ON r.id = u.role_id
+      LEFT JOIN LATERAL (SELECT timezone FROM company ORDER BY id LIMIT 1) c ON true
+      LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
+     WHERE s.id = :session_id AND u.id = :user_id
+       AND s.revoked_at IS NULL AND s.expires_at > now()
+       AND u.status = 'active' AND u.deleted_at IS NULL
+""")
+
+_STORE = text("""
+    INSERT INTO request (id, user_id, operation, arguments_hash, result)
+    VALUES (:id, :user_id, :operation, :arguments_hash, :result)
+    RETURNING pg_notify('erp_changes', :changes)
+""")
+
+_NOTIFY = text("SELECT pg_notify('erp_changes', :changes)")
+
+
+class Dispatcher:
+    """Runs operations on one database.
+
+    Args:
+        url: ``postgresql://`` of the app role.
+        pool_size: connections kept; as many calls run at once.
+    """
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        modules.load()
+        self._engine: Engine = make_engine(url, pool_size)
+        # A query's transaction is READ ONLY: what claims to be a read cannot write.
+        self._read_engine = self._engine.execution_options(postgresql_readonly=True)
+        self._keys = KeyRing()
+        self._listener: Listener | None = None
+        self._listener_lock = Lock()
+        with _translated_errors():
+            require_current_schema(self._engine)
+
+    @property
+    def server(self) -> str:
+        """Where the database is, without credentials."""
+        url = self._engine.url
+        return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
+
+    def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> Any:
+        """Run one operation and return its result, plain data.
+
+        Args:
+            name: of a registered operation.
+            arguments: by parameter name, or the same as JSON.
+            access_token: not needed for public operations.
+            request_id: a command sent again under the same id returns the first result.
+
+        Raises:
+            ErpError: one of its children, with a sentence for the user.
+        """
+        operation = OPERATIONS.get(name)
+        if operation is None:
+            raise NotFound(_("This server does not know the operation {name}.").format(name=name[:100]))
+        request_id = request_id or uuid.uuid4()
+        started = time.perf_counter()
+        outcome = "ok"
+        try:
+            values = validate(operation, arguments)
+            with _translated_errors():
+                return self._run(operation, values, access_token, request_id, caller or Caller())
+        except ErpError as error:
+            outcome = error.code
+            raise
+        except Exception as error:
+            outcome = "internal"
+            log.exception("request %s %s failed", request_id, name)
+            raise InternalError(
+                _("Something went wrong here, and nothing was saved. Reference: {id}").format(id=request_id)
+            ) from error
+        finally:
+            elapsed = (time.perf_counter() - started) * 1000
+            log.debug("request %s %s %s %.1f ms", request_id, name, outcome, elapsed)
+
+    def listen(
+        self, on_change: Callable[[frozenset[str]], None], on_connection: Callable[[bool], None]
+    ) -> None:
+        """Report changes made by anybody, and the loss and return of the database, from now on."""
+        with self._listener_lock:
+            if self._listener is None:
+                self._listener = Listener(self._engine.url, on_change, on_connection)
+                self._listener.wait_ready(5)
+
+    def close(self) -> None:
+        """Stop listening and close all connections."""
+        with self._listener_lock:
+            if self._listener is not None:
+                self._listener.close()
+        self._engine.dispose()
+
+    def _run(
+        self,
+        operation: Operation,
+        values: dict[str, Any],
+        access_token: str | None,
+        request_id: uuid.UUID,
+        caller: Caller,
+    ) -> Any:
+        if operation.kind is Kind.PUBLIC:
+            return self._run_alone(operation, values, None, "UTC", request_id, caller)
+        claims = self._verify(access_token)
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._run_once(operation, values, claims, request_id, caller)
+            except DBAPIError as error:
+                repeatable = is_disconnect(error) or is_retryable(error) or _lost_the_race(error)
+                if not repeatable or attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _run_once(
+        self,
+        operation: Operation,
+        values: dict[str, Any],
+        claims: Claims,
+        request_id: uuid.UUID,
+        caller: Caller,
+    ) -> Any:
+        is_query = operation.kind is Kind.QUERY
+        with Session(self._read_engine if is_query else self._engine, expire_on_commit=False) as session:
+            gate = self._pass_gate(session, operation, claims, request_id)
+            actor = _actor(gate, claims)
+            if operation.permission not in actor.permissions:
+                raise NotPermitted(
+                    _("Your role ({role}) does not include {permission}.").format(
+                        role=actor.role, permission=operation.permission
+                    )
+                )
+            if operation.own_transactions:
+                session.close()
+                return self._run_alone(operation, values, actor, gate.timezone, request_id, caller)
+            context = self._context(session, actor, gate.timezone, request_id, caller)
+            if is_query:
+                return operation.function(context, **values)
+            digest = _digest(operation, values)
+            if gate.stored_user is not None:
+                return _stored_result(operation, gate, claims, digest)
+            changes = ChangeLog(session)
+            result = operation.function(context, **values)
+            session.flush()
+            session.execute(
+                _STORE,
+                {
+                    "id": request_id,
+                    "user_id": claims.user_id,
+                    "operation": operation.name,
+                    "arguments_hash": digest,
+                    "result": operation.result.dump_json(result).decode(),
+                    "changes": changes.payload(),
+                },
+            )
+            session.commit()
+            return result
+
+    def _run_alone(
+        self,
+        operation: Operation,
+        values: dict[str, Any],
+        actor: Actor | None,
+        timezone: str | None,
+        request_id: uuid.UUID,
+        caller: Caller,
+    ) -> Any:
+        """Run an operation that opens its transactions itself."""
+        context = self._context(None, actor, timezone, request_id, caller)
+
+        @contextmanager
+        def transaction() -> Iterator[Session]:
+            with Session(self._engine, expire_on_commit=False) as session:
+                changes = ChangeLog(session)
+                self._keys.load(session)
+                _name_actor(session, actor, operation, request_id)
+                context.session = session
+                yield session
+                session.flush()
+                session.execute(_NOTIFY, {"changes": changes.payload()})
+                session.commit()
+
+        context.transaction = transaction
+        return operation.function(context, **values)
+
+    def _context(
+        self,
+        session: Session | None,
+        actor: Actor | None,
+        timezone: str | None,
+        request_id: uuid.UUID,
+        caller: Caller,
+    ) -> Context:
+        now = datetime.now(ZoneInfo(timezone or "UTC"))
+        return Context(session, actor, now, now.date(), request_id, caller, self._keys, _no_transaction)  # type: ignore[arg-type]
+
+    def _verify(self, access_token: str | None) -> Claims:
+        if not access_token:
+            raise ended()
+        if not self._keys.knows(access_token):
+            with Session(self._read_engine) as session:
+                self._keys.load(session, max_age=1.0)
+        return self._keys.verify(access_token)
+
+    def _pass_gate(
+        self, session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID
+    ) -> Row[Any]:
+        gate = session.execute(
+            _GATE,
+            {
+                "operation": operation.name,
+                "request_id": str(request_id),
+                "session_id": claims.session_id,
+                "user_id": claims.user_id,
+            },
+        ).one_or_none()
+        if gate is None:
+            raise ended()
+        return gate
+
+
+def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
+    """The arguments as the function's own types; ValidationError with a field path for each that is wrong."""
+    try:
+        if isinstance(arguments, str | bytes):
+            checked = operation.arguments.model_validate_json(arguments)
+        else:
+            checked = operation.arguments.model_validate(dict(arguments))
+    except pydantic.ValidationError as error:
+        raise as_validation_error(error) from None
+    return {name: getattr(checked, name) for name in operation.arguments.model_fields}
+
+
+def as_validation_error(error: pydantic.ValidationError) -> ValidationError:
+    """Pydantic's findings as one sentence a field; the name of the parameter itself is left out."""
+    fields: dict[str, str] = {}
+    for finding in error.errors(include_url=False, include_context=True, include_input=False):
+        path = [str(part) for part in finding["loc"]]
+        name = ".".join(path[1:] if len(path) > 1 else path)
+        fields.setdefault(name, sentence(finding))
+    return ValidationError(_("Please correct the marked fields."), fields)
+
+
+def sentence(finding: Mapping[str, Any]) -> str:
+    """A finding in words a user can act on."""
+    context = finding.get("ctx", {})
+    words = {
+        "missing": _("Please fill this in."),
+        "extra_forbidden": _("This field is not known."),
+        "string_too_short": _("Please fill this in."),
+        "string_too_long": _("At most {max_length} characters fit here."),
+        "greater_than": _("This must be more than {gt}."),
+        "greater_than_equal": _("This must be at least {ge}."),
+        "less_than_equal": _("This must be at most {le}."),
+        "decimal_max_places": _("At most {decimal_places} decimals fit here."),
+        "decimal_max_digits": _("This number is too large."),
+        "decimal_whole_digits": _("This number is too large."),
+        "decimal_parsing": _("This is not a number."),
+        "decimal_type": _("This is not a number."),
+        "finite_number": _("This is not a number."),
+        "int_parsing": _("This is not a whole number."),
+        "int_type": _("Please choose one."),
+        "date_from_datetime_parsing": _("This is not a date."),
+        "date_parsing": _("This is not a date."),
+        "date_type": _("This is not a date."),
+        "too_long": _("At most {max_length} fit here."),
+        "enum": _("Please choose one of: {expected}."),
+    }
+    template = words.get(finding["type"])
+    return template.format(**context) if template else str(finding["msg"])
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    """Database errors a user can act on become ErpErrors; all others pass."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unreachable(_("The server is busy. Nothing was saved; please try again.")) from error
+    except DBAPIError as error:
+        translated = as_erp_error(error)
+        if translated is None:
+            raise
+        raise translated from error
+
+
+def _actor(gate: Row[Any], claims: Claims) -> Actor:
+    return Actor(
+        user_id=claims.user_id,
+        username=gate.username,
+        name=gate.full_name,
+        role=gate.role,
+        permissions=frozenset(gate.permissions),
+        session_id=claims.session_id,
+    )
+
+
+def _name_actor(session: Session, actor: Actor | None, operation: Operation, request_id: uuid.UUID) -> None:
+    session.execute(
+        text(
+            "SELECT set_config('erp.user_id', :user_id, true), set_config('erp.operation', :operation, true),"
+            " set_config('erp.request_id', :request_id, true)"
+        ),
+        {
+            "user_id": str(actor.user_id) if actor else "",
+            "operation": operation.name,
+            "request_id": str(request_id),
+        },
+    )
+
+
+def _digest(operation: Operation, values: dict[str, Any]) -> bytes:
+    return hashlib.sha256(operation.arguments.model_construct(**values).model_dump_json().encode()).digest()
+
+
+def _stored_result(operation: Operation, gate: Row[Any], claims: Claims, digest: bytes) -> Any:
+    """The first result of a request that is sent again; Conflict if the id was used for something else."""
+    same = (gate.stored_user, gate.stored_operation) == (claims.user_id, operation.name)
+    if not same or bytes(gate.arguments_hash) != digest:
+        raise Conflict(_("This request id was already used for something else."))
+    return operation.result.validate_json(gate.result)
+
+
+def _lost_the_race(error: DBAPIError) -> bool:
+    """The same request was committed by a twin in the meantime; the next attempt finds its result."""
+    return isinstance(error, IntegrityError) and constraint_name(error) == "pk_request"
+
+
+def _no_transaction() -> Any:
+    raise RuntimeError("declare the operation with own_transactions=True to open transactions")

@@ -1,0 +1,99 @@
+"""What a commit changed: collected while it runs, told to everybody by NOTIFY, heard by LISTEN."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+CHANNEL = "erp_changes"
+# NOTIFY carries 8000 bytes at most; beyond this many ids only the table is told.
+MAX_IDS = 200
+
+Changed = frozenset[str]
+OnChange = Callable[[Changed], None]
+OnConnection = Callable[[bool], None]
+
+log = logging.getLogger(__name__)
+
+
+class ChangeLog:
+    """The tables and ids one session has written."""
+
+    def __init__(self, session: Session) -> None:
+        self.ids: dict[str, set[Any]] = {}
+        event.listen(session, "after_flush", self._after_flush)
+
+    def _after_flush(self, session: Session, _flush_context: object) -> None:
+        for instance in (*session.new, *session.dirty, *session.deleted):
+            ids = self.ids.setdefault(instance.__tablename__, set())
+            ids.add(getattr(instance, "id", None))
+
+    def payload(self) -> str:
+        """JSON for NOTIFY: table to ids, an empty list where there are too many."""
+        return json.dumps(
+            {
+                table: sorted(str(i) for i in ids) if len(ids) <= MAX_IDS else []
+                for table, ids in self.ids.items()
+            }
+        )
+
+
+class Listener:
+    """One thread that listens for changes made by anybody and for the loss of the database.
+
+    After a lost connection everything may have changed, so callbacks then get the empty set, which means
+    "all tables".
+    """
+
+    def __init__(self, url: URL, on_change: OnChange, on_connection: OnConnection) -> None:
+        self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._on_change = on_change
+        self._on_connection = on_connection
+        self._stop = threading.Event()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="erp-changes", daemon=True)
+        self._thread.start()
+
+    def wait_ready(self, timeout: float) -> bool:
+        """Wait until changes are heard for the first time; False after ``timeout`` seconds."""
+        return self._ready.wait(timeout)
+
+    def close(self) -> None:
+        """Stop listening; returns when the thread has ended."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        was_connected: bool | None = None
+        delay = 0.2
+        while not self._stop.is_set():
+            try:
+                with psycopg.connect(self._conninfo, autocommit=True, connect_timeout=10) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._ready.set()
+                    if was_connected is False:
+                        self._on_connection(True)
+                        self._on_change(frozenset())
+                    was_connected, delay = True, 0.2
+                    self._listen(connection)
+            except psycopg.Error as error:
+                if was_connected is not False and not self._stop.is_set():
+                    log.warning("lost the database: %s", type(error).__name__)
+                    self._on_connection(False)
+                was_connected = False
+                self._stop.wait(delay)
+                delay = min(delay * 2, 5.0)
+
+    def _listen(self, connection: psycopg.Connection[Any]) -> None:
+        while not self._stop.is_set():
+            tables: set[str] = set()
+            for notice in connection.notifies(timeout=0.25, stop_after=1):
+                tables |= set(json.loads(notice.payload))
+            if tables:
+                self._on_change(frozenset(tables))

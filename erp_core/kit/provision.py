@@ -1,0 +1,94 @@
+"""Making a database ready: roles, database, rights, migrations. Runs as superuser or owner, never as the app."""
+
+import secrets
+
+import psycopg
+from alembic import command
+from psycopg import sql
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+from erp_core.kit.db import engine_url
+from erp_core.kit.schema_version import alembic_config
+
+OWNER = "erp_owner"
+APP = "erp_app"
+
+
+def new_password() -> str:
+    """A random password for a database role."""
+    return secrets.token_urlsafe(24)
+
+
+def with_login(url: str | URL, username: str, password: str, database: str | None = None) -> str:
+    """The same server's URL for another role."""
+    changed = make_url(url).set(drivername="postgresql", username=username, password=password)
+    if database is not None:
+        changed = changed.set(database=database)
+    return changed.render_as_string(hide_password=False)
+
+
+def create_roles(superuser_url: str, owner_password: str, app_password: str) -> None:
+    """Create the two roles, or give them these passwords.
+
+    ``erp_owner`` owns the tables and runs migrations; ``erp_app`` is what the program runs as. Time limits
+    stop a runaway statement from holding up the company.
+    """
+    with psycopg.connect(_plain(superuser_url), autocommit=True) as connection:
+        for role, password in ((OWNER, owner_password), (APP, app_password)):
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+            # Sent as a digest: a statement that fails is written to the server's log.
+            digest = connection.pgconn.encrypt_password(password.encode(), role.encode()).decode()
+            verb = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}")
+            connection.execute(verb.format(sql.Identifier(role), sql.Literal(digest)))
+        for setting, value in (
+            ("statement_timeout", "30s"),
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ):
+            connection.execute(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                    sql.Identifier(APP), sql.Identifier(setting), sql.Literal(value)
+                )
+            )
+
+
+def create_database(superuser_url: str, name: str, template: str = "template0") -> None:
+    """Create an empty database that belongs to the owner and that only our roles may enter."""
+    database = sql.Identifier(name)
+    with psycopg.connect(_plain(superuser_url), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                database, sql.Identifier(OWNER), sql.Identifier(template)
+            )
+        )
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(APP))
+        )
+        # A plan made for any search text is wrong for most: plan each search for the text it has.
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} SET plan_cache_mode = force_custom_plan").format(database)
+        )
+
+
+def database_exists(superuser_url: str, name: str) -> bool:
+    """Whether the server has a database of this name."""
+    with psycopg.connect(_plain(superuser_url)) as connection:
+        return (
+            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
+        )
+
+
+def migrate(owner_url: str, revision: str = "head") -> None:
+    """Bring the database to this program's revision; each migration is one transaction."""
+    engine = create_engine(engine_url(owner_url), poolclass=NullPool)
+    config = alembic_config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,82 @@
+"""Guessing passwords: failures are counted before the password is checked, and cost ever more time."""
+
+import hashlib
+import math
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from erp_core.errors import AccountLocked
+from erp_core.kit.i18n import _
+from erp_core.security.session.model import LoginFailure
+
+FREE_ATTEMPTS = 5
+FREE_ATTEMPTS_PER_ADDRESS = 50
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(minutes=30)
+FORGOTTEN_AFTER = timedelta(hours=24)
+FORGOTTEN_AFTER_PER_ADDRESS = timedelta(minutes=10)
+
+
+def count_attempt(session: Session, username: str, address: str, now: datetime) -> None:
+    """Count this attempt as failed until proven right; AccountLocked while a delay runs.
+
+    Counting first means that a thousand guesses sent at once are a thousand counted guesses.
+    """
+    _count(session, _user_key(username), FREE_ATTEMPTS, FORGOTTEN_AFTER, now)
+    if address:
+        key = _address_key(address)
+        _count(session, key, FREE_ATTEMPTS_PER_ADDRESS, FORGOTTEN_AFTER_PER_ADDRESS, now)
+
+
+def forgive(session: Session, username: str, address: str) -> None:
+    """Forget the failures of a user who knew the password after all.
+
+    The address only gets this one attempt back: else anybody with an account could clear its count.
+    """
+    session.execute(
+        update(LoginFailure)
+        .where(LoginFailure.key == _user_key(username))
+        .values(failures=0, locked_until=None)
+    )
+    if address:
+        session.execute(
+            update(LoginFailure)
+            .where(LoginFailure.key == _address_key(address), LoginFailure.failures > 0)
+            .values(failures=LoginFailure.failures - 1)
+        )
+
+
+def _count(session: Session, key: str, free: int, forgotten_after: timedelta, now: datetime) -> None:
+    session.execute(insert(LoginFailure).values(key=key, failures=0, last_at=now).on_conflict_do_nothing())
+    row = session.scalars(select(LoginFailure).where(LoginFailure.key == key).with_for_update()).one()
+    if row.locked_until is not None and row.locked_until > now:
+        raise AccountLocked(
+            _("Too many failed logins. Please try again in {time}.").format(
+                time=_wait(row.locked_until - now)
+            )
+        )
+    if now - row.last_at > forgotten_after:
+        row.failures = 0
+    row.failures += 1
+    row.last_at = now
+    if row.failures >= free:
+        row.locked_until = now + min(FIRST_DELAY * 2 ** min(row.failures - free, 20), LONGEST_DELAY)
+    session.flush()
+
+
+def _user_key(username: str) -> str:
+    return "user:" + hashlib.sha256(username.encode("utf-8", "replace")).hexdigest()
+
+
+def _address_key(address: str) -> str:
+    return "address:" + hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:64]
+
+
+def _wait(delay: timedelta) -> str:
+    seconds = math.ceil(delay.total_seconds())
+    if seconds < 90:
+        return _("{count} seconds").format(count=seconds)
+    return _("{count} minutes").format(count=math.ceil(seconds / 60))

@@ -1,0 +1,175 @@
+"""Operations on sessions: log in, renew, log out."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context, command, public, query
+from erp_core.security.permission import Permission
+from erp_core.security.session import lockout
+from erp_core.security.session.model import LoginSession, RefreshToken
+from erp_core.security.session.schema import Tokens
+from erp_core.security.session.tokens import (
+    ACCESS_LIFETIME,
+    REFRESH_LIFETIME,
+    ended,
+    new_refresh_token,
+    refresh_digest,
+)
+from erp_core.security.user.model import Role, User
+from erp_core.security.user.password import verify_password
+from erp_core.security.user.schema import Me
+
+Typed = Annotated[str, Field(max_length=200)]
+TypedPassword = Annotated[SecretStr, Field(max_length=1024)]
+
+
+@public
+def login(ctx: Context, username: Typed, password: TypedPassword) -> Tokens:
+    """Start a session.
+
+    Raises:
+        WrongCredentials: user name or password is wrong; the answer and its time are the same for both.
+        AccountLocked: too many failures; counted alike for names that do not exist.
+        AccountNotActive, PasswordChangeRequired: only said to someone who knows the password.
+    """
+    user, role = prove_password(ctx, username, password)
+    if user.must_change_password:
+        raise PasswordChangeRequired(_("Please choose a new password before you go on."))
+    with ctx.transaction() as session:
+        lockout.forgive(session, user.username, ctx.caller.address)
+        started = LoginSession(
+            id=uuid.uuid4(),
+            user_id=user.id,
+            expires_at=ctx.now + REFRESH_LIFETIME,
+            address=ctx.caller.address[:64],
+            client=ctx.caller.client[:200],
+        )
+        session.add(started)
+        session.flush()
+        session.execute(update(User).where(User.id == user.id).values(last_login_at=ctx.now))
+        return _issue(ctx, session, user, role, started.id)
+
+
+@public
+def refresh(ctx: Context, refresh_token: Typed) -> Tokens:
+    """Exchange a refresh token for new tokens.
+
+    Raises:
+        NotLoggedIn: unknown or expired. A token used a second time revokes the whole session, because one
+            of the two who used it is a thief.
+    """
+    failure: ErpError | None = None
+    with ctx.transaction() as session:
+        token = session.scalar(
+            select(RefreshToken).where(RefreshToken.hash == refresh_digest(refresh_token)).with_for_update()
+        )
+        if token is None:
+            raise ended()
+        standing = session.scalar(
+            select(LoginSession).where(LoginSession.id == token.session_id).with_for_update()
+        )
+        found = session.execute(
+            select(User, Role)
+            .join(Role, Role.id == User.role_id)
+            .where(User.id == standing.user_id if standing else False)
+        ).one()
+        user, role = found[0], found[1]
+        assert standing is not None  # noqa: S101 - a foreign key guarantees it
+        if token.used_at is not None and standing.revoked_at is None:
+            # The revocation must be kept, so the refusal is raised after the commit.
+            standing.revoked_at, standing.revoked_reason = ctx.now, "refresh token used twice"
+            failure = ended()
+        elif _is_over(standing, user, ctx.now):
+            failure = ended()
+        else:
+            token.used_at = ctx.now
+            standing.last_seen_at = ctx.now
+            standing.expires_at = ctx.now + REFRESH_LIFETIME
+            return _issue(ctx, session, user, role, standing.id)
+    raise failure
+
+
+@query(Permission.SESSION_OWN)
+def me(ctx: Context) -> Me:
+    """The caller, with the permissions the role holds now."""
+    assert ctx.actor is not None  # noqa: S101 - a query has an actor
+    actor = ctx.actor
+    return Me(
+        id=actor.user_id,
+        username=actor.username,
+        full_name=actor.name,
+        role=actor.role,
+        permissions=actor.permissions,
+    )
+
+
+@command(Permission.SESSION_OWN)
+def logout(ctx: Context) -> None:
+    """End the caller's session; its tokens stop working at once."""
+    assert ctx.actor is not None  # noqa: S101 - a command has an actor
+    revoke(ctx.session, [ctx.actor.session_id], "logged out", ctx.now)
+
+
+def prove_password(ctx: Context, username: str, password: SecretStr) -> tuple[User, Role]:
+    """The active user this password belongs to; counts failures. Opens its own transactions."""
+    name = username.strip().lower()
+    with ctx.transaction() as session:
+        lockout.count_attempt(session, name, ctx.caller.address, ctx.now)
+        found = session.execute(
+            select(User, Role)
+            .join(Role, Role.id == User.role_id)
+            .where(User.username == name, User.deleted_at.is_(None))
+        ).one_or_none()
+    if not verify_password(password, found[0].password_hash if found else None) or found is None:
+        raise WrongCredentials(_("The user name or the password is wrong."))
+    user, role = found[0], found[1]
+    if user.status != "active":
+        raise AccountNotActive(
+            _("Your account waits for an administrator to activate it.")
+            if user.status == "pending"
+            else _("Your account is disabled. Please ask an administrator.")
+        )
+    return user, role
+
+
+def revoke(session: Session, ids: list[uuid.UUID], reason: str, now: datetime) -> None:
+    """End these sessions; the next call of each is refused."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id.in_(ids), LoginSession.revoked_at.is_(None))
+        .values(revoked_at=now, revoked_reason=reason)
+    )
+
+
+def revoke_all(session: Session, user_id: int, reason: str, now: datetime) -> None:
+    """End every session of a user."""
+    ids = session.scalars(select(LoginSession.id).where(LoginSession.user_id == user_id)).all()
+    revoke(session, list(ids), reason, now)
+
+
+def _is_over(standing: LoginSession, user: User, now: datetime) -> bool:
+    return standing.revoked_at is not None or standing.expires_at <= now or user.status != "active"
+
+
+def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: uuid.UUID) -> Tokens:
+    token = new_refresh_token()
+    session.add(RefreshToken(hash=refresh_digest(token), session_id=session_id))
+    return Tokens(
+        access_token=ctx.keys.sign(user.id, user.username, role.name, session_id, ctx.now),
+        refresh_token=token,
+        expires_in=int(ACCESS_LIFETIME / timedelta(seconds=1)),
+        me=Me(
+            id=user.id,
+            username=user.username,
+            full_name=user.full_name,
+            role=role.name,
+            permissions=frozenset(role.permissions),
+        ),
+    )

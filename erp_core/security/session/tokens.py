@@ -1,0 +1,111 @@
+"""Access tokens (JWT) and refresh tokens (random bits): how they are made and checked."""
+
+import hashlib
+import secrets
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+import jwt
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from erp_core.errors import NotLoggedIn
+from erp_core.kit.i18n import _
+from erp_core.security.session.model import SigningKey
+
+ALGORITHM = "HS256"
+ISSUER = "textile-erp"
+ACCESS_LIFETIME = timedelta(minutes=30)
+REFRESH_LIFETIME = timedelta(days=7)
+_REQUIRED = ["iss", "sub", "name", "role", "sid", "iat", "exp", "jti"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a valid access token says: whose it is and which session it belongs to."""
+
+    user_id: int
+    session_id: uuid.UUID
+
+
+class KeyRing:
+    """The signing keys of this database, read from it at most once a second.
+
+    Keys live in a table only the app role reads; a key that was rotated out verifies until the tokens it
+    signed have expired.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+        self._current = ""
+        self._loaded_at = float("-inf")
+        self._lock = Lock()
+
+    def load(self, session: Session, max_age: float = 60.0) -> None:
+        """Read the keys again unless they were read within ``max_age`` seconds."""
+        with self._lock:
+            if time.monotonic() - self._loaded_at < max_age:
+                return
+            oldest = datetime.now().astimezone() - ACCESS_LIFETIME
+            rows = session.scalars(
+                select(SigningKey)
+                .where(SigningKey.retired_at.is_(None) | (SigningKey.retired_at > oldest))
+                .order_by(SigningKey.retired_at.is_(None), SigningKey.id)
+            ).all()
+            self._keys = {row.kid: row.secret for row in rows}
+            self._current = rows[-1].kid if rows else ""
+            self._loaded_at = time.monotonic()
+
+    def knows(self, token: str) -> bool:
+        """Whether the key the token names has been read; if not, the caller may ``load`` and try again."""
+        return _kid(token) in self._keys
+
+    def sign(self, user_id: int, username: str, role: str, session_id: uuid.UUID, now: datetime) -> str:
+        """A fresh access token."""
+        claims = {
+            "iss": ISSUER,
+            "sub": str(user_id),
+            "name": username,
+            "role": role,
+            "sid": str(session_id),
+            "iat": now,
+            "exp": now + ACCESS_LIFETIME,
+            "jti": secrets.token_hex(16),
+        }
+        return jwt.encode(claims, self._keys[self._current], ALGORITHM, headers={"kid": self._current})
+
+    def verify(self, token: str) -> Claims:
+        """The claims of a token; NotLoggedIn if it is forged, altered, expired or made elsewhere."""
+        try:
+            key = self._keys[_kid(token)]
+            claims = jwt.decode(
+                token, key, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": _REQUIRED}
+            )
+            return Claims(int(claims["sub"]), uuid.UUID(claims["sid"]))
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError) as error:
+            raise ended() from error
+
+
+def ended() -> NotLoggedIn:
+    """The one answer to every token that is not good, so that it tells nothing."""
+    return NotLoggedIn(_("Your session has ended. Please log in again."))
+
+
+def new_refresh_token() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def refresh_digest(token: str) -> bytes:
+    """What is stored of a refresh token. It is random, so a plain hash cannot be guessed back."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def _kid(token: str) -> str:
+    try:
+        return str(jwt.get_unverified_header(token).get("kid", ""))
+    except jwt.InvalidTokenError:
+        return ""

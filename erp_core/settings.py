@@ -1,0 +1,26 @@
+"""Settings from ERP_* variables; nothing else reads the environment."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path, user_log_path
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APP_NAME = "textile-erp"
+
+
+class Settings(BaseSettings):
+    """How this process reaches its data.
+
+    Attributes:
+        database_url: ``postgresql://`` of the central database, or ``https://`` of the office server;
+            empty for the embedded one.
+        data_dir: where the embedded PostgreSQL and this user's drafts live.
+        log_dir: where logs are written.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ERP_", extra="ignore")
+
+    database_url: str = ""
+    data_dir: Path = user_data_path(APP_NAME, appauthor=False)
+    log_dir: Path = user_log_path(APP_NAME, appauthor=False)
+    language: str = "en"

@@ -1,0 +1,110 @@
+"""Setting up: the embedded database of one PC, the company, the first administrator."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from erp_core.errors import Conflict
+from erp_core.kit import provision
+from erp_core.kit.db import engine_url
+from erp_core.kit.embedded import EmbeddedServer
+from erp_core.kit.i18n import _
+from erp_core.kit.record import write
+from erp_core.masters.company.model import Company
+from erp_core.masters.company.schema import CompanyInput
+from erp_core.security.user.model import Role, User
+from erp_core.security.user.password import hash_password
+from erp_core.security.user.schema import RegistrationInput, UserStatus
+
+DATABASE = "textile_erp"
+
+
+@dataclass(frozen=True)
+class Database:
+    """A prepared database, and how to reach it as its owner and as the program."""
+
+    owner_url: str
+    app_url: str
+
+
+def open_embedded(server: EmbeddedServer) -> Database:
+    """Start the embedded server if need be, and bring its database to this program's revision."""
+    server.start()
+    stored = server.credentials.load()
+    if "owner_password" not in stored:
+        server.credentials.save(
+            {"owner_password": provision.new_password(), "app_password": provision.new_password()}
+        )
+        stored = server.credentials.load()
+    superuser = server.superuser_url()
+    if not provision.database_exists(superuser, DATABASE):
+        provision.create_roles(superuser, stored["owner_password"], stored["app_password"])
+        provision.create_database(superuser, DATABASE)
+    database = Database(
+        owner_url=provision.with_login(superuser, provision.OWNER, stored["owner_password"], DATABASE),
+        app_url=provision.with_login(superuser, provision.APP, stored["app_password"], DATABASE),
+    )
+    provision.migrate(database.owner_url)
+    return database
+
+
+def embedded_server(data_dir: Path) -> EmbeddedServer:
+    """The embedded server that keeps its files below ``data_dir``."""
+    return EmbeddedServer(data_dir / "postgresql")
+
+
+def has_company(owner_url: str) -> bool:
+    """Whether this database was set up already."""
+    with owner_session(owner_url) as session:
+        return bool(session.scalar(select(func.count()).select_from(Company)))
+
+
+def create_company(owner_url: str, company: CompanyInput, admin: RegistrationInput) -> None:
+    """Make the company and its first administrator; Conflict if there is one already."""
+    hashed = hash_password(admin.password)
+    with owner_session(owner_url) as session:
+        session.execute(text("LOCK TABLE company IN EXCLUSIVE MODE"))
+        if session.scalar(select(func.count()).select_from(Company)):
+            raise Conflict(_("This database already belongs to a company."))
+        add_company(session, company)
+        add_user(session, admin, hashed, "admin")
+        session.commit()
+
+
+def add_company(session: Session, company: CompanyInput) -> None:
+    """The company's one row."""
+    record = Company()
+    write(record, company)
+    session.add(record)
+
+
+def add_user(session: Session, user: RegistrationInput, hashed: str, role: str) -> User:
+    """An active user, added by whoever sets the database up."""
+    role_id = session.scalars(select(Role.id).where(Role.name == role)).one()
+    added = User(
+        username=user.username,
+        full_name=user.full_name,
+        email=user.email,
+        phone=user.phone,
+        password_hash=hashed,
+        role_id=role_id,
+        status=UserStatus.ACTIVE,
+    )
+    session.add(added)
+    return added
+
+
+def first_admin(username: str, full_name: str, email: str, password: str) -> RegistrationInput:
+    """The input of the first administrator from typed text; pydantic's error where it breaks a rule."""
+    return RegistrationInput(
+        username=username, full_name=full_name, email=email, password=SecretStr(password)
+    )
+
+
+def owner_session(owner_url: str) -> Session:
+    """A session as the owner of the tables, for setting up."""
+    return Session(create_engine(engine_url(owner_url), poolclass=NullPool))

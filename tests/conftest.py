@@ -1,0 +1,105 @@
+"""A real PostgreSQL for every test: one server a run, one migrated template, one copy of it a test."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from erp_core import Core, connect
+from erp_core.kit import provision
+from erp_core.kit.embedded import EmbeddedServer
+from erp_core.masters.company.schema import CompanyInput
+from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.security.user import password as passwords
+from erp_core.setup import Database, add_company, add_user, first_admin, owner_session
+
+PASSWORD = "woven-and-dyed"
+TEMPLATE = "erp_template"
+# Losing the test server's data in a power cut is fine; waiting for the disk at each commit is not.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """bcrypt at its lowest cost: hundreds of logins must not take minutes."""
+    cost, passwords.COST = passwords.COST, 4
+    yield
+    passwords.COST = cost
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedServer]:
+    """The PostgreSQL server of this test run."""
+    folder = Path(tempfile.mkdtemp(prefix="erp-test-"))
+    folder.chmod(0o755)
+    server = EmbeddedServer(folder, FAST)
+    server.start()
+    yield server
+    server.delete()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedServer) -> Database:
+    """A migrated database with a company and one user per role, to be copied."""
+    superuser = postgres.superuser_url()
+    provision.create_roles(superuser, "owner", "app")
+    provision.create_database(superuser, TEMPLATE)
+    database = _database(postgres, TEMPLATE)
+    provision.migrate(database.owner_url)
+    hashed = passwords.hash_password(first_admin("admin", "x", "", PASSWORD).password)
+    with owner_session(database.owner_url) as session:
+        add_company(session, CompanyInput(name="Test Mills", currency="INR", timezone="Asia/Kolkata"))
+        for role in DEFAULT_ROLES:
+            add_user(session, first_admin(role, role.capitalize() + " Person", "", PASSWORD), hashed, role)
+        session.commit()
+    return database
+
+
+@pytest.fixture
+def database(postgres: EmbeddedServer, template: Database) -> Iterator[Database]:
+    """A database of this test's own: company, roles, users; no orders yet."""
+    name = f"erp_test_{uuid4().hex[:12]}"
+    provision.create_database(postgres.superuser_url(), name, template=TEMPLATE)
+    yield _database(postgres, name)
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def core_as(database: Database) -> Iterator[Callable[[str], Core]]:
+    """``core_as("manager")``: a Core logged in as the user of that name; closed after the test."""
+    opened: list[Core] = []
+
+    def log_in(username: str) -> Core:
+        core = connect(database.app_url)
+        opened.append(core)
+        core.login(username, PASSWORD)
+        return core
+
+    yield log_in
+    for core in opened:
+        core.close()
+
+
+@pytest.fixture
+def core(core_as: Callable[[str], Core]) -> Core:
+    """A Core logged in as administrator."""
+    return core_as("admin")
+
+
+def _database(server: EmbeddedServer, name: str) -> Database:
+    superuser = server.superuser_url()
+    return Database(
+        owner_url=provision.with_login(superuser, provision.OWNER, "owner", name),
+        app_url=provision.with_login(superuser, provision.APP, "app", name),
+    )

@@ -1,0 +1,1 @@
+"""Makers of plausible records; each goes through the door like any user's."""

@@ -1,0 +1,78 @@
+"""Parties, items and orders for tests."""
+
+from itertools import count
+from typing import Any
+
+from erp_core import Core
+from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemView
+from erp_core.masters.party import service as parties
+from erp_core.masters.party.schema import PartyView
+from erp_core.production.work_order import service as work_orders
+from erp_core.production.work_order.schema import WorkOrderView
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.schema import SalesOrderView
+
+_next = count(1)
+
+
+def make_party(core: Core, **values: Any) -> PartyView:
+    """A party that is both customer and supplier."""
+    n = next(_next)
+    party = {
+        "code": f"P{n:04}",
+        "name": f"Party {n}",
+        "is_customer": True,
+        "is_supplier": True,
+        "currency": "INR",
+    }
+    return core.run(parties.create, {**party, **values})  # type: ignore[arg-type]
+
+
+def make_item(core: Core, **values: Any) -> ItemView:
+    """A finished fabric sold by the metre."""
+    n = next(_next)
+    item = {
+        "code": f"I{n:04}",
+        "name": f"Fabric {n}",
+        "kind": "finished_fabric",
+        "unit": "m",
+        "purchase_price": "10.50",
+        "sales_price": "14.25",
+    }
+    return core.run(items.create, {**item, **values})  # type: ignore[arg-type]
+
+
+def order_input(core: Core, party: str, lines: int = 1, **values: Any) -> dict[str, Any]:
+    """Input of an order; ``party`` is ``customer_id`` or ``supplier_id``."""
+    order: dict[str, Any] = {"order_date": "2024-01-15", "due_date": "2024-02-15", "tax_rate": 10}
+    if party not in values:
+        order[party] = make_party(core).id
+    if "lines" not in values:
+        item = make_item(core)
+        order["lines"] = [{"item_id": item.id, "quantity": 100, "unit_price": "10.50"}] * lines
+    return order | values
+
+
+def make_purchase_order(core: Core, **values: Any) -> PurchaseOrderView:
+    """A draft purchase order of one line, 100 × 10.50 and 10 % tax."""
+    return core.run(purchase_orders.create, order_input(core, "supplier_id", **values))  # type: ignore[arg-type]
+
+
+def make_sales_order(core: Core, **values: Any) -> SalesOrderView:
+    """A draft sales order of one line, 100 × 10.50 and 10 % tax."""
+    return core.run(sales_orders.create, order_input(core, "customer_id", **values))  # type: ignore[arg-type]
+
+
+def make_work_order(core: Core, **values: Any) -> WorkOrderView:
+    """A draft work order over 500 metres."""
+    order: dict[str, Any] = {
+        "quantity": 500,
+        "planned_start_on": "2024-01-15",
+        "planned_finish_on": "2024-01-31",
+    }
+    if "item_id" not in values:
+        order["item_id"] = make_item(core).id
+    return core.run(work_orders.create, order | values)  # type: ignore[arg-type]
