@@ -1,4 +1,4 @@
-"""Core: the one object a face holds. It logs in, runs operations, keeps its tokens fresh and hears of changes."""
+"""Core: the one object a face holds. It logs in, runs operations, renews its tokens, hears of changes."""
 
 import logging
 import threading
@@ -28,7 +28,7 @@ RENEW_BEFORE = 120.0
 
 
 class Door(Protocol):
-    """Whatever carries out calls: the dispatcher in this process, or its client at the other end of a wire."""
+    """Whatever carries out calls: the dispatcher in this process, or its client at the end of a wire."""
 
     @property
     def server(self) -> str: ...

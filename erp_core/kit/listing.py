@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter
-from sqlalchemy import ColumnElement, Index, Select, desc, func, select, text
+from sqlalchemy import ColumnElement, Index, desc, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.errors import ValidationError
@@ -41,7 +41,7 @@ class ListQuery(Schema):
     """
 
     text: ShortText = ""
-    status: list[ShortText] = []
+    status: Annotated[list[ShortText], Field(max_length=50)] = Field(default=[])
     party_id: int | None = None
     date_from: date | None = None
     date_to: date | None = None
@@ -72,7 +72,7 @@ class Listing(Generic[T]):
     filters: Mapping[str, InstrumentedAttribute[Any]]
     overdue: Any = None
     amount: InstrumentedAttribute[Any] | None = None
-    sort_keys: Mapping[str, Sequence[ColumnElement[Any]]] = field(default_factory=dict)
+    sort_keys: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     @cached_property
     def _columns(self) -> list[InstrumentedAttribute[Any]]:
@@ -80,7 +80,8 @@ class Listing(Generic[T]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[list[T]]:
-        return TypeAdapter(list[self.row])
+        rows: Any = list[self.row]  # type: ignore[name-defined]
+        return TypeAdapter(rows)
 
     @property
     def sorts(self) -> list[str]:
@@ -112,8 +113,11 @@ class Listing(Generic[T]):
             return Summary(count=self.count(ctx, query))
         currency = self.model.currency  # type: ignore[attr-defined]
         grouped = self._matching(ctx, query, select(currency, func.count(), func.sum(self.amount)))
-        groups = ctx.session.execute(grouped.group_by(currency)).all()
-        return Summary(count=sum(g[1] for g in groups), total_amounts={g[0]: g[2] for g in groups})
+        groups: Any = ctx.session.execute(grouped.group_by(currency)).all()
+        return Summary(
+            count=sum(count for _currency, count, _amount in groups),
+            total_amounts={code: amount for code, _count, amount in groups},
+        )
 
     def count(self, ctx: Context, query: ListQuery) -> int:
         """How many rows match."""
@@ -121,7 +125,7 @@ class Listing(Generic[T]):
             ctx.session.scalar(self._matching(ctx, query, select(func.count()).select_from(self.model))) or 0
         )
 
-    def _matching(self, ctx: Context, query: ListQuery, statement: Select[Any]) -> Select[Any]:
+    def _matching(self, ctx: Context, query: ListQuery, statement: Any) -> Any:
         statement = statement.where(self.model.deleted_at.is_(None))
         for name, declared in ListQuery.model_fields.items():
             value = getattr(query, name)
@@ -151,7 +155,7 @@ class Listing(Generic[T]):
         search_text = self.model.search_text  # type: ignore[attr-defined]
         return search_text.like(func.lower(pattern))
 
-    def _order(self, sort: str) -> list[ColumnElement[Any]]:
+    def _order(self, sort: str) -> list[Any]:
         name = sort.removeprefix("-")
         if name not in self.sorts:
             raise ValidationError.at("sort", _("This list cannot be sorted by {name}.").format(name=name))

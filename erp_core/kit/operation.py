@@ -1,4 +1,4 @@
-"""Operations: plain functions behind one door. ``@query``, ``@command`` and ``@public`` declare and register them."""
+"""Operations: plain functions behind one door, declared by ``@query``, ``@command`` and ``@public``."""
 
 import inspect
 import uuid

@@ -1,4 +1,4 @@
-"""Making a database ready: roles, database, rights, migrations. Runs as superuser or owner, never as the app."""
+"""Making a database ready: roles, database, migrations. Runs as superuser or owner, never as the app."""
 
 import secrets
 

@@ -1,14 +1,23 @@
-"""Plain data that crosses the door: Row (a list's line), Input (what a user writes), View (what a user reads)."""
+"""Plain data that crosses the door: Row (a line of a list), Input (what is written), View (what is read)."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
-from erp_core.kit.types import CurrencyCode, LineText, Money, Notes, Percent, Price, Quantity, ShortText
+from erp_core.kit.types import (
+    CurrencyCode,
+    LineText,
+    Money,
+    Notes,
+    Percent,
+    Price,
+    Quantity,
+    ShortText,
+    broken_rule,
+)
 
 
 class Schema(BaseModel):
@@ -124,7 +133,7 @@ class OrderInput(Input):
     def _not_before_order(cls, value: date, info: ValidationInfo) -> date:
         ordered = info.data.get("order_date")
         if ordered is not None and value < ordered:
-            raise PydanticCustomError("due_date", _("The due date cannot be before the order date."))
+            raise broken_rule("due_date", _("The due date cannot be before the order date."))
         return value
 
 

@@ -36,6 +36,6 @@ def require_current_schema(engine: Engine) -> None:
     if revision != newest_revision():
         raise VersionMismatch(
             _(
-                "The database is at version {found}, this program needs {needed}. Update the older of the two."
+                "The database is at version {found}, this program needs {needed}. Update the older one."
             ).format(found=revision, needed=newest_revision())
         )

@@ -21,7 +21,7 @@ def _plain(value: Decimal) -> str:
 def _storable(value: str) -> str:
     """Refuse what PostgreSQL cannot hold: NUL, and lone surrogates, which have no encoding."""
     if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise PydanticCustomError("text", _("This text holds characters that cannot be stored."))
+        raise broken_rule("text", _("This text holds characters that cannot be stored."))
     return value
 
 
@@ -33,7 +33,7 @@ def _email(value: str) -> str:
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise PydanticCustomError("email", _("This is not an e-mail address.")) from error
+        raise broken_rule("email", _("This is not an e-mail address.")) from error
 
 
 def _phone(value: str) -> str:
@@ -46,10 +46,13 @@ def _phone(value: str) -> str:
     except NumberParseException:
         possible = False
     if not possible:
-        raise PydanticCustomError(
-            "phone", _("Write the number with its country code, like +91 22 2345 6789.")
-        )
+        raise broken_rule("phone", _("Write the number with its country code, like +91 22 2345 6789."))
     return value
+
+
+def broken_rule(name: str, message: str) -> PydanticCustomError:
+    """What a validator raises: the sentence is shown as it is, whatever characters it holds."""
+    return PydanticCustomError(name, "{message}", {"message": message})  # type: ignore[arg-type]
 
 
 _EXACT = BeforeValidator(_exact)

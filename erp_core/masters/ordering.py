@@ -68,7 +68,7 @@ def _write_lines(
             order.lines.append(target)
         else:
             kept.add(old.id)
-    errors |= _unknown_units(ctx, order, inputs)
+    errors |= _unknown_units(ctx, inputs)
     if errors:
         raise ValidationError(_("Some lines cannot be saved as they are."), errors)
     for removed in stored.keys() - kept:
@@ -105,7 +105,7 @@ def _write_line(
         )
 
 
-def _unknown_units(ctx: Context, order: OrderDocument, inputs: list[LineInput]) -> dict[str, str]:
+def _unknown_units(ctx: Context, inputs: list[LineInput]) -> dict[str, str]:
     # An item's own unit is known; only a unit the user typed needs a look.
     typed = {data.unit for data in inputs if data.unit}
     known = units.known(ctx, typed) if typed else set()

@@ -4,11 +4,10 @@ from decimal import Decimal
 from zoneinfo import available_timezones
 
 from pydantic import field_validator
-from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, View
-from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText
+from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText, broken_rule
 
 
 class CompanyInput(Input):
@@ -30,9 +29,7 @@ class CompanyInput(Input):
     @classmethod
     def _is_known(cls, value: str) -> str:
         if value not in available_timezones():
-            raise PydanticCustomError(
-                "timezone", _("This time zone is not known. Write it like Asia/Kolkata.")
-            )
+            raise broken_rule("timezone", _("This time zone is not known. Write it like Asia/Kolkata."))
         return value
 
 

@@ -3,11 +3,10 @@
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText
+from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText, broken_rule
 
 
 class PartyRow(Row):
@@ -45,7 +44,7 @@ class PartyInput(Input):
     @classmethod
     def _is_someone(cls, value: bool, info: ValidationInfo) -> bool:
         if not value and not info.data.get("is_customer"):
-            raise PydanticCustomError("role", _("A party is a customer, a supplier, or both."))
+            raise broken_rule("role", _("A party is a customer, a supplier, or both."))
         return value
 
 

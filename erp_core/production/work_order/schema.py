@@ -5,11 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Notes, Quantity, ShortText
+from erp_core.kit.types import Notes, Quantity, ShortText, broken_rule
 
 
 class WorkOrderStatus(StrEnum):
@@ -63,7 +62,7 @@ class WorkOrderInput(Input):
     def _not_before_start(cls, value: date, info: ValidationInfo) -> date:
         start = info.data.get("planned_start_on")
         if start is not None and value < start:
-            raise PydanticCustomError("planned_finish_on", _("The finish cannot be before the start."))
+            raise broken_rule("planned_finish_on", _("The finish cannot be before the start."))
         return value
 
 

@@ -39,6 +39,6 @@ class PurchaseOrderInput(OrderInput):
 class PurchaseOrderView(OrderView):
     """A whole purchase order."""
 
-    status: PurchaseOrderStatus
+    status: PurchaseOrderStatus  # type: ignore[assignment]
     supplier_id: int
     supplier_name: str

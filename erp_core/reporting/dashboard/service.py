@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import ColumnElement, Date, cast, func, select
 
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.operation import Context, query
@@ -81,7 +81,7 @@ def _top_customers(ctx: Context, currency: str, since: date) -> list[CustomerAmo
     return [CustomerAmount.model_validate(row._asdict()) for row in ranked]
 
 
-def _sold_since(currency: str, since: date) -> tuple[object, ...]:
+def _sold_since(currency: str, since: date) -> tuple[ColumnElement[bool], ...]:
     return (
         SalesOrder.deleted_at.is_(None),
         SalesOrder.status.in_(_SOLD),

@@ -39,7 +39,7 @@ class SalesOrderInput(OrderInput):
 class SalesOrderView(OrderView):
     """A whole sales order."""
 
-    status: SalesOrderStatus
+    status: SalesOrderStatus  # type: ignore[assignment]
     customer_id: int
     customer_name: str
 

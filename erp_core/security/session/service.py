@@ -72,16 +72,13 @@ def refresh(ctx: Context, refresh_token: Typed) -> Tokens:
         )
         if token is None:
             raise ended()
-        standing = session.scalar(
+        standing = session.scalars(
             select(LoginSession).where(LoginSession.id == token.session_id).with_for_update()
-        )
+        ).one()
         found = session.execute(
-            select(User, Role)
-            .join(Role, Role.id == User.role_id)
-            .where(User.id == standing.user_id if standing else False)
+            select(User, Role).join(Role, Role.id == User.role_id).where(User.id == standing.user_id)
         ).one()
         user, role = found[0], found[1]
-        assert standing is not None  # noqa: S101 - a foreign key guarantees it
         if token.used_at is not None and standing.revoked_at is None:
             # The revocation must be kept, so the refusal is raised after the commit.
             standing.revoked_at, standing.revoked_reason = ctx.now, "refresh token used twice"

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import bcrypt
 from pydantic import SecretStr
-from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
+from erp_core.kit.types import broken_rule
 
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
@@ -23,11 +23,11 @@ def check_strength(password: SecretStr) -> SecretStr:
     """Pydantic validator: length within bounds, not one character repeated."""
     secret = password.get_secret_value()
     if len(secret) < MIN_LENGTH:
-        raise PydanticCustomError("password", _("A password needs at least 8 characters."))
+        raise broken_rule("password", _("A password needs at least 8 characters."))
     if len(secret) > MAX_LENGTH:
-        raise PydanticCustomError("password", _("This password is too long."))
+        raise broken_rule("password", _("This password is too long."))
     if len(set(secret)) < 3:
-        raise PydanticCustomError("password", _("This password is too easy to guess."))
+        raise broken_rule("password", _("This password is too easy to guess."))
     return password
 
 
