@@ -15,11 +15,14 @@ from erp_desktop.kit.status import look
 from erp_desktop.kit.table_model import RowsModel
 
 PADDING = 12
+FIRST_PADDING = 20
 PILL_HEIGHT = 22
 ICON = 14
 
 
-def paint_pill(painter: QPainter, rect: QRect, status: str, font: QFont) -> None:
+def paint_pill(
+    painter: QPainter, rect: QRect, status: str, font: QFont, background: str = ""
+) -> None:
     """A status as icon and word on its tone; left in ``rect``, in the middle of its height."""
     shown = look(status)
     text = _(shown.title)
@@ -28,7 +31,7 @@ def paint_pill(painter: QPainter, rect: QRect, status: str, font: QFont) -> None
     pill = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color(f"{shown.tone}_background"))
+    painter.setBrush(theme.color(background or f"{shown.tone}_background"))
     painter.drawRoundedRect(QRectF(pill), PILL_HEIGHT / 2, PILL_HEIGHT / 2)
     ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(
@@ -69,11 +72,15 @@ class CellDelegate(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         painter.save()
         self._paint_background(painter, rect, index, is_selected)
-        inner = rect.adjusted(PADDING, 0, -PADDING, -1)
+        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+        inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
         if row is None:
             self._paint_placeholder(painter, inner, index)
         elif column.kind == "status":
-            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), str(getattr(row, column.attr)), self._font)
+            # On a selected row the pill's own tone would melt into the selection.
+            background = "surface" if is_selected else ""
+            status = str(getattr(row, column.attr))
+            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, background)
         elif column.kind == "progress":
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
         elif column.kind == "bool":

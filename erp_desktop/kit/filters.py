@@ -72,6 +72,7 @@ class DateRangeFilter(QPushButton):
         super().__init__(parent)
         named(self, "list.dates", _("Filter by date"))
         self.setToolTip(_("Show only orders of these dates"))
+        with_role(self, "filter")
         self.setIcon(icon("calendar"))
         self.range: Range = (None, None)
         self._show_text(_("Any date"))
@@ -81,6 +82,7 @@ class DateRangeFilter(QPushButton):
         """Show these dates; None for an open end."""
         self.range = (start, end)
         self._show_text(title or self._describe())
+        _show_active(self, bool(start or end))
         self.changed.emit()
 
     def _describe(self) -> str:
@@ -92,7 +94,7 @@ class DateRangeFilter(QPushButton):
         return _("Until {day}").format(day=format_date(end)) if end else _("Any date")
 
     def _show_text(self, text: str) -> None:
-        self.setText(text)
+        self.setText(f" {text}")
         self.setAccessibleDescription(text)
 
     def _open_menu(self) -> None:
@@ -197,6 +199,7 @@ class PartyFilter(QPushButton):
         """
         super().__init__(parent)
         named(self, "list.party", _("Filter by {party}").format(party=title))
+        with_role(self, "filter")
         self.setIcon(icon("users"))
         self.party_id: int | None = None
         self._title = title
@@ -209,8 +212,9 @@ class PartyFilter(QPushButton):
         is_other = party_id != self.party_id
         self.party_id = party_id
         text = name or _("Any {party}").format(party=self._title.lower())
-        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160))
+        self.setText(" " + self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160))
         self.setToolTip(text)
+        _show_active(self, party_id is not None)
         if is_other:
             self.changed.emit()
 
@@ -294,6 +298,11 @@ class _PartyPopup(_Popup):
         party_id = item.data(Qt.ItemDataRole.UserRole)
         self.chosen.emit(party_id, "" if party_id is None else item.text())
         self.close()
+
+
+def _show_active(button: QPushButton, is_active: bool) -> None:
+    button.setProperty("active", is_active)
+    restyle(button)
 
 
 class ChipRow(QWidget):

@@ -106,6 +106,7 @@ class ListToolbar(QWidget):
             self.new_button = with_role(QPushButton(_(spec.new_title), self), "", "primary")
             named(self.new_button, "list.new", _(spec.new_title))
             self.new_button.setIcon(icon("plus", "text_on_primary"))
+            self.new_button.setText(f" {_(spec.new_title)}")
             self.new_button.setToolTip(_("{title} (Ctrl+N)").format(title=_(spec.new_title)))
             self.new_button.clicked.connect(self.new_wanted)
             row.addWidget(self.new_button)
@@ -137,6 +138,8 @@ class FilterRow(QWidget):
         self._statuses.setVisible(bool(spec.statuses))
         self._statuses.changed.connect(self._tell)
         row.addWidget(self._statuses)
+        if spec.statuses:
+            row.addSpacing(12)
         for attr, title in spec.toggles.items():
             self._toggles[attr] = self._add_chip(row, attr, _(title))
         self._inactive = self._add_chip(row, "inactive", _("Show inactive")) if spec.has_active else None

@@ -89,8 +89,11 @@ class Screen(QWidget):
         """Another tab came to the front, or this one is about to close."""
 
     def tables_changed(self, tables: frozenset[str]) -> None:
-        """Somebody committed a change to ``tables``: refresh now when visible, else when activated."""
-        if not tables & self.tables:
+        """Somebody committed a change to ``tables``: refresh now when visible, else when activated.
+
+        No table at all means that anything may have changed (the connection was lost for a while).
+        """
+        if tables and not tables & self.tables:
             return
         if self.isVisible():
             self.data_changed()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_desktop.kit import theme
@@ -18,6 +18,8 @@ class StatePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._icon_name = ""
         self._on_action: Callable[[], None] | None = None
         self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
@@ -45,6 +47,7 @@ class StatePage(QWidget):
         self._paint_icon()
         self._title.setText(title)
         self._text.setText(text)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
         self._button.setText(action)
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
@@ -94,10 +97,10 @@ class BusyStrip(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("surface"))
         if not self._timer.isActive():
             return
-        painter = QPainter(self)
         length = self.width() / 4
         left = (self.width() + length) * self._step / 60 - length
         painter.fillRect(QRectF(left, 0, length, self.HEIGHT), theme.color("primary"))
-        painter.end()

@@ -1,12 +1,26 @@
 """Work orders on the desktop: the list and the form."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
 from erp_core.kit.i18n import N_
 from erp_core.production.work_order import service as work_orders
-from erp_core.production.work_order.schema import WorkOrderRow, WorkOrderStatus
+from erp_core.production.work_order.schema import Priority, WorkOrderRow, WorkOrderStatus, WorkOrderView
 from erp_core.security.permission import Permission
+from erp_desktop.kit import editors
+from erp_desktop.kit.action import Action
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.field import Field, Section
+from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.list_spec import ListSpec
+from erp_desktop.kit.lookup import Match
+from erp_desktop.kit.number_line import QUANTITY
 from erp_desktop.kit.status import look
+from erp_desktop.masters.lookups import ITEMS, UNITS
+from erp_desktop.masters.order_form import company_terms
+from erp_desktop.production.progress_panel import ProgressPanel
+from erp_desktop.sales.lookups import OPEN_LINES
 
 LIST = ListSpec(
     name="work_orders",
@@ -19,13 +33,13 @@ LIST = ListSpec(
     summary=work_orders.summary,
     columns=(
         Column(N_("Number"), "number", "code"),
-        Column(N_("Item"), "item_code", width=112),
-        Column(N_("Name"), "item_name", is_stretched=True, width=180),
-        Column(N_("Quantity"), "quantity", "quantity"),
+        Column(N_("Item"), "item_code", width=104),
+        Column(N_("Name"), "item_name", is_stretched=True, width=160),
+        Column(N_("Quantity"), "quantity", "quantity", width=96),
         Column(N_("Unit"), "unit", width=64),
         Column(N_("Status"), "status", "status", width=132),
         Column(N_("Priority"), "priority", "status", width=108),
-        Column(N_("Progress"), "progress_percent", "progress"),
+        Column(N_("Progress"), "progress_percent", "progress", width=140),
         Column(N_("Start"), "planned_start_on", "date", is_hidden=True),
         Column(N_("Finish"), "planned_finish_on", "date"),
         Column(N_("Sales order"), "sales_order_number", is_hidden=True, width=116),
@@ -40,4 +54,110 @@ LIST = ListSpec(
     toggles={"is_overdue": N_("Overdue")},
     has_dates=True,
     counted=(N_("work order"), N_("work orders")),
+)
+
+USUAL_DAYS = 7
+
+
+def _item_of(order: WorkOrderView) -> Match:
+    return Match(order.item_id, order.item_code, order.item_name)
+
+
+def _sales_line_of(order: WorkOrderView) -> Match | None:
+    if order.sales_order_line_id is None:
+        return None
+    return Match(order.sales_order_line_id, order.sales_order_number or "")
+
+
+def _defaults(_terms: Terms, today: date) -> dict[str, Any]:
+    finish = today + timedelta(days=USUAL_DAYS)
+    return {"planned_start_on": today, "planned_finish_on": finish, "priority": Priority.NORMAL}
+
+
+def _follow_item(_values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:
+    """A quantity is in the item's unit, unless the user says otherwise afterwards."""
+    unit = getattr(match.record, "unit", "") if match else ""
+    return {"unit": unit} if unit else {}
+
+
+def _follow_sales_line(values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:
+    """A work order made for a sales order takes over item, quantity, unit and due date."""
+    if match is None or match.record is None:
+        return {}
+    line = match.record
+    item = Match(line.item_id, line.item_code, line.item_name)
+    start = values.get("planned_start_on")
+    finish = line.due_date if start is None or line.due_date >= start else values.get("planned_finish_on")
+    return {"item_id": item, "quantity": line.quantity, "unit": line.unit, "planned_finish_on": finish}
+
+
+FORM = FormSpec(
+    name="work_order",
+    list_name="work_orders",
+    title=N_("Work order"),
+    new_title=N_("New work order"),
+    icon="factory",
+    view=WorkOrderView,
+    get=work_orders.get,
+    create=work_orders.create,
+    update=work_orders.update,
+    delete=work_orders.delete,
+    history=work_orders.history,
+    create_permission=Permission.WORK_ORDER_CREATE,
+    sections=(
+        Section(
+            (
+                Field(
+                    "sales_order_line_id",
+                    N_("Made for sales order"),
+                    editors.lookup(OPEN_LINES),
+                    6,
+                    read=_sales_line_of,
+                    hint=N_("Optional. It fills in item, quantity and finish."),
+                ),
+                Field("item_id", N_("Item"), editors.lookup(ITEMS), 3, is_required=True, read=_item_of),
+                Field("quantity", N_("Quantity"), editors.number(QUANTITY), 2, is_required=True),
+                Field("unit", N_("Unit"), editors.lookup(UNITS), 1, absent=""),
+            ),
+            N_("What is made"),
+        ),
+        Section(
+            (
+                Field("planned_start_on", N_("Planned start"), editors.day(), 2, is_required=True),
+                Field("planned_finish_on", N_("Planned finish"), editors.day(), 2, is_required=True),
+                Field(
+                    "priority", N_("Priority"), editors.choice((p.value, look(p).title) for p in Priority), 2
+                ),
+                Field("notes", N_("Notes"), editors.notes(rows=4), 6),
+            ),
+            N_("When, and what to know"),
+        ),
+    ),
+    caption=lambda order: order.number,
+    moves=(
+        Action(
+            "release",
+            N_("Release"),
+            "play",
+            operation=work_orders.release,
+            tooltip=N_("Allow the floor to start"),
+        ),
+        Action("start", N_("Start"), "play", operation=work_orders.start),
+        Action("resume", N_("Resume"), "play", operation=work_orders.resume),
+        Action("complete", N_("Complete"), "circle-check", operation=work_orders.complete),
+        Action("close", N_("Close"), "archive", operation=work_orders.close),
+        Action("hold", N_("Put on hold"), "pause", operation=work_orders.hold),
+        Action(
+            "cancel",
+            N_("Cancel order"),
+            "ban",
+            operation=work_orders.cancel,
+            tone="danger",
+            question=N_("Cancel this work order? It keeps its number and cannot be revived."),
+        ),
+    ),
+    terms=company_terms,
+    defaults=_defaults,
+    follows={"item_id": _follow_item, "sales_order_line_id": _follow_sales_line},
+    extra=ProgressPanel,
 )

@@ -1,0 +1,221 @@
+"""DashboardScreen: what needs attention now, how sales go, where production stands."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import ListQuery
+from erp_core.reporting.dashboard import service as dashboard
+from erp_core.reporting.dashboard.schema import DashboardView
+from erp_desktop.dashboard.cards import NumberCard
+from erp_desktop.dashboard.charts import MonthChart, StatusChart
+from erp_desktop.dashboard.ranking import Ranking
+from erp_desktop.kit.format import format_compact, format_integer, format_money
+from erp_desktop.kit.message_bar import MessageBar
+from erp_desktop.kit.naming import with_role
+from erp_desktop.kit.screen import Screen, Shell
+from erp_desktop.kit.state_page import BusyStrip, StatePage
+from erp_desktop.kit.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+REFRESH_AFTER_MS = 800
+WIDE = 1_000_000_000
+
+
+class DashboardScreen(Screen):
+    """Five numbers, two charts, one ranking; read in one call."""
+
+    tables = frozenset({"sales_order", "purchase_order", "work_order", "company"})
+
+    def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(core, tasks, shell, parent)
+        self.setObjectName("dashboard")
+        self.set_title(_("Dashboard"))
+        self.view: DashboardView | None = None
+        self._job: Any = None
+        self._message = MessageBar(self)
+        self._busy = BusyStrip(self)
+        self._state = StatePage(self)
+        self.cards: dict[str, NumberCard] = {}
+        self.months = MonthChart(self)
+        self.work_orders = StatusChart(self)
+        self.customers = Ranking("dashboard.customers", _("Top customers"), self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._page())
+        self._stack.addWidget(self._state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._message, self._busy):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
+        self._refresh_timer.timeout.connect(self.reload)
+        QShortcut(QKeySequence("F5"), self, context=self._shortcut_context()).activated.connect(self.reload)
+        self.reload()
+
+    def reload(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._busy.set_busy(True)
+        core = self.core
+        self._job = self.tasks.run(self, lambda: core.run(dashboard.overview), self._show, self._show_failure)
+
+    def data_changed(self) -> None:
+        self._refresh_timer.start()
+
+    def focus_first(self) -> None:
+        self.cards["open_order_value"].setFocus()
+
+    # Building
+
+    def _page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(20, 12, 20, 20)
+        column.setSpacing(16)
+        column.addWidget(with_role(QLabel(_("Dashboard"), page), "title"))
+        column.addLayout(self._card_row(page))
+        grid = QGridLayout()
+        grid.setSpacing(16)
+        grid.addWidget(self._panel(_("Sales by month"), self.months, page), 0, 0, 1, 2)
+        grid.addWidget(self._panel(_("Work orders by status"), self.work_orders, page), 1, 0)
+        grid.addWidget(self._panel(_("Top customers, last 12 months"), self.customers, page), 1, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(0, 1)
+        grid.setRowStretch(1, 1)
+        column.addLayout(grid, 1)
+        area = QScrollArea(self)
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        return area
+
+    def _card_row(self, page: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for name, title, icon, screen, query in (
+            (
+                "open_order_value",
+                _("Open orders"),
+                "trending-up",
+                "sales_orders",
+                _statuses("confirmed", "in_production"),
+            ),
+            (
+                "overdue_sales_orders",
+                _("Overdue sales"),
+                "clock-alert",
+                "sales_orders",
+                ListQuery(is_overdue=True),
+            ),
+            (
+                "overdue_purchase_orders",
+                _("Overdue purchases"),
+                "truck",
+                "purchase_orders",
+                ListQuery(is_overdue=True),
+            ),
+            (
+                "pending_sales_orders",
+                _("Sales to confirm"),
+                "hourglass",
+                "sales_orders",
+                _statuses("pending"),
+            ),
+            (
+                "pending_purchase_orders",
+                _("Purchases to approve"),
+                "hourglass",
+                "purchase_orders",
+                _statuses("pending"),
+            ),
+        ):
+            card = NumberCard(name, title, icon, page)
+            card.pressed.connect(lambda screen=screen, query=query: self.shell.open(screen, query=query))
+            self.cards[name] = card
+            row.addWidget(card, 1)
+        return row
+
+    def _panel(self, title: str, content: QWidget, page: QWidget) -> QFrame:
+        panel = with_role(QFrame(page), "card")
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(with_role(QLabel(title, panel), "heading"))
+        content.setMinimumHeight(200)
+        column.addWidget(content, 1)
+        return panel
+
+    def _shortcut_context(self) -> Any:
+        from PySide6.QtCore import Qt
+
+        return Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+    # Showing
+
+    def _show(self, view: DashboardView) -> None:
+        self.view = view
+        self._busy.set_busy(False)
+        self._message.clear()
+        self._show_cards(view)
+        self.months.show_months(view.sales_by_month, view.currency)
+        self.work_orders.show_counts(view.work_orders_by_status)
+        self.customers.show_rows([(c.customer_name, c.amount) for c in view.top_customers], view.currency)
+        is_empty = not (
+            view.open_orders or view.work_orders_by_status or any(m.amount for m in view.sales_by_month)
+        )
+        if is_empty:
+            self._state.show_state(
+                "layout-dashboard",
+                _("Nothing to show yet"),
+                _("Figures appear here as soon as sales, purchase and work orders are written."),
+            )
+        self._stack.setCurrentIndex(1 if is_empty else 0)
+
+    def _show_cards(self, view: DashboardView) -> None:
+        value = view.open_order_value
+        figure = format_compact(value) if abs(value) >= WIDE else format_money(value)
+        note = _("{currency} in {count} orders").format(
+            currency=view.currency, count=format_integer(view.open_orders)
+        )
+        self.cards["open_order_value"].show_figure(figure, note)
+        self.cards["open_order_value"].setToolTip(format_money(value, view.currency))
+        for name in ("overdue_sales_orders", "overdue_purchase_orders"):
+            count = getattr(view, name)
+            note = _("past their due date") if count else _("all on time")
+            self.cards[name].show_figure(format_integer(count), note, "danger" if count else "success")
+        for name in ("pending_sales_orders", "pending_purchase_orders"):
+            count = getattr(view, name)
+            note = _("waiting for a manager") if count else _("none waiting")
+            self.cards[name].show_figure(format_integer(count), note, "warning" if count else "success")
+
+    def _show_failure(self, error: ErpError) -> None:
+        self._busy.set_busy(False)
+        if self.view is None:
+            self._state.show_state(
+                "circle-alert", _("The figures could not be read"), error.message, _("Retry"), self.reload
+            )
+            self._stack.setCurrentIndex(1)
+        else:
+            self._message.show_message(error.message, "danger", _("Retry"), self.reload)
+
+
+def _statuses(*statuses: str) -> ListQuery:
+    return ListQuery(status=list(statuses))

@@ -1,0 +1,82 @@
+"""LoginPage: user name and password."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from erp_core.errors import ErpError, PasswordChangeRequired
+from erp_core.kit.i18n import _
+from erp_core.security.user.schema import Me
+from erp_desktop.kit.preferences import LAST_USERNAME
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.page import Page
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+class LoginPage(Page):
+    """The way in.
+
+    Signals:
+        logged_in: with Me.
+        change_required: the password is right but must be changed first; with name and password.
+        registration_wanted: the user has no account yet.
+    """
+
+    logged_in = Signal(object)
+    change_required = Signal(str, str)
+    registration_wanted = Signal()
+
+    def __init__(
+        self,
+        core: "Core",
+        tasks: Tasks,
+        heading: str = "",
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        is_registration_offered: bool = True,
+    ) -> None:
+        super().__init__(heading or _("Log in"), text, "login", tasks, parent)
+        self._core = core
+        self.username = self.add_field("username", _("User name"))
+        self.password = self.add_field("password", _("Password"), is_secret=True)
+        self.username.line.setMaxLength(80)
+        self.username.line.setText(LAST_USERNAME.get())
+        self.password.line.textEdited.connect(self._hint_at_capitals)
+        self.add_button(_("Log in"))
+        if is_registration_offered:
+            self.add_link(_("Ask for an account"), "register", self.registration_wanted.emit)
+
+    def focus_first(self) -> None:
+        """The first field that is still empty."""
+        (self.password if self.username.text else self.username).line.setFocus()
+
+    def submit(self) -> None:
+        if self.is_waiting or not self.require("username", "password"):
+            return
+        core, name, password = self._core, self.username.text.strip().lower(), self.password.text
+        self.work(_("Logging in…"), lambda: core.login(name, password), self._done)
+
+    def _done(self, me: Me) -> None:
+        LAST_USERNAME.set(me.username)
+        self.password.line.clear()
+        self.logged_in.emit(me)
+
+    def failed(self, error: ErpError) -> None:
+        if isinstance(error, PasswordChangeRequired):
+            self.change_required.emit(self.username.text.strip().lower(), self.password.text)
+            return
+        self.show_error(error)
+        self.password.line.setFocus()
+        self.password.line.selectAll()
+
+    def _hint_at_capitals(self, text: str) -> None:
+        """Qt cannot ask for the caps-lock key; a password all in capitals is the sign that it is on."""
+        letters = [c for c in text if c.isalpha()]
+        if len(letters) >= 3 and all(c.isupper() for c in letters):
+            self.message.show_message(_("Only capital letters so far. Is Caps Lock on?"), "warning")
+        else:
+            self.message.clear()

@@ -1,0 +1,169 @@
+"""LoginWindow: the first window: starting, first start, login, registration, change of password."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.icons import pixmap
+from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.state_page import BusyStrip, StatePage
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.change_password_page import ChangePasswordPage
+from erp_desktop.login.first_start_page import FirstStartPage
+from erp_desktop.login.login_page import LoginPage
+from erp_desktop.login.page import Page
+from erp_desktop.login.registration_page import RegistrationPage
+from erp_desktop.login.weave_panel import WeavePanel
+from erp_desktop.shell.mark import window_icon
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+class LoginWindow(QWidget):
+    """Shows one page after another, beside a picture.
+
+    Signals:
+        logged_in: with Me.
+    """
+
+    logged_in = Signal(object)
+
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "page", _("Log in"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(_("Textile ERP"))
+        self.setWindowIcon(window_icon())
+        self._tasks = tasks
+        self._pages: dict[str, Page] = {}
+        self._busy = BusyStrip(self)
+        self._state = StatePage(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._state)
+        self._server_icon = QLabel(self)
+        self._server_icon.setPixmap(pixmap("server", "icon_muted", 14, self.devicePixelRatioF()))
+        self._server = named(with_role(QLabel(self), "muted"), "login.server", _("Server"))
+        self._lay_out()
+        self.resize(940, 640)
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addStretch(1)
+        foot.addWidget(self._server_icon)
+        foot.addWidget(self._server)
+        foot.addStretch(1)
+        self._server_icon.hide()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 16)
+        right.setSpacing(0)
+        right.addWidget(self._busy)
+        right.addWidget(self._stack, 1)
+        right.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(WeavePanel(self))
+        row.addLayout(right, 1)
+
+    def show_starting(self, text: str) -> None:
+        """Work that must end before anybody can log in."""
+        self._busy.set_busy(True)
+        self._state.show_state("database", text, _("This takes a few seconds."))
+        self._stack.setCurrentWidget(self._state)
+
+    def show_failure(self, title: str, text: str, retry: object) -> None:
+        """It failed; say why and offer to try again."""
+        self._busy.set_busy(False)
+        self._state.show_state("circle-alert", title, text, _("Try again"), retry)  # type: ignore[arg-type]
+        self._stack.setCurrentWidget(self._state)
+
+    def show_first_start(self, page: FirstStartPage) -> None:
+        """An empty database."""
+        self._busy.set_busy(False)
+        self._add("first", page)
+        self._show("first")
+
+    def show_login(self, core: "Core", note: str = "", username: str = "", password: str = "") -> None:
+        """The login page on this server.
+
+        Args:
+            note: said above the fields.
+            username, password: filled in already (the demo company's).
+        """
+        self._busy.set_busy(False)
+        self._server.setText(core.server)
+        self._server_icon.show()
+        if "login" not in self._pages:
+            self._add_pages(core)
+        page = self._pages["login"]
+        if username:
+            page.fields["username"].line.setText(username)
+        page.fields["password"].line.setText(password)
+        self._show("login")
+        if note:
+            page.message.show_message(note, "success", "", None)
+
+    def _add_pages(self, core: "Core") -> None:
+        login = LoginPage(core, self._tasks, parent=self)
+        login.logged_in.connect(self.logged_in)
+        login.registration_wanted.connect(lambda: self._show("register"))
+        login.change_required.connect(self._begin_change)
+        register = RegistrationPage(core, self._tasks, self)
+        register.back_wanted.connect(lambda: self._show("login"))
+        register.registered.connect(
+            lambda: self.show_login(
+                core, _("Your request was sent. An administrator will activate the account.")
+            )
+        )
+        text = _("Your password has to be changed before you can go on.")
+        change = ChangePasswordPage(core, self._tasks, text, _("Back to login"), self)
+        change.back_wanted.connect(lambda: self._show("login"))
+        change.changed.connect(self._log_in_with)
+        for name, page in (("login", login), ("register", register), ("password", change)):
+            self._add(name, page)
+
+    def _add(self, name: str, page: Page) -> None:
+        """The page in the middle of the room, scrolled where the room is too small for it."""
+        self._pages[name] = page
+        holder = QWidget(self)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(32, 24, 32, 24)
+        column.addStretch(1)
+        column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(holder)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setProperty("page", name)
+        self._stack.addWidget(area)
+
+    def _show(self, name: str) -> None:
+        for place in range(self._stack.count()):
+            if self._stack.widget(place).property("page") == name:
+                self._stack.setCurrentIndex(place)
+        page = self._pages[name]
+        page.message.clear()
+        if isinstance(page, LoginPage):
+            page.focus_first()
+        elif page.fields:
+            next(iter(page.fields.values())).line.setFocus()
+
+    def _begin_change(self, username: str, password: str) -> None:
+        self._show("password")
+        page = self._pages["password"]
+        if isinstance(page, ChangePasswordPage):
+            page.begin(username, password)
+
+    def _log_in_with(self, username: str, password: str) -> None:
+        self._show("login")
+        page = self._pages["login"]
+        page.fields["username"].line.setText(username)
+        page.fields["password"].line.setText(password)
+        page.submit()

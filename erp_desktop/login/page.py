@@ -1,0 +1,128 @@
+"""Page: base of what stands in the login window: heading, message, fields, one button, links."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError, ValidationError
+from erp_core.kit.i18n import _
+from erp_desktop.kit.message_bar import MessageBar
+from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.text_field import TextField
+
+WIDTH = 340
+
+
+class Page(QWidget):
+    """One page of the login window; its button does one thing in the background."""
+
+    def __init__(
+        self, heading: str, text: str, name: str, tasks: Tasks, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        named(self, name, heading)
+        self.tasks = tasks
+        self.fields: dict[str, TextField] = {}
+        self._button: QPushButton | None = None
+        self._button_text = ""
+        self.setFixedWidth(WIDTH)
+        self.message = MessageBar(self)
+        self.message.setProperty("boxed", True)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+        self.column.addWidget(with_role(QLabel(heading, self), "title"))
+        if text:
+            label = with_role(QLabel(text, self, wordWrap=True), "muted")  # type: ignore[call-overload]
+            label.setMinimumHeight(label.heightForWidth(WIDTH))
+            self.column.addWidget(label)
+        self.column.addWidget(self.message)
+
+    def add_field(self, attr: str, title: str, *, is_secret: bool = False, hint: str = "") -> TextField:
+        """A field; errors that core reports at ``attr`` are shown at it."""
+        field = TextField(title, f"{self.objectName()}.{attr}", self, is_secret=is_secret, hint=hint)
+        field.line.returnPressed.connect(self.submit)
+        self.fields[attr] = field
+        self.column.addWidget(field)
+        return field
+
+    def add_button(self, title: str, name: str = "submit") -> QPushButton:
+        """The button that submits."""
+        button = with_role(QPushButton(title, self), "", "primary")
+        named(button, f"{self.objectName()}.{name}", title)
+        button.setMinimumHeight(36)
+        button.clicked.connect(self.submit)
+        self._button, self._button_text = button, title
+        self.column.addSpacing(4)
+        self.column.addWidget(button)
+        return button
+
+    def add_link(self, title: str, name: str, call: Callable[[], Any]) -> QPushButton:
+        """A quiet button that leads elsewhere."""
+        link = with_role(QPushButton(title, self), "", "link")
+        named(link, f"{self.objectName()}.{name}", title)
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(lambda: call())
+        self.column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+        return link
+
+    def submit(self) -> None:
+        """What the button does; a subclass checks its fields and calls ``work``."""
+
+    def work(self, busy_text: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Run ``call`` in the background with the page visibly waiting."""
+        self.message.clear()
+        for field in self.fields.values():
+            field.show_error("")
+        self._set_waiting(busy_text)
+
+        def finished(result: Any) -> None:
+            self._set_waiting("")
+            done(result)
+
+        self.tasks.run(self, call, finished, self._failed)
+
+    def require(self, *attrs: str) -> bool:
+        """Whether these fields hold something; says so at those that do not."""
+        empty = [attr for attr in attrs if not self.fields[attr].text.strip()]
+        for attr in empty:
+            self.fields[attr].show_error(_("Please fill this in."))
+        if empty:
+            self.fields[empty[0]].line.setFocus()
+        return not empty
+
+    def show_error(self, error: ErpError) -> None:
+        """At the fields it names, else above them."""
+        unknown = []
+        for path, message in error.fields.items():
+            field = self.fields.get(path.rsplit(".", maxsplit=1)[-1])
+            if field is None:
+                unknown.append(message)
+            else:
+                field.show_error(message)
+        if unknown or not error.fields:
+            text = "\n".join(unknown) if isinstance(error, ValidationError) and unknown else error.message
+            self.message.show_message(text, "danger")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the button's work is under way."""
+        return self._button is not None and not self._button.isEnabled()
+
+    def _failed(self, error: ErpError) -> None:
+        self._set_waiting("")
+        self.failed(error)
+
+    def failed(self, error: ErpError) -> None:
+        """The button's work failed."""
+        self.show_error(error)
+
+    def _set_waiting(self, text: str) -> None:
+        for field in self.fields.values():
+            field.line.setReadOnly(bool(text))
+        if self._button is not None:
+            self._button.setEnabled(not text)
+            self._button.setText(text or self._button_text)

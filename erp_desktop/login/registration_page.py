@@ -1,0 +1,69 @@
+"""RegistrationPage: ask for an account; an administrator activates it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from erp_core.kit.i18n import _
+from erp_core.security.user import service as users
+from erp_core.security.user.schema import RegistrationInput
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.page import Page
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+class RegistrationPage(Page):
+    """A form for somebody without an account.
+
+    Signals:
+        registered: it was sent.
+        back_wanted: to the login.
+    """
+
+    registered = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, core: "Core", tasks: Tasks, parent: QWidget | None = None) -> None:
+        text = _("An administrator activates it and chooses your role.")
+        super().__init__(_("Ask for an account"), text, "register", tasks, parent)
+        self._core = core
+        self.column.setSpacing(8)
+        self.add_field("username", _("User name"), hint=_("Small letters, digits, . _ -"))
+        self.add_field("full_name", _("Full name"))
+        self.add_field("email", _("E-mail"))
+        self.add_field("phone", _("Phone (optional)"), hint="+91 22 2345 6789")
+        self.add_field("password", _("Password"), is_secret=True)
+        self.add_field("repeated", _("Password again"), is_secret=True)
+        self.add_button(_("Send"))
+        self.add_link(_("Back to login"), "back", self.back_wanted.emit)
+
+    def submit(self) -> None:
+        if self.is_waiting or not self.require("username", "full_name", "email", "password", "repeated"):
+            return
+        if not passwords_agree(self):
+            return
+        written = {
+            name: field.text if name == "password" else field.text.strip()
+            for name, field in self.fields.items()
+            if name in RegistrationInput.model_fields
+        }
+        core = self._core
+        # Plain text goes to the core as typed; it is checked there, and errors come back by field.
+        self.work(_("Sending…"), lambda: core.run(users.register, written), lambda _none: self._done())  # type: ignore[arg-type]
+
+    def _done(self) -> None:
+        for field in self.fields.values():
+            field.line.clear()
+        self.registered.emit()
+
+
+def passwords_agree(page: Page, first: str = "password") -> bool:
+    """Whether both entries are the same; says so at the second."""
+    if page.fields[first].text == page.fields["repeated"].text:
+        return True
+    page.fields["repeated"].show_error(_("The two passwords differ."))
+    page.fields["repeated"].line.setFocus()
+    return False

@@ -1,0 +1,99 @@
+"""Every screen of the program, one entry each: where it stands in the navigation and how it is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from erp_core.kit.i18n import N_
+from erp_core.security.permission import Permission
+from erp_desktop.kit.list_spec import ListSpec
+from erp_desktop.kit.list_view import ListScreen
+from erp_desktop.kit.screen import Screen
+from erp_desktop.masters import item, party
+from erp_desktop.production import work_order
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.sales import sales_order
+
+OVERVIEW = N_("Overview")
+SALES = N_("Sales")
+PURCHASING = N_("Purchasing")
+PRODUCTION = N_("Production")
+MASTERS = N_("Master data")
+
+
+@dataclass(frozen=True)
+class ScreenEntry:
+    """One screen.
+
+    Attributes:
+        area: heading under which it stands; marked with ``N_``.
+        permission: what the role must hold for it to be offered.
+        make: called with core, tasks, shell, the record's id or None, and what the opener preset.
+        is_listed: stands in the navigation; forms do not.
+        create: for a form: the permission to open it empty.
+        new_title: for a form: what opening it empty is called.
+    """
+
+    name: str
+    area: str
+    title: str
+    icon: str
+    permission: str
+    make: Callable[..., Screen]
+    is_listed: bool = True
+    create: str = ""
+    new_title: str = ""
+
+
+def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
+    def make(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+        return ListScreen(core, tasks, shell, spec, **preset)
+
+    return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make)
+
+
+def _form(area: str, module: Any, title: str, permission: str) -> ScreenEntry:
+    """The form of the record whose list is ``module.LIST``; ``module.FORM`` says what it holds."""
+
+    def make(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:
+        from erp_desktop.kit.document_form import DocumentForm  # loaded when the first form opens
+
+        return DocumentForm(core, tasks, shell, module.FORM, record_id=record_id, **preset)
+
+    spec: ListSpec = module.LIST
+    return ScreenEntry(
+        spec.record,
+        area,
+        title,
+        spec.icon,
+        permission,
+        make,
+        is_listed=False,
+        create=spec.create,
+        new_title=spec.new_title,
+    )
+
+
+def _dashboard(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.dashboard.screen import DashboardScreen  # charts are loaded when they are wanted
+
+    return DashboardScreen(core, tasks, shell)
+
+
+P = Permission
+
+SCREENS: tuple[ScreenEntry, ...] = (
+    ScreenEntry("dashboard", OVERVIEW, N_("Dashboard"), "layout-dashboard", P.DASHBOARD_READ, _dashboard),
+    _list(SALES, sales_order.LIST, P.SALES_ORDER_READ),
+    _form(SALES, sales_order, N_("Sales order"), P.SALES_ORDER_READ),
+    _list(PURCHASING, purchase_order.LIST, P.PURCHASE_ORDER_READ),
+    _form(PURCHASING, purchase_order, N_("Purchase order"), P.PURCHASE_ORDER_READ),
+    _list(PRODUCTION, work_order.LIST, P.WORK_ORDER_READ),
+    _form(PRODUCTION, work_order, N_("Work order"), P.WORK_ORDER_READ),
+    _list(MASTERS, party.LIST, P.PARTY_READ),
+    _form(MASTERS, party, N_("Party"), P.PARTY_READ),
+    _list(MASTERS, item.LIST, P.ITEM_READ),
+    _form(MASTERS, item, N_("Item"), P.ITEM_READ),
+)
+
+BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

@@ -1,0 +1,95 @@
+"""CommandPalette: type a few letters, press Enter, and the screen opens or the action is done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.icons import icon
+from erp_desktop.kit.naming import named, with_role
+
+WIDTH = 560
+MOST_SHOWN = 10
+ROW = 36
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing the palette can do; ``title`` is translated already."""
+
+    title: str
+    icon: str
+    call: Callable[[], None]
+    shortcut: str = ""
+
+
+def matching(commands: Sequence[Command], text: str) -> list[Command]:
+    """Commands that have every word of ``text``, those that begin with it first."""
+    words = text.lower().split()
+    found = [c for c in commands if all(word in c.title.lower() for word in words)]
+    return sorted(found, key=lambda c: not c.title.lower().startswith(text.lower().strip()))
+
+
+class CommandPalette(QFrame):
+    """A search line over what can be done; Esc or a click elsewhere closes it."""
+
+    def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        named(with_role(self, "card"), "palette", _("Search screens and actions"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._commands = commands
+        self._shown: list[Command] = []
+        self._line = named(QLineEdit(self), "palette.search", _("Search screens and actions"))
+        self._line.setPlaceholderText(_("Search screens and actions"))
+        self._line.addAction(icon("search", "icon_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._list = named(QListWidget(self), "palette.list", _("Found"))
+        self._list.setIconSize(QSize(18, 18))
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._line.textChanged.connect(self._show)
+        self._list.itemClicked.connect(lambda _item: self._do())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self._line)
+        column.addWidget(self._list)
+        self.setFixedSize(WIDTH, 56 + MOST_SHOWN * ROW)
+        self._show("")
+
+    def open_over(self, window: QWidget) -> None:
+        """Show it in the upper middle of the window."""
+        self.move(window.mapToGlobal(QPoint((window.width() - WIDTH) // 2, 88)))
+        self.show()
+        self._line.setFocus()
+
+    def _show(self, text: str) -> None:
+        self._shown = matching(self._commands, text)
+        self._list.clear()
+        for command in self._shown:
+            keys = f"    {command.shortcut}" if command.shortcut else ""
+            item = QListWidgetItem(icon(command.icon), command.title + keys, self._list)
+            item.setSizeHint(QSize(0, ROW))
+        if not self._shown:
+            nothing = QListWidgetItem(_("Nothing is called that"), self._list)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+        self._list.setCurrentRow(0)
+
+    def _do(self) -> None:
+        row = self._list.currentRow()
+        if 0 <= row < len(self._shown):
+            command = self._shown[row]
+            self.close()
+            command.call()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._list.setCurrentRow((self._list.currentRow() + step) % max(self._list.count(), 1))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._do()
+        else:
+            super().keyPressEvent(event)

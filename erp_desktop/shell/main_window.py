@@ -1,0 +1,296 @@
+"""MainWindow: navigation, open screens as tabs, status line; what every screen knows as its shell."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.masters.company import service as company
+from erp_core.security.permission import ROLE_TITLES
+from erp_core.security.user.schema import Me
+from erp_desktop.kit.list_view import ListScreen
+from erp_desktop.kit.message_bar import MessageBar
+from erp_desktop.kit.preferences import WINDOW_PLACE
+from erp_desktop.kit.screen import Screen
+from erp_desktop.kit.state_page import StatePage
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.change_password_page import ChangePasswordDialog
+from erp_desktop.screens import BY_NAME, SCREENS, ScreenEntry
+from erp_desktop.shell.command_palette import Command, CommandPalette
+from erp_desktop.shell.mark import window_icon
+from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
+from erp_desktop.shell.session_guard import SessionGuard
+from erp_desktop.shell.shortcuts import WINDOW, Keys, ShortcutsDialog
+from erp_desktop.shell.status_bar import StatusBar
+from erp_desktop.shell.tabs import ScreenTabs
+from erp_desktop.shell.user_menu import MODES, choose_theme, open_above, user_menu
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+VERSION = "0.1.0"
+
+
+class MainWindow(QMainWindow):
+    """The program for one logged-in user.
+
+    Signals:
+        logout_wanted: the user leaves, or may not go on; the window has closed.
+        closed: the user quits.
+    """
+
+    logout_wanted = Signal()
+    closed = Signal()
+    _changed = Signal(object)
+    _connected = Signal(bool)
+
+    def __init__(self, core: "Core", tasks: Tasks, me: Me) -> None:
+        super().__init__()
+        self.core, self.tasks, self.me = core, tasks, me
+        self.role = _(ROLE_TITLES.get(me.role, me.role))
+        self.listed = [e for e in SCREENS if e.is_listed and core.can(e.permission)]
+        self._entries: dict[Screen, ScreenEntry] = {}
+        self._is_leaving = False
+        self.setWindowTitle(_("Textile ERP"))
+        self.setWindowIcon(window_icon())
+        self.navigation = Navigation(self.listed, _("Textile ERP"), me.full_name, self.role, self)
+        self.message = MessageBar(self)
+        self.tabs = ScreenTabs(self)
+        self.status = StatusBar(core.server, me.full_name, self.role, self)
+        self.guard = SessionGuard(core, tasks, me, self)
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self._restore_place()
+        tasks.run(self, lambda: core.run(company.get), self._show_company, lambda _error: None)
+
+    # What screens ask (Shell)
+
+    def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> Screen | None:
+        """Open a screen in a tab, or bring forward the tab that shows it already."""
+        entry = BY_NAME[screen_name]
+        permission = entry.permission if entry.is_listed or record_id is not None else entry.create
+        if not self.core.can(permission):
+            self.show_message(_("Your role may not open this."), "warning")
+            return None
+        screen = self._find(entry, record_id)
+        if screen is not None:
+            if preset and isinstance(screen, ListScreen):
+                screen.apply_query(**preset)
+            self.tabs.setCurrentWidget(screen)
+            return screen
+        screen = entry.make(self.core, self.tasks, self, record_id, **preset)
+        self._entries[screen] = entry
+        self.tabs.add(screen, entry.icon)
+        screen.focus_first()
+        return screen
+
+    def show_message(self, text: str, tone: str = "info") -> None:
+        """A note above the screens."""
+        self.message.show_message(text, tone)
+
+    def show_error(self, error: ErpError) -> None:
+        """Where errors end up that no screen shows."""
+        self.show_message(error.message, "danger")
+
+    def close_screen(self, screen: Screen) -> None:
+        """Close the tab, if the screen lets it."""
+        if screen.can_close():
+            self._entries.pop(screen, None)
+            self.tabs.remove(screen)
+
+    # Building
+
+    def _lay_out(self) -> None:
+        empty = StatePage(self)
+        empty.show_state(
+            "layers",
+            _("Nothing is open"),
+            _("Choose a screen at the left, or press Ctrl+K and type its name."),
+        )
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.tabs)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.message)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addLayout(right, 1)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        self.navigation.opened.connect(lambda name: self.open(name))
+        self.navigation.search_wanted.connect(self.open_palette)
+        self.navigation.user_menu_wanted.connect(self._open_user_menu)
+        self.tabs.current_changed.connect(self._current_changed)
+        self.tabs.close_wanted.connect(self.close_screen)
+        self.tasks.busy_changed.connect(self.status.show_busy)
+        self.guard.other_user.connect(self._leave_for_other)
+        self.guard.given_up.connect(self.log_out)
+        # The core calls from its own thread; the signals bring the news to this one.
+        self._changed.connect(self._tell_screens)
+        self._connected.connect(self._show_connected)
+        self._unsubscribe = [
+            self.core.on_change(self._changed.emit),
+            self.core.on_connection(self._connected.emit),
+        ]
+
+    def _add_shortcuts(self) -> None:
+        for entry in WINDOW:
+            shortcut = QShortcut(QKeySequence(entry.keys), self)
+            shortcut.activated.connect(getattr(self, entry.call))
+        for number, screen in enumerate(self.listed[:MOST_SHORTCUTS], start=1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.activated.connect(partial(self.open, screen.name))
+
+    # Doing
+
+    def open_palette(self) -> None:
+        """Search screens and actions."""
+        CommandPalette(self.commands(), self).open_over(self)
+
+    def commands(self) -> list[Command]:
+        """All that the palette offers this user."""
+        found = [
+            Command(_(e.title), e.icon, partial(self._open_by_name, e.name), f"Alt+{number}")
+            for number, e in enumerate(self.listed, start=1)
+        ]
+        found += [
+            Command(_(e.new_title), "plus", partial(self._open_by_name, e.name))
+            for e in SCREENS
+            if e.create and self.core.can(e.create)
+        ]
+        found += [
+            Command(_("Theme: {name}").format(name=_(title).lower()), name, partial(choose_theme, mode))
+            for mode, title, name in MODES
+        ]
+        found += [Command(title, name, call) for name, title, call in self._user_items() if name]
+        return found
+
+    def toggle_navigation(self) -> None:
+        self.navigation.toggle()
+
+    def next_tab(self) -> None:
+        self.tabs.step(1)
+
+    def previous_tab(self) -> None:
+        self.tabs.step(-1)
+
+    def close_current(self) -> None:
+        """Close the tab in front."""
+        if self.tabs.current is not None:
+            self.close_screen(self.tabs.current)
+
+    def show_shortcuts(self) -> None:
+        """What the keys do."""
+        screens = [Keys(f"Alt+{n}", e.title) for n, e in enumerate(self.listed[:MOST_SHORTCUTS], start=1)]
+        ShortcutsDialog(screens, self).open()
+
+    def change_password(self) -> None:
+        """The user's own."""
+        dialog = ChangePasswordDialog(self.core, self.tasks, self.me.username, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.show_message(_("Your password is changed."), "success"))
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Which program this is."""
+        text = _("Textile ERP {version}\n\nServer: {server}").format(version=VERSION, server=self.core.server)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, _("About Textile ERP"), text, parent=self)
+        box.setIconPixmap(self.windowIcon().pixmap(48, 48))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def log_out(self) -> None:
+        """Leave; asks when something is unsaved."""
+        self._is_leaving = True
+        if not self.close():
+            self._is_leaving = False
+
+    def _leave_for_other(self) -> None:
+        """Somebody else logged in: the tabs belong to the first user and go, unsaved or not."""
+        for screen in self.tabs.screens():
+            self._entries.pop(screen, None)
+            self.tabs.remove(screen)
+        self.log_out()
+
+    # Showing
+
+    def _open_by_name(self, name: str) -> None:
+        self.open(name)
+
+    def _find(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
+        if not entry.is_listed and record_id is None:
+            return None
+        for screen, other in self._entries.items():
+            if other is entry and (entry.is_listed or screen.record_id == record_id):
+                return screen
+        return None
+
+    def _current_changed(self, screen: Screen | None) -> None:
+        entry = self._entries.get(screen) if screen is not None else None
+        self._stack.setCurrentIndex(1 if self.tabs.count() else 0)
+        self.navigation.show_current(entry.name if entry is not None else "")
+
+    def _tell_screens(self, tables: frozenset[str]) -> None:
+        for screen in self.tabs.screens():
+            screen.tables_changed(tables)
+
+    def _show_connected(self, is_connected: bool) -> None:
+        was_connected = self.status.is_connected
+        self.status.show_connected(is_connected)
+        if not is_connected and was_connected:
+            self.show_message(
+                _("The server does not answer. What you typed stays here; trying again."), "warning"
+            )
+        elif is_connected and not was_connected:
+            self.show_message(_("The server answers again."), "success")
+
+    def _show_company(self, view: Any) -> None:
+        self.navigation.show_company(view.name)
+        self.setWindowTitle(f"{view.name} – {_('Textile ERP')}")
+
+    def _user_items(self) -> list[tuple[str, str, Any]]:
+        return [
+            ("key-round", _("Change password…"), self.change_password),
+            ("keyboard", _("Keyboard shortcuts"), self.show_shortcuts),
+            ("info", _("About Textile ERP"), self.show_about),
+            ("", "", lambda: None),
+            ("log-out", _("Log out"), self.log_out),
+        ]
+
+    def _open_user_menu(self, button: QWidget) -> None:
+        open_above(user_menu(self, self._user_items()), button)
+
+    def _restore_place(self) -> None:
+        self.setMinimumSize(800, 520)
+        self.resize(1280, 800)
+        place = WINDOW_PLACE.get()
+        if place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for screen in self.tabs.screens():
+            if not screen.can_close():
+                event.ignore()
+                return
+        WINDOW_PLACE.set(bytes(self.saveGeometry().toBase64().data()).decode())
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
+        self.guard.let_go()
+        event.accept()
+        (self.logout_wanted if self._is_leaving else self.closed).emit()

@@ -1,0 +1,58 @@
+"""StatusBar: which server, whether it answers, who is logged in as what, whether work is under way."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit import theme
+from erp_desktop.kit.icons import pixmap
+from erp_desktop.kit.naming import named
+
+
+class StatusBar(QWidget):
+    """One calm line at the foot of the window."""
+
+    HEIGHT = 28
+
+    def __init__(self, server: str, user: str, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "statusbar", _("Status"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(self.HEIGHT)
+        self._is_connected = True
+        self._dot = QLabel(self)
+        self._connection = named(QLabel(self), "status.connection", _("Connection"))
+        self._server = named(QLabel(server, self), "status.server", _("Server"))
+        self._busy = named(QLabel(self), "status.busy", _("Work under way"))
+        self._user = named(QLabel(f"{user}  ·  {role}", self), "status.user", _("User and role"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 16, 0)
+        row.setSpacing(6)
+        row.addWidget(self._dot)
+        row.addWidget(self._connection)
+        row.addSpacing(12)
+        row.addWidget(self._server)
+        row.addSpacing(12)
+        row.addWidget(self._busy)
+        row.addStretch(1)
+        row.addWidget(self._user)
+        theme.look.changed.connect(self._paint_dot)
+        self.show_connected(True)
+
+    @property
+    def is_connected(self) -> bool:
+        return self._is_connected
+
+    def show_connected(self, is_connected: bool) -> None:
+        """The server answers, or does not."""
+        self._is_connected = is_connected
+        self._connection.setText(_("Connected") if is_connected else _("Not connected: trying again"))
+        self._paint_dot()
+
+    def show_busy(self, is_busy: bool) -> None:
+        """Something is being read or saved."""
+        self._busy.setText(_("Working…") if is_busy else "")
+
+    def _paint_dot(self) -> None:
+        name, token = ("wifi", "success_text") if self._is_connected else ("wifi-off", "danger_text")
+        self._dot.setPixmap(pixmap(name, token, 14, self.devicePixelRatioF()))

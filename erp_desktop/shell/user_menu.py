@@ -1,0 +1,50 @@
+"""The menu below the user's name: theme, password, keys, about, log out."""
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from erp_core.kit.i18n import N_, _
+from erp_desktop.kit import theme
+from erp_desktop.kit.icons import icon
+from erp_desktop.kit.preferences import THEME
+
+MODES: tuple[tuple[theme.Mode, str, str], ...] = (
+    ("system", N_("Like the system"), "monitor"),
+    ("light", N_("Light"), "sun"),
+    ("dark", N_("Dark"), "moon"),
+)
+
+
+def choose_theme(mode: theme.Mode) -> None:
+    """Dress the program so from now on; remembered."""
+    THEME.set(mode)
+    theme.apply_theme(cast(QApplication, QApplication.instance()), mode)
+
+
+def user_menu(parent: QWidget, items: list[tuple[str, str, Callable[[], object]]]) -> QMenu:
+    """Themes first, then ``items`` (icon, translated title, call); an empty icon makes a separator."""
+    menu = QMenu(parent)
+    menu.setObjectName("user_menu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    group = QActionGroup(menu)
+    for mode, title, icon_name in MODES:
+        action = menu.addAction(icon(icon_name), _(title), lambda mode=mode: choose_theme(mode))
+        action.setCheckable(True)
+        action.setChecked(theme.look.mode == mode)
+        group.addAction(action)
+    menu.addSeparator()
+    for icon_name, title, call in items:
+        if icon_name:
+            menu.addAction(icon(icon_name), title, call)
+        else:
+            menu.addSeparator()
+    return menu
+
+
+def open_above(menu: QMenu, widget: QWidget) -> None:
+    """Open the menu with its foot at the widget's head."""
+    menu.popup(widget.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
