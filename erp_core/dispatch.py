@@ -254,10 +254,11 @@ class Dispatcher:
     def _verify(self, access_token: str | None) -> Claims:
         if not access_token:
             raise ended()
-        if not self._keys.knows(access_token):
-            with Session(self._read_engine) as session:
-                self._keys.load(session, max_age=1.0)
-        return self._keys.verify(access_token)
+        return self._keys.verify(access_token, self._reload_keys)
+
+    def _reload_keys(self) -> None:
+        with Session(self._read_engine) as session:
+            self._keys.load(session, max_age=1.0)
 
     def _pass_gate(
         self, session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID

@@ -1,5 +1,7 @@
 """What purchase and sales orders take from the masters: names, units, prices, rounding."""
 
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from erp_core.errors import ValidationError
@@ -37,80 +39,77 @@ def write_order(
     order.tax_rate = data.tax_rate
     order.notes = data.notes
     digits = digits_of(ctx, order.currency)
-    _write_lines(ctx, order, data.lines, line, prices)
+    _LineWriter(ctx, order, prices).write(data.lines, line)
     order.compute_totals(digits)
 
 
-def _write_lines(
-    ctx: Context, order: OrderDocument, inputs: list[LineInput], line: type[Any], prices: PriceList
-) -> None:
-    stored: dict[int, DocumentLine] = {x.id: x for x in order.live_lines}
-    found = items.by_id(ctx, (data.item_id for data in inputs))
-    errors: dict[str, str] = {}
-    kept: set[int] = set()
-    for index, data in enumerate(inputs):
-        old = stored.get(data.id) if data.id is not None else None
-        if data.id is not None and (old is None or data.id in kept):
-            errors[f"lines.{index}.id"] = _("This line no longer exists. Reload the order.")
-            continue
-        try:
-            item = found.get(data.item_id)
-            same_item = old is not None and old.item_id == data.item_id
-            items.check_usable(item, f"lines.{index}.item_id", same_item)
-            assert item is not None  # noqa: S101 - for the type checker; check_usable refuses None
-            target = old if old is not None else line()
-            _write_line(ctx, target, data, item, prices, index, order.currency, same_item)
-        except ValidationError as error:
-            errors |= error.fields
-            continue
-        target.position = index + 1
-        if old is None:
-            order.lines.append(target)
-        else:
-            kept.add(old.id)
-    errors |= _unknown_units(ctx, inputs)
-    if errors:
-        raise ValidationError(_("Some lines cannot be saved as they are."), errors)
-    for removed in stored.keys() - kept:
-        stored[removed].deleted_at = ctx.now
+class _LineWriter:
+    """Writes the lines of one order and collects what is wrong with each."""
 
+    def __init__(self, ctx: Context, order: OrderDocument, prices: PriceList) -> None:
+        self._ctx = ctx
+        self._order = order
+        self._prices = prices
+        self._stored: dict[int, DocumentLine] = {x.id: x for x in order.live_lines}
+        self._kept: set[int] = set()
 
-def _write_line(
-    ctx: Context,
-    target: DocumentLine,
-    data: LineInput,
-    item: Item,
-    prices: PriceList,
-    index: int,
-    currency: str,
-    same_item: bool,
-) -> None:
-    target.item_id = item.id
-    if not same_item:
-        target.item_code, target.item_name = item.code, item.name
-    target.description = data.description
-    target.quantity = data.quantity
-    target.unit = data.unit or item.unit
-    target.discount_percent = data.discount_percent
-    if data.unit_price is not None:
-        target.unit_price = data.unit_price
-    elif currency == current_company(ctx).currency:
-        target.unit_price = getattr(item, prices)
-    else:
-        raise ValidationError.at(
-            f"lines.{index}.unit_price",
-            _("Enter a price in {currency}; the item's own price is in another currency.").format(
-                currency=currency
-            ),
-        )
+    def write(self, inputs: list[LineInput], line: type[Any]) -> None:
+        """Change, add and remove lines until they are what the user sent."""
+        found = items.by_id(self._ctx, (data.item_id for data in inputs))
+        known_units = self._known_units(inputs, found)
+        errors: dict[str, str] = {}
+        for index, data in enumerate(inputs):
+            try:
+                target = self._target(data, line)
+                self._fill(target, data, found.get(data.item_id), known_units)
+                target.position = index + 1
+            except ValidationError as error:
+                errors |= {f"lines.{index}.{field}": words for field, words in error.fields.items()}
+        if errors:
+            raise ValidationError(_("Some lines cannot be saved as they are."), errors)
+        for removed in self._stored.keys() - self._kept:
+            self._stored[removed].deleted_at = self._ctx.now
 
+    def _target(self, data: LineInput, line: type[Any]) -> DocumentLine:
+        """The stored line the input continues, or a new one."""
+        if data.id is None:
+            target = line()
+            self._order.lines.append(target)
+            return target
+        if data.id not in self._stored or data.id in self._kept:
+            raise ValidationError.at("id", _("This line no longer exists. Reload the order."))
+        self._kept.add(data.id)
+        return self._stored[data.id]
 
-def _unknown_units(ctx: Context, inputs: list[LineInput]) -> dict[str, str]:
-    # An item's own unit is known; only a unit the user typed needs a look.
-    typed = {data.unit for data in inputs if data.unit}
-    known = units.known(ctx, typed) if typed else set()
-    return {
-        f"lines.{index}.unit": _("The unit {code} is not known.").format(code=data.unit)
-        for index, data in enumerate(inputs)
-        if data.unit and data.unit not in known
-    }
+    def _fill(self, target: DocumentLine, data: LineInput, item: Item | None, known_units: set[str]) -> None:
+        same_item = target.item_id == data.item_id
+        item = items.usable(item, unchanged=same_item)
+        if not same_item:
+            target.item_id, target.item_code, target.item_name = item.id, item.code, item.name
+        target.description = data.description
+        target.quantity = data.quantity
+        target.unit = data.unit or item.unit
+        if target.unit not in known_units:
+            raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=target.unit))
+        target.discount_percent = data.discount_percent
+        target.unit_price = self._default_price(item) if data.unit_price is None else data.unit_price
+
+    def _default_price(self, item: Item) -> Decimal:
+        if self._order.currency != self._company_currency:
+            raise ValidationError.at(
+                "unit_price",
+                _("Enter a price in {currency}; the item's own price is in another currency.").format(
+                    currency=self._order.currency
+                ),
+            )
+        return getattr(item, self._prices)
+
+    @cached_property
+    def _company_currency(self) -> str:
+        return current_company(self._ctx).currency
+
+    def _known_units(self, inputs: list[LineInput], found: dict[int, Item]) -> set[str]:
+        # An item's own unit is known; only another that somebody typed needs a look.
+        own = {item.unit for item in found.values()}
+        typed = {data.unit for data in inputs if data.unit} - own
+        return own | (units.known(self._ctx, typed) if typed else set())

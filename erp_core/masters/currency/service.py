@@ -9,6 +9,9 @@ from erp_core.masters.currency.model import Currency
 from erp_core.masters.currency.schema import CurrencyRow
 from erp_core.security.permission import Permission
 
+# ISO gives a currency its digits once and for all; every order needs them.
+_DIGITS: dict[str, int] = {}
+
 
 @query(Permission.COMPANY_READ)
 def search(ctx: Context) -> list[CurrencyRow]:
@@ -20,7 +23,9 @@ def search(ctx: Context) -> list[CurrencyRow]:
 
 def digits_of(ctx: Context, code: str) -> int:
     """Decimals amounts in this currency are rounded to; ValidationError if the currency is unknown."""
-    digits = ctx.session.scalar(select(Currency.digits).where(Currency.code == code))
+    if code not in _DIGITS:
+        _DIGITS.update({row.code: row.digits for row in ctx.session.scalars(select(Currency))})
+    digits = _DIGITS.get(code)
     if digits is None:
         raise ValidationError.at("currency", _("The currency {code} is not known.").format(code=code))
     return digits

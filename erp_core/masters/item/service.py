@@ -98,18 +98,16 @@ def require(ctx: Context, id: int, unchanged: bool = False) -> Item:
     Args:
         unchanged: the document already named this item, so it may have become inactive since.
     """
-    item = ctx.session.get(Item, id)
-    check_usable(item, "item_id", unchanged)
-    assert item is not None  # noqa: S101 - for the type checker; check_usable refuses None
-    return item
+    return usable(ctx.session.get(Item, id), unchanged)
 
 
-def check_usable(item: Item | None, field: str, unchanged: bool) -> None:
-    """Raise ValidationError at ``field`` unless a document may name this item."""
+def usable(item: Item | None, unchanged: bool) -> Item:
+    """The item if a document may name it, else ValidationError at ``item_id``."""
     if item is None or (item.deleted_at is not None and not unchanged):
-        raise ValidationError.at(field, _("This item does not exist. Please choose another."))
+        raise ValidationError.at("item_id", _("This item does not exist. Please choose another."))
     if not item.is_active and not unchanged:
-        raise ValidationError.at(field, _("{code} is not active.").format(code=item.code))
+        raise ValidationError.at("item_id", _("{code} is not active.").format(code=item.code))
+    return item
 
 
 def _require_unit(ctx: Context, code: str) -> None:

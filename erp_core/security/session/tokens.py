@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -59,10 +60,6 @@ class KeyRing:
             self._current = rows[-1].kid if rows else ""
             self._loaded_at = time.monotonic()
 
-    def knows(self, token: str) -> bool:
-        """Whether the key the token names has been read; if not, the caller may ``load`` and try again."""
-        return _kid(token) in self._keys
-
     def sign(self, user_id: int, username: str, role: str, session_id: uuid.UUID, now: datetime) -> str:
         """A fresh access token."""
         claims = {
@@ -77,10 +74,20 @@ class KeyRing:
         }
         return jwt.encode(claims, self._keys[self._current], ALGORITHM, headers={"kid": self._current})
 
-    def verify(self, token: str) -> Claims:
-        """The claims of a token; NotLoggedIn if it is forged, altered, expired or made elsewhere."""
+    def verify(self, token: str, reload: Callable[[], None]) -> Claims:
+        """The claims of a token.
+
+        Args:
+            reload: called once if the token names a key that was not read yet; should ``load``.
+
+        Raises:
+            NotLoggedIn: the token is forged, altered, expired or made elsewhere.
+        """
         try:
-            key = self._keys[_kid(token)]
+            kid = jwt.get_unverified_header(token)["kid"]
+            if kid not in self._keys:
+                reload()
+            key = self._keys[kid]
             claims = jwt.decode(
                 token, key, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": _REQUIRED}
             )
@@ -102,10 +109,3 @@ def new_refresh_token() -> str:
 def refresh_digest(token: str) -> bytes:
     """What is stored of a refresh token. It is random, so a plain hash cannot be guessed back."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
-
-
-def _kid(token: str) -> str:
-    try:
-        return str(jwt.get_unverified_header(token).get("kid", ""))
-    except jwt.InvalidTokenError:
-        return ""
