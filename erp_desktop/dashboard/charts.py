@@ -63,6 +63,8 @@ class _Chart(pg.PlotWidget):
             axis.setPen(theme.color("chart_grid"))
             axis.setTickFont(small)
             axis.setStyle(tickLength=0, tickTextOffset=8)
+            axis.setZValue(-1)  # the grid belongs behind the bars
+        self.getAxis("bottom").setHeight(30)
 
 
 class MonthChart(_Chart):

@@ -90,7 +90,7 @@ class ListScreen(Screen):
 
     def _lay_out(self) -> None:
         self._message = MessageBar(self)
-        self._busy = BusyStrip(self)
+        self._busy = BusyStrip(self, "surface")
         self._state_page = StatePage(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)

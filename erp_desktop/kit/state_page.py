@@ -74,8 +74,9 @@ class BusyStrip(QWidget):
     HEIGHT = 2
     FRAME_MS = 33
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, ground: str = "window") -> None:
         super().__init__(parent)
+        self._ground = ground
         self.setFixedHeight(self.HEIGHT)
         self._step = 0
         self._timer = QTimer(self, interval=self.FRAME_MS)
@@ -98,7 +99,7 @@ class BusyStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("surface"))
+        painter.fillRect(self.rect(), theme.color(self._ground))
         if not self._timer.isActive():
             return
         length = self.width() / 4

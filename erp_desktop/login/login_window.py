@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
@@ -27,9 +28,11 @@ class LoginWindow(QWidget):
 
     Signals:
         logged_in: with Me.
+        closed: by the user.
     """
 
     logged_in = Signal(object)
+    closed = Signal()
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +109,10 @@ class LoginWindow(QWidget):
         self._show("login")
         if note:
             page.message.show_message(note, "success", "", None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closed.emit()
 
     def _add_pages(self, core: "Core") -> None:
         login = LoginPage(core, self._tasks, parent=self)

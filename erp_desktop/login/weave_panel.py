@@ -34,8 +34,9 @@ class WeavePanel(QWidget):
         words.setStyleSheet("color: #DDE1F8; font-size: 14px;")
         column = QVBoxLayout(self)
         column.setContentsMargins(40, 40, 40, 44)
-        column.addWidget(picture)
         column.addStretch(1)
+        column.addWidget(picture)
+        column.addSpacing(12)
         column.addWidget(name)
         column.addSpacing(4)
         column.addWidget(words)
@@ -59,8 +60,8 @@ class WeavePanel(QWidget):
     def _shade(self, painter: QPainter) -> None:
         """Darker towards the foot, so that the words stand out."""
         shade = QLinearGradient(0, 0, 0, self.height())
-        shade.setColorAt(0, QColor(24, 30, 72, 120))
-        shade.setColorAt(0.55, QColor(24, 30, 72, 150))
-        shade.setColorAt(0.8, QColor(20, 25, 62, 242))
+        shade.setColorAt(0, QColor(24, 30, 72, 30))
+        shade.setColorAt(0.55, QColor(24, 30, 72, 90))
+        shade.setColorAt(0.78, QColor(20, 25, 62, 242))
         shade.setColorAt(1, QColor(20, 25, 62, 250))
         painter.fillRect(self.rect(), shade)

@@ -3,11 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit import theme
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named, with_role
 
@@ -33,6 +43,22 @@ def matching(commands: Sequence[Command], text: str) -> list[Command]:
     return sorted(found, key=lambda c: not c.title.lower().startswith(text.lower().strip()))
 
 
+class _KeysDelegate(QStyledItemDelegate):
+    """A row with its shortcut at the right."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        keys = index.data(Qt.ItemDataRole.UserRole)
+        if keys:
+            painter.save()
+            painter.setPen(theme.color("text_muted"))
+            place = option.rect.adjusted(0, 0, -12, 0)  # type: ignore[attr-defined]
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, keys)
+            painter.restore()
+
+
 class CommandPalette(QFrame):
     """A search line over what can be done; Esc or a click elsewhere closes it."""
 
@@ -47,6 +73,7 @@ class CommandPalette(QFrame):
         self._line.addAction(icon("search", "icon_muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._list = named(QListWidget(self), "palette.list", _("Found"))
         self._list.setIconSize(QSize(18, 18))
+        self._list.setItemDelegate(_KeysDelegate(self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._line.textChanged.connect(self._show)
@@ -69,8 +96,8 @@ class CommandPalette(QFrame):
         self._shown = matching(self._commands, text)
         self._list.clear()
         for command in self._shown:
-            keys = f"    {command.shortcut}" if command.shortcut else ""
-            item = QListWidgetItem(icon(command.icon), command.title + keys, self._list)
+            item = QListWidgetItem(icon(command.icon), command.title, self._list)
+            item.setData(Qt.ItemDataRole.UserRole, command.shortcut)
             item.setSizeHint(QSize(0, ROW))
         if not self._shown:
             nothing = QListWidgetItem(_("Nothing is called that"), self._list)

@@ -68,6 +68,11 @@ class MainWindow(QMainWindow):
         self._restore_place()
         tasks.run(self, lambda: core.run(company.get), self._show_company, lambda _error: None)
 
+    def open_first(self) -> None:
+        """The screen the day begins with: the first the role may see."""
+        if self.listed:
+            self.open(self.listed[0].name)
+
     # What screens ask (Shell)
 
     def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> Screen | None:

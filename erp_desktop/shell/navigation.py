@@ -50,6 +50,7 @@ class Navigation(QWidget):
         self._column.addLayout(self._head(company))
         self._column.addSpacing(8)
         search = self._button("search", _("Search"), "nav.search", _("Search screens and actions (Ctrl+K)"))
+        search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
         self._add_entries(entries)
         self._column.addStretch(1)

@@ -75,7 +75,8 @@ class ShortcutsDialog(QDialog):
         grid.setVerticalSpacing(8)
         grid.addWidget(with_role(QLabel(title, self), "heading"), 0, 0, 1, 2)
         for row, entry in enumerate(keys, start=1):
-            grid.addWidget(with_role(QLabel(entry.keys, self), "key"), row, 0)
+            grid.addWidget(with_role(QLabel(entry.keys, self), "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(QLabel(_(entry.title), self), row, 1)
+        grid.setColumnMinimumWidth(0, 108)
         grid.setColumnStretch(1, 1)
         return grid

@@ -32,9 +32,11 @@ def user_menu(parent: QWidget, items: list[tuple[str, str, Callable[[], object]]
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     group = QActionGroup(menu)
     for mode, title, icon_name in MODES:
-        action = menu.addAction(icon(icon_name), _(title), lambda mode=mode: choose_theme(mode))
+        is_chosen = theme.look.mode == mode
+        picture = icon(icon_name, "icon_active" if is_chosen else "icon")
+        action = menu.addAction(picture, _(title), lambda mode=mode: choose_theme(mode))
         action.setCheckable(True)
-        action.setChecked(theme.look.mode == mode)
+        action.setChecked(is_chosen)
         group.addAction(action)
     menu.addSeparator()
     for icon_name, title, call in items:

@@ -1,0 +1,130 @@
+"""The desktop program: settings, log, theme, login, main window, event loop."""
+
+import argparse
+import faulthandler
+import logging
+import logging.handlers
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from erp_core.kit import i18n
+from erp_core.settings import Settings
+from erp_desktop.application import Application
+from erp_desktop.kit import theme
+from erp_desktop.kit.garbage import UiThreadCollector
+from erp_desktop.kit.preferences import THEME
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.opening import open_data
+
+log = logging.getLogger("erp_desktop")
+
+LOG_BYTES = 1_000_000
+LOG_FILES = 5
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; gives the exit status."""
+    options = _options(sys.argv[1:] if argv is None else argv)
+    if options.tour is not None:
+        from erp_desktop.tour import run_tour
+
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        return run_tour(options.tour)
+    settings = Settings(**({"database_url": options.database_url} if options.database_url else {}))
+    crash_file = _start_log(settings.log_dir)
+    i18n.install(settings.language)
+    status = _run(settings)
+    faulthandler.disable()
+    if crash_file is not None:
+        crash_file.close()
+    return status
+
+
+def _run(settings: Settings) -> int:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("textile-erp")
+    app.setDesktopFileName("textile-erp")
+    mode: theme.Mode = THEME.get() if THEME.get() in ("system", "light", "dark") else "system"  # type: ignore[assignment]
+    theme.apply_theme(app, mode)
+    collector = UiThreadCollector(app)
+    application = Application(app, Tasks(app), lambda: open_data(settings))
+    application.start()
+    status = app.exec()
+    collector.stop()
+    if not application.close():
+        # A call to a server that never answers would keep its thread, and so this process, for ever.
+        log.warning("quit with a call still under way")
+        logging.shutdown()
+        os._exit(status)
+    return status
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="textile-erp", description="Textile ERP, the desktop.")
+    parser.add_argument(
+        "--database-url",
+        "--server",
+        metavar="URL",
+        help="address of the server or database; without it, the settings decide",
+    )
+    parser.add_argument(
+        "--tour", type=Path, metavar="DIR", help="walk through every window and write pictures to DIR"
+    )
+    return parser.parse_args(argv)
+
+
+def _start_log(folder: Path) -> TextIO | None:
+    """Warnings and errors to a file that cannot grow for ever; never passwords, tokens or arguments."""
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    crash_file = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.RotatingFileHandler(
+                folder / "desktop.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+            )
+        )
+        crash_file = (folder / "crash.log").open("a", encoding="utf-8")
+        faulthandler.enable(crash_file)
+    except OSError:
+        faulthandler.enable()
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=handlers,
+        force=True,
+    )
+    sys.excepthook = _log_exception
+    qInstallMessageHandler(
+        lambda kind, _context, message: log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message)
+    )
+    return crash_file
+
+
+def _log_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """A defect in a slot: into the log, and a word in the window; the program goes on."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+        return
+    log.critical("unhandled error", exc_info=(kind, error, traceback))
+    window = QApplication.activeWindow() if QApplication.instance() else None
+    show = getattr(window, "show_message", None)
+    if callable(show):
+        show(i18n._("Something went wrong inside the program. The details are in the log file."), "danger")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Application: from the first window to the last: open the data, log in, work, log out, quit."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from erp_core.core import Core
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.security.user.schema import Me
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.first_start_page import FirstStartPage
+from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.opening import Opened
+from erp_desktop.shell.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+LOGOUT_WAITS = 3.0
+
+
+class Application(QObject):
+    """Owns the windows, one at a time, and the core behind them."""
+
+    def __init__(self, app: QApplication, tasks: Tasks, open_data: Callable[[], Opened]) -> None:
+        """Args:
+        open_data: reaches the data; called in the background, may take seconds.
+        """
+        super().__init__(app)
+        app.setQuitOnLastWindowClosed(False)
+        self._app = app
+        self._open_data = open_data
+        self.tasks = tasks
+        self.core: Core | None = None
+        self.login_window: LoginWindow | None = None
+        self.main_window: MainWindow | None = None
+
+    def start(self) -> None:
+        """Show the first window, then reach for the data."""
+        self._show_login_window()
+        self._open()
+
+    def close(self) -> bool:
+        """Let go of everything; False when a call still hangs."""
+        is_drained = self.tasks.close()
+        if self.core is not None and is_drained:
+            try:
+                self.core.close()
+            except Exception:
+                log.exception("closing failed")
+        return is_drained
+
+    def _show_login_window(self) -> LoginWindow:
+        window = LoginWindow(self.tasks)
+        window.logged_in.connect(self._logged_in)
+        window.closed.connect(self._app.quit)
+        window.show()
+        self.login_window = window
+        return window
+
+    def _open(self) -> None:
+        if self.login_window is not None:
+            self.login_window.show_starting(_("Opening the database…"))
+            self.tasks.run(self.login_window, self._open_data, self._opened, self._opening_failed)
+
+    def _opened(self, opened: Opened) -> None:
+        self.core = opened.core
+        window = self.login_window
+        if window is None:
+            return
+        if opened.first_start is None:
+            window.show_login(opened.core)
+            return
+        first = opened.first_start
+        page = FirstStartPage(first.create_demo, first.create_company, self.tasks, window)
+        page.made.connect(lambda name, password: self._company_made(opened.core, name, password))
+        window.show_first_start(page)
+
+    def _company_made(self, core: Core, username: str, password: str) -> None:
+        if self.login_window is not None:
+            note = _("The company is ready. Log in to begin.")
+            self.login_window.show_login(core, note, username, password)
+
+    def _opening_failed(self, error: ErpError) -> None:
+        log.warning("opening failed: %s", error.message)
+        if self.login_window is not None:
+            self.login_window.show_failure(_("The data cannot be reached"), error.message, self._open)
+
+    def _logged_in(self, me: Me) -> None:
+        if self.core is None:
+            return
+        self.main_window = MainWindow(self.core, self.tasks, me)
+        self.main_window.logout_wanted.connect(self._log_out)
+        self.main_window.closed.connect(self._quit)
+        self.main_window.open_first()
+        self.main_window.show()
+        self._drop_login_window()
+
+    def _drop_login_window(self) -> None:
+        window, self.login_window = self.login_window, None
+        if window is not None:
+            window.closed.disconnect()
+            window.close()
+            window.deleteLater()
+
+    def _drop_main_window(self) -> None:
+        window, self.main_window = self.main_window, None
+        if window is not None:
+            window.deleteLater()
+
+    def _log_out(self) -> None:
+        core = self.core
+        if core is None:
+            return
+        self._drop_main_window()
+        window = self._show_login_window()
+        window.show_login(core)
+        # The server hears of it in the background; the tokens here are gone at once.
+        self.tasks.run(
+            self, core.logout, lambda _none: None, lambda error: log.info("log out: %s", error.message)
+        )
+
+    def _quit(self) -> None:
+        """The session ends with the window; a server that does not answer is not waited for."""
+        core, app = self.core, self._app
+        self._drop_main_window()
+        if core is None or core.me is None:
+            app.quit()
+            return
+        self.tasks.run(self, core.logout, lambda _none: app.quit(), lambda _error: app.quit())
+        QTimer.singleShot(int(LOGOUT_WAITS * 1000), app.quit)
