@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from pydantic import SecretStr
 
-from erp_core.errors import NotLoggedIn
+from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Caller, Context, Kind, operation_of
 from erp_core.security.session import service as sessions
@@ -42,7 +42,9 @@ class Door(Protocol):
         caller: Caller | None = None,
     ) -> Any: ...
 
-    def listen(self, on_change: OnChange, on_connection: OnConnection) -> None: ...
+    def listen(
+        self, on_change: OnChange, on_connection: OnConnection, access_token: Callable[[], str | None]
+    ) -> None: ...
 
     def close(self) -> None: ...
 
@@ -178,6 +180,13 @@ class Core:
                     raise
             return self._tokens.access_token if self._tokens else tokens.access_token
 
+    def _token_or_none(self) -> str | None:
+        """An access token for the stream of changes; None while nobody is logged in."""
+        try:
+            return self._fresh_token()
+        except ErpError:
+            return None
+
     def _subscribe(self, callbacks: list[Any], callback: Any) -> Callable[[], None]:
         with self._callbacks_lock:
             callbacks.append(callback)
@@ -186,6 +195,7 @@ class Core:
                 self._door.listen(
                     lambda changed: self._tell(self._change_callbacks, changed),
                     lambda connected: self._tell(self._connection_callbacks, connected),
+                    self._token_or_none,
                 )
 
         def unsubscribe() -> None:

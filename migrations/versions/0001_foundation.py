@@ -730,6 +730,7 @@ def _create_tables() -> None:
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_refresh_token_session_id")),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_refresh_token")),
     )

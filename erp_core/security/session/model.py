@@ -26,7 +26,12 @@ class LoginSession(Base):
 
 
 class RefreshToken(Base):
-    """The hash of a refresh token; it may be used once."""
+    """The hash of a refresh token; it may be used once.
+
+    Attributes:
+        used_by: id of the request that used it: the same request sent again, because its answer was lost,
+            is no theft.
+    """
 
     __tablename__ = "refresh_token"
 
@@ -34,6 +39,7 @@ class RefreshToken(Base):
     session_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("session.id"), index=True)
     issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    used_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 
 class SigningKey(Base):

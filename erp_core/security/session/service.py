@@ -26,6 +26,9 @@ from erp_core.security.user.model import Role, User
 from erp_core.security.user.password import verify_password
 from erp_core.security.user.schema import Me
 
+# A request whose answer was lost is sent again at once; later its id proves nothing.
+REPEATED_WITHIN = timedelta(minutes=1)
+
 Typed = Annotated[str, Field(max_length=200)]
 TypedPassword = Annotated[SecretStr, Field(max_length=1024)]
 
@@ -63,7 +66,7 @@ def refresh(ctx: Context, refresh_token: Typed) -> Tokens:
 
     Raises:
         NotLoggedIn: unknown or expired. A token used a second time revokes the whole session, because one
-            of the two who used it is a thief.
+            of the two who used it is a thief; only the very same request may come again.
     """
     failure: ErpError | None = None
     with ctx.transaction() as session:
@@ -79,14 +82,15 @@ def refresh(ctx: Context, refresh_token: Typed) -> Tokens:
             select(User, Role).join(Role, Role.id == User.role_id).where(User.id == standing.user_id)
         ).one()
         user, role = found[0], found[1]
-        if token.used_at is not None and standing.revoked_at is None:
+        is_repeated = token.used_by == ctx.request_id and _is_recent(token, ctx.now)
+        if token.used_at is not None and not is_repeated and standing.revoked_at is None:
             # The revocation must be kept, so the refusal is raised after the commit.
             standing.revoked_at, standing.revoked_reason = ctx.now, "refresh token used twice"
             failure = ended()
         elif _is_over(standing, user, ctx.now):
             failure = ended()
         else:
-            token.used_at = ctx.now
+            token.used_at, token.used_by = ctx.now, ctx.request_id
             standing.last_seen_at = ctx.now
             standing.expires_at = ctx.now + REFRESH_LIFETIME
             return _issue(ctx, session, user, role, standing.id)
@@ -149,6 +153,10 @@ def revoke_all(session: Session, user_id: int, reason: str, now: datetime) -> No
     """End every session of a user."""
     ids = session.scalars(select(LoginSession.id).where(LoginSession.user_id == user_id)).all()
     revoke(session, list(ids), reason, now)
+
+
+def _is_recent(token: RefreshToken, now: datetime) -> bool:
+    return token.used_at is not None and now - token.used_at < REPEATED_WITHIN
 
 
 def _is_over(standing: LoginSession, user: User, now: datetime) -> bool:

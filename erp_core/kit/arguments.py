@@ -1,0 +1,61 @@
+"""Arguments of an operation: checked, with a sentence for each that is wrong, and ready for the wire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pydantic
+
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Operation
+
+
+def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
+    """The arguments as the function's own types; ValidationError with a field path for each that is wrong."""
+    try:
+        if isinstance(arguments, str | bytes):
+            checked = operation.arguments.model_validate_json(arguments)
+        else:
+            checked = operation.arguments.model_validate(dict(arguments))
+    except pydantic.ValidationError as error:
+        raise as_validation_error(error) from None
+    return {name: getattr(checked, name) for name in operation.arguments.model_fields}
+
+
+def as_validation_error(error: pydantic.ValidationError) -> ValidationError:
+    """Pydantic's findings as one sentence a field; the name of the parameter itself is left out."""
+    fields: dict[str, str] = {}
+    for finding in error.errors(include_url=False, include_context=True, include_input=False):
+        path = [str(part) for part in finding["loc"]]
+        name = ".".join(path[1:] if len(path) > 1 else path)
+        fields.setdefault(name, sentence(finding))
+    return ValidationError(_("Please correct the marked fields."), fields)
+
+
+def sentence(finding: Mapping[str, Any]) -> str:
+    """A finding in words a user can act on."""
+    context = finding.get("ctx", {})
+    words = {
+        "missing": _("Please fill this in."),
+        "extra_forbidden": _("This field is not known."),
+        "string_too_short": _("Please fill this in."),
+        "string_too_long": _("At most {max_length} characters fit here."),
+        "greater_than": _("This must be more than {gt}."),
+        "greater_than_equal": _("This must be at least {ge}."),
+        "less_than_equal": _("This must be at most {le}."),
+        "decimal_max_places": _("At most {decimal_places} decimals fit here."),
+        "decimal_max_digits": _("This number is too large."),
+        "decimal_whole_digits": _("This number is too large."),
+        "decimal_parsing": _("This is not a number."),
+        "decimal_type": _("This is not a number."),
+        "finite_number": _("This is not a number."),
+        "int_parsing": _("This is not a whole number."),
+        "int_type": _("Please choose one."),
+        "date_from_datetime_parsing": _("This is not a date."),
+        "date_parsing": _("This is not a date."),
+        "date_type": _("This is not a date."),
+        "too_long": _("At most {max_length} fit here."),
+        "enum": _("Please choose one of: {expected}."),
+    }
+    template = words.get(finding["type"])
+    return template.format(**context) if template else str(finding["msg"])
