@@ -119,7 +119,7 @@ class DateLine(QLineEdit):
         self.day_changed.emit()
 
 
-_STEPS = {
+_STEPS: dict[int, tuple[int, str]] = {
     Qt.Key.Key_Up: (1, "day"),
     Qt.Key.Key_Down: (-1, "day"),
     Qt.Key.Key_PageUp: (1, "month"),

@@ -27,6 +27,7 @@ class Editor(QWidget):
 
     Attributes:
         is_tall: takes the height that is left over (notes).
+        walks_on_enter: Enter goes on to the next field.
 
     Signals:
         changed: the user (never the program) changed the value.
@@ -37,6 +38,7 @@ class Editor(QWidget):
     settled = Signal()
 
     is_tall = False
+    walks_on_enter = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,9 @@ class Editor(QWidget):
         """Whether the value is still being looked up."""
         return False
 
+    def settle(self) -> None:
+        """Take what is being typed as if the field were left."""
+
     def state(self) -> Any:
         """The value with all that is shown, as plain JSON data, for the draft on disk."""
         return self.value()
@@ -137,9 +142,8 @@ class Editor(QWidget):
 
     def _walks(self, event: QKeyEvent) -> bool:
         """Enter goes on to the next field, as Tab does."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & ~_KEYPAD:
-            return False
-        return self.focusNextChild()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD
+        return self.walks_on_enter and is_enter and self.focusNextChild()
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self.input.setEnabled(not is_read_only)

@@ -68,6 +68,7 @@ class NotesEditor(Editor):
     """Several lines of text, with what is left of the limit once it comes near."""
 
     is_tall = True
+    walks_on_enter = False
 
     def __init__(self, longest: int, rows: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,9 +98,6 @@ class NotesEditor(Editor):
         return _("This text is {over:,} characters too long; {longest:,} are allowed.").format(
             over=over, longest=self._longest
         )
-
-    def _walks(self, _event: QKeyEvent) -> bool:
-        return False
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._text.setReadOnly(is_read_only)
@@ -170,6 +168,9 @@ class DateEditor(Editor):
 
     def problem(self) -> str | None:
         return self._line.problem()
+
+    def settle(self) -> None:
+        self._line.settle()
 
     def state(self) -> str | None:
         day = self.value()
@@ -271,6 +272,9 @@ class LookupEditor(Editor):
 
     def is_pending(self) -> bool:
         return self._line.is_pending()
+
+    def settle(self) -> None:
+        self._line.settle()
 
     def state(self) -> dict[str, Any] | None:
         match = self._line.match()

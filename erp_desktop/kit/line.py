@@ -147,7 +147,7 @@ class Line:
             description=state["description"],
             unit=state["unit"],
             typed=dict(state["typed"]),
-            **numbers,
+            **numbers,  # type: ignore[arg-type]
         )
 
     def copy(self) -> "Line":

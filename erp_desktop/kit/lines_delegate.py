@@ -10,10 +10,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPolygon
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -95,6 +96,11 @@ class LinesDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+            painter.restore()
         if index.data(ERROR_ROLE):
             painter.save()
             painter.setPen(theme.color("danger"))
@@ -107,6 +113,8 @@ class LinesDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         column = COLUMNS[index.column()]
+        if not isinstance(option.widget, QWidget) or not option.widget.hasFocus():
+            option.state &= ~QStyle.StateFlag.State_Selected
         if column.number:
             option.font = theme.tabular(option.font)
         if not column.is_editable or (column.name == "item" and index.data(PENDING_ROLE)):

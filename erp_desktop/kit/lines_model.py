@@ -257,7 +257,7 @@ class LinesModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Vertical:
             is_new = section < len(self._lines) and self._is_last_empty(section) and not self._is_read_only
-            return ("＊" if is_new else str(section + 1)) if role == Qt.ItemDataRole.DisplayRole else None
+            return ("+" if is_new else str(section + 1)) if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return _(COLUMNS[section].title)
         if role == Qt.ItemDataRole.TextAlignmentRole:

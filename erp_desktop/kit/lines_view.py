@@ -1,6 +1,6 @@
 """LinesView: the table lines are typed in; Enter and Tab walk its cells in reading order."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -31,6 +31,7 @@ class LinesView(QTableView):
         delegate.setParent(self)
         delegate.walked.connect(self.walk)
         self.setObjectName("form.lines")
+        self.setProperty("role", "lines")
         self.setAccessibleName(_("Lines"))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
@@ -65,6 +66,13 @@ class LinesView(QTableView):
             self.focusNextChild()
         else:
             self.setCurrentIndex(self._lines.index(row, column))
+
+    def event(self, event: QEvent) -> bool:
+        # Qt would take Tab for going to the next widget before keyPressEvent sees it.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _TABS:
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -208,7 +216,8 @@ class LinesView(QTableView):
         self.setCornerButtonEnabled(False)
 
 
-_WALKS = {
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_WALKS: dict[int, int] = {
     Qt.Key.Key_Tab: 1,
     Qt.Key.Key_Return: 1,
     Qt.Key.Key_Enter: 1,

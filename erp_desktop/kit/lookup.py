@@ -263,7 +263,7 @@ class LookupLine(QLineEdit):
             self._popup.hide()
 
 
-_ARROWS = {
+_ARROWS: dict[int, int] = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_PageDown: 8,

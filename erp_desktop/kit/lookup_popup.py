@@ -35,6 +35,7 @@ class LookupPopup(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("lookup.popup")
         self.setProperty("role", "popup")
         self.setAutoFillBackground(True)
@@ -46,7 +47,7 @@ class LookupPopup(QFrame):
         self._message.setContentsMargins(10, 8, 10, 8)
         self._message.setWordWrap(True)
         box = QVBoxLayout(self)
-        box.setContentsMargins(1, 1, 1, 1)
+        box.setContentsMargins(5, 5, 5, 5)
         box.setSpacing(0)
         box.addWidget(self._table)
         box.addWidget(self._message)
@@ -83,18 +84,19 @@ class LookupPopup(QFrame):
         self._table.setCurrentCell(0, 0)
         self.is_stepped = False
         rows = min(len(matches), MOST_ROWS)
-        self._place(line, rows * ROW_HEIGHT + 2)
+        self._place(line, rows * ROW_HEIGHT + 10)
 
     def show_message(self, text: str, line: QWidget) -> None:
         self._matches = []
         self._table.hide()
         self._message.setText(text)
         self._message.show()
-        self._place(line, self._message.sizeHint().height() + 2)
+        self._place(line, self._message.sizeHint().height() + 10)
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 3, self)
         table.setObjectName("lookup.table")
+        table.setProperty("role", "matches")
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
@@ -114,7 +116,7 @@ class LookupPopup(QFrame):
 
     def _place(self, line: QWidget, height: int) -> None:
         """Under the line; above it when there is more room there."""
-        window = self.parentWidget()
+        window = self._window
         width = min(max(line.width(), LEAST_WIDTH), window.width() - 8)
         corner = line.mapTo(window, QPoint(0, line.height() + 2))
         room_below = window.height() - corner.y() - 4

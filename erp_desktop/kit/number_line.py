@@ -63,7 +63,7 @@ PRICE = NumberKind(format_price, digits=4, maximum=_BIGGEST)
 QUANTITY = NumberKind(format_quantity, digits=3, is_positive=True, maximum=_BIGGEST)
 PERCENT = NumberKind(format_percent, digits=4, maximum=Decimal(100))
 MEASURE = NumberKind(format_quantity, digits=2, is_positive=True, maximum=Decimal(99_999_999))
-WHOLE = NumberKind(format_quantity, digits=0, maximum=_BIGGEST)
+DAYS = NumberKind(format_quantity, digits=0, maximum=Decimal(365))
 
 NOT_A_NUMBER = N_("This is not a number.")
 

@@ -1,11 +1,22 @@
 """Items on the desktop: the list and the form."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from erp_core.kit.i18n import N_
 from erp_core.masters.item import service as items
-from erp_core.masters.item.schema import ItemKind, ItemRow
+from erp_core.masters.item.schema import ItemKind, ItemRow, ItemView
 from erp_core.security.permission import Permission
+from erp_desktop.kit import editors
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.field import Field, Section
+from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.list_spec import ListSpec
+from erp_desktop.kit.number_line import MEASURE, PRICE
+from erp_desktop.masters.lookups import UNITS
+from erp_desktop.masters.order_form import company_terms
 
 KIND_TITLES: dict[str, str] = {
     ItemKind.FIBRE: N_("Fibre"),
@@ -52,4 +63,86 @@ LIST = ListSpec(
     statuses=KIND_TITLES,
     has_active=True,
     counted=(N_("item"), N_("items")),
+)
+
+_FABRICS = {ItemKind.GREIGE_FABRIC, ItemKind.FINISHED_FABRIC}
+_WITH_COMPOSITION = {ItemKind.FIBRE, ItemKind.YARN, ItemKind.GARMENT, *_FABRICS}
+_WITH_COLOUR = {ItemKind.FIBRE, ItemKind.YARN, ItemKind.FINISHED_FABRIC, ItemKind.TRIM, ItemKind.GARMENT}
+
+
+def _is_fabric(values: Mapping[str, Any]) -> bool:
+    return values.get("kind") in _FABRICS
+
+
+def _is_yarn(values: Mapping[str, Any]) -> bool:
+    return values.get("kind") == ItemKind.YARN
+
+
+def _has_composition(values: Mapping[str, Any]) -> bool:
+    return values.get("kind") in _WITH_COMPOSITION
+
+
+def _has_colour(values: Mapping[str, Any]) -> bool:
+    return values.get("kind") in _WITH_COLOUR
+
+
+def _defaults(_terms: Terms, _today: date) -> dict[str, Any]:
+    return {"kind": ItemKind.FINISHED_FABRIC, "is_active": True}
+
+
+FORM = FormSpec(
+    name="item",
+    list_name="items",
+    title=N_("Item"),
+    new_title=N_("New item"),
+    icon="package",
+    view=ItemView,
+    get=items.get,
+    create=items.create,
+    update=items.update,
+    delete=items.delete,
+    history=items.history,
+    create_permission=Permission.ITEM_WRITE,
+    sections=(
+        Section(
+            (
+                Field("code", N_("Code"), editors.text(40, is_code=True), 2, is_required=True),
+                Field("name", N_("Name"), editors.text(), 4, is_required=True),
+                Field("kind", N_("Kind"), editors.choice(KIND_TITLES.items()), 2, is_required=True),
+                Field("unit", N_("Unit"), editors.lookup(UNITS), 2, is_required=True),
+                Field("is_active", "", editors.flag(N_("Active")), 2),
+            ),
+            N_("What it is"),
+        ),
+        Section(
+            (
+                Field(
+                    "composition", N_("Composition"), editors.text(), 4, applies=_has_composition, absent=""
+                ),
+                Field("colour", N_("Colour"), editors.text(), 2, applies=_has_colour, absent=""),
+                Field("gsm", N_("GSM (g/m²)"), editors.number(MEASURE), 2, applies=_is_fabric),
+                Field("width_cm", N_("Width (cm)"), editors.number(MEASURE), 2, applies=_is_fabric),
+                Field(
+                    "yarn_count",
+                    N_("Yarn count"),
+                    editors.text(),
+                    2,
+                    applies=_is_yarn,
+                    absent="",
+                    hint=N_("With its system, like Ne 30/1 or 75 D"),
+                ),
+            ),
+            N_("Textile"),
+        ),
+        Section(
+            (
+                Field("purchase_price", N_("Purchase price"), editors.number(PRICE, Decimal(0)), 2),
+                Field("sales_price", N_("Sales price"), editors.number(PRICE, Decimal(0)), 2),
+            ),
+            N_("Prices per unit, in the company’s currency"),
+        ),
+    ),
+    caption=lambda item: item.code,
+    terms=company_terms,
+    defaults=_defaults,
 )

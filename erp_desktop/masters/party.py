@@ -1,11 +1,21 @@
 """Parties on the desktop: the list and the form."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
-from erp_core.masters.party.schema import PartyRow
+from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_core.security.permission import Permission
+from erp_desktop.kit import editors
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.field import Field, Section
+from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.list_spec import ListSpec
+from erp_desktop.kit.number_line import DAYS
+from erp_desktop.masters.lookups import CURRENCIES
+from erp_desktop.masters.order_form import company_terms
 
 LIST = ListSpec(
     name="parties",
@@ -37,4 +47,58 @@ LIST = ListSpec(
     toggles={"is_customer": N_("Customers"), "is_supplier": N_("Suppliers")},
     has_active=True,
     counted=(N_("party"), N_("parties")),
+)
+
+USUAL_PAYMENT_DAYS = 30
+
+
+def _defaults(terms: Terms, _today: date) -> dict[str, Any]:
+    return {"currency": terms.currency, "payment_terms_days": USUAL_PAYMENT_DAYS, "is_active": True}
+
+
+FORM = FormSpec(
+    name="party",
+    list_name="parties",
+    title=N_("Party"),
+    new_title=N_("New party"),
+    icon="users",
+    view=PartyView,
+    get=parties.get,
+    create=parties.create,
+    update=parties.update,
+    delete=parties.delete,
+    history=parties.history,
+    create_permission=Permission.PARTY_WRITE,
+    sections=(
+        Section(
+            (
+                Field("code", N_("Code"), editors.text(40, is_code=True), 2, is_required=True),
+                Field("name", N_("Name"), editors.text(), 4, is_required=True),
+                Field("is_customer", "", editors.flag(N_("Customer")), 2),
+                Field("is_supplier", "", editors.flag(N_("Supplier")), 2),
+                Field("is_active", "", editors.flag(N_("Active")), 2),
+            ),
+            N_("Who it is"),
+        ),
+        Section(
+            (
+                Field("contact_name", N_("Contact"), editors.text(), 2),
+                Field("email", N_("E-mail"), editors.text(), 2),
+                Field("phone", N_("Phone"), editors.text(40), 2),
+                Field("address", N_("Address"), editors.notes(1000, rows=4), 6),
+            ),
+            N_("How to reach them"),
+        ),
+        Section(
+            (
+                Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 2, is_required=True),
+                Field("payment_terms_days", N_("Payment terms (days)"), editors.number(DAYS, Decimal(0)), 2),
+                Field("tax_number", N_("Tax number"), editors.text(), 2),
+            ),
+            N_("Terms"),
+        ),
+    ),
+    caption=lambda party: party.name,
+    terms=company_terms,
+    defaults=_defaults,
 )

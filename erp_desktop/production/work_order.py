@@ -57,6 +57,7 @@ LIST = ListSpec(
 )
 
 USUAL_DAYS = 7
+_PRIORITIES = editors.choice((priority.value, look(priority).title) for priority in Priority)
 
 
 def _item_of(order: WorkOrderView) -> Match:
@@ -159,5 +160,5 @@ FORM = FormSpec(
     terms=company_terms,
     defaults=_defaults,
     follows={"item_id": _follow_item, "sales_order_line_id": _follow_sales_line},
-    extra=ProgressPanel,
+    panel=ProgressPanel,
 )

@@ -3,11 +3,22 @@
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, PurchaseOrderStatus
+from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, PurchaseOrderStatus, PurchaseOrderView
 from erp_core.security.permission import Permission
+from erp_desktop.kit.action import Action
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.form_spec import FormSpec
 from erp_desktop.kit.list_spec import ListSpec
 from erp_desktop.kit.status import look
+from erp_desktop.masters.lookups import SUPPLIERS
+from erp_desktop.masters.order_form import (
+    company_terms,
+    follow_order_date,
+    follow_party,
+    order_defaults,
+    order_lines,
+    order_sections,
+)
 
 LIST = ListSpec(
     name="purchase_orders",
@@ -40,4 +51,50 @@ LIST = ListSpec(
     party_search=parties.search,
     has_dates=True,
     counted=(N_("purchase order"), N_("purchase orders")),
+)
+
+FORM = FormSpec(
+    name="purchase_order",
+    list_name="purchase_orders",
+    title=N_("Purchase order"),
+    new_title=N_("New purchase order"),
+    icon="shopping-cart",
+    view=PurchaseOrderView,
+    get=purchase_orders.get,
+    create=purchase_orders.create,
+    update=purchase_orders.update,
+    delete=purchase_orders.delete,
+    history=purchase_orders.history,
+    create_permission=Permission.PURCHASE_ORDER_CREATE,
+    sections=order_sections("supplier", N_("Supplier"), SUPPLIERS),
+    caption=lambda order: order.number,
+    lines=order_lines("purchase_price"),
+    moves=(
+        Action(
+            "submit", N_("Submit"), "send", operation=purchase_orders.submit, tooltip=N_("Ask for approval")
+        ),
+        Action("approve", N_("Approve"), "thumbs-up", operation=purchase_orders.approve),
+        Action("send", N_("Mark as sent"), "mail", operation=purchase_orders.send),
+        Action("receive", N_("Receive"), "package-check", operation=purchase_orders.receive),
+        Action("close", N_("Close"), "archive", operation=purchase_orders.close),
+        Action(
+            "reject",
+            N_("Reject"),
+            "undo-2",
+            operation=purchase_orders.reject,
+            tone="danger",
+            tooltip=N_("Send it back to whoever wrote it"),
+        ),
+        Action(
+            "cancel",
+            N_("Cancel order"),
+            "ban",
+            operation=purchase_orders.cancel,
+            tone="danger",
+            question=N_("Cancel this purchase order? It keeps its number and cannot be revived."),
+        ),
+    ),
+    terms=company_terms,
+    defaults=order_defaults,
+    follows={"supplier_id": follow_party, "order_date": follow_order_date},
 )

@@ -3,11 +3,22 @@
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
-from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderStatus
+from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderStatus, SalesOrderView
 from erp_core.security.permission import Permission
+from erp_desktop.kit.action import Action
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.form_spec import FormSpec
 from erp_desktop.kit.list_spec import ListSpec
 from erp_desktop.kit.status import look
+from erp_desktop.masters.lookups import CUSTOMERS
+from erp_desktop.masters.order_form import (
+    company_terms,
+    follow_order_date,
+    follow_party,
+    order_defaults,
+    order_lines,
+    order_sections,
+)
 
 LIST = ListSpec(
     name="sales_orders",
@@ -40,4 +51,50 @@ LIST = ListSpec(
     party_search=parties.search,
     has_dates=True,
     counted=(N_("sales order"), N_("sales orders")),
+)
+
+FORM = FormSpec(
+    name="sales_order",
+    list_name="sales_orders",
+    title=N_("Sales order"),
+    new_title=N_("New sales order"),
+    icon="receipt-text",
+    view=SalesOrderView,
+    get=sales_orders.get,
+    create=sales_orders.create,
+    update=sales_orders.update,
+    delete=sales_orders.delete,
+    history=sales_orders.history,
+    create_permission=Permission.SALES_ORDER_CREATE,
+    sections=order_sections("customer", N_("Customer"), CUSTOMERS),
+    caption=lambda order: order.number,
+    lines=order_lines("sales_price"),
+    moves=(
+        Action(
+            "submit", N_("Submit"), "send", operation=sales_orders.submit, tooltip=N_("Ask for confirmation")
+        ),
+        Action("confirm", N_("Confirm"), "handshake", operation=sales_orders.confirm),
+        Action("ship", N_("Ship"), "truck", operation=sales_orders.ship),
+        Action("start", N_("Start production"), "factory", operation=sales_orders.start),
+        Action("close", N_("Close"), "archive", operation=sales_orders.close),
+        Action(
+            "reject",
+            N_("Reject"),
+            "undo-2",
+            operation=sales_orders.reject,
+            tone="danger",
+            tooltip=N_("Send it back to whoever wrote it"),
+        ),
+        Action(
+            "cancel",
+            N_("Cancel order"),
+            "ban",
+            operation=sales_orders.cancel,
+            tone="danger",
+            question=N_("Cancel this sales order? It keeps its number and cannot be revived."),
+        ),
+    ),
+    terms=company_terms,
+    defaults=order_defaults,
+    follows={"customer_id": follow_party, "order_date": follow_order_date},
 )

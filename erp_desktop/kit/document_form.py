@@ -1,0 +1,411 @@
+"""DocumentForm: one form for every document and master; what differs stands in its FormSpec."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError, StaleRecord, Unreachable, ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Change
+from erp_desktop.kit import ask
+from erp_desktop.kit.action import Action
+from erp_desktop.kit.draft_keeper import DraftKeeper
+from erp_desktop.kit.drafts import Draft, now_text
+from erp_desktop.kit.editor import Desk
+from erp_desktop.kit.form_bar import FormBar
+from erp_desktop.kit.form_body import FormBody
+from erp_desktop.kit.form_commands import Attempt, FormCommands
+from erp_desktop.kit.form_conflict import FormConflict
+from erp_desktop.kit.form_spec import FormSpec, Terms
+from erp_desktop.kit.history_panel import HistoryPanel
+from erp_desktop.kit.message_bar import MessageBar
+from erp_desktop.kit.preferences import FORM_HISTORY
+from erp_desktop.kit.screen import Screen, Shell
+from erp_desktop.kit.status import look
+from erp_desktop.kit.tasks import Job, Tasks
+from erp_desktop.kit.veil import Veil
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+class DocumentForm(Screen):
+    """A record: shown, typed, saved, moved.
+
+    Args:
+        record_id: None for a new record.
+        draft: unsaved content to go on with.
+        neighbours: ids of the list it was opened from, for previous and next.
+        values: fields of a new record that are known already.
+    """
+
+    def __init__(
+        self,
+        core: "Core",
+        tasks: Tasks,
+        shell: Shell,
+        spec: FormSpec,
+        record_id: int | None = None,
+        *,
+        draft: Draft | None = None,
+        neighbours: list[int] | None = None,
+        values: dict[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(core, tasks, shell, parent)
+        self.spec = spec
+        self.record: Any = None
+        self.record_id = record_id
+        self.tables = frozenset({spec.name})
+        self._draft = draft
+        self._neighbours = neighbours or []
+        self._preset = values or {}
+        self._terms = Terms()
+        self._is_dirty = False
+        self._is_loaded = False
+        self._waiting: Callable[[], None] | None = None
+        self._loading: Job | None = None
+        self.bar = FormBar(spec.icon, spec.moves, self)
+        self.message = MessageBar(self)
+        self.conflict = FormConflict(self)
+        self.body = FormBody(spec, Desk(core, tasks), self)
+        self.history = HistoryPanel(spec.labels(), self)
+        self.veil = Veil(self.body)
+        self.commands = FormCommands(core, tasks, self)
+        self.drafts = DraftKeeper(core, tasks, self._make_draft, self)
+        self._lay_out()
+        self._connect()
+        self._make_menu()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.set_title(_(spec.title) if record_id else _(spec.new_title))
+        self.refresh()
+        self.load()
+
+    # What the shell asks
+
+    @property
+    def is_dirty(self) -> bool:
+        return self._is_dirty
+
+    def can_close(self) -> bool:
+        """Ask when something would be lost; ``Save`` closes the tab once it is saved."""
+        if not self._is_dirty:
+            return not self.commands.is_busy
+        answer = ask.ask_unsaved(self, self.title)
+        if answer == "save":
+            self.save(lambda: self.shell.close_screen(self))
+            return False
+        if answer == "discard":
+            self.set_dirty(False)
+            self.drafts.drop()
+        return answer == "discard"
+
+    def reload(self) -> None:
+        """Read the record again; with unsaved changes, only say when somebody else changed it."""
+        self.load()
+
+    def focus_first(self) -> None:
+        self.body.fields.focus_first()
+
+    def show_error(self, error: ErpError) -> None:
+        self.message.show_message(error.message, "danger")
+
+    # Reading
+
+    def load(self) -> None:
+        """Read terms, record and history in the background."""
+        if self._loading is not None or self.commands.is_busy:
+            return
+        if not self._is_loaded:
+            self.veil.cover(_("Opening…"))
+        core, spec, record_id = self.core, self.spec, self.record_id
+
+        def read() -> tuple[Terms, Any, list[Change]]:
+            terms = spec.terms(core)
+            if record_id is None:
+                return terms, None, []
+            return terms, core.run(spec.get, record_id), core.run(spec.history, record_id)
+
+        self._loading = self.tasks.run(self, read, self._read, self._read_failed)
+
+    def _read(self, answer: tuple[Terms, Any, list[Change]]) -> None:
+        self._loading = None
+        self._terms, record, changes = answer
+        self.body.set_terms(self._terms)
+        self.history.show_changes(changes)
+        if not self._is_loaded:
+            self._is_loaded = True
+            self._show_first(record)
+            self.veil.lift()
+        elif record is not None and self.record is not None and record.version != self.record.version:
+            if self._is_dirty:
+                self.conflict.ask(record, changes)
+            else:
+                self.show_record(record)
+        self.refresh()
+
+    def _read_failed(self, error: ErpError) -> None:
+        self._loading = None
+        self.veil.lift()
+        action = _("Try again") if not self._is_loaded else ""
+        self.message.show_message(error.message, "danger", action, self.load)
+
+    def _show_first(self, record: Any) -> None:
+        if record is not None:
+            self.show_record(record)
+        else:
+            today = date.today()  # noqa: DTZ011 - the user's own calendar day
+            self.body.start_new(self.spec.defaults(self._terms, today) | self._preset)
+            self.body.set_read_only(not self.core.can(self.spec.create_permission))
+        if self._draft is not None:
+            draft, self._draft = self._draft, None
+            self.drafts.adopt(draft)
+            self.body.set_state(draft.content)
+            self.set_dirty(True)
+            if record is not None and draft.version not in (None, record.version):
+                text = _("This was changed by somebody else since you typed it; compare before you save.")
+                self.message.show_message(text, "warning")
+
+    def show_record(self, record: Any) -> None:
+        """Show a record as the core has it."""
+        self.record, self.record_id = record, record.id
+        self.body.show_record(record)
+        self.body.set_read_only("update" not in record.actions)
+        self.conflict.clear()
+        self.set_dirty(False)
+        self.refresh()
+
+    # Writing
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save what was typed, then go on with ``then``."""
+        if self.commands.is_busy or not self._is_loaded:
+            return
+        self.body.settle()
+        if self.body.is_pending():
+            self._waiting = partial(self.save, then)
+            self.veil.cover(_("Looking up what you typed…"))
+            return
+        if not self.body.check():
+            self.message.show_message(_("Please correct the marked fields."), "danger")
+            self.body.focus_error()
+            return
+        self.message.clear()
+        if self.commands.unanswered is not None:
+            self.commands.retry(partial(self._answered_late, then))
+        else:
+            self._send_save(then)
+
+    def carry_out(self, action: Action) -> None:
+        """Carry out a move; unsaved changes are saved first."""
+        if action.question and not ask.confirm(self, _(action.question), _(action.title)):
+            return
+        if self._is_dirty:
+            self.save(partial(self._send_move, action))
+        else:
+            self._send_move(action)
+
+    def delete(self) -> None:
+        """Delete the record, after asking."""
+        if self.record is None or "delete" not in self.record.actions:
+            return
+        question = _("Delete {caption}? It disappears from all lists.").format(caption=self.title)
+        if ask.confirm(self, question, _("Delete")):
+            self.send(self.spec.delete, (self.record.id, self.record.version), self._deleted)
+
+    def send(
+        self, operation: Callable[..., Any], args: tuple[Any, ...], on_done: Callable[[Any], None]
+    ) -> None:
+        """Send a command of this form; its errors are shown here."""
+        self.message.clear()
+        self.commands.send(Attempt(operation, args, on_done, self._failed))
+
+    def take(self, record: Any, sentence: str, then: Callable[[], None] | None = None) -> None:
+        """Show a record that a command gave back, and say what was done."""
+        self.show_record(record)
+        self.drafts.drop()
+        self._read_history()
+        self.shell.show_message(sentence, "success")
+        if then is not None:
+            then()
+
+    def _send_save(self, then: Callable[[], None] | None) -> None:
+        content = self.body.input()
+        if self.record is None:
+            self.send(self.spec.create, (content,), partial(self._saved, then))
+        else:
+            args = (self.record.id, self.record.version, content)
+            self.send(self.spec.update, args, partial(self._saved, then))
+
+    def _saved(self, then: Callable[[], None] | None, record: Any) -> None:
+        self.take(record, _("{caption} is saved.").format(caption=self.spec.caption(record)), then)
+
+    def _answered_late(self, then: Callable[[], None] | None, record: Any) -> None:
+        """The command whose answer was lost is done; what was typed since is saved on top of it."""
+        self.record, self.record_id = record, record.id
+        self.body.forget_lines(set())
+        self._send_save(then)
+
+    def _send_move(self, action: Action) -> None:
+        operation = action.operation
+        if self.record is not None and operation is not None:
+            self.send(operation, (self.record.id, self.record.version), self._moved)
+
+    def _moved(self, record: Any) -> None:
+        words = _("{caption} is now: {status}").format(
+            caption=self.spec.caption(record), status=_(look(record.status).title)
+        )
+        self.take(record, words)
+
+    def _deleted(self, _nothing: None) -> None:
+        self.drafts.drop()
+        self.set_dirty(False)
+        self.shell.show_message(_("{caption} is deleted.").format(caption=self.title), "success")
+        self.shell.close_screen(self)
+
+    # Trouble
+
+    def _failed(self, error: ErpError) -> None:
+        if isinstance(error, ValidationError):
+            homeless = self.body.show_errors(error.fields)
+            self.message.show_message(" ".join(dict.fromkeys([error.message, *homeless])), "danger")
+            self.body.focus_error()
+        elif isinstance(error, StaleRecord):
+            self.conflict.read_theirs(error)
+        elif isinstance(error, Unreachable):
+            self.message.show_message(error.message, "danger", _("Try again"), self.commands.retry)
+        else:
+            self.message.show_message(error.message, "danger")
+        if self._is_dirty:
+            self.drafts.keep()
+
+    # Inside
+
+    def _edited(self) -> None:
+        if self._is_loaded:
+            self.set_dirty(True)
+            self.drafts.touch()
+
+    def _settled(self) -> None:
+        """What was looked up has its answer: go on with what waited for it."""
+        if self._waiting is not None and not self.body.is_pending():
+            waiting, self._waiting = self._waiting, None
+            self.veil.lift()
+            waiting()
+
+    def set_dirty(self, is_dirty: bool) -> None:
+        if is_dirty != self._is_dirty:
+            self._is_dirty = is_dirty
+            self.dirty_changed.emit(is_dirty)
+            self.refresh()
+
+    def _busy_changed(self, is_busy: bool) -> None:
+        self.bar.setEnabled(not is_busy)
+        if is_busy:
+            self.veil.cover(_("Saving…"))
+        else:
+            self.veil.lift()
+
+    def refresh(self) -> None:
+        """Title, badge and buttons as they follow from the record."""
+        allowed = self.record.actions if self.record is not None else []
+        can_save = "update" in allowed if self.record else self.core.can(self.spec.create_permission)
+        caption = self.spec.caption(self.record) if self.record is not None else _(self.spec.new_title)
+        self.set_title(caption if self.record is not None or self.record_id is None else self.title)
+        note = (
+            _("Not saved") if self._is_dirty else _("Read only") if self._is_loaded and not can_save else ""
+        )
+        self.bar.show_title(self.title, note)
+        self.bar.badge.set_status(getattr(self.record, "status", ""))
+        self.bar.show_actions(allowed, self._is_dirty, can_save)
+        self._delete_action.setVisible("delete" in allowed)
+        self._new_action.setVisible(self.core.can(self.spec.create_permission))
+
+    def _read_history(self) -> None:
+        core, spec, record_id = self.core, self.spec, self.record_id
+        self.tasks.run(
+            self,
+            lambda: core.run(spec.history, record_id),
+            self.history.show_changes,
+            lambda _error: None,
+        )
+
+    def _make_draft(self, draft_id: str) -> Draft:
+        version = self.record.version if self.record is not None else None
+        content = self.body.state()
+        return Draft(draft_id, self.spec.name, self.record_id, version, self.title, now_text(), content)
+
+    def _step(self, by: int) -> None:
+        """Open the previous or next record of the list."""
+        if self.record_id in self._neighbours:
+            place = self._neighbours.index(self.record_id) + by
+            if 0 <= place < len(self._neighbours):
+                self.shell.open(self.spec.name, self._neighbours[place], neighbours=self._neighbours)
+
+    def _show_history(self, is_shown: bool) -> None:
+        self.history.setVisible(is_shown)
+        FORM_HISTORY.set(is_shown)
+
+    def _do_primary(self) -> None:
+        action = self.bar.primary()
+        if action is not None:
+            self.carry_out(action)
+
+    def _connect(self) -> None:
+        self.bar.save_wanted.connect(lambda: self.save())
+        self.bar.move_wanted.connect(self.carry_out)
+        self.bar.history_toggled.connect(self._show_history)
+        self.bar.history.setChecked(FORM_HISTORY.get())
+        self.history.setVisible(FORM_HISTORY.get())
+        self.body.changed.connect(self._edited)
+        self.body.settled.connect(self._settled)
+        self.commands.busy_changed.connect(self._busy_changed)
+        for keys, call in (
+            ("Ctrl+S", lambda: self.save()),
+            ("Ctrl+Shift+Return", self._do_primary),
+            ("F8", self.bar.history.toggle),
+        ):
+            QShortcut(QKeySequence(keys), self, call, context=_INSIDE)
+
+    def _make_menu(self) -> None:
+        self._new_action = self.bar.add_menu_action(_(self.spec.new_title), "file-plus", "Ctrl+N")
+        self._new_action.triggered.connect(lambda: self.shell.open(self.spec.name))
+        previous = self.bar.add_menu_action(_("Previous in the list"), "chevron-up", "Ctrl+Up")
+        following = self.bar.add_menu_action(_("Next in the list"), "chevron-down", "Ctrl+Down")
+        previous.triggered.connect(lambda: self._step(-1))
+        following.triggered.connect(lambda: self._step(1))
+        reload = self.bar.add_menu_action(_("Reload"), "refresh-cw", "F5")
+        reload.triggered.connect(lambda: self.reload())
+        self.bar.menu.addSeparator()
+        self._delete_action = self.bar.add_menu_action(_("Delete"), "trash-2", "")
+        self._delete_action.triggered.connect(lambda: self.delete())
+        for action in (self._new_action, previous, following, reload):
+            action.setShortcutContext(_INSIDE)
+            self.addAction(action)
+
+    def _lay_out(self) -> None:
+        side = QHBoxLayout()
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(0)
+        side.addWidget(self.body, 1)
+        side.addWidget(self.history)
+        order = [*self.body.tab_order(), self.bar.save]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.message)
+        column.addWidget(self.conflict.bar)
+        column.addLayout(side, 1)
+
+
+_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut

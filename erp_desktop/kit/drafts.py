@@ -1,0 +1,96 @@
+"""Drafts: what was typed and not saved, kept on disk so that it survives a crash."""
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from platformdirs import user_data_dir
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+log = logging.getLogger(__name__)
+LARGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One unsaved form.
+
+    Attributes:
+        screen: name of the form's screen.
+        record_id, version: of the record being changed; None for a new one.
+        title: what the user knows it by.
+        content: the form's state, plain JSON data.
+    """
+
+    id: str
+    screen: str
+    record_id: int | None
+    version: int | None
+    title: str
+    saved_at: str
+    content: dict[str, Any]
+
+
+class DraftStore:
+    """The drafts of one user at one server; every method touches the disk and belongs off the UI thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @staticmethod
+    def of(core: "Core") -> "DraftStore":
+        """The store of whoever is logged in."""
+        owner = f"{core.server}\n{core.me.username if core.me else ''}"
+        name = hashlib.sha256(owner.encode()).hexdigest()[:24]
+        return DraftStore(Path(user_data_dir("textile-erp", appauthor=False), "drafts", name))
+
+    def put(self, draft: Draft) -> None:
+        """Write a draft so that a crash leaves either the old or the new one; nobody else can read it."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = self._path(draft.id)
+        partial = target.with_suffix(".part")
+        data = json.dumps(asdict(draft), ensure_ascii=False).encode("utf-8", "replace")
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+
+    def remove(self, draft_id: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._path(draft_id).unlink()
+
+    def all(self) -> list[Draft]:
+        """Every draft that can be read, oldest first; one that cannot is put aside, never deleted."""
+        drafts = []
+        for path in self._folder.glob("*.json") if self._folder.is_dir() else ():
+            try:
+                if path.stat().st_size > LARGEST:
+                    raise ValueError("too large")
+                drafts.append(Draft(**json.loads(path.read_text(encoding="utf-8"))))
+            except (OSError, ValueError, TypeError) as error:
+                log.warning("draft %s cannot be read: %s", path.name, error)
+                with contextlib.suppress(OSError):
+                    path.replace(path.with_suffix(".unreadable"))
+        return sorted(drafts, key=lambda draft: draft.saved_at)
+
+    def _path(self, draft_id: str) -> Path:
+        return self._folder / f"{uuid.UUID(draft_id).hex}.json"
+
+
+def new_draft_id() -> str:
+    return uuid.uuid4().hex
+
+
+def now_text() -> str:
+    return datetime.now(UTC).isoformat()

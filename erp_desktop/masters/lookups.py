@@ -1,0 +1,81 @@
+"""Finding parties, items, units and currencies by what is typed."""
+
+from typing import TYPE_CHECKING
+
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import ListQuery
+from erp_core.masters.currency import service as currencies
+from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemRow
+from erp_core.masters.party import service as parties
+from erp_core.masters.unit import service as units
+from erp_desktop.kit.format import format_quantity
+from erp_desktop.kit.lookup import LookupSource, Match
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+MOST_MATCHES = 20
+
+
+def item_match(row: ItemRow) -> Match:
+    """An item with what tells it from its neighbours."""
+    gsm = _("{gsm} g/m²").format(gsm=format_quantity(row.gsm)) if row.gsm is not None else ""
+    detail = " · ".join(part for part in (row.colour, gsm, row.yarn_count, row.unit) if part)
+    return Match(row.id, row.code, row.name, detail, row)
+
+
+def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
+    """Items by code in lower case, in one call; codes that are no items are missing."""
+    return {row.code.lower(): item_match(row) for row in core.run(items.find_codes, codes)}
+
+
+def _items(core: "Core", text: str) -> list[Match]:
+    rows = core.run(items.search, ListQuery(text=text, is_active=True, limit=MOST_MATCHES))
+    return [item_match(row) for row in rows]
+
+
+def _suppliers(core: "Core", text: str) -> list[Match]:
+    return _parties(core, ListQuery(text=text, is_active=True, is_supplier=True, limit=MOST_MATCHES))
+
+
+def _customers(core: "Core", text: str) -> list[Match]:
+    return _parties(core, ListQuery(text=text, is_active=True, is_customer=True, limit=MOST_MATCHES))
+
+
+def _parties(core: "Core", query: ListQuery) -> list[Match]:
+    rows = core.run(parties.search, query)
+    return [Match(row.id, row.code, row.name, row.contact_name, row) for row in rows]
+
+
+def _units(core: "Core", text: str) -> list[Match]:
+    found = [Match(row.code, row.code, row.name) for row in core.run(units.search)]
+    return narrowed(found, text)
+
+
+def _currencies(core: "Core", text: str) -> list[Match]:
+    found = [Match(row.code, row.code, row.name) for row in core.run(currencies.search)]
+    return narrowed(found, text)
+
+
+def narrowed(found: list[Match], text: str) -> list[Match]:
+    """Of a short list, those whose code or name holds the text; codes that begin with it first."""
+    wanted = text.casefold()
+    kept = [m for m in found if wanted in m.code.casefold() or wanted in m.name.casefold()]
+    return sorted(kept, key=lambda m: not m.code.casefold().startswith(wanted))
+
+
+def _code(match: Match) -> str:
+    return match.code
+
+
+def _code_and_name(match: Match) -> str:
+    return f"{match.code} · {match.name}" if match.code and match.name else match.code or match.name
+
+
+ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item")
+ITEM_CODES = LookupSource(_items, N_("item"), _code, "item")
+SUPPLIERS = LookupSource(_suppliers, N_("supplier"), screen="party")
+CUSTOMERS = LookupSource(_customers, N_("customer"), screen="party")
+UNITS = LookupSource(_units, N_("unit"), _code)
+CURRENCIES = LookupSource(_currencies, N_("currency"), _code)

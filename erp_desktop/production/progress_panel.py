@@ -1,0 +1,102 @@
+"""ProgressPanel: how much of a work order is made, and recording more of it."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout
+
+from erp_core.kit.i18n import _
+from erp_core.production.work_order import service as work_orders
+from erp_core.production.work_order.schema import WorkOrderView
+from erp_desktop.kit.format import format_percent, format_quantity
+from erp_desktop.kit.icons import icon
+from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.number_line import PERCENT, DecimalLine
+
+if TYPE_CHECKING:
+    from erp_desktop.kit.document_form import DocumentForm
+
+
+class ProgressPanel(QFrame):
+    """Shown once a work order is saved; it can be moved only while the work is in progress."""
+
+    def __init__(self, form: "DocumentForm") -> None:
+        super().__init__(form)
+        self._form = form
+        with_role(self, "card")
+        self._figure = with_role(named(QLabel(self), "form.progress", _("Progress")), "heading")
+        self._made = with_role(QLabel(self), "muted")
+        self._slider = named(QSlider(Qt.Orientation.Horizontal, self), "form.progress.slider", _("Progress"))
+        self._slider.setRange(0, 100)
+        self._slider.setPageStep(10)
+        self._line = named(DecimalLine(PERCENT, self), "form.progress.line", _("Progress in percent"))
+        self._line.setFixedWidth(88)
+        self._record = named(
+            QPushButton(icon("check"), _("Record progress"), self), "form.move.record_progress", _("Record")
+        )
+        self._slider.valueChanged.connect(self._slid)
+        self._line.textEdited.connect(self._typed)
+        self._line.returnPressed.connect(self.record)
+        self._record.clicked.connect(self.record)
+        self._lay_out()
+        self.hide()
+
+    def show_record(self, order: WorkOrderView) -> None:
+        """Show a work order's progress, and whether it may be changed now."""
+        is_allowed = "record_progress" in order.actions
+        made = order.quantity * order.progress_percent / 100
+        self._figure.setText(format_percent(order.progress_percent))
+        self._made.setText(
+            _("{made} of {quantity} made").format(
+                made=format_quantity(made), quantity=format_quantity(order.quantity, order.unit)
+            )
+        )
+        self._line.set_number(order.progress_percent)
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(int(order.progress_percent))
+        self._slider.setEnabled(is_allowed)
+        for widget in (self._line, self._record):
+            widget.setVisible(is_allowed)
+        self._record.setEnabled(False)
+        self.show()
+
+    def record(self) -> None:
+        """Send the percentage that was typed or slid to."""
+        order, progress = self._form.record, self._line.number()
+        problem = self._line.problem()
+        if problem or progress is None:
+            self._form.message.show_message(problem or _("Write how many percent are made."), "danger")
+        elif order is not None and progress != order.progress_percent:
+            args = (order.id, order.version, progress)
+            self._form.send(work_orders.record_progress, args, self._recorded)
+
+    def _recorded(self, order: WorkOrderView) -> None:
+        words = _("{number}: {percent} made").format(
+            number=order.number, percent=format_percent(order.progress_percent)
+        )
+        self._form.take(order, words)
+
+    def _slid(self, percent: int) -> None:
+        self._line.set_number(Decimal(percent))
+        self._record.setEnabled(True)
+
+    def _typed(self) -> None:
+        self._record.setEnabled(True)
+        number = self._line.number()
+        if number is not None and self._line.problem() is None:
+            with QSignalBlocker(self._slider):
+                self._slider.setValue(int(number))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._figure)
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._line)
+        row.addWidget(self._record)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 12, 16, 12)
+        box.setSpacing(4)
+        box.addLayout(row)
+        box.addWidget(self._made)

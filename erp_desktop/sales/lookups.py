@@ -1,0 +1,31 @@
+"""Finding lines of running sales orders, for work orders to name what they are made for."""
+
+from typing import TYPE_CHECKING
+
+from erp_core.kit.i18n import N_
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.format import format_date, format_quantity
+from erp_desktop.kit.lookup import LookupSource, Match
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+def _open_lines(core: "Core", text: str) -> list[Match]:
+    return [
+        Match(
+            row.id,
+            row.number,
+            f"{row.item_code} {row.item_name}",
+            f"{format_quantity(row.quantity, row.unit)} · {format_date(row.due_date)} · {row.customer_name}",
+            row,
+        )
+        for row in core.run(sales_orders.open_lines, text)
+    ]
+
+
+def _shown(match: Match) -> str:
+    return f"{match.code} · {match.name}" if match.name else match.code
+
+
+OPEN_LINES = LookupSource(_open_lines, N_("sales order line"), _shown)
