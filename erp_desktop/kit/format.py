@@ -97,7 +97,7 @@ def parse_decimal(text: str) -> Decimal | None:
     cleaned = "".join(text.strip().rstrip("%").split())
     group = numbers.get_group_symbol(locale())
     spaced = " ".join(text.strip().rstrip("%").split()).replace(" ", group) if group.isspace() else cleaned
-    if not cleaned:
+    if not cleaned or any(c.isalpha() for c in cleaned):
         return None
     try:
         value = numbers.parse_decimal(spaced, locale=locale(), strict=True)
@@ -112,7 +112,7 @@ def parse_decimal(text: str) -> Decimal | None:
 
 
 def parse_date(text: str, today: date | None = None) -> date | None:
-    """The day ``text`` names: as shown, ISO, the locale's short form, ``15``, ``15.3``, ``t``, ``+7``, ``-2``."""
+    """The day ``text`` names: as shown, ISO, short as in the locale, ``15``, ``15.3``, ``t``, ``+7``."""
     cleaned = " ".join(text.split())
     day = today or date.today()  # noqa: DTZ011 - the user's own calendar
     if not cleaned:
@@ -144,7 +144,7 @@ def _by_words(text: str) -> date | None:
 
 def _by_numbers(text: str, today: date) -> date | None:
     parts = re.split(r"[./\- ]+", text.rstrip("."))
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+    if not all(part.isdecimal() for part in parts) or len(parts) > 3:
         return None
     figures = [int(part) for part in parts]
     pattern = dates.get_date_format("short", locale=locale()).pattern.lower()
@@ -167,7 +167,14 @@ def _date(year: int, month: int, day: int) -> date | None:
 @lru_cache(maxsize=20_000)
 def _number(value: Decimal, least: int, most: int) -> str:
     """Grouped by the locale's own rule; rounded half-up to ``most`` decimals, at least ``least`` shown."""
-    pattern = locale().decimal_formats[None]
     digits = max(least, min(most, -int(value.normalize().as_tuple().exponent)))
     rounded = value.quantize(Decimal(1).scaleb(-digits), rounding="ROUND_HALF_UP")
-    return pattern.apply(rounded, locale(), decimal_quantization=False, force_frac=(digits, digits))
+    return _pattern(str(locale()), digits).apply(rounded, locale(), decimal_quantization=False)
+
+
+@lru_cache(maxsize=64)
+def _pattern(locale_name: str, digits: int) -> numbers.NumberPattern:
+    """The locale's own pattern (how it groups, where the sign stands) with so many decimals."""
+    pattern = numbers.parse_pattern(Locale.parse(locale_name).decimal_formats[None].pattern)
+    pattern.frac_prec = (digits, digits)
+    return pattern

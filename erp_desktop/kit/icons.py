@@ -65,8 +65,7 @@ class _ThemedEngine(QIconEngine):
         return _pixmap(self._name, self._colour(mode), size.width(), size.height(), 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: ARG002
-        width, height = round(size.width() / scale), round(size.height() / scale)
-        return _pixmap(self._name, self._colour(mode), width, height, scale)
+        return _pixmap(self._name, self._colour(mode), size.width(), size.height(), scale)
 
     def _colour(self, mode: QIcon.Mode) -> str:
         token = "text_disabled" if mode == QIcon.Mode.Disabled else self._token

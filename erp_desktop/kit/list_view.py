@@ -91,7 +91,7 @@ class ListScreen(Screen):
     def _lay_out(self) -> None:
         self._message = MessageBar(self)
         self._busy = BusyStrip(self, "surface")
-        self._state_page = StatePage(self)
+        self._state_page = StatePage(self, is_on_surface=True)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._state_page)

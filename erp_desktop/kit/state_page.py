@@ -16,9 +16,9 @@ ICON = 40
 class StatePage(QWidget):
     """An icon, a heading, a sentence and at most one button, in the middle of the room."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_on_surface: bool = False) -> None:
         super().__init__(parent)
-        self.setAutoFillBackground(True)
+        self.setAutoFillBackground(is_on_surface)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._icon_name = ""
         self._on_action: Callable[[], None] | None = None

@@ -1,0 +1,90 @@
+"""Rules over every screen: columns exist, icons exist and are used, names are there, keys are unambiguous."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from erp_core.kit.operation import operation_of
+from erp_core.kit.paths import project_dir, resource_dir
+from erp_core.production.work_order.schema import Priority, WorkOrderStatus
+from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
+from erp_core.sales.sales_order.schema import SalesOrderStatus
+from erp_core.security.permission import Permission
+from erp_desktop.kit.list_spec import ListSpec
+from erp_desktop.kit.status import known_statuses, look
+from erp_desktop.masters import item, party
+from erp_desktop.production import work_order
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.sales import sales_order
+from erp_desktop.screens import BY_NAME, SCREENS
+from erp_desktop.shell import shortcuts
+
+LISTS: list[ListSpec] = [m.LIST for m in (sales_order, purchase_order, work_order, party, item)]
+BY_LIST = pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
+
+
+@BY_LIST
+def test_every_column_is_in_the_row(spec: ListSpec) -> None:
+    assert {c.attr for c in spec.columns} <= spec.row.model_fields.keys()
+    assert Counter(c.attr for c in spec.columns).most_common(1)[0][1] == 1
+
+
+@BY_LIST
+def test_the_list_opens_on_a_column_that_can_be_sorted(spec: ListSpec) -> None:
+    assert spec.sort.removeprefix("-") in {c.attr for c in spec.columns if c.sortable}
+
+
+@BY_LIST
+def test_rows_are_what_the_operation_gives(spec: ListSpec) -> None:
+    assert spec.row.__name__ in repr(operation_of(spec.search).result)
+
+
+@BY_LIST
+def test_one_column_takes_the_room_left_over(spec: ListSpec) -> None:
+    assert sum(c.is_stretched for c in spec.columns) == 1
+
+
+@BY_LIST
+def test_the_form_exists(spec: ListSpec) -> None:
+    assert not BY_NAME[spec.record].is_listed
+
+
+def test_screen_names_are_unique_and_permissions_known() -> None:
+    assert len(BY_NAME) == len(SCREENS)
+    assert {s.permission for s in SCREENS} | {s.create for s in SCREENS if s.create} <= set(Permission)
+
+
+def test_areas_stand_together() -> None:
+    areas = [s.area for s in SCREENS]
+    assert areas == sorted(areas, key=areas.index)
+
+
+def test_every_status_has_a_look_of_its_own() -> None:
+    for statuses in (SalesOrderStatus, PurchaseOrderStatus, WorkOrderStatus, Priority):
+        values = {status.value for status in statuses}
+        assert values <= known_statuses()
+        titles, icons = {look(v).title for v in values}, {look(v).icon for v in values}
+        assert len(titles) == len(values)
+        assert len(icons) == len(values), "two statuses would differ by colour alone"
+
+
+def test_no_shortcut_means_two_things() -> None:
+    everywhere = [QKeySequence(k.keys).toString() for k in shortcuts.WINDOW]
+    everywhere += [f"Alt+{n}" for n in range(1, 10)]
+    for screen in (shortcuts.LISTS, shortcuts.FORMS):
+        keys = everywhere + [QKeySequence(k.keys).toString() for k in screen if "," not in k.keys]
+        assert [k for k, count in Counter(keys).items() if count > 1] == []
+
+
+def test_every_icon_asked_for_exists_and_every_icon_is_asked_for() -> None:
+    stored = {f.stem for f in Path(resource_dir(), "icons").glob("*.svg")}
+    sources = Path(project_dir(), "erp_desktop").rglob("*.py")
+    words = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)*)"', "\n".join(f.read_text("utf-8") for f in sources)))
+    words |= {"mark"}
+    assert stored - words == set()
+    for screen in SCREENS:
+        assert screen.icon in stored
+    assert {look(status).icon for status in known_statuses()} <= stored

@@ -1,0 +1,62 @@
+"""Windows without a display: the theme, preferences in a file of the test's own, one pool of tasks."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from erp_desktop.kit import format as fmt
+from erp_desktop.kit import preferences, theme
+from erp_desktop.kit.tasks import Tasks
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # What the offscreen platform says about itself is no fault of ours.
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support")
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
+    """The light theme, British English, nothing remembered; rubbish is collected on this thread."""
+    preferences.use(QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat))
+    fmt.use_locale("en_GB")
+    gc.disable()
+    if theme.look.mode != "light":
+        theme.apply_theme(qapp, "light")
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[Tasks]:
+    """A pool that must be drained when the test ends."""
+    runner = Tasks()
+    yield runner
+    assert runner.close(), "a background call hangs"
+
+
+class RecordingShell:
+    """Stands where the main window stands; remembers what screens asked of it."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, int | None, dict[str, Any]]] = []
+        self.messages: list[tuple[str, str]] = []
+        self.closed: list[Any] = []
+
+    def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> None:
+        self.opened.append((screen_name, record_id, preset))
+
+    def show_message(self, text: str, tone: str = "info") -> None:
+        self.messages.append((text, tone))
+
+    def close_screen(self, screen: Any) -> None:
+        self.closed.append(screen)
+
+
+@pytest.fixture
+def shell() -> RecordingShell:
+    return RecordingShell()
