@@ -1,5 +1,5 @@
--- Version and stamps of every record, whoever writes it. The trigger's arguments name generated columns:
--- before the row is written they are not computed yet, so they cannot be compared.
+-- Version and stamps of every record, whoever writes it. The trigger's arguments name columns that make no
+-- new version: generated ones, which are not computed yet before the row is written, and a user's last login.
 CREATE FUNCTION stamp_record() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     actor bigint := nullif(current_setting('erp.user_id', true), '')::bigint;

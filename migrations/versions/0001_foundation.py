@@ -67,10 +67,11 @@ AUDITED = {
     "session": [],
     "login_failure": [],
 }
-GENERATED = {
+# Table to the columns whose change makes no new version: derived ones, and what is noted on the side.
+UNVERSIONED = {
     "company": [],
     "role": [],
-    "user_account": ["search_text"],
+    "user_account": ["search_text", "last_login_at"],
     "party": ["search_text"],
     "item": ["search_text"],
     "purchase_order": ["search_text"],
@@ -114,10 +115,10 @@ def upgrade() -> None:
 
 
 def _create_triggers() -> None:
-    for table, generated in GENERATED.items():
+    for table, unversioned in UNVERSIONED.items():
         op.execute(
             f"CREATE TRIGGER stamp_record BEFORE INSERT OR UPDATE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION stamp_record({_arguments(generated)})"
+            f" FOR EACH ROW EXECUTE FUNCTION stamp_record({_arguments(unversioned)})"
         )
     for table, left_out in AUDITED.items():
         _audit(table, [table, "key" if table == "login_failure" else "id", *left_out])
