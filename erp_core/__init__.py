@@ -2,7 +2,7 @@
 
 import platform
 
-from erp_core.core import Core, Door
+from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 
@@ -11,28 +11,31 @@ def connect(url: str | None = None) -> Core:
     """A Core on the embedded database (no url), a central PostgreSQL or an office server.
 
     Args:
-        url: ``postgresql://user:password@host/database`` of the app role.
+        url: ``https://host`` of an office server, or ``postgresql://user:password@host/database`` of the
+            app role.
 
     Raises:
         Unreachable: nobody answers there.
         VersionMismatch: the database was made for another version of this program.
     """
     client = platform.node()
+    # What each way needs is imported only when it is taken; an office PC never loads the dispatcher.
     if not url:
+        from erp_core.dispatch import Dispatcher
         from erp_core.settings import Settings
         from erp_core.setup import embedded_server, open_embedded
 
         server = embedded_server(Settings().data_dir)
-        return Core(_dispatcher(open_embedded(server).app_url), client, on_close=server.release)
+        return Core(Dispatcher(open_embedded(server).app_url), client, on_close=server.release)
     if url.startswith(("postgresql://", "postgres://")):
-        return Core(_dispatcher(url.replace("postgres://", "postgresql://", 1)), client)
+        from erp_core.dispatch import Dispatcher
+
+        return Core(Dispatcher(url.replace("postgres://", "postgresql://", 1)), client)
+    if url.startswith(("https://", "http://")):
+        from erp_core.client import Client
+
+        return Core(Client(url), client)
     raise ErpError(_("This is not an address of a Textile ERP server."))
-
-
-def _dispatcher(url: str) -> Door:
-    from erp_core.dispatch import Dispatcher  # loads every module; the login window need not wait for it
-
-    return Dispatcher(url)
 
 
 __all__ = ["Core", "connect"]

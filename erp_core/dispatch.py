@@ -81,8 +81,7 @@ class Dispatcher:
         self._keys = KeyRing()
         self._listener: Listener | None = None
         self._listener_lock = Lock()
-        with _translated_errors():
-            require_current_schema(self._engine)
+        self.check()
 
     @property
     def server(self) -> str:
@@ -144,6 +143,11 @@ class Dispatcher:
                 self._listener = Listener(self._engine.url, on_change, on_connection)
                 self._listener.wait_ready(5)
 
+    def check(self) -> None:
+        """Raise Unreachable or VersionMismatch unless the database answers and fits."""
+        with _translated_errors():
+            require_current_schema(self._engine)
+
     def close(self) -> None:
         """Stop listening and close all connections."""
         with self._listener_lock:
@@ -180,7 +184,7 @@ class Dispatcher:
         caller: Caller,
     ) -> Any:
         is_query = operation.kind is Kind.QUERY
-        with Session(self._read_engine if is_query else self._engine, expire_on_commit=False) as session:
+        with self._session(self._read_engine if is_query else self._engine) as session:
             gate = self._pass_gate(session, operation, claims, request_id)
             actor = _actor(gate, claims)
             if operation.permission not in actor.permissions:
@@ -229,7 +233,7 @@ class Dispatcher:
 
         @contextmanager
         def transaction() -> Iterator[Session]:
-            with Session(self._engine, expire_on_commit=False) as session:
+            with self._session(self._engine) as session:
                 changes = ChangeLog(session)
                 self._keys.load(session)
                 _name_actor(session, actor, operation, request_id)
@@ -241,6 +245,11 @@ class Dispatcher:
 
         context.transaction = transaction
         return operation.function(context, **values)
+
+    @staticmethod
+    def _session(engine: Engine) -> Session:
+        # No autoflush: a half-written order must not reach the database because something is looked up.
+        return Session(engine, expire_on_commit=False, autoflush=False)
 
     def _context(
         self,
@@ -259,7 +268,7 @@ class Dispatcher:
         return self._keys.verify(access_token, self._reload_keys)
 
     def _reload_keys(self) -> None:
-        with Session(self._read_engine) as session:
+        with self._session(self._read_engine) as session:
             self._keys.load(session, max_age=1.0)
 
     def _pass_gate(

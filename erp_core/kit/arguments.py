@@ -1,6 +1,6 @@
 """Arguments of an operation: checked, with a sentence for each that is wrong, and ready for the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pydantic
@@ -18,14 +18,14 @@ def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -
         else:
             checked = operation.arguments.model_validate(dict(arguments))
     except pydantic.ValidationError as error:
-        raise as_validation_error(error) from None
+        raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
     return {name: getattr(checked, name) for name in operation.arguments.model_fields}
 
 
-def as_validation_error(error: pydantic.ValidationError) -> ValidationError:
+def as_validation_error(findings: Iterable[Mapping[str, Any]]) -> ValidationError:
     """Pydantic's findings as one sentence a field; the name of the parameter itself is left out."""
     fields: dict[str, str] = {}
-    for finding in error.errors(include_url=False, include_context=True, include_input=False):
+    for finding in findings:
         path = [str(part) for part in finding["loc"]]
         name = ".".join(path[1:] if len(path) > 1 else path)
         fields.setdefault(name, sentence(finding))

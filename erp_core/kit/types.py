@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
@@ -85,6 +85,12 @@ Notes = Annotated[str, Field(max_length=10_000), _STORABLE]
 Address = Annotated[str, Field(max_length=1000), _STORABLE]
 Email = Annotated[str, Field(max_length=200), _STORABLE, AfterValidator(_email)]
 Phone = Annotated[str, Field(max_length=40), _STORABLE, AfterValidator(_phone)]
+# A secret is hidden wherever it is printed; only on the wire, inside TLS, it is itself.
+Secret = Annotated[
+    SecretStr,
+    Field(max_length=1024),
+    PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json"),
+]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 # The widest sum NUMERIC(18,2) can hold; a document beyond it is refused with a sentence, not by the database.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
+from erp_core.kit.types import Secret
 from erp_core.security.permission import Permission
 from erp_core.security.session import lockout
 from erp_core.security.session.model import LoginSession, RefreshToken
@@ -30,11 +31,10 @@ from erp_core.security.user.schema import Me
 REPEATED_WITHIN = timedelta(minutes=1)
 
 Typed = Annotated[str, Field(max_length=200)]
-TypedPassword = Annotated[SecretStr, Field(max_length=1024)]
 
 
 @public
-def login(ctx: Context, username: Typed, password: TypedPassword) -> Tokens:
+def login(ctx: Context, username: Typed, password: Secret) -> Tokens:
     """Start a session.
 
     Raises:

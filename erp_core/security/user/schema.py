@@ -4,16 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Email, Name, Phone, ShortText
+from erp_core.kit.types import Email, Name, Phone, Secret, ShortText
 from erp_core.security.user.password import check_strength
 
 Username = Annotated[
     str, StringConstraints(min_length=3, max_length=40, pattern=r"^[a-z0-9][a-z0-9._-]*$", to_lower=True)
 ]
-NewPassword = Annotated[SecretStr, AfterValidator(check_strength)]
+NewPassword = Annotated[Secret, AfterValidator(check_strength)]
 
 
 class UserStatus(StrEnum):

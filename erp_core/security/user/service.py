@@ -9,9 +9,10 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.record import lock
 from erp_core.kit.schema import Summary
+from erp_core.kit.types import Secret
 from erp_core.security.permission import Permission
 from erp_core.security.session import lockout
-from erp_core.security.session.service import Typed, TypedPassword, prove_password, revoke_all
+from erp_core.security.session.service import Typed, prove_password, revoke_all
 from erp_core.security.user.model import Role, User
 from erp_core.security.user.password import hash_password, verify_password
 from erp_core.security.user.people import stamped
@@ -51,9 +52,7 @@ def register(ctx: Context, user: RegistrationInput) -> None:
 
 
 @public
-def change_password(
-    ctx: Context, username: Typed, password: TypedPassword, new_password: NewPassword
-) -> None:
+def change_password(ctx: Context, username: Typed, password: Secret, new_password: NewPassword) -> None:
     """Replace one's own password, proving the old one; all sessions of the user end."""
     user, _role = prove_password(ctx, username, password)
     _refuse_own_name(user.username, new_password)

@@ -1,0 +1,203 @@
+"""The office server from a PC: the same calls as the dispatcher, over one kept-alive https connection."""
+
+import json
+import logging
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from erp_core import modules
+from erp_core.errors import ErpError, NotLoggedIn, Unreachable
+from erp_core.kit.arguments import validate
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import OPERATIONS, Caller
+from erp_core.kit.wire import (
+    CLIENT_HEADER,
+    EVENTS_PATH,
+    REQUEST_ID_HEADER,
+    RPC_PATH,
+    VERSION_HEADER,
+    program_version,
+)
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 2
+# The server sends a sign of life every 15 seconds; silence for longer means that the line is dead.
+SILENCE = 45.0
+FIRST_WAIT = 0.2
+LONGEST_WAIT = 10.0
+
+
+class Client:
+    """A door to an office server.
+
+    Args:
+        url: ``https://host[:port]``; ``http://`` only to this very machine.
+    """
+
+    def __init__(self, url: str) -> None:
+        modules.load()
+        self._url = _checked(url)
+        self._http = httpx.Client(
+            base_url=self._url,
+            timeout=httpx.Timeout(35.0, connect=10.0),
+            headers={VERSION_HEADER: program_version()},
+        )
+        self._stop = threading.Event()
+        self._listener: threading.Thread | None = None
+        self._stream: httpx.Response | None = None
+
+    @property
+    def server(self) -> str:
+        """The server's name, for people to read."""
+        return urlsplit(self._url).netloc
+
+    def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> Any:
+        """Run one operation on the server; a lost answer is asked for again under the same request id."""
+        operation = OPERATIONS.get(name)
+        if operation is None:
+            raise ErpError(_("This program does not know the operation {name}.").format(name=name))
+        checked = operation.arguments.model_construct(**validate(operation, arguments))
+        headers = {
+            "Content-Type": "application/json",
+            REQUEST_ID_HEADER: str(request_id or uuid.uuid4()),
+            # Headers are ASCII; a PC's name need not be.
+            CLIENT_HEADER: json.dumps(caller.client if caller else "")[1:-1],
+        }
+        if access_token:
+            headers["Authorization"] = f"Bearer {access_token}"
+        response = self._post(RPC_PATH + name, checked.model_dump_json().encode(), headers)
+        if response.is_success:
+            return operation.result.validate_json(response.content)
+        raise _error_in(response)
+
+    def listen(
+        self,
+        on_change: Callable[[frozenset[str]], None],
+        on_connection: Callable[[bool], None],
+        access_token: Callable[[], str | None],
+    ) -> None:
+        """Report changes and the state of the connection from now on, on a thread of its own."""
+        if self._listener is None:
+            self._listener = threading.Thread(
+                target=self._hear,
+                args=(on_change, on_connection, access_token),
+                name="erp-events",
+                daemon=True,
+            )
+            self._listener.start()
+
+    def close(self) -> None:
+        """Stop listening and close the connections."""
+        self._stop.set()
+        self._hang_up()
+        if self._listener is not None:
+            self._listener.join(timeout=5)
+        self._http.close()
+
+    def _hang_up(self) -> None:
+        """End the stream of events; closing it is not enough to wake its reader."""
+        stream = self._stream
+        if stream is not None:
+            sock = stream.extensions["network_stream"].get_extra_info("socket")
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._http.post(path, content=body, headers=headers)
+            except httpx.TransportError as error:
+                # A kept-alive connection may have died unnoticed; the request id makes a second try safe.
+                if attempt == ATTEMPTS - 1:
+                    raise Unreachable(
+                        _(
+                            "The server {server} cannot be reached. Your input is kept; please try again."
+                        ).format(server=self.server)
+                    ) from error
+        raise AssertionError("the last attempt returns or raises")
+
+    def _hear(
+        self,
+        on_change: Callable[[frozenset[str]], None],
+        on_connection: Callable[[bool], None],
+        access_token: Callable[[], str | None],
+    ) -> None:
+        is_lost = False
+        wait = FIRST_WAIT
+        while not self._stop.is_set():
+            token = access_token()
+            try:
+                for tables in self._events(token) if token else ():
+                    if tables is None and is_lost:
+                        on_connection(True)
+                        on_change(frozenset())
+                    elif tables is not None:
+                        on_change(tables)
+                    is_lost, wait = False, FIRST_WAIT
+            except ErpError as error:
+                log.info("events refused: %s", error.code)
+            except Exception as error:  # noqa: BLE001
+                # close() pulls the stream away from under the reader, which then fails in its own ways.
+                if not self._stop.is_set() and not is_lost:
+                    log.warning("lost the server: %s", type(error).__name__)
+                    on_connection(False)
+                is_lost = True
+            self._stop.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _events(self, token: str) -> Any:
+        """Yield None once connected, then a set of tables for each change."""
+        headers = {"Authorization": f"Bearer {token}"}
+        timeout = httpx.Timeout(10.0, read=SILENCE)
+        with self._http.stream("GET", EVENTS_PATH, headers=headers, timeout=timeout) as response:
+            if not response.is_success:
+                response.read()
+                raise _error_in(response)
+            self._stream = response
+            for line in response.iter_lines():
+                if line == ": connected":
+                    yield None
+                elif line.startswith("data: "):
+                    yield frozenset(json.loads(line.removeprefix("data: ")))
+
+
+def _checked(url: str) -> str:
+    """The server's address, if it is safe to send passwords there."""
+    parts = urlsplit(url.strip().rstrip("/"))
+    if not parts.hostname or parts.scheme not in ("http", "https") or parts.path or parts.query:
+        raise ErpError(_("This is not a server's address. Write it like https://erp.example.com."))
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ErpError(_("Passwords are not sent unencrypted. The address must begin with https://."))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _error_in(response: httpx.Response) -> ErpError:
+    """The error the server meant; a proxy's own words become Unreachable."""
+    try:
+        body = response.json()
+        if isinstance(body, dict) and isinstance(body.get("message"), str):
+            return ErpError.from_wire(body)
+    except ValueError:
+        pass
+    if response.status_code == 401:
+        return NotLoggedIn(_("Your session has ended. Please log in again."))
+    return Unreachable(
+        _("The server answered something unexpected ({status}). Please try again later.").format(
+            status=response.status_code
+        )
+    )

@@ -1,0 +1,43 @@
+"""What client and office server agree on: paths, headers, the version handshake."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+RPC_PATH = "/api/rpc/"
+EVENTS_PATH = "/api/events"
+
+REQUEST_ID_HEADER = "X-Request-Id"
+CLIENT_HEADER = "X-Erp-Client"
+VERSION_HEADER = "X-Erp-Version"
+
+# Errors cross as JSON; the status is for proxies and people with curl.
+STATUS_OF = {
+    "validation": 422,
+    "not_found": 404,
+    "not_permitted": 403,
+    "invalid_move": 409,
+    "stale_record": 409,
+    "conflict": 409,
+    "not_logged_in": 401,
+    "wrong_credentials": 401,
+    "account_locked": 429,
+    "account_not_active": 403,
+    "password_change_required": 403,
+    "unreachable": 503,
+    "version_mismatch": 426,
+    "too_large": 413,
+    "internal": 500,
+    "error": 400,
+}
+
+
+def program_version() -> str:
+    """This program's version, for example ``0.1.0``."""
+    try:
+        return version("textile-erp")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def fits(other: str) -> bool:
+    """Whether a program of version ``other`` speaks the same language: same major and minor number."""
+    return other.split(".")[:2] == program_version().split(".")[:2]

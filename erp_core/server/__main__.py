@@ -1,0 +1,78 @@
+"""``textile-erp-server``: serve core to the office."""
+
+import argparse
+import sys
+
+import pydantic
+import uvicorn
+
+from erp_core.errors import ErpError
+from erp_core.server import log, settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until told to stop; running saves are finished first. Exit code 1 if it cannot start."""
+    parser = argparse.ArgumentParser(prog="textile-erp-server", description=__doc__)
+    parser.add_argument("--host", help="where to listen (ERP_HOST)")
+    parser.add_argument("--port", type=int, help="ERP_PORT; 0 chooses a free one")
+    parser.add_argument("--workers", type=int, help="processes (ERP_WORKERS)")
+    options = parser.parse_args(arguments)
+    settings.override(vars(options))
+    try:
+        chosen = settings.load()
+        chosen.require_safe()
+    except (pydantic.ValidationError, ErpError) as error:
+        print(f"textile-erp-server: {_words(error)}", file=sys.stderr)
+        return 1
+    if chosen.workers > 1:
+        settings.share_metrics()
+    log.set_up(chosen.log_level)
+    return _serve(chosen)
+
+
+def _serve(chosen: settings.ServerSettings) -> int:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            "erp_core.server.__main__:app",
+            factory=True,
+            host=chosen.host,
+            port=chosen.port,
+            workers=chosen.workers,
+            ssl_certfile=chosen.tls_certificate,
+            ssl_keyfile=chosen.tls_key,
+            proxy_headers=chosen.behind_proxy,
+            forwarded_allow_ips=chosen.trusted_proxies,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=30,
+            h11_max_incomplete_event_size=32_768,
+        )
+    )
+    if chosen.workers == 1:
+        server.run()
+        return 0 if server.started else 1
+    from uvicorn.supervisors import Multiprocess
+
+    Multiprocess(server.config, sockets=[server.config.bind_socket()]).run()
+    return 0
+
+
+def app() -> object:
+    """The application of one worker process."""
+    from erp_core.server.app import create_app
+
+    chosen = settings.load()
+    log.set_up(chosen.log_level)
+    return create_app(chosen)
+
+
+def _words(error: pydantic.ValidationError | ErpError) -> str:
+    if isinstance(error, ErpError):
+        return error.message
+    return "; ".join(f"ERP_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The application: routes around one dispatcher, started and stopped with the process."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from erp_core.dispatch import Dispatcher
+from erp_core.errors import ErpError, InternalError
+from erp_core.kit.arguments import as_validation_error
+from erp_core.kit.i18n import _
+from erp_core.kit.wire import program_version
+from erp_core.server import events, health, rest, rpc
+from erp_core.server.requests import Gatekeeper, error_response
+from erp_core.server.settings import ServerSettings
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: ServerSettings) -> FastAPI:
+    """The office server's application for these settings."""
+    dispatcher = Dispatcher(settings.database_url.get_secret_value(), settings.pool_size)
+    calls = rpc.Calls(dispatcher, settings.pool_size)
+    hub = events.Hub()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        hub.start(asyncio.get_running_loop())
+        dispatcher.listen(
+            hub.tell, lambda connected: log.warning("database %s", "back" if connected else "lost")
+        )
+        yield
+        hub.close()
+        dispatcher.close()
+
+    app = FastAPI(
+        title="Textile ERP",
+        version=program_version(),
+        description=rest.DESCRIPTION,
+        docs_url="/docs",
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+        )
+    app.add_middleware(Gatekeeper, settings=settings)
+    _answer_errors(app)
+    app.include_router(rpc.router(calls))
+    app.include_router(events.router(hub, calls))
+    app.include_router(health.router(dispatcher))
+    app.include_router(rest.router(calls))
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Every refusal has the same shape, whoever refuses."""
+
+    @app.exception_handler(ErpError)
+    async def business(request: Request, error: ErpError) -> Response:
+        return error_response(error, request.state.request_id)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return error_response(as_validation_error(error.errors()), request.state.request_id)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        refused = ErpError(str(error.detail))
+        response = error_response(refused, request.state.request_id)
+        response.status_code = error.status_code
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def defect(request: Request, _error: Exception) -> Response:
+        request_id = request.state.request_id
+        log.exception("request %s failed", request_id)
+        words = _("Something went wrong here, and nothing was saved. Reference: {id}").format(id=request_id)
+        return error_response(InternalError(words), request_id)

@@ -1,0 +1,158 @@
+"""What every request goes through: size, time, request id, client version, metrics, one log line."""
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from prometheus_client import Counter, Gauge, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from erp_core.errors import ErpError, VersionMismatch
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Caller
+from erp_core.kit.wire import (
+    CLIENT_HEADER,
+    REQUEST_ID_HEADER,
+    STATUS_OF,
+    VERSION_HEADER,
+    fits,
+    program_version,
+)
+from erp_core.server.settings import ServerSettings
+
+log = logging.getLogger("erp.request")
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+REQUESTS = Counter("erp_requests_total", "Requests by route and status", ["route", "status"])
+SECONDS = Histogram("erp_request_seconds", "Time to answer", ["route"])
+RUNNING = Gauge("erp_requests_running", "Requests being answered")
+
+
+class TooLarge(ErpError):
+    """The body is larger than the server takes."""
+
+    code = "too_large"
+
+
+class Gatekeeper:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: App, settings: ServerSettings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope))
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = time.perf_counter()
+        status = 500
+
+        async def answer(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID_HEADER] = str(request_id)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
+            await send(message)
+
+        RUNNING.inc()
+        try:
+            await self._app(scope, self._limited(receive), answer)
+        except ErpError as error:
+            await error_response(error, request_id)(scope, receive, answer)
+        finally:
+            RUNNING.dec()
+            self._note(scope, status, time.perf_counter() - started, request_id)
+
+    def _limited(self, receive: Receive) -> Receive:
+        """``receive`` that refuses bodies that are too large or too slow."""
+        left = self._settings.max_body_bytes
+        deadline = time.monotonic() + self._settings.request_seconds
+        is_complete = False
+
+        async def limited() -> MutableMapping[str, Any]:
+            nonlocal left, is_complete
+            if is_complete:
+                return await receive()  # only news of a lost client comes now
+            try:
+                async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
+                    message = await receive()
+            except TimeoutError:
+                raise ErpError(_("The request took too long to arrive.")) from None
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise TooLarge(_("This request is too large."))
+            is_complete = not message.get("more_body", False)
+            return message
+
+        return limited
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: uuid.UUID) -> None:
+        state = scope.get("state", {})
+        route = state.get("operation") or getattr(scope.get("route"), "path", "unknown")
+        REQUESTS.labels(route, status).inc()
+        SECONDS.labels(route).observe(seconds)
+        event = {
+            "request_id": str(request_id),
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "user": state.get("user"),
+            "address": (scope.get("client") or ("",))[0],
+            "milliseconds": round(seconds * 1000, 1),
+        }
+        log.info("answered", extra={"event": event})
+
+
+def error_response(error: ErpError, request_id: uuid.UUID | None) -> Response:
+    """The one shape of every refusal: type, message, fields, request_id."""
+    body = error.to_wire() | {"request_id": str(request_id) if request_id else None}
+    headers = {"WWW-Authenticate": "Bearer"} if error.code == "not_logged_in" else None
+    return JSONResponse(body, STATUS_OF.get(error.code, 400), headers)
+
+
+def require_fitting_version(request: Request) -> None:
+    """VersionMismatch for a desktop program too old or too new for this server."""
+    theirs = request.headers.get(VERSION_HEADER)
+    if theirs is not None and not fits(theirs):
+        raise VersionMismatch(
+            _(
+                "This program is version {theirs}, the server needs {ours}. Please ask your administrator."
+            ).format(theirs=theirs[:20], ours=program_version())
+        )
+
+
+def caller_of(request: Request) -> Caller:
+    """Address and PC name of whoever calls."""
+    name = request.headers.get(CLIENT_HEADER, "")[:200]
+    client = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), name)
+    client = client.encode("utf-8", "ignore").decode("utf-8")
+    return Caller(address=request.client.host if request.client else "", client=client.replace("\x00", ""))
+
+
+def bearer_token(request: Request) -> str | None:
+    """The access token in the Authorization header."""
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
+def _request_id(headers: Headers) -> uuid.UUID:
+    try:
+        return uuid.UUID(headers.get(REQUEST_ID_HEADER, ""))
+    except ValueError:
+        return uuid.uuid4()

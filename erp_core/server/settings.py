@@ -1,0 +1,83 @@
+"""The office server's settings: ERP_* variables, ``.env``, or the file named by ERP_SETTINGS_FILE."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ServerSettings(BaseSettings):
+    """How the server listens and how much it takes on.
+
+    Attributes:
+        database_url: ``postgresql://`` of the app role.
+        host, port: where to listen; other machines are let in only with TLS, or behind a proxy.
+        tls_certificate, tls_key: PEM files.
+        behind_proxy: a proxy on this machine or network ends TLS; its X-Forwarded-For is believed from
+            ``trusted_proxies`` only.
+        workers: processes.
+        pool_size: database connections, and so calls at once, per process.
+        max_body_bytes: largest request.
+        request_seconds: longest time a body may take to arrive.
+        cors_origins: web pages that may call the REST resources; none by default.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ERP_", env_file=".env", extra="ignore")
+
+    database_url: SecretStr
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    behind_proxy: bool = False
+    trusted_proxies: str = "127.0.0.1"
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    pool_size: Annotated[int, Field(ge=1, le=200)] = 12
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 4_000_000
+    request_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    cors_origins: Annotated[list[str], NoDecode] = []
+    log_level: str = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_origins(cls, values: dict[str, object]) -> dict[str, object]:
+        origins = values.get("cors_origins")
+        if isinstance(origins, str):
+            values["cors_origins"] = [o.strip() for o in origins.split(",") if o.strip()]
+        return values
+
+    def require_safe(self) -> None:
+        """ErpError if passwords would cross the network unencrypted."""
+        has_tls = self.tls_certificate is not None and self.tls_key is not None
+        if self.host not in LOOPBACK and not has_tls and not self.behind_proxy:
+            raise ErpError(
+                _(
+                    "Without TLS the server only listens on this machine. Set ERP_TLS_CERTIFICATE and"
+                    " ERP_TLS_KEY, or ERP_BEHIND_PROXY=true."
+                )
+            )
+
+
+def override(values: dict[str, object]) -> None:
+    """Let options of the command line count for this process and its workers."""
+    for name, value in values.items():
+        if value is not None:
+            os.environ[f"ERP_{name.upper()}"] = str(value)
+
+
+def share_metrics() -> None:
+    """Let several workers keep their metrics where each can add up all."""
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="erp-metrics-"))
+
+
+def load() -> ServerSettings:
+    """The settings of this process."""
+    return ServerSettings(_env_file=os.environ.get("ERP_SETTINGS_FILE", ".env"))  # type: ignore[call-arg]
