@@ -1,5 +1,6 @@
 """Application: from the first window to the last: open the data, log in, work, log out, quit."""
 
+import importlib
 import logging
 from collections.abc import Callable
 
@@ -41,6 +42,7 @@ class Application(QObject):
         """Show the first window, then reach for the data."""
         self._show_login_window()
         self._open()
+        self.tasks.run(self, _load_charts, lambda _none: None, lambda _error: None)
 
     def close(self) -> bool:
         """Let go of everything; False when a call still hangs."""
@@ -131,3 +133,8 @@ class Application(QObject):
             return
         self.tasks.run(self, core.logout, lambda _none: app.quit(), lambda _error: app.quit())
         QTimer.singleShot(int(LOGOUT_WAITS * 1000), app.quit)
+
+
+def _load_charts() -> None:
+    """The charts' library takes half a second to load; that passes while somebody types a password."""
+    importlib.import_module("erp_desktop.dashboard.screen")

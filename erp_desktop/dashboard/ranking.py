@@ -11,6 +11,8 @@ from erp_desktop.kit import theme
 from erp_desktop.kit.format import format_money
 
 ROW = 40
+LEAST_ROW = 32
+LEAST_ROWS = 5
 
 
 class Ranking(QWidget):
@@ -34,18 +36,19 @@ class Ranking(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(280, ROW * max(len(self._rows), 1))
+        return QSize(280, ROW * LEAST_ROWS)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self.sizeHint().height())
+        return QSize(200, LEAST_ROW * LEAST_ROWS)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         largest = max((amount for _name, amount in self._rows), default=Decimal(1)) or Decimal(1)
         figures = theme.tabular(self.font())
-        for place, (name, amount) in enumerate(self._rows):
-            line = QRect(0, place * ROW, self.width(), 24)
+        step = max(LEAST_ROW, min(ROW, self.height() // max(len(self._rows), 1)))
+        for place, (name, amount) in enumerate(self._rows[: self.height() // step]):
+            line = QRect(0, place * step, self.width(), 22)
             text = format_money(amount, self._currency)
             painter.setFont(figures)
             painter.setPen(theme.color("text"))

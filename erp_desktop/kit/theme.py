@@ -138,12 +138,12 @@ def _glyphs(theme: Theme) -> dict[str, str]:
     wanted = {
         "glyph_down": ("chevron-down", "icon"),
         "glyph_up": ("chevron-up", "icon"),
+        "glyph_left": ("chevron-left", "icon"),
+        "glyph_right": ("chevron-right", "icon"),
         "glyph_sorted_up": ("arrow-up", "icon_active"),
         "glyph_sorted_down": ("arrow-down", "icon_active"),
         "glyph_check": ("check", "text_on_primary"),
         "glyph_dot": ("circle-filled", "text_on_primary"),
-        "glyph_close": ("x", "icon_muted"),
-        "glyph_close_hover": ("x", "text"),
     }
     result = {}
     for name, (icon, token) in wanted.items():

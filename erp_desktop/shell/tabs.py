@@ -10,6 +10,9 @@ from erp_desktop.kit.naming import named
 from erp_desktop.kit.screen import Screen
 
 
+MOST_TEXT = 180
+
+
 class _Bar(QTabBar):
     """A tab bar where the middle button closes."""
 
@@ -22,7 +25,7 @@ class _Bar(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
-        return QSize(max(112, min(hint.width() + 12, 240)), 36)
+        return QSize(max(104, hint.width() + 4), 36)
 
 
 class ScreenTabs(QTabWidget):
@@ -41,7 +44,8 @@ class ScreenTabs(QTabWidget):
         self.setTabBar(_Bar(self))
         self.setDocumentMode(True)
         self.setMovable(True)
-        self.setElideMode(Qt.TextElideMode.ElideRight)
+        # Tabs are scrolled, not squeezed until nobody can read them; long titles are cut by themselves.
+        self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
         self.tabBar().setDrawBase(False)
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -95,7 +99,9 @@ class ScreenTabs(QTabWidget):
         if place < 0:
             return
         mark = "● " if screen.is_dirty else ""
-        self.setTabText(place, mark + (screen.title or _("Opening…")).replace("&", "&&"))
+        title = screen.title or _("Opening…")
+        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, MOST_TEXT)
+        self.setTabText(place, mark + shown.replace("&", "&&"))
         tooltip = _("{title} (not saved)") if screen.is_dirty else "{title}"
         self.setTabToolTip(place, tooltip.format(title=screen.title))
 
