@@ -1,0 +1,1 @@
+"""Benchmarks: each row against the raw limit, hand-written psycopg, in the same run."""

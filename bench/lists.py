@@ -1,0 +1,84 @@
+"""The first page of a long list, a page in its middle, and a text search in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from bench.measure import Row, compare
+from erp_core import Core
+from erp_core.kit.listing import ListQuery
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.schema import SalesOrderRow
+
+COLUMNS = ", ".join(SalesOrderRow.model_fields)
+PAGE = 100
+
+
+def sorted_pages(core: Core, app_url: str, runs: int, total: int) -> list[Row]:
+    """First pages by each column users sort by, then the middle."""
+    with psycopg.connect(app_url) as connection:
+        rows = [
+            compare(
+                f"first page of {PAGE} of {total:,}, sorted by {words}",
+                _search(core, ListQuery(sort=sort, limit=PAGE)),
+                _query(connection, f"ORDER BY {order} LIMIT {PAGE}"),
+                runs=runs,
+                budget_ratio=1.5,
+                budget_ms=50,
+            )
+            for words, sort, order in (
+                ("date", "-order_date", "order_date DESC, id DESC"),
+                ("party", "customer_name", "customer_name, id"),
+            )
+        ]
+        middle = total // 2
+        rows.append(
+            compare(
+                f"{PAGE} from the middle of {total:,}, sorted by date",
+                _search(core, ListQuery(sort="-order_date", limit=PAGE, offset=middle)),
+                _query(connection, f"ORDER BY order_date DESC, id DESC LIMIT {PAGE} OFFSET {middle}"),
+                runs=max(5, runs // 10),
+                budget_ms=150,
+            )
+        )
+    return rows
+
+
+def text_search(core: Core, app_url: str, runs: int, total: int) -> list[Row]:
+    """A party's name (many hits), a number (one), and a text that is nowhere."""
+    name = core.run(sales_orders.search, ListQuery(limit=1))[0].customer_name
+    number = core.run(sales_orders.search, ListQuery(limit=1, sort="number", offset=total // 3))[0].number
+    rows = []
+    with psycopg.connect(app_url) as connection:
+        for words, text in (
+            ("a customer's name", name),
+            ("a number", number),
+            ("a text that is nowhere", "xyzzyx"),
+        ):
+            where = "".join(f" AND search_text LIKE lower('%{word}%')" for word in text.split())
+            rows.append(
+                compare(
+                    f"search {total:,} orders for {words}",
+                    _search(core, ListQuery(text=text, limit=PAGE)),
+                    _query(connection, f"{where} ORDER BY order_date DESC, id DESC LIMIT {PAGE}"),
+                    runs=max(10, runs // 3),
+                    budget_ms=50,
+                )
+            )
+    return rows
+
+
+def _search(core: Core, query: ListQuery) -> Callable[[], object]:
+    return lambda: core.run(sales_orders.search, query)
+
+
+def _query(connection: psycopg.Connection[Any], tail: str) -> Callable[[], object]:
+    statement = f"SELECT {COLUMNS} FROM sales_order WHERE deleted_at IS NULL {tail}".replace("%", "%%")
+
+    def run() -> object:
+        rows = connection.execute(statement, ()).fetchall()
+        connection.rollback()
+        return rows
+
+    return run
