@@ -1,9 +1,19 @@
 """Money, prices, quantities and percentages: exact decimals with the digits the database keeps."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
@@ -50,6 +60,17 @@ def _phone(value: str) -> str:
     return value
 
 
+def _verbatim(value: Any, handler: ValidatorFunctionWrapHandler) -> SecretStr:
+    """A secret as it was typed: schemas take the blanks around other texts away."""
+    return SecretStr(value) if isinstance(value, str) else handler(value)
+
+
+def _currency(value: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise broken_rule("currency", _("Write the currency as three capital letters, like EUR."))
+    return value
+
+
 def broken_rule(name: str, message: str) -> PydanticCustomError:
     """What a validator raises: the sentence is shown as it is, whatever characters it holds."""
     return PydanticCustomError(name, "{message}", {"message": message})  # type: ignore[arg-type]
@@ -88,10 +109,11 @@ Phone = Annotated[str, Field(max_length=40), _STORABLE, AfterValidator(_phone)]
 # A secret is hidden wherever it is printed; only on the wire, inside TLS, it is itself.
 Secret = Annotated[
     SecretStr,
+    WrapValidator(_verbatim),
     Field(max_length=1024),
     PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json"),
 ]
-CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+CurrencyCode = Annotated[str, AfterValidator(_currency)]
 
 # The widest sum NUMERIC(18,2) can hold; a document beyond it is refused with a sentence, not by the database.
 MAX_MONEY = Decimal("9999999999999999.99")

@@ -2,16 +2,15 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
-from erp_core.kit.types import Secret
+from erp_core.kit.types import Secret, ShortText
 from erp_core.security.permission import Permission
 from erp_core.security.session import lockout
 from erp_core.security.session.model import LoginSession, RefreshToken
@@ -30,11 +29,9 @@ from erp_core.security.user.schema import Me
 # A request whose answer was lost is sent again at once; later its id proves nothing.
 REPEATED_WITHIN = timedelta(minutes=1)
 
-Typed = Annotated[str, Field(max_length=200)]
-
 
 @public
-def login(ctx: Context, username: Typed, password: Secret) -> Tokens:
+def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
     """Start a session.
 
     Raises:
@@ -61,7 +58,7 @@ def login(ctx: Context, username: Typed, password: Secret) -> Tokens:
 
 
 @public
-def refresh(ctx: Context, refresh_token: Typed) -> Tokens:
+def refresh(ctx: Context, refresh_token: ShortText) -> Tokens:
     """Exchange a refresh token for new tokens.
 
     Raises:

@@ -1,18 +1,25 @@
 """What crosses the door for users."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Email, Name, Phone, Secret, ShortText
+from erp_core.kit.types import Email, Name, Phone, Secret, ShortText, broken_rule
 from erp_core.security.user.password import check_strength
 
-Username = Annotated[
-    str, StringConstraints(min_length=3, max_length=40, pattern=r"^[a-z0-9][a-z0-9._-]*$", to_lower=True)
-]
+
+def _is_plain(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,39}", value):
+        raise broken_rule("username", _("Use 3 to 40 letters a to z, digits, dots, hyphens or underscores."))
+    return value
+
+
+Username = Annotated[str, StringConstraints(to_lower=True), AfterValidator(_is_plain)]
 NewPassword = Annotated[Secret, AfterValidator(check_strength)]
 
 

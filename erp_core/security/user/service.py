@@ -9,10 +9,10 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.record import lock
 from erp_core.kit.schema import Summary
-from erp_core.kit.types import Secret
+from erp_core.kit.types import Secret, ShortText
 from erp_core.security.permission import Permission
 from erp_core.security.session import lockout
-from erp_core.security.session.service import Typed, prove_password, revoke_all
+from erp_core.security.session.service import prove_password, revoke_all
 from erp_core.security.user.model import Role, User
 from erp_core.security.user.password import hash_password, verify_password
 from erp_core.security.user.people import stamped
@@ -52,10 +52,10 @@ def register(ctx: Context, user: RegistrationInput) -> None:
 
 
 @public
-def change_password(ctx: Context, username: Typed, password: Secret, new_password: NewPassword) -> None:
+def change_password(ctx: Context, username: ShortText, password: Secret, new_password: NewPassword) -> None:
     """Replace one's own password, proving the old one; all sessions of the user end."""
     user, _role = prove_password(ctx, username, password)
-    _refuse_own_name(user.username, new_password)
+    _refuse_own_name(user.username, new_password, "new_password")
     if verify_password(new_password, user.password_hash):
         raise ValidationError.at("new_password", _("Please choose a password you do not use now."))
     hashed = hash_password(new_password)
@@ -110,7 +110,7 @@ def create(ctx: Context, user: UserInput) -> UserView:
 
 
 @command(Permission.USER_WRITE)
-def activate(ctx: Context, id: int, version: int, role: Typed) -> UserView:
+def activate(ctx: Context, id: int, version: int, role: ShortText) -> UserView:
     """Let a pending or disabled user in, with a role."""
     record = lock(ctx, User, id, version)
     record.status = UserStatus.ACTIVE
@@ -138,9 +138,9 @@ def _role(ctx: Context, name: str) -> Role:
         raise ValidationError.at("role", _("This role does not exist.")) from None
 
 
-def _refuse_own_name(username: str, password: NewPassword) -> None:
+def _refuse_own_name(username: str, password: NewPassword, field: str = "password") -> None:
     if password.get_secret_value().lower() == username.lower():
-        raise ValidationError.at("password", _("The password must not be the user name."))
+        raise ValidationError.at(field, _("The password must not be the user name."))
 
 
 def _view(ctx: Context, record: User) -> UserView:
