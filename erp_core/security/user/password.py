@@ -12,7 +12,6 @@ from erp_core.kit.i18n import _
 from erp_core.kit.types import broken_rule
 
 MIN_LENGTH = 8
-MAX_LENGTH = 1024
 COST = 12
 
 # Each check takes a processor for a good 200 ms; a flood of logins must not take them all from the others.
@@ -20,12 +19,10 @@ _POOL = ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 2) // 2), threa
 
 
 def check_strength(password: SecretStr) -> SecretStr:
-    """Pydantic validator: length within bounds, not one character repeated."""
+    """Pydantic validator: long enough, and more than one or two characters repeated."""
     secret = password.get_secret_value()
     if len(secret) < MIN_LENGTH:
         raise broken_rule("password", _("A password needs at least 8 characters."))
-    if len(secret) > MAX_LENGTH:
-        raise broken_rule("password", _("This password is too long."))
     if len(set(secret)) < 3:
         raise broken_rule("password", _("This password is too easy to guess."))
     return password
