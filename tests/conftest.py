@@ -7,6 +7,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,8 +22,8 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.user import password as passwords
 from erp_core.setup import Database, add_company, add_user, first_admin, owner_session
+from tests.factories.mill import PASSWORD, Mill
 
-PASSWORD = "woven-and-dyed"
 TEMPLATE = "erp_template"
 # Losing the test server's data in a power cut is fine; waiting for the disk at each commit is not.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -68,11 +69,25 @@ def template(postgres: EmbeddedServer) -> Database:
 @pytest.fixture
 def database(postgres: EmbeddedServer, template: Database) -> Iterator[Database]:
     """A database of this test's own: company, roles, users; no orders yet."""
-    name = f"erp_test_{uuid4().hex[:12]}"
-    provision.create_database(postgres.superuser_url(), name, template=TEMPLATE)
-    yield _database(postgres, name)
-    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with _copy_of_template(postgres) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def mill(postgres: EmbeddedServer, template: Database) -> Iterator[Mill]:
+    """One company for all tests of a module, which must not disturb each other."""
+    with _copy_of_template(postgres) as copy:
+        mill = Mill(copy)
+        yield mill
+        mill.close()
+
+
+@pytest.fixture
+def own_mill(database: Database) -> Iterator[Mill]:
+    """A company of this test's own, which may be turned upside down."""
+    mill = Mill(database)
+    yield mill
+    mill.close()
 
 
 @pytest.fixture
@@ -95,6 +110,15 @@ def core_as(database: Database) -> Iterator[Callable[[str], Core]]:
 def core(core_as: Callable[[str], Core]) -> Core:
     """A Core logged in as administrator."""
     return core_as("admin")
+
+
+@contextmanager
+def _copy_of_template(postgres: EmbeddedServer) -> Iterator[Database]:
+    name = f"erp_test_{uuid4().hex[:12]}"
+    provision.create_database(postgres.superuser_url(), name, template=TEMPLATE)
+    yield _database(postgres, name)
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _database(server: EmbeddedServer, name: str) -> Database:
