@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import ListQuery
+from erp_desktop.kit.flow_layout import FlowLayout
 from erp_desktop.kit.format import format_date, parse_date
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named, restyle, with_role
@@ -323,14 +323,19 @@ class ChipRow(QWidget):
         self._all.setChecked(True)
         self._all.clicked.connect(lambda: self.choose(set()))
         self._chips = {name: chip(title, f"list.chip.{name}", self) for name, title in chips}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._all)
+        self._row = FlowLayout(self)
+        self._row.addWidget(self._all)
+        self._all.setVisible(bool(chips))
         for button in self._chips.values():
             button.clicked.connect(self._clicked)
-            row.addWidget(button)
-        row.addStretch(1)
+            self._row.addWidget(button)
+
+    def add_toggle(self, title: str, name: str) -> QPushButton:
+        """A chip of its own, behind the others: it does not belong to their choice."""
+        button = chip(title, f"list.chip.{name}", self)
+        button.clicked.connect(self.changed)
+        self._row.addWidget(button)
+        return button
 
     @property
     def chosen(self) -> set[str]:

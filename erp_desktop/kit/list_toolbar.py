@@ -10,7 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Summary
 from erp_desktop.kit import theme
-from erp_desktop.kit.filters import ChipRow, DateRangeFilter, PartyFilter, chip
+from erp_desktop.kit.filters import ChipRow, DateRangeFilter, PartyFilter
 from erp_desktop.kit.format import format_integer, format_money
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.list_spec import ListSpec
@@ -88,7 +88,8 @@ class ListToolbar(QWidget):
     def __init__(self, spec: ListSpec, is_new_offered: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = SearchLine(_(spec.search_hint), self)
-        self.search.setFixedWidth(300)
+        self.search.setMinimumWidth(140)
+        self.search.setMaximumWidth(300)
         title = with_role(QLabel(_(spec.title), self), "title")
         reload_button = self._tool("refresh-cw", _("Reload (F5)"), "list.reload")
         reload_button.clicked.connect(self.reload_wanted)
@@ -99,7 +100,8 @@ class ListToolbar(QWidget):
         row.setSpacing(8)
         row.addWidget(title)
         row.addStretch(1)
-        for widget in (self.search, reload_button, columns):
+        row.addWidget(self.search, 100)
+        for widget in (reload_button, columns):
             row.addWidget(widget)
         self.new_button: QPushButton | None = None
         if is_new_offered:
@@ -135,21 +137,18 @@ class FilterRow(QWidget):
         row.setContentsMargins(20, 0, 16, 10)
         row.setSpacing(6)
         self._statuses = ChipRow([(value, _(title)) for value, title in spec.statuses.items()], self)
-        self._statuses.setVisible(bool(spec.statuses))
         self._statuses.changed.connect(self._tell)
-        row.addWidget(self._statuses)
-        if spec.statuses:
-            row.addSpacing(12)
+        row.addWidget(self._statuses, 1)
         for attr, title in spec.toggles.items():
-            self._toggles[attr] = self._add_chip(row, attr, _(title))
-        self._inactive = self._add_chip(row, "inactive", _("Show inactive")) if spec.has_active else None
-        row.addStretch(1)
+            self._toggles[attr] = self._statuses.add_toggle(_(title), attr)
+        is_hidden = spec.has_active
+        self._inactive = self._statuses.add_toggle(_("Show inactive"), "inactive") if is_hidden else None
         self._dates = DateRangeFilter(self) if spec.has_dates else None
         self._party = self._party_filter(spec, core, tasks)
         for button in (self._party, self._dates):
             if button is not None:
                 button.changed.connect(self._tell)
-                row.addWidget(button)
+                row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     def narrow(self, query: ListQuery) -> ListQuery:
         """The query, with what is chosen here."""
@@ -190,12 +189,6 @@ class FilterRow(QWidget):
     def clear(self) -> None:
         """Choose nothing."""
         self.apply(ListQuery())
-
-    def _add_chip(self, row: QHBoxLayout, name: str, title: str) -> QPushButton:
-        button = chip(title, f"list.chip.{name}", self)
-        button.clicked.connect(self._tell)
-        row.addWidget(button)
-        return button
 
     def _party_filter(self, spec: ListSpec, core: "Core", tasks: Tasks) -> PartyFilter | None:
         search = spec.party_search

@@ -226,7 +226,23 @@ class MainWindow(QMainWindow):
             self._is_leaving = False
 
     def _leave_for_other(self) -> None:
-        """Somebody else logged in: the tabs belong to the first user and go, unsaved or not."""
+        """Somebody else logged in: the tabs belong to the first user; asks when something is unsaved."""
+        unsaved = [screen.title for screen in self.tabs.screens() if screen.is_dirty]
+        if not unsaved:
+            self._drop_tabs_and_leave()
+            return
+        text = _("{name} has unsaved work in: {titles}. It is lost when somebody else goes on here.")
+        box = QMessageBox(QMessageBox.Icon.Warning, _("Unsaved work"), "", parent=self)
+        box.setObjectName("other_user")
+        box.setText(text.format(name=self.me.full_name, titles=", ".join(unsaved)))
+        box.addButton(_("Close these tabs"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
+            self._drop_tabs_and_leave
+        )
+        box.addButton(QMessageBox.StandardButton.Cancel).clicked.connect(self.guard.ask_again)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _drop_tabs_and_leave(self) -> None:
         for screen in self.tabs.screens():
             self._entries.pop(screen, None)
             self.tabs.remove(screen)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.tasks import Job, Tasks
 from erp_desktop.login.relogin_dialog import ReloginDialog
@@ -18,7 +19,7 @@ class SessionGuard(QObject):
     """Holds back calls that failed because the session ended, asks for a login, sends them again.
 
     Signals:
-        other_user: somebody else logged in; the windows of the first must go.
+        other_user: somebody else logged in; the windows of the first must go, or ``ask_again``.
         given_up: the user does not want to log in again.
     """
 
@@ -65,8 +66,13 @@ class SessionGuard(QObject):
             for job, _error in waiting:
                 self._tasks.retry(job)
         else:
-            self._fail_waiting()
             self.other_user.emit()
+
+    def ask_again(self) -> None:
+        """Somebody else logged in but would rather not close the first user's windows."""
+        self._tasks.run(self, self._core.logout, lambda _none: None, lambda _error: None)
+        if self._dialog is None:
+            self._ask(_("Log in as {name} to go on with the open tabs.").format(name=self._user.username))
 
     def _rejected(self) -> None:
         if self._dialog is not None:

@@ -1,0 +1,169 @@
+"""The way in, over the real core: login, lockout, registration, forced change of password, first start."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, connect
+from erp_core.security.user import service as users
+from erp_core.setup import Database
+from erp_desktop.kit.preferences import LAST_USERNAME
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
+from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.login.page import Page
+from tests.conftest import PASSWORD
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def stranger(database: Database) -> Any:
+    """A core nobody has logged in to."""
+    opened = connect(database.app_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def window(stranger: Core, tasks: Tasks, qtbot: QtBot) -> LoginWindow:
+    login = LoginWindow(tasks)
+    qtbot.addWidget(login)
+    with qtbot.waitExposed(login):
+        login.show()
+    login.show_login(stranger)
+    return login
+
+
+def fill(window: QWidget, **values: str) -> None:
+    """Type into fields; ``login__username`` is the one named ``login.username``."""
+    for name, text in values.items():
+        field = window.findChild(QLineEdit, name.replace("__", "."))
+        assert field is not None, name
+        field.setText(text)
+
+
+def press(window: QWidget, tasks: Tasks, name: str) -> None:
+    window.findChild(QPushButton, name).click()  # type: ignore[union-attr]
+    assert tasks.wait_idle(20)
+
+
+def page(window: LoginWindow, name: str) -> Page:
+    found = window.findChild(Page, name)
+    assert found is not None
+    return found
+
+
+def test_right_password_logs_in_and_the_name_is_remembered(
+    window: LoginWindow, tasks: Tasks, qtbot: QtBot
+) -> None:
+    came: list[Any] = []
+    window.logged_in.connect(came.append)
+    fill(window, login__username=" Manager ", login__password=PASSWORD)
+    password = window.findChild(QLineEdit, "login.password")
+    assert password is not None
+    qtbot.keyClick(password, Key.Key_Return)
+    assert tasks.wait_idle(20)
+    assert [me.username for me in came] == ["manager"]
+    assert LAST_USERNAME.get() == "manager"
+    assert password.text() == ""
+
+
+def test_wrong_password_says_so_and_names_neither(window: LoginWindow, tasks: Tasks) -> None:
+    fill(window, login__username="manager", login__password="wrong")
+    press(window, tasks, "login.submit")
+    shown = page(window, "login").message.text
+    assert shown
+    fill(window, login__username="nobody-here", login__password="wrong")
+    press(window, tasks, "login.submit")
+    assert page(window, "login").message.text == shown
+
+
+def test_after_many_wrong_passwords_it_says_how_long_to_wait(window: LoginWindow, tasks: Tasks) -> None:
+    for _attempt in range(7):
+        fill(window, login__username="staff", login__password="wrong")
+        press(window, tasks, "login.submit")
+    text = page(window, "login").message.text.lower()
+    assert "second" in text or "minute" in text
+
+
+def test_empty_fields_are_named(window: LoginWindow, tasks: Tasks) -> None:
+    press(window, tasks, "login.submit")
+    assert page(window, "login").fields["username"].error
+    assert page(window, "login").fields["password"].error
+
+
+def test_capitals_are_hinted_at(window: LoginWindow, qtbot: QtBot) -> None:
+    password = window.findChild(QLineEdit, "login.password")
+    assert password is not None
+    qtbot.keyClicks(password, "WOVEN")
+    assert "Caps Lock" in page(window, "login").message.text
+    qtbot.keyClicks(password, "a")
+    assert page(window, "login").message.text == ""
+
+
+def test_registration_waits_for_an_administrator(
+    window: LoginWindow, tasks: Tasks, core_as: Callable[[str], Core]
+) -> None:
+    press(window, tasks, "login.register")
+    fill(
+        window,
+        register__username="new.person",
+        register__full_name="New Person",
+        register__email="new@mill.example",
+        register__password="indigo-vat-at-dawn",
+        register__repeated="indigo-vat-at-dusk",
+    )
+    press(window, tasks, "register.submit")
+    assert page(window, "register").fields["repeated"].error
+    fill(window, register__repeated="indigo-vat-at-dawn", register__email="no address")
+    press(window, tasks, "register.submit")
+    assert page(window, "register").fields["email"].error
+    fill(window, register__email="new@mill.example")
+    press(window, tasks, "register.submit")
+    assert "administrator" in page(window, "login").message.text
+    fill(window, login__username="new.person", login__password="indigo-vat-at-dawn")
+    press(window, tasks, "login.submit")
+    assert page(window, "login").message.text
+    assert core_as("admin").can("user:write")
+
+
+def test_a_password_that_must_be_changed_is_changed_on_the_way_in(
+    window: LoginWindow, tasks: Tasks, core_as: Callable[[str], Core]
+) -> None:
+    came: list[Any] = []
+    window.logged_in.connect(came.append)
+    made = {"username": "fresh", "full_name": "Fresh Hand", "role": "staff", "password": "given-by-admin-1"}
+    core_as("admin").run(users.create, made)  # type: ignore[arg-type]
+    fill(window, login__username="fresh", login__password="given-by-admin-1")
+    press(window, tasks, "login.submit")
+    fill(window, password__new_password="my-own-madder-9", password__repeated="my-own-madder-9")
+    press(window, tasks, "password.submit")
+    assert [me.username for me in came] == ["fresh"]
+
+
+class TestFirstStart:
+    def test_own_company(self, tasks: Tasks, qtbot: QtBot) -> None:
+        made: list[NewCompany] = []
+        done: list[tuple[str, str]] = []
+        first = FirstStartPage(lambda: ("", ""), made.append, tasks)
+        qtbot.addWidget(first)
+        first.made.connect(lambda name, password: done.append((name, password)))
+        first.is_new.setChecked(True)
+        fill(first, first__name="Loom & Sons", first__currency="eur", first__full_name="Ada Loom")
+        fill(first, first__username="Ada", first__password=" secret ", first__repeated=" secret ")
+        press(first, tasks, "first.submit")
+        assert made == [NewCompany("Loom & Sons", "EUR", "ada", "Ada Loom", " secret ")]
+        assert done == [("ada", "")]
+
+    def test_demo_company(self, tasks: Tasks, qtbot: QtBot) -> None:
+        done: list[tuple[str, str]] = []
+        first = FirstStartPage(lambda: ("manager", "shown-once"), lambda _new: None, tasks)
+        qtbot.addWidget(first)
+        first.made.connect(lambda name, password: done.append((name, password)))
+        press(first, tasks, "first.submit")
+        assert done == [("manager", "shown-once")]

@@ -1,0 +1,228 @@
+"""The main window over the real core: tabs, navigation by role, live news, an ended session, leaving."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import NotLoggedIn
+from erp_core.kit.listing import ListQuery
+from erp_desktop.dashboard.screen import DashboardScreen
+from erp_desktop.kit.list_view import ListScreen
+from erp_desktop.kit.screen import Screen
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.command_palette import CommandPalette, matching
+from erp_desktop.shell.main_window import MainWindow
+from tests.conftest import PASSWORD
+from tests.factories.orders import make_sales_order
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+OpenAs = Callable[[str], MainWindow]
+
+
+@pytest.fixture
+def open_as(core_as: Callable[[str], Core], tasks: Tasks, qtbot: QtBot) -> OpenAs:
+    def make(role: str) -> MainWindow:
+        core = core_as(role)
+        assert core.me is not None
+        window = MainWindow(core, tasks, core.me)
+        qtbot.addWidget(window, before_close_func=lambda w: w.tabs.clear())
+        with qtbot.waitExposed(window):
+            window.show()
+        assert tasks.wait_idle()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(open_as: OpenAs) -> MainWindow:
+    return open_as("manager")
+
+
+def titles(window: MainWindow) -> list[str]:
+    return [screen.title for screen in window.tabs.screens()]
+
+
+def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> None:
+    for entry in SCREENS:
+        if entry.is_listed:
+            assert window.open(entry.name) is window.open(entry.name)
+            assert tasks.wait_idle()
+    assert titles(window) == [
+        "Dashboard",
+        "Sales orders",
+        "Purchase orders",
+        "Work orders",
+        "Parties",
+        "Items",
+    ]
+    assert window.navigation.buttons["items"].isChecked()
+
+
+def test_tabs_by_key(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    for name in ("dashboard", "parties", "items"):
+        window.open(name)
+    assert tasks.wait_idle()
+    window.next_tab()
+    assert window.tabs.current is not None
+    assert window.tabs.current.title == "Dashboard"
+    window.previous_tab()
+    window.close_current()
+    assert titles(window) == ["Dashboard", "Parties"]
+
+
+def test_a_screen_that_refuses_stays(
+    window: MainWindow, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = window.open("parties")
+    assert tasks.wait_idle()
+    monkeypatch.setattr(screen, "can_close", lambda: False)
+    window.close_current()
+    assert titles(window) == ["Parties"]
+    assert not window.close()
+    monkeypatch.undo()
+    assert window.close()
+
+
+def test_what_a_role_may_not_do_is_not_offered(open_as: OpenAs) -> None:
+    offered = {c.title for c in open_as("viewer").commands()}
+    assert "Sales orders" in offered
+    assert not {title for title in offered if title.startswith("New ")}
+    assert "New sales order" in {c.title for c in open_as("staff").commands()}
+
+
+def test_opening_without_permission_says_so(open_as: OpenAs) -> None:
+    viewer = open_as("viewer")
+    assert viewer.open("sales_order") is None
+    assert viewer.message.text
+
+
+def test_palette_finds_and_opens(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    line = palette.findChild(QLineEdit, "palette.search")
+    assert line is not None
+    qtbot.keyClicks(line, "work ord")
+    qtbot.keyClick(palette, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert titles(window) == ["Work orders"]
+    assert matching(window.commands(), "zzz") == []
+
+
+def test_cards_open_the_filtered_list(window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:
+    dashboard = window.open("dashboard")
+    assert tasks.wait_idle()
+    assert isinstance(dashboard, DashboardScreen)
+    qtbot.keyClick(dashboard.cards["pending_sales_orders"], Key.Key_Return)
+    assert tasks.wait_idle()
+    current = window.tabs.current
+    assert isinstance(current, ListScreen)
+    assert current.model.query.status == ["pending"]
+    window.open("sales_orders", query=ListQuery(is_overdue=True))
+    assert tasks.wait_idle()
+    assert current.model.query.is_overdue
+    assert current.model.query.status == []
+
+
+def test_news_from_others_reach_the_open_list(
+    window: MainWindow, core_as: Callable[[str], Core], tasks: Tasks, qtbot: QtBot
+) -> None:
+    screen = window.open("sales_orders")
+    assert isinstance(screen, ListScreen)
+    assert tasks.wait_idle()
+    make_sales_order(core_as("staff"))
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1, timeout=8000)
+    assert tasks.wait_idle()
+
+
+def test_lost_connection_is_seen(window: MainWindow) -> None:
+    window._connected.emit(False)
+    assert not window.status.is_connected
+    assert "trying again" in window.message.text
+    window._connected.emit(True)
+    assert window.status.is_connected
+
+
+class TestEndedSession:
+    @pytest.fixture
+    def ended(self, window: MainWindow, tasks: Tasks) -> MainWindow:
+        """A list is open, the session was revoked, the list was reloaded."""
+        window.open("parties")
+        assert tasks.wait_idle()
+        window.core._tokens = None
+        screen = window.tabs.current
+        assert screen is not None
+        screen.reload()
+        assert tasks.wait_idle()
+        return window
+
+    def log_in(self, window: MainWindow, tasks: Tasks, name: str) -> None:
+        for field, text in (("login.username", name), ("login.password", PASSWORD)):
+            window.findChild(QLineEdit, field).setText(text)  # type: ignore[union-attr]
+        window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
+        assert tasks.wait_idle(20)
+
+    def test_same_user_goes_on_where_it_stopped(self, ended: MainWindow, tasks: Tasks) -> None:
+        assert ended.guard.is_asking
+        self.log_in(ended, tasks, "manager")
+        assert not ended.guard.is_asking
+        assert titles(ended) == ["Parties"]
+        screen = ended.tabs.current
+        assert isinstance(screen, ListScreen)
+        assert screen.model.state == "empty"
+
+    def test_another_user_gets_windows_of_their_own(
+        self, ended: MainWindow, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        with qtbot.waitSignal(ended.logout_wanted):
+            self.log_in(ended, tasks, "staff")
+        assert titles(ended) == []
+
+    def test_another_user_is_asked_before_unsaved_work_is_lost(
+        self, ended: MainWindow, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Screen, "is_dirty", True)
+        self.log_in(ended, tasks, "staff")
+        box = ended.findChild(QMessageBox, "other_user")
+        assert box is not None
+        box.button(QMessageBox.StandardButton.Cancel).click()
+        assert tasks.wait_idle()
+        assert titles(ended) == ["Parties"]
+        assert ended.guard.is_asking
+        self.log_in(ended, tasks, "manager")
+        assert not ended.guard.is_asking
+
+    def test_giving_up_logs_out(self, ended: MainWindow, qtbot: QtBot) -> None:
+        with qtbot.waitSignal(ended.logout_wanted):
+            ended.findChild(QPushButton, "login.give_up").click()  # type: ignore[union-attr]
+
+    def test_many_calls_ask_once(self, ended: MainWindow, tasks: Tasks) -> None:
+        def over() -> None:
+            raise NotLoggedIn("over")
+
+        for _n in range(3):
+            tasks.run(ended, over, lambda _none: None)
+        assert tasks.wait_idle()
+        assert len([w for w in ended.findChildren(QWidget) if w.objectName() == "relogin"]) == 1
+
+
+def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:
+    def keys(widget: Any) -> list[str]:
+        return [s.key().toString() for s in widget.findChildren(QShortcut)]
+
+    own = keys(window)
+    assert len(own) == len(set(own))
+    for entry in window.listed:
+        screen = window.open(entry.name)
+        assert tasks.wait_idle()
+        both = own + keys(screen)
+        assert len(both) == len(set(both)), entry.name
