@@ -299,7 +299,9 @@ def _translated_errors() -> Iterator[None]:
         translated = as_erp_error(error)
         if translated is None:
             raise
-        raise translated from error
+        # PostgreSQL's own words show the whole row, a password hash included; they go no further.
+        log.warning("the database refused: %s %s", type(error.orig).__name__, constraint_name(error) or "")
+        raise translated from None
 
 
 def _actor(gate: Row[Any], claims: Claims) -> Actor:
