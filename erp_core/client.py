@@ -48,6 +48,8 @@ class Client:
         self._http = httpx.Client(
             base_url=self._url,
             timeout=httpx.Timeout(35.0, connect=10.0),
+            # Kept a little shorter than the server keeps them: a shake of hands costs more than a save.
+            limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60.0),
             headers={VERSION_HEADER: program_version()},
         )
         self._stop = threading.Event()
@@ -137,7 +139,7 @@ class Client:
         on_connection: Callable[[bool], None],
         access_token: Callable[[], str | None],
     ) -> None:
-        is_lost = False
+        was_connected = is_lost = False
         wait = FIRST_WAIT
         while not self._stop.is_set():
             token = access_token()
@@ -145,18 +147,16 @@ class Client:
                 for tables in self._events(token) if token else ():
                     if tables is None and is_lost:
                         on_connection(True)
-                        on_change(frozenset())
-                    elif tables is not None:
-                        on_change(tables)
-                    is_lost, wait = False, FIRST_WAIT
-            except ErpError as error:
-                log.info("events refused: %s", error.code)
+                    if tables is not None or was_connected or is_lost:
+                        # Nobody listened before this connection: everything may have changed.
+                        on_change(tables or frozenset())
+                    was_connected, is_lost, wait = True, False, FIRST_WAIT
             except Exception as error:  # noqa: BLE001
                 # close() pulls the stream away from under the reader, which then fails in its own ways.
-                if not self._stop.is_set() and not is_lost:
+                if _is_loss(error) and not is_lost and not self._stop.is_set():
                     log.warning("lost the server: %s", type(error).__name__)
                     on_connection(False)
-                is_lost = True
+                    is_lost = True
             self._stop.wait(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
@@ -169,11 +169,18 @@ class Client:
                 response.read()
                 raise _error_in(response)
             self._stream = response
+            if self._stop.is_set():
+                return
             for line in response.iter_lines():
                 if line == ": connected":
                     yield None
                 elif line.startswith("data: "):
                     yield frozenset(json.loads(line.removeprefix("data: ")))
+
+
+def _is_loss(error: Exception) -> bool:
+    """Whether the server cannot be heard; a session it does not accept any more is another matter."""
+    return isinstance(error, Unreachable) or not isinstance(error, ErpError)
 
 
 def _checked(url: str) -> str:

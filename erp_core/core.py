@@ -63,6 +63,7 @@ class Core:
         self._on_close = on_close
         self._tokens: Tokens | None = None
         self._renew_at = 0.0
+        self._renewal = ("", uuid.uuid4())
         self._renewing = threading.Lock()
         self._callbacks_lock = threading.Lock()
         self._change_callbacks: list[OnChange] = []
@@ -92,7 +93,11 @@ class Core:
 
     def resume(self, refresh_token: str) -> Me:
         """Go on with an earlier session; NotLoggedIn if it is over."""
-        return self._accept(self._call(sessions.refresh, {"refresh_token": refresh_token}, None))
+        if self._renewal[0] != refresh_token:
+            self._renewal = (refresh_token, uuid.uuid4())
+        # As long as no answer came it is the same request: a token used by two of them counts as stolen.
+        answer = self._call(sessions.refresh, {"refresh_token": refresh_token}, None, self._renewal[1])
+        return self._accept(answer)
 
     def logout(self) -> None:
         """End the session. The tokens are forgotten even if the server cannot be told."""
@@ -158,8 +163,14 @@ class Core:
         if self._on_close is not None:
             self._on_close()
 
-    def _call(self, operation: Callable[..., Any], arguments: dict[str, Any], token: str | None) -> Any:
-        return self._door.call(operation_of(operation).name, arguments, token, None, self._caller)
+    def _call(
+        self,
+        operation: Callable[..., Any],
+        arguments: dict[str, Any],
+        token: str | None,
+        request_id: uuid.UUID | None = None,
+    ) -> Any:
+        return self._door.call(operation_of(operation).name, arguments, token, request_id, self._caller)
 
     def _accept(self, tokens: Tokens) -> Me:
         self._renew_at = time.monotonic() + tokens.expires_in - RENEW_BEFORE

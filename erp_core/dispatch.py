@@ -56,6 +56,11 @@ _GATE = text("""
        AND u.status = 'active' AND u.deleted_at IS NULL
 """)
 
+_NAME = text("""
+    SELECT set_config('erp.user_id', :user_id, true), set_config('erp.operation', :operation, true),
+           set_config('erp.request_id', :request_id, true)
+""")
+
 _STORE = text("""
     INSERT INTO request (id, user_id, operation, arguments_hash, result)
     VALUES (:id, :user_id, :operation, :arguments_hash, :result)
@@ -165,9 +170,9 @@ class Dispatcher:
     ) -> Any:
         if operation.kind is Kind.PUBLIC:
             return self._run_alone(operation, values, None, "UTC", request_id, caller)
-        claims = self._verify(access_token)
         for attempt in range(ATTEMPTS):
             try:
+                claims = self._verify(access_token)
                 return self._run_once(operation, values, claims, request_id, caller)
             except DBAPIError as error:
                 repeatable = is_disconnect(error) or is_retryable(error) or _lost_the_race(error)
@@ -235,8 +240,8 @@ class Dispatcher:
         def transaction() -> Iterator[Session]:
             with self._session(self._engine) as session:
                 changes = ChangeLog(session)
-                self._keys.load(session)
                 _name_actor(session, actor, operation, request_id)
+                self._keys.load(session)
                 context.session = session
                 yield session
                 session.flush()
@@ -316,17 +321,19 @@ def _actor(gate: Row[Any], claims: Claims) -> Actor:
 
 
 def _name_actor(session: Session, actor: Actor | None, operation: Operation, request_id: uuid.UUID) -> None:
-    session.execute(
-        text(
-            "SELECT set_config('erp.user_id', :user_id, true), set_config('erp.operation', :operation, true),"
-            " set_config('erp.request_id', :request_id, true)"
-        ),
-        {
-            "user_id": str(actor.user_id) if actor else "",
-            "operation": operation.name,
-            "request_id": str(request_id),
-        },
-    )
+    """Open a transaction; a pooled connection that died since its last use is replaced."""
+    named = {
+        "user_id": str(actor.user_id) if actor else "",
+        "operation": operation.name,
+        "request_id": str(request_id),
+    }
+    try:
+        session.execute(_NAME, named)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        session.execute(_NAME, named)
 
 
 def _digest(operation: Operation, values: dict[str, Any]) -> bytes:

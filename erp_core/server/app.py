@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import FrameType
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,6 +36,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         hub.start(asyncio.get_running_loop())
+        _when_told_to_stop(hub.close)
         dispatcher.listen(
             hub.tell, lambda connected: log.warning("database %s", "back" if connected else "lost")
         )
@@ -63,6 +67,23 @@ def create_app(settings: ServerSettings) -> FastAPI:
     app.include_router(health.router(dispatcher))
     app.include_router(rest.router(calls))
     return app
+
+
+def _when_told_to_stop(close: Callable[[], None]) -> None:
+    """End the streams at the signal itself: the server waits for open answers before its lifespan ends."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+
+    def and_then(before: object) -> Callable[[int, FrameType | None], None]:
+        def handle(number: int, frame: FrameType | None) -> None:
+            close()
+            if callable(before):
+                before(number, frame)
+
+        return handle
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, and_then(signal.getsignal(number)))
 
 
 def _answer_errors(app: FastAPI) -> None:

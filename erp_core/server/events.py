@@ -36,9 +36,14 @@ class Hub:
         self._loop = loop
 
     def close(self) -> None:
-        """End all streams."""
+        """End all streams; may be called from a signal handler."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
         self._closed.set()
-        self.tell(frozenset())
+        self._spread(frozenset())
 
     def tell(self, tables: frozenset[str]) -> None:
         """Called from the listening thread."""
@@ -48,12 +53,11 @@ class Hub:
 
     def _spread(self, tables: frozenset[str]) -> None:
         for queue in self._queues:
-            if queue.full():
-                # A reader this slow is told once that everything may have changed.
-                while not queue.empty():
-                    queue.get_nowait()
-                tables = frozenset()
-            queue.put_nowait(tables)
+            is_behind = queue.full()
+            while is_behind and not queue.empty():
+                queue.get_nowait()
+            # A reader this slow is told once that everything may have changed.
+            queue.put_nowait(frozenset() if is_behind else tables)
 
     async def stream(self, request: Request, calls: Calls) -> AsyncIterator[str]:
         """Server-sent events for one client, until it leaves, its session ends or the server stops."""
