@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -41,16 +42,24 @@ class _Chart(pg.PlotWidget):
         super().__init__(parent, axisItems=axes)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        item = self.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.getViewBox().setDefaultPadding(0)
+        # The widget hands these on to its plot, which type checkers cannot see.
+        plot: Any = self
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(x=False, y=False)
+        plot.setDefaultPadding(0)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # The wheel belongs to the page around the chart.
-        self.wheelEvent = lambda event: event.ignore()
         theme.look.changed.connect(self.draw)
+
+    def wheelEvent(self, ev: Any) -> None:
+        """The wheel belongs to the page around the chart."""
+        ev.ignore()
+
+    def show_range(self, width: tuple[float, float], height: tuple[float, float]) -> None:
+        """Exactly this part of the plane."""
+        plot: Any = self
+        plot.setRange(xRange=width, yRange=height, padding=0)
 
     def draw(self) -> None:
         """Draw again, in the colours of the theme in use."""
@@ -100,8 +109,7 @@ class MonthChart(_Chart):
         grid = theme.color("chart_grid")
         self.getAxis("left").setGrid(110)
         self.getAxis("left").setPen(grid)
-        self.setXRange(-0.6, max(len(amounts) - 0.4, 1), padding=0)
-        self.setYRange(0, max([*amounts, 1]) * 1.08, padding=0)
+        self.show_range((-0.6, max(len(amounts) - 0.4, 1)), (0, max([*amounts, 1]) * 1.08))
 
 
 class StatusChart(_Chart):
@@ -137,5 +145,4 @@ class StatusChart(_Chart):
             self.addItem(label)
         self.getAxis("left").setTicks([[(p, _(look(c.status).title)) for p, c in enumerate(counts)]])
         self.getAxis("bottom").hide()
-        self.setXRange(0, most * 1.12, padding=0)
-        self.setYRange(-0.6, max(len(counts) - 0.4, 1), padding=0)
+        self.show_range((0, most * 1.12), (-0.6, max(len(counts) - 0.4, 1)))

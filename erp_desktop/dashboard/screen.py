@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QStackedWidget,
@@ -23,6 +21,7 @@ from erp_core.reporting.dashboard.schema import DashboardView
 from erp_desktop.dashboard.cards import NumberCard
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
 from erp_desktop.dashboard.ranking import Ranking
+from erp_desktop.dashboard.reflow_grid import ReflowGrid
 from erp_desktop.kit.format import format_compact, format_integer, format_money
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.naming import with_role
@@ -34,7 +33,11 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 REFRESH_AFTER_MS = 800
-WIDE = 1_000_000_000
+WIDE = 100_000_000
+CARD_WIDTH = 192
+PANEL_WIDTH = 360
+OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
+PENDING = ("pending_sales_orders", "pending_purchase_orders")
 
 
 class DashboardScreen(Screen):
@@ -66,7 +69,9 @@ class DashboardScreen(Screen):
         column.addWidget(self._stack, 1)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
-        QShortcut(QKeySequence("F5"), self, context=self._shortcut_context()).activated.connect(self.reload)
+        shortcut = QShortcut(QKeySequence("F5"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.reload)
         self.reload()
 
     def reload(self) -> None:
@@ -90,26 +95,26 @@ class DashboardScreen(Screen):
         column.setContentsMargins(20, 12, 20, 20)
         column.setSpacing(16)
         column.addWidget(with_role(QLabel(_("Dashboard"), page), "title"))
-        column.addLayout(self._card_row(page))
-        grid = QGridLayout()
-        grid.setSpacing(16)
-        grid.addWidget(self._panel(_("Sales by month"), self.months, page), 0, 0, 1, 2)
-        grid.addWidget(self._panel(_("Work orders by status"), self.work_orders, page), 1, 0)
-        grid.addWidget(self._panel(_("Top customers, last 12 months"), self.customers, page), 1, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(0, 1)
-        grid.setRowStretch(1, 1)
-        column.addLayout(grid, 1)
+        column.addWidget(self._card_row(page))
+        column.addWidget(self._panel(_("Sales by month"), self.months, page), 1)
+        panels = ReflowGrid(PANEL_WIDTH, 2, 16, page)
+        panels.show_widgets(
+            [
+                self._panel(_("Work orders by status"), self.work_orders, page),
+                self._panel(_("Top customers, last 12 months"), self.customers, page),
+            ]
+        )
+        column.addWidget(panels, 1)
         area = QScrollArea(self)
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area
 
-    def _card_row(self, page: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
+    def _card_row(self, page: QWidget) -> ReflowGrid:
+        row = ReflowGrid(CARD_WIDTH, 5, 12, page)
         for name, title, icon, screen, query in (
             (
                 "open_order_value",
@@ -150,7 +155,7 @@ class DashboardScreen(Screen):
             card = NumberCard(name, title, icon, page)
             card.pressed.connect(lambda screen=screen, query=query: self.shell.open(screen, query=query))
             self.cards[name] = card
-            row.addWidget(card, 1)
+        row.show_widgets(list(self.cards.values()))
         return row
 
     def _panel(self, title: str, content: QWidget, page: QWidget) -> QFrame:
@@ -163,11 +168,6 @@ class DashboardScreen(Screen):
         column.addWidget(content, 1)
         return panel
 
-    def _shortcut_context(self) -> Any:
-        from PySide6.QtCore import Qt
-
-        return Qt.ShortcutContext.WidgetWithChildrenShortcut
-
     # Showing
 
     def _show(self, view: DashboardView) -> None:
@@ -179,7 +179,10 @@ class DashboardScreen(Screen):
         self.work_orders.show_counts(view.work_orders_by_status)
         self.customers.show_rows([(c.customer_name, c.amount) for c in view.top_customers], view.currency)
         is_empty = not (
-            view.open_orders or view.work_orders_by_status or any(m.amount for m in view.sales_by_month)
+            view.open_orders
+            or any(entry.count for entry in view.work_orders_by_status)
+            or any(entry.amount for entry in view.sales_by_month)
+            or any(getattr(view, name) for name in OVERDUE + PENDING)
         )
         if is_empty:
             self._state.show_state(
@@ -197,11 +200,11 @@ class DashboardScreen(Screen):
         )
         self.cards["open_order_value"].show_figure(figure, note)
         self.cards["open_order_value"].setToolTip(format_money(value, view.currency))
-        for name in ("overdue_sales_orders", "overdue_purchase_orders"):
+        for name in OVERDUE:
             count = getattr(view, name)
             note = _("past their due date") if count else _("all on time")
             self.cards[name].show_figure(format_integer(count), note, "danger" if count else "success")
-        for name in ("pending_sales_orders", "pending_purchase_orders"):
+        for name in PENDING:
             count = getattr(view, name)
             note = _("waiting for a manager") if count else _("none waiting")
             self.cards[name].show_figure(format_integer(count), note, "warning" if count else "success")

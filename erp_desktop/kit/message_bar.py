@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.icons import icon, pixmap
+from erp_desktop.kit.naming import named, restyle, with_role
 
 _ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check", "info": "info"}
 GOES_AFTER_MS = 6000
@@ -17,20 +18,18 @@ class MessageBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "message")
-        self.setObjectName("message")
-        self.setAccessibleName(_("Message"))
+        named(with_role(self, "message"), "message", _("Message"))
         self._on_action: Callable[[], None] | None = None
         self._icon = QLabel(self)
-        self._text = QLabel(self, wordWrap=True, objectName="message.text")
-        self._text.setTextFormat(self._text.textFormat().PlainText)
+        self._text = named(QLabel(self), "message.text")
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._button = QPushButton(self, objectName="message.action")
+        self._button = named(QPushButton(self), "message.action")
         self._button.clicked.connect(self._act)
-        self._close = QToolButton(self, objectName="message.close")
+        self._close = named(QToolButton(self), "message.close", _("Close this message"))
         self._close.setIcon(icon("x"))
         self._close.setToolTip(_("Close this message"))
-        self._close.setAccessibleName(_("Close this message"))
         self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
@@ -44,7 +43,7 @@ class MessageBar(QFrame):
     @property
     def text(self) -> str:
         """What it says; empty when hidden."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._text.text()
 
     def show_message(
         self, text: str, tone: str = "info", action: str = "", on_action: Callable[[], None] | None = None
@@ -57,12 +56,12 @@ class MessageBar(QFrame):
         """
         self.setProperty("tone", tone)
         for widget in (self, self._text):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+            restyle(widget)
         self._icon.setPixmap(pixmap(_ICONS.get(tone, "info"), f"{tone}_text", 16, self.devicePixelRatioF()))
         self._text.setText(text)
         self._on_action = on_action
         self._button.setText(action)
+        self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
         self.setAccessibleDescription(text)
         self.show()

@@ -1,6 +1,7 @@
 """RowsView: the table of a list; whole rows, hover, keyboard, copying, columns to choose."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
@@ -171,12 +172,13 @@ class RowsView(QTableView):
 
     def selected_rows(self) -> list[int]:
         """Numbers of the selected rows, from the top."""
-        ranges = self.selectionModel().selection()
+        ranges: Any = self.selectionModel().selection()
         return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
 
     def selected_count(self) -> int:
         """How many rows are selected, without walking them."""
-        return sum(part.height() for part in self.selectionModel().selection())
+        ranges: Any = self.selectionModel().selection()
+        return sum(part.height() for part in ranges)
 
     def copy_selected(self) -> None:
         """Selected rows (those that have come) as tab-separated text with titles, for spreadsheets."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import numbers
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.format import locale
@@ -102,7 +102,7 @@ class FirstStartPage(Page):
         for field in self.fields.values():
             field.setVisible(is_new)
         if is_new:
-            self.findChild(QLineEdit, "first.name").setFocus()
+            self.fields["name"].line.setFocus()
 
 
 def _currency_here() -> str:

@@ -42,6 +42,7 @@ class LoginWindow(QWidget):
         self.setWindowIcon(window_icon())
         self._tasks = tasks
         self._pages: dict[str, Page] = {}
+        self._rooms: dict[str, QScrollArea] = {}
         self._busy = BusyStrip(self)
         self._state = StatePage(self)
         self._stack = QStackedWidget(self)
@@ -153,13 +154,11 @@ class LoginWindow(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setProperty("page", name)
+        self._rooms[name] = area
         self._stack.addWidget(area)
 
     def _show(self, name: str) -> None:
-        for place in range(self._stack.count()):
-            if self._stack.widget(place).property("page") == name:
-                self._stack.setCurrentIndex(place)
+        self._stack.setCurrentWidget(self._rooms[name])
         page = self._pages[name]
         page.message.clear()
         if isinstance(page, LoginPage):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.icons import icon
-from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.naming import named, restyle, with_role
 from erp_desktop.kit.preferences import NAVIGATION_COLLAPSED
 from erp_desktop.screens import ScreenEntry
 from erp_desktop.shell.mark import mark
@@ -127,4 +127,7 @@ class Navigation(QWidget):
                 style.ToolButtonIconOnly if is_folded else style.ToolButtonTextBesideIcon
             )
         self._fold_button.setIcon(icon("panel-left-open" if is_folded else "panel-left-close"))
+        self.setProperty("folded", is_folded)
+        for button in self._titles:
+            restyle(button)
         self.setFixedWidth(FOLDED_WIDTH if is_folded else WIDTH)

@@ -9,7 +9,6 @@ from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named
 from erp_desktop.kit.screen import Screen
 
-
 MOST_TEXT = 180
 
 

@@ -106,7 +106,12 @@ def test_late_answer_to_an_old_query_is_dropped(
     model: RowsModel, numbers: Numbers, tasks: Tasks, qtbot: QtBot
 ) -> None:
     go_on = threading.Event()
-    numbers.before = lambda query: (query.text == "old" and go_on.wait(5)) and None
+
+    def wait_for_old(query: ListQuery) -> None:
+        if query.text == "old":
+            go_on.wait(5)
+
+    numbers.before = wait_for_old
     model.set_query(ListQuery(text="old"))
     qtbot.wait(20)
     model.set_query(ListQuery(text="new"))

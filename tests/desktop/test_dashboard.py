@@ -1,0 +1,84 @@
+"""The dashboard over the real core: its numbers, its empty state, its pictures in both themes."""
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.dashboard.screen import DashboardScreen
+from erp_desktop.kit import theme
+from erp_desktop.kit.tasks import Tasks
+from tests.desktop.conftest import RecordingShell
+from tests.factories.orders import make_sales_order, make_work_order
+
+
+@pytest.fixture
+def dashboard(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> DashboardScreen:
+    screen = DashboardScreen(core, tasks, shell)  # type: ignore[arg-type]
+    qtbot.addWidget(screen)
+    screen.resize(1000, 700)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    assert tasks.wait_idle()
+    return screen
+
+
+def test_nothing_yet_is_said_in_words(dashboard: DashboardScreen) -> None:
+    assert dashboard._stack.currentWidget() is dashboard._state
+    assert dashboard._state.title == "Nothing to show yet"
+
+
+def test_figures_follow_the_orders(
+    dashboard: DashboardScreen, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    day = date.today() - timedelta(days=40)  # noqa: DTZ011
+    order = make_sales_order(core, order_date=day.isoformat(), due_date=(day + timedelta(days=9)).isoformat())
+    order = core.run(sales_orders.submit, order.id, order.version)
+    core.run(sales_orders.confirm, order.id, order.version)
+    make_work_order(core)
+    dashboard.tables_changed(frozenset({"sales_order"}))
+    qtbot.waitUntil(lambda: dashboard.cards["overdue_sales_orders"].figure == "1", timeout=5000)
+    assert tasks.wait_idle()
+    assert dashboard.cards["open_order_value"].figure == "1,155.00"
+    assert dashboard.cards["pending_sales_orders"].figure == "0"
+    assert "1,155.00 INR" in dashboard.customers.accessibleDescription()
+    assert "Draft: 1" in dashboard.work_orders.accessibleDescription()
+    assert dashboard.months.accessibleDescription().count("INR") == 12
+
+
+def test_charts_are_drawn_again_in_another_theme(
+    dashboard: DashboardScreen, core: Core, tasks: Tasks, qapp: QApplication
+) -> None:
+    make_sales_order(core)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    theme.apply_theme(qapp, "dark")
+    assert dashboard.grab().toImage().pixelColor(500, 350).lightness() < 128
+    theme.apply_theme(qapp, "light")
+
+
+def test_failure_keeps_what_is_shown(
+    dashboard: DashboardScreen, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: object) -> None:
+        raise Unreachable("The server does not answer.")
+
+    monkeypatch.setattr(core, "run", gone)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    assert dashboard._message.text == "The server does not answer."
+
+
+@pytest.mark.parametrize("width", [560, 760, 1400])
+def test_everything_fits_the_width(dashboard: DashboardScreen, qtbot: QtBot, width: int) -> None:
+    dashboard._stack.setCurrentIndex(0)
+    dashboard.resize(width, 700)
+    qtbot.wait(20)
+    page = dashboard.cards["pending_purchase_orders"].parentWidget()
+    assert page is not None
+    right = dashboard.cards["pending_purchase_orders"].mapTo(dashboard, page.rect().topLeft()).x()
+    assert 0 <= right < width - 100
