@@ -183,9 +183,9 @@ def order_checks(model_statuses: Iterable[str]) -> tuple[CheckConstraint, ...]:
 
 
 def line_checks() -> tuple[CheckConstraint, ...]:
-    """Rules on an order's line that hold whoever writes."""
+    """Rules on an order's line that hold whoever writes. To PostgreSQL NaN is larger than any number."""
     return (
-        CheckConstraint("quantity > 0", name="quantity"),
-        CheckConstraint("unit_price >= 0", name="unit_price"),
+        CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name="quantity"),
+        CheckConstraint("unit_price >= 0 AND unit_price <> 'NaN'", name="unit_price"),
         CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_percent"),
     )

@@ -329,8 +329,13 @@ def _create_tables() -> None:
             "kind IN ('fibre', 'yarn', 'greige_fabric', 'finished_fabric', 'trim', 'chemical', 'garment', 'service')",
             name=op.f("ck_item_kind"),
         ),
-        sa.CheckConstraint("gsm > 0 AND width_cm > 0", name=op.f("ck_item_measures")),
-        sa.CheckConstraint("purchase_price >= 0 AND sales_price >= 0", name=op.f("ck_item_prices")),
+        sa.CheckConstraint(
+            "gsm > 0 AND width_cm > 0 AND 'NaN' NOT IN (gsm, width_cm)", name=op.f("ck_item_measures")
+        ),
+        sa.CheckConstraint(
+            "purchase_price >= 0 AND sales_price >= 0 AND 'NaN' NOT IN (purchase_price, sales_price)",
+            name=op.f("ck_item_prices"),
+        ),
         sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_item_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
@@ -707,8 +712,8 @@ def _create_tables() -> None:
         sa.CheckConstraint(
             "discount_percent BETWEEN 0 AND 100", name=op.f("ck_purchase_order_line_discount_percent")
         ),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_purchase_order_line_quantity")),
-        sa.CheckConstraint("unit_price >= 0", name=op.f("ck_purchase_order_line_unit_price")),
+        sa.CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name=op.f("ck_purchase_order_line_quantity")),
+        sa.CheckConstraint("unit_price >= 0 AND unit_price <> 'NaN'", name=op.f("ck_purchase_order_line_unit_price")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_purchase_order_line_item_id")),
         sa.ForeignKeyConstraint(
             ["purchase_order_id"],
@@ -754,8 +759,8 @@ def _create_tables() -> None:
         sa.CheckConstraint(
             "discount_percent BETWEEN 0 AND 100", name=op.f("ck_sales_order_line_discount_percent")
         ),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_sales_order_line_quantity")),
-        sa.CheckConstraint("unit_price >= 0", name=op.f("ck_sales_order_line_unit_price")),
+        sa.CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name=op.f("ck_sales_order_line_quantity")),
+        sa.CheckConstraint("unit_price >= 0 AND unit_price <> 'NaN'", name=op.f("ck_sales_order_line_unit_price")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_sales_order_line_item_id")),
         sa.ForeignKeyConstraint(
             ["sales_order_id"], ["sales_order.id"], name=op.f("fk_sales_order_line_sales_order_id")
@@ -819,7 +824,7 @@ def _create_tables() -> None:
             "planned_finish_on >= planned_start_on", name=op.f("ck_work_order_planned_finish_on")
         ),
         sa.CheckConstraint("progress_percent BETWEEN 0 AND 100", name=op.f("ck_work_order_progress_percent")),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_work_order_quantity")),
+        sa.CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name=op.f("ck_work_order_quantity")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_work_order_item_id")),
         sa.ForeignKeyConstraint(
             ["sales_order_line_id"], ["sales_order_line.id"], name=op.f("fk_work_order_sales_order_line_id")

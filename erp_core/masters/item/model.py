@@ -27,8 +27,11 @@ class Item(Record):
             info={"field": "code", "message": N_("Another item has this code.")},
         ),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
-        CheckConstraint("gsm > 0 AND width_cm > 0", name="measures"),
-        CheckConstraint("purchase_price >= 0 AND sales_price >= 0", name="prices"),
+        CheckConstraint("gsm > 0 AND width_cm > 0 AND 'NaN' NOT IN (gsm, width_cm)", name="measures"),
+        CheckConstraint(
+            "purchase_price >= 0 AND sales_price >= 0 AND 'NaN' NOT IN (purchase_price, sales_price)",
+            name="prices",
+        ),
         *list_indexes("item", "code", "name", "kind"),
         search_index("item"),
     )

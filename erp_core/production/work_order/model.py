@@ -36,7 +36,7 @@ class WorkOrder(Document):
         UniqueConstraint("number"),
         status_check(WorkOrderStatus),
         CheckConstraint(f"priority IN ({', '.join(repr(p.value) for p in Priority)})", name="priority"),
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name="quantity"),
         CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress_percent"),
         CheckConstraint(
             "planned_finish_on >= planned_start_on",
