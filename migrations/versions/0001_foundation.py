@@ -175,8 +175,11 @@ def _seed() -> None:
     _insert("signing_key", [{"kid": secrets.token_hex(8), "secret": secrets.token_bytes(32)}])
 
 def _insert(table: str, rows: list[dict[str, object]]) -> None:
-    reflected = sa.Table(table, sa.MetaData(), autoload_with=op.get_bind())
-    op.get_bind().execute(sa.insert(reflected), rows)
+    op.get_bind().execute(sa.insert(_reflected(table)), rows)
+
+
+def _reflected(table: str) -> sa.Table:
+    return sa.Table(table, sa.MetaData(), autoload_with=op.get_bind())
 
 
 def _grant() -> None:
@@ -185,6 +188,11 @@ def _grant() -> None:
     op.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
     for rights, tables in RIGHTS.items():
         op.execute(f"GRANT {rights} ON {', '.join(tables)} TO erp_app")
+    for table, _prefix in SERIES:
+        # An insert that names a taken id ON CONFLICT DO NOTHING would leave a gap in the numbers.
+        columns = ", ".join(c.name for c in _reflected(table).columns if c.name != "id")
+        op.execute(f"REVOKE INSERT ON {table} FROM erp_app")
+        op.execute(f"GRANT INSERT ({columns}) ON {table} TO erp_app")
     op.execute("GRANT EXECUTE ON FUNCTION keep_house() TO erp_app")
 
 
