@@ -41,7 +41,7 @@ ATTEMPTS = 3
 # One round trip answers everything a call needs to know before it may run, and names the actor to the
 # triggers. The stored result is there when this very request was already carried out.
 _GATE = text("""
-    SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone,
+    SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
            set_config('erp.user_id', u.id::text, true),
            set_config('erp.operation', :operation, true),
@@ -49,7 +49,7 @@ _GATE = text("""
       FROM session s
       JOIN user_account u ON u.id = s.user_id
       JOIN role r ON r.id = u.role_id
-      LEFT JOIN LATERAL (SELECT timezone FROM company ORDER BY id LIMIT 1) c ON true
+      LEFT JOIN LATERAL (SELECT timezone, has_four_eyes FROM company ORDER BY id LIMIT 1) c ON true
       LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
      WHERE s.id = :session_id AND u.id = :user_id
        AND s.revoked_at IS NULL AND s.expires_at > now()
@@ -169,7 +169,7 @@ class Dispatcher:
         caller: Caller,
     ) -> Any:
         if operation.kind is Kind.PUBLIC:
-            return self._run_alone(operation, values, None, "UTC", request_id, caller)
+            return self._run_alone(operation, values, None, None, request_id, caller)
         for attempt in range(ATTEMPTS):
             try:
                 claims = self._verify(access_token)
@@ -200,8 +200,8 @@ class Dispatcher:
                 )
             if operation.own_transactions:
                 session.close()
-                return self._run_alone(operation, values, actor, gate.timezone, request_id, caller)
-            context = self._context(session, actor, gate.timezone, request_id, caller)
+                return self._run_alone(operation, values, actor, gate, request_id, caller)
+            context = self._context(session, actor, gate, request_id, caller)
             if is_query:
                 return operation.function(context, **values)
             digest = _digest(operation, values)
@@ -229,12 +229,12 @@ class Dispatcher:
         operation: Operation,
         values: dict[str, Any],
         actor: Actor | None,
-        timezone: str | None,
+        gate: Row[Any] | None,
         request_id: uuid.UUID,
         caller: Caller,
     ) -> Any:
         """Run an operation that opens its transactions itself."""
-        context = self._context(None, actor, timezone, request_id, caller)
+        context = self._context(None, actor, gate, request_id, caller)
 
         @contextmanager
         def transaction() -> Iterator[Session]:
@@ -260,12 +260,22 @@ class Dispatcher:
         self,
         session: Session | None,
         actor: Actor | None,
-        timezone: str | None,
+        gate: Row[Any] | None,
         request_id: uuid.UUID,
         caller: Caller,
     ) -> Context:
-        now = datetime.now(ZoneInfo(timezone or "UTC"))
-        return Context(session, actor, now, now.date(), request_id, caller, self._keys, _no_transaction)  # type: ignore[arg-type]
+        now = datetime.now(ZoneInfo(gate.timezone or "UTC" if gate else "UTC"))
+        return Context(
+            session=session,  # type: ignore[arg-type]
+            actor=actor,
+            now=now,
+            today=now.date(),
+            request_id=request_id,
+            caller=caller,
+            keys=self._keys,
+            transaction=_no_transaction,
+            has_four_eyes=bool(gate and gate.has_four_eyes),
+        )
 
     def _verify(self, access_token: str | None) -> Claims:
         if not access_token:

@@ -6,12 +6,15 @@ def load() -> None:
     import erp_core.masters.company.service
     import erp_core.masters.currency.service
     import erp_core.masters.item.service
+    import erp_core.masters.number_series.service
     import erp_core.masters.party.service
     import erp_core.masters.unit.service
     import erp_core.production.work_order.service
     import erp_core.purchasing.purchase_order.service
     import erp_core.reporting.dashboard.service
+    import erp_core.reporting.server.service
     import erp_core.sales.sales_order.service
-    import erp_core.security.audit.model
+    import erp_core.security.audit.service
+    import erp_core.security.role.service
     import erp_core.security.session.service
     import erp_core.security.user.service  # noqa: F401

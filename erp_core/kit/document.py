@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.errors import InvalidMove, ValidationError
+from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.operation import Context
@@ -31,11 +31,16 @@ from erp_core.kit.types import MAX_MONEY, line_amount, tax_on
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A status transition; its permission is ``document:name``."""
+    """A status transition; its permission is ``document:name``.
+
+    Attributes:
+        is_approval: where the company wants four eyes, not by who wrote or submitted the document.
+    """
 
     name: str
     sources: tuple[str, ...]
     target: str
+    is_approval: bool = False
 
 
 class Document(Record):
@@ -55,6 +60,7 @@ class Document(Record):
     number: Mapped[str] = mapped_column(String(40), server_default=FetchedValue(), sort_order=-8)
     status: Mapped[str] = mapped_column(String(20), server_default="draft", sort_order=-7)
     notes: Mapped[str] = mapped_column(Text, default="", sort_order=50)
+    submitted_by: Mapped[int | None] = mapped_column(BigInteger, sort_order=95)
 
     @classmethod
     def move_named(cls, name: str) -> Move:
@@ -72,8 +78,8 @@ class Document(Record):
         sources = {s for m in cls.MOVES for s in m.sources}
         return [s for s in cls.statuses() if s not in sources]
 
-    def move(self, name: str) -> None:
-        """Change the status, or raise InvalidMove with the reason."""
+    def move(self, ctx: Context, name: str) -> None:
+        """Change the status; InvalidMove or NotPermitted with the reason why not."""
         move = self.move_named(name)
         if self.status not in move.sources:
             raise InvalidMove(
@@ -81,7 +87,21 @@ class Document(Record):
                     number=self.number, status=_status_word(self.status), target=_status_word(move.target)
                 )
             )
+        if self.is_self_approval(ctx, move):
+            raise NotPermitted(
+                _("{number} is your own. Your company wants somebody else to approve it.").format(
+                    number=self.number
+                )
+            )
         self.status = move.target
+        if name == "submit" and ctx.actor is not None:
+            self.submitted_by = ctx.actor.user_id
+
+    def is_self_approval(self, ctx: Context, move: Move) -> bool:
+        """Whether four eyes are wanted and the caller would approve what is his own."""
+        if not (ctx.has_four_eyes and move.is_approval and ctx.actor is not None):
+            return False
+        return ctx.actor.user_id in (self.created_by, self.submitted_by)
 
     def require_editable(self) -> None:
         """Raise InvalidMove unless the content may change in this status."""
@@ -94,7 +114,9 @@ class Document(Record):
 
     def actions(self, ctx: Context) -> list[str]:
         """Names of operations the status allows and the caller may run."""
-        allowed = [m.name for m in self.MOVES if self.status in m.sources]
+        allowed = [
+            m.name for m in self.MOVES if self.status in m.sources and not self.is_self_approval(ctx, m)
+        ]
         if self.status in self.EDITABLE:
             allowed += ["update", "delete"]
         prefix = self.__tablename__

@@ -34,6 +34,7 @@ class Caller:
 
     address: str = ""
     client: str = ""
+    version: str = ""
 
 
 class Signer(Protocol):
@@ -52,6 +53,7 @@ class Context:
         actor: the caller; None only in public operations.
         now: the instant this call began, with time zone.
         today: the company's calendar day at ``now``.
+        has_four_eyes: the company wants orders approved by somebody else than who wrote them.
     """
 
     session: Session
@@ -62,6 +64,7 @@ class Context:
     caller: Caller
     keys: Signer
     transaction: Callable[[], AbstractContextManager[Session]]
+    has_four_eyes: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the caller's role holds ``permission``."""

@@ -53,12 +53,34 @@ class Permission(StrEnum):
     DASHBOARD_READ = "dashboard:read"
     USER_READ = "user:read"
     USER_WRITE = "user:write"
+    ROLE_READ = "role:read"
+    ROLE_WRITE = "role:write"
     SESSION_OWN = "session:own"
+    SESSION_READ = "session:read"
+    SESSION_REVOKE = "session:revoke"
+    AUDIT_READ = "audit:read"
+    NUMBER_SERIES_READ = "number_series:read"
+    NUMBER_SERIES_WRITE = "number_series:write"
+    SERVER_READ = "server:read"
 
 
 P = Permission
 
-_VIEWER = {p for p in P if p.endswith(":read") and p != P.USER_READ} | {P.SESSION_OWN}
+# What only administrators see and change.
+_ADMIN_ONLY = {
+    P.COMPANY_WRITE,
+    P.USER_READ,
+    P.USER_WRITE,
+    P.ROLE_READ,
+    P.ROLE_WRITE,
+    P.SESSION_READ,
+    P.SESSION_REVOKE,
+    P.AUDIT_READ,
+    P.NUMBER_SERIES_READ,
+    P.NUMBER_SERIES_WRITE,
+    P.SERVER_READ,
+}
+_VIEWER = {p for p in P if p.endswith(":read")} - _ADMIN_ONLY | {P.SESSION_OWN}
 _STAFF = _VIEWER | {
     P.PARTY_WRITE,
     P.ITEM_WRITE,
@@ -77,8 +99,6 @@ _STAFF = _VIEWER | {
     P.WORK_ORDER_COMPLETE,
     P.WORK_ORDER_RECORD_PROGRESS,
 }
-_ADMIN_ONLY = {P.COMPANY_WRITE, P.USER_READ, P.USER_WRITE}
-
 # A role's permissions as shipped. Deny by default: what is not listed is refused.
 DEFAULT_ROLES: dict[str, frozenset[Permission]] = {
     "admin": frozenset(P),
@@ -86,6 +106,8 @@ DEFAULT_ROLES: dict[str, frozenset[Permission]] = {
     "staff": frozenset(_STAFF),
     "viewer": frozenset(_VIEWER),
 }
+
+ADMIN = "admin"
 
 ROLE_TITLES: dict[str, str] = {
     "admin": N_("Administrator"),

@@ -16,7 +16,8 @@ from erp_core.kit.i18n import _
 from erp_core.kit.record import write
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
-from erp_core.security.user.model import Role, User
+from erp_core.security.role.model import Role
+from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password
 from erp_core.security.user.schema import RegistrationInput, UserStatus
 

@@ -1,13 +1,24 @@
 """What crosses the door for the company's own settings."""
 
+import base64
 from decimal import Decimal
+from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, View
 from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText, broken_rule
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError:
+        return b""
 
 
 class CompanyInput(Input):
@@ -16,6 +27,10 @@ class CompanyInput(Input):
     Attributes:
         timezone: IANA name; decides which calendar day "today" is, for everybody.
         tax_rate: percent offered on new orders.
+        tax_rates: all rates the company uses, for choosing.
+        logo: a PNG in base64, at most 200 kB; empty for none.
+        has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
+        idle_lock_minutes: programs ask for the password after so long without input; 0 for never.
     """
 
     name: Name
@@ -24,6 +39,18 @@ class CompanyInput(Input):
     currency: CurrencyCode
     timezone: ShortText = "UTC"
     tax_rate: Percent = Decimal(0)
+    tax_rates: Annotated[list[Percent], Field(max_length=20)] = Field(default=[])
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}(_[A-Z]{2})?$")] = "en"
+    logo: Annotated[str, Field(max_length=280_000)] = ""
+    has_four_eyes: bool = False
+    idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0
+
+    @field_validator("logo")
+    @classmethod
+    def _is_png(cls, value: str) -> str:
+        if value and not _decoded(value).startswith(PNG_SIGNATURE):
+            raise broken_rule("logo", _("The logo must be a PNG picture of at most 200 kB."))
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -42,3 +69,8 @@ class CompanyView(View):
     currency: str
     timezone: str
     tax_rate: Percent
+    tax_rates: list[Percent]
+    language: str
+    logo: str
+    has_four_eyes: bool
+    idle_lock_minutes: int

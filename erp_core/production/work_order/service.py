@@ -145,7 +145,7 @@ def cancel(ctx: Context, id: int, version: int) -> WorkOrderView:
 
 def _moved(ctx: Context, id: int, version: int, move: str) -> WorkOrderView:
     order = lock(ctx, WorkOrder, id, version)
-    order.move(move)
+    order.move(ctx, move)
     if move == "complete":
         order.progress_percent = Decimal(100)
     ctx.session.flush()

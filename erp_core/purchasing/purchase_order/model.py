@@ -29,7 +29,7 @@ class PurchaseOrder(OrderDocument):
     TITLE: ClassVar[str] = N_("purchase order")
     MOVES: ClassVar[tuple[Move, ...]] = (
         Move("submit", ("draft",), "pending"),
-        Move("approve", ("pending",), "approved"),
+        Move("approve", ("pending",), "approved", is_approval=True),
         Move("reject", ("pending",), "draft"),
         Move("send", ("approved",), "sent"),
         Move("receive", ("sent",), "received"),

@@ -138,7 +138,7 @@ def cancel(ctx: Context, id: int, version: int) -> PurchaseOrderView:
 def _moved(ctx: Context, id: int, version: int, move: str) -> PurchaseOrderView:
     order = lock(ctx, PurchaseOrder, id, version)
     _load_lines(ctx, order)
-    order.move(move)
+    order.move(ctx, move)
     if move == "submit":
         order.require_lines()
     ctx.session.flush()

@@ -29,7 +29,7 @@ class SalesOrder(OrderDocument):
     TITLE: ClassVar[str] = N_("sales order")
     MOVES: ClassVar[tuple[Move, ...]] = (
         Move("submit", ("draft",), "pending"),
-        Move("confirm", ("pending",), "confirmed"),
+        Move("confirm", ("pending",), "confirmed", is_approval=True),
         Move("reject", ("pending",), "draft"),
         Move("start", ("confirmed",), "in_production"),
         Move("ship", ("confirmed", "in_production"), "shipped"),

@@ -52,14 +52,3 @@ class StoredRequest(Base):
     arguments_hash: Mapped[bytes]
     result: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
-
-
-class NumberSeries(Base):
-    """The last number given in a series; its row is locked by each insert, so numbers have no gaps."""
-
-    __tablename__ = "number_series"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    prefix: Mapped[str] = mapped_column(String(20))
-    width: Mapped[int]
-    last_number: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -1,5 +1,8 @@
 """What crosses the door for login and sessions."""
 
+import uuid
+from datetime import datetime
+
 from erp_core.kit.schema import Schema
 from erp_core.security.user.schema import Me
 
@@ -18,3 +21,19 @@ class Tokens(Schema):
     token_type: str = "bearer"  # noqa: S105 - the type's name, not a secret
     expires_in: int
     me: Me
+
+
+class SessionRow(Schema):
+    """One login that still stands; ``client`` is the PC's name, ``client_version`` the program's."""
+
+    id: uuid.UUID
+    user_id: int
+    username: str
+    full_name: str
+    role: str
+    client: str
+    client_version: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+    is_own: bool

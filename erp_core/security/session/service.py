@@ -12,9 +12,10 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.types import Secret, ShortText
 from erp_core.security.permission import Permission
+from erp_core.security.role.model import Role
 from erp_core.security.session import lockout
 from erp_core.security.session.model import LoginSession, RefreshToken
-from erp_core.security.session.schema import Tokens
+from erp_core.security.session.schema import SessionRow, Tokens
 from erp_core.security.session.tokens import (
     ACCESS_LIFETIME,
     REFRESH_LIFETIME,
@@ -22,7 +23,7 @@ from erp_core.security.session.tokens import (
     new_refresh_token,
     refresh_digest,
 )
-from erp_core.security.user.model import Role, User
+from erp_core.security.user.model import User
 from erp_core.security.user.password import verify_password
 from erp_core.security.user.schema import Me
 
@@ -50,6 +51,7 @@ def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
             expires_at=ctx.now + REFRESH_LIFETIME,
             address=ctx.caller.address[:64],
             client=ctx.caller.client[:200],
+            client_version=ctx.caller.version[:40],
         )
         session.add(started)
         session.flush()
@@ -113,6 +115,46 @@ def logout(ctx: Context) -> None:
     """End the caller's session; its tokens stop working at once."""
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
     revoke(ctx.session, [ctx.actor.session_id], "logged out", ctx.now)
+
+
+@query(Permission.SESSION_READ)
+def search(ctx: Context, user_id: int | None = None) -> list[SessionRow]:
+    """Who is logged in now, from where and since when; the latest seen first."""
+    statement = (
+        select(
+            LoginSession.id,
+            LoginSession.user_id,
+            User.username,
+            User.full_name,
+            Role.title.label("role"),
+            LoginSession.client,
+            LoginSession.client_version,
+            LoginSession.address,
+            LoginSession.created_at,
+            LoginSession.last_seen_at,
+        )
+        .join(User, User.id == LoginSession.user_id)
+        .join(Role, Role.id == User.role_id)
+        .where(LoginSession.revoked_at.is_(None), LoginSession.expires_at > ctx.now)
+        .order_by(LoginSession.last_seen_at.desc())
+        .limit(1000)
+    )
+    if user_id is not None:
+        statement = statement.where(LoginSession.user_id == user_id)
+    own = ctx.actor.session_id if ctx.actor else None
+    return [SessionRow(**row._asdict(), is_own=row.id == own) for row in ctx.session.execute(statement)]
+
+
+@command(Permission.SESSION_REVOKE)
+def end(ctx: Context, id: uuid.UUID) -> None:
+    """End one session of anybody; its next call is refused."""
+    revoke(ctx.session, [id], "ended by an administrator", ctx.now)
+
+
+@command(Permission.SESSION_REVOKE)
+def end_all(ctx: Context, user_id: int) -> None:
+    """End every session of a user."""
+    revoke_all(ctx.session, user_id, "ended by an administrator", ctx.now)
 
 
 def prove_password(ctx: Context, username: str, password: SecretStr) -> tuple[User, Role]:

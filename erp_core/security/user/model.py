@@ -1,4 +1,4 @@
-"""The tables of accounts and roles."""
+"""The table of accounts."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -13,27 +13,19 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    cast,
+    func,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.listing import list_indexes, search_index
 from erp_core.kit.record import Record
-
-
-class Role(Record):
-    """A named set of permissions."""
-
-    __tablename__ = "role"
-    __table_args__ = (UniqueConstraint("name"),)
-    TITLE: ClassVar[str] = N_("role")
-
-    name: Mapped[str] = mapped_column(String(40))
-    title: Mapped[str] = mapped_column(String(80))
-    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+from erp_core.security.role.model import Role
+from erp_core.security.session.model import LoginFailure
 
 
 class User(Record):
@@ -66,6 +58,16 @@ class User(Record):
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed("lower(' ' || username || ' ' || full_name || ' ' || email)", persisted=True),
+        deferred=True,
+    )
+    locked_until: Mapped[datetime | None] = column_property(
+        select(LoginFailure.locked_until)
+        .where(
+            LoginFailure.key == func.concat("user:", func.encode(func.sha256(cast(username, BYTEA)), "hex")),
+            LoginFailure.locked_until > func.now(),
+        )
+        .correlate_except(LoginFailure)
+        .scalar_subquery(),
         deferred=True,
     )
     role: Mapped[str] = column_property(

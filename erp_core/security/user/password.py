@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import bcrypt
@@ -26,6 +27,12 @@ def check_strength(password: SecretStr) -> SecretStr:
     if len(set(secret)) < 3:
         raise broken_rule("password", _("This password is too easy to guess."))
     return password
+
+
+def new_temporary_password() -> str:
+    """A random password that can be read out over the telephone."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(3))
 
 
 def hash_password(password: SecretStr) -> str:

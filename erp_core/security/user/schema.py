@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from erp_core.kit.i18n import _
-from erp_core.kit.schema import Input, Row, View
+from erp_core.kit.schema import Input, Row, Schema, View
 from erp_core.kit.types import Email, Name, Phone, Secret, ShortText, broken_rule
 from erp_core.security.user.password import check_strength
 
@@ -37,6 +37,7 @@ class UserRow(Row):
     email: str
     role: str
     status: UserStatus
+    locked_until: datetime | None
     last_login_at: datetime | None
 
 
@@ -51,14 +52,22 @@ class RegistrationInput(Input):
 
 
 class UserInput(Input):
-    """What an administrator writes about a user; ``password`` is temporary and must be changed at login."""
+    """What an administrator writes about a new user."""
 
     username: Username
     full_name: Name
     email: Email = ""
     phone: Phone = ""
     role: ShortText
-    password: NewPassword
+
+
+class UserUpdate(Input):
+    """What an administrator may change about a user; the user name stays."""
+
+    full_name: Name
+    email: Email = ""
+    phone: Phone = ""
+    role: ShortText
 
 
 class UserView(View):
@@ -71,7 +80,15 @@ class UserView(View):
     role: str
     status: UserStatus
     must_change_password: bool
+    locked_until: datetime | None
     last_login_at: datetime | None
+
+
+class TemporaryPassword(Schema):
+    """Shown once to the administrator; the user must choose another at the next login."""
+
+    user: UserView
+    password: str
 
 
 class Me(Row):

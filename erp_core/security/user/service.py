@@ -1,27 +1,32 @@
 """Operations on accounts: registration, passwords, and what an administrator does."""
 
-from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
+from pydantic import SecretStr
+from sqlalchemy import func, select
 
-from erp_core.errors import NotFound, ValidationError
+from erp_core.errors import NotPermitted, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
-from erp_core.kit.record import lock
-from erp_core.kit.schema import Summary
+from erp_core.kit.record import find, lock
+from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Secret, ShortText
-from erp_core.security.permission import Permission
+from erp_core.security.audit.history import history_of
+from erp_core.security.permission import ADMIN, Permission
+from erp_core.security.role.model import Role
+from erp_core.security.role.service import refuse_more_than_own
 from erp_core.security.session import lockout
 from erp_core.security.session.service import prove_password, revoke_all
-from erp_core.security.user.model import Role, User
-from erp_core.security.user.password import hash_password, verify_password
+from erp_core.security.user.model import User
+from erp_core.security.user.password import hash_password, new_temporary_password, verify_password
 from erp_core.security.user.people import stamped
 from erp_core.security.user.schema import (
     NewPassword,
     RegistrationInput,
+    TemporaryPassword,
     UserInput,
     UserRow,
     UserStatus,
+    UserUpdate,
     UserView,
 )
 
@@ -82,17 +87,20 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 @query(Permission.USER_READ)
 def get(ctx: Context, id: int) -> UserView:
     """One user."""
-    found = ctx.session.get(User, id)
-    if found is None or found.deleted_at is not None:
-        raise NotFound(_("This user no longer exists."))
-    return _view(ctx, found)
+    return _view(ctx, find(ctx, User, id))
+
+
+@query(Permission.USER_READ)
+def history(ctx: Context, id: int) -> list[Change]:
+    """Who changed this account, and when."""
+    return history_of(ctx, User, id)
 
 
 @command(Permission.USER_WRITE, own_transactions=True)
-def create(ctx: Context, user: UserInput) -> UserView:
-    """Add an active user with a temporary password that must be changed at the first login."""
-    _refuse_own_name(user.username, user.password)
-    hashed = hash_password(user.password)
+def create(ctx: Context, user: UserInput) -> TemporaryPassword:
+    """Add an active user; the temporary password is shown once and must be changed at the first login."""
+    password = new_temporary_password()
+    hashed = hash_password(SecretStr(password))
     with ctx.transaction() as session:
         record = User(
             username=user.username,
@@ -100,42 +108,117 @@ def create(ctx: Context, user: UserInput) -> UserView:
             email=user.email,
             phone=user.phone,
             password_hash=hashed,
-            role_id=_role(ctx, user.role).id,
+            role_id=_grantable_role(ctx, user.role).id,
             status=UserStatus.ACTIVE,
             must_change_password=True,
         )
         session.add(record)
         session.flush()
-        return _view(ctx, record)
+        return TemporaryPassword(user=_view(ctx, record), password=password)
+
+
+@command(Permission.USER_WRITE)
+def update(ctx: Context, id: int, version: int, user: UserUpdate) -> UserView:
+    """Change name, contact and role; the role counts from the user's next call on."""
+    record = _lock_other(ctx, id, version)
+    role = _grantable_role(ctx, user.role)
+    if role.id != record.role_id:
+        _refuse_oneself(ctx, record, _("You cannot change your own role."))
+        if role.name != ADMIN:
+            _keep_an_admin(ctx, record)
+    record.full_name, record.email, record.phone = user.full_name, user.email, user.phone
+    record.role_id = role.id
+    ctx.session.flush()
+    return _view(ctx, record)
 
 
 @command(Permission.USER_WRITE)
 def activate(ctx: Context, id: int, version: int, role: ShortText) -> UserView:
     """Let a pending or disabled user in, with a role."""
-    record = lock(ctx, User, id, version)
+    record = _lock_other(ctx, id, version)
     record.status = UserStatus.ACTIVE
-    record.role_id = _role(ctx, role).id
+    record.role_id = _grantable_role(ctx, role).id
     ctx.session.flush()
     return _view(ctx, record)
 
 
 @command(Permission.USER_WRITE)
 def disable(ctx: Context, id: int, version: int) -> UserView:
-    """Shut a user out; open sessions end at once. One cannot disable oneself."""
-    record = lock(ctx, User, id, version)
-    if ctx.actor is not None and record.id == ctx.actor.user_id:
-        raise ValidationError(_("You cannot disable your own account."))
+    """Shut a user out; open sessions end at once. Not oneself, and not the last administrator."""
+    record = _lock_other(ctx, id, version)
+    _refuse_oneself(ctx, record, _("You cannot disable your own account."))
+    _keep_an_admin(ctx, record)
     record.status = UserStatus.DISABLED
     revoke_all(ctx.session, record.id, "account disabled", ctx.now)
     ctx.session.flush()
     return _view(ctx, record)
 
 
-def _role(ctx: Context, name: str) -> Role:
-    try:
-        return ctx.session.scalars(select(Role).where(Role.name == name, Role.deleted_at.is_(None))).one()
-    except NoResultFound:
-        raise ValidationError.at("role", _("This role does not exist.")) from None
+@command(Permission.USER_WRITE)
+def unlock(ctx: Context, id: int, version: int) -> UserView:
+    """Forget the failed logins of a user who waits."""
+    record = _lock_other(ctx, id, version)
+    lockout.forgive(ctx.session, record.username, "")
+    ctx.session.flush()
+    ctx.session.refresh(record, ["locked_until"])
+    return _view(ctx, record)
+
+
+@command(Permission.USER_WRITE, own_transactions=True)
+def reset_password(ctx: Context, id: int, version: int) -> TemporaryPassword:
+    """Give a user a temporary password, shown once; open sessions end and a lock is lifted."""
+    password = new_temporary_password()
+    hashed = hash_password(SecretStr(password))
+    with ctx.transaction() as session:
+        record = _lock_other(ctx, id, version)
+        record.password_hash = hashed
+        record.must_change_password = True
+        lockout.forgive(session, record.username, "")
+        revoke_all(session, record.id, "password reset", ctx.now)
+        session.flush()
+        return TemporaryPassword(user=_view(ctx, record), password=password)
+
+
+def _lock_other(ctx: Context, id: int, version: int) -> User:
+    """The account, locked; NotPermitted if its role may more than the caller's."""
+    record = lock(ctx, User, id, version)
+    held = ctx.session.scalars(select(Role.permissions).where(Role.id == record.role_id)).one()
+    if not all(ctx.may(permission) for permission in held):
+        raise NotPermitted(_("This user may do more than you; only an administrator can change the account."))
+    return record
+
+
+def _grantable_role(ctx: Context, name: str) -> Role:
+    """The role of this name, if the caller may hand it out."""
+    role = ctx.session.scalar(select(Role).where(Role.name == name, Role.deleted_at.is_(None)))
+    if role is None:
+        raise ValidationError.at("role", _("This role does not exist."))
+    refuse_more_than_own(ctx, set(role.permissions))
+    return role
+
+
+def _refuse_oneself(ctx: Context, record: User, message: str) -> None:
+    if ctx.actor is not None and record.id == ctx.actor.user_id:
+        raise ValidationError(message)
+
+
+def _keep_an_admin(ctx: Context, record: User) -> None:
+    """Refuse to take the last active administrator away, even by two of them at once."""
+    admin = ctx.session.scalars(select(Role).where(Role.name == ADMIN).with_for_update()).one()
+    if record.role_id != admin.id or record.status != UserStatus.ACTIVE:
+        return
+    others = ctx.session.scalar(
+        select(func.count())
+        .select_from(User)
+        .where(
+            User.role_id == admin.id,
+            User.id != record.id,
+            User.status == UserStatus.ACTIVE,
+            User.deleted_at.is_(None),
+        )
+    )
+    if not others:
+        raise ValidationError(_("This is the last administrator; make another one first."))
 
 
 def _refuse_own_name(username: str, password: NewPassword, field: str = "password") -> None:
@@ -145,5 +228,20 @@ def _refuse_own_name(username: str, password: NewPassword, field: str = "passwor
 
 def _view(ctx: Context, record: User) -> UserView:
     role = ctx.session.scalars(select(Role.name).where(Role.id == record.role_id)).one()
-    actions = ["activate", "disable"] if ctx.may(Permission.USER_WRITE) else []
-    return stamped(ctx, UserView, record, actions, role=role)
+    return stamped(ctx, UserView, record, _actions(ctx, record), role=role)
+
+
+def _actions(ctx: Context, record: User) -> list[str]:
+    if not ctx.may(Permission.USER_WRITE):
+        return []
+    is_self = ctx.actor is not None and record.id == ctx.actor.user_id
+    actions = ["update"]
+    if record.status != UserStatus.ACTIVE:
+        actions.append("activate")
+    elif not is_self:
+        actions.append("disable")
+    if record.locked_until is not None:
+        actions.append("unlock")
+    if not is_self:
+        actions.append("reset_password")
+    return actions

@@ -1,0 +1,22 @@
+"""The table of number series."""
+
+from sqlalchemy import BigInteger, Boolean, Integer, String, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.db import Base
+
+
+class NumberSeries(Base):
+    """The last number given in a series; its row is locked by each insert, so numbers have no gaps.
+
+    The program reads it; only the ``assign_number`` trigger and ``change_number_series`` write it.
+    """
+
+    __tablename__ = "number_series"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    last_number: Mapped[int] = mapped_column(BigInteger, default=0)
+    is_yearly: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    year: Mapped[int | None] = mapped_column(Integer)

@@ -1,0 +1,1 @@
+"""Server: how the database is doing, for whoever looks after it."""

@@ -1,0 +1,19 @@
+"""The table of backups."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, Identity, String, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.db import Base
+
+
+class BackupRun(Base):
+    """A backup that was made; written by the backup command as owner, read by the program."""
+
+    __tablename__ = "backup_run"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
+    path: Mapped[str] = mapped_column(String(1000))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)

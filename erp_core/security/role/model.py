@@ -1,0 +1,30 @@
+"""The table of roles."""
+
+from typing import ClassVar
+
+from sqlalchemy import Index, String, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.record import Record
+
+
+class Role(Record):
+    """A named set of permissions."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        Index(
+            "uq_role_name",
+            "name",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+            info={"field": "name", "message": N_("Another role has this name.")},
+        ),
+    )
+    TITLE: ClassVar[str] = N_("role")
+
+    name: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(80))
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))

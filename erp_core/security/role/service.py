@@ -1,0 +1,116 @@
+"""Operations on roles."""
+
+from sqlalchemy import func, select
+
+from erp_core.errors import Conflict, NotPermitted, ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context, command, query
+from erp_core.kit.record import find, lock
+from erp_core.kit.schema import Change
+from erp_core.security.audit.history import history_of
+from erp_core.security.permission import ADMIN, DEFAULT_ROLES, Permission
+from erp_core.security.role.model import Role
+from erp_core.security.role.schema import PermissionRow, RoleInput, RoleRow, RoleView
+from erp_core.security.user.model import User
+from erp_core.security.user.people import stamped
+
+
+@query(Permission.ROLE_READ)
+def vocabulary(ctx: Context) -> list[PermissionRow]:  # noqa: ARG001
+    """Every permission there is, grouped by document."""
+    return [
+        PermissionRow(permission=p, document=p.partition(":")[0], action=p.partition(":")[2])
+        for p in Permission
+    ]
+
+
+@query(Permission.ROLE_READ)
+def search(ctx: Context) -> list[RoleRow]:
+    """All roles: the shipped ones first, then others by title."""
+    held = func.count(User.id).filter(User.status == "active", User.deleted_at.is_(None))
+    found = ctx.session.execute(
+        select(Role.id, Role.name, Role.title, Role.permissions, held.label("users"))
+        .outerjoin(User, User.role_id == Role.id)
+        .where(Role.deleted_at.is_(None))
+        .group_by(Role.id)
+    )
+    rows = [RoleRow.model_validate(row._asdict()) for row in found]
+    shipped = list(DEFAULT_ROLES)
+    return sorted(rows, key=lambda r: (shipped.index(r.name) if r.name in shipped else 99, r.title))
+
+
+@query(Permission.ROLE_READ)
+def get(ctx: Context, id: int) -> RoleView:
+    """One role."""
+    return _view(ctx, find(ctx, Role, id))
+
+
+@query(Permission.ROLE_READ)
+def history(ctx: Context, id: int) -> list[Change]:
+    """Who changed this role, and when."""
+    return history_of(ctx, Role, id)
+
+
+@command(Permission.ROLE_WRITE)
+def create(ctx: Context, role: RoleInput) -> RoleView:
+    """Add a role."""
+    refuse_more_than_own(ctx, role.permissions)
+    record = Role(name=role.name, title=role.title, permissions=sorted(role.permissions))
+    ctx.session.add(record)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(Permission.ROLE_WRITE)
+def update(ctx: Context, id: int, version: int, role: RoleInput) -> RoleView:
+    """Change what a role may do; it counts at once for everybody who holds it.
+
+    Not the administrator's role, so that nobody is locked out; not one's own, so that nobody raises himself.
+    """
+    record = lock(ctx, Role, id, version)
+    if record.name == ADMIN:
+        raise ValidationError(_("The administrator's role cannot be changed."))
+    if ctx.actor is not None and record.name == ctx.actor.role:
+        raise NotPermitted(_("You cannot change your own role."))
+    if record.name in DEFAULT_ROLES and role.name != record.name:
+        raise ValidationError.at("name", _("A shipped role keeps its name."))
+    refuse_more_than_own(ctx, role.permissions - set(record.permissions))
+    record.name, record.title = role.name, role.title
+    record.permissions = sorted(role.permissions)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(Permission.ROLE_WRITE)
+def delete(ctx: Context, id: int, version: int) -> None:
+    """Remove a role nobody holds."""
+    record = lock(ctx, Role, id, version)
+    if record.name in DEFAULT_ROLES:
+        raise ValidationError(_("A shipped role cannot be removed."))
+    holders = ctx.session.scalar(
+        select(func.count()).select_from(User).where(User.role_id == id, User.deleted_at.is_(None))
+    )
+    if holders:
+        raise Conflict(
+            _("{count} users still have this role. Give them another first.").format(count=holders)
+        )
+    record.deleted_at = ctx.now
+
+
+def refuse_more_than_own(ctx: Context, permissions: frozenset[str] | set[str]) -> None:
+    """NotPermitted if the caller would hand out a permission he does not hold."""
+    beyond = sorted(p for p in permissions if not ctx.may(p))
+    if beyond:
+        raise NotPermitted(
+            _("You cannot give a permission you do not have yourself: {permission}.").format(
+                permission=beyond[0]
+            )
+        )
+
+
+def _view(ctx: Context, record: Role) -> RoleView:
+    may_write = ctx.may(Permission.ROLE_WRITE) and record.name != ADMIN
+    actions = ["update"] if may_write else []
+    if may_write and record.name not in DEFAULT_ROLES:
+        actions.append("delete")
+    return stamped(ctx, RoleView, record, actions)
