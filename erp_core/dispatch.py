@@ -22,9 +22,12 @@ from erp_core.errors import (
     Conflict,
     ErpError,
     InternalError,
+    InvalidMove,
     NotFound,
     NotPermitted,
+    StaleRecord,
     Unreachable,
+    ValidationError,
 )
 from erp_core.kit.arguments import validate
 from erp_core.kit.changes import ChangeLog, Listener
@@ -32,11 +35,13 @@ from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_ret
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
 from erp_core.kit.schema_version import require_current_schema
+from erp_core.security.audit.model import StoredRequest
 from erp_core.security.session.tokens import Claims, KeyRing, ended
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
+_EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
 
 # One round trip answers everything a call needs to know before it may run, and names the actor to the
 # triggers. The stored result is there when this very request was already carried out.
@@ -174,11 +179,21 @@ class Dispatcher:
             try:
                 claims = self._verify(access_token)
                 return self._run_once(operation, values, claims, request_id, caller)
-            except DBAPIError as error:
-                repeatable = is_disconnect(error) or is_retryable(error) or _lost_the_race(error)
-                if not repeatable or attempt == ATTEMPTS - 1:
+            except (ErpError, DBAPIError) as error:
+                may_pass = isinstance(error, DBAPIError) and (is_disconnect(error) or is_retryable(error))
+                if attempt == ATTEMPTS - 1 or not (may_pass or self._has_twin(operation, error, request_id)):
                     raise
         raise AssertionError("unreachable")
+
+    def _has_twin(self, operation: Operation, error: Exception, request_id: uuid.UUID) -> bool:
+        """Whether the same request, sent at the same moment, was carried out by another call meanwhile.
+
+        What failed here is then that call's own effect, and the next attempt finds its result.
+        """
+        if operation.kind is not Kind.COMMAND or not isinstance(error, _EFFECTS_OF_A_TWIN):
+            return False
+        with self._session(self._read_engine) as session:
+            return session.get(StoredRequest, request_id) is not None
 
     def _run_once(
         self,
@@ -356,11 +371,6 @@ def _stored_result(operation: Operation, gate: Row[Any], claims: Claims, digest:
     if not same or bytes(gate.arguments_hash) != digest:
         raise Conflict(_("This request id was already used for something else."))
     return operation.result.validate_json(gate.result)
-
-
-def _lost_the_race(error: DBAPIError) -> bool:
-    """The same request was committed by a twin in the meantime; the next attempt finds its result."""
-    return isinstance(error, IntegrityError) and constraint_name(error) == "pk_request"
 
 
 def _no_transaction() -> Any:

@@ -61,6 +61,7 @@ def _run(settings: Settings) -> int:
     theme.apply_theme(app, mode)
     collector = UiThreadCollector(app)
     application = Application(app, Tasks(app), lambda: open_data(settings))
+    log.info("started")
     application.start()
     status = app.exec()
     collector.stop()
@@ -88,7 +89,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 def _start_log(folder: Path) -> TextIO | None:
     """Warnings and errors to a file that cannot grow for ever; never passwords, tokens or arguments."""
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    console = logging.StreamHandler()
+    console.setLevel(logging.WARNING)
+    handlers: list[logging.Handler] = [console]
     crash_file = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,11 +105,13 @@ def _start_log(folder: Path) -> TextIO | None:
     except OSError:
         faulthandler.enable()
     logging.basicConfig(
-        level=logging.INFO,
+        level=logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         handlers=handlers,
         force=True,
     )
+    for ours in ("erp_core", "erp_desktop"):
+        logging.getLogger(ours).setLevel(logging.INFO)
     sys.excepthook = _log_exception
     qInstallMessageHandler(
         lambda kind, _context, message: log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, select
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import NotFound, StaleRecord
@@ -83,7 +83,7 @@ def lock(ctx: Context, model: type[R], id: int, version: int) -> R:
                 record=_(model.TITLE)
             )
         )
-    record.updated_at = ctx.now
+    record.updated_at = func.now()
     return record
 
 

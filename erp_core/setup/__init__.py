@@ -76,11 +76,12 @@ def create_company(owner_url: str, company: CompanyInput, admin: RegistrationInp
         session.commit()
 
 
-def add_company(session: Session, company: CompanyInput) -> None:
+def add_company(session: Session, company: CompanyInput) -> Company:
     """The company's one row."""
     record = Company()
     write(record, company)
     session.add(record)
+    return record
 
 
 def add_user(session: Session, user: RegistrationInput, hashed: str, role: str) -> User:

@@ -20,9 +20,7 @@ PILL_HEIGHT = 22
 ICON = 14
 
 
-def paint_pill(
-    painter: QPainter, rect: QRect, status: str, font: QFont, background: str = ""
-) -> None:
+def paint_pill(painter: QPainter, rect: QRect, status: str, font: QFont, background: str = "") -> None:
     """A status as icon and word on its tone; left in ``rect``, in the middle of its height."""
     shown = look(status)
     text = _(shown.title)
@@ -75,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
         if row is None:
-            self._paint_placeholder(painter, inner, index)
+            self._paint_placeholder(painter, inner, index, column.is_right_aligned)
         elif column.kind == "status":
             # On a selected row the pill's own tone would melt into the selection.
             background = "surface" if is_selected else ""
@@ -122,10 +120,12 @@ class CellDelegate(QStyledItemDelegate):
         )
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, elided)
 
-    def _paint_placeholder(self, painter: QPainter, rect: QRect, index: Any) -> None:
+    def _paint_placeholder(self, painter: QPainter, rect: QRect, index: Any, is_at_right: bool) -> None:
         """A grey bar whose length varies a little, so that the eye reads it as text to come."""
         width = min(rect.width(), rect.width() * (50 + (index.row() * 7 + index.column() * 13) % 40) // 100)
         bar = QRect(rect.left(), rect.center().y() - 4, max(width, 16), 8)
+        if is_at_right:
+            bar.moveRight(rect.right())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("neutral_background"))

@@ -6,11 +6,12 @@ import json
 import logging
 import os
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 from platformdirs import user_data_dir
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Draft:
         record_id, version: of the record being changed; None for a new one.
         title: what the user knows it by.
         content: the form's state, plain JSON data.
+        process: id of the program that wrote it; while that still runs, the draft is its own.
     """
 
     id: str
@@ -38,6 +40,18 @@ class Draft:
     title: str
     saved_at: str
     content: dict[str, Any]
+    process: int = field(default_factory=os.getpid)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether another running program wrote it, and may be going on with it."""
+        if self.process == os.getpid():
+            return False
+        try:
+            begun = psutil.Process(self.process).create_time()
+        except psutil.Error:
+            return False
+        return begun <= datetime.fromisoformat(self.saved_at).timestamp()
 
 
 class DraftStore:
@@ -69,6 +83,10 @@ class DraftStore:
     def remove(self, draft_id: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             self._path(draft_id).unlink()
+
+    def offered(self) -> list[Draft]:
+        """Drafts left behind by programs that run no more, oldest first."""
+        return [draft for draft in self.all() if not draft.is_held]
 
     def all(self) -> list[Draft]:
         """Every draft that can be read, oldest first; one that cannot is put aside, never deleted."""

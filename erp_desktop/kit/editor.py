@@ -26,7 +26,6 @@ class Editor(QWidget):
     """One field's widget: the input, and under it the sentence that says what is wrong with it.
 
     Attributes:
-        is_tall: takes the height that is left over (notes).
         walks_on_enter: Enter goes on to the next field.
 
     Signals:
@@ -37,7 +36,6 @@ class Editor(QWidget):
     changed = Signal()
     settled = Signal()
 
-    is_tall = False
     walks_on_enter = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,8 +64,6 @@ class Editor(QWidget):
             row.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addLayout(row, 1)
         self._box.addWidget(self._sentence)
-        if not self.is_tall:
-            self._box.addStretch(0)
         self.setFocusProxy(widget)
         widget.installEventFilter(self)
 

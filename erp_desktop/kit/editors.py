@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -50,11 +50,25 @@ class TextEditor(Editor):
 
 
 class _NotesEdit(QPlainTextEdit):
-    """Plain text where Tab goes on to the next field and Ctrl+Enter too."""
+    """Plain text where Tab goes on to the next field and Ctrl+Enter too.
 
-    def __init__(self, parent: QWidget) -> None:
+    Signals:
+        refused: a text far beyond the limit was pasted; laying it out would freeze the window.
+    """
+
+    refused = Signal(int)
+
+    def __init__(self, longest: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self._most_pasted = longest * 2
         self.setTabChangesFocus(True)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        length = len(source.text())
+        if length > self._most_pasted:
+            self.refused.emit(length)
+        else:
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -67,19 +81,19 @@ class _NotesEdit(QPlainTextEdit):
 class NotesEditor(Editor):
     """Several lines of text, with what is left of the limit once it comes near."""
 
-    is_tall = True
     walks_on_enter = False
 
     def __init__(self, longest: int, rows: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._longest = longest
-        self._text = _NotesEdit(self)
+        self._text = _NotesEdit(longest, self)
+        self._text.refused.connect(self._refuse)
         self._left = QLabel(self)
         self._left.setProperty("role", "muted")
         self._left.hide()
         self.set_input(self._text)
         self._box.addWidget(self._left, 0, Qt.AlignmentFlag.AlignRight)
-        self._text.setMinimumHeight(self.fontMetrics().lineSpacing() * rows + 16)
+        self._text.setFixedHeight(self.fontMetrics().lineSpacing() * rows + 20)
         self._is_loading = False
         self._text.textChanged.connect(self._changed)
 
@@ -101,6 +115,10 @@ class NotesEditor(Editor):
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._text.setReadOnly(is_read_only)
+
+    def _refuse(self, length: int) -> None:
+        text = _("The text to paste has {length:,} characters; {longest:,} are allowed. Nothing was pasted.")
+        self.set_error(text.format(length=length, longest=self._longest))
 
     def _changed(self) -> None:
         used = self._text.document().characterCount() - 1

@@ -28,9 +28,11 @@ class _Cell(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        label = with_role(QLabel(_(field.label) + (" *" if field.is_required else ""), self), "field")
-        label.setBuddy(editor)
-        box.addWidget(label)
+        if field.label:
+            text = _(field.label) + (" *" if field.is_required else "")
+            label = with_role(QLabel(text, self), "field")
+            label.setBuddy(editor)
+            box.addWidget(label)
         box.addWidget(editor, 1)
         if field.hint:
             hint = with_role(QLabel(_(field.hint), self), "muted")
@@ -78,10 +80,8 @@ class SectionPanel(QFrame):
                 continue
             if column + field.span > self.section.columns:
                 row, column = row + 1, 0
-            top = Qt.AlignmentFlag(0) if self.editors[field.name].is_tall else Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(cell, row, column, 1, field.span, top)
-            if self.editors[field.name].is_tall:
-                self._grid.setRowStretch(row, 1)
+            side = Qt.AlignmentFlag.AlignTop if field.label else Qt.AlignmentFlag.AlignBottom
+            self._grid.addWidget(cell, row, column, 1, field.span, side)
             column += field.span
 
 

@@ -151,6 +151,9 @@ class _RangePopup(_Popup):
             self._fields.append(field)
         button = with_role(named(QPushButton(_("Show"), self), "range.show"), "", "primary")
         button.clicked.connect(self._choose)
+        self._hint = with_role(QLabel(_("Write dates like 15 Jan 2024."), self), "error")
+        self._hint.hide()
+        column.addWidget(self._hint)
         column.addSpacing(4)
         column.addWidget(button)
         self.setFixedWidth(240)
@@ -165,7 +168,10 @@ class _RangePopup(_Popup):
             day = parse_date(field.text())
             _mark(field, is_wrong=bool(field.text().strip()) and day is None)
             days.append(day)
-        if not any(field.property("invalid") for field in self._fields):
+        is_wrong = any(field.property("invalid") for field in self._fields)
+        self._hint.setVisible(is_wrong)
+        self.adjustSize()
+        if not is_wrong:
             self.chosen.emit(*days)
             self.close()
 
@@ -247,6 +253,8 @@ class _PartyPopup(_Popup):
         self._line.returnPressed.connect(lambda: self._choose(self._list.currentItem()))
         self._list = named(QListWidget(self), "party.list", title)
         self._list.itemClicked.connect(self._choose)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._timer = QTimer(self, singleShot=True, interval=200)
         self._timer.timeout.connect(self._ask)
         column = QVBoxLayout(self)

@@ -23,13 +23,12 @@ from PySide6.QtWidgets import (
 from erp_desktop.kit import theme
 from erp_desktop.kit.editor import Desk
 from erp_desktop.kit.line import COLUMNS
-from erp_desktop.kit.lines_model import ERROR_ROLE, PENDING_ROLE
+from erp_desktop.kit.lines_model import ERROR_ROLE, LONGEST_TEXT, PENDING_ROLE
 from erp_desktop.kit.lookup import LookupLine, LookupSource
 
 Index = QModelIndex | QPersistentModelIndex
 _CORNER = 7
 _FORWARD = (Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_LONGEST_TEXT = 1000
 
 
 class LinesDelegate(QStyledItemDelegate):
@@ -53,7 +52,7 @@ class LinesDelegate(QStyledItemDelegate):
             editor.taken.connect(lambda match: self._taken(editor) if match else None)
         else:
             editor = QLineEdit(parent)
-            editor.setMaxLength(40 if column.number else _LONGEST_TEXT)
+            editor.setMaxLength(40 if column.number else LONGEST_TEXT)
         editor.setProperty("role", "cell")
         editor.setObjectName("form.lines.editor")
         editor.setAccessibleName(column.title)

@@ -16,7 +16,8 @@ from erp_desktop.kit.number_line import read_number
 
 ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
 PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
-ITEM, AMOUNT = COLUMN["item"], COLUMN["amount"]
+ITEM = COLUMN["item"]
+LONGEST_TEXT = 1000
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -344,7 +345,10 @@ def put(line: Line, name: str, text: Any) -> None:
     line.errors.pop(name, None)
     kind = COLUMNS[COLUMN[name]].number
     if kind is None:
-        setattr(line, name, " ".join(str(text or "").split()))
+        plain = str(text or "")
+        if len(plain) > LONGEST_TEXT:
+            line.errors[name] = _("Only the first {count:,} characters fit here.").format(count=LONGEST_TEXT)
+        setattr(line, name, " ".join(plain[:LONGEST_TEXT].split()))
         return
     line.typed.pop(name, None)
     value, problem = read_number(str(text if text is not None else ""), kind)

@@ -142,6 +142,7 @@ def _glyphs(theme: Theme) -> dict[str, str]:
         "glyph_right": ("chevron-right", "icon"),
         "glyph_sorted_up": ("arrow-up", "icon_active"),
         "glyph_sorted_down": ("arrow-down", "icon_active"),
+        "glyph_checked": ("check", "icon_active"),
         "glyph_check": ("check", "text_on_primary"),
         "glyph_dot": ("circle-filled", "text_on_primary"),
     }

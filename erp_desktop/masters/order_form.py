@@ -55,7 +55,7 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
         ),
         columns=9,
     )
-    notes = Section((Field("notes", N_("Notes"), editors.notes(rows=3), 1),), columns=1, place="footer")
+    notes = Section((Field("notes", N_("Notes"), editors.notes(rows=4), 1),), columns=1, place="footer")
     return header, notes
 
 

@@ -44,6 +44,6 @@ def test_staff_submits_and_only_a_manager_approves(core_as: Callable[[str], Core
 def test_a_save_over_somebody_elses_is_refused(core: Core) -> None:
     order = make_purchase_order(core)
     data = order_input(core, "supplier_id", notes="mine")
-    core.run(purchase_orders.update, order.id, order.version, data)  # type: ignore[arg-type]
+    core.run(purchase_orders.update, order.id, order.version, data)
     with pytest.raises(StaleRecord):
-        core.run(purchase_orders.update, order.id, order.version, data)  # type: ignore[arg-type]
+        core.run(purchase_orders.update, order.id, order.version, data)

@@ -17,10 +17,10 @@ from erp_desktop.kit.line import COLUMN, Line
 from erp_desktop.kit.lines_grid import LinesGrid, LinesSpec
 from erp_desktop.kit.lines_model import LinesModel
 from erp_desktop.kit.lookup import LookupSource, Match
-from erp_desktop.kit.tasks import Tasks
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+D = Decimal
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 SHELF = {
@@ -62,13 +62,6 @@ SPEC = LinesSpec(
     find_items=lambda shelf, codes: shelf.find(codes),
     price="purchase_price",
 )
-
-
-@pytest.fixture
-def tasks(qapp):
-    runner = Tasks()
-    yield runner
-    assert runner.close()
 
 
 @pytest.fixture
@@ -284,7 +277,7 @@ class TestPaste:
         assert tasks.wait_idle()
         assert cells(grid, 0)[:4] == ["MAT-002", "Cotton Poplin", "3", "m"]
 
-    def test_into_the_middle_of_lines(self, grid, tasks):
+    def test_into_the_middle_of_lines(self, grid):
         grid.model.load([Line(item=m, quantity=Decimal(1), unit_price=Decimal(1)) for m in SHELF.values()])
         grid.view.setCurrentIndex(grid.model.index(1, COLUMN["quantity"]))
         grid.view.paste_text("20\n30")
@@ -297,7 +290,7 @@ class TestPaste:
         assert {(r, c) for r, c, _s in grid.model.errors()} == {(0, "quantity"), (1, "item")}
         assert cells(grid, 0)[2] == "12kg"
 
-    def test_a_thousand_lines_within_a_second_in_one_call(self, qtbot, grid, tasks, shelf):
+    def test_a_thousand_lines_within_a_second_in_one_call(self, grid, tasks, shelf):
         text = "\n".join(f"{list(SHELF)[n % 3]}\t{n + 1}\t{n % 90 + 1}.{n % 100:02}" for n in range(1000))
         begun = time.perf_counter()
         grid.view.paste_text(text)
@@ -309,7 +302,10 @@ class TestPaste:
         assert shelf.calls == 1
         assert grid.model.rowCount() == 1001
         expected = sum(
-            (line_amount(Decimal(n + 1), Decimal(f"{n % 90 + 1}.{n % 100:02}"), Decimal(0)) for n in range(1000)),
+            (
+                line_amount(Decimal(n + 1), Decimal(f"{n % 90 + 1}.{n % 100:02}"), Decimal(0))
+                for n in range(1000)
+            ),
             Decimal(0),
         )
         assert grid.totals().net_amount == expected
@@ -364,9 +360,7 @@ lines = st.lists(
 def test_totals_shown_are_the_cores(qapp, lines, tax, digits):
     model = LinesModel(lambda _match: None)
     model.set_terms(tax, digits)
-    model.load(
-        Line(item=SHELF["MAT-001"], quantity=q, unit_price=p, discount_percent=d) for q, p, d in lines
-    )
+    model.load(Line(item=SHELF["MAT-001"], quantity=q, unit_price=p, discount_percent=d) for q, p, d in lines)
     net = sum((line_amount(q, p, d, digits) for q, p, d in lines), Decimal("0.00"))
     assert model.totals().net_amount == net
     assert model.totals().tax_amount == tax_on(net, tax, digits)

@@ -1,6 +1,6 @@
 """A company for tests: one database, and a logged-in Core for each of its people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -60,7 +60,9 @@ class Mill:
             session.commit()
         return name
 
-    def sql(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def sql(
+        self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """Rows of a statement run as the owner of the tables."""
         with psycopg.connect(self.database.owner_url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), parameters)

@@ -21,20 +21,20 @@ _next = count(1)
 def make_party(core: Core, **values: Any) -> PartyView:
     """A party that is both customer and supplier."""
     n = next(_next)
-    party = {
+    party: Any = {
         "code": f"P{n:04}",
         "name": f"Party {n}",
         "is_customer": True,
         "is_supplier": True,
         "currency": "INR",
     }
-    return core.run(parties.create, {**party, **values})  # type: ignore[arg-type]
+    return core.run(parties.create, party | values)
 
 
 def make_item(core: Core, **values: Any) -> ItemView:
     """A finished fabric sold by the metre."""
     n = next(_next)
-    item = {
+    item: Any = {
         "code": f"I{n:04}",
         "name": f"Fabric {n}",
         "kind": "finished_fabric",
@@ -42,11 +42,11 @@ def make_item(core: Core, **values: Any) -> ItemView:
         "purchase_price": "10.50",
         "sales_price": "14.25",
     }
-    return core.run(items.create, {**item, **values})  # type: ignore[arg-type]
+    return core.run(items.create, item | values)
 
 
-def order_input(core: Core, party: str, lines: int = 1, **values: Any) -> dict[str, Any]:
-    """Input of an order; ``party`` is ``customer_id`` or ``supplier_id``."""
+def order_input(core: Core, party: str, lines: int = 1, **values: Any) -> Any:
+    """Input of an order as a plain dict; ``party`` is ``customer_id`` or ``supplier_id``."""
     order: dict[str, Any] = {"order_date": "2024-01-15", "due_date": "2024-02-15", "tax_rate": 10}
     if party not in values:
         order[party] = make_party(core).id
@@ -58,21 +58,21 @@ def order_input(core: Core, party: str, lines: int = 1, **values: Any) -> dict[s
 
 def make_purchase_order(core: Core, **values: Any) -> PurchaseOrderView:
     """A draft purchase order of one line, 100 × 10.50 and 10 % tax."""
-    return core.run(purchase_orders.create, order_input(core, "supplier_id", **values))  # type: ignore[arg-type]
+    return core.run(purchase_orders.create, order_input(core, "supplier_id", **values))
 
 
 def make_sales_order(core: Core, **values: Any) -> SalesOrderView:
     """A draft sales order of one line, 100 × 10.50 and 10 % tax."""
-    return core.run(sales_orders.create, order_input(core, "customer_id", **values))  # type: ignore[arg-type]
+    return core.run(sales_orders.create, order_input(core, "customer_id", **values))
 
 
 def make_work_order(core: Core, **values: Any) -> WorkOrderView:
     """A draft work order over 500 metres."""
-    order: dict[str, Any] = {
+    order: Any = {
         "quantity": 500,
         "planned_start_on": "2024-01-15",
         "planned_finish_on": "2024-01-31",
     }
     if "item_id" not in values:
         order["item_id"] = make_item(core).id
-    return core.run(work_orders.create, order | values)  # type: ignore[arg-type]
+    return core.run(work_orders.create, order | values)

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def let_time_pass(mill: Mill, name: str, seconds: int) -> None:
     mill.sql(
         "UPDATE login_failure SET last_at = last_at - make_interval(secs => %(s)s),"
         " locked_until = locked_until - make_interval(secs => %(s)s) WHERE key = %(key)s",
-        {"s": seconds, "key": "user:" + hashlib.sha256(name.encode()).hexdigest()},  # type: ignore[arg-type]
+        {"s": seconds, "key": "user:" + hashlib.sha256(name.encode()).hexdigest()},
     )
 
 
@@ -222,8 +223,8 @@ def test_a_disabled_account_is_told_so_only_to_who_knows_the_password(mill: Mill
 
 
 def test_a_temporary_password_must_be_changed_before_anything_else(mill: Mill) -> None:
-    new = {"username": "temporary", "full_name": "Temp", "role": "staff", "password": PASSWORD}
-    mill("admin").run(users.create, new)  # type: ignore[arg-type]
+    new: Any = {"username": "temporary", "full_name": "Temp", "role": "staff", "password": PASSWORD}
+    mill("admin").run(users.create, new)
     assert isinstance(refusal(mill, "temporary"), WrongCredentials)
     assert isinstance(refusal(mill, "temporary", PASSWORD), PasswordChangeRequired)
     change = {"username": "temporary", "password": PASSWORD, "new_password": "my own choice"}

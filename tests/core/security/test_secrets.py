@@ -9,6 +9,7 @@ import pytest
 
 from erp_core import Core, connect
 from erp_core.dispatch import Dispatcher
+from erp_core.kit.listing import ListQuery
 from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.security.user import service as users
 from tests.factories.mill import PASSWORD, Mill
@@ -143,7 +144,7 @@ def test_no_result_has_a_field_for_a_password() -> None:
 
 
 def test_the_list_of_users_shows_no_hash(mill: Mill) -> None:
-    assert "$2b$" not in repr(mill("admin").run(users.search, {}))  # type: ignore[arg-type]
+    assert "$2b$" not in repr(mill("admin").run(users.search, ListQuery()))
 
 
 def test_stored_requests_and_the_audit_log_hold_no_secret(mill: Mill) -> None:

@@ -1,0 +1,157 @@
+"""From the first window to the last: opening, failing to open, first start, log in, log out, quit."""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from erp_core import connect
+from erp_core.errors import Unreachable
+from erp_core.setup import Database
+from erp_desktop import __main__ as program
+from erp_desktop.application import Application
+from erp_desktop.kit import theme
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
+from erp_desktop.opening import FirstStart, Opened
+from tests.conftest import PASSWORD
+
+Start = Callable[[Callable[[], Opened]], Application]
+
+
+@pytest.fixture
+def start(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    started: list[Application] = []
+    monkeypatch.setattr(qapp, "quit", lambda: None)
+
+    def make(open_data: Callable[[], Opened]) -> Application:
+        application = Application(qapp, Tasks(), open_data)
+        started.append(application)
+        application.start()
+        assert application.tasks.wait_idle(20)
+        return application
+
+    yield make
+    for application in started:
+        application._drop_login_window()
+        if application.main_window is not None:
+            application.main_window.close()
+        assert application.tasks.wait_idle(20)
+        assert application.close()
+
+
+@pytest.fixture
+def opened(database: Database) -> Callable[[], Opened]:
+    return lambda: Opened(connect(database.app_url))
+
+
+def log_in(application: Application, name: str) -> None:
+    window = application.login_window
+    assert window is not None
+    window.findChild(QLineEdit, "login.username").setText(name)  # type: ignore[union-attr]
+    window.findChild(QLineEdit, "login.password").setText(PASSWORD)  # type: ignore[union-attr]
+    window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(20)
+
+
+def test_a_day_at_work(start: Start, opened: Callable[[], Opened], qtbot: QtBot) -> None:
+    application = start(opened)
+    log_in(application, "staff")
+    window = application.main_window
+    assert window is not None
+    assert application.login_window is None
+    assert [s.title for s in window.tabs.screens()] == ["Dashboard"]
+    window.log_out()
+    assert application.tasks.wait_idle(20)
+    assert application.main_window is None
+    assert application.core is not None
+    assert application.core.me is None
+    log_in(application, "manager")
+    assert application.main_window is not None
+    assert application.main_window.me.username == "manager"
+
+
+def test_data_out_of_reach_can_be_tried_again(start: Start, opened: Callable[[], Opened]) -> None:
+    attempts: list[int] = []
+
+    def sometimes() -> Opened:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise Unreachable("Nobody answers at erp.mill.local.")
+        return opened()
+
+    application = start(sometimes)
+    window = application.login_window
+    assert window is not None
+    assert window._state.accessibleDescription() == "Nobody answers at erp.mill.local."
+    window.findChild(QPushButton, "state.action").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(20)
+    log_in(application, "viewer")
+    assert application.main_window is not None
+
+
+def test_an_empty_database_asks_how_to_begin(start: Start, opened: Callable[[], Opened]) -> None:
+    made: list[NewCompany] = []
+    ready = opened()
+    first = FirstStart(lambda: ("manager", PASSWORD), made.append)
+    application = start(lambda: Opened(ready.core, first))
+    window = application.login_window
+    assert window is not None
+    page = window.findChild(FirstStartPage)
+    assert page is not None
+    page.submit()
+    assert application.tasks.wait_idle(20)
+    assert window.findChild(QLineEdit, "login.username").text() == "manager"  # type: ignore[union-attr]
+    window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(20)
+    assert application.main_window is not None
+
+
+def test_the_log_holds_no_secret(start: Start, opened: Callable[[], Opened], caplog: Any) -> None:
+    with caplog.at_level(logging.DEBUG, "erp_desktop"):
+        application = start(opened)
+        log_in(application, "staff")
+        token = application.core.refresh_token if application.core else None
+    assert token
+    assert PASSWORD not in caplog.text
+    assert token not in caplog.text
+
+
+def test_log_files_do_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    monkeypatch.setattr(program, "LOG_BYTES", 2000)
+    try:
+        crash_file = program._start_log(tmp_path / "log")
+        for number in range(300):
+            logging.getLogger("erp_desktop").warning("message %d", number)
+        assert crash_file is not None
+        crash_file.close()
+    finally:
+        program.faulthandler.disable()
+        program.sys.excepthook = program.sys.__excepthook__
+        program.qInstallMessageHandler(None)  # type: ignore[arg-type]
+        for handler in set(root.handlers) - set(handlers):
+            handler.close()
+        root.handlers, root.level = handlers, level
+    files = sorted((tmp_path / "log").glob("desktop.log*"))
+    assert 2 <= len(files) <= program.LOG_FILES + 1
+    assert all(file.stat().st_size <= 2000 for file in files)
+
+
+def test_the_theme_follows_the_system_unless_told_otherwise(qapp: QApplication) -> None:
+    seen: list[str] = []
+    theme.look.changed.connect(lambda: seen.append(theme.current().name))
+    theme.apply_theme(qapp, "dark")
+    theme.apply_theme(qapp, "light")
+    theme.apply_theme(qapp, "system")
+    is_dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    assert seen[0] == "dark"
+    assert "light" in seen
+    assert theme.current().name == ("dark" if is_dark else "light")
+    theme.apply_theme(qapp, "light")

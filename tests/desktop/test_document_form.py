@@ -1,0 +1,520 @@
+"""The document form over the real core, driven as a user drives it."""
+
+import stat
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+
+from erp_core.errors import NotPermitted, Unreachable
+from erp_core.masters.item import service as items
+from erp_core.masters.party import service as parties
+from erp_core.production.work_order import service as work_orders
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.drafts import DraftStore
+from erp_desktop.masters import item, party
+from erp_desktop.production import work_order
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.sales import sales_order
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_work_order,
+    order_input,
+)
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def mill(core):
+    """One supplier that is also a customer, and two items."""
+    return SimpleNamespace(
+        party=make_party(core, code="ABC", name="ABC Textile Co."),
+        fabric=make_item(core, code="MAT-001", name="Cotton Fabric"),
+        yarn=make_item(core, code="YRN-030", name="Combed yarn", kind="yarn", unit="kg", purchase_price="4"),
+    )
+
+
+@pytest.fixture
+def open_form(qtbot, tasks, shell):
+    """``open_form(core, FORM, id)``: a shown form, loaded."""
+
+    def opened(core, spec, record_id=None, **preset):
+        form = DocumentForm(core, tasks, shell, spec, record_id, **preset)
+        qtbot.addWidget(form)
+        form.resize(1200, 760)
+        form.show()
+        form.focus_first()
+        assert tasks.wait_idle()
+        return form
+
+    return opened
+
+
+@pytest.fixture
+def keys(qtbot, tasks):
+    """Types texts and presses keys into whatever has the keyboard."""
+
+    def press(*strokes, modifier=Qt.KeyboardModifier.NoModifier):
+        for stroke in strokes:
+            if isinstance(stroke, str):
+                for letter in stroke:
+                    qtbot.keyClicks(QApplication.focusWidget(), letter)
+            else:
+                qtbot.keyClick(QApplication.focusWidget(), stroke, modifier)
+        assert tasks.wait_idle()
+
+    return press
+
+
+def answer(button_text):
+    """Press a button of the question that will come up."""
+
+    def press():
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(b for b in box.buttons() if b.text() == button_text).click()
+
+    QTimer.singleShot(0, press)
+
+
+def button(form, name):
+    return form.findChild(QPushButton, name)
+
+
+def type_order(keys):
+    keys("ABC", Key.Key_Tab)
+    keys("2024-01-15", Key.Key_Tab, "2024-02-15", Key.Key_Tab, Key.Key_Tab, "10", Key.Key_Tab)
+    keys("MAT-001", Key.Key_Tab, Key.Key_Tab, "100", Key.Key_Tab, Key.Key_Tab, "10.50", Key.Key_Tab)
+
+
+@pytest.mark.usefixtures("mill")
+class TestNewOrder:
+    def test_is_typed_and_saved_without_the_mouse(self, open_form, core_as, keys, shell):
+        core = core_as("staff")
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        assert form.is_dirty
+        keys(Key.Key_S, modifier=CONTROL)
+        order = core.run(purchase_orders.get, form.record_id)
+        assert (order.number, order.status, order.supplier_name) == ("PO-000001", "draft", "ABC Textile Co.")
+        assert (order.net_amount, order.tax_amount, order.total_amount) == (
+            Decimal("1050.00"),
+            Decimal("105.00"),
+            Decimal("1155.00"),
+        )
+        assert (order.order_date, order.due_date) == (date(2024, 1, 15), date(2024, 2, 15))
+        assert form.title == "PO-000001"
+        assert not form.is_dirty
+        assert shell.messages == [("PO-000001 is saved.", "success")]
+
+    def test_saved_while_the_last_code_is_still_looked_up(self, open_form, core, qtbot, tasks):
+        form = open_form(core, purchase_order.FORM)
+        focus = QApplication.focusWidget
+        qtbot.keyClicks(focus(), "ABC")
+        qtbot.keyClick(focus(), Key.Key_Tab)
+        form.body.grid.view.setFocus()
+        qtbot.keyClicks(focus(), "M")
+        qtbot.keyClicks(focus(), "AT-001")
+        qtbot.keyClick(focus(), Key.Key_Tab)
+        qtbot.keyClick(focus(), Key.Key_Tab)
+        qtbot.keyClicks(focus(), "7")
+        qtbot.keyClick(focus(), Key.Key_S, CONTROL)
+        assert tasks.wait_idle()
+        assert form.record is not None
+        assert form.record.lines[0].item_code == "MAT-001"
+        assert form.record.lines[0].quantity == 7
+
+    def test_a_party_brings_its_currency(self, open_form, core, keys):
+        make_party(core, code="EUR-1", name="Weberei Huber", currency="EUR")
+        form = open_form(core, purchase_order.FORM)
+        keys("EUR-1", Key.Key_Tab)
+        assert form.body.fields.editor("currency").value() == "EUR"
+
+    def test_missing_fields_are_marked_and_the_first_has_the_keyboard(self, open_form, core):
+        form = open_form(core, purchase_order.FORM)
+        button(form, "form.save").setEnabled(True)
+        form.save()
+        supplier = form.body.fields.editor("supplier_id")
+        assert supplier.error() == "This is needed."
+        assert supplier.input.hasFocus()
+
+    def test_due_before_order_date_is_said_at_the_due_date(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        keys("ABC", Key.Key_Tab, "2024-02-15", Key.Key_Tab, "2024-01-15")
+        form.save()
+        keys()
+        assert "before the order date" in (form.body.fields.editor("due_date").error() or "")
+        assert form.record is None
+        assert form.is_dirty
+
+    def test_tax_over_100_is_said_beside_it(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        form.body.fields.editor("tax_rate").setFocus()
+        keys("101", Key.Key_Tab)
+        assert form.body.fields.editor("tax_rate").error() == "It can be 100 at most."
+
+    def test_a_ten_megabyte_note_is_refused_where_it_stands(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        keys("ABC", Key.Key_Tab)
+        notes = form.body.fields.editor("notes")
+        notes.set_value("kept")
+        QApplication.clipboard().setText("x" * 10_000_000)
+        notes.setFocus()
+        keys(Key.Key_V, modifier=CONTROL)
+        assert "10,000,000 characters" in (notes.error() or "")
+        assert notes.value() == "kept"
+
+    def test_a_note_somewhat_too_long_is_marked_and_kept(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        keys("ABC", Key.Key_Tab)
+        notes = form.body.fields.editor("notes")
+        QApplication.clipboard().setText("word " * 2100)
+        notes.setFocus()
+        keys(Key.Key_V, modifier=CONTROL)
+        assert "too long" in (notes.error() or "")
+        form.save()
+        assert form.record is None
+        assert len(notes.value()) > 10_000, "nothing typed is lost"
+
+    def test_any_script_survives(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        keys("ABC", Key.Key_Tab)
+        text = 'it\'s "urgent" 🧵 عاجل\n<b>bold?</b>'
+        form.body.fields.editor("notes").set_value(text)
+        form.save()
+        keys()
+        assert core.run(purchase_orders.get, form.record_id).notes == text
+
+
+@pytest.mark.usefixtures("mill")
+class TestMoves:
+    def test_only_what_is_allowed_is_offered(self, open_form, core, core_as):
+        order = make_purchase_order(core)
+        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
+        shown = {b.objectName() for b in form.bar.findChildren(QPushButton) if b.isVisibleTo(form)}
+        assert shown == {"form.move.submit", "form.save"}
+        assert button(form, "form.move.submit").property("tone") == "primary"
+
+    def test_submit_saves_what_was_typed_first(self, open_form, core, keys):
+        order = make_purchase_order(core)
+        form = open_form(core, purchase_order.FORM, order.id)
+        form.body.grid.view.setFocus()
+        form.body.grid.view.show_cell(0, "quantity")
+        keys("200", Key.Key_Tab)
+        button(form, "form.move.submit").click()
+        keys()
+        assert form.record.status == "pending"
+        assert form.record.lines[0].quantity == 200
+        assert form.bar.badge.status == "pending"
+
+    def test_a_submitted_order_is_read_only_and_says_so(self, open_form, core, core_as, keys):
+        order = make_purchase_order(core)
+        core.run(purchase_orders.submit, order.id, order.version)
+        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
+        assert form.bar.findChild(type(form.bar._note), "form.note").text() == "Read only"
+        assert form.body.fields.editor("supplier_id").is_read_only
+        assert form.body.grid.model.is_read_only
+        keys("x")
+        assert not form.is_dirty
+
+    def test_cancel_asks_first(self, open_form, core, keys):
+        order = make_purchase_order(core)
+        form = open_form(core, purchase_order.FORM, order.id)
+        answer("Keep it as it is")
+        button(form, "form.move.cancel").click()
+        keys()
+        assert form.record.status == "draft"
+        answer("Cancel order")
+        button(form, "form.move.cancel").click()
+        keys()
+        assert form.record.status == "cancelled"
+
+    def test_an_empty_order_is_not_submitted(self, open_form, core, keys):
+        order = make_purchase_order(core, lines=0)
+        form = open_form(core, purchase_order.FORM, order.id)
+        button(form, "form.move.submit").click()
+        keys()
+        assert "line" in form.message.text.lower()
+        assert form.record.status == "draft"
+
+    def test_history_tells_who_did_what(self, open_form, core_as, keys):
+        order = make_purchase_order(core_as("staff"))
+        core_as("staff").run(purchase_orders.submit, order.id, order.version)
+        form = open_form(core_as("manager"), purchase_order.FORM, order.id)
+        button(form, "form.move.approve").click()
+        keys()
+        texts = form.history.texts()
+        assert [t.split(" · ")[0:2] for t in texts] == [
+            ["Pending → Approved", "Manager Person"],
+            ["Draft → Pending", "Staff Person"],
+            ["Created", "Staff Person"],
+        ]
+
+    def test_delete_a_draft(self, open_form, core, keys, shell):
+        order = make_purchase_order(core)
+        form = open_form(core, purchase_order.FORM, order.id)
+        answer("Delete")
+        form.delete()
+        keys()
+        assert shell.closed == [form]
+
+    def test_progress_is_recorded(self, open_form, core, keys):
+        order = make_work_order(core)
+        for move in (work_orders.release, work_orders.start):
+            order = core.run(move, order.id, order.version)
+        form = open_form(core, work_order.FORM, order.id)
+        line = form.findChild(object, "form.progress.line")
+        line.setFocus()
+        line.selectAll()
+        keys("40", Key.Key_Return)
+        assert form.record.progress_percent == 40
+
+
+@pytest.mark.usefixtures("mill")
+class TestTrouble:
+    def test_somebody_else_saved_keep_mine(self, open_form, core, core_as, keys):
+        order = make_purchase_order(core)
+        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
+        form.body.grid.view.show_cell(0, "quantity")
+        keys("300", Key.Key_Tab)
+        theirs = _changed(core, order, notes="Theirs")
+        form.save()
+        keys()
+        assert "Admin Person" in form.conflict.bar.text
+        assert "Theirs" in form.conflict.bar.text
+        form.findChild(QPushButton, "form.conflict.mine").click()
+        assert form.is_dirty
+        form.save()
+        keys()
+        assert form.record.version > theirs.version
+        assert form.record.lines[0].quantity == 300
+
+    def test_somebody_else_saved_show_theirs_and_back(self, open_form, core, core_as, keys):
+        order = make_purchase_order(core)
+        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
+        form.body.grid.view.show_cell(0, "quantity")
+        keys("300", Key.Key_Tab)
+        _changed(core, order, notes="Theirs")
+        form.save()
+        keys()
+        form.findChild(QPushButton, "form.conflict.theirs").click()
+        assert form.body.fields.editor("notes").value() == "Theirs"
+        assert form.body.grid.model.line(0).quantity == 100
+        form.findChild(QPushButton, "message.action").click()
+        assert form.body.grid.model.line(0).quantity == 300, "nothing typed is lost"
+        assert form.is_dirty
+
+    def test_a_lost_answer_is_retried_as_the_same_request(self, open_form, core, keys, monkeypatch):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        run, sent = core.run_as_request, []
+
+        def lose_answer(request_id, operation, *args):
+            sent.append(request_id)
+            result = run(request_id, operation, *args)
+            if len(sent) == 1:
+                raise Unreachable("The server does not answer.")
+            return result
+
+        monkeypatch.setattr(core, "run_as_request", lose_answer)
+        form.save()
+        keys()
+        assert form.message.text == "The server does not answer."
+        form.findChild(QPushButton, "message.action").click()
+        keys()
+        assert form.title == "PO-000001"
+        assert sent[0] == sent[1]
+        assert len(core.run(purchase_orders.search, {})) == 1, "saved once"
+
+    def test_after_a_lost_answer_what_was_typed_since_is_saved_on_top(
+        self, open_form, core, keys, monkeypatch
+    ):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        run, calls = core.run_as_request, []
+
+        def lose_first(request_id, operation, *args):
+            calls.append(operation)
+            result = run(request_id, operation, *args)
+            if len(calls) == 1:
+                raise Unreachable("The server does not answer.")
+            return result
+
+        monkeypatch.setattr(core, "run_as_request", lose_first)
+        form.save()
+        keys()
+        form.body.grid.view.show_cell(0, "quantity")
+        keys("150", Key.Key_Tab)
+        form.save()
+        keys()
+        assert form.record.lines[0].quantity == 150
+        assert len(core.run(purchase_orders.search, {})) == 1, "saved once"
+
+    def test_a_refusal_keeps_what_was_typed(self, open_form, core, keys, monkeypatch):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+
+        def refuse(*_args):
+            raise NotPermitted("Your role does not include that.")
+
+        monkeypatch.setattr(core, "run_as_request", refuse)
+        form.save()
+        keys()
+        assert form.message.text == "Your role does not include that."
+        assert form.is_dirty
+        assert form.body.grid.model.line(0).quantity == 100
+
+    def test_closing_asks_and_save_closes_once_saved(self, open_form, core, keys, shell):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        answer("Cancel")
+        assert not form.can_close()
+        answer("Save")
+        assert not form.can_close()
+        keys()
+        assert shell.closed == [form]
+        assert form.can_close()
+
+    def test_a_record_that_cannot_be_read_says_so(self, open_form, core):
+        form = open_form(core, purchase_order.FORM, 424242)
+        assert form.message.text
+
+
+@pytest.mark.usefixtures("mill")
+class TestDrafts:
+    def test_an_unsaved_form_survives_a_crash(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        form.drafts.keep()
+        keys()
+        drafts = DraftStore.of(core).offered()
+        assert [d.title for d in drafts] == ["New purchase order"]
+        again = open_form(core, purchase_order.FORM, draft=drafts[0])
+        assert again.is_dirty
+        again.save()
+        keys()
+        assert again.record.total_amount == Decimal("1155.00")
+        assert DraftStore.of(core).all() == [], "a saved form leaves no draft"
+
+    def test_only_its_owner_can_read_a_draft(self, open_form, core, keys, tmp_path):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        form.drafts.keep()
+        keys()
+        files = list(tmp_path.rglob("*.json"))
+        assert len(files) == 1
+        assert stat.S_IMODE(files[0].stat().st_mode) == 0o600
+
+    def test_another_user_is_not_offered_it(self, open_form, core, core_as, keys):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+        form.drafts.keep()
+        keys()
+        assert DraftStore.of(core_as("manager")).all() == []
+
+    def test_a_damaged_draft_is_put_aside(self, tmp_path):
+        store = DraftStore(tmp_path)
+        (tmp_path / "abc.json").write_text("{ not json")
+        assert store.all() == []
+        assert (tmp_path / "abc.unreadable").exists()
+
+
+class TestMasters:
+    def test_only_fields_of_the_items_kind_are_shown_and_sent(self, open_form, core, keys):
+        form = open_form(core, item.FORM)
+        fields = form.body.fields
+        fields.set_values({"code": "Y-1", "name": "Yarn", "kind": "finished_fabric", "gsm": 120})
+        assert fields.editor("gsm").isVisible()
+        assert not fields.editor("yarn_count").isVisible()
+        fields.set_values({"kind": "yarn", "yarn_count": "Ne 30/1", "unit": "kg"})
+        assert not fields.editor("gsm").isVisible()
+        assert fields.editor("yarn_count").isVisible()
+        form.save()
+        keys()
+        stored = core.run(items.get, form.record_id)
+        assert (stored.yarn_count, stored.gsm) == ("Ne 30/1", None)
+
+    def test_a_party_must_be_somebody(self, open_form, core, keys):
+        form = open_form(core, party.FORM)
+        form.body.fields.set_values({"code": "P-1", "name": "Nobody"})
+        form.save()
+        keys()
+        assert "customer" in (form.body.fields.editor("is_supplier").error() or "")
+        form.body.fields.set_values({"is_supplier": True, "phone": "12345"})
+        form.save()
+        keys()
+        assert "country code" in (form.body.fields.editor("phone").error() or "")
+        form.body.fields.set_values({"phone": "+91 22 2345 6789"})
+        form.save()
+        keys()
+        assert core.run(parties.get, form.record_id).is_supplier
+
+    def test_a_code_that_is_taken_is_said(self, open_form, core, keys):
+        make_party(core, code="TAKEN")
+        form = open_form(core, party.FORM)
+        form.body.fields.set_values({"code": "TAKEN", "name": "Second", "is_customer": True})
+        form.save()
+        keys()
+        assert form.message.text
+        assert form.record is None
+
+    def test_a_viewer_sees_and_changes_nothing(self, open_form, core_as, mill):
+        form = open_form(core_as("viewer"), party.FORM, mill.party.id)
+        assert not button(form, "form.save").isVisibleTo(form)
+        assert form.body.fields.editor("name").is_read_only
+
+
+def test_a_work_order_takes_over_its_sales_order_line(open_form, core, keys):
+    fabric = make_item(core, code="FAB-9", name="Poplin")
+    line = {"item_id": fabric.id, "quantity": 250, "unit_price": "3"}
+    order = core.run(sales_orders.create, order_input(core, "customer_id") | {"lines": [line]})
+    order = core.run(sales_orders.submit, order.id, order.version)
+    core.run(sales_orders.confirm, order.id, order.version)
+    form = open_form(core, work_order.FORM)
+    keys(order.number, Key.Key_Tab)
+    values = form.body.fields.values()
+    assert (values["item_id"], values["quantity"], values["unit"]) == (fabric.id, 250, "m")
+    form.save()
+    keys()
+    assert core.run(work_orders.get, form.record_id).sales_order_number == order.number
+
+
+@pytest.mark.parametrize("spec", [s.FORM for s in (item, party, work_order, purchase_order, sales_order)])
+def test_every_field_of_a_form_exists_in_the_core(spec):
+    from erp_core.kit.operation import operation_of
+
+    fields = {f.name for section in spec.sections for f in section.fields}
+    arguments = operation_of(spec.create).arguments.model_fields
+    declared = next(iter(arguments.values())).annotation.model_fields
+    assert fields | ({"lines"} if spec.lines else set()) == set(declared)
+    for move in spec.moves:
+        assert operation_of(move.operation).name == f"{spec.name}.{move.name}"
+
+
+def _changed(core, order, **values):
+    """The order as somebody else saved it meanwhile."""
+    content = {
+        "supplier_id": order.supplier_id,
+        "order_date": order.order_date,
+        "due_date": order.due_date,
+        "tax_rate": order.tax_rate,
+        "lines": [
+            {"id": x.id, "item_id": x.item_id, "quantity": x.quantity, "unit_price": x.unit_price}
+            for x in order.lines
+        ],
+    }
+    return core.run(purchase_orders.update, order.id, order.version, content | values)
