@@ -47,6 +47,7 @@ _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, Valida
 # triggers. The stored result is there when this very request was already carried out.
 _GATE = text("""
     SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
+           s.last_seen_at < now() - interval '1 minute' AS is_unseen,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
            set_config('erp.user_id', u.id::text, true),
            set_config('erp.operation', :operation, true),
@@ -72,6 +73,8 @@ _STORE = text("""
     RETURNING pg_notify('erp_changes', :changes)
 """)
 
+_SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
+
 _NOTIFY = text("SELECT pg_notify('erp_changes', :changes)")
 
 
@@ -89,6 +92,7 @@ class Dispatcher:
         # A query's transaction is READ ONLY: what claims to be a read cannot write.
         self._read_engine = self._engine.execution_options(postgresql_readonly=True)
         self._keys = KeyRing()
+        self._unseen: set[uuid.UUID] = set()
         self._listener: Listener | None = None
         self._listener_lock = Lock()
         self.check()
@@ -178,12 +182,21 @@ class Dispatcher:
         for attempt in range(ATTEMPTS):
             try:
                 claims = self._verify(access_token)
-                return self._run_once(operation, values, claims, request_id, caller)
+                result = self._run_once(operation, values, claims, request_id, caller)
+                self._note_seen(claims.session_id)
+                return result
             except (ErpError, DBAPIError) as error:
                 may_pass = isinstance(error, DBAPIError) and (is_disconnect(error) or is_retryable(error))
                 if attempt == ATTEMPTS - 1 or not (may_pass or self._has_twin(operation, error, request_id)):
                     raise
         raise AssertionError("unreachable")
+
+    def _note_seen(self, session_id: uuid.UUID) -> None:
+        """Note when a session was last used, once a minute; after the call, on a connection of its own."""
+        if session_id in self._unseen:
+            self._unseen.discard(session_id)
+            with self._engine.begin() as connection:
+                connection.execute(_SEEN, {"session_id": session_id})
 
     def _has_twin(self, operation: Operation, error: Exception, request_id: uuid.UUID) -> bool:
         """Whether the same request, sent at the same moment, was carried out by another call meanwhile.
@@ -315,6 +328,8 @@ class Dispatcher:
         ).one_or_none()
         if gate is None:
             raise ended()
+        if gate.is_unseen:
+            self._unseen.add(claims.session_id)
         return gate
 
 

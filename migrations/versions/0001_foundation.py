@@ -174,6 +174,7 @@ def _seed() -> None:
     _insert("role", roles)
     _insert("signing_key", [{"kid": secrets.token_hex(8), "secret": secrets.token_bytes(32)}])
 
+
 def _insert(table: str, rows: list[dict[str, object]]) -> None:
     op.get_bind().execute(sa.insert(_reflected(table)), rows)
 
@@ -720,8 +721,12 @@ def _create_tables() -> None:
         sa.CheckConstraint(
             "discount_percent BETWEEN 0 AND 100", name=op.f("ck_purchase_order_line_discount_percent")
         ),
-        sa.CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name=op.f("ck_purchase_order_line_quantity")),
-        sa.CheckConstraint("unit_price >= 0 AND unit_price <> 'NaN'", name=op.f("ck_purchase_order_line_unit_price")),
+        sa.CheckConstraint(
+            "quantity > 0 AND quantity <> 'NaN'", name=op.f("ck_purchase_order_line_quantity")
+        ),
+        sa.CheckConstraint(
+            "unit_price >= 0 AND unit_price <> 'NaN'", name=op.f("ck_purchase_order_line_unit_price")
+        ),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_purchase_order_line_item_id")),
         sa.ForeignKeyConstraint(
             ["purchase_order_id"],
@@ -768,7 +773,9 @@ def _create_tables() -> None:
             "discount_percent BETWEEN 0 AND 100", name=op.f("ck_sales_order_line_discount_percent")
         ),
         sa.CheckConstraint("quantity > 0 AND quantity <> 'NaN'", name=op.f("ck_sales_order_line_quantity")),
-        sa.CheckConstraint("unit_price >= 0 AND unit_price <> 'NaN'", name=op.f("ck_sales_order_line_unit_price")),
+        sa.CheckConstraint(
+            "unit_price >= 0 AND unit_price <> 'NaN'", name=op.f("ck_sales_order_line_unit_price")
+        ),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_sales_order_line_item_id")),
         sa.ForeignKeyConstraint(
             ["sales_order_id"], ["sales_order.id"], name=op.f("fk_sales_order_line_sales_order_id")

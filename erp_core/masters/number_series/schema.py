@@ -6,7 +6,7 @@ from pydantic import Field
 
 from erp_core.kit.schema import Input, Schema
 
-Prefix = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9/_-]*$")]
+Prefix = Annotated[str, Field(max_length=20, pattern=r"^([A-Z0-9/_-]*[A-Z/_-])?$")]
 
 
 class NumberSeriesInput(Input):

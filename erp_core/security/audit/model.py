@@ -23,6 +23,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_log"
     __table_args__ = (
         Index("ix_audit_log_document", "document", "document_id", "at"),
+        Index("ix_audit_log_at", "at"),
         Index("ix_audit_log_user_id", "user_id", "at"),
         {"postgresql_partition_by": "RANGE (at)"},
     )

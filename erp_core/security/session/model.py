@@ -23,7 +23,7 @@ class LoginSession(Base):
     revoked_reason: Mapped[str] = mapped_column(String(40), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
     client: Mapped[str] = mapped_column(String(200), default="")
-    client_version: Mapped[str] = mapped_column(String(40), default="")
+    client_version: Mapped[str] = mapped_column(String(40), server_default="")
 
 
 class RefreshToken(Base):
