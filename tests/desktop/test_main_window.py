@@ -79,6 +79,15 @@ def test_tabs_by_key(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
     assert titles(window) == ["Dashboard", "Parties"]
 
 
+def test_middle_click_closes(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    window.open("parties")
+    window.open("items")
+    assert tasks.wait_idle()
+    bar = window.tabs.tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=bar.tabRect(0).center())
+    assert titles(window) == ["Items"]
+
+
 def test_a_screen_that_refuses_stays(
     window: MainWindow, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
