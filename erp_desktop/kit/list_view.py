@@ -272,7 +272,7 @@ class ListScreen(Screen):
             self.shell.open(self.spec.record)
 
     def _open(self, row: Row) -> None:
-        self.shell.open(self.spec.record, row.id)
+        self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())
 
     def _focus_search(self) -> None:
         self.search.setFocus()
