@@ -50,10 +50,11 @@ def _open_embedded(settings: Settings) -> Opened:
 
 
 def _create_demo(owner_url: str) -> tuple[str, str]:
-    from erp_core.setup import demo
+    """The manager sees most without being able to break the set-up: a good first impression."""
+    from erp_core.setup.demo import create_demo
 
-    users = demo.create(owner_url)
-    name = "manager" if "manager" in users else next(iter(users))
+    users = create_demo(owner_url)
+    name = next((name for name, user in users.items() if user.role == "manager"), next(iter(users)))
     return name, users[name].password
 
 

@@ -39,12 +39,11 @@ class _Chart(pg.PlotWidget):
     """A plot that cannot be dragged or zoomed, without the library's own menus."""
 
     def __init__(self, name: str, title: str, parent: QWidget | None, **axes: pg.AxisItem) -> None:
-        super().__init__(parent, axisItems=axes)
+        super().__init__(parent, axisItems=axes, enableMenu=False)
         self.setObjectName(name)
         self.setAccessibleName(title)
         # The widget hands these on to its plot, which type checkers cannot see.
         plot: Any = self
-        plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.setDefaultPadding(0)
@@ -71,7 +70,7 @@ class _Chart(pg.PlotWidget):
             axis.setTextPen(theme.color("text_muted"))
             axis.setPen(theme.color("chart_grid"))
             axis.setTickFont(small)
-            axis.setStyle(tickLength=0, tickTextOffset=8)
+            axis.setStyle(tickLength=0, tickTextOffset=8, maxTickLevel=0)
             axis.setZValue(-1)  # the grid belongs behind the bars
         self.getAxis("bottom").setHeight(30)
 
@@ -82,11 +81,21 @@ class MonthChart(_Chart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("dashboard.months", _("Sales by month"), parent, left=_AmountAxis("left"))
         self._months: list[MonthAmount] = []
+        self._currency = ""
+        self.setMouseTracking(True)
         self.draw()
+
+    def mouseMoveEvent(self, ev: Any) -> None:
+        """Say the month's exact amount at its bar."""
+        plot: Any = self
+        place = round(plot.getViewBox().mapSceneToView(self.mapToScene(ev.position().toPoint())).x())
+        months = self._months[place : place + 1] if place >= 0 else []
+        tips = [f"{format_month(m.month)}: {format_money(m.amount, self._currency)}" for m in months]
+        self.setToolTip("".join(tips))
 
     def show_months(self, months: list[MonthAmount], currency: str) -> None:
         """Draw these, from the oldest."""
-        self._months = months
+        self._months, self._currency = months, currency
         self.setAccessibleDescription(
             ", ".join(f"{format_month(m.month)}: {format_money(m.amount, currency)}" for m in months)
         )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from erp_desktop.kit import theme
@@ -16,7 +16,13 @@ LEAST_ROWS = 5
 
 
 class Ranking(QWidget):
-    """Painted in one go; the largest amount is the full width."""
+    """Painted in one go; the largest amount is the full width.
+
+    Signals:
+        picked: a row was clicked, or chosen by Up and Down and pressed; with its number.
+    """
+
+    picked = Signal(int)
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +30,9 @@ class Ranking(QWidget):
         self.setAccessibleName(title)
         self._rows: list[tuple[str, Decimal]] = []
         self._currency = ""
+        self._current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.look.changed.connect(self.update)
 
     def show_rows(self, rows: Sequence[tuple[str, Decimal]], currency: str) -> None:
@@ -41,17 +50,36 @@ class Ranking(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, LEAST_ROW * LEAST_ROWS)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = int(event.position().y()) // self._step()
+        if event.button() == Qt.MouseButton.LeftButton and place < len(self._rows):
+            self.picked.emit(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps and self._rows:
+            self._current = max(0, min(self._current + steps[Qt.Key(event.key())], len(self._rows) - 1))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current < len(self._rows):
+            self.picked.emit(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self) -> int:
+        return max(LEAST_ROW, min(ROW, self.height() // max(len(self._rows), 1)))
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         largest = max((amount for _name, amount in self._rows), default=Decimal(1)) or Decimal(1)
         figures = theme.tabular(self.font())
-        step = max(LEAST_ROW, min(ROW, self.height() // max(len(self._rows), 1)))
+        step = self._step()
         for place, (name, amount) in enumerate(self._rows[: self.height() // step]):
             line = QRect(0, place * step, self.width(), 22)
             text = format_money(amount, self._currency)
             painter.setFont(figures)
-            painter.setPen(theme.color("text"))
+            is_current = place == self._current and self.hasFocus()
+            painter.setPen(theme.color("link" if is_current else "text"))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
             room = line.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(text) - 16, 0)
             painter.setFont(self.font())

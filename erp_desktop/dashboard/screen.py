@@ -58,6 +58,7 @@ class DashboardScreen(Screen):
         self.months = MonthChart(self)
         self.work_orders = StatusChart(self)
         self.customers = Ranking("dashboard.customers", _("Top customers"), self)
+        self.customers.picked.connect(self._open_customer)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._page())
         self._stack.addWidget(self._state)
@@ -208,6 +209,13 @@ class DashboardScreen(Screen):
             count = getattr(view, name)
             note = _("waiting for a manager") if count else _("none waiting")
             self.cards[name].show_figure(format_integer(count), note, "warning" if count else "success")
+
+    def _open_customer(self, place: int) -> None:
+        """All orders of this customer."""
+        if self.view is not None:
+            customer = self.view.top_customers[place]
+            query = ListQuery(party_id=customer.customer_id)
+            self.shell.open("sales_orders", query=query, party_name=customer.customer_name)
 
     def _show_failure(self, error: ErpError) -> None:
         self._busy.set_busy(False)

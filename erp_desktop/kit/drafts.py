@@ -21,6 +21,17 @@ log = logging.getLogger(__name__)
 LARGEST = 20_000_000
 
 
+class _Root:
+    """Where all drafts are kept; tests and the tour put another folder here."""
+
+    folder = Path(user_data_dir("textile-erp", appauthor=False), "drafts")
+
+
+def use(folder: Path) -> None:
+    """Keep drafts below ``folder`` from now on."""
+    _Root.folder = folder
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One unsaved form.
@@ -65,7 +76,7 @@ class DraftStore:
         """The store of whoever is logged in."""
         owner = f"{core.server}\n{core.me.username if core.me else ''}"
         name = hashlib.sha256(owner.encode()).hexdigest()[:24]
-        return DraftStore(Path(user_data_dir("textile-erp", appauthor=False), "drafts", name))
+        return DraftStore(_Root.folder / name)
 
     def put(self, draft: Draft) -> None:
         """Write a draft so that a crash leaves either the old or the new one; nobody else can read it."""

@@ -40,6 +40,7 @@ class ListScreen(Screen):
         shell: Shell,
         spec: ListSpec,
         query: ListQuery | None = None,
+        party_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(core, tasks, shell, parent)
@@ -64,7 +65,7 @@ class ListScreen(Screen):
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        self.apply_query(query or ListQuery())
+        self.apply_query(query or ListQuery(), party_name)
 
     def apply_query(self, query: ListQuery, party_name: str = "") -> None:
         """Show what another screen asks for (a number card of the dashboard)."""
@@ -271,7 +272,7 @@ class ListScreen(Screen):
             self.shell.open(self.spec.record)
 
     def _open(self, row: Row) -> None:
-        self.shell.open(self.spec.record, row.id)
+        self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())
 
     def _focus_search(self) -> None:
         self.search.setFocus()

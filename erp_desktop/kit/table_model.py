@@ -120,6 +120,10 @@ class RowsModel(QAbstractTableModel):
         rows = self._pages.get(row // PAGE, [])
         return rows[row % PAGE] if row % PAGE < len(rows) else None
 
+    def loaded_ids(self) -> list[int]:
+        """Ids of the rows that have come, in the list's order."""
+        return [row.id for _page, rows in sorted(self._pages.items()) for row in rows]
+
     @property
     def is_loading(self) -> bool:
         """Whether rows are on their way."""

@@ -37,6 +37,12 @@ LISTS: tuple[Keys, ...] = (
 )
 FORMS: tuple[Keys, ...] = (
     Keys("Ctrl+S", N_("Save")),
+    Keys("Ctrl+Shift+Return", N_("Do the next step (submit, confirm …)")),
+    Keys("Ctrl+N", N_("New")),
+    Keys("Ctrl+Up", N_("Previous record of the list")),
+    Keys("Ctrl+Down", N_("Next record of the list")),
+    Keys("F8", N_("Show or hide the history")),
+    Keys("F5", N_("Reload")),
     Keys("Enter, Tab", N_("Next field or cell")),
     Keys("Ctrl+V", N_("Paste lines from a spreadsheet")),
 )

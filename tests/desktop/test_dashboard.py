@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -33,7 +34,7 @@ def test_nothing_yet_is_said_in_words(dashboard: DashboardScreen) -> None:
 
 
 def test_figures_follow_the_orders(
-    dashboard: DashboardScreen, core: Core, tasks: Tasks, qtbot: QtBot
+    dashboard: DashboardScreen, core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot
 ) -> None:
     day = date.today() - timedelta(days=40)  # noqa: DTZ011
     order = make_sales_order(core, order_date=day.isoformat(), due_date=(day + timedelta(days=9)).isoformat())
@@ -48,6 +49,11 @@ def test_figures_follow_the_orders(
     assert "1,155.00 INR" in dashboard.customers.accessibleDescription()
     assert "Draft: 1" in dashboard.work_orders.accessibleDescription()
     assert dashboard.months.accessibleDescription().count("INR") == 12
+    qtbot.keyClick(dashboard.customers, Qt.Key.Key_Return)
+    name, _record, preset = shell.opened[-1]
+    assert name == "sales_orders"
+    assert preset["query"].party_id == order.customer_id
+    assert preset["party_name"] == order.customer_name
 
 
 def test_charts_are_drawn_again_in_another_theme(

@@ -15,6 +15,7 @@ from erp_core.masters.party import service as parties
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit import drafts
 from erp_desktop.kit.document_form import DocumentForm
 from erp_desktop.kit.drafts import DraftStore
 from erp_desktop.masters import item, party
@@ -34,8 +35,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+def own_drafts(tmp_path):
+    drafts.use(tmp_path / "drafts")
 
 
 @pytest.fixture
@@ -401,9 +402,9 @@ class TestDrafts:
         type_order(keys)
         form.drafts.keep()
         keys()
-        drafts = DraftStore.of(core).offered()
-        assert [d.title for d in drafts] == ["New purchase order"]
-        again = open_form(core, purchase_order.FORM, draft=drafts[0])
+        offered = DraftStore.of(core).offered()
+        assert [d.title for d in offered] == ["New purchase order"]
+        again = open_form(core, purchase_order.FORM, draft=offered[0])
         assert again.is_dirty
         again.save()
         keys()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from erp_desktop.kit.list_view import ListScreen
 from erp_desktop.kit.screen import Screen
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.screens import SCREENS
+from erp_desktop.shell import shortcuts
 from erp_desktop.shell.command_palette import CommandPalette, matching
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
@@ -77,6 +78,15 @@ def test_tabs_by_key(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
     window.previous_tab()
     window.close_current()
     assert titles(window) == ["Dashboard", "Parties"]
+
+
+def test_middle_click_closes(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    window.open("parties")
+    window.open("items")
+    assert tasks.wait_idle()
+    bar = window.tabs.tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=bar.tabRect(0).center())
+    assert titles(window) == ["Items"]
 
 
 def test_a_screen_that_refuses_stays(
@@ -213,6 +223,22 @@ class TestEndedSession:
             tasks.run(ended, over, lambda _none: None)
         assert tasks.wait_idle()
         assert len([w for w in ended.findChildren(QWidget) if w.objectName() == "relogin"]) == 1
+
+
+def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks) -> None:
+    def spoken(keys: tuple[shortcuts.Keys, ...]) -> set[str]:
+        return {QKeySequence(k.keys).toString() for k in keys if "," not in k.keys}
+
+    def bound(screen: Any) -> set[str]:
+        actions = {a.shortcut().toString() for a in screen.findChildren(QAction)}
+        return actions | {s.key().toString() for s in screen.findChildren(QShortcut)}
+
+    form = window.open("sales_order")
+    assert tasks.wait_idle()
+    assert spoken(shortcuts.FORMS) - {"Ctrl+V"} <= bound(form)
+    parties = window.open("parties")
+    assert tasks.wait_idle()
+    assert spoken(shortcuts.LISTS) - {"Return", "Enter", "Ctrl+C"} <= bound(parties)
 
 
 def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:

@@ -1,0 +1,151 @@
+"""Run: one whole tour, from the first window to tour.json."""
+
+import json
+import logging
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+import erp_core
+from erp_desktop.application import Application
+from erp_desktop.kit import drafts, preferences
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.opening import Opened
+from erp_desktop.tour import ground, walk
+from erp_desktop.tour.stage import Stage
+from erp_desktop.tour.witness import Witness
+
+_HARMLESS = "This plugin does not support"
+
+
+class Complaints(logging.Handler):
+    """Everything that went wrong, from Qt, from slots and from the log.
+
+    Attributes:
+        errors, qt_warnings: one sentence each.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[str] = []
+        self.qt_warnings: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.errors.append(self.format(record))
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Listen everywhere."""
+        logging.getLogger().addHandler(self)
+        before, hook = qInstallMessageHandler(self._from_qt), sys.excepthook
+        sys.excepthook = lambda kind, error, trace: self.errors.append(
+            "".join(traceback.format_exception(kind, error, trace))
+        )
+        try:
+            yield
+        finally:
+            sys.excepthook = hook
+            qInstallMessageHandler(before)
+            logging.getLogger().removeHandler(self)
+
+    def _from_qt(self, kind: QtMsgType, _context: Any, message: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and _HARMLESS not in message:
+            self.qt_warnings.append(message)
+
+
+def run_tour(directory: Path, url: str | None = None) -> int:
+    """Walk through every window and write pictures and tour.json.
+
+    Args:
+        directory: made if need be; pictures of an earlier tour in it are replaced.
+        url: of a demo company; without it one is made for the tour.
+
+    Returns:
+        Exit status: 0 when everything went as it must.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    for old in [*directory.glob("[0-9][0-9]*-*.png"), directory / "tour.json"]:
+        old.unlink(missing_ok=True)
+    complaints = Complaints()
+    report: dict[str, Any] = {}
+    with complaints.heard(), tempfile.TemporaryDirectory(prefix="textile-erp-tour-") as scratch:
+        preferences.use(QSettings(str(Path(scratch, "preferences.ini")), QSettings.Format.IniFormat))
+        drafts.use(Path(scratch, "drafts"))
+        try:
+            with nullcontext(url) if url else ground.demo_company() as address:
+                report = _walk(directory, address, complaints)
+        except Exception:  # noqa: BLE001 - whatever happened belongs into the report
+            complaints.errors.append(traceback.format_exc())
+    report |= {"errors": complaints.errors, "qt_warnings": complaints.qt_warnings}
+    text = json.dumps(report, indent=2, ensure_ascii=False)
+    (directory / "tour.json").write_text(text + "\n", encoding="utf-8")
+    for complaint in [*complaints.errors, *complaints.qt_warnings]:
+        print(complaint, file=sys.stderr)
+    return 1 if complaints.errors or complaints.qt_warnings else 0
+
+
+def _walk(directory: Path, address: str, complaints: Complaints) -> dict[str, Any]:
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["textile-erp"])
+    walk.dress("light")
+    application = Application(app, Tasks(app), lambda: Opened(erp_core.connect(address)))
+    stage = Stage(directory, application)
+    witness = Witness(address, ground.passwords())
+    report: dict[str, Any] = {}
+    try:
+        application.start()
+        _story(stage, witness, report)
+    except Exception:  # noqa: BLE001 - the pictures taken so far are still worth a look
+        complaints.errors.append(traceback.format_exc())
+    finally:
+        witness.close()
+        _end(application)
+    return report | {"pictures": stage.told()}
+
+
+def _story(stage: Stage, witness: Witness, report: dict[str, Any]) -> None:
+    passwords = ground.passwords()
+    walk.way_in(stage)
+    stage.enter("staff", passwords["staff"])
+    walk.every_screen(stage)
+    walk.empty_list(stage)
+    walk.new_forms(stage)
+    expected = f"PO-{witness.highest_number() + 1:06}"
+    form = walk.write_purchase_order(stage)
+    order_id = walk.submit_purchase_order(stage, form, witness, expected)
+    report["refused_to_staff"] = witness.refusal(order_id, witness.read(order_id).version)
+    if not report["refused_to_staff"]:
+        raise walk.TourError("core lets staff approve")
+    walk.wrong_order(stage)
+    stage.leave()
+    stage.enter("manager", passwords["manager"])
+    walk.approve_purchase_order(stage, witness, order_id, expected)
+    report["purchase_order"] = witness.report(order_id)
+    walk.large_picture(stage)
+    walk.dress("dark")
+    walk.every_screen(stage)
+    walk.new_forms(stage)
+    walk.wrong_order(stage)
+    stage.leave()
+    stage.role = ""
+    stage.picture("Login")
+    for role, mode in (("viewer", "light"), ("admin", "dark")):
+        walk.dress(mode)
+        stage.enter(role, passwords[role])
+        walk.every_screen(stage)
+        stage.leave()
+
+
+def _end(application: Application) -> None:
+    """Close what is open without asking, as a crash would not: every thread ends."""
+    for window in (application.main_window, application.login_window):
+        if window is not None:
+            window.hide()
+    application.close()
