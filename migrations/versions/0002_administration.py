@@ -13,6 +13,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+DOCUMENTS = ("purchase_order", "sales_order", "work_order")
 SQL = Path(__file__).parents[1] / "sql"
 
 
@@ -60,7 +61,7 @@ def _add_columns() -> None:
     op.add_column(
         "session", sa.Column("client_version", sa.String(length=40), server_default="", nullable=False)
     )
-    for table in ("purchase_order", "sales_order", "work_order"):
+    for table in DOCUMENTS:
         op.add_column(table, sa.Column("submitted_by", sa.BigInteger(), nullable=True))
 
 
@@ -84,5 +85,7 @@ def _audit() -> None:
 def _grant() -> None:
     op.execute("GRANT INSERT, UPDATE ON role TO erp_app")
     op.execute("GRANT SELECT ON backup_run TO erp_app")
+    for table in DOCUMENTS:
+        op.execute(f"GRANT INSERT (submitted_by) ON {table} TO erp_app")
     op.execute("REVOKE EXECUTE ON FUNCTION change_number_series FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION change_number_series TO erp_app")

@@ -88,7 +88,7 @@ class TemporaryPassword(Schema):
     """Shown once to the administrator; the user must choose another at the next login."""
 
     user: UserView
-    password: str
+    temporary_password: str
 
 
 class Me(Row):

@@ -114,7 +114,7 @@ def create(ctx: Context, user: UserInput) -> TemporaryPassword:
         )
         session.add(record)
         session.flush()
-        return TemporaryPassword(user=_view(ctx, record), password=password)
+        return TemporaryPassword(user=_view(ctx, record), temporary_password=password)
 
 
 @command(Permission.USER_WRITE)
@@ -176,7 +176,7 @@ def reset_password(ctx: Context, id: int, version: int) -> TemporaryPassword:
         lockout.forgive(session, record.username, "")
         revoke_all(session, record.id, "password reset", ctx.now)
         session.flush()
-        return TemporaryPassword(user=_view(ctx, record), password=password)
+        return TemporaryPassword(user=_view(ctx, record), temporary_password=password)
 
 
 def _lock_other(ctx: Context, id: int, version: int) -> User:

@@ -223,14 +223,14 @@ def test_a_disabled_account_is_told_so_only_to_who_knows_the_password(mill: Mill
 
 
 def test_a_temporary_password_must_be_changed_before_anything_else(mill: Mill) -> None:
-    new: Any = {"username": "temporary", "full_name": "Temp", "role": "staff", "password": PASSWORD}
-    mill("admin").run(users.create, new)
+    new: Any = {"username": "temporary", "full_name": "Temp", "role": "staff"}
+    given = mill("admin").run(users.create, new).temporary_password
     assert isinstance(refusal(mill, "temporary"), WrongCredentials)
-    assert isinstance(refusal(mill, "temporary", PASSWORD), PasswordChangeRequired)
-    change = {"username": "temporary", "password": PASSWORD, "new_password": "my own choice"}
+    assert isinstance(refusal(mill, "temporary", given), PasswordChangeRequired)
+    change = {"username": "temporary", "password": given, "new_password": "my own choice"}
     mill.door.call("user.change_password", change, None)
     assert mill.tokens("temporary", "my own choice").me.username == "temporary"
-    assert isinstance(refusal(mill, "temporary", PASSWORD), WrongCredentials)
+    assert isinstance(refusal(mill, "temporary", given), WrongCredentials)
 
 
 def test_nothing_but_public_operations_runs_without_a_login(mill: Mill) -> None:

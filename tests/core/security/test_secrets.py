@@ -140,6 +140,8 @@ def names_in(schema: Any) -> set[str]:
 def test_no_result_has_a_field_for_a_password() -> None:
     for operation in OPERATIONS:
         names = names_in(operation.result.json_schema()) - {"must_change_password"}
+        if operation.name in ("user.create", "user.reset_password"):
+            names.remove("temporary_password")  # shown once, to the administrator who asked for it
         assert not [name for name in names if "password" in name or "hash" in name], operation.name
 
 
@@ -148,15 +150,14 @@ def test_the_list_of_users_shows_no_hash(mill: Mill) -> None:
 
 
 def test_stored_requests_and_the_audit_log_hold_no_secret(mill: Mill) -> None:
-    account = {"username": "stored", "full_name": "S", "role": "viewer", "password": SECRET}
-    core = mill.log_in("admin")
-    mill.door.call("user.create", {"user": account}, core._tokens.access_token)  # type: ignore[union-attr]
-    change = {"username": "stored", "password": SECRET, "new_password": OTHER}
+    account: Any = {"username": "stored", "full_name": "S", "role": "viewer"}
+    given = mill("admin").run(users.create, account).temporary_password
+    change = {"username": "stored", "password": given, "new_password": OTHER}
     mill.door.call("user.change_password", change, None)
     (hashed,) = mill.sql("SELECT password_hash FROM user_account WHERE username = 'stored'")[0]
     for table in ("request", "audit_log"):
         (kept,) = mill.sql(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")[0]
-        for secret in (SECRET, OTHER, hashed, "$2b$", "password_hash"):
+        for secret in (given, OTHER, hashed, "$2b$", "password_hash"):
             assert secret not in kept
 
 

@@ -1,0 +1,1 @@
+"""What administrators do, and what nobody may."""

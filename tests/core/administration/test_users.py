@@ -1,0 +1,139 @@
+"""Accounts: nobody shuts the last door, and nobody climbs."""
+
+from typing import Any
+
+import pytest
+
+from erp_core import Core
+from erp_core.errors import AccountLocked, NotLoggedIn, NotPermitted, ValidationError, WrongCredentials
+from erp_core.kit.listing import ListQuery
+from erp_core.masters.party import service as parties
+from erp_core.security.role import service as roles
+from erp_core.security.user import service as users
+from erp_core.security.user.schema import UserView
+from tests.factories.mill import Mill
+
+
+def account(core: Core, mill: Mill, username: str) -> UserView:
+    return core.run(users.get, mill.user_id(username))
+
+
+def with_role(view: UserView, role: str) -> Any:
+    return {"full_name": view.full_name, "email": view.email, "phone": view.phone, "role": role}
+
+
+def make_role(mill: Mill, name: str, *permissions: str) -> None:
+    """A role with these permissions besides what everybody needs."""
+    everybody = ["session:own", "party:read"]
+    new: Any = {"name": name, "title": name.title(), "permissions": [*everybody, *permissions]}
+    mill("admin").run(roles.create, new)
+
+
+def test_an_administrator_cannot_disable_or_demote_himself(mill: Mill) -> None:
+    admin = mill("admin")
+    me = account(admin, mill, "admin")
+    with pytest.raises(ValidationError, match="your own account"):
+        admin.run(users.disable, me.id, me.version)
+    with pytest.raises(ValidationError, match="your own role"):
+        admin.run(users.update, me.id, me.version, with_role(me, "manager"))
+    assert "disable" not in me.actions
+
+
+def test_two_administrators_cannot_take_each_other_away_at_once(mill: Mill) -> None:
+    second = mill.add_user("admin")
+    admin, other = mill("admin"), mill(second)
+    first = account(other, mill, "admin")
+    other.run(users.disable, first.id, first.version)
+    with pytest.raises(NotLoggedIn):
+        admin.run(users.get, first.id)
+    me = account(other, mill, second)
+    with pytest.raises(ValidationError):
+        other.run(users.update, me.id, me.version, with_role(me, "staff"))
+
+
+def test_a_new_role_counts_from_the_next_call_on(mill: Mill) -> None:
+    admin, staff = mill("admin"), mill("staff")
+    data: Any = {"code": "S1", "name": "S", "is_customer": True, "currency": "INR"}
+    view = account(admin, mill, "staff")
+    admin.run(users.update, view.id, view.version, with_role(view, "viewer"))
+    with pytest.raises(NotPermitted):
+        staff.run(parties.create, data)
+
+
+def test_a_permission_taken_away_in_mid_session_is_gone_at_once(mill: Mill) -> None:
+    make_role(mill, "buyer", "party:write")
+    name = mill.add_user("buyer")
+    buyer, admin = mill(name), mill("admin")
+    data: Any = {"code": "S1", "name": "S", "is_supplier": True, "currency": "INR"}
+    buyer.run(parties.create, data)
+    (role,) = [r for r in admin.run(roles.search) if r.name == "buyer"]
+    less: Any = {"name": "buyer", "title": "Buyer", "permissions": ["session:own", "party:read"]}
+    admin.run(roles.update, role.id, admin.run(roles.get, role.id).version, less)
+    with pytest.raises(NotPermitted):
+        buyer.run(parties.create, data | {"code": "S2"})
+    assert buyer.run(parties.search, ListQuery())
+
+
+def test_a_help_desk_cannot_make_itself_or_others_administrators(mill: Mill) -> None:
+    make_role(mill, "help_desk", "user:read", "user:write", "role:read", "role:write")
+    name = mill.add_user("help_desk")
+    desk = mill(name)
+    me, staff = account(desk, mill, name), account(desk, mill, "staff")
+    with pytest.raises(NotPermitted):
+        desk.run(users.update, staff.id, staff.version, with_role(staff, "admin"))
+    with pytest.raises(NotPermitted, match="do not have yourself"):
+        desk.run(users.update, me.id, me.version, with_role(me, "admin"))
+    new: Any = {"username": "puppet", "full_name": "P", "role": "admin"}
+    with pytest.raises(NotPermitted):
+        desk.run(users.create, new)
+    (own,) = [r for r in desk.run(roles.search) if r.name == "help_desk"]
+    more: Any = {"name": "help_desk", "title": "X", "permissions": ["session:own", "company:write"]}
+    with pytest.raises(NotPermitted, match="your own role"):
+        desk.run(roles.update, own.id, 1, more)
+    with pytest.raises(NotPermitted):
+        desk.run(roles.create, more | {"name": "ladder"})
+
+
+def test_a_help_desk_cannot_touch_an_administrators_account(mill: Mill) -> None:
+    make_role(mill, "help_desk", "user:read", "user:write")
+    desk = mill(mill.add_user("help_desk"))
+    admin = account(desk, mill, "admin")
+    for operation in (users.disable, users.reset_password, users.unlock):
+        with pytest.raises(NotPermitted):
+            desk.run(operation, admin.id, admin.version)  # type: ignore[arg-type]
+
+
+def test_a_reset_password_is_temporary_and_ends_the_sessions(mill: Mill) -> None:
+    admin, staff = mill("admin"), mill.log_in("staff")
+    view = account(admin, mill, "staff")
+    given = admin.run(users.reset_password, view.id, view.version)
+    assert given.user.must_change_password
+    with pytest.raises(NotLoggedIn):
+        staff.run(parties.search, ListQuery())
+    with pytest.raises(WrongCredentials):
+        mill.tokens("staff")
+
+
+def test_a_locked_user_is_seen_and_unlocked(mill: Mill) -> None:
+    admin = mill("admin")
+    for _ in range(5):
+        with pytest.raises(WrongCredentials):
+            mill.tokens("viewer", "not the password")
+    with pytest.raises(AccountLocked):
+        mill.tokens("viewer")
+    view = account(admin, mill, "viewer")
+    assert view.locked_until is not None
+    assert "unlock" in view.actions
+    assert admin.run(users.unlock, view.id, view.version).locked_until is None
+    assert mill.tokens("viewer").me.username == "viewer"
+
+
+def test_the_administrators_role_and_roles_in_use_stay(mill: Mill) -> None:
+    admin = mill("admin")
+    (role,) = [r for r in admin.run(roles.search) if r.name == "admin"]
+    nothing: Any = {"name": "admin", "title": "A", "permissions": []}
+    with pytest.raises(ValidationError):
+        admin.run(roles.update, role.id, admin.run(roles.get, role.id).version, nothing)
+    (viewer,) = [r for r in admin.run(roles.search) if r.name == "viewer"]
+    with pytest.raises(ValidationError, match="shipped"):
+        admin.run(roles.delete, viewer.id, admin.run(roles.get, viewer.id).version)
