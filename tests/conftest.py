@@ -69,14 +69,14 @@ def template(postgres: EmbeddedServer) -> Database:
 @pytest.fixture
 def database(postgres: EmbeddedServer, template: Database) -> Iterator[Database]:
     """A database of this test's own: company, roles, users; no orders yet."""
-    with _copy_of_template(postgres) as copy:
+    with copy_of_template(postgres) as copy:
         yield copy
 
 
 @pytest.fixture(scope="module")
 def mill(postgres: EmbeddedServer, template: Database) -> Iterator[Mill]:
     """One company for all tests of a module, which must not disturb each other."""
-    with _copy_of_template(postgres) as copy:
+    with copy_of_template(postgres) as copy:
         mill = Mill(copy)
         yield mill
         mill.close()
@@ -113,7 +113,8 @@ def core(core_as: Callable[[str], Core]) -> Core:
 
 
 @contextmanager
-def _copy_of_template(postgres: EmbeddedServer) -> Iterator[Database]:
+def copy_of_template(postgres: EmbeddedServer) -> Iterator[Database]:
+    """A database of its own, dropped at the end."""
     name = f"erp_test_{uuid4().hex[:12]}"
     provision.create_database(postgres.superuser_url(), name, template=TEMPLATE)
     yield _database(postgres, name)
