@@ -92,8 +92,19 @@ class Listener:
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stop.is_set():
-            tables: set[str] = set()
             for notice in connection.notifies(timeout=0.25, stop_after=1):
-                tables |= set(json.loads(notice.payload))
-            if tables:
-                self._on_change(frozenset(tables))
+                tables = _tables(notice.payload)
+                if tables is not None:
+                    self._on_change(tables)
+
+
+def _tables(payload: str) -> Changed | None:
+    """The tables a message names, None if it names none; the empty set, all tables, if nobody understands it."""
+    try:
+        told = json.loads(payload)
+    except ValueError:
+        told = payload
+    if not isinstance(told, dict):
+        log.warning("a change was told in words nobody understands")
+        return frozenset()
+    return frozenset(told) or None
