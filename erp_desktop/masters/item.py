@@ -55,7 +55,7 @@ LIST = ListSpec(
     sort="code",
     create=Permission.ITEM_WRITE,
     new_title=N_("New item"),
-    search_hint=N_("Search code, name, composition, colour"),
+    search_hint=N_("Search code, name, colour"),
     empty_title=N_("No items yet"),
     empty_text=N_(
         "Yarns, fabrics, chemicals, trims and garments are entered here once, and chosen in every order."
