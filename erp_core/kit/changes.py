@@ -11,6 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
+from erp_core.kit.db import PATIENCE
+
 CHANNEL = "erp_changes"
 # NOTIFY carries 8000 bytes at most; beyond this many ids only the table is told.
 MAX_IDS = 200
@@ -74,7 +76,7 @@ class Listener:
         delay = 0.2
         while not self._stop.is_set():
             try:
-                with psycopg.connect(self._conninfo, autocommit=True, connect_timeout=10) as connection:
+                with psycopg.connect(self._conninfo, autocommit=True, **PATIENCE) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._ready.set()
                     if was_connected is False:
@@ -99,7 +101,7 @@ class Listener:
 
 
 def _tables(payload: str) -> Changed | None:
-    """The tables a message names, None if it names none; the empty set, all tables, if nobody understands it."""
+    """The tables a message names, None if there are none; the empty set (all) if nobody understands it."""
     try:
         told = json.loads(payload)
     except ValueError:
