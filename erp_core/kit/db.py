@@ -20,7 +20,7 @@ NAMING = {
 }
 
 # Seconds, for every connection. Without keepalives a PC whose server vanished would wait for many minutes.
-PATIENCE: dict[str, int] = {
+PATIENCE: dict[str, Any] = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
