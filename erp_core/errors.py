@@ -9,9 +9,11 @@ class ErpError(Exception):
     Attributes:
         message: one or two sentences: what happened, what to do.
         fields: field path (``lines.0.quantity``) to the sentence that belongs beside that field.
+        retry_after: seconds after which the same request may succeed, where that is known.
     """
 
     code: ClassVar[str] = "error"
+    retry_after: int | None = None
 
     def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(message)

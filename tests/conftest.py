@@ -22,9 +22,11 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.user import password as passwords
 from erp_core.setup import Database, add_company, add_user, first_admin, owner_session
+from erp_core.setup.demo import create_demo
 from tests.factories.mill import PASSWORD, Mill
 
 TEMPLATE = "erp_template"
+DEMO_TEMPLATE = "erp_demo"
 # Losing the test server's data in a power cut is fine; waiting for the disk at each commit is not.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -66,37 +68,67 @@ def template(postgres: EmbeddedServer) -> Database:
     return database
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--via-server", action="store_true", help="let every Core reach its database through an office server"
+    )
+
+
 @pytest.fixture
 def database(postgres: EmbeddedServer, template: Database) -> Iterator[Database]:
     """A database of this test's own: company, roles, users; no orders yet."""
-    with _copy_of_template(postgres) as copy:
+    with copy_of_template(postgres) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def demo_template(postgres: EmbeddedServer, template: Database) -> Database:
+    """The demo company as of today, to be read only: tests that write take ``demo_database``."""
+    provision.create_database(postgres.superuser_url(), DEMO_TEMPLATE)
+    demo = _database(postgres, DEMO_TEMPLATE)
+    provision.migrate(demo.owner_url)
+    create_demo(demo.owner_url)
+    return demo
+
+
+@pytest.fixture
+def demo_database(postgres: EmbeddedServer, demo_template: Database) -> Iterator[Database]:
+    """The demo company, a copy of this test's own; ``erp_core.setup.demo.demo_users`` knows its people."""
+    with copy_of_template(postgres, DEMO_TEMPLATE) as copy:
         yield copy
 
 
 @pytest.fixture(scope="module")
-def mill(postgres: EmbeddedServer, template: Database) -> Iterator[Mill]:
+def mill(postgres: EmbeddedServer, template: Database, pytestconfig: pytest.Config) -> Iterator[Mill]:
     """One company for all tests of a module, which must not disturb each other."""
-    with _copy_of_template(postgres) as copy:
-        mill = Mill(copy)
+    with copy_of_template(postgres) as copy, _reached(copy, pytestconfig) as address:
+        mill = Mill(copy, address)
         yield mill
         mill.close()
 
 
 @pytest.fixture
-def own_mill(database: Database) -> Iterator[Mill]:
+def address(database: Database, pytestconfig: pytest.Config) -> Iterator[str]:
+    """What ``connect`` takes to reach ``database``: its own url, or with --via-server that of a server."""
+    with _reached(database, pytestconfig) as address:
+        yield address
+
+
+@pytest.fixture
+def own_mill(database: Database, address: str) -> Iterator[Mill]:
     """A company of this test's own, which may be turned upside down."""
-    mill = Mill(database)
+    mill = Mill(database, address)
     yield mill
     mill.close()
 
 
 @pytest.fixture
-def core_as(database: Database) -> Iterator[Callable[[str], Core]]:
+def core_as(address: str) -> Iterator[Callable[[str], Core]]:
     """``core_as("manager")``: a Core logged in as the user of that name; closed after the test."""
     opened: list[Core] = []
 
     def log_in(username: str) -> Core:
-        core = connect(database.app_url)
+        core = connect(address)
         opened.append(core)
         core.login(username, PASSWORD)
         return core
@@ -113,9 +145,21 @@ def core(core_as: Callable[[str], Core]) -> Core:
 
 
 @contextmanager
-def _copy_of_template(postgres: EmbeddedServer) -> Iterator[Database]:
+def _reached(database: Database, config: pytest.Config) -> Iterator[str]:
+    if not config.getoption("via_server"):
+        yield database.app_url
+        return
+    from tests.factories.serving import served
+
+    with served(database) as url:
+        yield url
+
+
+@contextmanager
+def copy_of_template(postgres: EmbeddedServer, template: str = TEMPLATE) -> Iterator[Database]:
+    """A database of its own, dropped at the end."""
     name = f"erp_test_{uuid4().hex[:12]}"
-    provision.create_database(postgres.superuser_url(), name, template=TEMPLATE)
+    provision.create_database(postgres.superuser_url(), name, template=template)
     yield _database(postgres, name)
     with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -11,6 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
+from erp_core.kit.db import PATIENCE
+
 CHANNEL = "erp_changes"
 # NOTIFY carries 8000 bytes at most; beyond this many ids only the table is told.
 MAX_IDS = 200
@@ -74,7 +76,7 @@ class Listener:
         delay = 0.2
         while not self._stop.is_set():
             try:
-                with psycopg.connect(self._conninfo, autocommit=True, connect_timeout=10) as connection:
+                with psycopg.connect(self._conninfo, autocommit=True, **PATIENCE) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._ready.set()
                     if was_connected is False:
@@ -92,8 +94,19 @@ class Listener:
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stop.is_set():
-            tables: set[str] = set()
             for notice in connection.notifies(timeout=0.25, stop_after=1):
-                tables |= set(json.loads(notice.payload))
-            if tables:
-                self._on_change(frozenset(tables))
+                tables = _tables(notice.payload)
+                if tables is not None:
+                    self._on_change(tables)
+
+
+def _tables(payload: str) -> Changed | None:
+    """The tables a message names, None if there are none; the empty set (all) if nobody understands it."""
+    try:
+        told = json.loads(payload)
+    except ValueError:
+        told = payload
+    if not isinstance(told, dict):
+        log.warning("a change was told in words nobody understands")
+        return frozenset()
+    return frozenset(told) or None

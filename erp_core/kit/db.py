@@ -19,6 +19,14 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+# Seconds, for every connection. Without keepalives a PC whose server vanished would wait for many minutes.
+PATIENCE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
 
 class Base(DeclarativeBase):
     """Base of all models."""
@@ -39,14 +47,7 @@ def make_engine(url: str | URL, pool_size: int = 10, application_name: str = "te
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,  # an error is logged with its statement, never with what somebody typed
-        connect_args={
-            "connect_timeout": 10,
-            "application_name": application_name,
-            # Without keepalives a PC whose server vanished would wait for many minutes.
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
-        },
+        connect_args={"application_name": application_name, **PATIENCE},
     )
 
 

@@ -29,6 +29,19 @@ def with_login(url: str | URL, username: str, password: str, database: str | Non
     return changed.render_as_string(hide_password=False)
 
 
+def server_version(superuser_url: str) -> int:
+    """The server's major version."""
+    with psycopg.connect(_plain(superuser_url)) as connection:
+        return connection.info.server_version // 10000
+
+
+def roles_exist(superuser_url: str) -> bool:
+    """Whether the server knows one of the two roles already; they serve all databases of a server."""
+    with psycopg.connect(_plain(superuser_url)) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = ANY (%s)", ([OWNER, APP],))
+        return known.fetchone() is not None
+
+
 def create_roles(superuser_url: str, owner_password: str, app_password: str) -> None:
     """Create the two roles, or give them these passwords.
 

@@ -25,6 +25,12 @@ STATUS_OF = {
     "unreachable": 503,
     "version_mismatch": 426,
     "too_large": 413,
+    "too_slow": 408,
+    "too_many_requests": 429,
+    "unsupported_media_type": 415,
+    "precondition_failed": 412,
+    "precondition_required": 428,
+    "method_not_allowed": 405,
     "internal": 500,
     "error": 400,
 }

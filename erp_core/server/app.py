@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from types import FrameType
 
 from fastapi import FastAPI, Request
@@ -16,12 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import ErpError, InternalError
+from erp_core.errors import ErpError, NotFound
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
-from erp_core.kit.wire import program_version
+from erp_core.kit.wire import REQUEST_ID_HEADER, program_version
 from erp_core.server import events, health, rest, rpc
-from erp_core.server.requests import Gatekeeper, error_response
+from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 def create_app(settings: ServerSettings) -> FastAPI:
     """The office server's application for these settings."""
     dispatcher = Dispatcher(settings.database_url.get_secret_value(), settings.pool_size)
-    calls = rpc.Calls(dispatcher, settings.pool_size)
+    calls = rpc.Calls(dispatcher, settings)
     hub = events.Hub()
 
     @asynccontextmanager
@@ -48,8 +49,10 @@ def create_app(settings: ServerSettings) -> FastAPI:
         title="Textile ERP",
         version=program_version(),
         description=rest.DESCRIPTION,
-        docs_url="/docs",
+        openapi_tags=rest.TAGS,
+        docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     app.add_middleware(GZipMiddleware, minimum_size=1024)
@@ -58,7 +61,8 @@ def create_app(settings: ServerSettings) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", REQUEST_ID_HEADER],
+            expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID_HEADER],
         )
     app.add_middleware(Gatekeeper, settings=settings)
     _answer_errors(app)
@@ -99,15 +103,15 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        refused = ErpError(str(error.detail))
-        response = error_response(refused, request.state.request_id)
+        response = error_response(_in_words(error), request.state.request_id)
         response.status_code = error.status_code
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(Exception)
-    async def defect(request: Request, _error: Exception) -> Response:
-        request_id = request.state.request_id
-        log.exception("request %s failed", request_id)
-        words = _("Something went wrong here, and nothing was saved. Reference: {id}").format(id=request_id)
-        return error_response(InternalError(words), request_id)
+
+def _in_words(error: HTTPException) -> ErpError:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return NotFound(_("There is nothing at this address."))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return MethodNotAllowed(_("This address does not take that method."))
+    return ErpError(str(error.detail))

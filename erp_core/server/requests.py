@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from erp_core.errors import ErpError, VersionMismatch
+from erp_core.errors import ErpError, InternalError, VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Caller
 from erp_core.kit.wire import (
@@ -44,6 +44,24 @@ class TooLarge(ErpError):
     code = "too_large"
 
 
+class TooSlow(ErpError):
+    """The body took longer to arrive than the server waits."""
+
+    code = "too_slow"
+
+
+class UnsupportedMediaType(ErpError):
+    """The body is in no form the server reads."""
+
+    code = "unsupported_media_type"
+
+
+class MethodNotAllowed(ErpError):
+    """There is something at this address, but it takes other methods."""
+
+    code = "method_not_allowed"
+
+
 class Gatekeeper:
     """ASGI middleware around the whole application."""
 
@@ -58,7 +76,7 @@ class Gatekeeper:
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
-        status = 500
+        status = 0
 
         async def answer(message: MutableMapping[str, Any]) -> None:
             nonlocal status
@@ -67,6 +85,8 @@ class Gatekeeper:
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID_HEADER] = str(request_id)
                 headers["X-Content-Type-Options"] = "nosniff"
+                headers["X-Frame-Options"] = "DENY"
+                headers["Referrer-Policy"] = "no-referrer"
                 headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
             await send(message)
 
@@ -75,6 +95,11 @@ class Gatekeeper:
             await self._app(scope, self._limited(receive), answer)
         except ErpError as error:
             await error_response(error, request_id)(scope, receive, answer)
+        except Exception:
+            log.exception("request %s failed", request_id)
+            if status:
+                raise  # half an answer is out; only the connection can still say that it is not whole
+            await error_response(defect(request_id), request_id)(scope, receive, answer)
         finally:
             RUNNING.dec()
             self._note(scope, status, time.perf_counter() - started, request_id)
@@ -93,7 +118,7 @@ class Gatekeeper:
                 async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
                     message = await receive()
             except TimeoutError:
-                raise ErpError(_("The request took too long to arrive.")) from None
+                raise TooSlow(_("The request took too long to arrive.")) from None
             left -= len(message.get("body", b""))
             if left < 0:
                 raise TooLarge(_("This request is too large."))
@@ -122,8 +147,33 @@ class Gatekeeper:
 def error_response(error: ErpError, request_id: uuid.UUID | None) -> Response:
     """The one shape of every refusal: type, message, fields, request_id."""
     body = error.to_wire() | {"request_id": str(request_id) if request_id else None}
-    headers = {"WWW-Authenticate": "Bearer"} if error.code == "not_logged_in" else None
+    headers = {"WWW-Authenticate": "Bearer"} if error.code == "not_logged_in" else {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, TooLarge | TooSlow):
+        headers["Connection"] = "close"  # what is left of the body is not worth reading
     return JSONResponse(body, STATUS_OF.get(error.code, 400), headers)
+
+
+def defect(request_id: uuid.UUID) -> InternalError:
+    """What a user is told when the program itself is wrong."""
+    words = _("Something went wrong here, and nothing was saved. Reference: {id}").format(id=request_id)
+    return InternalError(words)
+
+
+def require_json(request: Request) -> None:
+    """UnsupportedMediaType unless the body says that it is JSON.
+
+    A page of somebody else's can make a browser post text or forms without asking, but never JSON.
+    """
+    if not says_json(request.headers.get("content-type", "")):
+        raise UnsupportedMediaType(_("Send JSON, with the header Content-Type: application/json."))
+
+
+def says_json(content_type: str) -> bool:
+    """Whether a Content-Type header promises JSON."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def require_fitting_version(request: Request) -> None:
@@ -156,7 +206,9 @@ def bearer_token(request: Request) -> str | None:
 
 
 def _request_id(headers: Headers) -> uuid.UUID:
+    """The client's id, or a new one. Ids of version 5 are made here from a user and a key, nowhere else."""
     try:
-        return uuid.UUID(headers.get(REQUEST_ID_HEADER, ""))
+        theirs = uuid.UUID(headers.get(REQUEST_ID_HEADER, ""))
     except ValueError:
         return uuid.uuid4()
+    return uuid.uuid4() if theirs.version == 5 else theirs

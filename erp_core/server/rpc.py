@@ -9,32 +9,49 @@ from fastapi import APIRouter, Request, Response
 
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import NotLoggedIn
-from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.operation import OPERATIONS, Kind
 from erp_core.kit.wire import RPC_PATH
 from erp_core.security.session.tokens import user_named_in
-from erp_core.server.requests import bearer_token, caller_of, require_fitting_version
+from erp_core.server.requests import bearer_token, caller_of, require_fitting_version, require_json
+from erp_core.server.settings import ServerSettings
+from erp_core.server.throttle import Throttle
 
 
 class Calls:
     """Runs operations on the dispatcher in a bounded number of threads."""
 
-    def __init__(self, dispatcher: Dispatcher, at_once: int) -> None:
+    def __init__(self, dispatcher: Dispatcher, settings: ServerSettings) -> None:
         self.dispatcher = dispatcher
-        self._limiter = CapacityLimiter(at_once)
+        self._limiter = CapacityLimiter(settings.pool_size)
+        self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
     async def json(self, request: Request, name: str, arguments: Any) -> bytes:
         """The operation's result as JSON."""
-        return await to_thread.run_sync(self._run, request, name, arguments, True, limiter=self._limiter)
+        return await self._in_thread(request, name, arguments, None, True)
 
-    async def result(self, request: Request, name: str, arguments: Any) -> Any:
-        """The operation's result."""
-        return await to_thread.run_sync(self._run, request, name, arguments, False, limiter=self._limiter)
+    async def result(
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None = None
+    ) -> Any:
+        """The operation's result; a command runs once under ``request_id``, by default the request's own."""
+        return await self._in_thread(request, name, arguments, request_id, False)
 
-    def _run(self, request: Request, name: str, arguments: Any, as_json: bool) -> Any:
+    async def _in_thread(
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
+    ) -> Any:
+        operation = OPERATIONS.get(name)
+        if operation is not None and operation.kind is Kind.PUBLIC:
+            self._throttle.count(name, caller_of(request).address)
+        return await to_thread.run_sync(
+            self._run, request, name, arguments, request_id, as_json, limiter=self._limiter
+        )
+
+    def _run(
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
+    ) -> Any:
         operation = OPERATIONS.get(name)
         request.state.operation = name if operation else "unknown"
         token = bearer_token(request)
-        request_id: uuid.UUID = request.state.request_id
+        request_id = request_id or request.state.request_id
         request.state.user = user_named_in(token)
         try:
             result = self.dispatcher.call(name, arguments, token, request_id, caller_of(request))
@@ -51,6 +68,7 @@ def router(calls: Calls) -> APIRouter:
     @routes.post(RPC_PATH + "{operation}")
     async def rpc(operation: str, request: Request) -> Response:
         require_fitting_version(request)
+        require_json(request)
         body = await request.body()
         return Response(
             await calls.json(request, operation, body or json.dumps({})), media_type="application/json"

@@ -27,6 +27,8 @@ class ServerSettings(BaseSettings):
         pool_size: database connections, and so calls at once, per process.
         max_body_bytes: largest request.
         request_seconds: longest time a body may take to arrive.
+        public_calls_per_minute: logins, renewals and the like, per address.
+        registrations_per_hour: accounts asked for, per address.
         cors_origins: web pages that may call the REST resources; none by default.
     """
 
@@ -43,6 +45,8 @@ class ServerSettings(BaseSettings):
     pool_size: Annotated[int, Field(ge=1, le=200)] = 12
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4_000_000
     request_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    public_calls_per_minute: Annotated[int, Field(ge=1)] = 600
+    registrations_per_hour: Annotated[int, Field(ge=1)] = 20
     cors_origins: Annotated[list[str], NoDecode] = []
     log_level: str = "INFO"
 

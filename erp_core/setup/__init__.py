@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from erp_core.errors import Conflict
+from erp_core.errors import Conflict, NotFound, ValidationError
 from erp_core.kit import provision
 from erp_core.kit.db import engine_url
 from erp_core.kit.embedded import EmbeddedServer
@@ -16,6 +16,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.record import write
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.masters.currency.model import Currency
 from erp_core.security.role.model import Role
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password
@@ -45,12 +46,20 @@ def open_embedded(server: EmbeddedServer) -> Database:
     if not provision.database_exists(superuser, DATABASE):
         provision.create_roles(superuser, stored["owner_password"], stored["app_password"])
         provision.create_database(superuser, DATABASE)
-    database = Database(
+    database = embedded_database(server)
+    provision.migrate(database.owner_url)
+    return database
+
+
+def embedded_database(server: EmbeddedServer) -> Database:
+    """How to reach the database that ``open_embedded`` prepared at some earlier time."""
+    stored, superuser = server.credentials.load(), server.superuser_url()
+    if "owner_password" not in stored:
+        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=server.data_dir))
+    return Database(
         owner_url=provision.with_login(superuser, provision.OWNER, stored["owner_password"], DATABASE),
         app_url=provision.with_login(superuser, provision.APP, stored["app_password"], DATABASE),
     )
-    provision.migrate(database.owner_url)
-    return database
 
 
 def embedded_server(data_dir: Path) -> EmbeddedServer:
@@ -71,6 +80,10 @@ def create_company(owner_url: str, company: CompanyInput, admin: RegistrationInp
         session.execute(text("LOCK TABLE company IN EXCLUSIVE MODE"))
         if session.scalar(select(func.count()).select_from(Company)):
             raise Conflict(_("This database already belongs to a company."))
+        if session.get(Currency, company.currency) is None:
+            raise ValidationError.at(
+                "currency", _("The currency {code} is not known.").format(code=company.currency)
+            )
         add_company(session, company)
         add_user(session, admin, hashed, "admin")
         session.commit()

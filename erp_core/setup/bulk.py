@@ -21,8 +21,15 @@ class Numbers:
     count: int
 
     def __iter__(self) -> Iterator[str]:
-        for n in range(self.first, self.first + self.count):
-            yield f"{self.prefix}{n:0{self.width}}"
+        return (self._written(self.first + n) for n in range(self.count))
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The first and the last of them."""
+        return self._written(self.first), self._written(self.first + self.count - 1)
+
+    def _written(self, n: int) -> str:
+        return f"{self.prefix}{n:0{self.width}}"
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The dashboard's two charts, drawn by pyqtgraph in the theme's colours."""
 
-from collections.abc import Sequence
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -28,18 +28,20 @@ TONE_COLOURS = {
 }
 
 
-class _AmountAxis(pg.AxisItem):
-    """An axis whose numbers are short amounts of money."""
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002
-        return [format_compact(Decimal(str(round(value * scale, 2)))) for value in values]
+def round_steps(largest: float, most: int = 5) -> list[float]:
+    """Steps of 1, 2 or 5 times a power of ten from nought up to ``largest``, at most ``most`` of them."""
+    if largest <= 0:
+        return [0.0]
+    power = 10.0 ** math.floor(math.log10(largest / most))
+    step = next(factor * power for factor in (1, 2, 5, 10, 20) if largest / (factor * power) <= most)
+    return [step * n for n in range(int(largest / step) + 1)]
 
 
 class _Chart(pg.PlotWidget):
     """A plot that cannot be dragged or zoomed, without the library's own menus."""
 
-    def __init__(self, name: str, title: str, parent: QWidget | None, **axes: pg.AxisItem) -> None:
-        super().__init__(parent, axisItems=axes, enableMenu=False)
+    def __init__(self, name: str, title: str, parent: QWidget | None) -> None:
+        super().__init__(parent, enableMenu=False)
         self.setObjectName(name)
         self.setAccessibleName(title)
         # The widget hands these on to its plot, which type checkers cannot see.
@@ -79,7 +81,7 @@ class MonthChart(_Chart):
     """Sales of twelve months as bars."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("dashboard.months", _("Sales by month"), parent, left=_AmountAxis("left"))
+        super().__init__("dashboard.months", _("Sales by month"), parent)
         self._months: list[MonthAmount] = []
         self._currency = ""
         self.setMouseTracking(True)
@@ -116,6 +118,8 @@ class MonthChart(_Chart):
         self.addItem(pg.BarGraphItem(x=places, height=amounts, width=BAR, brushes=brushes, pen=None))
         self.getAxis("bottom").setTicks([[(p, format_month(self._months[p].month)) for p in places]])
         grid = theme.color("chart_grid")
+        steps = [(step, format_compact(Decimal(str(step)))) for step in round_steps(max([*amounts, 0]))]
+        self.getAxis("left").setTicks([steps])
         self.getAxis("left").setGrid(110)
         self.getAxis("left").setPen(grid)
         self.show_range((-0.6, max(len(amounts) - 0.4, 1)), (0, max([*amounts, 1]) * 1.08))

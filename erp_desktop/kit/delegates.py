@@ -56,7 +56,7 @@ class CellDelegate(QStyledItemDelegate):
         self._view = view
         self._font = view.font()
         self._figures = theme.tabular(self._font)
-        self._strong = theme.tabular(theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium))
+        self._strong = theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -110,7 +110,9 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_text(
         self, painter: QPainter, rect: QRect, column: Column, text: str, is_selected: bool
     ) -> None:
-        painter.setFont(self._strong if column.kind == "code" else self._figures)
+        # Figures of one width also widen the hyphen, so words and codes keep their own.
+        is_figure = column.is_right_aligned or column.kind in ("date", "datetime")
+        painter.setFont(self._figures if is_figure else self._strong if column.kind == "code" else self._font)
         is_muted = column.kind in ("date", "datetime", "choice")
         token = "text_selected" if is_selected else "text_muted" if is_muted else "text"
         painter.setPen(theme.color(token))

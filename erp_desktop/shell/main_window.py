@@ -12,6 +12,7 @@ from erp_core.kit.i18n import _
 from erp_core.masters.company import service as company
 from erp_core.security.permission import ROLE_TITLES
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.draft_offer import offer_drafts
 from erp_desktop.kit.list_view import ListScreen
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.preferences import WINDOW_PLACE
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         """The screen the day begins with: the first the role may see."""
         if self.listed:
             self.open(self.listed[0].name)
+        offer_drafts(self.core, self.tasks, self, self.message, self)
 
     # What screens ask (Shell)
 

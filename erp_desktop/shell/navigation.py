@@ -69,7 +69,8 @@ class Navigation(QWidget):
 
     def show_company(self, name: str) -> None:
         """Whose data this is."""
-        shown = self._company.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDTH - 76)
+        room = 2 * (WIDTH - 76)  # two lines, less what breaking between words wastes
+        shown = self._company.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room - 32)
         self._company.setText(shown)
         self._company.setToolTip(name)
 
@@ -83,6 +84,8 @@ class Navigation(QWidget):
         picture = QLabel(self)
         picture.setPixmap(mark(28, self.devicePixelRatioF()))
         self._company = with_role(QLabel(self), "strong")
+        self._company.setWordWrap(True)
+        self._company.setFixedHeight(36)
         self.show_company(company)
         self._folding.append(self._company)
         row = QHBoxLayout()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.dashboard.charts import round_steps
 from erp_desktop.dashboard.screen import DashboardScreen
 from erp_desktop.kit import theme
 from erp_desktop.kit.tasks import Tasks
@@ -88,3 +89,17 @@ def test_everything_fits_the_width(dashboard: DashboardScreen, qtbot: QtBot, wid
     assert page is not None
     right = dashboard.cards["pending_purchase_orders"].mapTo(dashboard, page.rect().topLeft()).x()
     assert 0 <= right < width - 100
+
+
+@pytest.mark.parametrize(
+    ("largest", "steps"),
+    [
+        (0, [0]),
+        (4.2e7, [0, 1e7, 2e7, 3e7, 4e7]),
+        (150_000, [0, 50_000, 100_000, 150_000]),
+        (0.07, [0, 0.02, 0.04, 0.06]),
+        (9, [0, 2, 4, 6, 8]),
+    ],
+)
+def test_axes_go_in_round_steps(largest: float, steps: list[float]) -> None:
+    assert round_steps(largest) == pytest.approx(steps)

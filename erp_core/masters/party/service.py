@@ -1,6 +1,8 @@
 """Operations on parties."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
@@ -8,6 +10,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock, write
 from erp_core.kit.schema import Change, Summary
+from erp_core.kit.types import ShortText
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
@@ -43,6 +46,13 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 def get(ctx: Context, id: int) -> PartyView:
     """One party."""
     return _view(ctx, find(ctx, Party, id))
+
+
+@query(Permission.PARTY_READ)
+def find_names(ctx: Context, names: Annotated[list[ShortText], Field(max_length=100)]) -> list[PartyRow]:
+    """Active parties with these names, in any case; for programs that know no ids."""
+    wanted = {name.strip().lower() for name in names}
+    return LISTING.exact(ctx, Party.name, wanted, Party.is_active.is_(True))
 
 
 @query(Permission.PARTY_READ)

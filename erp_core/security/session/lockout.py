@@ -53,11 +53,12 @@ def _count(session: Session, key: str, free: int, forgotten_after: timedelta, no
     session.execute(insert(LoginFailure).values(key=key, failures=0, last_at=now).on_conflict_do_nothing())
     row = session.scalars(select(LoginFailure).where(LoginFailure.key == key).with_for_update()).one()
     if row.locked_until is not None and row.locked_until > now:
-        raise AccountLocked(
-            _("Too many failed logins. Please try again in {time}.").format(
-                time=_wait(row.locked_until - now)
-            )
+        delay = row.locked_until - now
+        locked = AccountLocked(
+            _("Too many failed logins. Please try again in {time}.").format(time=_wait(delay))
         )
+        locked.retry_after = math.ceil(delay.total_seconds())
+        raise locked
     if now - row.last_at > forgotten_after:
         row.failures = 0
     row.failures += 1

@@ -1,19 +1,47 @@
 """Public REST resources for other programs, over the same operations."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Security
 
 from erp_core.kit.wire import program_version
+from erp_core.server.rest import auth, documentation
+from erp_core.server.rest.collection import add_collection
+from erp_core.server.rest.documentation import DESCRIPTION, TAGS
+from erp_core.server.rest.fields import Public
+from erp_core.server.rest.masters import ITEMS, PARTIES
+from erp_core.server.rest.orders import PURCHASE_ORDERS, SALES_ORDERS
+from erp_core.server.rest.resource import BEARER, PASSWORD, UserRoute
+from erp_core.server.rest.work_orders import WORK_ORDERS, add_progress
 from erp_core.server.rpc import Calls
 
-DESCRIPTION = "Orders, parties and items of one textile company, for web shops and scripts."
+COLLECTIONS = (PURCHASE_ORDERS, SALES_ORDERS, WORK_ORDERS, PARTIES, ITEMS)
 
 
-def router(_calls: Calls) -> APIRouter:
+class NameAndVersion(Public):
+    """What answers here."""
+
+    name: str = "Textile ERP"
+    version: str
+
+
+def router(calls: Calls) -> APIRouter:
     """All resources."""
     routes = APIRouter()
+    user_is_known = [Security(BEARER), Security(PASSWORD)]
 
-    @routes.get("/", summary="Name and version")
-    async def root() -> dict[str, str]:
-        return {"name": "Textile ERP", "version": program_version()}
+    @routes.get("/", summary="Name and version", tags=["about"], operation_id="about")
+    async def root() -> NameAndVersion:
+        return NameAndVersion(version=program_version())
 
+    routes.include_router(auth.public_router(calls))
+    routes.include_router(auth.user_router(calls), dependencies=user_is_known)
+    for collection in COLLECTIONS:
+        resources = APIRouter(tags=[collection.path], route_class=UserRoute, dependencies=user_is_known)
+        add_collection(resources, calls, collection)
+        if collection is WORK_ORDERS:
+            add_progress(resources, calls)
+        routes.include_router(resources)
+    routes.include_router(documentation.router())
     return routes
+
+
+__all__ = ["COLLECTIONS", "DESCRIPTION", "TAGS", "router"]

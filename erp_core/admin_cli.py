@@ -1,0 +1,320 @@
+"""``textile-erp-admin``: set-up and operation of databases, from the command line.
+
+Results go to standard output, all else to standard error. Exit code: 0 when done, 1 when it could not be done
+(with one line that says why), 2 for a wrong call.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import psycopg
+import pydantic
+import typer
+from alembic.util import CommandError
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
+from erp_core.kit import i18n, provision
+from erp_core.kit.arguments import sentence
+from erp_core.kit.db import as_erp_error
+from erp_core.kit.embedded import EmbeddedServer
+from erp_core.kit.i18n import _
+from erp_core.kit.schema_version import newest_revision
+from erp_core.masters.company.schema import CompanyInput
+from erp_core.settings import Settings
+from erp_core.setup import (
+    DATABASE,
+    Database,
+    create_company,
+    embedded_database,
+    embedded_server,
+    first_admin,
+    has_company,
+    open_embedded,
+)
+from erp_core.setup.demo import DemoUser, create_demo, demo_users, is_demo
+from erp_core.setup.fill import fill_sales_orders
+
+OLDEST_POSTGRESQL = 15
+
+# Options' help is read when this module is, before any language is chosen: it stays in the source language.
+DataDir = Annotated[
+    Path, typer.Option("--data-dir", file_okay=False, help="Folder of the embedded database.")
+]
+OwnerUrl = Annotated[
+    str, typer.Option("--database-url", metavar="URL", help="postgresql:// URL of the database's owner.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Set up and look after the databases of Textile ERP.",
+)
+
+
+@app.command()
+def demo(data_dir: DataDir, as_json: AsJson = False) -> None:
+    """Start the demo company, made at the first call, and print how to get in.
+
+    The server stays up until "stop". The desktop opens the same folder with ERP_DATA_DIR.
+    """
+    server = embedded_server(data_dir)
+    _say(_("Starting the database in {folder} …").format(folder=server.data_dir))
+    database = open_embedded(server)
+    if not has_company(database.owner_url):
+        _say(_("Writing the demo company …"))
+        create_demo(database.owner_url)
+    elif not is_demo(database.owner_url):
+        raise Conflict(_("The folder {folder} holds a company of your own.").format(folder=data_dir))
+    server.keep_running()
+    _print_demo(database, demo_users(), as_json)
+
+
+@app.command()
+def stop(data_dir: DataDir) -> None:
+    """Stop the embedded database of a folder, whoever uses it."""
+    server = _known_server(data_dir)
+    was_running = server.is_running
+    server.stop()
+    _say(_("Stopped.") if was_running else _("It was not running."))
+
+
+@app.command()
+def status(data_dir: DataDir) -> None:
+    """Tell whether the embedded database of a folder runs, and what is in it."""
+    server = _known_server(data_dir)
+    facts = {_("Folder"): str(server.data_dir)}
+    if server.is_running:
+        facts |= {_("State"): _("running"), _("Port"): str(server.port)}
+        facts |= _facts_of_database(embedded_database(server))
+    else:
+        facts[_("State")] = _("stopped")
+    _print_facts(facts)
+
+
+@app.command()
+def fill(
+    database_url: OwnerUrl,
+    sales_orders: Annotated[int, typer.Option("--sales-orders", min=1, help="How many orders to add.")],
+) -> None:
+    """Add plausible sales orders with 1 to 6 lines each, for trials of size and speed.
+
+    Dates reach back five years; customers, items and users are those of the database. Orders are written
+    20,000 at a time; while a batch is written nobody else can save sales orders. If it is interrupted, the
+    batches told so far remain. The audit log gets one entry a batch, not one an order: orders added this
+    way have no history of their own.
+    """
+    started = time.monotonic()
+
+    def tell(done: int) -> None:
+        _say(_("{done} of {total}, {seconds} s").format(
+            done=f"{done:,}", total=f"{sales_orders:,}", seconds=round(time.monotonic() - started)
+        ))  # fmt: skip
+
+    filled = fill_sales_orders(database_url, sales_orders, tell)
+    typer.echo(
+        _("{first} to {last}: {orders} orders with {lines} lines.").format(
+            first=filled.first_number,
+            last=filled.last_number,
+            orders=f"{filled.orders:,}",
+            lines=f"{filled.lines:,}",
+        )
+    )
+
+
+@app.command()
+def init(
+    database_url: Annotated[
+        str, typer.Option("--database-url", metavar="URL", help="postgresql:// URL of a superuser.")
+    ],
+    database: Annotated[str, typer.Option(help="Name of the database to make.")] = DATABASE,
+    new_passwords: Annotated[
+        bool, typer.Option("--new-passwords", help="Replace the passwords of roles that exist already.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Prepare an office PostgreSQL: two roles with new passwords, a database, its tables.
+
+    The URLs are printed once and kept nowhere: write them down. The owner's is for "migrate" and the other
+    commands here, the program's is for the office server.
+    """
+    _require_postgresql(database_url)
+    if not new_passwords and provision.roles_exist(database_url):
+        raise Conflict(
+            _(
+                "This server has the roles {owner} and {app} already. With --new-passwords they get new "
+                "passwords; whatever uses the old ones then needs the new URLs."
+            ).format(owner=provision.OWNER, app=provision.APP)
+        )
+    owner_password, app_password = provision.new_password(), provision.new_password()
+    provision.create_roles(database_url, owner_password, app_password)
+    if not provision.database_exists(database_url, database):
+        provision.create_database(database_url, database)
+    made = Database(
+        owner_url=provision.with_login(database_url, provision.OWNER, owner_password, database),
+        app_url=provision.with_login(database_url, provision.APP, app_password, database),
+    )
+    provision.migrate(made.owner_url)
+    if as_json:
+        typer.echo(json.dumps({"owner_url": made.owner_url, "app_url": made.app_url}))
+    else:
+        _print_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
+
+
+@app.command()
+def migrate(database_url: OwnerUrl) -> None:
+    """Bring a database to this program's version. Take a backup first."""
+    provision.migrate(database_url)
+    _say(_("The database is at version {version}.").format(version=newest_revision()))
+
+
+@app.command("create-company")
+def create_company_command(
+    database_url: OwnerUrl,
+    name: Annotated[str, typer.Option(help="The company's name.")],
+    currency: Annotated[str, typer.Option(help="Its currency, for example INR.")],
+    username: Annotated[str, typer.Option(help="User name of the first administrator.")],
+    full_name: Annotated[str, typer.Option(help="Full name of the first administrator.")],
+    timezone: Annotated[str, typer.Option(help="Time zone, for example Asia/Kolkata.")] = "UTC",
+    email: Annotated[str, typer.Option(help="E-mail address of the first administrator.")] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input, do not ask.")
+    ] = False,
+) -> None:
+    """Make the company and its first administrator in an empty database.
+
+    The password is asked for, or read from standard input: what stands on a command line, everybody on the
+    machine can read.
+    """
+    company = CompanyInput(name=name, currency=currency, timezone=timezone)
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
+    create_company(database_url, company, first_admin(username, full_name, email, password))
+    _say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
+
+
+def main() -> None:
+    """Run the command line; trouble that can be expected becomes one line and exit code 1."""
+    i18n.install(Settings().language)
+    try:
+        app()
+    except Exception as error:
+        line = sentence_for(error)
+        if line is None:
+            raise
+        _say(line)
+        sys.exit(1)
+
+
+def sentence_for(error: Exception) -> str | None:
+    """What went wrong, in one line; None for a defect."""
+    if isinstance(error, ErpError):
+        return _one_line(error.message, error.fields)
+    if isinstance(error, pydantic.ValidationError):
+        return _one_line(
+            _("This cannot be accepted."), {_named(f["loc"]): sentence(f) for f in error.errors()}
+        )
+    if isinstance(error, ArgumentError):
+        return _("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
+    if isinstance(error, CommandError):
+        return _("The database was made by a newer version of this program. Update the program.")
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(driver, psycopg.Error):
+        known = _sentence_of_postgresql(driver)
+        if known is not None:
+            return known
+    translated = as_erp_error(error) if isinstance(error, DBAPIError) else None
+    return None if translated is None else _one_line(translated.message, {})
+
+
+def _sentence_of_postgresql(error: psycopg.Error) -> str | None:
+    words = str(error)
+    if error.sqlstate == "42501":
+        return _("This login may not do that. Use the URL of the database's owner; for init, a superuser's.")
+    if error.sqlstate == "42P01":
+        return _("This database has not been set up for Textile ERP yet. Run migrate first.")
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        if "password" in words:
+            return _("The user name or the password in the database URL is wrong.")
+        reason = words.splitlines()[0].removeprefix("connection failed: ")
+        return _("The database cannot be reached: {reason}").format(reason=reason)
+    return None
+
+
+def _named(path: tuple[int | str, ...]) -> str:
+    return str(path[-1]).replace("_", " ") if path else ""
+
+
+def _one_line(message: str, fields: dict[str, str]) -> str:
+    beside = [f"{name}: {text}" for name, text in fields.items() if text != message]
+    return " ".join([*message.split(), *beside])
+
+
+def _known_server(data_dir: Path) -> EmbeddedServer:
+    server = embedded_server(data_dir)
+    if not server.credentials.load():
+        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=data_dir))
+    return server
+
+
+def _require_postgresql(superuser_url: str) -> None:
+    found = provision.server_version(superuser_url)
+    if found < OLDEST_POSTGRESQL:
+        raise VersionMismatch(
+            _("This is PostgreSQL {found}; {oldest} or newer is needed.").format(
+                found=found, oldest=OLDEST_POSTGRESQL
+            )
+        )
+
+
+def _facts_of_database(database: Database) -> dict[str, str]:
+    with psycopg.connect(database.owner_url) as connection:
+        row = connection.execute(
+            "SELECT (SELECT version_num FROM alembic_version),"
+            " (SELECT name FROM company ORDER BY id LIMIT 1),"
+            " pg_size_pretty(pg_database_size(current_database()))"
+        ).fetchone()
+    revision, company, size = row or ("", None, "")
+    is_current = revision == newest_revision()
+    kind = f" ({_('demo')})" if company and is_demo(database.owner_url) else ""
+    return {
+        _("Version"): revision if is_current else _("{found}, to be migrated").format(found=revision),
+        _("Company"): f"{company}{kind}" if company else _("none yet"),
+        _("Size"): size,
+    }
+
+
+def _print_demo(database: Database, users: dict[str, DemoUser], as_json: bool) -> None:
+    if as_json:
+        told = {name: {"password": user.password, "role": user.role} for name, user in users.items()}
+        typer.echo(json.dumps({"owner_url": database.owner_url, "app_url": database.app_url, "users": told}))
+        return
+    table = Table(_("User"), _("Password"), _("Role"))
+    for name, user in users.items():
+        table.add_row(name, user.password, user.role)
+    Console().print(table)
+    _print_facts({_("Owner's URL"): database.owner_url, _("Program's URL"): database.app_url})
+
+
+def _print_facts(facts: dict[str, str]) -> None:
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        typer.echo(f"{name:{width}}  {value}")
+
+
+def _say(line: Any) -> None:
+    typer.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Accounts and sessions for other programs: register, log in, renew, log out."""
+
+import json
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+import pydantic
+from fastapi import APIRouter, Request, Response
+from pydantic import ConfigDict, Field, JsonValue, SecretStr
+
+from erp_core.errors import ValidationError
+from erp_core.kit.arguments import as_validation_error
+from erp_core.kit.i18n import _
+from erp_core.security.user.schema import RegistrationInput
+from erp_core.server.requests import UnsupportedMediaType, says_json
+from erp_core.server.rest.fields import Public, Written
+from erp_core.server.rest.resource import PREFIX, PublicRoute, UserRoute, answer, refusals
+from erp_core.server.rpc import Calls
+
+FORM = "application/x-www-form-urlencoded"
+LONGEST_FORM = 10_000
+
+
+_EXAMPLE: dict[str, JsonValue] = {"username": "asha", "password": "loom-and-shuttle"}
+
+
+class RegisterIn(RegistrationInput):
+    """What a person writes to ask for an account."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "email": "asha@mill.example",
+                "full_name": "Asha Patel",
+                **_EXAMPLE,
+            }
+        }
+    )
+
+
+class Registered(Public):
+    """The account that was asked for; an administrator has to activate it."""
+
+    email: str
+    username: str
+    full_name: str
+    status: str = "pending"
+
+
+class LoginIn(Written):
+    """User name and password."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
+
+    username: Annotated[str, Field(max_length=200)]
+    password: Annotated[SecretStr, Field(max_length=1024)]
+
+
+class RefreshIn(Written):
+    """The refresh token of the last answer."""
+
+    refresh_token: Annotated[str, Field(max_length=200)]
+
+
+class PasswordIn(LoginIn):
+    """The password one has, and the one it shall be."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {**_EXAMPLE, "new_password": "shuttle-and-reed"}})
+
+    new_password: Annotated[SecretStr, Field(min_length=8, max_length=1024)]
+
+
+class Tokens(Public):
+    """What the next requests need: ``Authorization: Bearer`` and the access token."""
+
+    access_token: Annotated[str, Field(description="sent with each request")]
+    refresh_token: Annotated[str, Field(description="good for one renewal, within 7 days")]
+    token_type: str = "bearer"  # noqa: S105 - the type's name, not a secret
+    expires_in: Annotated[int, Field(description="seconds the access token lives", examples=[1800])]
+
+
+class Me(Public):
+    """Who is logged in, and what the role permits."""
+
+    id: int
+    username: str
+    full_name: str
+    role: str
+    permissions: list[str]
+
+
+def public_router(calls: Calls) -> APIRouter:
+    """Routes that need no login."""
+    routes = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=PublicRoute)
+
+    @routes.post(
+        "/register",
+        status_code=HTTPStatus.CREATED,
+        response_model=Registered,
+        summary="Ask for an account",
+        description="The account can do nothing until an administrator activates it.",
+        responses=refusals(408, 409, 413, 415, 429),
+    )
+    async def register(request: Request, data: RegisterIn) -> Response:
+        await calls.result(request, "user.register", {"user": data.model_dump()})
+        made = Registered(email=data.email, username=data.username, full_name=data.full_name)
+        return answer(made, HTTPStatus.CREATED)
+
+    @routes.post(
+        "/login",
+        response_model=Tokens,
+        summary="Log in",
+        description="As JSON, or as the form of OAuth2's password flow.",
+        responses=refusals(401, 403, 408, 413, 415, 429),
+        openapi_extra={"requestBody": _login_bodies()},
+    )
+    async def login(request: Request) -> Response:
+        data = await _credentials(request)
+        tokens = await calls.result(request, "session.login", data.model_dump())
+        return answer(Tokens.model_validate(tokens.model_dump()))
+
+    @routes.post(
+        "/refresh",
+        response_model=Tokens,
+        summary="Renew the tokens",
+        description="The refresh token is used up. One that is used twice ends the whole session, because one"
+        " of the two who used it is a thief.",
+        responses=refusals(401, 408, 413, 415, 429),
+    )
+    async def refresh(request: Request, data: RefreshIn) -> Response:
+        tokens = await calls.result(request, "session.refresh", data.model_dump())
+        return answer(Tokens.model_validate(tokens.model_dump()))
+
+    @routes.post(
+        "/password",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Change your password",
+        description="All your sessions end.",
+        responses=refusals(401, 403, 408, 413, 415, 429),
+    )
+    async def password(request: Request, data: PasswordIn) -> Response:
+        await calls.result(request, "user.change_password", data.model_dump())
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    return routes
+
+
+def user_router(calls: Calls) -> APIRouter:
+    """Routes about the session itself."""
+    routes = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=UserRoute)
+
+    @routes.get("/me", response_model=Me, summary="Who am I", responses=refusals(401))
+    async def me(request: Request) -> Response:
+        found = await calls.result(request, "session.me", {})
+        return answer(Me.model_validate({**found.model_dump(), "permissions": sorted(found.permissions)}))
+
+    @routes.post(
+        "/logout",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Log out",
+        description="Both tokens stop working at once.",
+        responses=refusals(401),
+    )
+    async def logout(request: Request) -> Response:
+        await calls.result(request, "session.logout", {})
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    return routes
+
+
+async def _credentials(request: Request) -> LoginIn:
+    body = await request.body()
+    kind = request.headers.get("content-type", "")
+    if says_json(kind):
+        return _checked(_json(body))
+    if kind.partition(";")[0].strip().lower() != FORM:
+        raise UnsupportedMediaType(_("Send JSON, or the form of OAuth2's password flow."))
+    if len(body) > LONGEST_FORM:
+        raise ValidationError(_("This form is too long."))
+    try:
+        form = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        raise ValidationError(_("This form cannot be read.")) from None
+    return _checked({name: form[name][0] for name in ("username", "password") if name in form})
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise ValidationError(_("The body is not valid JSON.")) from None
+
+
+def _checked(values: Any) -> LoginIn:
+    try:
+        return LoginIn.model_validate(values)
+    except pydantic.ValidationError as error:
+        raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
+
+
+def _login_bodies() -> dict[str, Any]:
+    fields = LoginIn.model_json_schema()
+    form = {
+        "type": "object",
+        "required": ["username", "password"],
+        "properties": {
+            "grant_type": {"type": "string", "enum": ["password"]},
+            "username": {"type": "string"},
+            "password": {"type": "string", "format": "password"},
+        },
+    }
+    return {"required": True, "content": {"application/json": {"schema": fields}, FORM: {"schema": form}}}

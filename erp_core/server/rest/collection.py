@@ -1,0 +1,277 @@
+"""Collections: list, read, write, delete and move any kind of record, in one place."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
+
+from erp_core.errors import ErpError, StaleRecord
+from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
+from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
+from erp_core.server.rest.names import Names
+from erp_core.server.rest.resource import PREFIX, answer, refusals, typed
+from erp_core.server.rpc import Calls
+
+Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+_READING = (401, 403)
+_WRITING = (401, 403, 408, 409, 413, 415)
+CHANGING = (*_WRITING, 404, 412, 428)
+
+
+class Version(Written):
+    """Which version was read, for those who do not send If-Match."""
+
+    version: Whole | None = None
+
+
+class Lookup:
+    """Runs the core's queries for one request, while its input is brought into the core's form."""
+
+    def __init__(self, calls: Calls, request: Request) -> None:
+        self._calls = calls
+        self._request = request
+
+    async def __call__(self, operation: str, **arguments: Any) -> Any:
+        return await self._calls.result(self._request, operation, arguments)
+
+
+Translate = Callable[[Lookup, Any, Any], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One kind of record, as the public sees it.
+
+    Attributes:
+        path: ``purchase-orders``.
+        title: ``purchase order``, in sentences.
+        record: ``purchase_order``, how the core's operations begin.
+        argument: name of the operations' parameter that takes the input.
+        written, view, row, filter: the public schemas.
+        to_core: brings the public input into the core's form; its third argument is the stored record
+            where there is one.
+        filters: public name of a filter to the core's; others are the same.
+        titles: the plural, where it does not end in s alone.
+    """
+
+    path: str
+    title: str
+    record: str
+    argument: str
+    written: type[Written]
+    view: type[BaseModel]
+    row: type[BaseModel]
+    filter: type[PageFilter]
+    names: Names
+    to_core: Translate
+    filters: Mapping[str, str] = field(default_factory=dict)
+    titles: str = ""
+
+    @property
+    def plural(self) -> str:
+        return self.titles or f"{self.title}s"
+
+    @property
+    def a_title(self) -> str:
+        return f"{'an' if self.title[0] in 'aeiou' else 'a'} {self.title}"
+
+    @property
+    def url(self) -> str:
+        return f"{PREFIX}/{self.path}"
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """Status moves and what each means: the commands that take a record and its version, no more."""
+        return {
+            operation.name.partition(".")[2]: operation.function.__doc__ or ""
+            for operation in OPERATIONS
+            if operation.name.startswith(f"{self.record}.")
+            and operation.kind is Kind.COMMAND
+            and list(operation.arguments.model_fields) == ["id", "version"]
+            and not operation.name.endswith(".delete")
+        }
+
+    def one(self, record: Any, status: int = HTTPStatus.OK, **headers: str) -> Response:
+        """A record and its ETag."""
+        return answer(self.names.answer(self.view, record), status, etag(record) | headers)
+
+
+class Handlers:
+    """Carries out the requests of one collection."""
+
+    def __init__(self, collection: Collection, calls: Calls) -> None:
+        self.of = collection
+        self._calls = calls
+
+    async def list(self, request: Request, filter: PageFilter) -> Response:
+        """Rows of one page; they are counted only if more than the page may match."""
+        wanted = filter.model_dump(exclude={"skip", "limit", "sort"}, exclude_unset=True)
+        query = {self.of.filters.get(name, name): value for name, value in wanted.items()}
+        query["sort"] = self.of.names.sort(getattr(filter, "sort", ""))
+        page = query | {"limit": filter.limit, "offset": filter.skip}
+        rows = await self.run(request, "search", query=page)
+        total = filter.skip + len(rows)
+        if len(rows) == filter.limit or (filter.skip and not rows):
+            total = (await self.run(request, "summary", query=query)).count
+        items = [self.of.names.answer(self.of.row, row) for row in rows]
+        return answer(Page[Any](items=items, total=total, skip=filter.skip, limit=filter.limit))
+
+    async def create(self, request: Request, data: Written, conditions: Conditions) -> Response:
+        values = await self._translated(request, data, None)
+        made = await self.run(request, "create", conditions, **{self.of.argument: values})
+        return self.of.one(made, HTTPStatus.CREATED, Location=f"{self.of.url}/{made.id}")
+
+    async def update(self, request: Request, id: int, data: Written, conditions: Conditions) -> Response:
+        version = conditions.version(getattr(data, "version", None))
+        stored = await self.run(request, "get", id=id)
+        values = {self.of.argument: await self._translated(request, data, stored)}
+        changed = await self.run(request, "update", conditions, id=id, version=version, **values)
+        return self.of.one(changed)
+
+    async def change(
+        self, request: Request, id: int, name: str, written: int | None, conditions: Conditions, **values: Any
+    ) -> Any:
+        """Run a command on one record; where no version was sent, on the one that is stored now."""
+        version = conditions.optional_version(written)
+        if version is None:
+            version = (await self.run(request, "get", id=id)).version
+        return await self.run(request, name, conditions, id=id, version=version, **values)
+
+    async def run(
+        self, request: Request, name: str, conditions: Conditions | None = None, **arguments: Any
+    ) -> Any:
+        """The operation's result; what it refuses is said in public names."""
+        request_id = conditions.request_id if conditions else None
+        try:
+            return await self._calls.result(request, f"{self.of.record}.{name}", arguments, request_id)
+        except StaleRecord as error:
+            raise conditions.refusal(error) if conditions else error from None
+        except ErpError as error:
+            raise self.of.names.refusal(error) from None
+
+    async def _translated(self, request: Request, data: Written, stored: Any) -> dict[str, Any]:
+        return await self.of.to_core(Lookup(self._calls, request), data, stored)
+
+
+def add_collection(routes: APIRouter, calls: Calls, collection: Collection) -> None:
+    """All routes of a collection."""
+    handlers = Handlers(collection, calls)
+    _add_reading(routes, handlers)
+    _add_writing(routes, handlers)
+    _add_deleting(routes, handlers)
+    for name, meaning in collection.moves.items():
+        _add_move(routes, handlers, name, meaning)
+
+
+def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
+    of = handlers.of
+
+    async def search(request: Request, filter: Any) -> Response:
+        return await handlers.list(request, filter)
+
+    async def get(request: Request, id: Id) -> Response:
+        return of.one(await handlers.run(request, "get", id=id))
+
+    rows: Any = Page[of.row]
+    routes.add_api_route(
+        of.url,
+        typed(search, filter=Annotated[of.filter, Query()]),
+        response_model=rows,
+        summary=f"List {of.plural}",
+        description="One page; `total` says how many there are on all pages.",
+        responses=refusals(*_READING),
+        operation_id=f"list_{of.plural.replace(' ', '_')}",
+    )
+    routes.add_api_route(
+        f"{of.url}/{{id}}",
+        get,
+        response_model=of.view,
+        summary=f"Read one {of.title}",
+        description="The header `ETag` names its version; send it back in `If-Match` to change it.",
+        responses=refusals(404, *_READING) | with_etag(200),
+        operation_id=f"get_{of.record}",
+    )
+
+
+def _add_writing(routes: APIRouter, handlers: Handlers) -> None:
+    of = handlers.of
+
+    async def create(request: Request, data: Any, conditions: Repeatable) -> Response:
+        return await handlers.create(request, data, conditions)
+
+    async def update(request: Request, id: Id, data: Any, conditions: Conditional) -> Response:
+        return await handlers.update(request, id, data, conditions)
+
+    routes.add_api_route(
+        of.url,
+        typed(create, data=of.written),
+        methods=["POST"],
+        status_code=HTTPStatus.CREATED,
+        response_model=of.view,
+        summary=f"Write a new {of.title}",
+        responses=refusals(*_WRITING) | with_etag(201),
+        operation_id=f"create_{of.record}",
+    )
+    routes.add_api_route(
+        f"{of.url}/{{id}}",
+        typed(update, data=of.written),
+        methods=["PUT"],
+        response_model=of.view,
+        summary=f"Change {of.a_title}",
+        description="The whole record is written anew. Say which version you read, by `If-Match` or by"
+        " `version` in the body: if somebody else changed it since, nothing is overwritten. What an answer"
+        " carries beyond the fields below may be sent back; it is ignored.",
+        responses=refusals(*CHANGING) | with_etag(200),
+        operation_id=f"update_{of.record}",
+    )
+
+
+def _add_deleting(routes: APIRouter, handlers: Handlers) -> None:
+    of = handlers.of
+
+    async def delete(request: Request, id: Id, conditions: Conditional) -> Response:
+        await handlers.change(request, id, "delete", None, conditions)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    routes.add_api_route(
+        f"{of.url}/{{id}}",
+        delete,
+        methods=["DELETE"],
+        status_code=HTTPStatus.NO_CONTENT,
+        summary=f"Delete {of.a_title}",
+        description="It disappears from all lists; nothing is erased. Documents can be deleted while draft.",
+        responses=refusals(*_READING, 404, 409, 412, 428),
+        operation_id=f"delete_{of.record}",
+    )
+
+
+def _add_move(routes: APIRouter, handlers: Handlers, name: str, meaning: str) -> None:
+    of = handlers.of
+
+    async def move(
+        request: Request, id: Id, conditions: Conditional, data: Version | None = None
+    ) -> Response:
+        written = data.version if data else None
+        return of.one(await handlers.change(request, id, name, written, conditions))
+
+    routes.add_api_route(
+        f"{of.url}/{{id}}/{name.replace('_', '-')}",
+        move,
+        methods=["POST"],
+        response_model=of.view,
+        summary=f"{name.replace('_', ' ').capitalize()} {of.a_title}",
+        description=f"{meaning} Without `If-Match` or `version` it is done to the record as it is now.",
+        responses=refusals(*CHANGING) | with_etag(200),
+        operation_id=f"{name}_{of.record}",
+    )
+
+
+def with_etag(status: int) -> dict[int | str, dict[str, Any]]:
+    headers = {"ETag": {"description": "the record's version", "schema": {"type": "string"}}}
+    if status == HTTPStatus.CREATED:
+        headers["Location"] = {"description": "where the new record is", "schema": {"type": "string"}}
+    return {status: {"headers": headers}}

@@ -1,0 +1,187 @@
+"""Parties and items as public resources."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText
+from erp_core.masters.item.schema import ItemKind
+from erp_core.server.rest.collection import Collection, Lookup
+from erp_core.server.rest.fields import (
+    ANSWERED_STAMPS,
+    Flag,
+    MeasureIn,
+    Number,
+    PageFilter,
+    PriceIn,
+    Public,
+    SortedBy,
+    Stamps,
+    Whole,
+    Written,
+)
+from erp_core.server.rest.names import Names
+
+_NAMES = Names({"actions": "allowed_actions"})
+_VERSION = Field(description="when changing, instead of If-Match")
+
+
+class PartyIn(Written):
+    """A party, as it is written: a customer, a supplier, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "code": "ABC",
+                "name": "ABC Textile Co.",
+                "is_supplier": True,
+                "email": "orders@abc-textile.example",
+                "currency": "INR",
+            }
+        }
+    )
+    ANSWERED: ClassVar[frozenset[str]] = ANSWERED_STAMPS
+
+    code: Code
+    name: Name
+    is_customer: Flag = False
+    is_supplier: Flag = False
+    contact_name: ShortText = ""
+    email: Email = ""
+    phone: Annotated[Phone, Field(description="with country code, like +91 22 2345 6789")] = ""
+    address: Address = ""
+    tax_number: ShortText = ""
+    currency: CurrencyCode
+    payment_terms_days: Annotated[int, Field(strict=True, ge=0, le=365)] = 30
+    is_active: Flag = True
+    version: Annotated[Whole | None, _VERSION] = None
+
+
+class PartyRow(Public):
+    """A party in a list."""
+
+    id: int
+    code: str
+    name: str
+    is_customer: bool
+    is_supplier: bool
+    contact_name: str
+    email: str
+    phone: str
+    currency: str
+    payment_terms_days: int
+    is_active: bool
+
+
+class PartyDetails(Public):
+    """What only a whole party shows."""
+
+    address: str
+    tax_number: str
+
+
+class Party(Stamps, PartyDetails, PartyRow):
+    """A customer, a supplier, or both."""
+
+
+class PartyFilter(PageFilter):
+    """What narrows the list of parties."""
+
+    is_customer: bool | None = None
+    is_supplier: bool | None = None
+    is_active: bool | None = None
+    sort: Annotated[str, SortedBy("code", "name")] = "name"
+
+
+class ItemIn(Written):
+    """An item, as it is written."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "code": "MAT-001",
+                "name": "Cotton Fabric",
+                "kind": "finished_fabric",
+                "unit": "m",
+                "purchase_price": 10.5,
+            }
+        }
+    )
+    ANSWERED: ClassVar[frozenset[str]] = ANSWERED_STAMPS
+
+    code: Code
+    name: Name
+    kind: ItemKind
+    unit: Annotated[Code, Field(description="code of a unit; quantities are in it")]
+    composition: ShortText = ""
+    colour: ShortText = ""
+    gsm: Annotated[MeasureIn | None, Field(description="grams per square metre")] = None
+    width_cm: MeasureIn | None = None
+    yarn_count: ShortText = ""
+    purchase_price: PriceIn = 0  # type: ignore[assignment]
+    sales_price: PriceIn = 0  # type: ignore[assignment]
+    is_active: Flag = True
+    version: Annotated[Whole | None, _VERSION] = None
+
+
+class ItemRow(Public):
+    """An item in a list."""
+
+    id: int
+    code: str
+    name: str
+    kind: ItemKind
+    unit: str
+    composition: str
+    colour: str
+    gsm: Number | None
+    width_cm: Number | None
+    yarn_count: str
+    purchase_price: Number
+    sales_price: Number
+    is_active: bool
+
+
+class Item(Stamps, ItemRow):
+    """Something bought, made or sold."""
+
+
+class ItemFilter(PageFilter):
+    """What narrows the list of items."""
+
+    kind: list[ItemKind] = Field(default=[])
+    is_active: bool | None = None
+    sort: Annotated[str, SortedBy("code", "name", "kind")] = "code"
+
+
+async def _to_core(_lookup: Lookup, data: Written, _stored: Any) -> dict[str, Any]:
+    return data.model_dump(exclude={"version"})
+
+
+PARTIES = Collection(
+    path="parties",
+    title="party",
+    titles="parties",
+    record="party",
+    argument="party",
+    written=PartyIn,
+    view=Party,
+    row=PartyRow,
+    filter=PartyFilter,
+    names=_NAMES,
+    to_core=_to_core,
+)
+
+ITEMS = Collection(
+    path="items",
+    title="item",
+    record="item",
+    argument="item",
+    written=ItemIn,
+    view=Item,
+    row=ItemRow,
+    filter=ItemFilter,
+    names=_NAMES,
+    to_core=_to_core,
+    filters={"kind": "status"},
+)

@@ -1,0 +1,122 @@
+"""Purchase and sales orders as public resources: one declaration, two kinds."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.server.rest import order_schema as schema
+from erp_core.server.rest.collection import Collection, Lookup
+from erp_core.server.rest.names import Names
+
+_SHARED = {
+    "net_amount": "subtotal",
+    "lines": "line_items",
+    "item_code": "material_code",
+    "item_name": "material_name",
+    "actions": "allowed_actions",
+}
+_REFUSED = {"item_id": "material_code"}
+
+
+def item_id(code: str, found: Sequence[Any]) -> int:
+    """The item that ``code`` names, exactly or else in any case; ValidationError with the path "" if none."""
+    fitting = [row for row in found if row.code == code]
+    fitting = fitting or [row for row in found if row.code.lower() == code.lower()]
+    return _only(fitting, _("There is no active item with the code {name}.").format(name=code))
+
+
+def _only(found: Sequence[Any], nobody: str) -> int:
+    if not found:
+        raise ValidationError(nobody)
+    if len(found) > 1:
+        raise ValidationError(_("Several records have this name. Please use its id."))
+    return found[0].id
+
+
+class OrderTranslation:
+    """Brings a written order into the core's form: names and codes become ids.
+
+    Args:
+        party: ``supplier`` or ``customer``.
+        dated: public name of the order's own date.
+    """
+
+    def __init__(self, party: str, dated: str) -> None:
+        self._party = party
+        self._dated = dated
+
+    async def __call__(self, lookup: Lookup, data: schema.OrderIn, stored: Any) -> dict[str, Any]:
+        """``stored`` is the order that is changed; what stays the same on it need not be found again."""
+        values = data.model_dump(include={"due_date", "currency", "tax_rate", "notes"})
+        values["order_date"] = getattr(data, self._dated)
+        values[f"{self._party}_id"] = await self._party_id(lookup, data, stored)
+        values["lines"] = await self._lines(lookup, data.line_items, stored.lines if stored else ())
+        return values
+
+    async def _party_id(self, lookup: Lookup, data: schema.OrderIn, stored: Any) -> int:
+        given: int | None = getattr(data, f"{self._party}_id")
+        name: str = getattr(data, f"{self._party}_name")
+        if given is not None:
+            return given
+        if stored is not None and name == getattr(stored, f"{self._party}_name"):
+            return getattr(stored, f"{self._party}_id")
+        field = f"{self._party}_name"
+        if not name:
+            words = _("Name the {party} by {party}_id or {party}_name.").format(party=self._party)
+            raise ValidationError.at(f"{self._party}_id", words)
+        found = [p for p in await lookup("party.find_names", names=[name]) if getattr(p, f"is_{self._party}")]
+        try:
+            return _only(
+                found, _("There is no active {party} named {name}.").format(party=self._party, name=name)
+            )
+        except ValidationError as error:
+            raise ValidationError.at(field, error.message) from None
+
+    async def _lines(
+        self, lookup: Lookup, lines: Sequence[schema.LineItemIn], stored: Iterable[Any]
+    ) -> list[dict[str, Any]]:
+        kept = {(line.id, line.item_code): line.item_id for line in stored}
+        codes = {x.material_code for x in lines if (x.id, x.material_code) not in kept}
+        found = await lookup("item.find_codes", codes=sorted(codes)) if codes else []
+        errors: dict[str, str] = {}
+        written: list[dict[str, Any]] = []
+        for index, line in enumerate(lines):
+            values = line.model_dump(exclude={"material_code", "material_name"})
+            try:
+                known = kept.get((line.id or 0, line.material_code))
+                written.append({"item_id": known or item_id(line.material_code, found), **values})
+            except ValidationError as error:
+                errors[f"line_items.{index}.material_code"] = error.message
+        if errors:
+            raise ValidationError(_("Some lines cannot be saved as they are."), errors)
+        return written
+
+
+PURCHASE_ORDERS = Collection(
+    path="purchase-orders",
+    title="purchase order",
+    record="purchase_order",
+    argument="order",
+    written=schema.PurchaseOrderIn,
+    view=schema.PurchaseOrder,
+    row=schema.PurchaseOrderRow,
+    filter=schema.PurchaseOrderFilter,
+    names=Names({"number": "po_number", "order_date": "po_date", **_SHARED}, _REFUSED),
+    to_core=OrderTranslation("supplier", "po_date"),
+    filters={"supplier_id": "party_id"},
+)
+
+SALES_ORDERS = Collection(
+    path="sales-orders",
+    title="sales order",
+    record="sales_order",
+    argument="order",
+    written=schema.SalesOrderIn,
+    view=schema.SalesOrder,
+    row=schema.SalesOrderRow,
+    filter=schema.SalesOrderFilter,
+    names=Names({"number": "so_number", "order_date": "so_date", **_SHARED}, _REFUSED),
+    to_core=OrderTranslation("customer", "so_date"),
+    filters={"customer_id": "party_id"},
+)

@@ -1,0 +1,139 @@
+"""How a resource is reached: who must be logged in, what a body may be, how an answer is written."""
+
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer, OAuth2PasswordBearer
+from pydantic import BaseModel
+
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
+from erp_core.security.session.tokens import ended
+from erp_core.server.requests import bearer_token, require_json
+from erp_core.server.rest.fields import Refusal
+
+PREFIX = "/api/v1"
+# Far beyond anything stored, and small enough that no arithmetic on it takes long.
+LARGEST_EXPONENT = 40
+
+BEARER = HTTPBearer(
+    auto_error=False, scheme_name="token", description="The access_token that auth/login answers."
+)
+PASSWORD = OAuth2PasswordBearer(
+    tokenUrl=f"{PREFIX}/auth/login", auto_error=False, scheme_name="login", description="Log in right here."
+)
+
+_WORDS = {
+    401: "Not logged in, or no longer",
+    403: "Your role does not include this",
+    404: "There is no such record",
+    408: "The request took too long to arrive",
+    409: "The status does not allow it, somebody else changed it, or a code is taken",
+    412: "It is no longer what If-Match names: somebody else changed it",
+    413: "The request is too large",
+    415: "The body must be JSON (Content-Type: application/json)",
+    422: "A field is wrong; `fields` says which",
+    428: "Say which version you read: If-Match or `version`",
+    429: "Too many attempts; Retry-After says how many seconds to wait",
+    503: "The server or its database is busy or away; nothing was saved",
+}
+
+
+class ExactRequest(Request):
+    """A request whose JSON numbers keep every digit: they become Decimal, never binary floats."""
+
+    parsed: Any = None
+
+    async def json(self) -> Any:
+        return self.parsed
+
+    async def parse(self) -> None:
+        """Read the body; it must be JSON, or empty."""
+        body = await self.body()
+        if not body:
+            return
+        require_json(self)
+        try:
+            self.parsed = json.loads(body, parse_float=_number, parse_constant=_refuse)
+        except (ValueError, RecursionError, InvalidOperation):
+            raise ValidationError(_("The body is not valid JSON.")) from None
+
+
+class PublicRoute(APIRoute):
+    """A route anybody may call."""
+
+    needs_login = False
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            # Whoever is not logged in is told so first, before the body is read at all.
+            if self.needs_login and bearer_token(request) is None:
+                raise ended()
+            exact = ExactRequest(request.scope, request.receive)
+            if self.body_field is not None:
+                await exact.parse()
+            return await handler(exact)
+
+        return checked
+
+
+class UserRoute(PublicRoute):
+    """A route for logged-in users; what they may do, the dispatcher decides."""
+
+    needs_login = True
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals a route may answer, declared for its documentation."""
+    retry = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
+    declared: dict[int | str, dict[str, Any]] = {}
+    for status in sorted({*statuses, 422, 503}):
+        declared[status] = {"model": Refusal, "description": _WORDS[status]}
+        if status == 429:
+            declared[status]["headers"] = retry
+    return declared
+
+
+def answer(
+    body: BaseModel, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response:
+    """``body`` as JSON; decimals are written digit by digit."""
+    text = _text(body.model_dump())
+    return Response(text.encode(), status, headers, media_type="application/json")
+
+
+def typed(function: Any, **annotations: Any) -> Any:
+    """``function`` with these types on parameters whose type is only known at run time."""
+    function.__annotations__.update(annotations)
+    return function
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(name)}: {_text(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_text(inner) for inner in value) + "]"
+    if isinstance(value, date | datetime):
+        return json.dumps(value.isoformat())
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not -LARGEST_EXPONENT <= number.adjusted() <= LARGEST_EXPONENT:
+        raise ValueError(text[:20])
+    return number
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)

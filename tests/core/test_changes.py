@@ -1,0 +1,151 @@
+"""Everybody hears at once what anybody changed, and that everything may have changed after a silence."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from erp_core import Core
+from erp_core.errors import ErpError
+from erp_core.masters.party import service as parties
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from tests.factories.mill import Mill
+from tests.factories.orders import make_party, make_purchase_order, order_input
+
+
+class Ear:
+    """What a core has heard so far."""
+
+    def __init__(self, core: Core) -> None:
+        self.changes: list[frozenset[str]] = []
+        self.connections: list[bool] = []
+        self._news = threading.Condition()
+        self.end_changes = core.on_change(self._hear_change)
+        self.end_connections = core.on_connection(self._hear_connection)
+
+    def heard(self, condition: Callable[["Ear"], bool], seconds: float = 8) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: condition(self), seconds)
+
+    def heard_of(self, *tables: str) -> bool:
+        return self.heard(lambda ear: set(tables) <= set().union(*ear.changes))
+
+    def _hear_change(self, tables: frozenset[str]) -> None:
+        with self._news:
+            self.changes.append(tables)
+            self._news.notify_all()
+
+    def _hear_connection(self, is_connected: bool) -> None:
+        with self._news:
+            self.connections.append(is_connected)
+            self._news.notify_all()
+
+
+@pytest.fixture
+def ear(mill: Mill) -> Ear:
+    """Somebody at another computer."""
+    return Ear(mill.log_in("viewer"))
+
+
+def end_listening(mill: Mill) -> None:
+    with psycopg.connect(mill.database.app_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+        )
+
+
+def test_a_new_party_is_heard_of_at_another_computer(mill: Mill, ear: Ear) -> None:
+    make_party(mill("staff"))
+    assert ear.heard_of("party")
+
+
+def test_news_takes_less_than_a_second(mill: Mill, ear: Ear) -> None:
+    make_party(mill("staff"))
+    started = time.monotonic()
+    assert ear.heard_of("party")
+    assert time.monotonic() - started < 1
+
+
+def test_a_save_of_lines_tells_of_the_order_and_its_lines(mill: Mill, ear: Ear) -> None:
+    make_purchase_order(mill("staff"))
+    assert ear.heard_of("purchase_order", "purchase_order_line")
+
+
+def test_a_move_is_heard_of(mill: Mill) -> None:
+    order = make_purchase_order(mill("staff"))
+    ear = Ear(mill.log_in("viewer"))
+    mill("staff").run(purchase_orders.submit, order.id, order.version)
+    assert ear.heard_of("purchase_order")
+
+
+def test_one_hears_of_ones_own_changes_too(mill: Mill) -> None:
+    core = mill.log_in("staff")
+    ear = Ear(core)
+    make_party(core)
+    assert ear.heard_of("party")
+
+
+def test_nobody_hears_of_what_was_refused(mill: Mill, ear: Ear) -> None:
+    core = mill("staff")
+    make_party(core, code="HEARD")
+    assert ear.heard_of("party")
+    ear.changes.clear()
+    with pytest.raises(ErpError):
+        make_party(core, code="HEARD")
+    core.run(parties.search, {})  # type: ignore[arg-type]
+    assert not ear.heard(lambda e: bool(e.changes), seconds=0.6)
+
+
+def test_an_order_of_2000_lines_is_heard_of(mill: Mill, ear: Ear) -> None:
+    core = mill("staff")
+    core.run(purchase_orders.create, order_input(core, "supplier_id", lines=2000))
+    assert ear.heard_of("purchase_order_line")
+
+
+def test_after_a_lost_connection_everything_may_have_changed(mill: Mill, ear: Ear) -> None:
+    end_listening(mill)
+    assert ear.heard(lambda e: frozenset() in e.changes)
+    assert ear.connections[:2] == [False, True]
+    make_party(mill("staff"))
+    assert ear.heard_of("party")
+
+
+def test_whoever_ends_listening_hears_no_more(mill: Mill, ear: Ear) -> None:
+    other = Ear(mill.log_in("viewer"))
+    ear.end_changes()
+    ear.end_changes()
+    make_party(mill("staff"))
+    assert other.heard_of("party")
+    assert not [tables for tables in ear.changes if "party" in tables]
+
+
+def test_a_listener_that_fails_does_not_deafen_the_others(mill: Mill) -> None:
+    core = mill.log_in("viewer")
+
+    def fail(_tables: frozenset[str]) -> None:
+        raise ZeroDivisionError
+
+    core.on_change(fail)
+    ear = Ear(core)
+    for _ in range(2):
+        make_party(mill("staff"))
+    assert ear.heard_of("party")
+
+
+def test_a_message_nobody_understands_does_not_deafen_anybody(mill: Mill, ear: Ear) -> None:
+    for nonsense in ("", "{", "nonsense", "[1, 2]", "null", "7", '{"party": 1}', "\\u0000"):
+        mill.sql("SELECT pg_notify('erp_changes', %s)", [nonsense])
+    make_party(mill("staff"))
+    assert ear.heard_of("party")
+
+
+def test_closing_ends_the_thread(mill: Mill) -> None:
+    core = mill.log_in("viewer")
+    before = threading.active_count()
+    Ear(core)
+    assert threading.active_count() == before + 1
+    core.close()
+    assert threading.active_count() == before

@@ -1,0 +1,137 @@
+"""Filters above a list: ranges of dates, one party, chips."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.kit.listing import ListQuery
+from erp_core.masters.party import service as parties
+from erp_desktop.kit.filters import ChipRow, DateRangeFilter, PartyFilter, preset_ranges
+from erp_desktop.kit.tasks import Tasks
+from tests.factories.orders import make_party
+
+Key = Qt.Key
+
+
+def popup() -> QWidget:
+    found = QApplication.activePopupWidget()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("today", "title", "start", "end"),
+    [
+        (date(2024, 2, 29), "This week", date(2024, 2, 26), date(2024, 3, 3)),
+        (date(2024, 2, 29), "This month", date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2024, 1, 31), "Last month", date(2023, 12, 1), date(2023, 12, 31)),
+        (date(2024, 12, 31), "This quarter", date(2024, 10, 1), date(2024, 12, 31)),
+        (date(2024, 5, 5), "This year", date(2024, 1, 1), date(2024, 12, 31)),
+        (date(2024, 2, 29), "Last 12 months", date(2023, 3, 1), date(2024, 2, 29)),
+    ],
+)
+def test_ranges_people_ask_for(today: date, title: str, start: date, end: date) -> None:
+    assert dict(preset_ranges(today))[title] == (start, end)
+
+
+class TestDates:
+    @pytest.fixture
+    def dates(self, qtbot: QtBot) -> DateRangeFilter:
+        button = DateRangeFilter()
+        qtbot.addWidget(button)
+        button.show()
+        return button
+
+    def test_typed_range(self, dates: DateRangeFilter, qtbot: QtBot) -> None:
+        dates._open_form()
+        first, last = (popup().findChild(QLineEdit, name) for name in ("range.from", "range.to"))
+        assert first is not None
+        assert last is not None
+        qtbot.keyClicks(first, "15 Jan 2024")
+        qtbot.keyClicks(last, "2024-02-15")
+        with qtbot.waitSignal(dates.changed):
+            qtbot.keyClick(last, Key.Key_Return)
+        assert dates.range == (date(2024, 1, 15), date(2024, 2, 15))
+        assert dates.text().strip() == "15 Jan 2024 – 15 Feb 2024"
+
+    def test_what_is_no_date_is_said(self, dates: DateRangeFilter, qtbot: QtBot) -> None:
+        dates._open_form()
+        form = popup()
+        first = form.findChild(QLineEdit, "range.from")
+        assert first is not None
+        qtbot.keyClicks(first, "someday")
+        qtbot.keyClick(first, Key.Key_Return)
+        assert first.property("invalid")
+        assert dates.range == (None, None)
+        form.close()
+
+    def test_open_end(self, dates: DateRangeFilter) -> None:
+        dates.set_range(date(2024, 1, 15), None)
+        assert dates.text().strip() == "From 15 Jan 2024"
+
+
+class TestParty:
+    @pytest.fixture
+    def customers(self, core: Core, tasks: Tasks, qtbot: QtBot) -> PartyFilter:
+        for name in ("Anna Weaving", "Béla Dyeing"):
+            make_party(core, name=name)
+        make_party(core, name="Only Supplier", is_customer=False)
+        offered = ListQuery(is_customer=True)
+        button = PartyFilter("Customer", lambda query: core.run(parties.search, query), offered, tasks)
+        qtbot.addWidget(button)
+        button.show()
+        return button
+
+    def texts(self) -> list[str]:
+        found = popup().findChild(QListWidget)
+        assert found is not None
+        return [found.item(row).text() for row in range(found.count())]
+
+    def test_search_and_choose_by_keyboard(self, customers: PartyFilter, tasks: Tasks, qtbot: QtBot) -> None:
+        customers.click()
+        assert tasks.wait_idle()
+        assert len(self.texts()) == 3
+        line = popup().findChild(QLineEdit, "party.search")
+        assert line is not None
+        qtbot.keyClicks(line, "dyeing")
+        qtbot.waitUntil(lambda: len(self.texts()) == 1)
+        with qtbot.waitSignal(customers.changed):
+            qtbot.keyClick(line, Key.Key_Return)
+        assert customers.party_id is not None
+        assert "Béla Dyeing" in customers.text()
+        customers.click()
+        assert tasks.wait_idle()
+        with qtbot.waitSignal(customers.changed):
+            qtbot.keyClick(popup().findChild(QLineEdit, "party.search"), Key.Key_Return)  # type: ignore[arg-type]
+        assert customers.party_id is None
+
+    def test_error_is_shown_in_place(self, tasks: Tasks, qtbot: QtBot) -> None:
+        def gone(_query: ListQuery) -> list[object]:
+            raise Unreachable("The server does not answer.")
+
+        button = PartyFilter("Customer", gone, ListQuery(), tasks)
+        qtbot.addWidget(button)
+        button.show()
+        button.click()
+        assert tasks.wait_idle()
+        assert self.texts() == ["The server does not answer."]
+        popup().close()
+
+
+def test_chips_are_one_choice_and_all_ends_it(qtbot: QtBot) -> None:
+    row = ChipRow([("draft", "Draft"), ("sent", "Sent")])
+    qtbot.addWidget(row)
+    told: list[set[str]] = []
+    row.changed.connect(lambda: told.append(row.chosen))
+
+    def press(name: str) -> None:
+        row.findChild(QPushButton, f"list.chip.{name}").click()  # type: ignore[union-attr]
+
+    for name in ("draft", "sent", "draft", "all"):
+        press(name)
+    assert told == [{"draft"}, {"draft", "sent"}, {"sent"}, set()]

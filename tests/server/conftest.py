@@ -1,0 +1,57 @@
+"""One real server process for the tests of what it serves, and others for those who disturb it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from erp_core.kit.embedded import EmbeddedServer
+from erp_core.setup import Database
+from tests.conftest import copy_of_template
+from tests.factories.mill import Mill
+from tests.server.office_server import OfficeServer
+
+
+@pytest.fixture(scope="session")
+def office(
+    postgres: EmbeddedServer, template: Database, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OfficeServer]:
+    """A company's server for all tests that leave it as it was."""
+    log = tmp_path_factory.mktemp("office") / "server.log"
+    with copy_of_template(postgres) as database:
+        server = OfficeServer(Mill(database), log, cors_origins="https://shop.example")
+        yield server
+        server.close()
+
+
+@pytest.fixture
+def serve(database: Database, tmp_path: Path) -> Iterator[Callable[..., OfficeServer]]:
+    """``serve(request_seconds=2)``: a server of this test's own, with these settings."""
+    started: list[OfficeServer] = []
+
+    def start(**settings: Any) -> OfficeServer:
+        log = tmp_path / f"server-{len(started)}.log"
+        started.append(OfficeServer(Mill(database), log, **settings))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.close()
+
+
+@pytest.fixture
+def http(office: OfficeServer) -> Iterator[httpx.Client]:
+    """A program that is not logged in. After its test the server stands, and told its log no secret."""
+    with httpx.Client(base_url=office.url, timeout=30) as client:
+        yield client
+    office.check()
+
+
+@pytest.fixture
+def admin(office: OfficeServer) -> Iterator[httpx.Client]:
+    """A program logged in as administrator."""
+    with office.client("admin") as client:
+        yield client
+    office.check()
