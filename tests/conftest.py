@@ -8,8 +8,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -27,6 +29,7 @@ from tests.factories.mill import PASSWORD, Mill
 
 TEMPLATE = "erp_template"
 DEMO_TEMPLATE = "erp_demo"
+DEMO_TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
 # Losing the test server's data in a power cut is fine; waiting for the disk at each commit is not.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -83,11 +86,11 @@ def database(postgres: EmbeddedServer, template: Database) -> Iterator[Database]
 
 @pytest.fixture(scope="session")
 def demo_template(postgres: EmbeddedServer, template: Database) -> Database:
-    """The demo company as of today, to be read only: tests that write take ``demo_database``."""
+    """The demo company as of today, to be copied only."""
     provision.create_database(postgres.superuser_url(), DEMO_TEMPLATE)
     demo = _database(postgres, DEMO_TEMPLATE)
     provision.migrate(demo.owner_url)
-    create_demo(demo.owner_url)
+    create_demo(demo.owner_url, DEMO_TODAY)
     return demo
 
 

@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from contextlib import suppress
 
 import pydantic
 import uvicorn
 
 from erp_core.errors import ErpError
 from erp_core.server import log, settings
+from erp_core.server.protocol import PatientProtocol
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.workers > 1:
         settings.share_metrics()
     log.set_up(chosen.log_level)
+    _allow_many_connections()
     return _serve(chosen)
 
 
@@ -47,7 +50,9 @@ def _serve(chosen: settings.ServerSettings) -> int:
             server_header=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=30,
-            h11_max_incomplete_event_size=32_768,
+            http=PatientProtocol,
+            ws="none",
+            limit_concurrency=chosen.max_connections,
         )
     )
     if chosen.workers == 1:
@@ -57,6 +62,16 @@ def _serve(chosen: settings.ServerSettings) -> int:
 
     Multiprocess(server.config, sockets=[server.config.bind_socket()]).run()
     return 0
+
+
+def _allow_many_connections() -> None:
+    """Every connection is an open file; what the system allows at most is ours to ask for."""
+    if sys.platform != "win32":
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def app() -> object:

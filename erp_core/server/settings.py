@@ -25,6 +25,7 @@ class ServerSettings(BaseSettings):
             ``trusted_proxies`` only.
         workers: processes.
         pool_size: database connections, and so calls at once, per process.
+        max_connections: open connections per process; whoever comes beyond is told to come again.
         max_body_bytes: largest request.
         request_seconds: longest time a body may take to arrive.
         public_calls_per_minute: logins, renewals and the like, per address.
@@ -43,6 +44,7 @@ class ServerSettings(BaseSettings):
     trusted_proxies: str = "127.0.0.1"
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     pool_size: Annotated[int, Field(ge=1, le=200)] = 12
+    max_connections: Annotated[int, Field(ge=10)] = 4000
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4_000_000
     request_seconds: Annotated[int, Field(ge=1, le=600)] = 30
     public_calls_per_minute: Annotated[int, Field(ge=1)] = 600

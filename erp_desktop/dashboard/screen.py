@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import ListQuery
 from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.dashboard.schema import DashboardView
@@ -38,6 +38,39 @@ CARD_WIDTH = 192
 PANEL_WIDTH = 360
 OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
 PENDING = ("pending_sales_orders", "pending_purchase_orders")
+
+# Name (a field of the view), title, icon; the list that opens, and what it is narrowed to.
+CARDS: tuple[tuple[str, str, str, str, ListQuery], ...] = (
+    (
+        "open_order_value",
+        N_("Open orders"),
+        "trending-up",
+        "sales_orders",
+        ListQuery(status=["confirmed", "in_production"]),
+    ),
+    ("overdue_sales_orders", N_("Overdue sales"), "clock-alert", "sales_orders", ListQuery(is_overdue=True)),
+    (
+        "overdue_purchase_orders",
+        N_("Overdue purchases"),
+        "truck",
+        "purchase_orders",
+        ListQuery(is_overdue=True),
+    ),
+    (
+        "pending_sales_orders",
+        N_("Sales to confirm"),
+        "hourglass",
+        "sales_orders",
+        ListQuery(status=["pending"]),
+    ),
+    (
+        "pending_purchase_orders",
+        N_("Purchases to approve"),
+        "hourglass",
+        "purchase_orders",
+        ListQuery(status=["pending"]),
+    ),
+)
 
 
 class DashboardScreen(Screen):
@@ -115,45 +148,9 @@ class DashboardScreen(Screen):
         return area
 
     def _card_row(self, page: QWidget) -> ReflowGrid:
-        row = ReflowGrid(CARD_WIDTH, 5, 12, page)
-        for name, title, icon, screen, query in (
-            (
-                "open_order_value",
-                _("Open orders"),
-                "trending-up",
-                "sales_orders",
-                _statuses("confirmed", "in_production"),
-            ),
-            (
-                "overdue_sales_orders",
-                _("Overdue sales"),
-                "clock-alert",
-                "sales_orders",
-                ListQuery(is_overdue=True),
-            ),
-            (
-                "overdue_purchase_orders",
-                _("Overdue purchases"),
-                "truck",
-                "purchase_orders",
-                ListQuery(is_overdue=True),
-            ),
-            (
-                "pending_sales_orders",
-                _("Sales to confirm"),
-                "hourglass",
-                "sales_orders",
-                _statuses("pending"),
-            ),
-            (
-                "pending_purchase_orders",
-                _("Purchases to approve"),
-                "hourglass",
-                "purchase_orders",
-                _statuses("pending"),
-            ),
-        ):
-            card = NumberCard(name, title, icon, page)
+        row = ReflowGrid(CARD_WIDTH, len(CARDS), 12, page)
+        for name, title, icon, screen, query in CARDS:
+            card = NumberCard(name, _(title), icon, page)
             card.pressed.connect(lambda screen=screen, query=query: self.shell.open(screen, query=query))
             self.cards[name] = card
         row.show_widgets(list(self.cards.values()))
@@ -226,7 +223,3 @@ class DashboardScreen(Screen):
             self._stack.setCurrentIndex(1)
         else:
             self._message.show_message(error.message, "danger", _("Retry"), self.reload)
-
-
-def _statuses(*statuses: str) -> ListQuery:
-    return ListQuery(status=list(statuses))

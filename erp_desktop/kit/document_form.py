@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, StaleRecord, Unreachable, ValidationError
@@ -20,8 +19,9 @@ from erp_desktop.kit.drafts import Draft, now_text
 from erp_desktop.kit.editor import Desk
 from erp_desktop.kit.form_bar import FormBar
 from erp_desktop.kit.form_body import FormBody
-from erp_desktop.kit.form_commands import Attempt, FormCommands
+from erp_desktop.kit.form_commands import Attempt, FormCommands, broken_rules
 from erp_desktop.kit.form_conflict import FormConflict
+from erp_desktop.kit.form_menu import FormMenu
 from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.history_panel import HistoryPanel
 from erp_desktop.kit.message_bar import MessageBar
@@ -74,14 +74,14 @@ class DocumentForm(Screen):
         self.bar = FormBar(spec.icon, spec.moves, self)
         self.message = MessageBar(self)
         self.conflict = FormConflict(self)
-        self.body = FormBody(spec, Desk(core, tasks), self)
+        self.body = FormBody(spec, Desk(core, tasks, shell.open), self)
         self.history = HistoryPanel(spec.labels(), self)
         self.veil = Veil(self.body)
         self.commands = FormCommands(core, tasks, self)
         self.drafts = DraftKeeper(core, tasks, self._make_draft, self)
+        self.menu = FormMenu(self)
         self._lay_out()
         self._connect()
-        self._make_menu()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.set_title(_(spec.title) if record_id else _(spec.new_title))
@@ -196,6 +196,8 @@ class DocumentForm(Screen):
         if not self.body.check():
             self.message.show_message(_("Please correct the marked fields."), "danger")
             self.body.focus_error()
+            content, create = self.body.input(), self.spec.create
+            self.tasks.run(self, lambda: broken_rules(create, content), self.body.add_errors, _ignore)
             return
         self.message.clear()
         if self.commands.unanswered is not None:
@@ -325,8 +327,7 @@ class DocumentForm(Screen):
         self.bar.show_title(self.title, note)
         self.bar.badge.set_status(getattr(self.record, "status", ""))
         self.bar.show_actions(allowed, self._is_dirty, can_save)
-        self._delete_action.setVisible("delete" in allowed)
-        self._new_action.setVisible(self.core.can(self.spec.create_permission))
+        self.menu.offer(can_make=self.core.can(self.spec.create_permission), can_delete="delete" in allowed)
 
     def _read_history(self) -> None:
         core, spec, record_id = self.core, self.spec, self.record_id
@@ -342,18 +343,22 @@ class DocumentForm(Screen):
         content = self.body.state()
         return Draft(draft_id, self.spec.name, self.record_id, version, self.title, now_text(), content)
 
-    def _step(self, by: int) -> None:
-        """Open the previous or next record of the list."""
+    def step(self, by: int) -> None:
+        """Show the previous or next record of the list in this tab."""
         if self.record_id in self._neighbours:
             place = self._neighbours.index(self.record_id) + by
-            if 0 <= place < len(self._neighbours):
-                self.shell.open(self.spec.name, self._neighbours[place], neighbours=self._neighbours)
+            if self._is_dirty:
+                self.message.show_message(_("Save or close this one first."), "warning")
+            elif 0 <= place < len(self._neighbours) and not self.commands.is_busy:
+                self.record_id, self.record, self._is_loaded = self._neighbours[place], None, False
+                self.message.clear()
+                self.load()
 
     def _show_history(self, is_shown: bool) -> None:
         self.history.setVisible(is_shown)
         FORM_HISTORY.set(is_shown)
 
-    def _do_primary(self) -> None:
+    def do_primary(self) -> None:
         action = self.bar.primary()
         if action is not None:
             self.carry_out(action)
@@ -367,28 +372,6 @@ class DocumentForm(Screen):
         self.body.changed.connect(self._edited)
         self.body.settled.connect(self._settled)
         self.commands.busy_changed.connect(self._busy_changed)
-        for keys, call in (
-            ("Ctrl+S", lambda: self.save()),
-            ("Ctrl+Shift+Return", self._do_primary),
-            ("F8", self.bar.history.toggle),
-        ):
-            QShortcut(QKeySequence(keys), self, call, context=_INSIDE)
-
-    def _make_menu(self) -> None:
-        self._new_action = self.bar.add_menu_action(_(self.spec.new_title), "file-plus", "Ctrl+N")
-        self._new_action.triggered.connect(lambda: self.shell.open(self.spec.name))
-        previous = self.bar.add_menu_action(_("Previous in the list"), "chevron-up", "Ctrl+Up")
-        following = self.bar.add_menu_action(_("Next in the list"), "chevron-down", "Ctrl+Down")
-        previous.triggered.connect(lambda: self._step(-1))
-        following.triggered.connect(lambda: self._step(1))
-        reload = self.bar.add_menu_action(_("Reload"), "refresh-cw", "F5")
-        reload.triggered.connect(lambda: self.reload())
-        self.bar.menu.addSeparator()
-        self._delete_action = self.bar.add_menu_action(_("Delete"), "trash-2", "")
-        self._delete_action.triggered.connect(lambda: self.delete())
-        for action in (self._new_action, previous, following, reload):
-            action.setShortcutContext(_INSIDE)
-            self.addAction(action)
 
     def _lay_out(self) -> None:
         side = QHBoxLayout()
@@ -408,4 +391,5 @@ class DocumentForm(Screen):
         column.addLayout(side, 1)
 
 
-_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+def _ignore(_error: ErpError) -> None:
+    """The form says enough already."""

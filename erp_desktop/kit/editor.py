@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an editor may use to ask the core in the background."""
+    """What an editor may use to ask the core in the background.
+
+    Attributes:
+        open_screen: opens a form to make a new record in; None where there is no window to do so.
+    """
 
     core: "Core"
     tasks: Tasks
+    open_screen: Callable[[str], Any] | None = None
 
 
 class Editor(QWidget):

@@ -28,16 +28,26 @@ class _Cell(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
+        self._hint: QLabel | None = None
+        self._mark: tuple[QLabel, str] | None = None
         if field.label:
             text = _(field.label) + (" *" if field.is_required else "")
             label = with_role(QLabel(text, self), "field")
             label.setBuddy(editor)
+            self._mark = (label, text)
             box.addWidget(label)
         box.addWidget(editor, 1)
         if field.hint:
-            hint = with_role(QLabel(_(field.hint), self), "muted")
-            hint.setWordWrap(True)
-            box.addWidget(hint)
+            self._hint = with_role(QLabel(_(field.hint), self), "muted")
+            self._hint.setWordWrap(True)
+            box.addWidget(self._hint)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """What helps with typing goes where nothing can be typed."""
+        if self._mark is not None:
+            self._mark[0].setText(self._mark[1].removesuffix(" *") if is_read_only else self._mark[1])
+        if self._hint is not None:
+            self._hint.setVisible(not is_read_only)
 
 
 class SectionPanel(QFrame):
@@ -47,7 +57,7 @@ class SectionPanel(QFrame):
         super().__init__(parent)
         self.section = section
         self.editors: dict[str, Editor] = {}
-        self._cells: dict[str, QWidget] = {}
+        self._cells: dict[str, _Cell] = {}
         box = QVBoxLayout(self)
         is_card = bool(section.title)
         box.setContentsMargins(*((16, 12, 16, 16) if is_card else (0, 0, 0, 0)))
@@ -67,10 +77,16 @@ class SectionPanel(QFrame):
             editor.set_names(f"form.{field.name}", _(field.label) if field.label else "")
             self.editors[field.name] = editor
             self._cells[field.name] = _Cell(field, editor)
-        self.flow({field.name for field in section.fields})
+        self.flow(set(self.editors))
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        for name, editor in self.editors.items():
+            editor.set_read_only(is_read_only)
+            self._cells[name].set_read_only(is_read_only)
 
     def flow(self, shown: set[str]) -> None:
-        """Lay out the cells of these fields, one after the other."""
+        """Lay out the cells of these fields, one after the other; without any the section goes."""
+        self.setVisible(bool(shown))
         row = column = 0
         for field in self.section.fields:
             cell = self._cells[field.name]
@@ -156,8 +172,8 @@ class FieldsPanel(QObject):
         self._apply()
 
     def set_read_only(self, is_read_only: bool) -> None:
-        for editor in self._editors.values():
-            editor.set_read_only(is_read_only)
+        for panel in self.sections:
+            panel.set_read_only(is_read_only)
 
     def settle(self) -> None:
         """Take what is being typed as if every field were left."""
@@ -181,6 +197,12 @@ class FieldsPanel(QObject):
         """Sentences of the core, by field name; those of hidden fields are left to the caller."""
         for name, editor in self._editors.items():
             editor.set_error(errors.get(name))
+
+    def add_errors(self, errors: Mapping[str, str]) -> None:
+        """More sentences, where nothing is said yet."""
+        for name, message in errors.items():
+            if name in self._shown and not self._editors[name].error():
+                self._editors[name].set_error(message)
 
     def clear_errors(self) -> None:
         self.set_errors({})

@@ -38,7 +38,7 @@ class FormBar(QFrame):
         self._note = with_role(named(QLabel(self), "form.note"), "muted")
         self._moves = {move.name: self._move_button(move) for move in moves}
         self._actions = {move.name: move for move in moves}
-        self.save = named(QPushButton(icon("save"), _("Save"), self), "form.save", _("Save"))
+        self.save = named(QPushButton(icon("save"), " " + _("Save"), self), "form.save", _("Save"))
         self.save.setToolTip(_("Save (Ctrl+S)"))
         self.save.clicked.connect(self.save_wanted)
         self.history = named(QToolButton(self), "form.history_button", _("History"))
@@ -85,7 +85,7 @@ class FormBar(QFrame):
         return action
 
     def _move_button(self, move: Action) -> QPushButton:
-        button = QPushButton(_(move.title), self)
+        button = QPushButton(" " + _(move.title), self)
         if move.icon:
             button.setIcon(icon(move.icon, "danger_text" if move.tone == "danger" else "icon"))
         named(button, f"form.move.{move.name}", _(move.title))

@@ -119,6 +119,13 @@ class FormBody(QWidget):
             message for path, message in errors.items() if path not in self.fields and path[:6] != "lines."
         ]
 
+    def add_errors(self, errors: Mapping[str, str]) -> None:
+        """What else is wrong, where nothing is said yet."""
+        self.fields.add_errors(errors)
+        lines = {p.removeprefix("lines."): m for p, m in errors.items() if p.startswith("lines.")}
+        if self.grid is not None and lines:
+            self.grid.model.set_errors(lines)
+
     def clear_errors(self) -> None:
         self.fields.clear_errors()
 

@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from erp_core.errors import ErpError, Unreachable
+from erp_core.errors import ErpError, Unreachable, ValidationError
+from erp_core.kit.arguments import validate
+from erp_core.kit.operation import operation_of
 from erp_desktop.kit.tasks import Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
+
+
+def broken_rules(operation: Callable[..., Any], content: Any) -> dict[str, str]:
+    """What core's own rules on the input say, without asking the server: field path to sentence."""
+    declared = operation_of(operation)
+    try:
+        validate(declared, declared.bind((content,), {}))
+    except ValidationError as error:
+        return error.fields
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

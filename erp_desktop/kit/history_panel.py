@@ -53,7 +53,7 @@ class HistoryPanel(QFrame):
         super().__init__(parent)
         self._labels = labels
         self._entries: list[QWidget] = []
-        self.setFixedWidth(264)
+        self.setFixedWidth(296)
         named(with_role(self, "side"), "form.history", _("History"))
         self._list = QWidget(self)
         self._box = QVBoxLayout(self._list)

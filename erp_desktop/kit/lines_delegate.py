@@ -94,6 +94,9 @@ class LinesDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        is_asleep = isinstance(option.widget, QWidget) and not option.widget.hasFocus()
+        if is_asleep and option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.color("surface"))
         super().paint(painter, option, index)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.save()

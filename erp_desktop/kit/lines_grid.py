@@ -150,6 +150,7 @@ class LinesGrid(QWidget):
     def _show_errors(self) -> None:
         errors = self.model.errors()
         self._go.setVisible(bool(errors))
+        self._hint.setVisible(not errors and not self.model.is_read_only)
         if not errors:
             self._say("")
             return

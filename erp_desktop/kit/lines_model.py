@@ -182,7 +182,7 @@ class LinesModel(QAbstractTableModel):
         for path, message in errors.items():
             position, _dot, field_name = path.partition(".")
             if position.isdigit() and int(position) < len(sent):
-                sent[int(position)].errors[column_of_field(field_name)] = message
+                sent[int(position)].errors.setdefault(column_of_field(field_name), message)
         self._say_changed(0, len(self._lines) - 1)
         self.errors_changed.emit()
 

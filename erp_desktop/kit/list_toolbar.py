@@ -10,11 +10,13 @@ from erp_core.kit.i18n import _
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Summary
 from erp_desktop.kit import theme
-from erp_desktop.kit.filters import ChipRow, DateRangeFilter, PartyFilter
+from erp_desktop.kit.chips import ChipRow
+from erp_desktop.kit.date_range_filter import DateRangeFilter
 from erp_desktop.kit.format import format_integer, format_money
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.list_spec import ListSpec
 from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.party_filter import PartyFilter
 from erp_desktop.kit.tasks import Tasks
 
 if TYPE_CHECKING:

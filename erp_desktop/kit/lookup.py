@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEARCH_DELAY_MS = 120
 NOTHING_FOUND = N_("Nothing matches “{text}”.")
+MAKE_NEW = N_("Alt+C makes a new one.")
 SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
 
 
@@ -158,6 +159,8 @@ class LookupLine(QLineEdit):
         key = event.key()
         if self.isReadOnly():
             super().keyPressEvent(event)
+        elif key == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.AltModifier and self._can_make:
+            self._make_new()
         elif key == Qt.Key.Key_F4 or (key == Qt.Key.Key_Down and not self.has_popup()):
             self.open_popup()
         elif self.has_popup() and self._popup and key in _ARROWS:
@@ -180,6 +183,16 @@ class LookupLine(QLineEdit):
     def hideEvent(self, event: QHideEvent) -> None:
         self._hide_popup()
         super().hideEvent(event)
+
+    @property
+    def _can_make(self) -> bool:
+        return bool(self.source.screen) and self._desk.open_screen is not None
+
+    def _make_new(self) -> None:
+        """Open the form of a new record beside this one; what was typed here stays."""
+        self._hide_popup()
+        if self._desk.open_screen is not None:
+            self._desk.open_screen(self.source.screen)
 
     def _edited(self, text: str) -> None:
         had_match = self._match is not None
@@ -223,7 +236,8 @@ class LookupLine(QLineEdit):
             if found:
                 popup.show_matches(found, self)
             else:
-                popup.show_message(_(NOTHING_FOUND).format(text=text), self)
+                nothing = _(NOTHING_FOUND).format(text=text)
+                popup.show_message(nothing + (" " + _(MAKE_NEW) if self._can_make else ""), self)
 
     def _resolve(self, text: str, found: list[Match]) -> None:
         self._is_resolving = False

@@ -102,11 +102,12 @@ class Tasks(QObject):
     def wait_idle(self, timeout: float = 10.0) -> bool:
         """Process events until no work is under way (tests, the tour); False after ``timeout`` seconds."""
         end = time.monotonic() + timeout
-        while self._jobs and time.monotonic() < end:
+        while time.monotonic() < end:
             QCoreApplication.processEvents()
+            if not self._jobs:
+                return True
             time.sleep(0.002)
-        QCoreApplication.processEvents()
-        return not self._jobs
+        return False
 
     def close(self, timeout: float = 3.0) -> bool:
         """Drop what has not begun, wait for the rest; False when a call hangs longer than ``timeout`` s."""

@@ -30,10 +30,13 @@ class ProgressPanel(QFrame):
         self._slider = named(QSlider(Qt.Orientation.Horizontal, self), "form.progress.slider", _("Progress"))
         self._slider.setRange(0, 100)
         self._slider.setPageStep(10)
+        self._slider.setMinimumHeight(24)
         self._line = named(DecimalLine(PERCENT, self), "form.progress.line", _("Progress in percent"))
         self._line.setFixedWidth(88)
         self._record = named(
-            QPushButton(icon("check"), _("Record progress"), self), "form.move.record_progress", _("Record")
+            QPushButton(icon("check"), " " + _("Record progress"), self),
+            "form.move.record_progress",
+            _("Record"),
         )
         self._slider.valueChanged.connect(self._slid)
         self._line.textEdited.connect(self._typed)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 import erp_core
 from erp_desktop.application import Application
-from erp_desktop.kit import drafts, preferences
+from erp_desktop.kit import drafts, preferences, theme
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.tour import ground, walk
@@ -123,7 +123,7 @@ def _story(stage: Stage, witness: Witness, report: dict[str, Any]) -> None:
     report["refused_to_staff"] = witness.refusal(order_id, witness.read(order_id).version)
     if not report["refused_to_staff"]:
         raise walk.TourError("core lets staff approve")
-    walk.wrong_order(stage)
+    walk.wrong_order(stage, witness)
     stage.leave()
     stage.enter("manager", passwords["manager"])
     walk.approve_purchase_order(stage, witness, order_id, expected)
@@ -132,11 +132,12 @@ def _story(stage: Stage, witness: Witness, report: dict[str, Any]) -> None:
     walk.dress("dark")
     walk.every_screen(stage)
     walk.new_forms(stage)
-    walk.wrong_order(stage)
+    walk.wrong_order(stage, witness)
     stage.leave()
     stage.role = ""
     stage.picture("Login")
-    for role, mode in (("viewer", "light"), ("admin", "dark")):
+    modes: tuple[tuple[str, theme.Mode], ...] = (("viewer", "light"), ("admin", "dark"))
+    for role, mode in modes:
         walk.dress(mode)
         stage.enter(role, passwords[role])
         walk.every_screen(stage)

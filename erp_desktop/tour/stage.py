@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QTableView, QWidget
 
@@ -177,6 +177,10 @@ class Stage:
         if over is not None:
             place = QPoint((window.width() - over.width()) // 2, (window.height() - over.height()) // 3)
             over.render(picture, place)
+            painter = QPainter(picture)
+            painter.setPen(theme.color("border_strong"))
+            painter.drawRect(QRect(place, over.size()))
+            painter.end()
         name = "-".join(_WORD.findall(title.lower()))
         shown = theme.current().name
         file = f"{len(self.pictures) + 1:02}-{name}.png"

@@ -9,12 +9,13 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit import theme
 from erp_desktop.kit.document_form import DocumentForm
 from erp_desktop.kit.list_view import ListScreen
+from erp_desktop.kit.lookup_popup import LookupPopup
 from erp_desktop.tour.stage import Stage, TourError
 from erp_desktop.tour.witness import Witness
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-PASTED = 200
+PASTED = 120
 
 
 def dress(mode: theme.Mode) -> None:
@@ -143,7 +144,7 @@ def approve_purchase_order(stage: Stage, witness: Witness, order_id: int, number
         raise TourError("the manager cannot approve the order")
 
 
-def wrong_order(stage: Stage) -> None:
+def wrong_order(stage: Stage, witness: Witness) -> None:
     """An order with mistakes: each is said where it stands; then many lines pasted; then left unsaved."""
     stage.main.open("purchase_order")
     stage.wait()
@@ -164,7 +165,8 @@ def wrong_order(stage: Stage) -> None:
         raise TourError("mistakes in lines are not marked")
     view = form.body.grid.view
     view.setCurrentIndex(form.body.grid.model.index(0, 0))
-    view.paste_text("\n".join(f"MAT-{n % 20 + 1:03}\t{n + 1}\t10.{n % 100:02}" for n in range(PASTED)))
+    codes = witness.item_codes(PASTED)
+    view.paste_text("\n".join(f"{code}\t{n + 1}\t10.{n % 100:02}" for n, code in enumerate(codes)))
     stage.wait()
     stage.picture("Purchase order, lines pasted from a spreadsheet")
     stage.answer(_("Discard"), "Purchase order, left unsaved")
@@ -182,12 +184,7 @@ def large_picture(stage: Stage) -> None:
 
 
 def _popup_of(form: DocumentForm) -> bool:
-    popup = form.window().findChild(object, "lookup.popup")
-    return (
-        any(p.isVisible() for p in form.window().findChildren(type(popup), "lookup.popup"))
-        if popup
-        else False
-    )
+    return any(popup.isVisible() for popup in form.window().findChildren(LookupPopup))
 
 
 def _rows(stage: Stage) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 import erp_core
 from erp_core.errors import NotPermitted
 from erp_core.kit.listing import ListQuery
+from erp_core.masters.item import service as items
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
 
@@ -23,6 +24,10 @@ class Witness:
         """Number of the latest purchase order; 0 when there is none."""
         rows = self._core.run(purchase_orders.search, ListQuery(sort="-number", limit=1))
         return int(rows[0].number.rpartition("-")[2]) if rows else 0
+
+    def item_codes(self, count: int) -> list[str]:
+        """Codes of items an order may name."""
+        return [row.code for row in self._core.run(items.search, ListQuery(is_active=True, limit=count))]
 
     def read(self, order_id: int) -> PurchaseOrderView:
         """The order as it is stored; its status is noted."""

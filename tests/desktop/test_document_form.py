@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from pydantic import BaseModel
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
@@ -500,7 +501,10 @@ def test_every_field_of_a_form_exists_in_the_core(spec):
 
     fields = {f.name for section in spec.sections for f in section.fields}
     arguments = operation_of(spec.create).arguments.model_fields
-    declared = next(iter(arguments.values())).annotation.model_fields
+    model = next(iter(arguments.values())).annotation
+    assert isinstance(model, type)
+    assert issubclass(model, BaseModel)
+    declared = model.model_fields
     assert fields | ({"lines"} if spec.lines else set()) == set(declared)
     for move in spec.moves:
         assert operation_of(move.operation).name == f"{spec.name}.{move.name}"

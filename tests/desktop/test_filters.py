@@ -11,7 +11,9 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.listing import ListQuery
 from erp_core.masters.party import service as parties
-from erp_desktop.kit.filters import ChipRow, DateRangeFilter, PartyFilter, preset_ranges
+from erp_desktop.kit.chips import ChipRow
+from erp_desktop.kit.date_range_filter import DateRangeFilter, preset_ranges
+from erp_desktop.kit.party_filter import PartyFilter
 from erp_desktop.kit.tasks import Tasks
 from tests.factories.orders import make_party
 

@@ -3,6 +3,7 @@
 import time
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from erp_desktop.kit.editor import Desk
 from erp_desktop.kit.line import COLUMN, Line
 from erp_desktop.kit.lines_grid import LinesGrid, LinesSpec
 from erp_desktop.kit.lines_model import LinesModel
-from erp_desktop.kit.lookup import LookupSource, Match
+from erp_desktop.kit.lookup import LookupLine, LookupSource, Match
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -56,10 +57,18 @@ class Shelf:
         return {c.lower(): SHELF[c.upper()] for c in codes if c.upper() in SHELF}
 
 
+def _items(shelf: Any, text: str) -> list[Match]:
+    return shelf.search(text)
+
+
+def _find(shelf: Any, codes: list[str]) -> dict[str, Match]:
+    return shelf.find(codes)
+
+
 SPEC = LinesSpec(
-    items=LookupSource(lambda shelf, text: shelf.search(text), "item", lambda m: m.code),
+    items=LookupSource(_items, "item", lambda m: m.code),
     units=LookupSource(lambda _shelf, text: [Match(u, u) for u in ("kg", "m", "pcs") if text in u], "unit"),
-    find_items=lambda shelf, codes: shelf.find(codes),
+    find_items=_find,
     price="purchase_price",
 )
 
@@ -127,6 +136,7 @@ def test_an_order_line_is_typed_without_the_mouse(qtbot, grid, tasks):
 def test_the_popup_offers_matches_and_enter_takes_the_highlighted(qtbot, grid, tasks):
     type_in(qtbot, "cotton")
     editor = QApplication.focusWidget()
+    assert isinstance(editor, LookupLine)
     qtbot.waitUntil(editor.has_popup, timeout=2000)
     press(qtbot, Key.Key_Down)
     press(qtbot, Key.Key_Return)

@@ -21,8 +21,9 @@ _next = count(1)
 class Mill:
     """One database with company, roles and a user per role, for tests that do not disturb each other."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, address: str | None = None) -> None:
         self.database = database
+        self.address = address or database.app_url
         self._cores: dict[str, Core] = {}
         self._doors: list[Dispatcher] = []
         self.door = self.open_door()
@@ -35,7 +36,7 @@ class Mill:
 
     def log_in(self, username: str) -> Core:
         """A session of its own, for tests that end or disturb it."""
-        core = connect(self.database.app_url)
+        core = connect(self.address)
         self._cores[f"{username} {next(_next)}"] = core
         core.login(username, PASSWORD)
         return core
