@@ -9,7 +9,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.record import lock
 from erp_core.kit.schema import Summary
-from erp_core.kit.types import Secret, ShortText
+from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.permission import Permission
 from erp_core.security.session import lockout
 from erp_core.security.session.service import prove_password, revoke_all
@@ -80,7 +80,7 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.USER_READ)
-def get(ctx: Context, id: int) -> UserView:
+def get(ctx: Context, id: Id) -> UserView:
     """One user."""
     found = ctx.session.get(User, id)
     if found is None or found.deleted_at is not None:
@@ -110,7 +110,7 @@ def create(ctx: Context, user: UserInput) -> UserView:
 
 
 @command(Permission.USER_WRITE)
-def activate(ctx: Context, id: int, version: int, role: ShortText) -> UserView:
+def activate(ctx: Context, id: Id, version: int, role: ShortText) -> UserView:
     """Let a pending or disabled user in, with a role."""
     record = lock(ctx, User, id, version)
     record.status = UserStatus.ACTIVE
@@ -120,7 +120,7 @@ def activate(ctx: Context, id: int, version: int, role: ShortText) -> UserView:
 
 
 @command(Permission.USER_WRITE)
-def disable(ctx: Context, id: int, version: int) -> UserView:
+def disable(ctx: Context, id: Id, version: int) -> UserView:
     """Shut a user out; open sessions end at once. One cannot disable oneself."""
     record = lock(ctx, User, id, version)
     if ctx.actor is not None and record.id == ctx.actor.user_id:
