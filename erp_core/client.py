@@ -139,7 +139,7 @@ class Client:
         on_connection: Callable[[bool], None],
         access_token: Callable[[], str | None],
     ) -> None:
-        was_connected = is_lost = False
+        is_lost = False
         wait = FIRST_WAIT
         while not self._stop.is_set():
             token = access_token()
@@ -147,10 +147,9 @@ class Client:
                 for tables in self._events(token) if token else ():
                     if tables is None and is_lost:
                         on_connection(True)
-                    if tables is not None or was_connected or is_lost:
-                        # Nobody listened before this connection: everything may have changed.
-                        on_change(tables or frozenset())
-                    was_connected, is_lost, wait = True, False, FIRST_WAIT
+                    # Nobody listened before this connection, the first one too: everything may have changed.
+                    on_change(tables or frozenset())
+                    is_lost, wait = False, FIRST_WAIT
             except Exception as error:  # noqa: BLE001
                 # close() pulls the stream away from under the reader, which then fails in its own ways.
                 if _is_loss(error) and not is_lost and not self._stop.is_set():

@@ -27,7 +27,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
 from erp_core.kit.record import Record
 from erp_core.kit.schema import Row, Schema, Summary
-from erp_core.kit.types import ShortText
+from erp_core.kit.types import Id, ShortText
 
 T = TypeVar("T", bound=Row)
 
@@ -55,7 +55,7 @@ class ListQuery(Schema):
 
     text: ShortText = ""
     status: Annotated[list[ShortText], Field(max_length=50)] = Field(default=[])
-    party_id: int | None = None
+    party_id: Id | None = None
     date_from: date | None = None
     date_to: date | None = None
     is_overdue: bool = False

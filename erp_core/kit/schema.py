@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from erp_core.kit.i18n import _
 from erp_core.kit.types import (
     CurrencyCode,
+    Id,
     LineText,
     Money,
     Notes,
@@ -93,8 +94,8 @@ class LineInput(Input):
         unit_price: per unit, in the order's currency; the item's default price when None.
     """
 
-    id: int | None = None
-    item_id: int
+    id: Id | None = None
+    item_id: Id
     description: LineText = ""
     quantity: Quantity
     unit: ShortText = ""

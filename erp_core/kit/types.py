@@ -1,7 +1,7 @@
 """Money, prices, quantities and percentages: exact decimals with the digits the database keeps."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,6 +22,12 @@ from erp_core.kit.i18n import _
 def _exact(value: Any) -> Any:
     """A JSON number arrives as a float; its shortest decimal form is what was typed."""
     return repr(value) if isinstance(value, float) else value
+
+
+def _no_flag(value: Any) -> Any:
+    if isinstance(value, bool):  # Python and JSON readers would take true for 1
+        raise broken_rule("int_type", _("Please choose one."))
+    return value
 
 
 def _plain(value: Decimal) -> str:
@@ -81,6 +87,9 @@ _JSON = PlainSerializer(_plain, return_type=str, when_used="json")
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mode="validation")
 _STORABLE = AfterValidator(_storable)
 
+# A record's id, as wide as the database keeps it.
+Id = Annotated[int, BeforeValidator(_no_flag), Field(ge=-(2**63), le=2**63 - 1)]
+
 # Units: money in the document's currency, price per unit, quantity in the line's unit, percent of 100.
 Money = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA
@@ -115,22 +124,28 @@ Secret = Annotated[
 ]
 CurrencyCode = Annotated[str, AfterValidator(_currency)]
 
+# The factors of an amount have 43 digits together; the usual 28 would round on the way, or fail.
+_PRECISION = 60
+
 # The widest sum NUMERIC(18,2) can hold; a document beyond it is refused with a sentence, not by the database.
 MAX_MONEY = Decimal("9999999999999999.99")
 
 
 def round_money(amount: Decimal, digits: int = 2) -> Decimal:
     """``amount`` rounded half-up (away from zero at the half) to the currency's digits."""
-    return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    with localcontext(prec=_PRECISION):
+        return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def line_amount(
     quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, digits: int = 2
 ) -> Decimal:
     """Net amount of one line: quantity × price less discount, rounded once."""
-    return round_money(quantity * unit_price * (100 - discount_percent) / 100, digits)
+    with localcontext(prec=_PRECISION):
+        return round_money(quantity * unit_price * (100 - discount_percent) / 100, digits)
 
 
 def tax_on(net_amount: Decimal, tax_rate: Decimal, digits: int = 2) -> Decimal:
     """Tax on a net amount; ``tax_rate`` in percent."""
-    return round_money(net_amount * tax_rate / 100, digits)
+    with localcontext(prec=_PRECISION):
+        return round_money(net_amount * tax_rate / 100, digits)

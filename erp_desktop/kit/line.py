@@ -33,13 +33,13 @@ class LineColumn:
 
 
 COLUMNS = (
-    LineColumn("item", N_("Item"), "item_id", 150),
+    LineColumn("item", N_("Item"), "item_id", 124),
     LineColumn("description", N_("Description"), "description", 0),
     LineColumn("quantity", N_("Quantity"), "quantity", 96, QUANTITY),
-    LineColumn("unit", N_("Unit"), "unit", 72),
+    LineColumn("unit", N_("Unit"), "unit", 64),
     LineColumn("unit_price", N_("Unit price"), "unit_price", 104, PRICE),
-    LineColumn("discount_percent", N_("Discount"), "discount_percent", 84, PERCENT),
-    LineColumn("amount", N_("Amount"), "amount", 120, MONEY, is_editable=False),
+    LineColumn("discount_percent", N_("Discount"), "discount_percent", 80, PERCENT),
+    LineColumn("amount", N_("Amount"), "amount", 116, MONEY, is_editable=False),
 )
 COLUMN = {column.name: index for index, column in enumerate(COLUMNS)}
 _BY_FIELD = {column.field: column.name for column in COLUMNS}
@@ -95,6 +95,14 @@ class Line:
             or self.unit_price is not None
             or self.discount_percent is not None
         )
+
+    def forget_item(self) -> None:
+        """Take the item away, and the words and unit that came from it; what was typed by hand stays."""
+        if self.item is not None:
+            if self.description == self.item.name:
+                self.description = ""
+            self.unit = ""
+        self.item = None
 
     def amount(self, digits: int) -> Decimal | None:
         """What core will compute; None while a number is missing, or too large for core to store."""

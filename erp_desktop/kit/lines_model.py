@@ -276,14 +276,10 @@ class LinesModel(QAbstractTableModel):
             self.set_item_text(row, value or "")
 
     def _forget_item(self, line: Line) -> None:
-        """Take the item away, and with it what came from it; what was typed by hand stays."""
-        if line.item is not None:
-            if line.description == line.item.name:
-                line.description = ""
-            if line.unit_price == self.price_of(line.item):
-                line.unit_price = None
-            line.unit = ""
-        line.item = None
+        """Take the item away, and with it what came from it."""
+        if line.item is not None and line.unit_price == self.price_of(line.item):
+            line.unit_price = None
+        line.forget_item()
 
     def _fill(self, line: Line, match: Match) -> None:
         self._forget_item(line)

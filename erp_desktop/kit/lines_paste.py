@@ -45,7 +45,8 @@ def fill_line(line: Line, cells: list[str], columns: list[str]) -> None:
     """Write pasted cells into a line; an item's code is marked to be looked up."""
     for name, cell in zip(columns, cells, strict=False):
         if name == "item":
-            line.item, line.item_text = None, cell
+            line.forget_item()
+            line.item_text = cell
             line.is_resolving = bool(cell)
             line.errors.pop("item", None)
         elif name and COLUMNS[COLUMN[name]].is_editable:

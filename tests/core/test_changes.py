@@ -24,6 +24,10 @@ class Ear:
         self._news = threading.Condition()
         self.end_changes = core.on_change(self._hear_change)
         self.end_connections = core.on_connection(self._hear_connection)
+        if core.server.startswith("127.0.0.1") and "/" not in core.server:
+            # Through a server the line stands a moment later, and says so: until then all may have changed.
+            assert self.heard(lambda ear: bool(ear.changes))
+            self.changes.clear()
 
     def heard(self, condition: Callable[["Ear"], bool], seconds: float = 8) -> bool:
         with self._news:
@@ -108,7 +112,8 @@ def test_an_order_of_2000_lines_is_heard_of(mill: Mill, ear: Ear) -> None:
 def test_after_a_lost_connection_everything_may_have_changed(mill: Mill, ear: Ear) -> None:
     end_listening(mill)
     assert ear.heard(lambda e: frozenset() in e.changes)
-    assert ear.connections[:2] == [False, True]
+    if not mill.address.startswith("http"):  # a server that lost its database still can be reached
+        assert ear.connections[:2] == [False, True]
     make_party(mill("staff"))
     assert ear.heard_of("party")
 

@@ -294,6 +294,13 @@ class TestPaste:
         assert [cells(grid, r)[2] for r in range(3)] == ["1", "20", "30"]
         assert cells(grid, 1)[0] == "MAT-002"
 
+    def test_over_a_line_replaces_what_came_from_its_item(self, grid, tasks):
+        grid.model.set_item(0, SHELF["MAT-001"])
+        grid.view.setCurrentIndex(grid.model.index(0, 0))
+        grid.view.paste_text("YRN-030\t5\t2")
+        assert tasks.wait_idle()
+        assert cells(grid, 0)[:5] == ["YRN-030", "Combed yarn Ne 30/1", "5", "kg", "2.00"]
+
     def test_what_is_wrong_is_marked_and_nothing_is_dropped(self, grid, tasks):
         grid.view.paste_text("MAT-001\t12kg\t1\nGONE\t5\t1")
         assert tasks.wait_idle()

@@ -6,6 +6,7 @@ from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import lock, write
+from erp_core.kit.types import Id
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput, CompanyView
 from erp_core.masters.currency.service import digits_of
@@ -28,7 +29,7 @@ def get(ctx: Context) -> CompanyView:
 
 
 @command(Permission.COMPANY_WRITE)
-def update(ctx: Context, id: int, version: int, company: CompanyInput) -> CompanyView:
+def update(ctx: Context, id: Id, version: int, company: CompanyInput) -> CompanyView:
     """Change the company's settings."""
     digits_of(ctx, company.currency)
     record = lock(ctx, Company, id, version)

@@ -12,7 +12,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock, write
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import ShortText
+from erp_core.kit.types import Id, ShortText
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.unit import service as units
@@ -41,7 +41,7 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.ITEM_READ)
-def get(ctx: Context, id: int) -> ItemView:
+def get(ctx: Context, id: Id) -> ItemView:
     """One item."""
     return _view(ctx, find(ctx, Item, id))
 
@@ -54,7 +54,7 @@ def find_codes(ctx: Context, codes: Annotated[list[ShortText], Field(max_length=
 
 
 @query(Permission.ITEM_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this item, and when."""
     return history_of(ctx, Item, id)
 
@@ -71,7 +71,7 @@ def create(ctx: Context, item: ItemInput) -> ItemView:
 
 
 @command(Permission.ITEM_WRITE)
-def update(ctx: Context, id: int, version: int, item: ItemInput) -> ItemView:
+def update(ctx: Context, id: Id, version: int, item: ItemInput) -> ItemView:
     """Change an item; documents already written keep its old name."""
     _require_unit(ctx, item.unit)
     record = lock(ctx, Item, id, version)
@@ -81,7 +81,7 @@ def update(ctx: Context, id: int, version: int, item: ItemInput) -> ItemView:
 
 
 @command(Permission.ITEM_DELETE)
-def delete(ctx: Context, id: int, version: int) -> None:
+def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove an item from all lists; its documents stay as they are."""
     lock(ctx, Item, id, version).deleted_at = ctx.now
 
@@ -92,7 +92,7 @@ def by_id(ctx: Context, ids: Iterable[int]) -> dict[int, Item]:
     return {item.id: item for item in found}
 
 
-def require(ctx: Context, id: int, unchanged: bool = False) -> Item:
+def require(ctx: Context, id: Id, unchanged: bool = False) -> Item:
     """The item a document names, or ValidationError at ``item_id``.
 
     Args:

@@ -10,7 +10,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock, write
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import ShortText
+from erp_core.kit.types import Id, ShortText
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
@@ -43,7 +43,7 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.PARTY_READ)
-def get(ctx: Context, id: int) -> PartyView:
+def get(ctx: Context, id: Id) -> PartyView:
     """One party."""
     return _view(ctx, find(ctx, Party, id))
 
@@ -56,7 +56,7 @@ def find_names(ctx: Context, names: Annotated[list[ShortText], Field(max_length=
 
 
 @query(Permission.PARTY_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this party, and when."""
     return history_of(ctx, Party, id)
 
@@ -73,7 +73,7 @@ def create(ctx: Context, party: PartyInput) -> PartyView:
 
 
 @command(Permission.PARTY_WRITE)
-def update(ctx: Context, id: int, version: int, party: PartyInput) -> PartyView:
+def update(ctx: Context, id: Id, version: int, party: PartyInput) -> PartyView:
     """Change a party; documents already written keep its old name."""
     digits_of(ctx, party.currency)
     record = lock(ctx, Party, id, version)
@@ -83,12 +83,12 @@ def update(ctx: Context, id: int, version: int, party: PartyInput) -> PartyView:
 
 
 @command(Permission.PARTY_DELETE)
-def delete(ctx: Context, id: int, version: int) -> None:
+def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a party from all lists; its documents stay as they are."""
     lock(ctx, Party, id, version).deleted_at = ctx.now
 
 
-def require(ctx: Context, id: int, role: Literal["customer", "supplier"], unchanged: bool = False) -> Party:
+def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchanged: bool = False) -> Party:
     """The party a document names, or ValidationError at ``customer_id`` or ``supplier_id``.
 
     Args:

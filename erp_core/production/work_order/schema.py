@@ -8,7 +8,7 @@ from pydantic import ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Notes, Quantity, ShortText, broken_rule
+from erp_core.kit.types import Id, Notes, Quantity, ShortText, broken_rule
 
 
 class WorkOrderStatus(StrEnum):
@@ -48,10 +48,10 @@ class WorkOrderRow(Row):
 class WorkOrderInput(Input):
     """What a user writes in a work order; ``unit`` is the item's unit when left empty."""
 
-    item_id: int
+    item_id: Id
     quantity: Quantity
     unit: ShortText = ""
-    sales_order_line_id: int | None = None
+    sales_order_line_id: Id | None = None
     planned_start_on: date
     planned_finish_on: date
     priority: Priority = Priority.NORMAL

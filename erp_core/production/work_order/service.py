@@ -10,7 +10,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Percent
+from erp_core.kit.types import Id, Percent
 from erp_core.masters.item import service as items
 from erp_core.masters.unit import service as units
 from erp_core.production.work_order.model import WorkOrder
@@ -49,13 +49,13 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.WORK_ORDER_READ)
-def get(ctx: Context, id: int) -> WorkOrderView:
+def get(ctx: Context, id: Id) -> WorkOrderView:
     """One work order."""
     return _view(ctx, find(ctx, WorkOrder, id))
 
 
 @query(Permission.WORK_ORDER_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this work order, and when."""
     return history_of(ctx, WorkOrder, id)
 
@@ -71,7 +71,7 @@ def create(ctx: Context, order: WorkOrderInput) -> WorkOrderView:
 
 
 @command(Permission.WORK_ORDER_UPDATE)
-def update(ctx: Context, id: int, version: int, order: WorkOrderInput) -> WorkOrderView:
+def update(ctx: Context, id: Id, version: int, order: WorkOrderInput) -> WorkOrderView:
     """Change a draft."""
     record = lock(ctx, WorkOrder, id, version)
     record.require_editable()
@@ -81,7 +81,7 @@ def update(ctx: Context, id: int, version: int, order: WorkOrderInput) -> WorkOr
 
 
 @command(Permission.WORK_ORDER_DELETE)
-def delete(ctx: Context, id: int, version: int) -> None:
+def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a draft from all lists; its number stays used."""
     record = lock(ctx, WorkOrder, id, version)
     record.require_editable()
@@ -89,7 +89,7 @@ def delete(ctx: Context, id: int, version: int) -> None:
 
 
 @command(Permission.WORK_ORDER_RECORD_PROGRESS)
-def record_progress(ctx: Context, id: int, version: int, progress_percent: Percent) -> WorkOrderView:
+def record_progress(ctx: Context, id: Id, version: int, progress_percent: Percent) -> WorkOrderView:
     """Note how much is made, in percent of the quantity; only while the work is in progress."""
     record = lock(ctx, WorkOrder, id, version)
     if record.status != "in_progress":
@@ -102,48 +102,48 @@ def record_progress(ctx: Context, id: int, version: int, progress_percent: Perce
 
 
 @command(Permission.WORK_ORDER_COMPLETE)
-def complete(ctx: Context, id: int, version: int) -> WorkOrderView:
+def complete(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Note that the whole quantity is made; progress becomes 100 percent."""
     return _moved(ctx, id, version, "complete")
 
 
 @command(Permission.WORK_ORDER_RELEASE)
-def release(ctx: Context, id: int, version: int) -> WorkOrderView:
+def release(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Allow the floor to start."""
     return _moved(ctx, id, version, "release")
 
 
 @command(Permission.WORK_ORDER_START)
-def start(ctx: Context, id: int, version: int) -> WorkOrderView:
+def start(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Note that work has begun."""
     return _moved(ctx, id, version, "start")
 
 
 @command(Permission.WORK_ORDER_HOLD)
-def hold(ctx: Context, id: int, version: int) -> WorkOrderView:
+def hold(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Interrupt the work."""
     return _moved(ctx, id, version, "hold")
 
 
 @command(Permission.WORK_ORDER_RESUME)
-def resume(ctx: Context, id: int, version: int) -> WorkOrderView:
+def resume(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Go on after an interruption."""
     return _moved(ctx, id, version, "resume")
 
 
 @command(Permission.WORK_ORDER_CLOSE)
-def close(ctx: Context, id: int, version: int) -> WorkOrderView:
+def close(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Finish the order."""
     return _moved(ctx, id, version, "close")
 
 
 @command(Permission.WORK_ORDER_CANCEL)
-def cancel(ctx: Context, id: int, version: int) -> WorkOrderView:
+def cancel(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Give the order up; it keeps its number."""
     return _moved(ctx, id, version, "cancel")
 
 
-def _moved(ctx: Context, id: int, version: int, move: str) -> WorkOrderView:
+def _moved(ctx: Context, id: Id, version: int, move: str) -> WorkOrderView:
     order = lock(ctx, WorkOrder, id, version)
     order.move(ctx, move)
     if move == "complete":

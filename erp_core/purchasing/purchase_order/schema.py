@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from erp_core.kit.schema import OrderInput, OrderView, Row
+from erp_core.kit.types import Id
 
 
 class PurchaseOrderStatus(StrEnum):
@@ -33,7 +34,7 @@ class PurchaseOrderRow(Row):
 class PurchaseOrderInput(OrderInput):
     """What a user writes in a purchase order."""
 
-    supplier_id: int
+    supplier_id: Id
 
 
 class PurchaseOrderView(OrderView):

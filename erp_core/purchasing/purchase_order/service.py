@@ -7,6 +7,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, LineView, Summary
+from erp_core.kit.types import Id
 from erp_core.masters.ordering import write_order
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
@@ -46,7 +47,7 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.PURCHASE_ORDER_READ)
-def get(ctx: Context, id: int) -> PurchaseOrderView:
+def get(ctx: Context, id: Id) -> PurchaseOrderView:
     """One purchase order with its lines."""
     order = find(ctx, PurchaseOrder, id)
     _load_lines(ctx, order)
@@ -54,7 +55,7 @@ def get(ctx: Context, id: int) -> PurchaseOrderView:
 
 
 @query(Permission.PURCHASE_ORDER_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this purchase order, and when."""
     return history_of(ctx, PurchaseOrder, id)
 
@@ -71,7 +72,7 @@ def create(ctx: Context, order: PurchaseOrderInput) -> PurchaseOrderView:
 
 
 @command(Permission.PURCHASE_ORDER_UPDATE)
-def update(ctx: Context, id: int, version: int, order: PurchaseOrderInput) -> PurchaseOrderView:
+def update(ctx: Context, id: Id, version: int, order: PurchaseOrderInput) -> PurchaseOrderView:
     """Change a draft, all of it in one call; lines missing from the input are removed."""
     record = lock(ctx, PurchaseOrder, id, version)
     record.require_editable()
@@ -86,7 +87,7 @@ def update(ctx: Context, id: int, version: int, order: PurchaseOrderInput) -> Pu
 
 
 @command(Permission.PURCHASE_ORDER_DELETE)
-def delete(ctx: Context, id: int, version: int) -> None:
+def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a draft from all lists; its number stays used."""
     record = lock(ctx, PurchaseOrder, id, version)
     record.require_editable()
@@ -94,48 +95,48 @@ def delete(ctx: Context, id: int, version: int) -> None:
 
 
 @command(Permission.PURCHASE_ORDER_SUBMIT)
-def submit(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def submit(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Ask for approval; needs at least one line."""
     return _moved(ctx, id, version, "submit")
 
 
 @command(Permission.PURCHASE_ORDER_APPROVE)
-def approve(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def approve(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Allow the order to be sent."""
     return _moved(ctx, id, version, "approve")
 
 
 @command(Permission.PURCHASE_ORDER_REJECT)
-def reject(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def reject(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Send the order back to whoever wrote it."""
     return _moved(ctx, id, version, "reject")
 
 
 @command(Permission.PURCHASE_ORDER_SEND)
-def send(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def send(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Note that the supplier has the order."""
     return _moved(ctx, id, version, "send")
 
 
 @command(Permission.PURCHASE_ORDER_RECEIVE)
-def receive(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def receive(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Note that the goods have arrived."""
     return _moved(ctx, id, version, "receive")
 
 
 @command(Permission.PURCHASE_ORDER_CLOSE)
-def close(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def close(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Finish the order."""
     return _moved(ctx, id, version, "close")
 
 
 @command(Permission.PURCHASE_ORDER_CANCEL)
-def cancel(ctx: Context, id: int, version: int) -> PurchaseOrderView:
+def cancel(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Give the order up; it keeps its number."""
     return _moved(ctx, id, version, "cancel")
 
 
-def _moved(ctx: Context, id: int, version: int, move: str) -> PurchaseOrderView:
+def _moved(ctx: Context, id: Id, version: int, move: str) -> PurchaseOrderView:
     order = lock(ctx, PurchaseOrder, id, version)
     _load_lines(ctx, order)
     order.move(ctx, move)

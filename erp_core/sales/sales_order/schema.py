@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from erp_core.kit.schema import OrderInput, OrderView, Row
+from erp_core.kit.types import Id
 
 
 class SalesOrderStatus(StrEnum):
@@ -33,7 +34,7 @@ class SalesOrderRow(Row):
 class SalesOrderInput(OrderInput):
     """What a user writes in a sales order."""
 
-    customer_id: int
+    customer_id: Id
 
 
 class SalesOrderView(OrderView):

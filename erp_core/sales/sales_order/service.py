@@ -9,7 +9,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, LineView, Summary
-from erp_core.kit.types import ShortText
+from erp_core.kit.types import Id, ShortText
 from erp_core.masters.ordering import write_order
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
@@ -49,7 +49,7 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.SALES_ORDER_READ)
-def get(ctx: Context, id: int) -> SalesOrderView:
+def get(ctx: Context, id: Id) -> SalesOrderView:
     """One sales order with its lines."""
     order = find(ctx, SalesOrder, id)
     _load_lines(ctx, order)
@@ -57,7 +57,7 @@ def get(ctx: Context, id: int) -> SalesOrderView:
 
 
 @query(Permission.SALES_ORDER_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this sales order, and when."""
     return history_of(ctx, SalesOrder, id)
 
@@ -94,7 +94,7 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
     return [OpenLineRow.model_validate(row._asdict()) for row in ctx.session.execute(statement)]
 
 
-def require_line(ctx: Context, id: int) -> tuple[SalesOrder, SalesOrderLine]:
+def require_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLine]:
     """The order and line a work order is made for, or ValidationError at ``sales_order_line_id``."""
     found = ctx.session.execute(
         select(SalesOrder, SalesOrderLine)
@@ -118,7 +118,7 @@ def create(ctx: Context, order: SalesOrderInput) -> SalesOrderView:
 
 
 @command(Permission.SALES_ORDER_UPDATE)
-def update(ctx: Context, id: int, version: int, order: SalesOrderInput) -> SalesOrderView:
+def update(ctx: Context, id: Id, version: int, order: SalesOrderInput) -> SalesOrderView:
     """Change a draft, all of it in one call; lines missing from the input are removed."""
     record = lock(ctx, SalesOrder, id, version)
     record.require_editable()
@@ -133,7 +133,7 @@ def update(ctx: Context, id: int, version: int, order: SalesOrderInput) -> Sales
 
 
 @command(Permission.SALES_ORDER_DELETE)
-def delete(ctx: Context, id: int, version: int) -> None:
+def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a draft from all lists; its number stays used."""
     record = lock(ctx, SalesOrder, id, version)
     record.require_editable()
@@ -141,48 +141,48 @@ def delete(ctx: Context, id: int, version: int) -> None:
 
 
 @command(Permission.SALES_ORDER_SUBMIT)
-def submit(ctx: Context, id: int, version: int) -> SalesOrderView:
+def submit(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Ask for confirmation; needs at least one line."""
     return _moved(ctx, id, version, "submit")
 
 
 @command(Permission.SALES_ORDER_CONFIRM)
-def confirm(ctx: Context, id: int, version: int) -> SalesOrderView:
+def confirm(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Promise the order to the customer."""
     return _moved(ctx, id, version, "confirm")
 
 
 @command(Permission.SALES_ORDER_REJECT)
-def reject(ctx: Context, id: int, version: int) -> SalesOrderView:
+def reject(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Send the order back to whoever wrote it."""
     return _moved(ctx, id, version, "reject")
 
 
 @command(Permission.SALES_ORDER_START)
-def start(ctx: Context, id: int, version: int) -> SalesOrderView:
+def start(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Note that production has begun."""
     return _moved(ctx, id, version, "start")
 
 
 @command(Permission.SALES_ORDER_SHIP)
-def ship(ctx: Context, id: int, version: int) -> SalesOrderView:
+def ship(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Note that the goods have left."""
     return _moved(ctx, id, version, "ship")
 
 
 @command(Permission.SALES_ORDER_CLOSE)
-def close(ctx: Context, id: int, version: int) -> SalesOrderView:
+def close(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Finish the order."""
     return _moved(ctx, id, version, "close")
 
 
 @command(Permission.SALES_ORDER_CANCEL)
-def cancel(ctx: Context, id: int, version: int) -> SalesOrderView:
+def cancel(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Give the order up; it keeps its number."""
     return _moved(ctx, id, version, "cancel")
 
 
-def _moved(ctx: Context, id: int, version: int, move: str) -> SalesOrderView:
+def _moved(ctx: Context, id: Id, version: int, move: str) -> SalesOrderView:
     order = lock(ctx, SalesOrder, id, version)
     _load_lines(ctx, order)
     order.move(ctx, move)

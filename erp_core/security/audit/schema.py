@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from erp_core.kit.schema import Schema
-from erp_core.kit.types import ShortText
+from erp_core.kit.types import Id, ShortText
 
 
 class AuditQuery(Schema):
@@ -18,7 +18,7 @@ class AuditQuery(Schema):
         since, until: instants; ``until`` is not included.
     """
 
-    user_id: int | None = None
+    user_id: Id | None = None
     document: ShortText = ""
     document_id: ShortText = ""
     field: ShortText = ""

@@ -7,6 +7,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change
+from erp_core.kit.types import Id
 from erp_core.security.audit.history import history_of
 from erp_core.security.permission import ADMIN, DEFAULT_ROLES, Permission
 from erp_core.security.role.model import Role
@@ -40,13 +41,13 @@ def search(ctx: Context) -> list[RoleRow]:
 
 
 @query(Permission.ROLE_READ)
-def get(ctx: Context, id: int) -> RoleView:
+def get(ctx: Context, id: Id) -> RoleView:
     """One role."""
     return _view(ctx, find(ctx, Role, id))
 
 
 @query(Permission.ROLE_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this role, and when."""
     return history_of(ctx, Role, id)
 
@@ -62,7 +63,7 @@ def create(ctx: Context, role: RoleInput) -> RoleView:
 
 
 @command(Permission.ROLE_WRITE)
-def update(ctx: Context, id: int, version: int, role: RoleInput) -> RoleView:
+def update(ctx: Context, id: Id, version: int, role: RoleInput) -> RoleView:
     """Change what a role may do; it counts at once for everybody who holds it.
 
     Not the administrator's role, so that nobody is locked out; not one's own, so that nobody raises himself.
@@ -82,7 +83,7 @@ def update(ctx: Context, id: int, version: int, role: RoleInput) -> RoleView:
 
 
 @command(Permission.ROLE_WRITE)
-def delete(ctx: Context, id: int, version: int) -> None:
+def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a role nobody holds."""
     record = lock(ctx, Role, id, version)
     if record.name in DEFAULT_ROLES:

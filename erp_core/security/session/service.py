@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
-from erp_core.kit.types import Secret, ShortText
+from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.permission import Permission
 from erp_core.security.role.model import Role
 from erp_core.security.session import lockout
@@ -118,7 +118,7 @@ def logout(ctx: Context) -> None:
 
 
 @query(Permission.SESSION_READ)
-def search(ctx: Context, user_id: int | None = None) -> list[SessionRow]:
+def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
     """Who is logged in now, from where and since when; the latest seen first."""
     statement = (
         select(
@@ -152,7 +152,7 @@ def end(ctx: Context, id: uuid.UUID) -> None:
 
 
 @command(Permission.SESSION_REVOKE)
-def end_all(ctx: Context, user_id: int) -> None:
+def end_all(ctx: Context, user_id: Id) -> None:
     """End every session of a user."""
     revoke_all(ctx.session, user_id, "ended by an administrator", ctx.now)
 

@@ -9,7 +9,7 @@ from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Secret, ShortText
+from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.audit.history import history_of
 from erp_core.security.permission import ADMIN, Permission
 from erp_core.security.role.model import Role
@@ -85,13 +85,13 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 
 
 @query(Permission.USER_READ)
-def get(ctx: Context, id: int) -> UserView:
+def get(ctx: Context, id: Id) -> UserView:
     """One user."""
     return _view(ctx, find(ctx, User, id))
 
 
 @query(Permission.USER_READ)
-def history(ctx: Context, id: int) -> list[Change]:
+def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this account, and when."""
     return history_of(ctx, User, id)
 
@@ -118,7 +118,7 @@ def create(ctx: Context, user: UserInput) -> TemporaryPassword:
 
 
 @command(Permission.USER_WRITE)
-def update(ctx: Context, id: int, version: int, user: UserUpdate) -> UserView:
+def update(ctx: Context, id: Id, version: int, user: UserUpdate) -> UserView:
     """Change name, contact and role; the role counts from the user's next call on."""
     record = _lock_other(ctx, id, version)
     role = _grantable_role(ctx, user.role)
@@ -133,7 +133,7 @@ def update(ctx: Context, id: int, version: int, user: UserUpdate) -> UserView:
 
 
 @command(Permission.USER_WRITE)
-def activate(ctx: Context, id: int, version: int, role: ShortText) -> UserView:
+def activate(ctx: Context, id: Id, version: int, role: ShortText) -> UserView:
     """Let a pending or disabled user in, with a role."""
     record = _lock_other(ctx, id, version)
     record.status = UserStatus.ACTIVE
@@ -143,7 +143,7 @@ def activate(ctx: Context, id: int, version: int, role: ShortText) -> UserView:
 
 
 @command(Permission.USER_WRITE)
-def disable(ctx: Context, id: int, version: int) -> UserView:
+def disable(ctx: Context, id: Id, version: int) -> UserView:
     """Shut a user out; open sessions end at once. Not oneself, and not the last administrator."""
     record = _lock_other(ctx, id, version)
     _refuse_oneself(ctx, record, _("You cannot disable your own account."))
@@ -155,7 +155,7 @@ def disable(ctx: Context, id: int, version: int) -> UserView:
 
 
 @command(Permission.USER_WRITE)
-def unlock(ctx: Context, id: int, version: int) -> UserView:
+def unlock(ctx: Context, id: Id, version: int) -> UserView:
     """Forget the failed logins of a user who waits."""
     record = _lock_other(ctx, id, version)
     lockout.forgive(ctx.session, record.username, "")
@@ -165,7 +165,7 @@ def unlock(ctx: Context, id: int, version: int) -> UserView:
 
 
 @command(Permission.USER_WRITE, own_transactions=True)
-def reset_password(ctx: Context, id: int, version: int) -> TemporaryPassword:
+def reset_password(ctx: Context, id: Id, version: int) -> TemporaryPassword:
     """Give a user a temporary password, shown once; open sessions end and a lock is lifted."""
     password = new_temporary_password()
     hashed = hash_password(SecretStr(password))
@@ -179,7 +179,7 @@ def reset_password(ctx: Context, id: int, version: int) -> TemporaryPassword:
         return TemporaryPassword(user=_view(ctx, record), temporary_password=password)
 
 
-def _lock_other(ctx: Context, id: int, version: int) -> User:
+def _lock_other(ctx: Context, id: Id, version: int) -> User:
     """The account, locked; NotPermitted if its role may more than the caller's."""
     record = lock(ctx, User, id, version)
     held = ctx.session.scalars(select(Role.permissions).where(Role.id == record.role_id)).one()

@@ -1,0 +1,309 @@
+"""Editors of forms, each typed into."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from erp_core.errors import Unreachable
+from erp_desktop.kit.date_line import DateLine
+from erp_desktop.kit.editor import Desk
+from erp_desktop.kit.editors import (
+    ChoiceEditor,
+    DateEditor,
+    FlagEditor,
+    LookupEditor,
+    NotesEditor,
+    NumberEditor,
+    TextEditor,
+)
+from erp_desktop.kit.format import use_locale
+from erp_desktop.kit.lookup import LookupLine, LookupSource, Match, best_match
+from erp_desktop.kit.number_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
+
+Key = Qt.Key
+TODAY = date(2024, 3, 10)
+
+
+@pytest.fixture
+def shown(qtbot):
+    def show(editor):
+        qtbot.addWidget(editor)
+        editor.resize(300, 60)
+        editor.show()
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(editor.input.hasFocus)
+        return editor
+
+    return show
+
+
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("kind", "typed", "value"),
+        [
+            (QUANTITY, "100", "100"),
+            (QUANTITY, "1,234.5", "1234.5"),
+            (PRICE, "10.5", "10.5"),
+            (PRICE, ".25", "0.25"),
+            (PERCENT, "12.5%", "12.5"),
+            (MONEY, "0", "0"),
+        ],
+    )
+    def test_reads_exactly(self, kind, typed, value):
+        assert read_number(typed, kind) == (Decimal(value), None)
+
+    @pytest.mark.parametrize(
+        ("kind", "typed"),
+        [
+            (QUANTITY, "0"),
+            (QUANTITY, "-1"),
+            (QUANTITY, "1.0001"),
+            (PRICE, "x"),
+            (PERCENT, "101"),
+            (MONEY, "1e400"),
+        ],
+    )
+    def test_refuses_with_a_sentence(self, kind, typed):
+        assert read_number(typed, kind)[1]
+
+    def test_a_tenth_is_a_tenth(self, qtbot, shown):
+        editor = shown(NumberEditor(PRICE))
+        qtbot.keyClicks(editor.input, "0.1")
+        assert editor.value() == Decimal("0.1")
+        assert isinstance(editor.value(), Decimal)
+
+    def test_in_the_users_notation(self, qtbot, shown):
+        use_locale("de_DE")
+        editor = shown(NumberEditor(MONEY))
+        qtbot.keyClicks(editor.input, "1234,5")
+        assert editor.value() == Decimal("1234.5")
+        editor.input.clearFocus()
+        assert editor.input.text() == "1.234,50"
+
+    def test_grouped_when_left_and_plain_when_typed(self, shown):
+        editor = shown(NumberEditor(MONEY))
+        editor.set_value(Decimal("1050.00"))
+        editor.input.clearFocus()
+        editor.set_value(Decimal("1050.00"))
+        assert editor.input.text() == "1,050.00"
+        editor.input.setFocus()
+        assert editor.input.text() == "1050"
+        assert editor.problem() is None
+
+    def test_what_cannot_be_read_stays(self, qtbot, shown):
+        editor = shown(NumberEditor(QUANTITY))
+        qtbot.keyClicks(editor.input, "ten")
+        editor.input.clearFocus()
+        assert editor.input.text() == "ten"
+        assert editor.error() == "This is not a number."
+        assert editor.input.property("invalid") is True
+
+
+class TestDate:
+    @pytest.fixture
+    def editor(self, shown):
+        editor = shown(DateEditor())
+        line = editor.input
+        assert isinstance(line, DateLine)
+        line.today = lambda: TODAY
+        return editor
+
+    @pytest.mark.parametrize(
+        ("typed", "day"),
+        [
+            ("15", date(2024, 3, 15)),
+            ("15.2", date(2024, 2, 15)),
+            ("15/2/25", date(2025, 2, 15)),
+            ("2024-01-15", date(2024, 1, 15)),
+            ("t", TODAY),
+            ("=", TODAY),
+        ],
+    )
+    def test_typed_fast(self, qtbot, editor, typed, day):
+        qtbot.keyClicks(editor.input, typed)
+        assert editor.value() == day
+
+    def test_arrows_step_by_a_day(self, qtbot, editor):
+        editor.set_value(date(2024, 2, 28))
+        qtbot.keyClick(editor.input, Key.Key_Up)
+        assert editor.value() == date(2024, 2, 29)
+        qtbot.keyClick(editor.input, Key.Key_Up)
+        qtbot.keyClick(editor.input, Key.Key_Down)
+        assert editor.value() == date(2024, 2, 29)
+
+    def test_page_keys_step_by_a_month(self, qtbot, editor):
+        editor.set_value(date(2024, 1, 31))
+        qtbot.keyClick(editor.input, Key.Key_PageUp)
+        assert editor.value() == date(2024, 2, 29)
+
+    def test_what_is_no_date_says_so(self, qtbot, editor):
+        qtbot.keyClicks(editor.input, "31.2")
+        editor.input.clearFocus()
+        assert editor.value() is None
+        assert "not a date" in (editor.error() or "")
+        assert editor.input.text() == "31.2"
+
+    def test_the_calendar_opens_at_the_day(self, qtbot, editor):
+        editor.set_value(date(2024, 2, 29))
+        qtbot.keyClick(editor.input, Key.Key_F4)
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        menu.close()
+
+
+PLACES = [Match(1, "ABC", "ABC Textile Co."), Match(2, "ABD", "Abdul Dyes"), Match(3, "XYZ", "Xylo")]
+
+
+class Finder:
+    """Finds places; counts how often it was asked."""
+
+    def __init__(self):
+        self.asked = []
+        self.error = None
+
+    def search(self, _core, text):
+        self.asked.append(text)
+        if self.error:
+            raise self.error
+        wanted = text.lower()
+        return [p for p in PLACES if wanted in p.code.lower() or wanted in p.name.lower()]
+
+
+class TestLookup:
+    @pytest.fixture
+    def finder(self):
+        return Finder()
+
+    @pytest.fixture
+    def opened(self):
+        return []
+
+    @pytest.fixture
+    def editor(self, shown, finder, tasks, opened):
+        source = LookupSource(finder.search, "place", screen="party")
+        return shown(LookupEditor(source, Desk(None, tasks, opened.append)))  # type: ignore[arg-type]
+
+    def test_an_exact_code_and_tab_need_no_popup(self, qtbot, editor, tasks):
+        qtbot.keyClicks(editor.input, "abc")
+        qtbot.keyClick(editor.input, Key.Key_Tab)
+        editor.settle()
+        assert editor.is_pending()
+        assert tasks.wait_idle()
+        assert (editor.value(), editor.input.text()) == (1, "ABC Textile Co.")
+
+    def test_arrows_and_enter_choose(self, qtbot, editor):
+        line = editor.input
+        assert isinstance(line, LookupLine)
+        qtbot.keyClicks(line, "ab")
+        qtbot.waitUntil(line.has_popup)
+        qtbot.keyClick(line, Key.Key_Down)
+        line.settle()
+        assert editor.value() == 2
+
+    def test_the_latest_search_wins(self, qtbot, editor, finder):
+        line = editor.input
+        for letter in "xylo":
+            qtbot.keyClicks(line, letter)
+        qtbot.waitUntil(line.has_popup)
+        assert finder.asked == ["xylo"], "asked once, after the typing"
+
+    def test_nothing_found_says_so_and_offers_a_new_one(self, qtbot, editor, opened):
+        line = editor.input
+        qtbot.keyClicks(line, "nobody")
+        qtbot.waitUntil(line.has_popup)
+        line.settle()
+        editor._show_problem()
+        assert "nobody" in (editor.error() or "")
+        assert editor.value() is None
+        qtbot.keyClick(line, Key.Key_C, Qt.KeyboardModifier.AltModifier)
+        assert opened == ["party"]
+        assert line.text() == "nobody", "what was typed stays"
+
+    def test_several_found_asks_to_choose(self, qtbot, editor, tasks):
+        qtbot.keyClicks(editor.input, "ab")
+        editor.settle()
+        assert tasks.wait_idle()
+        assert "Several" in (editor.problem() or "")
+
+    def test_a_lost_server_is_said(self, qtbot, editor, finder):
+        finder.error = Unreachable("The server cannot be reached.")
+        qtbot.keyClicks(editor.input, "abc")
+        qtbot.waitUntil(editor.input.has_popup)
+
+    def test_escape_closes_the_list_and_keeps_the_text(self, qtbot, editor):
+        line = editor.input
+        qtbot.keyClicks(line, "ab")
+        qtbot.waitUntil(line.has_popup)
+        qtbot.keyClick(line, Key.Key_Escape)
+        assert not line.has_popup()
+        assert line.text() == "ab"
+
+    def test_clearing_takes_the_value_away(self, qtbot, editor):
+        editor.set_value(PLACES[0])
+        editor.input.selectAll()
+        qtbot.keyClick(editor.input, Key.Key_Delete)
+        assert editor.value() is None
+        assert editor.problem() is None
+
+    def test_best_match(self):
+        assert best_match("ABC", PLACES) == PLACES[0]
+        assert best_match("abdul dyes", PLACES) == PLACES[1]
+        assert best_match("a", PLACES) is None
+        assert best_match("zzz", []) is None
+
+
+def test_notes_count_down_near_the_limit(qtbot, shown):
+    editor = shown(NotesEditor(20))
+    qtbot.keyClicks(editor.input, "x" * 21)
+    assert "too long" in (editor.error() or "")
+    assert editor.value() == "x" * 21
+
+
+def test_choices_are_taken_by_their_first_letter(qtbot, shown):
+    editor = shown(ChoiceEditor([("low", "Low"), ("high", "High")]))
+    editor.set_value("low")
+    with qtbot.waitSignal(editor.changed):
+        qtbot.keyClick(editor.input, Key.Key_H)
+    assert editor.value() == "high"
+
+
+def test_setting_a_value_is_no_change_by_the_user(qtbot, shown):
+    for editor, value in (
+        (TextEditor(20), "text"),
+        (NotesEditor(20), "notes"),
+        (NumberEditor(PRICE), Decimal(1)),
+        (DateEditor(), TODAY),
+        (ChoiceEditor([("a", "A")]), "a"),
+        (FlagEditor("Flag"), True),
+    ):
+        qtbot.addWidget(editor)
+        with qtbot.assertNotEmitted(editor.changed):
+            editor.set_value(value)
+        assert editor.value() == value
+
+
+def test_enter_goes_to_the_next_field(qtbot):
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    box = QVBoxLayout(window)
+    first, second = TextEditor(20), TextEditor(20)
+    box.addWidget(first)
+    box.addWidget(second)
+    window.show()
+    first.setFocus()
+    qtbot.waitUntil(first.input.hasFocus)
+    qtbot.keyClick(first.input, Key.Key_Return)
+    assert second.input.hasFocus()
+
+
+def test_an_error_goes_when_the_value_is_changed(qtbot, shown):
+    editor = shown(TextEditor(20))
+    editor.set_error("This is needed.")
+    assert editor.input.accessibleDescription() == "This is needed."
+    qtbot.keyClicks(editor.input, "a")
+    assert editor.error() is None

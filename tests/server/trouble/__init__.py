@@ -1,0 +1,1 @@
+"""Trouble: real processes are killed, restarted, cut off, and nothing acknowledged may be lost or doubled."""

@@ -1,0 +1,27 @@
+"""What a face was told."""
+
+from erp_core import Core
+
+
+class News:
+    """Changed tables, and the loss and return of the server, as one Core reported them."""
+
+    def __init__(self, core: Core) -> None:
+        self.changes: list[frozenset[str]] = []
+        self.connection: list[bool] = []
+        core.on_change(self.changes.append)
+        core.on_connection(self.connection.append)
+
+    @property
+    def missed_something(self) -> bool:
+        """Whether the face was told to refresh everything."""
+        return frozenset() in self.changes
+
+    def heard_of(self, table: str) -> bool:
+        """Whether a change of this table was reported."""
+        return any(table in tables for tables in self.changes)
+
+    def forget(self) -> None:
+        """Count from now on."""
+        self.changes.clear()
+        self.connection.clear()

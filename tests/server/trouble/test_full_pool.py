@@ -1,0 +1,99 @@
+"""More calls than connections: everybody waits for a turn or gets a clear answer; nobody hangs."""
+
+import threading
+import time
+
+import httpx
+import psycopg
+import pytest
+
+from erp_core import Core
+from erp_core.dispatch import Dispatcher
+from erp_core.errors import Unreachable
+from erp_core.kit.listing import ListQuery
+from erp_core.sales.sales_order import service as sales_orders
+from tests.server.trouble.office import Office, wait_until
+from tests.server.trouble.savers import Savers
+
+
+def test_saves_wait_for_their_turn_while_every_connection_is_taken(office: Office) -> None:
+    server = office.serve(pool_size=2)
+    savers = Savers(office, [office.log_in(server.url) for _ in range(8)], maker=office.log_in())
+    savers.start()
+    with office.held_up():
+        time.sleep(1.5)
+    savers.wait_for_everybody()
+    savers.stop()
+    assert not savers.errors
+    savers.account()
+
+
+def test_the_server_says_that_it_lives_while_every_connection_is_taken(office: Office) -> None:
+    server = office.serve(pool_size=2)
+    savers = Savers(office, [office.log_in(server.url) for _ in range(4)], maker=office.log_in())
+    savers.start()
+    with office.held_up():
+        time.sleep(0.3)
+        assert httpx.get(f"{server.url}/health/live", timeout=2).is_success
+    savers.stop()
+    savers.account()
+
+
+def test_who_waits_too_long_for_a_connection_is_told_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = office.log_in()
+    door = Dispatcher(office.database.app_url, pool_size=1)
+    monkeypatch.setattr(door._engine.pool, "_timeout", 0.3)
+    monkeypatch.setattr(core, "_door", door)
+    savers = Savers(office, [core], maker=office.log_in())
+    try:
+        savers.start()
+        with office.held_up():
+            wait_until(lambda: _takes_the_connection(office), 5, "a save waits in the middle")
+            with pytest.raises(Unreachable, match="busy"):
+                core.run(sales_orders.search, ListQuery())
+        savers.wait_for_everybody()
+        savers.stop()
+        assert isinstance(core.run(sales_orders.search, ListQuery(limit=1)), list)
+        savers.account()
+    finally:
+        door.close()
+
+
+def test_postgresql_without_a_free_place_is_told_and_forgotten_when_it_has_one(office: Office) -> None:
+    server = office.serve(pool_size=8)
+    cores = [office.log_in(server.url) for _ in range(8)]
+    name = office.database.app_url.rpartition("/")[2]
+    office.sql(f'ALTER DATABASE "{name}" CONNECTION LIMIT 3')
+    refused: list[Exception] = []
+
+    def search(core: Core) -> None:
+        try:
+            core.run(sales_orders.search, ListQuery())
+        except Unreachable as error:
+            refused.append(error)
+
+    with office.held_up():
+        threads = [threading.Thread(target=search, args=[core]) for core in cores * 4]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+            assert not thread.is_alive()
+    office.sql(f'ALTER DATABASE "{name}" CONNECTION LIMIT -1')
+    assert refused, "there was a place for everybody"
+    refused.clear()
+    savers = Savers(office, [office.log_in(server.url)], maker=cores[0])
+    savers.start()
+    for core in cores:
+        search(core)
+    savers.stop()
+    assert not refused
+    savers.account()
+
+
+def _takes_the_connection(office: Office) -> bool:
+    with psycopg.connect(office.postgres.superuser_url()) as connection:
+        waiting = connection.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return waiting.fetchone() is not None

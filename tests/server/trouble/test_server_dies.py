@@ -1,0 +1,75 @@
+"""The server is killed in the middle of saves and started again; told to stop, it finishes what runs."""
+
+import signal
+import threading
+import time
+
+import psutil
+
+from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.orders import order_input
+from tests.server.trouble.news import News
+from tests.server.trouble.office import Office, wait_until
+from tests.server.trouble.savers import Savers, require_gapless_numbers
+
+
+def test_killed_in_mid_save_and_started_again(office: Office) -> None:
+    server = office.serve()
+    cores = [office.log_in(server.url) for _ in range(6)]
+    news = News(cores[0])
+    savers = Savers(office, cores, maker=office.log_in())
+    savers.start()
+    for _ in range(2):
+        with office.held_up():  # every save is in the middle of its transaction when the server dies
+            time.sleep(0.3)
+            server.kill()
+        server.start()
+        savers.wait_for_everybody()
+    savers.stop()
+    assert set(savers.errors) == {"unreachable"}
+    savers.account()
+    wait_until(lambda: news.missed_something, 10, "told to refresh everything")
+    assert news.connection[-1] is True
+
+
+def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(office: Office) -> None:
+    server = office.serve()
+    cores = [office.log_in(server.url) for _ in range(3)]
+    news = [News(core) for core in cores]
+    order = order_input(office.log_in(), "customer_id")
+    assert cores[0].run(sales_orders.create, order).number == "SO-000001"  # type: ignore[arg-type]
+    wait_until(lambda: all(n.heard_of("sales_order") for n in news), 5, "every window listens")
+    answers: list[str] = []
+    save = threading.Thread(
+        target=lambda: answers.append(cores[0].run(sales_orders.create, order).number)  # type: ignore[arg-type]
+    )
+    with office.held_up():
+        save.start()
+        time.sleep(0.3)
+        server.tell_to_stop()
+        time.sleep(1)
+        assert psutil.pid_exists(server.pid), "it did not wait for the save"
+    save.join(10)
+    assert answers == ["SO-000002"]
+    assert server.wait(5) in (0, -signal.SIGTERM)
+    server.start()
+    wait_until(lambda: all(n.missed_something for n in news), 15, "every window refreshes")
+    require_gapless_numbers(office)
+
+
+def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> None:
+    server = office.serve(workers=2)
+    savers = Savers(office, [office.log_in(server.url) for _ in range(6)], maker=office.log_in())
+    savers.start()
+    workers = [p for p in psutil.Process(server.pid).children() if "spawn_main" in " ".join(p.cmdline())]
+    assert len(workers) == 2
+    workers[0].send_signal(signal.SIGKILL)
+    savers.wait_for_everybody()
+    wait_until(
+        lambda: not workers[0].is_running() or workers[0].status() == "zombie", 5, "the worker is dead"
+    )
+    savers.wait_for_everybody()
+    savers.stop()
+    savers.account()
+    server.tell_to_stop()
+    assert server.wait(15) == 0
