@@ -253,6 +253,13 @@ class FlagEditor(Editor):
         self._box_widget.clicked.connect(self._touched)
         self.set_input(self._box_widget)
 
+    def _apply_read_only(self, is_read_only: bool) -> None:
+        # Not by disabling it: a pale tick is hard to see.
+        self._box_widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_read_only)
+        self._box_widget.setFocusPolicy(
+            Qt.FocusPolicy.NoFocus if is_read_only else Qt.FocusPolicy.StrongFocus
+        )
+
     def value(self) -> bool:
         return self._box_widget.isChecked()
 

@@ -16,6 +16,7 @@ from erp_desktop.kit.naming import with_role
 REQUIRED = N_("This is needed.")
 _GAP = 12
 _NARROWEST = 64
+_LABEL_HEIGHT = 24
 
 
 class _Cell(QWidget):
@@ -25,7 +26,7 @@ class _Cell(QWidget):
         super().__init__()
         # Columns share the width evenly, whatever stands in them.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         self._hint: QLabel | None = None
@@ -41,6 +42,10 @@ class _Cell(QWidget):
             self._hint = with_role(QLabel(_(field.hint), self), "muted")
             self._hint.setWordWrap(True)
             box.addWidget(self._hint)
+
+    def set_lowered(self, is_lowered: bool) -> None:
+        """A check box stands level with the lines beside it, under their labels."""
+        self._box.setContentsMargins(0, _LABEL_HEIGHT if is_lowered else 0, 0, 0)
 
     def set_read_only(self, is_read_only: bool) -> None:
         """What helps with typing goes where nothing can be typed."""
@@ -88,6 +93,7 @@ class SectionPanel(QFrame):
         """Lay out the cells of these fields, one after the other; without any the section goes."""
         self.setVisible(bool(shown))
         row = column = 0
+        rows: dict[int, list[Field]] = {}
         for field in self.section.fields:
             cell = self._cells[field.name]
             self._grid.removeWidget(cell)
@@ -96,9 +102,13 @@ class SectionPanel(QFrame):
                 continue
             if column + field.span > self.section.columns:
                 row, column = row + 1, 0
-            side = Qt.AlignmentFlag.AlignTop if field.label else Qt.AlignmentFlag.AlignBottom
-            self._grid.addWidget(cell, row, column, 1, field.span, side)
+            self._grid.addWidget(cell, row, column, 1, field.span, Qt.AlignmentFlag.AlignTop)
+            rows.setdefault(row, []).append(field)
             column += field.span
+        for fields in rows.values():
+            is_labelled = any(field.label for field in fields)
+            for field in fields:
+                self._cells[field.name].set_lowered(is_labelled and not field.label)
 
 
 class FieldsPanel(QObject):

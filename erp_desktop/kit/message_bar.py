@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit import theme
 from erp_desktop.kit.icons import icon, pixmap
 from erp_desktop.kit.naming import named, restyle, with_role
 
@@ -19,6 +20,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(with_role(self, "message"), "message", _("Message"))
+        self._tone = "info"
         self._on_action: Callable[[], None] | None = None
         self._icon = QLabel(self)
         self._text = named(QLabel(self), "message.text")
@@ -38,6 +40,7 @@ class MessageBar(QFrame):
             row.addWidget(widget)
         self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
         self._timer.timeout.connect(self.hide)
+        theme.look.changed.connect(self._paint_icon)
         self.hide()
 
     @property
@@ -57,7 +60,8 @@ class MessageBar(QFrame):
         self.setProperty("tone", tone)
         for widget in (self, self._text):
             restyle(widget)
-        self._icon.setPixmap(pixmap(_ICONS.get(tone, "info"), f"{tone}_text", 16, self.devicePixelRatioF()))
+        self._tone = tone
+        self._paint_icon()
         self._text.setText(text)
         self._on_action = on_action
         self._button.setText(action)
@@ -74,6 +78,10 @@ class MessageBar(QFrame):
         """Nothing to say any more."""
         self._timer.stop()
         self.hide()
+
+    def _paint_icon(self) -> None:
+        name = _ICONS.get(self._tone, "info")
+        self._icon.setPixmap(pixmap(name, f"{self._tone}_text", 16, self.devicePixelRatioF()))
 
     def _act(self) -> None:
         self.clear()

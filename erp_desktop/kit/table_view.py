@@ -17,7 +17,7 @@ from erp_desktop.kit.table_model import RowsModel
 
 _WIDTHS: dict[Kind, int] = {
     "text": 180,
-    "code": 116,
+    "code": 124,
     "money": 128,
     "price": 108,
     "quantity": 104,

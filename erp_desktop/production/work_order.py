@@ -32,7 +32,7 @@ LIST = ListSpec(
     search=work_orders.search,
     summary=work_orders.summary,
     columns=(
-        Column(N_("Number"), "number", "code", width=108),
+        Column(N_("Number"), "number", "code", width=120),
         Column(N_("Item"), "item_code", width=92),
         Column(N_("Name"), "item_name", is_stretched=True, width=160),
         Column(N_("Quantity"), "quantity", "quantity", width=92),

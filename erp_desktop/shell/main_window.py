@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 VERSION = "0.1.0"
+TOAST_WIDTH = 320
 
 
 class MainWindow(QMainWindow):
@@ -60,6 +61,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(window_icon())
         self.navigation = Navigation(self.listed, _("Textile ERP"), me.full_name, self.role, self)
         self.message = MessageBar(self)
+        self.toast = MessageBar(self)
+        self.toast.setObjectName("toast")
+        self.toast.setProperty("floating", True)
         self.tabs = ScreenTabs(self)
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
@@ -97,8 +101,12 @@ class MainWindow(QMainWindow):
         return screen
 
     def show_message(self, text: str, tone: str = "info") -> None:
-        """A note above the screens."""
-        self.message.show_message(text, tone)
+        """What must be heeded stands above the screens; a short note floats, so that nothing jumps."""
+        if tone in ("danger", "warning"):
+            self.message.show_message(text, tone)
+        else:
+            self.toast.show_message(text, tone)
+            self._place_toast()
 
     def show_error(self, error: ErpError) -> None:
         """Where errors end up that no screen shows."""
@@ -280,6 +288,7 @@ class MainWindow(QMainWindow):
                 _("The server does not answer. What you typed stays here; trying again."), "warning"
             )
         elif is_connected and not was_connected:
+            self.message.clear()
             self.show_message(_("The server answers again."), "success")
 
     def _show_company(self, view: Any) -> None:
@@ -304,6 +313,18 @@ class MainWindow(QMainWindow):
         place = WINDOW_PLACE.get()
         if place:
             self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+
+    def _place_toast(self) -> None:
+        """In the middle of the foot, above the status line."""
+        width = min(max(self.toast.sizeHint().width(), TOAST_WIDTH), self.width() - 32)
+        height = max(self.toast.heightForWidth(width), self.toast.sizeHint().height())
+        left = (self.width() + self.navigation.width() - width) // 2
+        self.toast.setGeometry(left, self.height() - StatusBar.HEIGHT - height - 16, width, height)
+        self.toast.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_toast()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for screen in self.tabs.screens():

@@ -1,6 +1,7 @@
 """The document form over the real core, driven as a user drives it."""
 
 import stat
+import time
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -191,6 +192,21 @@ class TestNewOrder:
         form.save()
         assert form.record is None
         assert len(notes.value()) > 10_000, "nothing typed is lost"
+
+    def test_a_thousand_pasted_lines_are_saved(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        keys("ABC", Key.Key_Tab)
+        begun = time.perf_counter()
+        form.body.grid.view.paste_text("\n".join(f"MAT-001\t{n + 1}\t2.5" for n in range(1000)))
+        assert form.body.grid.totals().net_amount == Decimal("1251250.00"), "totals are there at once"
+        keys()
+        pasted = time.perf_counter()
+        form.save()
+        keys()
+        saved = time.perf_counter()
+        print(f"pasted in {pasted - begun:.2f} s, saved in {saved - pasted:.2f} s")
+        assert len(form.record.lines) == 1000
+        assert form.record.net_amount == Decimal("1251250.00")
 
     def test_any_script_survives(self, open_form, core, keys):
         form = open_form(core, purchase_order.FORM)

@@ -160,6 +160,8 @@ def test_lost_connection_is_seen(window: MainWindow) -> None:
     assert "trying again" in window.message.text
     window._connected.emit(True)
     assert window.status.is_connected
+    assert window.toast.text == "The server answers again."
+    assert window.message.text == ""
 
 
 class TestEndedSession:
