@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from erp_core import modules
 from erp_core.errors import ErpError, NotLoggedIn, NotPermitted
 from erp_core.kit.operation import OPERATIONS, Kind
 from erp_core.security.permission import DEFAULT_ROLES
 from tests.factories.mill import Mill
+
+modules.load()
 
 PUBLIC = {"session.login", "session.refresh", "user.register", "user.change_password"}
 
