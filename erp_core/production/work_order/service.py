@@ -160,16 +160,18 @@ def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput) -> None:
     unit = data.unit or item.unit
     if unit not in units.known(ctx, [unit]):
         raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=unit))
-    _write_sales_order_line(ctx, record, data)
+    _write_sales_order_line(ctx, record, data, same_item)
     record.quantity, record.unit = data.quantity, unit
     record.planned_start_on, record.planned_finish_on = data.planned_start_on, data.planned_finish_on
     record.priority, record.notes = data.priority, data.notes
 
 
-def _write_sales_order_line(ctx: Context, record: WorkOrder, data: WorkOrderInput) -> None:
+def _write_sales_order_line(
+    ctx: Context, record: WorkOrder, data: WorkOrderInput, same_item: bool
+) -> None:
     if data.sales_order_line_id is None:
         record.sales_order_line_id = record.sales_order_number = None
-    elif data.sales_order_line_id != record.sales_order_line_id:
+    elif data.sales_order_line_id != record.sales_order_line_id or not same_item:
         order, line = sales_orders.require_line(ctx, data.sales_order_line_id)
         if line.item_id != data.item_id:
             raise ValidationError.at(

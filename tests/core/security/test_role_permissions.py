@@ -168,7 +168,7 @@ def everything_written(mill: Mill) -> list[tuple[Any, ...]]:
     )
 
 
-def test_every_operation_has_a_verdict_for_every_role() -> None:
+def test_every_operation_has_a_verdict_for_every_role(mill: Mill) -> None:
     assert set(ALLOWED) == set(DEFAULT_ROLES)
     assert {o.name for o in OPERATIONS} == ADMIN | PUBLIC
     assert {o.name for o in OPERATIONS if o.kind is Kind.PUBLIC} == PUBLIC

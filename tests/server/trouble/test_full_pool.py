@@ -12,6 +12,7 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import Unreachable
 from erp_core.kit.listing import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.mill import PASSWORD
 from tests.server.trouble.office import Office, wait_until
 from tests.server.trouble.savers import Savers
 
@@ -42,12 +43,12 @@ def test_the_server_says_that_it_lives_while_every_connection_is_taken(office: O
 def test_who_waits_too_long_for_a_connection_is_told_so(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    core = office.log_in()
     door = Dispatcher(office.database.app_url, pool_size=1)
     monkeypatch.setattr(door._engine.pool, "_timeout", 0.3)
-    monkeypatch.setattr(core, "_door", door)
-    savers = Savers(office, [core], maker=office.log_in())
+    core = Core(door)
     try:
+        core.login("staff", PASSWORD)
+        savers = Savers(office, [core], maker=office.log_in())
         savers.start()
         with office.held_up():
             wait_until(lambda: _takes_the_connection(office), 5, "a save waits in the middle")
@@ -58,7 +59,7 @@ def test_who_waits_too_long_for_a_connection_is_told_so(
         assert isinstance(core.run(sales_orders.search, ListQuery(limit=1)), list)
         savers.account()
     finally:
-        door.close()
+        core.close()
 
 
 def test_postgresql_without_a_free_place_is_told_and_forgotten_when_it_has_one(office: Office) -> None:
