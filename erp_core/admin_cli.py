@@ -47,8 +47,17 @@ DataDir = Annotated[
     Path, typer.Option("--data-dir", file_okay=False, help="Folder of the embedded database.")
 ]
 OwnerUrl = Annotated[
-    str, typer.Option("--database-url", metavar="URL", help="postgresql:// URL of the database's owner.")
+    str,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        envvar="ERP_OWNER_URL",
+        help="postgresql:// URL of the database's owner.",
+    ),
 ]
+# Never shown among the options: what stands on a command line, everybody on the machine can read.
+OwnerPassword = Annotated[str, typer.Option(envvar="ERP_OWNER_PASSWORD", hidden=True)]
+AppPassword = Annotated[str, typer.Option(envvar="ERP_APP_PASSWORD", hidden=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 app = typer.Typer(
@@ -133,20 +142,37 @@ def fill(
 @app.command()
 def init(
     database_url: Annotated[
-        str, typer.Option("--database-url", metavar="URL", help="postgresql:// URL of a superuser.")
+        str,
+        typer.Option(
+            "--database-url",
+            metavar="URL",
+            envvar="ERP_SUPERUSER_URL",
+            help="postgresql:// URL of a superuser.",
+        ),
     ],
     database: Annotated[str, typer.Option(help="Name of the database to make.")] = DATABASE,
     new_passwords: Annotated[
         bool, typer.Option("--new-passwords", help="Replace the passwords of roles that exist already.")
     ] = False,
     as_json: AsJson = False,
+    owner_password: OwnerPassword = "",
+    app_password: AppPassword = "",
 ) -> None:
     """Prepare an office PostgreSQL: two roles with new passwords, a database, its tables.
 
     The URLs are printed once and kept nowhere: write them down. The owner's is for "migrate" and the other
     commands here, the program's is for the office server.
+
+    Unattended: with the variables ERP_OWNER_PASSWORD and ERP_APP_PASSWORD the roles get these passwords,
+    nothing is printed, and running it again only brings the database to this program's version.
     """
     _require_postgresql(database_url)
+    if owner_password and app_password:
+        _prepare(database_url, database, owner_password, app_password)
+        _say(_("The database {name} is at version {version}.").format(
+            name=database, version=newest_revision()
+        ))  # fmt: skip
+        return
     if not new_passwords and provision.roles_exist(database_url):
         raise Conflict(
             _(
@@ -154,15 +180,7 @@ def init(
                 "passwords; whatever uses the old ones then needs the new URLs."
             ).format(owner=provision.OWNER, app=provision.APP)
         )
-    owner_password, app_password = provision.new_password(), provision.new_password()
-    provision.create_roles(database_url, owner_password, app_password)
-    if not provision.database_exists(database_url, database):
-        provision.create_database(database_url, database)
-    made = Database(
-        owner_url=provision.with_login(database_url, provision.OWNER, owner_password, database),
-        app_url=provision.with_login(database_url, provision.APP, app_password, database),
-    )
-    provision.migrate(made.owner_url)
+    made = _prepare(database_url, database, provision.new_password(), provision.new_password())
     if as_json:
         typer.echo(json.dumps({"owner_url": made.owner_url, "app_url": made.app_url}))
     else:
@@ -265,6 +283,19 @@ def _known_server(data_dir: Path) -> EmbeddedServer:
     if not server.credentials.load():
         raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=data_dir))
     return server
+
+
+def _prepare(superuser_url: str, name: str, owner_password: str, app_password: str) -> Database:
+    """Roles with these passwords, the database if there is none, its tables."""
+    provision.create_roles(superuser_url, owner_password, app_password)
+    if not provision.database_exists(superuser_url, name):
+        provision.create_database(superuser_url, name)
+    made = Database(
+        owner_url=provision.with_login(superuser_url, provision.OWNER, owner_password, name),
+        app_url=provision.with_login(superuser_url, provision.APP, app_password, name),
+    )
+    provision.migrate(made.owner_url)
+    return made
 
 
 def _require_postgresql(superuser_url: str) -> None:
