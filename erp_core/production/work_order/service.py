@@ -166,9 +166,7 @@ def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput) -> None:
     record.priority, record.notes = data.priority, data.notes
 
 
-def _write_sales_order_line(
-    ctx: Context, record: WorkOrder, data: WorkOrderInput, same_item: bool
-) -> None:
+def _write_sales_order_line(ctx: Context, record: WorkOrder, data: WorkOrderInput, same_item: bool) -> None:
     if data.sales_order_line_id is None:
         record.sales_order_line_id = record.sales_order_number = None
     elif data.sales_order_line_id != record.sales_order_line_id or not same_item:
