@@ -1,12 +1,19 @@
 """The public resources, as people with curl and web shops use them."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
+from erp_core.production.work_order.model import WorkOrder
+from erp_core.purchasing.purchase_order.model import PurchaseOrder
+from erp_core.sales.sales_order.model import SalesOrder
+from erp_core.server.rest import COLLECTIONS
 from tests.server.office_server import API, OfficeServer
+
+_next = count(1)
 
 # As the product promises it, word for word.
 PURCHASE_ORDER: dict[str, Any] = {
@@ -20,14 +27,29 @@ PURCHASE_ORDER: dict[str, Any] = {
         {"material_code": "MAT-001", "material_name": "Cotton Fabric", "quantity": 100, "unit_price": 10.5}
     ],
 }
+BY_NAME = {name: value for name, value in PURCHASE_ORDER.items() if name != "supplier_id"}
+SALES_ORDER = {
+    "customer_name": "Harbour Fashion",
+    "so_date": "2024-01-15",
+    "due_date": "2024-02-15",
+    "line_items": [{"material_code": "mat-001", "quantity": "2.5"}],
+}
+WORK_ORDER = {
+    "item_code": "MAT-001",
+    "quantity": 500,
+    "planned_start_date": "2024-01-15",
+    "planned_finish_date": "2024-01-31",
+}
 
 
 @pytest.fixture(scope="module")
 def shop(office: OfficeServer) -> Iterator[httpx.Client]:
-    """A manager's program; the supplier, the customer and the material of the example are there."""
+    """A manager's program; supplier, customer and material of the examples are there."""
     with office.client("manager") as client:
         party = {"code": "ABC", "name": "ABC Textile Co.", "is_supplier": True, "currency": "INR"}
-        assert client.post(f"{API}/parties", json=party).status_code == 201
+        supplier = client.post(f"{API}/parties", json=party)
+        assert supplier.status_code == 201, supplier.text
+        PURCHASE_ORDER["supplier_id"] = supplier.json()["id"]
         party = {"code": "HF", "name": "Harbour Fashion", "is_customer": True, "currency": "INR"}
         assert client.post(f"{API}/parties", json=party).status_code == 201
         item = {"code": "MAT-001", "name": "Cotton Fabric", "kind": "finished_fabric", "unit": "m"}
@@ -36,11 +58,19 @@ def shop(office: OfficeServer) -> Iterator[httpx.Client]:
     office.check()
 
 
-@pytest.fixture
-def purchase_order(shop: httpx.Client) -> dict[str, Any]:
-    answer = shop.post(f"{API}/purchase-orders", json=PURCHASE_ORDER | {"supplier_id": None})
+def made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = client.post(f"{API}/{path}", json=body)
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+def refused(answer: httpx.Response, status: int, kind: str) -> dict[str, str]:
+    """The fields of a refusal of this kind."""
+    assert (answer.status_code, answer.json()["type"]) == (status, kind), answer.text
+    assert set(answer.json()) == {"type", "message", "fields", "request_id"}
+    assert answer.json()["message"]
+    assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+    return answer.json()["fields"]
 
 
 def test_the_promised_purchase_order(shop: httpx.Client) -> None:
@@ -58,4 +88,263 @@ def test_the_promised_purchase_order(shop: httpx.Client) -> None:
     assert line["amount"] == 1050
     assert {"submit", "update", "delete", "cancel"} == set(order["allowed_actions"])
     assert '"total_amount": 1155.00' in answer.text
+    assert '"unit_price": 10.5,' in answer.text
     assert shop.get(answer.headers["Location"]).json() == order
+
+
+def test_registration_login_renewal(office: OfficeServer, http: httpx.Client) -> None:
+    person = {
+        "email": "asha@mill.example",
+        "username": "asha",
+        "full_name": "Asha",
+        "password": "loom-shuttle",
+    }
+    office.keep_secret("loom-shuttle")
+    answer = http.post(f"{API}/auth/register", json=person)
+    assert answer.status_code == 201
+    assert answer.json() == {k: v for k, v in person.items() if k != "password"} | {"status": "pending"}
+    assert refused(http.post(f"{API}/auth/register", json=person), 409, "conflict").keys() == {"username"}
+    login = http.post(f"{API}/auth/login", json={"username": "asha", "password": "loom-shuttle"})
+    refused(login, 403, "account_not_active")
+    tokens = office.login("viewer")
+    assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 1800)
+    assert set(tokens) == {"access_token", "refresh_token", "token_type", "expires_in"}
+    renewed = http.post(f"{API}/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
+    assert renewed.status_code == 200
+    assert set(renewed.json()) == set(tokens)
+    again = http.post(f"{API}/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
+    refused(again, 401, "not_logged_in")
+
+
+def test_login_by_the_form_of_the_documentation_page(office: OfficeServer, http: httpx.Client) -> None:
+    form = {"grant_type": "password", "username": "viewer", "password": "woven-and-dyed"}
+    answer = http.post(f"{API}/auth/login", data=form)
+    assert answer.status_code == 200
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    assert http.get(f"{API}/auth/me", headers=headers).json()["role"] == "viewer"
+    assert http.post(f"{API}/auth/logout", headers=headers).status_code == 204
+    refused(http.get(f"{API}/auth/me", headers=headers), 401, "not_logged_in")
+
+
+def test_the_name_alone_identifies_the_supplier(shop: httpx.Client) -> None:
+    order = made(shop, "purchase-orders", BY_NAME | {"supplier_name": "abc textile co."})
+    assert order["supplier_id"] == PURCHASE_ORDER["supplier_id"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"supplier_name": "Nobody & Sons"}, "supplier_name"),
+        ({"supplier_name": "Harbour Fashion"}, "supplier_name"),
+        ({"supplier_name": ""}, "supplier_id"),
+        ({"supplier_id": 999_999}, "supplier_id"),
+        ({"supplier_id": "1"}, "supplier_id"),
+        ({"po_date": "15.01.2024"}, "po_date"),
+        ({"po_date": 20240115}, "po_date"),
+        ({"due_date": "2023-12-31"}, "due_date"),
+        ({"tax_rate": 101}, "tax_rate"),
+        ({"tax_rate": True}, "tax_rate"),
+        ({"currency": "XXX"}, "currency"),
+        ({"colour": "red"}, "colour"),
+        ({"line_items": [{"material_code": "NOPE", "quantity": 1}]}, "line_items.0.material_code"),
+        ({"line_items": [{"material_code": "MAT-001", "quantity": 0}]}, "line_items.0.quantity"),
+        ({"line_items": [{"material_code": "MAT-001", "quantity": 1e30}]}, "line_items.0.quantity"),
+        ({"line_items": [{"material_code": "MAT-001", "quantity": 1, "unit": "?"}]}, "line_items.0.unit"),
+        (
+            {"line_items": [{"material_code": "MAT-001", "quantity": 1, "unit_price": "1.23456"}]},
+            "line_items.0.unit_price",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_public_name(
+    shop: httpx.Client, change: dict[str, Any], field: str
+) -> None:
+    answer = shop.post(f"{API}/purchase-orders", json=BY_NAME | change)
+    assert field in refused(answer, 422, "validation"), answer.text
+
+
+def test_a_name_two_suppliers_have_is_not_enough(shop: httpx.Client) -> None:
+    twin = {"name": "Twin Mills", "is_supplier": True, "currency": "INR"}
+    first = made(shop, "parties", twin | {"code": "T1"})
+    made(shop, "parties", twin | {"code": "T2"})
+    answer = shop.post(f"{API}/purchase-orders", json=BY_NAME | {"supplier_name": "Twin Mills"})
+    assert refused(answer, 422, "validation").keys() == {"supplier_name"}
+    assert made(shop, "purchase-orders", PURCHASE_ORDER | {"supplier_id": first["id"]})
+
+
+def test_numbers_keep_every_digit(shop: httpx.Client) -> None:
+    line = '{"material_code": "MAT-001", "quantity": 1, "unit_price": 12345678901234.5678}'
+    body = '{"supplier_name": "ABC Textile Co.", "po_date": "2024-01-15", "due_date": "2024-02-15", '
+    answer = shop.post(
+        f"{API}/purchase-orders",
+        content=f'{body}"line_items": [{line}]}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert '"unit_price": 12345678901234.5678' in answer.text
+    assert '"subtotal": 12345678901234.57' in answer.text
+
+
+def test_lists_are_paged_filtered_and_sorted(shop: httpx.Client) -> None:
+    url = f"{API}/sales-orders"
+    orders = [made(shop, "sales-orders", SALES_ORDER | {"notes": f"batch{n}"}) for n in range(12)]
+    first = shop.get(url).json()
+    assert (len(first["items"]), first["total"], first["skip"], first["limit"]) == (10, 12, 0, 10)
+    rest = shop.get(url, params={"skip": 10}).json()
+    assert (len(rest["items"]), rest["total"]) == (2, 12)
+    assert shop.get(url, params={"skip": 100}).json()["total"] == 12
+    by_number = shop.get(url, params={"sort": "so_number", "limit": 100}).json()["items"]
+    assert [o["so_number"] for o in by_number] == sorted(o["so_number"] for o in orders)
+    found = shop.get(url, params={"text": "batch7"}).json()["items"]
+    assert [o["id"] for o in found] == [orders[7]["id"]]
+    customer = orders[0]["customer_id"]
+    many: dict[str, Any] = {
+        "status": ["draft", "pending"],
+        "customer_id": customer,
+        "date_from": "2024-01-15",
+    }
+    assert shop.get(url, params=many).json()["total"] == 12
+    assert shop.get(url, params={"date_to": "2024-01-14"}).json() == {
+        "items": [],
+        "total": 0,
+        "skip": 0,
+        "limit": 10,
+    }
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=101", "limit=0", "skip=-1", "status=lost", "sort=id", "stauts=draft", "date_from=soon"]
+)
+def test_a_wrong_question_is_refused(shop: httpx.Client, query: str) -> None:
+    answer = shop.get(f"{API}/purchase-orders?{query}")
+    (field,) = refused(answer, 422, "validation")
+    assert field.partition(".")[0] == query.partition("=")[0]
+
+
+def test_an_answer_may_be_changed_and_sent_back(shop: httpx.Client) -> None:
+    order = made(shop, "purchase-orders", PURCHASE_ORDER)
+    order["notes"] = "Still urgent"
+    order["line_items"][0]["quantity"] = 200
+    answer = shop.put(f"{API}/purchase-orders/{order['id']}", json=order)
+    assert answer.status_code == 200, answer.text
+    changed = answer.json()
+    assert (changed["notes"], changed["subtotal"], changed["version"]) == ("Still urgent", 2100, 2)
+    assert changed["line_items"][0]["id"] == order["line_items"][0]["id"]
+
+
+def test_nobody_overwrites_what_somebody_else_wrote(shop: httpx.Client) -> None:
+    order = made(shop, "purchase-orders", PURCHASE_ORDER)
+    url = f"{API}/purchase-orders/{order['id']}"
+    refused(shop.put(url, json=PURCHASE_ORDER), 428, "precondition_required")
+    first = shop.put(url, json=PURCHASE_ORDER, headers={"If-Match": '"1"'})
+    assert (first.status_code, first.headers["ETag"]) == (200, '"2"')
+    refused(shop.put(url, json=PURCHASE_ORDER, headers={"If-Match": '"1"'}), 412, "precondition_failed")
+    refused(shop.put(url, json=PURCHASE_ORDER | {"version": 1}), 409, "stale_record")
+    refused(shop.delete(url, headers={"If-Match": '"1"'}), 412, "precondition_failed")
+    refused(shop.post(f"{url}/submit", json={"version": 1}), 409, "stale_record")
+    refused(shop.put(url, json=PURCHASE_ORDER, headers={"If-Match": "two"}), 422, "validation")
+    assert shop.post(f"{url}/submit", headers={"If-Match": 'W/"2"'}).json()["status"] == "pending"
+
+
+def test_a_purchase_order_from_draft_to_closed(shop: httpx.Client) -> None:
+    url = f"{API}/purchase-orders/{made(shop, 'purchase-orders', PURCHASE_ORDER)['id']}"
+    refused(shop.post(f"{url}/approve"), 409, "invalid_move")
+    for move, status in {
+        "submit": "pending",
+        "approve": "approved",
+        "send": "sent",
+        "receive": "received",
+        "close": "closed",
+    }.items():
+        answer = shop.post(f"{url}/{move}")
+        assert (answer.status_code, answer.json()["status"]) == (200, status)
+    refused(shop.delete(url), 409, "invalid_move")
+
+
+def test_a_work_order_and_its_progress(shop: httpx.Client) -> None:
+    sold = made(shop, "sales-orders", SALES_ORDER)
+    line = sold["line_items"][0]["id"]
+    assert (sold["line_items"][0]["unit_price"], sold["total_amount"]) == (14.25, 35.63)
+    order = made(shop, "work-orders", WORK_ORDER | {"sales_order_line_id": line})
+    assert (order["item_name"], order["sales_order_number"]) == ("Cotton Fabric", sold["so_number"])
+    url = f"{API}/work-orders/{order['id']}"
+    assert refused(
+        shop.put(url, json=WORK_ORDER | {"item_code": "?", "version": 1}), 422, "validation"
+    ).keys() == {"item_code"}
+    for move in ("release", "start"):
+        assert shop.post(f"{url}/{move}").status_code == 200
+    assert shop.post(f"{url}/progress", json={"progress_percent": 40}).json()["progress_percent"] == 40
+    assert refused(shop.post(f"{url}/progress", json={"progress_percent": 101}), 422, "validation")
+    assert shop.post(f"{url}/complete").json()["progress_percent"] == 100
+
+
+def test_a_deleted_draft_is_gone(shop: httpx.Client) -> None:
+    url = f"{API}/purchase-orders/{made(shop, 'purchase-orders', PURCHASE_ORDER)['id']}"
+    answer = shop.delete(url)
+    assert (answer.status_code, answer.content) == (204, b"")
+    refused(shop.get(url), 404, "not_found")
+    refused(shop.delete(url), 404, "not_found")
+
+
+def test_a_repeated_request_is_carried_out_once(shop: httpx.Client) -> None:
+    headers = {"Idempotency-Key": f"order-{next(_next)}"}
+    first = shop.post(f"{API}/purchase-orders", json=PURCHASE_ORDER, headers=headers)
+    again = shop.post(f"{API}/purchase-orders", json=PURCHASE_ORDER, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert first.headers["X-Request-Id"] != again.headers["X-Request-Id"]
+    other = shop.post(f"{API}/purchase-orders", json=PURCHASE_ORDER | {"notes": ""}, headers=headers)
+    refused(other, 409, "conflict")
+    url = f"{API}/purchase-orders/{first.json()['id']}"
+    key = {"Idempotency-Key": f"submit-{next(_next)}"}
+    refused(shop.post(f"{url}/submit", headers=key), 428, "precondition_required")
+    moved = [shop.post(f"{url}/submit", json={"version": 1}, headers=key) for _ in range(2)]
+    assert moved[0].json() == moved[1].json()
+    refused(shop.delete(url, headers={"Idempotency-Key": "with blank"}), 422, "validation")
+
+
+def test_parties_and_items(shop: httpx.Client) -> None:
+    item = {"code": "YARN-1", "name": "Ring yarn", "kind": "yarn", "unit": "kg", "yarn_count": "Ne 30/1"}
+    stored = made(shop, "items", item)
+    refused(shop.post(f"{API}/items", json=item), 409, "conflict")
+    url = f"{API}/items/{stored['id']}"
+    changed = shop.put(url, json=stored | {"purchase_price": 250.5})
+    assert (changed.json()["purchase_price"], changed.headers["ETag"]) == (250.5, '"2"')
+    assert shop.get(f"{API}/items", params={"kind": "yarn"}).json()["total"] == 1
+    assert shop.delete(url).status_code == 204
+    fields = refused(
+        shop.post(f"{API}/parties", json={"code": "X", "name": "X", "currency": "INR"}), 422, "validation"
+    )
+    assert fields
+    suppliers = shop.get(f"{API}/parties", params={"is_supplier": True, "sort": "-code"}).json()["items"]
+    assert all(party["is_supplier"] for party in suppliers)
+    assert [p["code"] for p in suppliers] == sorted((p["code"] for p in suppliers), reverse=True)
+
+
+def test_every_move_of_every_document_is_a_route() -> None:
+    moves = {c.record: set(c.moves) for c in COLLECTIONS}
+    for document in (PurchaseOrder, SalesOrder, WorkOrder):
+        assert moves[document.__tablename__] == {m.name for m in document.MOVES}
+    assert moves["party"] == moves["item"] == set()
+
+
+def test_who_may_not_is_told_so(office: OfficeServer, shop: httpx.Client) -> None:
+    with office.client("viewer") as viewer:
+        refused(viewer.post(f"{API}/purchase-orders", json=PURCHASE_ORDER), 403, "not_permitted")
+        assert viewer.get(f"{API}/purchase-orders").status_code == 200
+
+
+def test_name_and_version(http: httpx.Client) -> None:
+    assert http.get("/").json().keys() == {"name", "version"}
+
+
+def test_the_documentation_loads_nothing_from_outside(http: httpx.Client) -> None:
+    page = http.get("/docs")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert "//" not in page.text.replace("<!doctype", "")
+    for file in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "start.js"):
+        assert f"/docs/{file}" in page.text
+        assert http.get(f"/docs/{file}").status_code == 200
+    document = http.get("/openapi.json").json()
+    described = [way for path in document["paths"].values() for way in path.values()]
+    assert len(described) > 50
+    assert all(way["summary"] and way["tags"] and "responses" in way for way in described)
