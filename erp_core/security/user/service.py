@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from erp_core.errors import NotPermitted, ValidationError
+from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
@@ -136,6 +136,8 @@ def update(ctx: Context, id: Id, version: int, user: UserUpdate) -> UserView:
 def activate(ctx: Context, id: Id, version: int, role: ShortText) -> UserView:
     """Let a pending or disabled user in, with a role."""
     record = _lock_other(ctx, id, version)
+    if record.status == UserStatus.ACTIVE:
+        raise InvalidMove(_("{name} is active already.").format(name=record.full_name))
     record.status = UserStatus.ACTIVE
     record.role_id = _grantable_role(ctx, role).id
     ctx.session.flush()
