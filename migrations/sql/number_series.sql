@@ -10,8 +10,9 @@ BEGIN
         RAISE EXCEPTION 'the number of a document never changes' USING ERRCODE = 'check_violation';
     END IF;
     UPDATE number_series
-       SET last_number = CASE WHEN is_yearly AND year IS DISTINCT FROM this_year THEN 1 ELSE last_number + 1 END,
-           year = CASE WHEN is_yearly THEN this_year END
+       SET last_number = CASE WHEN is_yearly AND coalesce(year, 0) < this_year THEN 1 ELSE last_number + 1 END,
+           -- A transaction that began before midnight may come after one that began in the new year.
+           year = CASE WHEN is_yearly THEN greatest(year, this_year) END
      WHERE name = TG_TABLE_NAME RETURNING * INTO series;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no number series for %', TG_TABLE_NAME;
