@@ -145,7 +145,7 @@ def cancel(ctx: Context, id: Id, version: int) -> WorkOrderView:
 
 def _moved(ctx: Context, id: Id, version: int, move: str) -> WorkOrderView:
     order = lock(ctx, WorkOrder, id, version)
-    order.move(ctx, move)
+    order.move_by(ctx, move)
     if move == "complete":
         order.progress_percent = Decimal(100)
     ctx.session.flush()

@@ -139,7 +139,7 @@ def cancel(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
 def _moved(ctx: Context, id: Id, version: int, move: str) -> PurchaseOrderView:
     order = lock(ctx, PurchaseOrder, id, version)
     _load_lines(ctx, order)
-    order.move(ctx, move)
+    order.move_by(ctx, move)
     if move == "submit":
         order.require_lines()
     ctx.session.flush()

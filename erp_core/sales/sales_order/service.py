@@ -185,7 +185,7 @@ def cancel(ctx: Context, id: Id, version: int) -> SalesOrderView:
 def _moved(ctx: Context, id: Id, version: int, move: str) -> SalesOrderView:
     order = lock(ctx, SalesOrder, id, version)
     _load_lines(ctx, order)
-    order.move(ctx, move)
+    order.move_by(ctx, move)
     if move == "submit":
         order.require_lines()
     ctx.session.flush()
