@@ -3,6 +3,7 @@
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_a_role_taken_away_counts_for_the_next_call(mill: Mill) -> None:
     name = mill.add_user("admin")
     core, admin = mill.log_in(name), mill("admin")
     view = core.run(users.get, mill.user_id(name))
-    admin.run(users.activate, view.id, view.version, "viewer")
+    lowered: Any = {"full_name": view.full_name, "role": "viewer"}
+    admin.run(users.update, view.id, view.version, lowered)
     with pytest.raises(NotPermitted):
         core.run(users.get, view.id)
     assert core.run(sessions.me).role == "viewer"
