@@ -10,6 +10,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+_RESERVE = text("""
+    WITH this AS (
+        SELECT extract(year FROM now() AT TIME ZONE
+                       coalesce((SELECT timezone FROM company LIMIT 1), 'UTC'))::int AS year
+    )
+    UPDATE number_series s
+       SET last_number = :count +
+               CASE WHEN is_yearly AND coalesce(s.year, 0) < this.year THEN 0 ELSE last_number END,
+           year = CASE WHEN is_yearly THEN greatest(s.year, this.year) END
+      FROM this WHERE name = :name
+    RETURNING prefix || coalesce(s.year || '-', '') AS prefix, width, last_number - :count + 1 AS first
+""")
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -47,14 +60,8 @@ def resting_triggers(connection: Connection, tables: Iterable[str]) -> Iterator[
 
 
 def reserve_numbers(connection: Connection, series: str, count: int) -> Numbers:
-    """Take the next numbers of a series; its row stays locked until the transaction ends."""
-    row = connection.execute(
-        text(
-            "UPDATE number_series SET last_number = last_number + :count WHERE name = :name"
-            " RETURNING prefix, width, last_number - :count + 1 AS first"
-        ),
-        {"name": series, "count": count},
-    ).one()
+    """Take the next numbers of a series, as ``assign_number`` does; its row stays locked until the end."""
+    row = connection.execute(_RESERVE, {"name": series, "count": count}).one()
     return Numbers(row.prefix, row.width, row.first, count)
 
 

@@ -36,6 +36,7 @@ class Step:
     operation: str
     status: str
     notes: str
+    submitted_by: int | None
     progress: Decimal | None
 
 
@@ -97,9 +98,10 @@ class Chronicle:
             moves: exactly so many deeds are done, even if some must be done earlier than meant.
         """
         document.status = document.INITIAL
+        creator = self._somebody("create", 0)
+        document.created_at, document.created_by = created_at, creator
         story = Story(document, [], plan.milestones)
-        self._tell(story, "create", created_at)
-        document.created_at, document.created_by = document.updated_at, document.updated_by
+        self._tell(story, "create", created_at, creator)
         for deed in plan.deeds if moves is None else plan.deeds[:moves]:
             if deed.at < self._now:
                 self._carry_out(story, deed)
@@ -119,6 +121,7 @@ class Chronicle:
     def _carry_out(self, story: Story[Any], deed: Deed) -> None:
         """What the operation of that name does."""
         document = story.document
+        user_id = self._somebody(deed.name, document.created_by)
         if deed.name == "update":
             document.require_editable()
             document.notes = deed.notes or ""
@@ -126,16 +129,18 @@ class Chronicle:
             document.progress_percent = deed.progress
         else:
             document.move(deed.name)
-            if deed.name == "complete":
+            if deed.name == "submit":
+                document.submitted_by = user_id
+            elif deed.name == "complete":
                 document.progress_percent = Decimal(100)
-        self._tell(story, deed.name, deed.at)
+        self._tell(story, deed.name, deed.at, user_id)
 
-    def _tell(self, story: Story[Any], name: str, at: datetime) -> None:
+    def _tell(self, story: Story[Any], name: str, at: datetime, user_id: int) -> None:
         document = story.document
-        user_id = self._somebody(name, document.created_by)
         operation = f"{document.__tablename__}.{name}"
         progress = getattr(document, "progress_percent", None)
-        story.steps.append(Step(at, user_id, operation, document.status, document.notes, progress))
+        now = (document.status, document.notes, document.submitted_by, progress)
+        story.steps.append(Step(at, user_id, operation, *now))
         document.updated_at, document.updated_by, document.version = at, user_id, len(story.steps)
 
     def _somebody(self, name: str, creator: int) -> int:

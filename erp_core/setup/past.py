@@ -20,7 +20,7 @@ _ENTRY = """
 _STEPS = """
     CREATE TEMPORARY TABLE past_step (
         document text, document_id bigint, step int, at timestamptz, user_id bigint, operation text,
-        request_id uuid, status text, notes text, progress numeric(7, 4)
+        request_id uuid, status text, notes text, submitted_by bigint, progress numeric(7, 4)
     ) ON COMMIT DROP
 """
 
@@ -34,8 +34,8 @@ _CREATED = """
     SELECT s.at, s.user_id, session_user, s.operation, s.request_id,
            :table, d.id::text, :table, d.id::text, 'insert',
            jsonb_strip_nulls((to_jsonb(d) - :left_out) || jsonb_build_object(
-               'version', 1, 'status', s.status, 'notes', s.notes, 'progress_percent', s.progress,
-               'updated_at', s.at, 'updated_by', s.user_id))
+               'version', 1, 'status', s.status, 'notes', s.notes, 'submitted_by', s.submitted_by,
+               'progress_percent', s.progress, 'updated_at', s.at, 'updated_by', s.user_id))
       FROM {table} d JOIN past_step s ON s.document = :table AND s.document_id = d.id AND s.step = 1
      ORDER BY d.id
 """
@@ -58,11 +58,13 @@ _CHANGED = """
                'updated_by', CASE WHEN was_user <> user_id THEN jsonb_build_array(was_user, user_id) END,
                'status', CASE WHEN was_status <> status THEN jsonb_build_array(was_status, status) END,
                'notes', CASE WHEN was_notes <> notes THEN jsonb_build_array(was_notes, notes) END,
+               'submitted_by', CASE WHEN was_submitted IS DISTINCT FROM submitted_by
+                                    THEN jsonb_build_array(was_submitted, submitted_by) END,
                'progress_percent',
                    CASE WHEN was_progress <> progress THEN jsonb_build_array(was_progress, progress) END))
       FROM (SELECT *, lag(at) OVER life AS was_at, lag(user_id) OVER life AS was_user,
                    lag(status) OVER life AS was_status, lag(notes) OVER life AS was_notes,
-                   lag(progress) OVER life AS was_progress
+                   lag(submitted_by) OVER life AS was_submitted, lag(progress) OVER life AS was_progress
               FROM past_step WINDOW life AS (PARTITION BY document, document_id ORDER BY step)) s
      WHERE step > 1 ORDER BY at
 """
@@ -93,7 +95,7 @@ def _step_rows(stories: Iterable[Story[Any]], rng: Random) -> Iterator[tuple[Any
             request_id = uuid.UUID(int=rng.getrandbits(128), version=4)
             yield (
                 *(story.document.__tablename__, story.document.id, n, step.at, step.user_id),
-                *(step.operation, request_id, step.status, step.notes, step.progress),
+                *(step.operation, request_id, step.status, step.notes, step.submitted_by, step.progress),
             )
 
 

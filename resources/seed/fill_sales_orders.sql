@@ -47,7 +47,7 @@ chosen AS MATERIALIZED (
       FROM head h CROSS JOIN generate_series(1, h.line_count) position
 ),
 body AS MATERIALIZED (
-    SELECT priced.*, round(quantity * unit_price * (100 - discount_percent) / 100, digits) AS amount
+    SELECT priced.*, round(quantity * unit_price * (100 - discount_percent) * 0.01, digits) AS amount
       FROM (SELECT l.*, i.item_id, i.code, i.name, i.unit,
                    greatest(round(i.price * l.price_factor / l.rate, 2), 0.01) AS unit_price
               FROM chosen l JOIN fill_item i ON i.n = l.item) priced
@@ -65,8 +65,8 @@ written AS (
                                    h.status), 3),
            CAST(:prefix AS text) || repeat('0', greatest(:width - length(h.serial::text), 0)) || h.serial,
            h.status, h.customer_id, h.customer_name, h.order_date, h.order_date + h.lead_days,
-           h.currency, h.tax_rate, t.net, round(t.net * h.tax_rate / 100, h.digits),
-           t.net + round(t.net * h.tax_rate / 100, h.digits),
+           h.currency, h.tax_rate, t.net, round(t.net * h.tax_rate * 0.01, h.digits),
+           t.net + round(t.net * h.tax_rate * 0.01, h.digits),
            coalesce((CAST(:notes AS text[]))[h.note], ''),
            h.created_at, h.user_id,
            least(now(), CASE WHEN h.status = 'draft' THEN h.created_at

@@ -1,0 +1,200 @@
+"""The admin command line as its callers see it: exit codes, what stands on which stream, what works after."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+
+import erp_core
+from erp_core import admin_cli
+from erp_core.errors import Unreachable
+from erp_core.kit.embedded import EmbeddedServer
+from erp_core.masters.company import service as company
+from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.setup import Database, embedded_server
+from tests.conftest import FAST
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str | Path, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    """A real process of the command line."""
+    command = [sys.executable, "-m", "erp_core.admin_cli", *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    return subprocess.run(  # noqa: S603 - our own program
+        command, input=typed, capture_output=True, text=True, env=environment, timeout=240, check=False
+    )
+
+
+class Called(NamedTuple):
+    """How a call ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Called]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """The command line in this process: the same, but sooner."""
+
+    def call(*arguments: str | Path, typed: str = "") -> Called:
+        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as left:
+            admin_cli.main()
+        code = left.value.code
+        streams = capsys.readouterr()
+        return Called(code if isinstance(code, int) else 0, streams.out, streams.err)
+
+    return call
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder; the server in it is stopped and deleted at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="erp-cli-"))
+    folder.chmod(0o755)
+    yield folder
+    embedded_server(folder).delete()
+
+
+def test_the_demo_stays_up_comes_back_and_lets_everybody_in(
+    folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("demo", "--data-dir", folder, "--json")
+    assert first.returncode == 0, first.stderr
+    told = json.loads(first.stdout)
+    assert told.keys() == {"owner_url", "app_url", "users"}
+    assert "demo company" in first.stderr
+    assert embedded_server(folder).is_running
+    _log_in_as_everybody(told)
+    with psycopg.connect(told["owner_url"]) as owner:
+        assert owner.execute("SELECT count(*) FROM sales_order").fetchone() == (900,)
+
+    assert run("stop", "--data-dir", folder).returncode == 0
+    assert not embedded_server(folder).is_running
+    assert call("stop", "--data-dir", folder) == (0, "", "It was not running.\n")
+    assert "stopped" in call("status", "--data-dir", folder).out
+
+    again = run("demo", "--data-dir", folder, "--json")
+    assert json.loads(again.stdout) == told
+    monkeypatch.setenv("ERP_DATA_DIR", str(folder))  # what the desktop does with this folder
+    core = erp_core.connect()
+    core.login("viewer", told["users"]["viewer"]["password"])
+    core.close()
+    shown = call("status", "--data-dir", folder).out
+    assert "running" in shown
+    assert "Neelambari Weaving & Dyeing Mills (demo)" in shown
+
+
+def _log_in_as_everybody(told: dict[str, Any]) -> None:
+    core = erp_core.connect(told["app_url"])
+    for username, user in told["users"].items():
+        assert core.login(username, user["password"]).role == user["role"]
+    core.close()
+    assert {user["role"] for user in told["users"].values()} == set(DEFAULT_ROLES)
+
+
+def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: Call) -> None:
+    server = EmbeddedServer(folder / "postgresql", FAST)
+    server.start()
+    done = run("init", "--database-url", server.superuser_url(), "--database", "mills", "--json")
+    assert done.returncode == 0, done.stderr
+    urls = json.loads(done.stdout)
+    new = ("--name", "Kaveri Mills", "--currency", "INR", "--timezone", "Asia/Kolkata")
+    new += ("--username", "asha", "--full-name", "Asha Rao", "--password-stdin")
+    made = run("create-company", "--database-url", urls["owner_url"], *new, typed="warp and weft\n")
+    assert made.returncode == 0, made.stderr
+    core = erp_core.connect(urls["app_url"])
+    assert core.login("asha", "warp and weft").role == "admin"
+    assert core.run(company.get).name == "Kaveri Mills"
+    core.close()
+
+    second = call("create-company", "--database-url", urls["owner_url"], *new, typed="warp and weft\n")
+    assert second == (1, "", "This database already belongs to a company.\n")
+    again = ("init", "--database-url", server.superuser_url(), "--database", "mills")
+    refused = call(*again)
+    assert refused.code == 1
+    assert "--new-passwords" in refused.err
+    renewed = call(*again, "--new-passwords")
+    assert renewed.code == 0, renewed.err
+    assert urls["owner_url"] not in renewed.out
+    assert "postgresql://erp_owner:" in renewed.out
+    server.release()
+
+
+def test_fill_adds_orders_and_tells_how_far_it_is(demo_database: Database) -> None:
+    done = run("fill", "--database-url", demo_database.owner_url, "--sales-orders", "50")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("SO-000901 to SO-000950: 50 orders with ")
+    assert "50 of 50" in done.stderr
+
+
+class TestTrouble:
+    """Expected trouble is one line on standard error and exit code 1."""
+
+    def test_not_the_owner(self, demo_database: Database, call: Call) -> None:
+        line = self.refused(call, *self.fill(demo_database.app_url))
+        assert "owner" in line
+
+    def test_wrong_password(self, database: Database, call: Call) -> None:
+        url = database.owner_url.replace(":owner@", ":wrong@")
+        assert "password" in self.refused(call, *self.fill(url))
+
+    def test_nobody_there(self, call: Call) -> None:
+        line = self.refused(call, *self.fill("postgresql://erp_owner:x@127.0.0.1:1/erp"))
+        assert line.startswith("The database cannot be reached: ")
+
+    def test_no_url(self, call: Call) -> None:
+        assert "postgresql://" in self.refused(call, *self.fill("textile"))
+
+    def test_not_migrated(self, postgres: EmbeddedServer, call: Call) -> None:
+        assert "set up" in self.refused(call, *self.fill(postgres.superuser_url()))
+        new = ("--name", "X", "--currency", "INR", "--username", "asha", "--full-name", "Asha")
+        url = ("--database-url", postgres.superuser_url())
+        line = self.refused(call, "create-company", *url, *new, "--password-stdin", typed="warp and weft")
+        assert "migrate" in line
+
+    def test_no_database_there(self, tmp_path: Path, call: Call) -> None:
+        for command in ("stop", "status"):
+            assert str(tmp_path) in self.refused(call, command, "--data-dir", str(tmp_path))
+
+    def test_a_company_that_breaks_rules(self, database: Database, call: Call) -> None:
+        new = ("--name", "X", "--username", "asha", "--full-name", "Asha", "--password-stdin")
+        url = ("--database-url", database.owner_url)
+        line = self.refused(call, "create-company", *url, *new, "--currency", "Rupees", typed="warp weft")
+        assert "currency: " in line
+        line = self.refused(call, "create-company", *url, *new, "--currency", "INR", typed="short")
+        assert "password: A password needs at least 8 characters." in line
+
+    def test_someone_elses_error_is_one_line_too(self) -> None:
+        assert admin_cli.sentence_for(Unreachable("First line.\n\nSecond.")) == "First line. Second."
+        assert admin_cli.sentence_for(ZeroDivisionError()) is None
+
+    def fill(self, url: str) -> tuple[str, ...]:
+        return ("fill", "--database-url", url, "--sales-orders", "5")
+
+    def refused(self, call: Call, *arguments: str, typed: str = "") -> str:
+        called = call(*arguments, typed=typed + "\n")
+        assert (called.code, called.out) == (1, "")
+        assert called.err.count("\n") == 1, called.err
+        return called.err.rstrip()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["fill"], ["fill", "--database-url", "x", "--sales-orders", "0"], ["dance"]], ids=str
+)
+def test_a_wrong_call_is_exit_code_2(arguments: list[str], call: Call) -> None:
+    assert call(*arguments)[:2] == (2, "")
