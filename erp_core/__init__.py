@@ -26,7 +26,7 @@ def connect(url: str | None = None) -> Core:
         from erp_core.setup import embedded_server, open_embedded
 
         server = embedded_server(Settings().data_dir)
-        return Core(Dispatcher(open_embedded(server).app_url), client, on_close=server.release)
+        return Core(Dispatcher(open_embedded(server).app_url), client, _("This PC"), server.release)
     if url.startswith(("postgresql://", "postgres://")):
         from erp_core.dispatch import Dispatcher
 

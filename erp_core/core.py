@@ -13,7 +13,6 @@ from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Caller, Context, Kind, operation_of
 from erp_core.kit.wire import program_version
-from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import Tokens
 from erp_core.security.user.schema import Me
 
@@ -58,8 +57,11 @@ class Core:
         server: where the data is, for people to read.
     """
 
-    def __init__(self, door: Door, client: str = "", on_close: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, door: Door, client: str = "", server: str = "", on_close: Callable[[], None] | None = None
+    ) -> None:
         self._door = door
+        self.server = server or door.server
         self._caller = Caller(client=client, version=program_version())
         self._on_close = on_close
         self._tokens: Tokens | None = None
@@ -70,10 +72,6 @@ class Core:
         self._change_callbacks: list[OnChange] = []
         self._connection_callbacks: list[OnConnection] = []
         self._is_listening = False
-
-    @property
-    def server(self) -> str:
-        return self._door.server
 
     @property
     def me(self) -> Me | None:
@@ -89,7 +87,7 @@ class Core:
     def login(self, username: str, password: str) -> Me:
         """Start a session; see ``session.login`` for the errors."""
         return self._accept(
-            self._call(sessions.login, {"username": username, "password": SecretStr(password)}, None)
+            self._call("session.login", {"username": username, "password": SecretStr(password)}, None)
         )
 
     def resume(self, refresh_token: str) -> Me:
@@ -97,14 +95,14 @@ class Core:
         if self._renewal[0] != refresh_token:
             self._renewal = (refresh_token, uuid.uuid4())
         # As long as no answer came it is the same request: a token used by two of them counts as stolen.
-        answer = self._call(sessions.refresh, {"refresh_token": refresh_token}, None, self._renewal[1])
+        answer = self._call("session.refresh", {"refresh_token": refresh_token}, None, self._renewal[1])
         return self._accept(answer)
 
     def logout(self) -> None:
         """End the session. The tokens are forgotten even if the server cannot be told."""
         tokens, self._tokens = self._tokens, None
         if tokens is not None:
-            self._call(sessions.logout, {}, tokens.access_token)
+            self._call("session.logout", {}, tokens.access_token)
 
     def run(
         self,
@@ -166,12 +164,13 @@ class Core:
 
     def _call(
         self,
-        operation: Callable[..., Any],
+        operation: str,
         arguments: dict[str, Any],
         token: str | None,
         request_id: uuid.UUID | None = None,
     ) -> Any:
-        return self._door.call(operation_of(operation).name, arguments, token, request_id, self._caller)
+        # By name: the services behind the door take a second to import, and the login window must not wait.
+        return self._door.call(operation, arguments, token, request_id, self._caller)
 
     def _accept(self, tokens: Tokens) -> Me:
         self._renew_at = time.monotonic() + tokens.expires_in - RENEW_BEFORE

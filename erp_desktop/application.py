@@ -3,6 +3,7 @@
 import importlib
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -15,7 +16,9 @@ from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.opening import Opened
-from erp_desktop.shell.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from erp_desktop.shell.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class Application(QObject):
         """Show the first window, then reach for the data."""
         self._show_login_window()
         self._open()
-        self.tasks.run(self, _load_charts, lambda _none: None, lambda _error: None)
+        self.tasks.run(self, _load_screens, lambda _none: None, lambda _error: None)
 
     def close(self) -> bool:
         """Let go of everything; False when a call still hangs."""
@@ -93,6 +96,8 @@ class Application(QObject):
     def _logged_in(self, me: Me) -> None:
         if self.core is None:
             return
+        from erp_desktop.shell.main_window import MainWindow  # loaded by now, see _load_screens
+
         self.main_window = MainWindow(self.core, self.tasks, me)
         self.main_window.logout_wanted.connect(self._log_out)
         self.main_window.closed.connect(self._quit)
@@ -135,6 +140,7 @@ class Application(QObject):
         QTimer.singleShot(int(LOGOUT_WAITS * 1000), app.quit)
 
 
-def _load_charts() -> None:
-    """The charts' library takes half a second to load; that passes while somebody types a password."""
-    importlib.import_module("erp_desktop.dashboard.screen")
+def _load_screens() -> None:
+    """The screens and what they need take a second to load; that passes while somebody types a password."""
+    for name in ("erp_desktop.shell.main_window", "erp_desktop.dashboard.screen"):
+        importlib.import_module(name)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any, Protocol, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
-from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session  # slow to import; whoever only calls operations needs none of it
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,14 +58,14 @@ class Context:
         has_four_eyes: the company wants orders approved by somebody else than who wrote them.
     """
 
-    session: Session
+    session: "Session"
     actor: Actor | None
     now: datetime
     today: date
     request_id: uuid.UUID
     caller: Caller
     keys: Signer
-    transaction: Callable[[], AbstractContextManager[Session]]
+    transaction: Callable[[], "AbstractContextManager[Session]"]
     has_four_eyes: bool = False
 
     def may(self, permission: str) -> bool:

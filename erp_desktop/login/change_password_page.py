@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.security.user import service as users
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import passwords_agree
@@ -56,7 +55,7 @@ class ChangePasswordPage(Page):
         password, new = self.fields["password"].text, self.fields["new_password"].text
         self.work(
             _("Changing…"),
-            lambda: core.run(users.change_password, name, password, new),  # type: ignore[arg-type]
+            lambda: _change(core, name, password, new),
             lambda _none: self.changed.emit(name, new),
         )
 
@@ -75,3 +74,9 @@ class ChangePasswordDialog(QDialog):
         column.setContentsMargins(28, 24, 28, 24)
         column.addWidget(page)
         page.begin(username)
+
+
+def _change(core: "Core", username: str, password: str, new_password: str) -> None:
+    from erp_core.security.user import service as users  # slow to import, so not before the window shows
+
+    core.run(users.change_password, username, password, new_password)  # type: ignore[arg-type]

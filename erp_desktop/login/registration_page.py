@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.security.user import service as users
 from erp_core.security.user.schema import RegistrationInput
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.page import Page
@@ -52,7 +51,7 @@ class RegistrationPage(Page):
         }
         core = self._core
         # Plain text goes to the core as typed; it is checked there, and errors come back by field.
-        self.work(_("Sending…"), lambda: core.run(users.register, written), lambda _none: self._done())  # type: ignore[arg-type]
+        self.work(_("Sending…"), lambda: _register(core, written), lambda _none: self._done())
 
     def _done(self) -> None:
         for field in self.fields.values():
@@ -67,3 +66,9 @@ def passwords_agree(page: Page, first: str = "password") -> bool:
     page.fields["repeated"].show_error(_("The two passwords differ."))
     page.fields["repeated"].line.setFocus()
     return False
+
+
+def _register(core: "Core", written: dict[str, str]) -> None:
+    from erp_core.security.user import service as users  # slow to import, so not before the window shows
+
+    core.run(users.register, written)  # type: ignore[arg-type]
