@@ -51,11 +51,16 @@ def sentence(finding: Mapping[str, Any]) -> str:
         "finite_number": _("This is not a number."),
         "int_parsing": _("This is not a whole number."),
         "int_type": _("Please choose one."),
+        "string_type": _("Please fill this in."),
+        "bool_type": _("Please choose yes or no."),
+        "bool_parsing": _("Please choose yes or no."),
         "date_from_datetime_parsing": _("This is not a date."),
         "date_parsing": _("This is not a date."),
         "date_type": _("This is not a date."),
         "too_long": _("At most {max_length} fit here."),
         "enum": _("Please choose one of: {expected}."),
     }
-    template = words.get(finding["type"])
-    return template.format(**context) if template else str(finding["msg"])
+    if "message" in context:  # a rule of our own, in our own words
+        return str(context["message"])
+    template = words.get(finding["type"], _("This cannot be used here."))
+    return template.format(**context)
