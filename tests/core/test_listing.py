@@ -1,0 +1,517 @@
+"""Every list against the same rows filtered, sorted and paged by Python."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from erp_core import Core
+from erp_core.errors import ErpError, ValidationError
+from erp_core.kit import listing
+from erp_core.masters.item import service as items
+from erp_core.masters.party import service as parties
+from erp_core.production.work_order import service as work_orders
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.security.user import service as users
+from tests.factories.mill import Mill
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+)
+
+Row = dict[str, Any]
+TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
+# Words with everything that means something to LIKE, SQL or a regular expression.
+WORDS = [
+    "Cotton",
+    "cot",
+    "100%",
+    "50%_off",
+    "a_b",
+    "back\\slash",
+    "O'Neil",
+    "Ünï",
+    "कपास",
+    "x",
+    "ab",
+    "AB12",
+    "--",
+    "(net)",
+    "*",
+    "%",
+    "_",
+    "\\",
+]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One list: its service, its table, and what Python needs to know to do the same."""
+
+    service: Any
+    table: str
+    default: str
+    columns: list[str]
+    filters: dict[str, Callable[[Row, Any], bool]] = field(default_factory=dict)
+    running: tuple[str, ...] = ()
+    due: str = ""
+    keys: dict[str, Callable[[Row], Any]] = field(default_factory=dict)
+
+
+def number_key(row: Row) -> Any:
+    return len(row["number"]), row["number"]
+
+
+def flag(name: str) -> dict[str, Callable[[Row, Any], bool]]:
+    return {name: lambda row, wanted: row[name] == wanted}
+
+
+def order_filters(party: str, day: str) -> dict[str, Callable[[Row, Any], bool]]:
+    return {
+        "status": lambda row, wanted: row["status"] in wanted,
+        "party_id": lambda row, wanted: row[party] == wanted,
+        "date_from": lambda row, wanted: row[day] >= wanted,
+        "date_to": lambda row, wanted: row[day] <= wanted,
+    }
+
+
+ORDER_COLUMNS = ["number", "status", "order_date", "due_date", "currency", "total_amount"]
+RANKS = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
+KINDS = {
+    "purchase_order": Kind(
+        purchase_orders,
+        "purchase_order",
+        "-order_date",
+        [*ORDER_COLUMNS, "supplier_name"],
+        order_filters("supplier_id", "order_date"),
+        ("approved", "sent"),
+        "due_date",
+        {"number": number_key},
+    ),
+    "sales_order": Kind(
+        sales_orders,
+        "sales_order",
+        "-order_date",
+        [*ORDER_COLUMNS, "customer_name"],
+        order_filters("customer_id", "order_date"),
+        ("confirmed", "in_production"),
+        "due_date",
+        {"number": number_key},
+    ),
+    "work_order": Kind(
+        work_orders,
+        "work_order",
+        "-planned_start_on",
+        [
+            "number",
+            "status",
+            "item_code",
+            "item_name",
+            "quantity",
+            "unit",
+            "sales_order_number",
+            "planned_start_on",
+            "planned_finish_on",
+            "priority",
+            "progress_percent",
+        ],
+        {k: v for k, v in order_filters("", "planned_start_on").items() if k != "party_id"},
+        ("released", "in_progress", "on_hold"),
+        "planned_finish_on",
+        {"number": number_key, "priority": lambda row: RANKS[row["priority"]]},
+    ),
+    "party": Kind(
+        parties,
+        "party",
+        "name",
+        [
+            "code",
+            "name",
+            "is_customer",
+            "is_supplier",
+            "contact_name",
+            "email",
+            "phone",
+            "currency",
+            "payment_terms_days",
+            "is_active",
+        ],
+        flag("is_active") | flag("is_customer") | flag("is_supplier"),
+    ),
+    "item": Kind(
+        items,
+        "item",
+        "code",
+        [
+            "code",
+            "name",
+            "kind",
+            "unit",
+            "composition",
+            "colour",
+            "gsm",
+            "width_cm",
+            "yarn_count",
+            "purchase_price",
+            "sales_price",
+            "is_active",
+        ],
+        flag("is_active") | {"status": lambda row, wanted: row["kind"] in wanted},
+    ),
+    "user": Kind(
+        users,
+        "user_account",
+        "username",
+        ["username", "full_name", "email", "status", "last_login_at"],
+        {"status": lambda row, wanted: row["status"] in wanted},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def core(mill: Mill) -> Core:
+    """An administrator of a company where something of every sort is there."""
+    core = mill("admin")
+    for role in ("staff", "viewer", "manager"):
+        mill.add_user(role)
+    traders = [
+        make_party(
+            core,
+            code=f"T{n}-{word}"[:40],
+            name=f"{word} {WORDS[n * 7 % len(WORDS)]} Traders",
+            is_customer=True,
+            is_supplier=True,
+            currency=["INR", "EUR", "JPY"][n % 3],
+            payment_terms_days=n * 5 % 40,
+        )
+        for n, word in enumerate(WORDS)
+    ]
+    make_party(core, is_supplier=False, is_active=False)
+    things = [
+        make_item(
+            core,
+            code=f"{word}-{n}",
+            name=f"{word} thing",
+            kind=["yarn", "trim", "garment"][n % 3],
+            composition=WORDS[n * 5 % len(WORDS)],
+            gsm=None if n % 2 else n + 1,
+            is_active=n % 4 > 0,
+        )
+        for n, word in enumerate(WORDS)
+    ]
+    usable = [thing for thing in things if thing.is_active]
+    for n in range(36):
+        thing, trader = usable[n % len(usable)], traders[n * 5 % len(traders)]
+        day = TODAY + timedelta(days=n * 11 % 60 - 40)
+        line = {"item_id": thing.id, "quantity": n % 5 + 1, "unit_price": Decimal(n * 37 % 100)}
+        order: Any = {
+            "order_date": day,
+            "due_date": day + timedelta(days=n % 7),
+            "notes": WORDS[n % len(WORDS)],
+        }
+        bought = core.run(purchase_orders.create, order | {"supplier_id": trader.id, "lines": [line]})
+        sold = core.run(sales_orders.create, order | {"customer_id": trader.id, "lines": [line] * (n % 3)})
+        made = make_work_order(
+            core,
+            item_id=thing.id,
+            quantity=n + 1,
+            priority=list(RANKS)[n % 4],
+            planned_start_on=day,
+            planned_finish_on=day + timedelta(days=n % 5),
+            **({"sales_order_line_id": sold.lines[0].id} if sold.lines else {}),
+        )
+        walk(core, purchase_orders, bought, ["submit", "approve", "send", "receive", "close"][: n % 6])
+        if sold.lines:
+            walk(core, sales_orders, sold, ["submit", "confirm", "start", "ship", "close"][: n % 6])
+        walk(core, work_orders, made, ["release", "start", "hold", "resume", "complete"][: n % 6])
+    for make in (make_purchase_order, make_sales_order, make_work_order, make_party, make_item):
+        gone = make(core)
+        service = {
+            "PurchaseOrderView": purchase_orders,
+            "SalesOrderView": sales_orders,
+            "PartyView": parties,
+            "WorkOrderView": work_orders,
+            "ItemView": items,
+        }[type(gone).__name__]
+        core.run(service.delete, gone.id, gone.version)
+    return core
+
+
+def walk(core: Core, service: Any, document: Any, moves: list[str]) -> None:
+    for move in moves:
+        document = core.run(getattr(service, move), document.id, document.version)
+
+
+@pytest.fixture(scope="module")
+def stored(mill: Mill, core: Core) -> dict[str, list[Row]]:
+    """All rows of each table, as the owner of the database sees them."""
+    rows = {}
+    for name, kind in KINDS.items():
+        columns = ", ".join(["id", "search_text", *kind.columns, *extra(kind)])
+        values = mill.sql(f"SELECT {columns} FROM {kind.table} WHERE deleted_at IS NULL")
+        assert len(values) > 5
+        rows[name] = [dict(zip(columns.split(", "), row, strict=True)) for row in values]
+    return rows
+
+
+def extra(kind: Kind) -> list[str]:
+    return {"purchase_order": ["supplier_id"], "sales_order": ["customer_id"]}.get(kind.table, [])
+
+
+def expected(kind: Kind, rows: list[Row], query: Row) -> list[Row]:
+    """What the list should show, in order, before paging."""
+    matching = [row for row in rows if all(contains(row, word) for word in query["text"].split())]
+    for name, test in kind.filters.items():
+        if name in query:
+            matching = [row for row in matching if test(row, query[name])]
+    if query.get("is_overdue"):
+        matching = [r for r in matching if r["status"] in kind.running and r[kind.due] < TODAY]
+    sort = query["sort"] or kind.default
+    name = sort.removeprefix("-")
+    key = kind.keys.get(name, lambda row: row[name])
+
+    def place(row: Row) -> Any:
+        value = key(row)
+        return (value is None, value if value is not None else 0, row["id"])
+
+    return sorted(matching, key=place, reverse=sort.startswith("-"))
+
+
+def contains(row: Row, word: str) -> bool:
+    """Three letters and more are found anywhere, fewer at the beginning of a word."""
+    wanted = word.lower() if len(word) >= 3 else f" {word.lower()}"
+    return wanted in row["search_text"]
+
+
+def queries(kind: Kind) -> st.SearchStrategy[Row]:
+    texts = st.lists(
+        st.sampled_from(WORDS)
+        | st.sampled_from(WORDS).map(lambda w: w[:3])
+        | st.sampled_from(WORDS).map(str.upper)
+        | st.text("abc%_\\' ü", max_size=4),
+        max_size=2,
+    ).map(" ".join)
+    choices: dict[str, st.SearchStrategy[Any]] = {
+        "status": st.lists(
+            st.sampled_from(
+                [
+                    "draft",
+                    "pending",
+                    "approved",
+                    "confirmed",
+                    "released",
+                    "on_hold",
+                    "yarn",
+                    "trim",
+                    "active",
+                    "'",
+                ]
+            ),
+            min_size=1,
+            max_size=3,
+        ),
+        "party_id": st.integers(1, 20),
+        "date_from": st.integers(-45, 25).map(lambda n: TODAY + timedelta(days=n)),
+        "date_to": st.integers(-45, 25).map(lambda n: TODAY + timedelta(days=n)),
+        "is_active": st.booleans(),
+        "is_customer": st.booleans(),
+        "is_supplier": st.booleans(),
+        "is_overdue": st.just(True),
+    }
+    offered = [*kind.filters, *(["is_overdue"] if kind.due else [])]
+    return st.fixed_dictionaries(
+        {
+            "text": texts,
+            "sort": st.sampled_from(["", *kind.columns, *(f"-{c}" for c in kind.columns)]),
+            "limit": st.integers(1, 12) | st.just(1000),
+            "offset": st.sampled_from([0, 0, 1, 5, 40]),
+        },
+        optional={name: choices[name] for name in offered},
+    )
+
+
+@pytest.fixture(params=[1_000_000, 2], ids=["few hits", "many hits"])
+def hits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Both ways a text is looked for."""
+    monkeypatch.setattr(listing, "FEW_HITS", request.param)
+    return request.param
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_page_is_what_python_makes_of_the_same_rows(
+    core: Core, stored: dict[str, list[Row]], hits: int, name: str, data: st.DataObject
+) -> None:
+    kind, rows = KINDS[name], stored[name]
+    query = data.draw(queries(kind))
+    wanted = expected(kind, rows, query)
+    page = core.run(kind.service.search, query)
+    assert [row.id for row in page] == [
+        row["id"] for row in wanted[query["offset"] : query["offset"] + query["limit"]]
+    ]
+    for row in page:
+        original = next(r for r in rows if r["id"] == row.id)
+        assert all(
+            getattr(row, column) == original[column]
+            for column in kind.columns
+            if column in type(row).model_fields
+        )
+    summary = core.run(kind.service.summary, query)
+    assert summary.count == len(wanted)
+    totals: dict[str, Decimal] = {}
+    for row in wanted if "total_amount" in kind.columns else []:
+        totals[row["currency"]] = totals.get(row["currency"], Decimal(0)) + row["total_amount"]
+    assert summary.total_amounts == totals
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("limit", [1, 7])
+def test_pages_together_are_the_whole_list(core: Core, name: str, limit: int) -> None:
+    kind, whole, page = KINDS[name], core.run(KINDS[name].service.search, {"limit": 1000}), None
+    joined: list[Any] = []
+    while page != []:
+        page = core.run(kind.service.search, {"limit": limit, "offset": len(joined)})
+        joined += page
+    assert joined == whole
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    ("query", "name_of_field"),
+    [
+        ({"limit": 0}, "limit"),
+        ({"limit": -1}, "limit"),
+        ({"limit": 1001}, "limit"),
+        ({"limit": None}, "limit"),
+        ({"limit": "all"}, "limit"),
+        ({"offset": -1}, "offset"),
+        ({"offset": 1_000_000_001}, "offset"),
+        ({"offset": 2**63}, "offset"),
+        ({"sort": "nothing"}, "sort"),
+        ({"sort": "id"}, "sort"),
+        ({"sort": "--code"}, "sort"),
+        ({"sort": "password_hash"}, "sort"),
+        ({"sort": "search_text"}, "sort"),
+        ({"sort": "deleted_at"}, "sort"),
+        ({"sort": "metadata"}, "sort"),
+        ({"sort": "number; DROP TABLE party"}, "sort"),
+        ({"sort": "(SELECT password_hash FROM user_account)"}, "sort"),
+        ({"sort": "-"}, "sort"),
+        ({"text": "x" * 201}, "text"),
+        ({"text": "\x00"}, "text"),
+        ({"status": ["x"] * 51}, "status"),
+        ({"status": ["\x00"]}, "status.0"),
+        ({"status": "draft"}, "status"),
+        ({"party_id": 2**63}, "party_id"),
+        ({"party_id": True}, "party_id"),
+        ({"date_from": "soon"}, "date_from"),
+        ({"where": "1=1"}, "where"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_question_that_cannot_be_answered_is_refused_at_its_field(
+    core: Core, name: str, query: Row, name_of_field: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        core.run(KINDS[name].service.search, query)
+    assert set(caught.value.fields) == {name_of_field}
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("item", {"party_id": 1}),
+        ("item", {"date_from": "2024-01-01"}),
+        ("item", {"is_overdue": True}),
+        ("item", {"is_customer": True}),
+        ("party", {"status": ["draft"]}),
+        ("party", {"date_to": "2024-01-01"}),
+        ("sales_order", {"is_active": True}),
+        ("work_order", {"party_id": 1}),
+        ("user", {"is_active": True}),
+    ],
+)
+def test_a_filter_the_list_does_not_have_is_refused_not_ignored(core: Core, name: str, query: Row) -> None:
+    for operation in (KINDS[name].service.search, KINDS[name].service.summary):
+        with pytest.raises(ValidationError) as caught:
+            core.run(operation, query)
+        assert set(caught.value.fields) == set(query)
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'; DROP TABLE party; --",
+        "' OR '1'='1",
+        "\\",
+        "\\\\",
+        "%%%",
+        "___",
+        "%a%",
+        "$1",
+        ":text",
+        "%(x)s",
+        "{0}",
+        "\u202e",
+        "🧵",
+        "a" * 200,
+        " ".join("abcdefghij"),
+        "\ufeff",
+        "E'\\x00'",
+        "/* */",
+        "nul\u2400",
+    ],
+)
+def test_no_text_breaks_a_search(core: Core, name: str, text: str) -> None:
+    found = core.run(KINDS[name].service.search, {"text": text})
+    assert core.run(KINDS[name].service.summary, {"text": text}).count == len(found)
+    assert core.run(parties.summary, {}).count > 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["purchase_order", "sales_order", "work_order"])
+@pytest.mark.parametrize("status", ["' OR '1'='1", "draft', 'pending", "DRAFT", ""])
+def test_a_status_nobody_has_finds_nothing(core: Core, name: str, status: str) -> None:
+    assert core.run(KINDS[name].service.search, {"status": [status]}) == []
+
+
+def test_wildcards_are_letters_like_others(core: Core) -> None:
+    percent: Any = {"text": "100%"}
+    assert {row.name for row in core.run(parties.search, percent)}
+    for text in ("1__%", "co%n", "c_tton", "a%b"):
+        assert core.run(parties.search, {"text": text}) == []  # type: ignore[arg-type]
+
+
+def test_a_far_page_is_empty(core: Core) -> None:
+    for kind in KINDS.values():
+        assert core.run(kind.service.search, {"offset": 1_000_000_000}) == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_arguments_are_checked_before_the_database_is_asked(core: Core, name: str) -> None:
+    for query in (None, [], "text", 7, {"text": {"$gt": ""}}, {"status": {"a": 1}}):
+        with pytest.raises(ErpError) as caught:
+            core.run(KINDS[name].service.search, query)
+        assert caught.value.code == "validation"
+
+
+def test_dates_of_a_range_belong_to_it(core: Core) -> None:
+    day = core.run(sales_orders.search, {"limit": 1})[0].order_date  # type: ignore[arg-type]
+    same: Any = {"date_from": day, "date_to": day}
+    found = core.run(sales_orders.search, same)
+    assert found
+    assert {row.order_date for row in found} == {day}
+    backwards: Any = {"date_from": day, "date_to": day - timedelta(days=1)}
+    assert core.run(sales_orders.search, backwards) == []
+    assert isinstance(day, date)
