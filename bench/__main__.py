@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from rich.console import Console
@@ -17,10 +18,11 @@ from rich.table import Table
 
 from bench.create_order import create_five_lines
 from bench.lists import sorted_pages, text_search
+from bench.load import measure_load
 from bench.measure import Row
 from erp_core import connect
-from erp_core.setup import embedded_server, open_embedded
-from erp_core.setup.demo import create_demo
+from erp_core.setup import Database, embedded_server, has_company, open_embedded
+from erp_core.setup.demo import create_demo, demo_users
 from erp_core.setup.fill import fill_sales_orders
 
 log = logging.getLogger("bench")
@@ -33,35 +35,57 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=1_000_000, help="sales orders in the lists")
     parser.add_argument("--runs", type=int, default=200, help="runs of each row")
     parser.add_argument("--data-dir", type=Path, help="keep the filled database here and use it again")
+    parser.add_argument("--load", action="store_true", help="measure the office server under load instead")
+    parser.add_argument("--clients", type=int, default=1000, help="at once, with --load")
+    parser.add_argument("--seconds", type=int, default=60, help="they work, with --load")
+    parser.add_argument("--workers", type=int, default=2, help="processes of the server, with --load")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     with _data_dir(options.data_dir) as data_dir:
-        rows = _measure(data_dir, options.orders, options.runs)
+        rows, details = _measure(data_dir, options)
     _print(rows)
+    if details:
+        Console().print_json(json.dumps(details))
     if options.json:
-        report = {"rows": [asdict(row) | {"is_met": row.is_met} for row in rows]}
+        report = {"rows": [asdict(row) | {"is_met": row.is_met} for row in rows]} | details
         options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
-def _measure(data_dir: Path, orders: int, runs: int) -> list[Row]:
+def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], dict[str, Any]]:
     server = embedded_server(data_dir)
     database = open_embedded(server)
     try:
-        users = create_demo(database.owner_url)
-        missing = orders - _count(database.owner_url)
+        users = demo_users() if has_company(database.owner_url) else create_demo(database.owner_url)
+        missing = options.orders - _count(database.owner_url)
         if missing > 0:
             log.info("adding %s sales orders …", f"{missing:,}")
             fill_sales_orders(database.owner_url, missing)
-        core = connect(database.app_url)
-        core.login("manager", users["manager"].password)
-        rows = sorted_pages(core, database.app_url, runs, orders)
-        rows += text_search(core, database.app_url, runs, orders)
-        rows.append(create_five_lines(core, database.app_url, runs))
-        core.close()
-        return rows
+        password = users["manager"].password
+        if options.load:
+            rows, load = measure_load(
+                database,
+                password,
+                clients=options.clients,
+                seconds=options.seconds,
+                workers=options.workers,
+                runs=options.runs,
+            )
+            return rows, {"load": load}
+        return _lists_and_saves(database, password, options.orders, options.runs), {}
     finally:
         server.release()
+
+
+def _lists_and_saves(database: Database, password: str, orders: int, runs: int) -> list[Row]:
+    core = connect(database.app_url)
+    core.login("manager", password)
+    rows = sorted_pages(core, database.app_url, runs, orders)
+    rows += text_search(core, database.app_url, runs, orders)
+    rows.append(create_five_lines(core, database.app_url, runs))
+    core.close()
+    return rows
 
 
 def _count(owner_url: str) -> int:

@@ -20,7 +20,9 @@ ORDER_DATE, DUE_DATE = date(2024, 1, 15), date(2024, 2, 15)
 QUANTITY, PRICE = Decimal(100), Decimal("10.50")
 
 
-def create_five_lines(core: Core, app_url: str, runs: int) -> Row:
+def create_five_lines(
+    core: Core, app_url: str, runs: int, way: str = "in process", budget_ratio: float = 2.0
+) -> Row:
     """``core.run(sales_orders.create)`` against the same rows written by hand, one commit each.
 
     The raw side knows customer and items already and checks nothing; triggers (audit, number, totals) run
@@ -41,11 +43,11 @@ def create_five_lines(core: Core, app_url: str, runs: int) -> Row:
     result = answer.model_dump_json()
     with psycopg.connect(app_url) as connection:
         return compare(
-            "create a 5-line sales order",
+            f"create a 5-line sales order {way}",
             lambda: core.run(sales_orders.create, order),  # type: ignore[arg-type]
             lambda: _by_hand(connection, customer.id, customer.name, item, result),
             runs=runs,
-            budget_ratio=2.0,
+            budget_ratio=budget_ratio,
         )
 
 
