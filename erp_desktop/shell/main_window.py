@@ -315,10 +315,10 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(place.encode()))
 
     def _place_toast(self) -> None:
-        """In the middle of the foot, above the status line."""
+        """At the left of the foot: totals stand at its right, and must stay readable."""
         width = min(max(self.toast.sizeHint().width(), TOAST_WIDTH), self.width() - 32)
         height = max(self.toast.heightForWidth(width), self.toast.sizeHint().height())
-        left = (self.width() + self.navigation.width() - width) // 2
+        left = self.navigation.width() + 16
         self.toast.setGeometry(left, self.height() - StatusBar.HEIGHT - height - 16, width, height)
         self.toast.raise_()
 
