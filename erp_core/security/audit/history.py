@@ -1,9 +1,10 @@
 """A record's history, told from the audit log."""
 
-from itertools import groupby
-from typing import Any
+import uuid
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
@@ -19,22 +20,34 @@ _SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_b
 def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     """Everything that happened to one record and its lines, newest first; one entry per command."""
     find(ctx, model, id)
+    table = model.__tablename__
+    about = (AuditEntry.document == table, AuditEntry.document_id == str(id))
     entries = ctx.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.document == model.__tablename__, AuditEntry.document_id == str(id))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id)
-        .limit(2000)
+        select(AuditEntry).where(*about, AuditEntry.table_name == table).order_by(AuditEntry.id)
     ).all()
-    names = names_of(ctx, {e.user_id for e in entries})
-    commands = groupby(entries, key=lambda e: (e.at, e.request_id, e.user_id))
+    command = (AuditEntry.at, AuditEntry.request_id, AuditEntry.user_id)
+    # Lines are only counted: a few saves of a long order make thousands of entries.
+    counted = ctx.session.execute(
+        select(*command, func.count()).where(*about, AuditEntry.table_name != table).group_by(*command)
+    )
+    lines = {_Command(*row[:3]): row[3] for row in counted}
+    commands: dict[_Command, list[AuditEntry]] = {key: [] for key in lines}
+    for entry in entries:
+        commands.setdefault(_Command(entry.at, entry.request_id, entry.user_id), []).append(entry)
+    names = names_of(ctx, {key.user_id for key in commands})
     return [
-        _told(list(group), names.get(key[2], _("Direct database access")), model.__tablename__)
-        for key, group in commands
+        _told(key.at, own, names.get(key.user_id, _("Direct database access")), lines.get(key, 0))
+        for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True)
     ]
 
 
-def _told(entries: list[AuditEntry], user: str, table: str) -> Change:
-    own = [e for e in entries if e.table_name == table]
+class _Command(NamedTuple):
+    at: datetime
+    request_id: uuid.UUID | None
+    user_id: int | None
+
+
+def _told(at: datetime, own: list[AuditEntry], user: str, lines_changed: int) -> Change:
     fields: dict[str, tuple[str | None, str | None]] = {}
     for entry in own:
         for name, value in entry.changes.items():
@@ -42,13 +55,7 @@ def _told(entries: list[AuditEntry], user: str, table: str) -> Change:
                 old, new = value if entry.action == "update" else (None, value)
                 first = fields[name][0] if name in fields else _text(old)
                 fields[name] = (first, _text(new))
-    return Change(
-        at=entries[0].at,
-        user=user,
-        action=_action(own, fields),
-        fields=fields,
-        lines_changed=sum(1 for e in entries if e.table_name != table),
-    )
+    return Change(at=at, user=user, action=_action(own, fields), fields=fields, lines_changed=lines_changed)
 
 
 def _action(own: list[AuditEntry], fields: dict[str, Any]) -> str:
