@@ -127,6 +127,16 @@ class Document(Record):
         prefix = self.__tablename__
         return [name for name in allowed if ctx.may(f"{prefix}:{name}")]
 
+    def refused(self, ctx: Context) -> dict[str, str]:
+        """Moves the status allows and this caller may not make, with the permission that is missing.
+
+        The permission is empty where only four eyes stand in the way.
+        """
+        named = {m: f"{self.__tablename__}:{m.name}" for m in self.MOVES if self.status in m.sources}
+        missing = {m.name: permission for m, permission in named.items() if not ctx.may(permission)}
+        own = {m.name: "" for m in named if m.name not in missing and self.is_self_approval(ctx, m)}
+        return missing | own
+
 
 def _status_word(status: str) -> str:
     return status.replace("_", " ")

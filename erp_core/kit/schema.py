@@ -46,6 +46,8 @@ class View(Schema):
     Attributes:
         version: must travel back with each command on this record.
         actions: names of the operations the record's status allows and this user may run.
+        refused: moves the status allows but this user may not make, with the permission that is missing;
+            an empty one where only the rule of four eyes stands in the way.
     """
 
     id: int
@@ -55,6 +57,7 @@ class View(Schema):
     updated_at: datetime
     updated_by: str | None = None
     actions: list[str] = []
+    refused: dict[str, str] = {}
 
 
 class Change(Schema):

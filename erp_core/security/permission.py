@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, _
 
 
 class Permission(StrEnum):
@@ -115,3 +115,54 @@ ROLE_TITLES: dict[str, str] = {
     "staff": N_("Staff"),
     "viewer": N_("Viewer"),
 }
+
+# What permissions are about, in the order of the matrix of roles: title, and the word inside a sentence.
+DOCUMENT_TITLES: dict[str, tuple[str, str]] = {
+    "sales_order": (N_("Sales orders"), N_("sales orders")),
+    "purchase_order": (N_("Purchase orders"), N_("purchase orders")),
+    "work_order": (N_("Work orders"), N_("work orders")),
+    "party": (N_("Parties"), N_("parties")),
+    "item": (N_("Items"), N_("items")),
+    "dashboard": (N_("Dashboard"), N_("the dashboard")),
+    "company": (N_("Company settings"), N_("the company settings")),
+    "user": (N_("Users"), N_("users")),
+    "role": (N_("Roles"), N_("roles")),
+    "session": (N_("Sessions"), N_("sessions")),
+    "audit": (N_("Audit log"), N_("the audit log")),
+    "number_series": (N_("Numbering"), N_("number series")),
+    "server": (N_("Server"), N_("the server's health")),
+}
+
+# What is done with them: title, and the sentence.
+ACTION_TITLES: dict[str, tuple[str, str]] = {
+    "read": (N_("See"), N_("See {documents}")),
+    "create": (N_("Write new ones"), N_("Write new {documents}")),
+    "write": (N_("Add and change"), N_("Add and change {documents}")),
+    "update": (N_("Change drafts"), N_("Change drafts of {documents}")),
+    "delete": (N_("Delete"), N_("Delete {documents}")),
+    "submit": (N_("Submit"), N_("Submit {documents}")),
+    "approve": (N_("Approve"), N_("Approve {documents}")),
+    "confirm": (N_("Confirm"), N_("Confirm {documents}")),
+    "reject": (N_("Reject"), N_("Reject {documents}")),
+    "send": (N_("Send"), N_("Send {documents}")),
+    "receive": (N_("Receive"), N_("Receive {documents}")),
+    "release": (N_("Release"), N_("Release {documents}")),
+    "start": (N_("Start"), N_("Start {documents}")),
+    "hold": (N_("Put on hold"), N_("Put {documents} on hold")),
+    "resume": (N_("Resume"), N_("Resume {documents}")),
+    "record_progress": (N_("Record progress"), N_("Record progress of {documents}")),
+    "complete": (N_("Complete"), N_("Complete {documents}")),
+    "ship": (N_("Ship"), N_("Ship {documents}")),
+    "close": (N_("Close"), N_("Close {documents}")),
+    "cancel": (N_("Cancel"), N_("Cancel {documents}")),
+    "own": (N_("Log in"), N_("Log in and out")),
+    "revoke": (N_("End sessions"), N_("End sessions of others")),
+}
+
+
+def permission_title(permission: str) -> str:
+    """What a permission allows, as a phrase: ``Approve purchase orders``."""
+    document, _colon, action = permission.partition(":")
+    if document not in DOCUMENT_TITLES or action not in ACTION_TITLES:
+        return permission
+    return _(ACTION_TITLES[action][1]).format(documents=_(DOCUMENT_TITLES[document][1]))

@@ -24,6 +24,7 @@ from erp_desktop.kit.form_conflict import FormConflict
 from erp_desktop.kit.form_menu import FormMenu
 from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.history_panel import HistoryPanel
+from erp_desktop.kit.holders import remember_holders, why_refused
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.preferences import FORM_HISTORY
 from erp_desktop.kit.screen import Screen, Shell
@@ -64,22 +65,12 @@ class DocumentForm(Screen):
         self.record_id = record_id
         self.tables = frozenset({spec.name})
         self._draft = draft
-        self._neighbours = neighbours or []
-        self._preset = values or {}
+        self._neighbours, self._preset = neighbours or [], values or {}
         self._terms = Terms()
-        self._is_dirty = False
-        self._is_loaded = False
+        self._is_dirty = self._is_loaded = False
         self._waiting: Callable[[], None] | None = None
         self._loading: Job | None = None
-        self.bar = FormBar(spec.icon, spec.moves, self)
-        self.message = MessageBar(self)
-        self.conflict = FormConflict(self)
-        self.body = FormBody(spec, Desk(core, tasks, shell.open), self)
-        self.history = HistoryPanel(spec.labels(), self)
-        self.veil = Veil(self.body)
-        self.commands = FormCommands(core, tasks, self)
-        self.drafts = DraftKeeper(core, tasks, self._make_draft, self)
-        self.menu = FormMenu(self)
+        self._build(spec, Desk(core, tasks, shell.open))
         self._lay_out()
         self._connect()
         self.setObjectName("page")
@@ -87,6 +78,17 @@ class DocumentForm(Screen):
         self.set_title(_(spec.title) if record_id else _(spec.new_title))
         self.refresh()
         self.load()
+
+    def _build(self, spec: FormSpec, desk: Desk) -> None:
+        self.bar = FormBar(spec.icon, spec.moves, self)
+        self.message = MessageBar(self)
+        self.conflict = FormConflict(self)
+        self.body = FormBody(spec, desk, self)
+        self.history = HistoryPanel(spec.labels(), self)
+        self.veil = Veil(self.body)
+        self.commands = FormCommands(desk.core, desk.tasks, self)
+        self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, self)
+        self.menu = FormMenu(self)
 
     # What the shell asks
 
@@ -128,12 +130,15 @@ class DocumentForm(Screen):
         core, spec, record_id = self.core, self.spec, self.record_id
 
         def read() -> tuple[Terms, Any, list[Change]]:
+            remember_holders(core)
             terms = spec.terms(core)
-            if record_id is None:
-                return terms, None, []
-            return terms, core.run(spec.get, record_id), core.run(spec.history, record_id)
+            return (terms, None, []) if record_id is None else (terms, *self.fetch(record_id))
 
         self._loading = self.tasks.run(self, read, self._read, self._read_failed)
+
+    def fetch(self, record_id: int) -> tuple[Any, list[Change]]:
+        """The record and its history; called in the background."""
+        return self.core.run(self.spec.get, record_id), self.core.run(self.spec.history, record_id)
 
     def _read(self, answer: tuple[Terms, Any, list[Change]]) -> None:
         self._loading = None
@@ -216,11 +221,12 @@ class DocumentForm(Screen):
 
     def delete(self) -> None:
         """Delete the record, after asking."""
-        if self.record is None or "delete" not in self.record.actions:
+        operation = self.spec.delete
+        if self.record is None or operation is None or "delete" not in self.record.actions:
             return
         question = _("Delete {caption}? It disappears from all lists.").format(caption=self.title)
         if ask.confirm(self, question, _("Delete")):
-            self.send(self.spec.delete, (self.record.id, self.record.version), self._deleted)
+            self.send(operation, (self.record.id, self.record.version), self._deleted)
 
     def send(
         self, operation: Callable[..., Any], args: tuple[Any, ...], on_done: Callable[[Any], None]
@@ -326,17 +332,14 @@ class DocumentForm(Screen):
         )
         self.bar.show_title(self.title, note)
         self.bar.badge.set_status(getattr(self.record, "status", ""))
-        self.bar.show_actions(allowed, self._is_dirty, can_save)
+        reasons = why_refused(self.core, getattr(self.record, "refused", {}))
+        self.bar.show_actions(allowed, self._is_dirty, can_save, reasons)
         self.menu.offer(can_make=self.core.can(self.spec.create_permission), can_delete="delete" in allowed)
 
     def _read_history(self) -> None:
         core, spec, record_id = self.core, self.spec, self.record_id
-        self.tasks.run(
-            self,
-            lambda: core.run(spec.history, record_id),
-            self.history.show_changes,
-            lambda _error: None,
-        )
+        show = self.history.show_changes
+        self.tasks.run(self, lambda: core.run(spec.history, record_id), show, _ignore)
 
     def _make_draft(self, draft_id: str) -> Draft:
         version = self.record.version if self.record is not None else None

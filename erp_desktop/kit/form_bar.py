@@ -1,6 +1,6 @@
 """FormBar: the top of a form: what it is, its status, and what can be done with it now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -59,13 +59,26 @@ class FormBar(QFrame):
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
-    def show_actions(self, allowed: Sequence[str], is_dirty: bool, can_save: bool) -> None:
-        """Offer what the core allows; the likeliest next step stands out."""
+    def show_actions(
+        self,
+        allowed: Sequence[str],
+        is_dirty: bool,
+        can_save: bool,
+        refused: Mapping[str, str] | None = None,
+    ) -> None:
+        """Offer what the core allows; the likeliest next step stands out.
+
+        Args:
+            refused: moves that are shown but cannot be pressed, with the sentence that says why.
+        """
+        reasons = refused or {}
         self.save.setVisible(can_save)
         self.save.setEnabled(is_dirty)
         primary = next((n for n, a in self._actions.items() if n in allowed and a.tone != "danger"), "")
         for name, button in self._moves.items():
-            button.setVisible(name in allowed)
+            button.setVisible(name in allowed or name in reasons)
+            button.setEnabled(name in allowed)
+            self._explain(button, reasons.get(name, "") if name not in allowed else "")
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
         self._tone(self.save, "primary" if is_dirty else "")
@@ -73,9 +86,14 @@ class FormBar(QFrame):
     def primary(self) -> Action | None:
         """The move that stands out now."""
         for name, button in self._moves.items():
-            if button.property("tone") == "primary" and button.isVisibleTo(self):
+            if button.property("tone") == "primary" and button.isVisibleTo(self) and button.isEnabled():
                 return self._actions[name]
         return None
+
+    def _explain(self, button: QPushButton, reason: str) -> None:
+        move = self._actions[button.objectName().removeprefix("form.move.")]
+        button.setToolTip(reason or _(move.tooltip or move.title))
+        button.setAccessibleDescription(reason)
 
     def add_menu_action(self, title: str, icon_name: str, shortcut: str) -> QAction:
         """One entry of the menu; its shortcut works anywhere in the form."""

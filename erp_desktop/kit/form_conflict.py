@@ -29,10 +29,10 @@ class FormConflict(QObject):
 
     def read_theirs(self, error: ErpError) -> None:
         """A command was refused because the record is newer than what the user read."""
-        core, spec, record_id = self._form.core, self._form.spec, self._form.record_id
+        form, record_id = self._form, self._form.record_id
         self._form.tasks.run(
             self,
-            lambda: (core.run(spec.get, record_id), core.run(spec.history, record_id)),
+            lambda: form.fetch(record_id or 0),
             lambda answer: self.ask(*answer),
             lambda _second: self._form.show_error(error),
         )

@@ -65,11 +65,11 @@ class FormSpec:
     get: Callable[..., Any]
     create: Callable[..., Any]
     update: Callable[..., Any]
-    delete: Callable[..., Any]
     history: Callable[..., Any]
     create_permission: str
     sections: Sequence[Section]
     caption: Callable[[Any], str]
+    delete: Callable[..., Any] | None = None
     lines: LinesSpec | None = None
     moves: Sequence[Action] = ()
     terms: "Callable[[Core], Terms]"

@@ -39,6 +39,7 @@ _LOOKS: dict[str, StatusLook] = {
     # users
     "active": StatusLook(N_("Active"), "success", "circle-check"),
     "disabled": StatusLook(N_("Disabled"), "danger", "ban"),
+    "locked": StatusLook(N_("Locked"), "warning", "lock"),
     # priorities
     "low": StatusLook(N_("Low"), "neutral", "chevron-down"),
     "normal": StatusLook(N_("Normal"), "neutral", "minus"),

@@ -223,8 +223,12 @@ class TestMoves:
     def test_only_what_is_allowed_is_offered(self, open_form, core, core_as):
         order = make_purchase_order(core)
         form = open_form(core_as("staff"), purchase_order.FORM, order.id)
-        shown = {b.objectName() for b in form.bar.findChildren(QPushButton) if b.isVisibleTo(form)}
-        assert shown == {"form.move.submit", "form.save"}
+        shown = {b.objectName(): b for b in form.bar.findChildren(QPushButton) if b.isVisibleTo(form)}
+        refused = shown.pop("form.move.cancel")
+        assert set(shown) == {"form.move.submit", "form.save"}
+        assert not refused.isEnabled()
+        assert "“Cancel purchase orders”" in refused.toolTip()
+        assert "Manager" in refused.toolTip()
         assert button(form, "form.move.submit").property("tone") == "primary"
 
     def test_submit_saves_what_was_typed_first(self, open_form, core, keys):

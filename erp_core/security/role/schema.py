@@ -22,6 +22,7 @@ class PermissionRow(Schema):
 class RoleRow(Row):
     """A line of the list of roles; ``users`` is how many active users hold it."""
 
+    version: int
     name: str
     title: str
     permissions: list[str]

@@ -30,7 +30,7 @@ def search(ctx: Context) -> list[RoleRow]:
     """All roles: the shipped ones first, then others by title."""
     held = func.count(User.id).filter(User.status == "active", User.deleted_at.is_(None))
     found = ctx.session.execute(
-        select(Role.id, Role.name, Role.title, Role.permissions, held.label("users"))
+        select(Role.id, Role.version, Role.name, Role.title, Role.permissions, held.label("users"))
         .outerjoin(User, User.role_id == Role.id)
         .where(Role.deleted_at.is_(None))
         .group_by(Role.id)
@@ -38,6 +38,15 @@ def search(ctx: Context) -> list[RoleRow]:
     rows = [RoleRow.model_validate(row._asdict()) for row in found]
     shipped = list(DEFAULT_ROLES)
     return sorted(rows, key=lambda r: (shipped.index(r.name) if r.name in shipped else 99, r.title))
+
+
+@query(Permission.SESSION_OWN)
+def holders(ctx: Context) -> dict[str, list[str]]:
+    """Titles of the roles that hold each permission; tells a user whom to ask for what he may not do."""
+    found = ctx.session.execute(
+        select(Role.title, Role.permissions).where(Role.deleted_at.is_(None)).order_by(Role.title)
+    ).all()
+    return {p: [row.title for row in found if p in row.permissions] for p in Permission}
 
 
 @query(Permission.ROLE_READ)

@@ -73,3 +73,6 @@ class User(Record):
     role: Mapped[str] = column_property(
         select(Role.name).where(Role.id == role_id).correlate_except(Role).scalar_subquery(), deferred=True
     )
+    role_title: Mapped[str] = column_property(
+        select(Role.title).where(Role.id == role_id).correlate_except(Role).scalar_subquery(), deferred=True
+    )

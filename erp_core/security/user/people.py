@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from erp_core.kit.document import Document
 from erp_core.kit.operation import Context
 from erp_core.kit.record import Record
 from erp_core.kit.schema import View
@@ -34,6 +35,7 @@ def stamped(ctx: Context, view: type[V], record: Record, actions: list[str], **m
     names = names_of(ctx, (record.created_by, record.updated_by))
     values = {
         "actions": actions,
+        "refused": record.refused(ctx) if isinstance(record, Document) else {},
         "created_by": names.get(record.created_by),
         "updated_by": names.get(record.updated_by),
         **more,

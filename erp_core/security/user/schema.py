@@ -36,6 +36,7 @@ class UserRow(Row):
     full_name: str
     email: str
     role: str
+    role_title: str
     status: UserStatus
     locked_until: datetime | None
     last_login_at: datetime | None

@@ -38,6 +38,7 @@ VIEWER = {
     "sales_order.open_lines",
     "sales_order.search",
     "sales_order.summary",
+    "role.holders",
     "session.logout",
     "session.me",
     "unit.search",
