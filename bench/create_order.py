@@ -76,11 +76,11 @@ def _by_hand(
             QUANTITY * PRICE,
         ]
     rows = ", ".join(["(%s, %s, %s, %s, %s, '', %s, %s, %s, 0, %s)"] * LINES)
-    connection.execute(
+    lines = (
         "INSERT INTO sales_order_line (sales_order_id, position, item_id, item_code, item_name, description,"
-        f" quantity, unit, unit_price, discount_percent, amount) VALUES {rows} RETURNING id",
-        values,
-    ).fetchall()
+        f" quantity, unit, unit_price, discount_percent, amount) VALUES {rows} RETURNING id"
+    )
+    connection.execute(lines.encode(), values).fetchall()
     connection.execute(
         "INSERT INTO request (id, user_id, operation, arguments_hash, result) VALUES (%s, 1, %s, %s, %s)"
         " RETURNING pg_notify('erp_changes', %s)",

@@ -16,7 +16,7 @@ def direct_throughput(app_url: str, password: str, stock: Stock, *, seconds: flo
     work = day(stock, random.Random(7))  # noqa: S311 - no secret
     for name, arguments in islice(work, 50):
         door.call(name, arguments, token)
-    done, began = 0, time.perf_counter()
+    done, took, began = 0, 0.0, time.perf_counter()
     for name, arguments in work:
         door.call(name, arguments, token)
         done += 1

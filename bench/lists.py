@@ -77,7 +77,7 @@ def _query(connection: psycopg.Connection[Any], tail: str) -> Callable[[], objec
     statement = f"SELECT {COLUMNS} FROM sales_order WHERE deleted_at IS NULL {tail}".replace("%", "%%")
 
     def run() -> object:
-        rows = connection.execute(statement, ()).fetchall()
+        rows = connection.execute(statement.encode(), ()).fetchall()
         connection.rollback()
         return rows
 
