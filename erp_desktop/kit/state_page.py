@@ -24,6 +24,7 @@ class StatePage(QWidget):
         self._on_action: Callable[[], None] | None = None
         self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._title = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter), "heading")
+        self._title.setObjectName("state.title")
         self._text = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "muted")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setFixedWidth(420)
