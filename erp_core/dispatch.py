@@ -162,6 +162,15 @@ class Dispatcher:
         with _translated_errors():
             require_current_schema(self._engine)
 
+    def require_token(self, access_token: str | None) -> None:
+        """Raise NotLoggedIn unless the token was signed here and has time left.
+
+        Whether its session still stands is checked by each call; this only refuses the rest before any
+        work is done for them.
+        """
+        with _translated_errors():
+            self._verify(access_token)
+
     def close(self) -> None:
         """Stop listening and close all connections."""
         with self._listener_lock:

@@ -22,6 +22,7 @@ from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import REQUEST_ID_HEADER, program_version
 from erp_core.server import events, health, rest, rpc
+from erp_core.server.protocol import PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
 
@@ -35,13 +36,13 @@ def create_app(settings: ServerSettings) -> FastAPI:
     hub = events.Hub()
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, int]]:
         hub.start(asyncio.get_running_loop())
         _when_told_to_stop(hub.close)
         dispatcher.listen(
             hub.tell, lambda connected: log.warning("database %s", "back" if connected else "lost")
         )
-        yield
+        yield {PATIENCE: settings.request_seconds}
         hub.close()
         dispatcher.close()
 

@@ -7,8 +7,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # Headers of a real request fit many times into this; the parser itself knows no limit.
 MOST_HEADER_BYTES = 65_536
-# Whoever connects has this long to send a request's headers, first or next.
-HEADER_SECONDS = 20.0
+# Name, in the application's state, of the seconds a request's headers may take to arrive.
+PATIENCE = "header_seconds"
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -50,7 +50,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _await_headers(self) -> None:
-        self._deadline = self.loop.call_later(HEADER_SECONDS, self._give_up)
+        self._deadline = self.loop.call_later(self.app_state.get(PATIENCE, 30), self._give_up)
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from erp_core.errors import ErpError, InternalError, VersionMismatch
@@ -95,6 +95,8 @@ class Gatekeeper:
             await self._app(scope, self._limited(receive), answer)
         except ErpError as error:
             await error_response(error, request_id)(scope, receive, answer)
+        except ClientDisconnect:
+            log.info("request %s: the client hung up", request_id)
         except Exception:
             log.exception("request %s failed", request_id)
             if status:

@@ -16,6 +16,8 @@ from erp_core.server.requests import bearer_token, caller_of, require_fitting_ve
 from erp_core.server.settings import ServerSettings
 from erp_core.server.throttle import Throttle
 
+SLOW_AT_ONCE = 4
+
 
 class Calls:
     """Runs operations on the dispatcher in a bounded number of threads."""
@@ -23,6 +25,9 @@ class Calls:
     def __init__(self, dispatcher: Dispatcher, settings: ServerSettings) -> None:
         self.dispatcher = dispatcher
         self._limiter = CapacityLimiter(settings.pool_size)
+        # Logins wait for the hashing of passwords, which takes one processor each. However many knock at
+        # once, those who are in go on working.
+        self._slow_limiter = CapacityLimiter(SLOW_AT_ONCE)
         self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
     async def json(self, request: Request, name: str, arguments: Any) -> bytes:
@@ -35,14 +40,21 @@ class Calls:
         """The operation's result; a command runs once under ``request_id``, by default the request's own."""
         return await self._in_thread(request, name, arguments, request_id, False)
 
+    async def require_token(self, request: Request) -> None:
+        """NotLoggedIn before anything is said about the request itself."""
+        token = bearer_token(request)
+        await to_thread.run_sync(self.dispatcher.require_token, token, limiter=self._limiter)
+
     async def _in_thread(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
     ) -> Any:
         operation = OPERATIONS.get(name)
         if operation is not None and operation.kind is Kind.PUBLIC:
             self._throttle.count(name, caller_of(request).address)
+        is_slow = operation is not None and operation.own_transactions
+        limiter = self._slow_limiter if is_slow else self._limiter
         return await to_thread.run_sync(
-            self._run, request, name, arguments, request_id, as_json, limiter=self._limiter
+            self._run, request, name, arguments, request_id, as_json, limiter=limiter
         )
 
     def _run(

@@ -27,7 +27,7 @@ class ServerSettings(BaseSettings):
         pool_size: database connections, and so calls at once, per process.
         max_connections: open connections per process; whoever comes beyond is told to come again.
         max_body_bytes: largest request.
-        request_seconds: longest time a body may take to arrive.
+        request_seconds: longest time a request's headers, and then its body, may take to arrive.
         public_calls_per_minute: logins, renewals and the like, per address.
         registrations_per_hour: accounts asked for, per address.
         cors_origins: web pages that may call the REST resources; none by default.

@@ -1,6 +1,6 @@
 """Public REST resources for other programs, over the same operations."""
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Depends, Security
 
 from erp_core.kit.wire import program_version
 from erp_core.server.rest import auth, documentation
@@ -26,7 +26,7 @@ class NameAndVersion(Public):
 def router(calls: Calls) -> APIRouter:
     """All resources."""
     routes = APIRouter()
-    user_is_known = [Security(BEARER), Security(PASSWORD)]
+    user_is_known = [Security(BEARER), Security(PASSWORD), Depends(calls.require_token)]
 
     @routes.get("/", summary="Name and version", tags=["about"], operation_id="about")
     async def root() -> NameAndVersion:
