@@ -88,7 +88,7 @@ _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mo
 _STORABLE = AfterValidator(_storable)
 
 # A record's id, as wide as the database keeps it.
-Id = Annotated[int, BeforeValidator(_no_flag), Field(ge=-(2**63), le=2**63 - 1)]
+Id = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_no_flag)]
 
 # Units: money in the document's currency, price per unit, quantity in the line's unit, percent of 100.
 Money = Annotated[

@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.types import ShortText
 from erp_core.masters.number_series.model import NumberSeries
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesInput, NumberSeriesRow
 from erp_core.security.permission import Permission
@@ -35,7 +36,7 @@ def search(ctx: Context) -> list[NumberSeriesRow]:
 
 
 @command(Permission.NUMBER_SERIES_WRITE)
-def update(ctx: Context, name: str, series: NumberSeriesInput) -> NumberSeriesRow:
+def update(ctx: Context, name: ShortText, series: NumberSeriesInput) -> NumberSeriesRow:
     """Change how numbers look from now on; numbers already given never change."""
     known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
     if known is None:
