@@ -1,0 +1,316 @@
+"""Every operation: who may run it, what it says of itself, and that it travels through JSON and back."""
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from erp_core import Core, modules
+from erp_core.dispatch import Dispatcher
+from erp_core.kit.arguments import validate
+from erp_core.kit.operation import OPERATIONS, Caller, Kind, Operation, operation_of
+from erp_core.masters.company import service as company
+from erp_core.masters.currency import service as currencies
+from erp_core.masters.item import service as items
+from erp_core.masters.number_series import service as series
+from erp_core.masters.party import service as parties
+from erp_core.masters.unit import service as units
+from erp_core.production.work_order import service as work_orders
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.reporting.dashboard import service as dashboard
+from erp_core.reporting.server import service as server
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.security.audit import service as audit
+from erp_core.security.permission import DEFAULT_ROLES, Permission
+from erp_core.security.role import service as roles
+from erp_core.security.session import service as sessions
+from erp_core.security.user import service as users
+from tests.factories.mill import PASSWORD, Mill
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+    order_input,
+)
+
+modules.load()
+ALL = list(OPERATIONS)
+
+
+def named(operation: Operation) -> str:
+    return operation.name
+
+
+# Permissions
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_an_operation_names_a_permission_that_roles_hold(operation: Operation) -> None:
+    if operation.kind is Kind.PUBLIC:
+        assert operation.permission is None
+        return
+    assert operation.permission in list(Permission)
+    holders = {role for role, permissions in DEFAULT_ROLES.items() if operation.permission in permissions}
+    assert "admin" in holders
+
+
+def test_every_permission_is_asked_for_by_an_operation() -> None:
+    assert {str(p) for p in Permission} == {o.permission for o in ALL if o.permission}
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_an_operation_is_named_like_its_permission_where_that_names_one(operation: Operation) -> None:
+    folder, _dot, verb = operation.name.partition(".")
+    if operation.permission in {str(p) for p in Permission if p == f"{folder}:{verb}"}:
+        assert operation.kind is Kind.COMMAND
+    if operation.kind is Kind.COMMAND and verb in ("create", "update", "delete") and operation.permission:
+        assert operation.permission.startswith(f"{folder}:")
+
+
+def test_reading_needs_reading_and_nothing_more() -> None:
+    for operation in ALL:
+        if operation.kind is Kind.QUERY:
+            assert re.fullmatch(r"\w+:(read|own)", operation.permission or ""), operation.name
+
+
+def test_only_logging_in_and_asking_for_an_account_are_public() -> None:
+    public = {o.name for o in ALL if o.kind is Kind.PUBLIC}
+    assert public == {"session.login", "session.refresh", "user.register", "user.change_password"}
+
+
+# What they say of themselves
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_an_operation_explains_itself_in_a_sentence(operation: Operation) -> None:
+    first = (operation.function.__doc__ or "").strip().partition("\n")[0]
+    assert first.endswith("."), first
+    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", operation.name)
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_arguments_have_bounds(operation: Operation) -> None:
+    schema = operation.arguments.model_json_schema()
+    for path, part in walk(schema):
+        where = f"{operation.name} {path}"
+        if part.get("type") == "string" and not {"enum", "const", "format"} & set(part):
+            assert "maxLength" in part or "pattern" in part or path.rpartition("/")[2] in SHORT, where
+        if part.get("type") == "array":
+            assert "maxItems" in part, where
+        if part.get("type") == "integer" and not path.endswith("/version"):
+            assert {"maximum", "minimum"} <= set(part), where
+
+
+# Checked by a rule of their own: exactly three capitals, or a fixed pattern.
+SHORT = {"currency", "username", "timezone"}
+
+
+def walk(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """All parts of a JSON schema with their path; numbers written as text count as numbers."""
+    if not isinstance(schema, dict):
+        return
+    yield path, schema
+    for name, part in schema.get("properties", {}).items():
+        yield from walk(part, f"{path}/{name}")
+    for name, part in schema.get("$defs", {}).items():
+        yield from walk(part, f"{path}#{name}")
+    if {"type": "number"} not in schema.get("anyOf", []):
+        for part in schema.get("anyOf", []):
+            yield from walk(part, path)
+    yield from walk(schema.get("items"), f"{path}/items")
+
+
+# JSON and back
+
+
+class Witness:
+    """A door that sends every argument and every result through JSON and compares what comes out."""
+
+    def __init__(self, door: Dispatcher) -> None:
+        self._door = door
+        self.seen: set[str] = set()
+
+    @property
+    def server(self) -> str:
+        return self._door.server
+
+    def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> Any:
+        operation = OPERATIONS.get(name)
+        assert operation is not None
+        values = validate(operation, arguments)
+        sent = operation.arguments.model_construct(**values).model_dump_json()
+        assert validate(operation, sent) == values, name
+        result = self._door.call(name, sent, access_token, request_id, caller)
+        assert operation.result.validate_json(operation.result.dump_json(result)) == result, name
+        assert operation.result.validate_python(result) == result, name
+        self.seen.add(name)
+        return result
+
+    def listen(self, on_change: Any, on_connection: Any, access_token: Any) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def witness(mill: Mill) -> Witness:
+    return Witness(mill.door)
+
+
+def logged_in(witness: Witness, username: str) -> Core:
+    core = Core(witness)
+    core.login(username, PASSWORD)
+    return core
+
+
+def test_every_operation_travels_through_json_and_back(mill: Mill, witness: Witness) -> None:
+    admin = logged_in(witness, "admin")
+    for story in (masters, orders, work, accounts, administration):
+        story(mill, witness, admin)
+    assert {o.name for o in ALL} - witness.seen == set()
+
+
+def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
+    party = make_party(admin, email="a@example.com", phone="+91 22 2345 6789", address="1\n2")
+    item = make_item(admin, gsm="180.5", width_cm=150)
+    for service, view, schema in ((parties, party, "PartyInput"), (items, item, "ItemInput")):
+        again = {name: getattr(view, name) for name in getattr(service, schema).model_fields}
+        admin.run(service.update, view.id, view.version, again)
+        look(admin, service, view.id)
+        gone = (make_party if service is parties else make_item)(admin)
+        admin.run(service.delete, gone.id, gone.version)
+    admin.run(items.find_codes, [item.code.lower()])
+    admin.run(parties.find_names, [party.name])
+    admin.run(currencies.search)
+    admin.run(units.search)
+    now = admin.run(company.get)
+    again = {name: getattr(now, name) for name in company.CompanyInput.model_fields}
+    admin.run(company.update, now.id, now.version, company.CompanyInput(**again))
+
+
+def look(core: Core, service: Any, id: int) -> None:
+    """Everything there is to read about a record."""
+    core.run(service.get, id)
+    core.run(service.history, id)
+    core.run(service.search, {"text": "a", "limit": 3})
+    core.run(service.summary, {"offset": 2})
+
+
+def orders(_mill: Mill, _witness: Witness, admin: Core) -> None:
+    for make, service, party, courses in (
+        (
+            make_purchase_order,
+            purchase_orders,
+            "supplier_id",
+            ["submit reject submit approve send receive close", "cancel"],
+        ),
+        (
+            make_sales_order,
+            sales_orders,
+            "customer_id",
+            ["submit reject submit confirm start ship close", "cancel"],
+        ),
+    ):
+        for course in courses:
+            document = make(admin, lines=2, currency="EUR", notes="čšž 🧵")
+            again = order_input(admin, party)
+            document = admin.run(service.update, document.id, document.version, again)
+            for move in course.split():
+                document = admin.run(getattr(service, move), document.id, document.version)
+            look(admin, service, document.id)
+        gone = make(admin)
+        admin.run(service.delete, gone.id, gone.version)
+
+
+def work(_mill: Mill, _witness: Witness, admin: Core) -> None:
+    sold = make_sales_order(admin)
+    for move in ("submit", "confirm"):
+        sold = admin.run(getattr(sales_orders, move), sold.id, sold.version)
+    admin.run(sales_orders.open_lines, "")
+    line = sold.lines[0]
+    order = make_work_order(admin, item_id=line.item_id, sales_order_line_id=line.id, quantity="12.345")
+    fields: Any = {name: getattr(order, name) for name in work_orders.WorkOrderInput.model_fields}
+    order = admin.run(work_orders.update, order.id, order.version, fields | {"priority": "urgent"})
+    for move in ("release", "start", "hold", "resume"):
+        order = admin.run(getattr(work_orders, move), order.id, order.version)
+    progress: Any = "33.3333"
+    order = admin.run(work_orders.record_progress, order.id, order.version, progress)
+    for move in ("complete", "close"):
+        order = admin.run(getattr(work_orders, move), order.id, order.version)
+    look(admin, work_orders, order.id)
+    other = make_work_order(admin)
+    admin.run(work_orders.cancel, other.id, other.version)
+    gone = make_work_order(admin)
+    admin.run(work_orders.delete, gone.id, gone.version)
+    admin.run(dashboard.overview)
+
+
+def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
+    newcomer: Any = {
+        "username": "newcomer",
+        "full_name": "New",
+        "email": "n@example.com",
+        "password": PASSWORD,
+    }
+    admin.run(users.register, newcomer)
+    view = admin.run(users.get, mill.user_id("newcomer"))
+    view = admin.run(users.activate, view.id, view.version, "staff")
+    change: Any = {"full_name": "Newer", "role": "viewer"}
+    view = admin.run(users.update, view.id, view.version, change)
+    view = admin.run(users.unlock, view.id, view.version)
+    admin.run(users.change_password, "newcomer", SecretStr(PASSWORD), SecretStr("  another, with blanks "))
+    view = admin.run(users.reset_password, view.id, view.version + 1).user
+    view = admin.run(users.disable, view.id, view.version)
+    created: Any = {"username": "made-by-admin", "full_name": "Made", "role": "staff"}
+    admin.run(users.create, created)
+    look(admin, users, view.id)
+    staff, other = logged_in(witness, "staff"), logged_in(witness, "viewer")
+    staff.run(sessions.me)
+    staff.resume(staff.refresh_token or "")
+    found = admin.run(sessions.search)
+    admin.run(sessions.end, next(s.id for s in found if s.username == "viewer"))
+    admin.run(sessions.end_all, mill.user_id("viewer"))
+    assert other.me is not None
+    staff.logout()
+
+
+def administration(_mill: Mill, _witness: Witness, admin: Core) -> None:
+    admin.run(roles.vocabulary)
+    admin.run(roles.holders)
+    new: Any = {"name": "copy", "title": "Copy", "permissions": ["session:own", "party:read"]}
+    role = admin.run(roles.create, new)
+    role = admin.run(roles.update, role.id, role.version, new | {"title": "Other"})
+    admin.run(roles.get, role.id)
+    admin.run(roles.history, role.id)
+    admin.run(roles.search)
+    admin.run(roles.delete, role.id, role.version)
+    form: Any = {"prefix": "BUY-", "width": 4}
+    admin.run(series.update, "purchase_order", form)
+    admin.run(series.search)
+    admin.run(series.gap_report)
+    question: Any = {"document": "purchase_order", "since": datetime.now(UTC) - timedelta(days=1)}
+    entry = admin.run(audit.search, question)[0]
+    admin.run(audit.count, question)
+    admin.run(audit.as_of, entry.document, entry.document_id, datetime.now(UTC) + timedelta(minutes=1))
+    admin.run(server.health)
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_arguments_and_results_can_be_described_to_other_programs(operation: Operation) -> None:
+    operation.arguments.model_json_schema()
+    operation.result.json_schema()
+    assert operation_of(operation.function) is operation
