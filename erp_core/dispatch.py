@@ -36,36 +36,13 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
 from erp_core.kit.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
+from erp_core.security.session import gate as gates
 from erp_core.security.session.tokens import Claims, KeyRing, ended
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
-
-# One round trip answers everything a call needs to know before it may run, and names the actor to the
-# triggers. The stored result is there when this very request was already carried out.
-_GATE = text("""
-    SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
-           s.last_seen_at < now() - interval '1 minute' AS is_unseen,
-           q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
-           set_config('erp.user_id', u.id::text, true),
-           set_config('erp.operation', :operation, true),
-           set_config('erp.request_id', CAST(:request_id AS text), true)
-      FROM session s
-      JOIN user_account u ON u.id = s.user_id
-      JOIN role r ON r.id = u.role_id
-      LEFT JOIN LATERAL (SELECT timezone, has_four_eyes FROM company ORDER BY id LIMIT 1) c ON true
-      LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
-     WHERE s.id = :session_id AND u.id = :user_id
-       AND s.revoked_at IS NULL AND s.expires_at > now()
-       AND u.status = 'active' AND u.deleted_at IS NULL
-""")
-
-_NAME = text("""
-    SELECT set_config('erp.user_id', :user_id, true), set_config('erp.operation', :operation, true),
-           set_config('erp.request_id', :request_id, true)
-""")
 
 _STORE = text("""
     INSERT INTO request (id, user_id, operation, arguments_hash, result)
@@ -227,8 +204,10 @@ class Dispatcher:
     ) -> Any:
         is_query = operation.kind is Kind.QUERY
         with self._session(self._read_engine if is_query else self._engine) as session:
-            gate = self._pass_gate(session, operation, claims, request_id)
-            actor = _actor(gate, claims)
+            gate = gates.open_for(session, operation, claims, request_id)
+            if gate.is_unseen:
+                self._unseen.add(claims.session_id)
+            actor = gates.actor_in(gate, claims)
             if operation.permission not in actor.permissions:
                 raise NotPermitted(
                     _("Your role ({role}) does not include {permission}.").format(
@@ -277,7 +256,7 @@ class Dispatcher:
         def transaction() -> Iterator[Session]:
             with self._session(self._engine) as session:
                 changes = ChangeLog(session)
-                _name_actor(session, actor, operation, request_id)
+                gates.name_actor(session, actor, operation, request_id)
                 self._keys.load(session)
                 context.session = session
                 yield session
@@ -323,24 +302,6 @@ class Dispatcher:
         with self._session(self._read_engine) as session:
             self._keys.load(session, max_age=1.0)
 
-    def _pass_gate(
-        self, session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID
-    ) -> Row[Any]:
-        gate = session.execute(
-            _GATE,
-            {
-                "operation": operation.name,
-                "request_id": str(request_id),
-                "session_id": claims.session_id,
-                "user_id": claims.user_id,
-            },
-        ).one_or_none()
-        if gate is None:
-            raise ended()
-        if gate.is_unseen:
-            self._unseen.add(claims.session_id)
-        return gate
-
 
 @contextmanager
 def _translated_errors() -> Iterator[None]:
@@ -356,33 +317,6 @@ def _translated_errors() -> Iterator[None]:
         # PostgreSQL's own words show the whole row, a password hash included; they go no further.
         log.warning("the database refused: %s %s", type(error.orig).__name__, constraint_name(error) or "")
         raise translated from None
-
-
-def _actor(gate: Row[Any], claims: Claims) -> Actor:
-    return Actor(
-        user_id=claims.user_id,
-        username=gate.username,
-        name=gate.full_name,
-        role=gate.role,
-        permissions=frozenset(gate.permissions),
-        session_id=claims.session_id,
-    )
-
-
-def _name_actor(session: Session, actor: Actor | None, operation: Operation, request_id: uuid.UUID) -> None:
-    """Open a transaction; a pooled connection that died since its last use is replaced."""
-    named = {
-        "user_id": str(actor.user_id) if actor else "",
-        "operation": operation.name,
-        "request_id": str(request_id),
-    }
-    try:
-        session.execute(_NAME, named)
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        session.rollback()
-        session.execute(_NAME, named)
 
 
 def _digest(operation: Operation, values: dict[str, Any]) -> bytes:

@@ -1,0 +1,80 @@
+"""The gate: one question to the database decides whether a call may run, and for whom."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from erp_core.kit.operation import Actor, Operation
+from erp_core.security.session.tokens import Claims, ended
+
+# One round trip answers everything a call needs to know before it may run, and names the actor to the
+# triggers. The stored result is there when this very request was already carried out.
+_GATE = text("""
+    SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
+           s.last_seen_at < now() - interval '1 minute' AS is_unseen,
+           q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
+           set_config('erp.user_id', u.id::text, true),
+           set_config('erp.operation', :operation, true),
+           set_config('erp.request_id', CAST(:request_id AS text), true)
+      FROM session s
+      JOIN user_account u ON u.id = s.user_id
+      JOIN role r ON r.id = u.role_id
+      LEFT JOIN LATERAL (SELECT timezone, has_four_eyes FROM company ORDER BY id LIMIT 1) c ON true
+      LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
+     WHERE s.id = :session_id AND u.id = :user_id
+       AND s.revoked_at IS NULL AND s.expires_at > now()
+       AND u.status = 'active' AND u.deleted_at IS NULL
+""")
+
+_NAME = text("""
+    SELECT set_config('erp.user_id', :user_id, true), set_config('erp.operation', :operation, true),
+           set_config('erp.request_id', :request_id, true)
+""")
+
+
+def open_for(session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID) -> Row[Any]:
+    """What the database knows of the caller and of this request; NotLoggedIn if the session is over."""
+    gate = session.execute(
+        _GATE,
+        {
+            "operation": operation.name,
+            "request_id": str(request_id),
+            "session_id": claims.session_id,
+            "user_id": claims.user_id,
+        },
+    ).one_or_none()
+    if gate is None:
+        raise ended()
+    return gate
+
+
+def actor_in(gate: Row[Any], claims: Claims) -> Actor:
+    """Who the gate let in, with the permissions the role holds at this moment."""
+    return Actor(
+        user_id=claims.user_id,
+        username=gate.username,
+        name=gate.full_name,
+        role=gate.role,
+        permissions=frozenset(gate.permissions),
+        session_id=claims.session_id,
+    )
+
+
+def name_actor(session: Session, actor: Actor | None, operation: Operation, request_id: uuid.UUID) -> None:
+    """Open a transaction; a pooled connection that died since its last use is replaced."""
+    named = {
+        "user_id": str(actor.user_id) if actor else "",
+        "operation": operation.name,
+        "request_id": str(request_id),
+    }
+    try:
+        session.execute(_NAME, named)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        session.execute(_NAME, named)
