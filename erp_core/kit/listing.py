@@ -72,7 +72,7 @@ class Listing(Generic[T]):
     """What one record's list can do.
 
     Attributes:
-        row: schema of a line; its field names are columns of ``model``, and each can be sorted on.
+        row: schema of a line; its field names are columns of ``model``, and each but ids can be sorted on.
         default_sort: like ``ListQuery.sort``.
         filters: name of a ``ListQuery`` field to the column it restricts; ``date`` stands for both ends.
         overdue: condition for ``is_overdue``, given the company's today.
@@ -98,8 +98,8 @@ class Listing(Generic[T]):
 
     @property
     def sorts(self) -> list[str]:
-        """Names the list can be sorted by."""
-        return [name for name in self.row.model_fields if name != "id"]
+        """Names the list can be sorted by: all it shows, but no ids."""
+        return [name for name in self.row.model_fields if name != "id" and not name.endswith("_id")]
 
     def rows(self, ctx: Context, query: ListQuery) -> list[T]:
         """One page of rows."""
