@@ -13,12 +13,14 @@ from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
+from erp_desktop.security import user
 
 OVERVIEW = N_("Overview")
 SALES = N_("Sales")
 PURCHASING = N_("Purchasing")
 PRODUCTION = N_("Production")
 MASTERS = N_("Master data")
+ADMINISTRATION = N_("Administration")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,29 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
     return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make)
 
 
-def _form(area: str, module: Any, title: str, permission: str) -> ScreenEntry:
+def _document_form() -> Callable[..., Screen]:
+    from erp_desktop.kit.document_form import DocumentForm  # loaded when the first form opens
+
+    return DocumentForm
+
+
+def _user_form() -> Callable[..., Screen]:
+    from erp_desktop.security.user_form import UserForm
+
+    return UserForm
+
+
+def _form(
+    area: str,
+    module: Any,
+    title: str,
+    permission: str,
+    form: Callable[[], Callable[..., Screen]] = _document_form,
+) -> ScreenEntry:
     """The form of the record whose list is ``module.LIST``; ``module.FORM`` says what it holds."""
 
     def make(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:
-        from erp_desktop.kit.document_form import DocumentForm  # loaded when the first form opens
-
-        return DocumentForm(core, tasks, shell, module.FORM, record_id=record_id, **preset)
+        return form()(core, tasks, shell, module.FORM, record_id=record_id, **preset)
 
     spec: ListSpec = module.LIST
     return ScreenEntry(
@@ -94,6 +112,8 @@ SCREENS: tuple[ScreenEntry, ...] = (
     _form(MASTERS, party, N_("Party"), P.PARTY_READ),
     _list(MASTERS, item.LIST, P.ITEM_READ),
     _form(MASTERS, item, N_("Item"), P.ITEM_READ),
+    _list(ADMINISTRATION, user.LIST, P.USER_READ),
+    _form(ADMINISTRATION, user, N_("User"), P.USER_READ, _user_form),
 )
 
 BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

@@ -18,7 +18,8 @@ class Action:
         shortcut: as QKeySequence reads it (``Ctrl+S``); empty for none.
         operation: of erp_core; None for what happens on the desktop only.
         permission: what the role must hold for it to be offered; None for everybody.
-        tone: ``primary`` for the one expected next, ``danger`` for what cannot be undone.
+        tone: ``primary`` for the one expected next, ``danger`` for what cannot be undone, ``info`` for a move
+            beside the way, which never stands out.
         tooltip: one sentence, marked with ``N_``; the title serves when it is empty.
         question: asked before it is done, marked with ``N_``; empty for no question.
     """

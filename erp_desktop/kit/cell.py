@@ -18,6 +18,7 @@ _WRITERS: dict[Kind, Callable[[Any], str]] = {
     "date": fmt.format_date,
     "datetime": fmt.format_datetime,
     "status": lambda status: _(look(str(status)).title),
+    "lock": lambda _until: _(look("locked").title),
     "bool": lambda value: _("Yes") if value else _("No"),
 }
 

@@ -17,6 +17,7 @@ Kind = Literal[
     "status",
     "progress",
     "bool",
+    "lock",
     "choice",
 ]
 

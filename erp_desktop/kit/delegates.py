@@ -79,6 +79,10 @@ class CellDelegate(QStyledItemDelegate):
             background = "surface" if is_selected else ""
             status = str(getattr(row, column.attr))
             paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, background)
+        elif column.kind == "lock":
+            if getattr(row, column.attr) is not None:
+                background = "surface" if is_selected else ""
+                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), "locked", self._font, background)
         elif column.kind == "progress":
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
         elif column.kind == "bool":

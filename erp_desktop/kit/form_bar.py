@@ -74,7 +74,8 @@ class FormBar(QFrame):
         reasons = refused or {}
         self.save.setVisible(can_save)
         self.save.setEnabled(is_dirty)
-        primary = next((n for n, a in self._actions.items() if n in allowed and a.tone != "danger"), "")
+        beside = ("danger", "info")
+        primary = next((n for n, a in self._actions.items() if n in allowed and a.tone not in beside), "")
         for name, button in self._moves.items():
             button.setVisible(name in allowed or name in reasons)
             button.setEnabled(name in allowed)

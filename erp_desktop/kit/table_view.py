@@ -28,6 +28,7 @@ _WIDTHS: dict[Kind, int] = {
     "status": 144,
     "progress": 148,
     "bool": 88,
+    "lock": 104,
     "choice": 136,
 }
 SAVE_AFTER_MS = 400

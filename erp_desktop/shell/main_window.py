@@ -13,6 +13,7 @@ from erp_core.masters.company import service as company
 from erp_core.security.permission import ROLE_TITLES
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.draft_offer import offer_drafts
+from erp_desktop.kit.holders import forget_holders
 from erp_desktop.kit.list_view import ListScreen
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.preferences import WINDOW_PLACE
@@ -24,6 +25,7 @@ from erp_desktop.screens import BY_NAME, SCREENS, ScreenEntry
 from erp_desktop.shell.command_palette import Command, CommandPalette
 from erp_desktop.shell.mark import window_icon
 from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
+from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.session_guard import SessionGuard
 from erp_desktop.shell.shortcuts import WINDOW, Keys, ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
         self._lay_out()
+        self.pending = PendingBadge(core, tasks, self.navigation)
         self._connect()
         self._add_shortcuts()
         self._restore_place()
@@ -277,6 +280,9 @@ class MainWindow(QMainWindow):
         self.navigation.show_current(entry.name if entry is not None else "")
 
     def _tell_screens(self, tables: frozenset[str]) -> None:
+        self.pending.tables_changed(tables)
+        if not tables or "role" in tables:
+            forget_holders(self.core)
         for screen in self.tabs.screens():
             screen.tables_changed(tables)
 

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.icons import icon
@@ -52,8 +61,11 @@ class Navigation(QWidget):
         search = self._button("search", _("Search"), "nav.search", _("Search screens and actions (Ctrl+K)"))
         search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
+        self._badges: dict[str, QLabel] = {}
+        self._outer, self._column = self._column, self._scrolled()
         self._add_entries(entries)
         self._column.addStretch(1)
+        self._column = self._outer
         self._user = self._button("user", user, "nav.user", _("{user}, {role}").format(user=user, role=role))
         self._user.clicked.connect(lambda: self.user_menu_wanted.emit(self._user))
         self._fold_button = self._button(
@@ -67,6 +79,24 @@ class Navigation(QWidget):
         for other, button in self.buttons.items():
             button.setChecked(other == name)
 
+    def show_badge(self, name: str, count: int, tooltip: str) -> None:
+        """A small number at an entry: what waits there; nothing for none."""
+        button = self.buttons.get(name)
+        if button is None:
+            return
+        if name not in self._badges:
+            badge = named(with_role(QLabel(button), "badge"), f"nav.{name}.badge")
+            badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row = QHBoxLayout(button)
+            row.setContentsMargins(0, 0, 4, 0)
+            row.addStretch(1)
+            row.addWidget(badge)
+            self._badges[name] = badge
+        self._badges[name].setText(str(count))
+        self._badges[name].setToolTip(tooltip)
+        self._badges[name].setVisible(count > 0)
+        button.setAccessibleDescription(tooltip if count else "")
+
     def show_company(self, name: str) -> None:
         """Whose data this is."""
         room = 2 * (WIDTH - 76)  # two lines, less what breaking between words wastes
@@ -79,6 +109,23 @@ class Navigation(QWidget):
         is_folded = self.width() > FOLDED_WIDTH
         NAVIGATION_COLLAPSED.set(is_folded)
         self._fold(is_folded)
+
+    def _scrolled(self) -> QVBoxLayout:
+        """Room for the entries, which scrolls where the window is low."""
+        inside = QWidget(self)
+        inside.setObjectName("nav.entries")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        area = QScrollArea(self)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column.addWidget(area, 1)
+        return column
 
     def _head(self, company: str) -> QHBoxLayout:
         picture = QLabel(self)

@@ -20,9 +20,10 @@ from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
 from erp_desktop.screens import BY_NAME, SCREENS
+from erp_desktop.security import user
 from erp_desktop.shell import shortcuts
 
-LISTS: list[ListSpec] = [m.LIST for m in (sales_order, purchase_order, work_order, party, item)]
+LISTS: list[ListSpec] = [m.LIST for m in (sales_order, purchase_order, work_order, party, item, user)]
 BY_LIST = pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
 
 

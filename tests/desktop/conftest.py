@@ -1,17 +1,20 @@
 """Windows without a display: the theme, preferences in a file of the test's own, one pool of tasks."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from erp_core import Core
+from erp_desktop.kit import drafts, preferences, theme
 from erp_desktop.kit import format as fmt
-from erp_desktop.kit import preferences, theme
 from erp_desktop.kit.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,3 +63,23 @@ class RecordingShell:
 @pytest.fixture
 def shell() -> RecordingShell:
     return RecordingShell()
+
+
+@pytest.fixture
+def window_as(
+    core_as: Callable[[str], Core], tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> Callable[[str], MainWindow]:
+    """``window_as("admin")``: the main window of somebody who just logged in."""
+
+    def make(username: str) -> MainWindow:
+        drafts.use(tmp_path / "drafts")
+        core = core_as(username)
+        assert core.me is not None
+        window = MainWindow(core, tasks, core.me)
+        qtbot.addWidget(window, before_close_func=lambda w: w.tabs.clear())
+        with qtbot.waitExposed(window):
+            window.show()
+        assert tasks.wait_idle()
+        return window
+
+    return make

@@ -79,6 +79,7 @@ class UserView(View):
     email: str
     phone: str
     role: str
+    role_title: str
     status: UserStatus
     must_change_password: bool
     locked_until: datetime | None

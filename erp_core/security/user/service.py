@@ -229,8 +229,8 @@ def _refuse_own_name(username: str, password: NewPassword, field: str = "passwor
 
 
 def _view(ctx: Context, record: User) -> UserView:
-    role = ctx.session.scalars(select(Role.name).where(Role.id == record.role_id)).one()
-    return stamped(ctx, UserView, record, _actions(ctx, record), role=role)
+    role = ctx.session.execute(select(Role.name, Role.title).where(Role.id == record.role_id)).one()
+    return stamped(ctx, UserView, record, _actions(ctx, record), role=role.name, role_title=role.title)
 
 
 def _actions(ctx: Context, record: User) -> list[str]:

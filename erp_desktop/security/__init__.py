@@ -1,0 +1,1 @@
+"""Administration: users, roles, sessions, audit log, numbering, company, server."""

@@ -1,0 +1,38 @@
+"""PendingBadge: how many people wait for an account, as a number in the navigation."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import ListQuery
+from erp_core.kit.schema import Summary
+from erp_core.security.permission import Permission
+from erp_core.security.user import service as users
+from erp_core.security.user.schema import UserStatus
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.shell.navigation import Navigation
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+WAITING = ListQuery(status=[UserStatus.PENDING.value])
+
+
+class PendingBadge(QObject):
+    """Counts again whenever somebody changes an account; asks nothing for those who may not see users."""
+
+    def __init__(self, core: "Core", tasks: Tasks, navigation: Navigation) -> None:
+        super().__init__(navigation)
+        self._core, self._tasks, self._navigation = core, tasks, navigation
+        self.tables_changed(frozenset())
+
+    def tables_changed(self, tables: frozenset[str]) -> None:
+        """Somebody committed a change; no table at all means that anything may have changed."""
+        if self._core.can(Permission.USER_WRITE) and (not tables or "user_account" in tables):
+            core = self._core
+            self._tasks.run(self, lambda: core.run(users.summary, WAITING), self._show, lambda _error: None)
+
+    def _show(self, summary: Summary) -> None:
+        text = _("Waiting to be activated: {count}").format(count=summary.count)
+        self._navigation.show_badge("users", summary.count, text)
