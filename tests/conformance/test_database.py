@@ -1,0 +1,228 @@
+"""The database is what the models say, watches what it should, and has an index behind every list."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import NullPool
+
+from erp_core import modules
+from erp_core.kit.db import Base, engine_url
+from erp_core.kit.listing import Listing
+from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.record import Record
+from erp_core.kit.schema_version import alembic_config
+from tests.factories.mill import Mill
+
+modules.load()
+TABLES = sorted(Base.metadata.tables)
+RECORDS = sorted(m.class_.__tablename__ for m in Base.registry.mappers if issubclass(m.class_, Record))
+
+# Tables whose changes are not audited, and why.
+NOT_AUDITED = {
+    "audit_log": "it is the log",
+    "request": "results of commands, which the log tells already",
+    "refresh_token": "the session they belong to is audited; a digest tells nothing",
+    "signing_key": "changed by the owner only; the log would keep the secret",
+    "currency": "seeded, never edited",
+    "unit": "seeded, never edited",
+    "backup_run": "is a log itself",
+}
+# Table to sortable columns without an index of their own: small tables, whose rows are sorted in memory.
+NO_INDEX: dict[str, set[str]] = {
+    # Some hundred users.
+    "user_account": {"username", "email", "role", "role_title", "status", "locked_until", "last_login_at"},
+    # Some thousand parties; code and name, which everybody sorts by, have theirs.
+    "party": {
+        *("is_customer", "is_supplier", "is_active", "contact_name", "email", "phone", "currency"),
+        "payment_terms_days",
+    },
+    # Some thousand items; code, name and kind, which everybody sorts by, have theirs.
+    "item": {
+        *("unit", "composition", "colour", "gsm", "width_cm", "yarn_count", "purchase_price", "sales_price"),
+        "is_active",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def connection(mill: Mill) -> Iterator[Connection]:
+    engine = create_engine(engine_url(mill.database.owner_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def rows(connection: Connection, statement: str) -> list[Any]:
+    return [tuple(row) for row in connection.execute(text(statement))]
+
+
+# Models and migrations
+
+
+def test_autogenerate_finds_no_difference_between_models_and_migrations(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.check(config)
+
+
+def test_every_rule_of_the_models_is_in_the_database_as_it_stands_there(mill: Mill) -> None:
+    # Autogenerate does not look at CHECK constraints.
+    engine = create_engine(engine_url(mill.database.owner_url), poolclass=NullPool)
+    rules = (
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'c' AND connamespace = current_schema()::regnamespace"
+        " AND conrelid::regclass::text NOT LIKE 'audit_log_%' ORDER BY 1, 2"
+    )
+    with engine.connect() as connection:
+        migrated = rows(connection, rules)
+        connection.execute(text("CREATE SCHEMA of_models"))
+        connection.execute(text("SET search_path = of_models, public"))
+        Base.metadata.create_all(connection, checkfirst=False)
+        connection.execute(text("SET search_path = of_models"))
+        modelled = rows(connection, rules)
+        connection.rollback()
+    assert modelled == migrated
+    assert len(modelled) > 20
+
+
+def test_every_constraint_and_index_has_the_name_the_convention_gives(connection: Connection) -> None:
+    names = rows(
+        connection, "SELECT conname, contype FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+    )
+    kinds = {"p": "pk_", "u": "uq_", "c": "ck_", "f": "fk_"}
+    foreign = ("audit_log_", "alembic_version_")  # partitions, and Alembic's own table
+    wrong = [n for n, kind in names if kind in kinds and not n.startswith((kinds[kind], *foreign))]
+    assert wrong == []
+
+
+def test_every_link_to_another_record_is_a_foreign_key() -> None:
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            if column.name.endswith("_id") and table.name not in ("audit_log", "request"):
+                assert column.foreign_keys, f"{table.name}.{column.name}"
+
+
+# Triggers
+
+
+def triggers(connection: Connection, name: str) -> dict[str, str]:
+    """Table to the definition of its trigger of this name."""
+    found = rows(
+        connection,
+        "SELECT c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        f" WHERE t.tgname = '{name}' AND NOT t.tgisinternal AND t.tgenabled = 'O'"
+        " AND c.relnamespace = 'public'::regnamespace",
+    )
+    return dict(found)
+
+
+def test_every_table_is_audited_or_excused(connection: Connection) -> None:
+    audited = triggers(connection, "write_audit")
+    assert set(audited) & set(NOT_AUDITED) == set()
+    assert set(audited) | set(NOT_AUDITED) == set(TABLES)
+
+
+def test_every_change_of_an_audited_table_is_told(connection: Connection) -> None:
+    for table, definition in triggers(connection, "write_audit").items():
+        if table != "number_series":  # a number given is told by its document
+            assert "AFTER INSERT OR DELETE OR UPDATE ON" in definition, table
+        assert "FOR EACH ROW" in definition
+
+
+def test_the_log_leaves_out_hashes_and_derived_texts_only(connection: Connection) -> None:
+    left_out = {
+        "user_account": {"password_hash", "search_text"},
+        "work_order": {"search_text", "priority_rank"},
+        "session": {"last_seen_at", "expires_at"},
+        "number_series": {"last_number", "year"},
+    }
+    derived = ("party", "item", "purchase_order", "sales_order")
+    for table, definition in triggers(connection, "write_audit").items():
+        arguments = re.findall(r"'([^']*)'", definition)[2:]
+        expected = left_out.get(table, {"search_text"} if table in derived else set())
+        assert set(arguments) == expected, table
+
+
+def test_every_record_gets_its_version_and_stamps_from_the_database(connection: Connection) -> None:
+    stamped = triggers(connection, "stamp_record")
+    assert set(stamped) == set(RECORDS)
+    assert all("BEFORE INSERT OR UPDATE ON" in definition for definition in stamped.values())
+
+
+def test_every_document_gets_and_keeps_its_number(connection: Connection) -> None:
+    series = {row[0] for row in rows(connection, "SELECT name FROM number_series")}
+    assert set(triggers(connection, "assign_number")) == set(triggers(connection, "keep_number")) == series
+
+
+def test_totals_of_every_order_are_guarded(connection: Connection) -> None:
+    orders = {t.removesuffix("_line") for t in TABLES if t.endswith("_line")}
+    assert set(triggers(connection, "check_totals")) == orders
+    for name in ("touch_order_insert", "touch_order_update"):
+        assert set(triggers(connection, name)) == {f"{order}_line" for order in orders}
+
+
+# Indexes
+
+
+def listings() -> list[Listing[Any]]:
+    found = (o.function.__globals__.get("LISTING") for o in OPERATIONS if o.name.endswith(".search"))
+    by_table = {x.model.__tablename__: x for x in found if isinstance(x, Listing)}
+    return [by_table[table] for table in sorted(by_table)]
+
+
+def indexes_of(connection: Connection, table: str) -> set[tuple[str, ...]]:
+    """Columns of each index that covers all rows, or all that are not deleted."""
+    found = rows(
+        connection,
+        "SELECT array_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k)"
+        " FROM pg_index i, generate_series(1, i.indnkeyatts) k"
+        f" WHERE i.indrelid = '{table}'::regclass AND i.indisvalid"
+        " AND coalesce(pg_get_expr(indpred, indrelid), '') IN ('', '(deleted_at IS NULL)')"
+        " GROUP BY i.indexrelid",
+    )
+    return {tuple(column.replace("::text", "") for column in row[0]) for row in found}
+
+
+def test_the_lists_are_found() -> None:
+    tables = {x.model.__tablename__ for x in listings()}
+    assert tables >= {"party", "item", "purchase_order", "sales_order", "work_order", "user_account"}
+
+
+@pytest.mark.parametrize("listing", listings(), ids=lambda x: x.model.__tablename__)
+def test_every_sortable_column_has_an_index_with_the_id_behind_it(
+    connection: Connection, listing: Listing[Any]
+) -> None:
+    table = listing.model.__tablename__
+    indexes = indexes_of(connection, table)
+    missing = set()
+    for name in listing.sorts:
+        keys = listing.sort_keys.get(name, [getattr(listing.model, name)])
+        columns = [str(key.compile(dialect=postgresql.dialect())).replace(f"{table}.", "") for key in keys]
+        if (*columns, "id") not in indexes:
+            missing.add(name)
+    assert missing == NO_INDEX.get(table, set())
+
+
+@pytest.mark.parametrize("listing", listings(), ids=lambda x: x.model.__tablename__)
+def test_every_searchable_table_has_a_trigram_index(connection: Connection, listing: Listing[Any]) -> None:
+    table = listing.model.__tablename__
+    found = rows(connection, f"SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_{table}_search_text'")
+    assert "gin (search_text gin_trgm_ops)" in found[0][0]
+
+
+def test_every_foreign_key_of_a_large_table_has_an_index(connection: Connection) -> None:
+    unindexed = rows(
+        connection,
+        "SELECT c.conrelid::regclass::text || '.' || a.attname FROM pg_constraint c"
+        " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+        " WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace"
+        " AND c.confrelid::regclass::text NOT IN ('currency', 'unit', 'role')"
+        " AND NOT EXISTS (SELECT FROM pg_index i"
+        " WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])",
+    )
+    assert unindexed == []

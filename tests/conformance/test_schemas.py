@@ -1,0 +1,168 @@
+"""What crosses the door: every field stands for something stored, and no number is a float."""
+
+import ast
+import inspect
+from decimal import Decimal
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import Double, Float, Numeric
+
+import erp_core
+from erp_core import modules
+from erp_core.kit.db import Base
+from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.schema import Input, Schema, View
+
+modules.load()
+CORE = Path(erp_core.__file__).parent
+
+# Schema to the fields that are no attribute of the folder's model, and why.
+NOT_STORED: dict[str, set[str]] = {
+    # Every view: what may be done with the record, and what the caller misses for the rest.
+    "View": {"actions", "refused"},
+    # A password is stored as a hash; the role by its id.
+    "RegistrationInput": {"password"},
+    # How many users hold the role; counted.
+    "RoleRow": {"users"},
+    # The caller, told from the session: the role's permissions and whether it is one's own session.
+    "Me": {"permissions"},
+    "SessionRow": {"is_own"},
+    # A permission in two halves; it is stored whole.
+    "PermissionRow": {"permission", "document", "action"},
+    # What a search for gaps has counted.
+    "GapRow": {"series", "first", "last", "count", "missing"},
+}
+# Rows that join tables of other folders or several of their own: schema to models.
+JOINED: dict[str, set[str]] = {
+    "SessionRow": {"LoginSession", "User"},
+    "OpenLineRow": {"SalesOrder", "SalesOrderLine"},
+    "LineView": {"PurchaseOrderLine", "SalesOrderLine"},
+    "LineInput": {"PurchaseOrderLine", "SalesOrderLine"},
+}
+# Schemas of what is no record of their folder's model: answers to questions, parts of others.
+OF_NO_TABLE = {"dashboard", "server", "audit"}
+
+
+def subclasses(kind: type[Any]) -> list[type[Any]]:
+    return [s for direct in kind.__subclasses__() for s in (direct, *subclasses(direct))]
+
+
+def schemas() -> list[type[Schema]]:
+    """Every Row, Input and View that a folder declares."""
+    found = {s for s in subclasses(Schema) if s.__name__.endswith(("Row", "Input", "View", "Me"))}
+    return sorted(
+        (s for s in found if folder_of(s) or s.__name__ in JOINED), key=lambda s: (s.__module__, s.__name__)
+    )
+
+
+def folder_of(schema: type[Any]) -> str:
+    """The folder whose model the schema is about; empty for the kit's own and for answers to questions."""
+    path = schema.__module__.split(".")
+    folder = path[-2] if path[-1] == "schema" and path[0] == "erp_core" else ""
+    return "" if folder in OF_NO_TABLE or path[1] in ("kit", "server") else folder
+
+
+def attributes_of(schema: type[Any]) -> set[str]:
+    """Names of everything stored in the tables the schema is about."""
+    package = schema.__module__.rpartition(".")[0]
+    every = [mapper.class_ for mapper in Base.registry.mappers]
+    joined = JOINED.get(schema.__name__)
+    models = [m for m in every if (m.__name__ in joined if joined else m.__module__ == f"{package}.model")]
+    return {name for model in models for name in dir(model)}
+
+
+@pytest.mark.parametrize("schema", schemas(), ids=lambda s: s.__name__)
+def test_every_field_is_an_attribute_of_a_model(schema: type[Schema]) -> None:
+    excused = set().union(*(NOT_STORED.get(c.__name__, set()) for c in schema.__mro__))
+    assert not set(schema.model_fields) - excused - attributes_of(schema)
+
+
+def test_no_excuse_is_out_of_date() -> None:
+    names = {s.__name__: s for s in schemas()} | {"View": View}
+    for name, fields in NOT_STORED.items():
+        assert fields <= set(names[name].model_fields), name
+        excess = fields & attributes_of(names[name]) if name != "View" else set()
+        assert not excess, name
+
+
+def test_what_is_written_can_be_read() -> None:
+    for schema in schemas():
+        if issubclass(schema, Input) and schema.__name__ != "RegistrationInput":
+            view = next(
+                (v for v in schemas() if issubclass(v, View) and v.__module__ == schema.__module__), None
+            )
+            if view is not None:
+                assert set(schema.model_fields) <= set(view.model_fields), schema.__name__
+
+
+def parts_of(annotation: Any) -> set[Any]:
+    """All types an annotation is made of."""
+    if get_origin(annotation) in (Union, UnionType) or get_args(annotation):
+        return set().union(*(parts_of(a) for a in get_args(annotation))) | {get_origin(annotation)}
+    return {annotation} if isinstance(annotation, type) else set()
+
+
+def test_no_schema_has_a_float() -> None:
+    models: set[type[BaseModel]] = set()
+    waiting: list[Any] = []
+    for operation in OPERATIONS:
+        hints = get_type_hints(operation.function, include_extras=False)
+        waiting += hints.values()
+    while waiting:
+        for part in parts_of(waiting.pop()):
+            assert part not in (float, complex)
+            if inspect.isclass(part) and issubclass(part, BaseModel) and part not in models:
+                models.add(part)
+                waiting += get_type_hints(part).values()
+    assert len(models) > 30
+
+
+def test_no_column_is_a_float() -> None:
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            assert not isinstance(column.type, Float | Double), column
+            if isinstance(column.type, Numeric):
+                assert column.type.python_type is Decimal, column
+                assert column.type.precision is not None, column
+
+
+# Seconds and sizes, which are no business figures: file and the names that may be floats there.
+FLOATS = {
+    "core.py": {"_renew_at", "RENEW_BEFORE"},
+    "kit/changes.py": {"timeout"},
+    "security/session/tokens.py": {"max_age"},
+}
+
+
+def test_no_annotation_in_the_core_is_a_float() -> None:
+    found = []
+    for path in sorted(CORE.rglob("*.py")):
+        name = path.relative_to(CORE).as_posix()
+        if not name.startswith("server/"):
+            allowed = FLOATS.get(name, set())
+            tree = ast.parse(path.read_text("utf-8"))
+            found += [f"{name}: {target}" for target in floats_in(tree) if target not in allowed]
+    assert not found
+
+
+def floats_in(tree: ast.Module) -> list[str]:
+    """What is annotated as a float or made one."""
+    found = []
+    for node in ast.walk(tree):
+        annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
+        if annotation is not None and "float" in {
+            n.id for n in ast.walk(annotation) if isinstance(n, ast.Name)
+        }:
+            target = getattr(node, "arg", None) or getattr(node, "name", None)
+            found.append(target or ast.unparse(getattr(node, "target", ast.Name("?"))))
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "float"
+            and "inf" not in ast.unparse(node)
+        ):
+            found.append(ast.unparse(node))
+    return found
