@@ -29,7 +29,7 @@ def run(*arguments: str | Path, typed: str = "") -> "subprocess.CompletedProcess
     """A real process of the command line."""
     command = [sys.executable, "-m", "erp_core.admin_cli", *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"}
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         command, input=typed, capture_output=True, text=True, env=environment, timeout=240, check=False
     )
 
