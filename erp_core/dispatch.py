@@ -208,12 +208,7 @@ class Dispatcher:
             if gate.is_unseen:
                 self._unseen.add(claims.session_id)
             actor = gates.actor_in(gate, claims)
-            if operation.permission not in actor.permissions:
-                raise NotPermitted(
-                    _("Your role ({role}) does not include {permission}.").format(
-                        role=actor.role, permission=operation.permission
-                    )
-                )
+            _require_permission(operation, actor)
             if operation.own_transactions:
                 session.close()
                 return self._run_alone(operation, values, actor, gate, request_id, caller)
@@ -317,6 +312,15 @@ def _translated_errors() -> Iterator[None]:
         # PostgreSQL's own words show the whole row, a password hash included; they go no further.
         log.warning("the database refused: %s %s", type(error.orig).__name__, constraint_name(error) or "")
         raise translated from None
+
+
+def _require_permission(operation: Operation, actor: Actor) -> None:
+    if operation.permission not in actor.permissions:
+        raise NotPermitted(
+            _("Your role ({role}) does not include {permission}.").format(
+                role=actor.role, permission=operation.permission
+            )
+        )
 
 
 def _digest(operation: Operation, values: dict[str, Any]) -> bytes:
