@@ -1,0 +1,91 @@
+"""Small things in small rooms: sizes of modules and functions, and who may do what only few should."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(p for package in ("erp_core", "erp_desktop") for p in (ROOT / package).rglob("*.py"))
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 40
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def where(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(path: Path) -> Iterator[Function]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, Function):
+            yield node
+
+
+def length(function: Function) -> int:
+    """Lines from the signature to the end; decorators and a docstring do not count."""
+    lines = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None:
+        lines -= (first.end_lineno or 0) - first.lineno + 1
+    return lines
+
+
+def test_there_is_something_to_measure() -> None:
+    assert len(MODULES) > 100
+    assert sum(1 for path in MODULES for _ in functions(path)) > 500
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    lengths = {where(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {path: lines for path, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    long = {
+        f"{where(path)}: {function.name}": length(function)
+        for path in MODULES
+        for function in functions(path)
+        if length(function) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=where)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    source = path.read_text("utf-8")
+    first = (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0] if source.strip() else "."
+    assert first.endswith((".", ";", ":")), first
+
+
+def test_only_the_dispatcher_and_the_setting_up_commit() -> None:
+    commits = {
+        where(path)
+        for path in MODULES
+        if where(path).startswith("erp_core/")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    }
+    allowed = ("erp_core/dispatch.py", "erp_core/setup/")
+    assert not [path for path in commits if not path.startswith(allowed)]
+
+
+def test_nothing_but_the_settings_reads_the_environment() -> None:
+    readers = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            text = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Call) else ""
+            if text in ("os.environ", "environ") or text.startswith(("os.getenv(", "getenv(")):
+                readers.add(where(path))
+    assert readers == set(TOUCH_THE_ENVIRONMENT)
+
+
+# The settings leave reading to their library. These touch the environment for others, and why.
+TOUCH_THE_ENVIRONMENT = {
+    "erp_core/kit/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
+    "erp_core/server/demo.py": "the workers it starts inherit the demo's address",
+    "erp_core/server/settings.py": "workers inherit what was said on the command line",
+    "erp_desktop/__main__.py": "Qt is told to draw offscreen before it is loaded",
+}
