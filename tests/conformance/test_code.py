@@ -25,12 +25,15 @@ def functions(path: Path) -> Iterator[Function]:
 
 
 def length(function: Function) -> int:
-    """Lines from the signature to the end; decorators and a docstring do not count."""
-    lines = (function.end_lineno or 0) - function.lineno + 1
-    first = function.body[0]
+    """Lines from the signature to the end; docstring and inner functions, measured apart, do not count."""
+    lines = set(range(function.lineno, (function.end_lineno or 0) + 1))
+    inside = [node for node in ast.walk(function) if isinstance(node, Function) and node is not function]
+    for node in inside:
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        lines -= set(range(first, (node.end_lineno or 0) + 1))
     if ast.get_docstring(function) is not None:
-        lines -= (first.end_lineno or 0) - first.lineno + 1
-    return lines
+        lines -= set(range(function.body[0].lineno, (function.body[0].end_lineno or 0) + 1))
+    return len(lines)
 
 
 def test_there_is_something_to_measure() -> None:
