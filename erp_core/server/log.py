@@ -26,6 +26,7 @@ def set_up(level: str) -> None:
     """Send everything to standard error as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
+    logging.captureWarnings(True)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # Our own request log says more; uvicorn's access log would print query strings.
     logging.getLogger("uvicorn.access").disabled = True

@@ -21,11 +21,11 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(
     postgres: EmbeddedServer, template: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OfficeServer]:
-    """A company's server for all tests that leave it as it was."""
+    """A company's server for all tests of a module, which must leave it standing."""
     log = tmp_path_factory.mktemp("office") / "server.log"
     with copy_of_template(postgres) as database:
         server = OfficeServer(Mill(database), log, **SETTINGS)

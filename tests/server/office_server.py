@@ -63,6 +63,7 @@ class OfficeServer:
         assert not _SECRETS.search(log)
         assert not [secret for secret in self._secrets if secret in log]
         assert "traceback" not in log.lower(), log[-4000:]
+        assert "py.warnings" not in log
 
     def close(self) -> None:
         self.process.close()

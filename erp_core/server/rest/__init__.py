@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends, Security
 
+from erp_core import modules
 from erp_core.kit.wire import program_version
 from erp_core.server.rest import auth, documentation
 from erp_core.server.rest.collection import add_collection
@@ -25,6 +26,7 @@ class NameAndVersion(Public):
 
 def router(calls: Calls) -> APIRouter:
     """All resources."""
+    modules.load()  # a document's moves are read from its operations
     routes = APIRouter()
     user_is_known = [Security(BEARER), Security(PASSWORD), Depends(calls.require_token)]
 

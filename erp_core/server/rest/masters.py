@@ -1,5 +1,6 @@
 """Parties and items as public resources."""
 
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -118,8 +119,8 @@ class ItemIn(Written):
     gsm: Annotated[MeasureIn | None, Field(description="grams per square metre")] = None
     width_cm: MeasureIn | None = None
     yarn_count: ShortText = ""
-    purchase_price: PriceIn = 0  # type: ignore[assignment]
-    sales_price: PriceIn = 0  # type: ignore[assignment]
+    purchase_price: PriceIn = Decimal(0)
+    sales_price: PriceIn = Decimal(0)
     is_active: Flag = True
     version: Annotated[Whole | None, _VERSION] = None
 

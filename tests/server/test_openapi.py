@@ -1,0 +1,120 @@
+"""The OpenAPI document keeps its word: whatever is sent, nothing answers what it does not declare."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import httpx
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
+from schemathesis import checks
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi import checks as openapi_checks
+
+from erp_core.server import rest
+from erp_core.server.rpc import Calls
+from erp_core.server.settings import ServerSettings
+from tests.server.office_server import API, OfficeServer
+
+# What every answer is held to. That everything well-formed is accepted is not among it: an order may be
+# well-formed and name a supplier that does not exist.
+CHECKS = [
+    checks.not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.negative_data_rejection,
+    openapi_checks.unsupported_method,
+]
+
+
+def described() -> dict[str, Any]:
+    """The document as the routes describe it; no server and no database are needed for that."""
+    app = FastAPI(title="Textile ERP", description=rest.DESCRIPTION, openapi_tags=rest.TAGS)
+    app.include_router(rest.router(Calls(cast(Any, None), cast(Any, ServerSettings.model_construct()))))
+    return app.openapi()
+
+
+# So many records of each kind are there to be found.
+IDS = 8
+schema = schemathesis.openapi.from_dict(described(), config=SchemathesisConfig(seed=1))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def records(office: OfficeServer) -> None:
+    """What requests may find."""
+    with office.client("manager") as client:
+        party = {
+            "code": "OA",
+            "name": "Open Mills",
+            "is_supplier": True,
+            "is_customer": True,
+            "currency": "INR",
+        }
+        assert client.post(f"{API}/parties", json=party).status_code == 201
+        item = {"code": "OA-1", "name": "Cotton", "kind": "yarn", "unit": "kg"}
+        assert client.post(f"{API}/items", json=item).status_code == 201
+        dates = {"po_date": "2024-01-15", "so_date": "2024-01-15", "due_date": "2024-02-15"}
+        lines = {"line_items": [{"material_code": "OA-1", "quantity": 2}]}
+        work = {"planned_start_date": "2024-01-15", "planned_finish_date": "2024-01-31", "quantity": 2}
+        for _ in range(IDS):
+            for path, date, party_name in (
+                ("purchase-orders", "po_date", "supplier_name"),
+                ("sales-orders", "so_date", "customer_name"),
+            ):
+                order = {date: dates[date], "due_date": dates["due_date"], party_name: "Open Mills", **lines}
+                assert client.post(f"{API}/{path}", json=order).status_code == 201
+            assert client.post(f"{API}/work-orders", json=work | {"item_code": "OA-1"}).status_code == 201
+
+
+@schema.parametrize()
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+def test_every_answer_is_declared(case: schemathesis.Case, office: OfficeServer) -> None:
+    if case.path.endswith("/logout"):
+        return  # the session is needed by the others
+    id = (case.path_parameters or {}).get("id")
+    if isinstance(id, int) and id > 0:
+        case.path_parameters["id"] = 1 + id % IDS  # a well-formed id may as well be that of a record
+    headers = {"Authorization": f"Bearer {office.token('manager')}"}
+    case.call_and_validate(base_url=office.url, headers=headers, checks=CHECKS)
+
+
+def test_the_server_shows_this_document(http: httpx.Client) -> None:
+    shown = http.get("/openapi.json").json()
+    assert shown["paths"] == described()["paths"]
+    assert shown["components"] == described()["components"]
+
+
+def test_the_examples_run(serve: Callable[..., OfficeServer]) -> None:
+    schemas = described()["components"]["schemas"]
+    with serve().client("manager") as client:
+        for name, path in (("PartyIn", "parties"), ("ItemIn", "items")):
+            assert client.post(f"{API}/{path}", json=schemas[name]["example"]).status_code == 201
+        buyer = schemas["PartyIn"]["example"] | {
+            "code": "HF",
+            "name": "Harbour Fashion Ltd",
+            "is_customer": True,
+        }
+        assert client.post(f"{API}/parties", json=buyer).status_code == 201
+        for name, path in (
+            ("PurchaseOrderIn", "purchase-orders"),
+            ("SalesOrderIn", "sales-orders"),
+            ("WorkOrderIn", "work-orders"),
+        ):
+            answer = client.post(f"{API}/{path}", json=schemas[name]["example"])
+            assert answer.status_code == 201, answer.text
+        answer = client.post(f"{API}/auth/register", json=schemas["RegisterIn"]["example"])
+        assert answer.status_code == 201, answer.text
+
+
+def test_every_way_in_says_who_may_come(http: httpx.Client) -> None:
+    paths = http.get("/openapi.json").json()["paths"]
+    for path, ways in paths.items():
+        for method, way in ways.items():
+            is_open = path == "/" or (path.startswith(f"{API}/auth/") and "401" not in way["responses"])
+            is_open = is_open or path in [
+                f"{API}/auth/{p}" for p in ("login", "refresh", "password", "register")
+            ]
+            assert bool(way.get("security")) != is_open, (method, path)
