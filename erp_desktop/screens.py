@@ -98,6 +98,12 @@ def _dashboard(core: Any, tasks: Any, shell: Any, record_id: int | None = None, 
     return DashboardScreen(core, tasks, shell)
 
 
+def _roles(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.security.roles import RolesScreen
+
+    return RolesScreen(core, tasks, shell)
+
+
 P = Permission
 
 SCREENS: tuple[ScreenEntry, ...] = (
@@ -114,6 +120,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     _form(MASTERS, item, N_("Item"), P.ITEM_READ),
     _list(ADMINISTRATION, user.LIST, P.USER_READ),
     _form(ADMINISTRATION, user, N_("User"), P.USER_READ, _user_form),
+    ScreenEntry("roles", ADMINISTRATION, N_("Roles"), "shield-check", P.ROLE_READ, _roles),
 )
 
 BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

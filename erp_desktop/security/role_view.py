@@ -1,0 +1,107 @@
+"""RoleView: a core that shows what a role would see, and changes nothing."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from erp_core.core import Core, OnChange, OnConnection
+from erp_core.errors import NotPermitted
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import OPERATIONS, Kind, operation_of
+from erp_core.kit.schema import View
+from erp_core.security.permission import Permission, permission_title
+from erp_core.security.role.schema import RoleRow
+from erp_core.security.user.schema import Me
+
+
+class RoleView(Core):
+    """Reads through the administrator's own session; every command is refused here, before it is sent.
+
+    What a record offers is narrowed to the role, so that buttons are as the role sees them.
+    """
+
+    def __init__(self, core: Core, role: RoleRow) -> None:
+        self._core = core
+        self._title = _(role.title)
+        me = core.me
+        self._me = Me(
+            id=me.id if me is not None else 0,
+            username=f"{me.username if me is not None else ''}, as {role.name}",
+            full_name=me.full_name if me is not None else "",
+            role=role.name,
+            permissions=frozenset(role.permissions),
+        )
+
+    @property
+    def server(self) -> str:
+        return self._core.server
+
+    @property
+    def me(self) -> Me | None:
+        return self._me
+
+    @property
+    def refresh_token(self) -> str | None:
+        return None
+
+    def login(self, username: str, password: str) -> Me:
+        return self._core.login(username, password)
+
+    def resume(self, refresh_token: str) -> Me:
+        return self._core.resume(refresh_token)
+
+    def logout(self) -> None:
+        """The administrator's session goes on."""
+
+    def close(self) -> None:
+        """The administrator's core goes on."""
+
+    def can(self, permission: str) -> bool:
+        return permission in self._me.permissions
+
+    def on_change(self, callback: OnChange) -> Callable[[], None]:
+        return self._core.on_change(callback)
+
+    def on_connection(self, callback: OnConnection) -> Callable[[], None]:
+        return self._core.on_connection(callback)
+
+    def run_as_request(
+        self, request_id: uuid.UUID, operation: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Run a query the role may run.
+
+        Raises:
+            NotPermitted: it is a command, or the role may not read this.
+        """
+        declared = operation_of(operation)
+        if declared.kind is not Kind.QUERY:
+            raise NotPermitted(
+                _("You are looking at the program as {role}. Nothing can be changed here.").format(
+                    role=self._title
+                )
+            )
+        permission = declared.permission or ""
+        if permission != Permission.SESSION_OWN and not self.can(permission):
+            raise NotPermitted(
+                _("{role} does not include “{permission}”.").format(
+                    role=self._title, permission=permission_title(permission)
+                )
+            )
+        result = self._core.run_as_request(request_id, operation, *args, **kwargs)
+        return self._as_seen(declared.name, result) if isinstance(result, View) else result
+
+    def _as_seen(self, operation: str, view: View) -> View:
+        """The record with only those actions the role may take."""
+        folder = operation.partition(".")[0]
+        needed = {}
+        for action in view.actions:
+            declared = OPERATIONS.get(f"{folder}.{action}")
+            needed[action] = (declared.permission or "") if declared is not None else ""
+        allowed = [action for action, permission in needed.items() if self.can(permission)]
+        is_document = hasattr(view, "status") and hasattr(view, "number")
+        refused = {
+            action: permission
+            for action, permission in needed.items()
+            if is_document and action not in allowed and action not in ("update", "delete")
+        }
+        return view.model_copy(update={"actions": allowed, "refused": refused})

@@ -1,0 +1,279 @@
+"""RolesScreen: who may do what; ticks by role, saved together."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError, StaleRecord
+from erp_core.kit.i18n import _
+from erp_core.security.permission import ADMIN, DEFAULT_ROLES, Permission
+from erp_core.security.role import service as roles
+from erp_core.security.role.schema import RoleRow
+from erp_desktop.kit import ask
+from erp_desktop.kit.icons import icon
+from erp_desktop.kit.message_bar import MessageBar
+from erp_desktop.kit.naming import named, restyle, with_role
+from erp_desktop.kit.screen import Screen, Shell
+from erp_desktop.kit.state_page import BusyStrip
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.security.role_dialog import RoleDialog, role_name
+from erp_desktop.security.roles_model import RolesModel
+from erp_desktop.security.roles_table import RolesTable
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+class RolesScreen(Screen):
+    """The matrix of roles and permissions."""
+
+    tables = frozenset({"role", "user_account"})
+
+    def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(core, tasks, shell, parent)
+        self._may_write = core.can(Permission.ROLE_WRITE)
+        me = core.me
+        held = me.permissions if me is not None else frozenset()
+        self.model = RolesModel(me.role if me is not None else "", held, self._may_write, self)
+        self.table = RolesTable(self.model, self)
+        self.message = MessageBar(self)
+        self._busy = BusyStrip(self, "surface")
+        self._is_saving = False
+        self._note = with_role(named(QLabel(self), "roles.note"), "muted")
+        self.view_button = self._button("view", _("View as"), "eye", _("See the program as a role sees it"))
+        self._menu = QMenu(self)
+        self.view_button.setMenu(self._menu)
+        self.new_button = self._button("new", _("New role…"), "plus", _("A copy of another role (Ctrl+N)"))
+        self.rename_button = self._button("rename", _("Rename…"), "pencil-line", _("Give it another title"))
+        self.delete_button = self._button("delete", _("Delete"), "trash-2", _("Remove a role nobody holds"))
+        self.save_button = self._button("save", _("Save"), "save", _("Save (Ctrl+S)"))
+        self._lay_out()
+        self._connect()
+        self.set_title(_("Roles"))
+        self._refresh()
+        self.reload()
+
+    @property
+    def is_dirty(self) -> bool:
+        return bool(self.model.changed_roles())
+
+    def can_close(self) -> bool:
+        """Ask when ticks are not saved."""
+        if not self.is_dirty:
+            return True
+        answer = ask.ask_unsaved(self, self.title)
+        if answer == "save":
+            self.save()
+        return answer == "discard"
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def show_error(self, error: ErpError) -> None:
+        self.message.show_message(error.message, "danger")
+
+    def reload(self) -> None:
+        """Read the roles again; ticks that are not saved stay."""
+        self._busy.set_busy(True)
+        core = self.core
+        self.tasks.run(self, lambda: core.run(roles.search), self._show, self._failed)
+
+    def save(self) -> None:
+        """Write every role whose ticks were changed."""
+        changed = [(role, self.model.permissions_of(role)) for role in self.model.changed_roles()]
+        if not changed or self._is_saving:
+            return
+        core = self.core
+
+        def write() -> list[tuple[RoleRow, ErpError | None]]:
+            return [(role, _write(core, role, permissions)) for role, permissions in changed]
+
+        self._is_saving = True
+        self._busy.set_busy(True)
+        self.message.clear()
+        self._refresh()
+        self.tasks.run(self, write, self._saved, self._failed)
+
+    def _saved(self, outcomes: list[tuple[RoleRow, ErpError | None]]) -> None:
+        self._is_saving = False
+        failed = [(role, error) for role, error in outcomes if error is not None]
+        for role, error in outcomes:
+            if error is None:
+                self.model.forget(role.id)
+        if failed:
+            self.message.show_message("\n".join(_trouble(*pair) for pair in failed), "warning")
+        else:
+            titles = ", ".join(_(role.title) for role, _error in outcomes)
+            text = _("Saved: {roles}. It counts at once for everybody who is logged in.")
+            self.shell.show_message(text.format(roles=titles), "success")
+        self.reload()
+
+    def _failed(self, error: ErpError) -> None:
+        self._is_saving = False
+        self._busy.set_busy(False)
+        self._refresh()
+        self.message.show_message(error.message, "danger", _("Try again"), self.reload)
+
+    def _show(self, rows: list[RoleRow]) -> None:
+        self._busy.set_busy(False)
+        current = self.role
+        row, column = max(self.table.currentIndex().row(), 1), self.table.currentIndex().column()
+        was_dirty = self.is_dirty
+        self.model.show_roles(rows)
+        self.table.setCurrentIndex(self.model.index(row, max(column, 1)))
+        if current is not None:
+            self.table.show_role(current.id)
+        self._fill_menu()
+        self._refresh()
+        if was_dirty != self.is_dirty:
+            self.dirty_changed.emit(self.is_dirty)
+
+    # Roles themselves
+
+    @property
+    def role(self) -> RoleRow | None:
+        """The role whose column is in front."""
+        return self.model.role_at(self.table.currentIndex().column())
+
+    def create_new(self) -> None:
+        """Make a role as a copy of another."""
+        taken = {role.name for role in self.model.roles}
+        dialog = RoleDialog(_("New role"), "", self.model.roles, taken, self)
+        if self.role is not None:
+            dialog.choose_copied(self.role)
+        dialog.accepted.connect(lambda: self._create(dialog.title, dialog.copied))
+        dialog.open()
+
+    def _create(self, title: str, copied: RoleRow) -> None:
+        content: Any = {"name": role_name(title), "title": title, "permissions": copied.permissions}
+        core = self.core
+        self.tasks.run(self, lambda: core.run(roles.create, content), self._made)
+
+    def _made(self, made: Any) -> None:
+        self.shell.show_message(_("The role {title} is there.").format(title=made.title), "success")
+        core = self.core
+
+        def show(rows: list[RoleRow]) -> None:
+            self._show(rows)
+            self.table.show_role(made.id)
+
+        self.tasks.run(self, lambda: core.run(roles.search), show, self._failed)
+
+    def rename(self) -> None:
+        """Give the role in front another title."""
+        role = self.role
+        if role is None:
+            return
+        dialog = RoleDialog(_("Rename"), _(role.title), (), set(), self)
+        dialog.accepted.connect(lambda: self._rename(role, dialog.title))
+        dialog.open()
+
+    def _rename(self, role: RoleRow, title: str) -> None:
+        content: Any = {"name": role.name, "title": title, "permissions": role.permissions}
+        core = self.core
+        call = (role.id, role.version, content)
+        self.tasks.run(self, lambda: core.run(roles.update, *call), lambda _view: self.reload())
+
+    def delete(self) -> None:
+        """Remove the role in front, after asking."""
+        role = self.role
+        if role is None:
+            return
+        question = _("Delete the role {title}?").format(title=_(role.title))
+        if ask.confirm(self, question, _("Delete")):
+            core = self.core
+            self.model.forget(role.id)
+            self.tasks.run(
+                self, lambda: core.run(roles.delete, role.id, role.version), lambda _none: self.reload()
+            )
+
+    def view_as(self, role: RoleRow) -> None:
+        """Show the program as this role sees it."""
+        from erp_desktop.shell.view_as import ViewAsWindow  # the window itself knows this screen
+
+        ViewAsWindow(self.core, role, self.window()).begin()
+
+    # Showing
+
+    def _refresh(self) -> None:
+        role, is_dirty = self.role, self.is_dirty
+        is_fixed = role is None or role.name == ADMIN or not self._may_write
+        is_own = role is not None and self.core.me is not None and role.name == self.core.me.role
+        self.rename_button.setEnabled(not is_fixed and not is_own)
+        self.delete_button.setEnabled(role is not None and not is_fixed and role.name not in DEFAULT_ROLES)
+        self.save_button.setEnabled(is_dirty and not self._is_saving)
+        self.save_button.setProperty("tone", "primary" if is_dirty else "")
+        self.save_button.setIcon(icon("save", "text_on_primary" if is_dirty else "icon"))
+        restyle(self.save_button)
+        for button in (self.new_button, self.rename_button, self.delete_button, self.save_button):
+            button.setVisible(self._may_write)
+        self._note.setText(_("Not saved") if is_dirty else "")
+
+    def _edited(self) -> None:
+        self._refresh()
+        self.dirty_changed.emit(self.is_dirty)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for role in self.model.roles:
+            self._menu.addAction(_(role.title), lambda role=role: self.view_as(role))
+
+    def _button(self, name: str, title: str, icon_name: str, tooltip: str) -> QPushButton:
+        button = named(QPushButton(icon(icon_name), f" {title}", self), f"roles.{name}", title)
+        button.setToolTip(tooltip)
+        return button
+
+    def _connect(self) -> None:
+        self.model.edited.connect(self._edited)
+        self.table.role_changed.connect(lambda _role: self._refresh())
+        self.table.refused.connect(lambda why: self.shell.show_message(why, "info"))
+        self.new_button.clicked.connect(self.create_new)
+        self.rename_button.clicked.connect(self.rename)
+        self.delete_button.clicked.connect(self.delete)
+        self.save_button.clicked.connect(self.save)
+        keys = {"F5": self.reload}
+        if self._may_write:
+            keys |= {"Ctrl+S": self.save, "Ctrl+N": self.create_new}
+        for stroke, call in keys.items():
+            QShortcut(QKeySequence(stroke), self, call, context=_INSIDE)  # type: ignore[call-overload]
+
+    def _lay_out(self) -> None:
+        head = QWidget(self)
+        head.setObjectName("toolbar")
+        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(20, 12, 16, 10)
+        row.setSpacing(8)
+        row.addWidget(with_role(QLabel(_("Roles"), head), "title"))
+        row.addWidget(self._note)
+        row.addStretch(1)
+        for button in (self.view_button, self.delete_button, self.rename_button, self.new_button):
+            row.addWidget(button)
+        row.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (head, self.message, self._busy):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+
+
+def _write(core: "Core", role: RoleRow, permissions: set[str]) -> ErpError | None:
+    """Write one role; the trouble, if there was any."""
+    content: Any = {"name": role.name, "title": role.title, "permissions": permissions}
+    try:
+        core.run(roles.update, role.id, role.version, content)
+    except ErpError as error:
+        return error
+    return None
+
+
+def _trouble(role: RoleRow, error: ErpError) -> str:
+    if isinstance(error, StaleRecord):
+        text = _("Somebody else changed {title} meanwhile. Your ticks are kept: compare, then save again.")
+        return text.format(title=_(role.title))
+    return f"{_(role.title)}: {error.message}"
