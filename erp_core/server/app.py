@@ -56,6 +56,17 @@ def create_app(settings: ServerSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    _add_layers(app, settings)
+    _answer_errors(app)
+    app.include_router(rpc.router(calls))
+    app.include_router(events.router(hub, calls))
+    app.include_router(health.router(dispatcher))
+    app.include_router(rest.router(calls))
+    return app
+
+
+def _add_layers(app: FastAPI, settings: ServerSettings) -> None:
+    """What lies around every route; the last one added is met first."""
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     if settings.cors_origins:
         app.add_middleware(
@@ -66,12 +77,6 @@ def create_app(settings: ServerSettings) -> FastAPI:
             expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID_HEADER],
         )
     app.add_middleware(Gatekeeper, settings=settings)
-    _answer_errors(app)
-    app.include_router(rpc.router(calls))
-    app.include_router(events.router(hub, calls))
-    app.include_router(health.router(dispatcher))
-    app.include_router(rest.router(calls))
-    return app
 
 
 def _when_told_to_stop(close: Callable[[], None]) -> None:

@@ -120,6 +120,11 @@ def public_router(calls: Calls) -> APIRouter:
         tokens = await calls.result(request, "session.login", data.model_dump())
         return answer(Tokens.model_validate(tokens.model_dump()))
 
+    _add_renewing(routes, calls)
+    return routes
+
+
+def _add_renewing(routes: APIRouter, calls: Calls) -> None:
     @routes.post(
         "/refresh",
         response_model=Tokens,
@@ -142,8 +147,6 @@ def public_router(calls: Calls) -> APIRouter:
     async def password(request: Request, data: PasswordIn) -> Response:
         await calls.result(request, "user.change_password", data.model_dump())
         return Response(status_code=HTTPStatus.NO_CONTENT)
-
-    return routes
 
 
 def user_router(calls: Calls) -> APIRouter:
