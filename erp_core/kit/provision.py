@@ -80,10 +80,6 @@ def create_database(superuser_url: str, name: str, template: str = "template0") 
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(APP))
         )
-        # A plan made for any search text is wrong for most: plan each search for the text it has.
-        connection.execute(
-            sql.SQL("ALTER DATABASE {} SET plan_cache_mode = force_custom_plan").format(database)
-        )
 
 
 def database_exists(superuser_url: str, name: str) -> bool:

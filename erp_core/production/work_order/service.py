@@ -2,11 +2,9 @@
 
 from decimal import Decimal
 
-from sqlalchemy import func
-
 from erp_core.errors import InvalidMove, ValidationError
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.listing import Listing, ListQuery, by_number
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, Summary
@@ -28,11 +26,8 @@ LISTING = Listing(
     row=WorkOrderRow,
     default_sort="-planned_start_on",
     filters={"status": WorkOrder.status, "date": WorkOrder.planned_start_on},
-    overdue=lambda today: (WorkOrder.planned_finish_on < today) & WorkOrder.status.in_(RUNNING),
-    sort_keys={
-        "number": [func.length(WorkOrder.number), WorkOrder.number],
-        "priority": [WorkOrder.priority_rank],
-    },
+    overdue=lambda order, today: (order.planned_finish_on < today) & order.status.in_(RUNNING),
+    sort_keys={"number": by_number, "priority": lambda order: [order.priority_rank]},
 )
 
 

@@ -1,9 +1,9 @@
 """Operations on purchase orders."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.listing import Listing, ListQuery, by_number
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, LineView, Summary
@@ -28,9 +28,10 @@ LISTING = Listing(
         "party_id": PurchaseOrder.supplier_id,
         "date": PurchaseOrder.order_date,
     },
-    overdue=lambda today: (PurchaseOrder.due_date < today) & PurchaseOrder.status.in_(RUNNING),
+    overdue=lambda order, today: (order.due_date < today) & order.status.in_(RUNNING),
     amount=PurchaseOrder.total_amount,
-    sort_keys={"number": [func.length(PurchaseOrder.number), PurchaseOrder.number]},
+    indexed=frozenset({("status", "order_date"), ("party_id", "order_date")}),
+    sort_keys={"number": by_number},
 )
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.listing import Listing, ListQuery, by_number
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, LineView, Summary
@@ -30,9 +30,10 @@ LISTING = Listing(
         "party_id": SalesOrder.customer_id,
         "date": SalesOrder.order_date,
     },
-    overdue=lambda today: (SalesOrder.due_date < today) & SalesOrder.status.in_(RUNNING),
+    overdue=lambda order, today: (order.due_date < today) & order.status.in_(RUNNING),
     amount=SalesOrder.total_amount,
-    sort_keys={"number": [func.length(SalesOrder.number), SalesOrder.number]},
+    indexed=frozenset({("status", "order_date"), ("party_id", "order_date")}),
+    sort_keys={"number": by_number},
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from erp_core.kit.operation import Actor, Operation
+from erp_core.kit.operation import Actor, Kind, Operation
 from erp_core.security.session.tokens import Claims, ended
 
 # One round trip answers everything a call needs to know before it may run, and names the actor to the
@@ -18,6 +18,7 @@ _GATE = text("""
            s.last_seen_at < now() - interval '1 minute' AS is_unseen,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
            set_config('erp.user_id', u.id::text, true),
+           set_config('plan_cache_mode', :plans, true),
            set_config('erp.operation', :operation, true),
            set_config('erp.request_id', CAST(:request_id AS text), true)
       FROM session s
@@ -42,6 +43,8 @@ def open_for(session: Session, operation: Operation, claims: Claims, request_id:
         _GATE,
         {
             "operation": operation.name,
+            # A plan made for any search text is wrong for most: plan each search for the text it has.
+            "plans": "force_custom_plan" if operation.kind is Kind.QUERY else "auto",
             "request_id": str(request_id),
             "session_id": claims.session_id,
             "user_id": claims.user_id,
