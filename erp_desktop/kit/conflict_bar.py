@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit.format import format_datetime
-from erp_desktop.kit.history_panel import details, told
 from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.sentences import details, told
 
 
 class ConflictBar(QFrame):
@@ -51,10 +51,10 @@ class ConflictBar(QFrame):
             self._text.setText(_("{caption} was changed by somebody else meanwhile.").format(caption=caption))
         else:
             latest = changes[0]
-            what = "; ".join([told(latest), *details(latest, self._labels)])
+            what = "; ".join([told(latest, self._labels), *details(latest, self._labels)])
             self._text.setText(
-                _("{user} changed {caption} meanwhile, on {when}: {what}. Nothing you typed is lost.").format(
-                    user=latest.user, caption=caption, when=format_datetime(latest.at), what=what
+                _("{caption} was changed meanwhile, on {when}: {what}. Nothing you typed is lost.").format(
+                    caption=caption, when=format_datetime(latest.at), what=what
                 )
             )
         self.show()

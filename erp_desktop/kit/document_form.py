@@ -26,6 +26,7 @@ from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.history_panel import HistoryPanel
 from erp_desktop.kit.holders import remember_holders, why_refused
 from erp_desktop.kit.message_bar import MessageBar
+from erp_desktop.kit.past_dialog import way_back
 from erp_desktop.kit.preferences import FORM_HISTORY
 from erp_desktop.kit.screen import Screen, Shell
 from erp_desktop.kit.status import look
@@ -84,7 +85,7 @@ class DocumentForm(Screen):
         self.message = MessageBar(self)
         self.conflict = FormConflict(self)
         self.body = FormBody(spec, desk, self)
-        self.history = HistoryPanel(spec.labels(), self)
+        self.history = HistoryPanel(spec.labels(), self, way_back(self))
         self.veil = Veil(self.body)
         self.commands = FormCommands(desk.core, desk.tasks, self)
         self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, self)

@@ -1,45 +1,18 @@
 """HistoryPanel: who did what to a record, and when; newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit.format import format_datetime
 from erp_desktop.kit.naming import named, with_role
-from erp_desktop.kit.status import look
+from erp_desktop.kit.sentences import details, told
 
 MOST_ENTRIES = 100
-_LONGEST = 80
-_VERBS = {"created": N_("Created"), "changed": N_("Changed"), "deleted": N_("Deleted"), "moved": N_("Moved")}
-
-
-def told(change: Change) -> str:
-    """What a change did, in a few words: ``Submitted: Draft → Pending``."""
-    if change.action == "moved" and "status" in change.fields:
-        old, new = change.fields["status"]
-        words = [_(look(status).title) for status in (old, new) if status]
-        return " → ".join(words)
-    return _(_VERBS.get(change.action, change.action))
-
-
-def details(change: Change, labels: Mapping[str, str]) -> list[str]:
-    """One line per field that changed; fields no user knows by name are left out."""
-    lines = []
-    if change.action != "created":
-        for name, (old, new) in change.fields.items():
-            if name in labels and name != "status":
-                lines.append(f"{_(labels[name])}: {_short(old)} → {_short(new)}")
-    if change.lines_changed and change.action != "created":
-        lines.append(_("Lines changed: {count}").format(count=change.lines_changed))
-    return lines
-
-
-def _short(value: str | None) -> str:
-    text = " ".join((value or "").split())
-    return (text if len(text) <= _LONGEST else text[:_LONGEST] + "…") or "–"
 
 
 class HistoryPanel(QFrame):
@@ -47,11 +20,18 @@ class HistoryPanel(QFrame):
 
     Args:
         labels: field name to label; others are not told.
+        go_back: shows the record as it was at a moment; None where that is not offered.
     """
 
-    def __init__(self, labels: Mapping[str, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        parent: QWidget | None = None,
+        go_back: Callable[[datetime], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._labels = labels
+        self._go_back = go_back
         self._entries: list[QWidget] = []
         self.setFixedWidth(296)
         named(with_role(self, "side"), "form.history", _("History"))
@@ -95,13 +75,26 @@ class HistoryPanel(QFrame):
         box = QVBoxLayout(entry)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        who = f"{change.user} · {format_datetime(change.at)}"
-        box.addWidget(_line(told(change), "strong", entry))
-        box.addWidget(_line(who, "muted", entry))
+        sentence, when = told(change, self._labels), format_datetime(change.at)
+        box.addWidget(_line(sentence, "", entry))
         for text in details(change, self._labels):
-            box.addWidget(_line(text, "", entry))
-        entry.setAccessibleName(f"{told(change)} · {who}")
+            box.addWidget(_line(text, "muted", entry))
+        box.addWidget(self._moment(change, when, entry))
+        entry.setAccessibleName(f"{sentence} · {when}")
         return entry
+
+    def _moment(self, change: Change, when: str, entry: QWidget) -> QWidget:
+        """When it was; for those who may see the audit log, the way back to it."""
+        go_back = self._go_back
+        if go_back is None or change.action == "deleted":
+            return _line(when, "muted", entry)
+        button = with_role(QPushButton(when, entry), "", "link")
+        named(button, "form.history.past", _("As it was then: {when}").format(when=when))
+        button.setToolTip(_("Show it as it was then"))
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setStyleSheet("text-align: left; padding: 0; min-height: 18px; font-weight: 400;")
+        button.clicked.connect(lambda: go_back(change.at))
+        return button
 
 
 def _line(text: str, role: str, parent: QWidget) -> QLabel:

@@ -280,10 +280,10 @@ class TestMoves:
         button(form, "form.move.approve").click()
         keys()
         texts = form.history.texts()
-        assert [t.split(" · ")[0:2] for t in texts] == [
-            ["Pending → Approved", "Manager Person"],
-            ["Draft → Pending", "Staff Person"],
-            ["Created", "Staff Person"],
+        assert [t.split(" · ")[0] for t in texts] == [
+            "Manager Person approved it (Pending → Approved)",
+            "Staff Person submitted it (Draft → Pending)",
+            "Staff Person created it",
         ]
 
     def test_delete_a_draft(self, open_form, core, keys, shell):

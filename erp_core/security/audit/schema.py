@@ -16,6 +16,7 @@ class AuditQuery(Schema):
         document, document_id: the record, as ``sales_order`` and ``17``; lines belong to their order.
         field: only changes of this field.
         since, until: instants; ``until`` is not included.
+        is_brief: without what the program notes about each login that went well.
     """
 
     user_id: Id | None = None
@@ -25,6 +26,7 @@ class AuditQuery(Schema):
     action: ShortText = ""
     since: datetime | None = None
     until: datetime | None = None
+    is_brief: bool = False
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
 
@@ -35,12 +37,14 @@ class AuditRow(Schema):
     Attributes:
         action: ``insert``, ``update`` or ``delete``.
         changes: field to old and new value.
+        title: what people call the record (a number, a name); empty where it has none.
         db_user: the database role; another than the program's means that somebody used SQL directly.
     """
 
     id: int
     at: datetime
     user: str
+    title: str
     operation: str
     table_name: str
     record_id: str

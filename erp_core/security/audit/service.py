@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
@@ -11,8 +11,18 @@ from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.audit.schema import AuditQuery, AuditRow, PastRecord
+from erp_core.security.audit.titles import titles_of
 from erp_core.security.permission import Permission
 from erp_core.security.user.people import names_of
+
+# Each login counts as failed until it is proven right: a first attempt, its being forgiven, and the time
+# of the last login say nothing the session's own entry does not say.
+_NO_BOOKKEEPING = text(
+    """NOT ((table_name = 'login_failure' AND NOT changes ? 'locked_until'
+            AND coalesce(changes -> 'failures' ->> 1, changes ->> 'failures', '0') IN ('0', '1'))
+         OR (table_name = 'user_account' AND action = 'update' AND operation = 'session.login'
+             AND changes - 'last_login_at' = '{}'))"""
+)
 
 
 @query(Permission.AUDIT_READ)
@@ -21,7 +31,8 @@ def search(ctx: Context, query: AuditQuery) -> list[AuditRow]:
     statement = _matching(query, select(AuditEntry)).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     entries = ctx.session.scalars(statement.limit(query.limit).offset(query.offset)).all()
     names = names_of(ctx, {e.user_id for e in entries})
-    return [_row(entry, names.get(entry.user_id, "")) for entry in entries]
+    titles = titles_of(ctx, {(e.document, e.document_id) for e in entries})
+    return [_row(e, names.get(e.user_id, ""), titles.get((e.document, e.document_id), "")) for e in entries]
 
 
 @query(Permission.AUDIT_READ)
@@ -54,6 +65,11 @@ def as_of(ctx: Context, document: ShortText, document_id: ShortText, at: datetim
     return PastRecord(at=at, fields=own, lines=sorted(lines, key=lambda line: line.get("position", 0)))
 
 
+def _nobody(entry: AuditEntry) -> str:
+    """Who it was when nobody was logged in: somebody before a login, or SQL past the program."""
+    return _("Nobody logged in") if entry.operation else _("Direct database access")
+
+
 def _matching(query: AuditQuery, statement: Select[Any]) -> Select[Any]:
     if query.user_id is not None:
         statement = statement.where(AuditEntry.user_id == query.user_id)
@@ -65,6 +81,8 @@ def _matching(query: AuditQuery, statement: Select[Any]) -> Select[Any]:
         statement = statement.where(AuditEntry.action == query.action)
     if query.field:
         statement = statement.where(AuditEntry.changes.has_key(query.field))
+    if query.is_brief:
+        statement = statement.where(_NO_BOOKKEEPING)
     if query.since is not None:
         statement = statement.where(AuditEntry.at >= query.since)
     if query.until is not None:
@@ -72,7 +90,7 @@ def _matching(query: AuditQuery, statement: Select[Any]) -> Select[Any]:
     return statement
 
 
-def _row(entry: AuditEntry, user: str) -> AuditRow:
+def _row(entry: AuditEntry, user: str, title: str) -> AuditRow:
     changes = entry.changes
     if entry.action == "insert":
         changes = {name: (None, value) for name, value in changes.items()}
@@ -81,7 +99,8 @@ def _row(entry: AuditEntry, user: str) -> AuditRow:
     return AuditRow(
         id=entry.id,
         at=entry.at,
-        user=user or _("Direct database access"),
+        user=user or _nobody(entry),
+        title=title,
         operation=entry.operation or "",
         table_name=entry.table_name,
         record_id=entry.record_id,

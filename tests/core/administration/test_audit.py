@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from erp_core.errors import NotFound
+from erp_core.errors import NotFound, WrongCredentials
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import AuditQuery
@@ -54,3 +54,32 @@ def test_logins_failures_and_locks_are_in_the_log(mill: Mill) -> None:
     admin = mill("admin")
     mill("staff")
     assert admin.run(audit.count, AuditQuery(document="session", action="insert")) == 2
+
+
+def test_entries_carry_what_people_call_the_record(own_mill: Mill) -> None:
+    admin = own_mill("admin")
+    order = make_purchase_order(own_mill("staff"))
+    (entry,) = admin.run(audit.search, AuditQuery(document="purchase_order", action="insert", limit=1))
+    assert entry.title in (order.number, "")
+    titles = {(e.document, e.title) for e in admin.run(audit.search, AuditQuery(limit=200))}
+    assert ("purchase_order", "PO-000001") in titles
+    assert ("session", "Staff Person") in titles
+    assert ("user_account", "Staff Person") in titles
+
+
+def test_a_brief_log_leaves_out_what_each_login_notes(own_mill: Mill) -> None:
+    admin = own_mill("admin")
+    own_mill("staff")
+    everything = admin.run(audit.search, AuditQuery(limit=1000))
+    brief = admin.run(audit.search, AuditQuery(limit=1000, is_brief=True))
+    assert {e.table_name for e in everything} - {e.table_name for e in brief} == {"login_failure"}
+    assert sum(e.table_name == "session" for e in brief) == 2
+    for _attempt in range(5):
+        with pytest.raises(WrongCredentials):
+            own_mill.tokens("viewer", "not the password")
+    failures = [
+        e for e in admin.run(audit.search, AuditQuery(is_brief=True)) if e.table_name == "login_failure"
+    ]
+    assert {e.title for e in failures} == {"Viewer Person"}
+    assert any(e.changes.get("locked_until", (None, None))[1] for e in failures)
+    assert {e.user for e in failures} == {"Nobody logged in"}
