@@ -93,7 +93,7 @@ def test_every_claim_is_required(mill: Mill, forge: Forge, claim: str) -> None:
         {"exp": "never"},
         {"exp": 0},
         {"iat": "yesterday"},
-        {"nbf": int(time.time()) + 600},
+        {"nbf": 4102444800},
     ],
     ids=str,
 )
