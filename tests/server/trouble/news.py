@@ -1,6 +1,7 @@
 """What a face was told."""
 
 from erp_core import Core
+from tests.server.trouble.office import wait_until
 
 
 class News:
@@ -20,6 +21,11 @@ class News:
     def heard_of(self, table: str) -> bool:
         """Whether a change of this table was reported."""
         return any(table in tables for tables in self.changes)
+
+    def wait_for_connection(self) -> None:
+        """Return when a server is heard, which begins with "everything may have changed"; count from then."""
+        wait_until(lambda: self.missed_something, 10, "a window hears the server")
+        self.forget()
 
     def forget(self) -> None:
         """Count from now on."""

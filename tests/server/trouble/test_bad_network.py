@@ -112,6 +112,7 @@ def test_a_dead_line_is_noticed_by_its_silence(
     monkeypatch.setattr("erp_core.client.SILENCE", 1.0)
     news, other = News(office.log_in(line.url)), office.log_in()
     _hears(news, other, order_input(other, "customer_id"))
+    news.forget()
     line.stall()
     wait_until(lambda: False in news.connection, 5, "told that the server is lost")
     line.mend()

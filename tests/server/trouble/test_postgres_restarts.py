@@ -18,6 +18,7 @@ def test_nothing_is_lost_or_doubled_and_everybody_goes_on(office: Office, violen
     remote = [office.log_in(server.url) for _ in range(4)]
     local = [office.log_in() for _ in range(2)]
     news = [News(remote[0]), News(local[0])]
+    news[0].wait_for_connection()
     savers = Savers(office, [*remote, *local], maker=local[1])
     savers.start()
     office.restart_postgres(violently=violently)

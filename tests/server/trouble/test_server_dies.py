@@ -17,6 +17,7 @@ def test_killed_in_mid_save_and_started_again(office: Office) -> None:
     server = office.serve()
     cores = [office.log_in(server.url) for _ in range(6)]
     news = News(cores[0])
+    news.wait_for_connection()
     savers = Savers(office, cores, maker=office.log_in())
     savers.start()
     for _ in range(2):
@@ -35,6 +36,8 @@ def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(offic
     server = office.serve()
     cores = [office.log_in(server.url) for _ in range(3)]
     news = [News(core) for core in cores]
+    for heard in news:
+        heard.wait_for_connection()
     order = order_input(office.log_in(), "customer_id")
     assert cores[0].run(sales_orders.create, order).number == "SO-000001"  # type: ignore[arg-type]
     wait_until(lambda: all(n.heard_of("sales_order") for n in news), 5, "every window listens")
