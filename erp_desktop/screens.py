@@ -104,6 +104,18 @@ def _roles(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **pr
     return RolesScreen(core, tasks, shell)
 
 
+def _sessions(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.security.sessions import SessionsScreen
+
+    return SessionsScreen(core, tasks, shell)
+
+
+def _audit(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.security.audit import AuditScreen
+
+    return AuditScreen(core, tasks, shell, **preset)
+
+
 P = Permission
 
 SCREENS: tuple[ScreenEntry, ...] = (
@@ -121,6 +133,8 @@ SCREENS: tuple[ScreenEntry, ...] = (
     _list(ADMINISTRATION, user.LIST, P.USER_READ),
     _form(ADMINISTRATION, user, N_("User"), P.USER_READ, _user_form),
     ScreenEntry("roles", ADMINISTRATION, N_("Roles"), "shield-check", P.ROLE_READ, _roles),
+    ScreenEntry("sessions", ADMINISTRATION, N_("Sessions"), "monitor", P.SESSION_READ, _sessions),
+    ScreenEntry("audit", ADMINISTRATION, N_("Audit log"), "history", P.AUDIT_READ, _audit),
 )
 
 BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

@@ -38,7 +38,18 @@ if TYPE_CHECKING:
     from erp_desktop.kit.document_form import DocumentForm
 
 SIZE = (760, 560)
-_SILENT = {"id", "version", "created_by", "updated_by", "submitted_by", "deleted_at", "search_text", "logo"}
+_FIRST = ("number", "code", "username", "name", "full_name", "status", "customer_name", "supplier_name")
+_SILENT = {
+    "id",
+    "version",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "submitted_by",
+    "deleted_at",
+    "search_text",
+    "logo",
+}
 _LINE_COLUMNS: dict[str, str] = {
     "item_code": N_("Item"),
     "item_name": N_("Name"),
@@ -86,8 +97,10 @@ class PastDialog(QDialog):
         self.setWindowTitle(_("As it was then"))
         self.resize(*SIZE)
         self._labels = labels
+        self._texts: dict[str, str] = {}
         self._message = MessageBar(self)
-        heading = QLabel(_("{title} as it was").format(title=title), self)
+        words = _("{title} as it was").format(title=title)
+        heading = QLabel(words[:1].upper() + words[1:], self)
         heading.setTextFormat(Qt.TextFormat.PlainText)
         self._room = QVBoxLayout()
         close = named(QPushButton(_("Close"), self), "past.close", _("Close"))
@@ -143,17 +156,24 @@ class PastDialog(QDialog):
 
 def _readable(fields: Mapping[str, Any]) -> dict[str, Any]:
     """What people know a record by: names instead of ids."""
+    ordered = sorted(fields.items(), key=lambda pair: _place(pair[0]))
     return {
         name: value
-        for name, value in fields.items()
+        for name, value in ordered
         if name not in _SILENT and not (name.endswith("_id") and f"{name[:-3]}_name" in fields)
     }
+
+
+def _place(name: str) -> tuple[int, str]:
+    """What people look for first stands first; the rest by name."""
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
 def _lines_table(lines: list[dict[str, Any]], parent: QWidget) -> QTableWidget:
     columns = [name for name in _LINE_COLUMNS if any(name in line for line in lines)]
     table = named(QTableWidget(len(lines), len(columns), parent), "past.lines", _("Lines"))
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    with_role(table, "plain")
     table.setShowGrid(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)

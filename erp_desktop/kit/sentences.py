@@ -8,7 +8,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.schema import Change
-from erp_desktop.kit.format import format_date, format_datetime, format_quantity
+from erp_desktop.kit.format import format_date, format_datetime, format_money, format_price, format_quantity
 from erp_desktop.kit.status import look
 
 MOST_IN_A_SENTENCE = 2
@@ -53,7 +53,10 @@ def value_text(name: str, value: Any) -> str:
     if _DATE.fullmatch(text):
         return format_date(date.fromisoformat(text))
     if _DECIMAL.fullmatch(text):
-        return format_quantity(Decimal(text))
+        number = Decimal(text)
+        if name.endswith("amount"):
+            return format_money(number)
+        return format_price(number) if name.endswith("price") else format_quantity(number)
     if isinstance(value, list):
         text = ", ".join(str(part) for part in value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

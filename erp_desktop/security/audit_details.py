@@ -1,0 +1,108 @@
+"""AuditDetails: the raw change behind a sentence: field, before, after, and by which way it came."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit import theme
+from erp_desktop.kit.icons import icon
+from erp_desktop.kit.naming import named, with_role
+from erp_desktop.security.audit_words import AuditLine
+
+HEIGHT = 236
+PROGRAM = "erp_app"
+
+
+class AuditDetails(QFrame):
+    """Hidden until an entry is selected.
+
+    Signals:
+        past_wanted, record_wanted: the record as it was then, or as it is now.
+    """
+
+    past_wanted = Signal()
+    record_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        named(with_role(self, "side"), "audit.details", _("The change itself"))
+        self.setFixedHeight(HEIGHT)
+        self._title = with_role(QLabel(self), "strong")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._source = with_role(QLabel(self), "muted")
+        self._source.setTextFormat(Qt.TextFormat.PlainText)
+        self.past = named(QPushButton(icon("history"), f" {_('As it was then')}", self), "audit.past")
+        self.past.clicked.connect(self.past_wanted)
+        self.open = named(QPushButton(icon("corner-down-left"), f" {_('Open')}", self), "audit.open")
+        self.open.clicked.connect(self.record_wanted)
+        self.table = named(QTableWidget(0, 3, self), "audit.changes", _("Changed fields"))
+        self.table.setHorizontalHeaderLabels([_("Field"), _("Before"), _("After")])
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        with_role(self.table, "plain")
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT - 4)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.table.setColumnWidth(0, 200)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._lay_out()
+        self.hide()
+
+    def show_line(self, line: AuditLine | None, can_open: bool) -> None:
+        """Show an entry's change; None hides it all."""
+        self.setVisible(line is not None)
+        if line is None:
+            return
+        entry = line.entry
+        self._title.setText(line.sentence)
+        by = _("by plain SQL as {user}, past the program").format(user=entry.db_user)
+        way = entry.operation if entry.db_user == PROGRAM or entry.operation else by
+        self._source.setText(f"{entry.table_name} {entry.record_id} · {way}")
+        self.open.setVisible(can_open)
+        self.past.setVisible(entry.document not in ("session", "login_failure", "number_series"))
+        self.table.setRowCount(len(entry.changes))
+        for row, (name, (old, new)) in enumerate(entry.changes.items()):
+            for column, value in enumerate((name, old, new)):
+                item = QTableWidgetItem(_raw(value))
+                item.setToolTip(_raw(value))
+                self.table.setItem(row, column, item)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 10, 16, 4)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._source)
+        head.addLayout(words, 1)
+        for button in (self.past, self.open):
+            button.setAccessibleName(button.text().strip())
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 1, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.table, 1)
+
+
+def _raw(value: Any) -> str:
+    return "" if value is None else str(value)[:2000]
