@@ -201,7 +201,7 @@ def test_every_sortable_column_has_an_index_with_the_id_behind_it(
     indexes = indexes_of(connection, table)
     missing = set()
     for name in listing.sorts:
-        keys = listing.sort_keys.get(name, [getattr(listing.model, name)])
+        keys = listing.sort_keys.get(name, lambda model, name=name: [getattr(model, name)])(listing.model)
         columns = [str(key.compile(dialect=postgresql.dialect())).replace(f"{table}.", "") for key in keys]
         if (*columns, "id") not in indexes:
             missing.add(name)

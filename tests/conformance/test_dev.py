@@ -3,7 +3,7 @@
 The set-up runs for real in a copy of the project; only uv and what it installs are played by small scripts.
 """
 
-# ruff: noqa: S603 - starting programs is what is tested here
+
 
 import ast
 import importlib.util
