@@ -3,8 +3,6 @@
 The set-up runs for real in a copy of the project; only uv and what it installs are played by small scripts.
 """
 
-
-
 import ast
 import importlib.util
 import os

@@ -81,7 +81,7 @@ def server(shared_dir: Path) -> Iterator[EmbeddedServer]:
 
 def user_process(data_dir: Path) -> "subprocess.Popen[str]":
     """Another process that starts or joins the server, and leaves when its standard input ends."""
-    return subprocess.Popen(  # noqa: S603 - ourselves
+    return subprocess.Popen(
         [sys.executable, "-c", USER, str(data_dir)],
         cwd=PROJECT,
         stdin=subprocess.PIPE,
@@ -221,7 +221,7 @@ def test_stop_where_there_never_was_a_server(tmp_path: Path) -> None:
 def test_the_server_does_not_hold_its_starter_s_output_or_session(shared_dir: Path) -> None:
     code = USER.replace("sys.stdin.read()", "server.keep_running()")
     command = [sys.executable, "-c", code, str(shared_dir)]
-    result = subprocess.run(  # noqa: S603 - ourselves
+    result = subprocess.run(
         command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True
     )
     server = EmbeddedServer(shared_dir)
