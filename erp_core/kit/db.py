@@ -79,7 +79,7 @@ def as_erp_error(error: DBAPIError) -> ErpError | None:
     """
     state = sqlstate(error)
     if is_disconnect(error) or (state is None and "connect" in str(error.orig).lower()):
-        return Unreachable(_("The database cannot be reached. Nothing was saved; please try again."))
+        return Unreachable(_("The database cannot be reached. Your input is kept; please try again."))
     if state == "57014":
         return Conflict(_("This took too long and was stopped. Please narrow the search and try again."))
     if state == "55P03":
