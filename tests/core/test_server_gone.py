@@ -58,7 +58,7 @@ def test_work_stops_with_a_sentence_and_goes_on_when_the_server_is_back(
             attempt()
         assert time.monotonic() - started < 5
         assert caught.value.message == (
-            "The database cannot be reached. Nothing was saved; please try again."
+            "The database cannot be reached. Your input is kept; please try again."
         )
     assert core.me is not None
     server.start()
