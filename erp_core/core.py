@@ -55,6 +55,8 @@ class Core:
     Attributes:
         me: the logged-in user, None before login and after logout.
         server: where the data is, for people to read.
+        on_renewal: called with each new refresh token, on whichever thread renewed it; the token before it
+            is of no use any more.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Core:
         self._change_callbacks: list[OnChange] = []
         self._connection_callbacks: list[OnConnection] = []
         self._is_listening = False
+        self.on_renewal: Callable[[str], None] | None = None
 
     @property
     def me(self) -> Me | None:
@@ -175,6 +178,8 @@ class Core:
     def _accept(self, tokens: Tokens) -> Me:
         self._renew_at = time.monotonic() + tokens.expires_in - RENEW_BEFORE
         self._tokens = tokens
+        if self.on_renewal is not None:
+            self.on_renewal(tokens.refresh_token)
         return tokens.me
 
     def _fresh_token(self, refused: str | None = None) -> str:

@@ -22,6 +22,7 @@ class RoleView(Core):
 
     def __init__(self, core: Core, role: RoleRow) -> None:
         self._core = core
+        self.server = core.server
         self._title = _(role.title)
         me = core.me
         self._me = Me(
@@ -31,10 +32,6 @@ class RoleView(Core):
             role=role.name,
             permissions=frozenset(role.permissions),
         )
-
-    @property
-    def server(self) -> str:
-        return self._core.server
 
     @property
     def me(self) -> Me | None:

@@ -6,10 +6,12 @@ from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import lock, write
+from erp_core.kit.schema import Change
 from erp_core.kit.types import Id
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput, CompanyView
 from erp_core.masters.currency.service import digits_of
+from erp_core.security.audit.history import history_of
 from erp_core.security.permission import Permission
 from erp_core.security.user.people import stamped
 
@@ -26,6 +28,12 @@ def current(ctx: Context) -> Company:
 def get(ctx: Context) -> CompanyView:
     """The company's settings."""
     return _view(ctx, current(ctx))
+
+
+@query(Permission.COMPANY_WRITE)
+def history(ctx: Context, id: Id) -> list[Change]:
+    """Who changed the settings, and when."""
+    return history_of(ctx, Company, id)
 
 
 @command(Permission.COMPANY_WRITE)

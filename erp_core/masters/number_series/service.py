@@ -28,11 +28,34 @@ _GAPS = """
 """
 
 
+# As change_number_series finds it: a form that was used before goes on after its own last number.
+_HIGHEST = """
+    SELECT max(CAST(substring(number FROM '[0-9]+$') AS bigint)) FROM {table}
+     WHERE regexp_replace(number, '[0-9]+$', '') = :stem
+"""
+
+
 @query(Permission.NUMBER_SERIES_READ)
 def search(ctx: Context) -> list[NumberSeriesRow]:
     """All series."""
     found = ctx.session.scalars(select(NumberSeries).order_by(NumberSeries.name))
     return [NumberSeriesRow.model_validate(series) for series in found]
+
+
+@query(Permission.NUMBER_SERIES_READ)
+def preview(ctx: Context, name: str, series: NumberSeriesInput) -> str:
+    """The next number if the series looked like this; nothing is changed or taken."""
+    known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
+    if known is None:
+        raise NotFound(_("There is no such number series."))
+    stem = f"{series.prefix}{ctx.today.year}-" if series.is_yearly else series.prefix
+    if (series.prefix, series.is_yearly) == (known.prefix, known.is_yearly):
+        starts_again = known.is_yearly and known.year != ctx.today.year
+        last = 0 if starts_again else known.last_number
+    else:
+        # The series' own row names the table, never the caller.
+        last = ctx.session.scalar(text(_HIGHEST.format(table=known.name)), {"stem": stem}) or 0
+    return f"{stem}{last + 1:0{series.width}}"
 
 
 @command(Permission.NUMBER_SERIES_WRITE)

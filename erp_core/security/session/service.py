@@ -117,6 +117,19 @@ def logout(ctx: Context) -> None:
     revoke(ctx.session, [ctx.actor.session_id], "logged out", ctx.now)
 
 
+@command(Permission.SESSION_OWN, own_transactions=True)
+def prove(ctx: Context, password: Secret) -> None:
+    """Prove that it is still the same person at the keyboard, after an idle lock.
+
+    Raises:
+        WrongCredentials, AccountLocked: as at a login; failures count alike.
+    """
+    assert ctx.actor is not None  # noqa: S101 - a command has an actor
+    user, _role = prove_password(ctx, ctx.actor.username, password)
+    with ctx.transaction() as session:
+        lockout.forgive(session, user.username, ctx.caller.address)
+
+
 @query(Permission.SESSION_READ)
 def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
     """Who is logged in now, from where and since when; the latest seen first."""

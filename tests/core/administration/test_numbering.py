@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from erp_core.errors import ErpError, ValidationError
+from erp_core.errors import ErpError, NotFound, ValidationError
 from erp_core.masters.number_series import service as series
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order, make_sales_order
@@ -69,3 +69,15 @@ def test_a_change_of_a_series_is_in_the_audit_log(mill: Mill) -> None:
     mill("admin").run(series.update, "purchase_order", form("BUY-"))
     ((changes,),) = mill.sql("SELECT changes FROM audit_log WHERE document = 'number_series'")
     assert changes["prefix"] == ["PO-", "BUY-"]
+
+
+def test_the_next_number_is_told_before_it_is_given(own_mill: Mill) -> None:
+    admin = own_mill("admin")
+    make_purchase_order(admin)
+    for looks in (form("PO-", 6), form("BUY-"), form("BUY-", 3, is_yearly=True), form("PO-", 2)):
+        told = admin.run(series.preview, "purchase_order", looks)
+        assert admin.run(series.preview, "purchase_order", looks) == told
+        admin.run(series.update, "purchase_order", looks)
+        assert make_purchase_order(admin).number == told
+    with pytest.raises(NotFound):
+        admin.run(series.preview, "company", form("X-"))

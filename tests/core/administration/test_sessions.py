@@ -1,11 +1,12 @@
 """Sessions: seen by the administrator, ended by him, gone at the next call."""
 
 import pytest
+from pydantic import SecretStr
 
-from erp_core.errors import NotLoggedIn
+from erp_core.errors import AccountLocked, NotLoggedIn, WrongCredentials
 from erp_core.kit.wire import program_version
 from erp_core.security.session import service as sessions
-from tests.factories.mill import Mill
+from tests.factories.mill import PASSWORD, Mill
 
 
 def test_a_session_shows_user_program_and_when_it_was_seen(mill: Mill) -> None:
@@ -40,3 +41,27 @@ def test_all_sessions_of_a_user_end_together(mill: Mill) -> None:
     for core in (first, second):
         with pytest.raises(NotLoggedIn):
             core.run(sessions.me)
+
+
+def test_the_password_is_proved_again_in_the_same_session(own_mill: Mill) -> None:
+    staff = own_mill("staff")
+    before = own_mill.sql("SELECT count(*) FROM session")
+    staff.run(sessions.prove, SecretStr(PASSWORD))
+    for _attempt in range(5):
+        with pytest.raises(WrongCredentials):
+            staff.run(sessions.prove, SecretStr("not the password"))
+    with pytest.raises(AccountLocked):
+        staff.run(sessions.prove, SecretStr(PASSWORD))
+    assert own_mill.sql("SELECT count(*) FROM session") == before
+    assert staff.run(sessions.me).username == "staff"
+
+
+def test_each_renewal_tells_the_new_refresh_token(own_mill: Mill) -> None:
+    staff = own_mill("staff")
+    heard: list[str] = []
+    staff.on_renewal = heard.append
+    assert staff.refresh_token is not None
+    staff.resume(staff.refresh_token)
+    staff.login("staff", PASSWORD)
+    assert len(set(heard)) == 2
+    assert heard[-1] == staff.refresh_token
