@@ -116,6 +116,25 @@ def _audit(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **pr
     return AuditScreen(core, tasks, shell, **preset)
 
 
+def _numbering(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.security.numbering import NumberingScreen
+
+    return NumberingScreen(core, tasks, shell)
+
+
+def _company(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.masters import company
+    from erp_desktop.masters.company_form import CompanyForm
+
+    return CompanyForm(core, tasks, shell, company.FORM, **preset)
+
+
+def _server(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.security.server import ServerScreen
+
+    return ServerScreen(core, tasks, shell)
+
+
 P = Permission
 
 SCREENS: tuple[ScreenEntry, ...] = (
@@ -135,6 +154,9 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("roles", ADMINISTRATION, N_("Roles"), "shield-check", P.ROLE_READ, _roles),
     ScreenEntry("sessions", ADMINISTRATION, N_("Sessions"), "monitor", P.SESSION_READ, _sessions),
     ScreenEntry("audit", ADMINISTRATION, N_("Audit log"), "history", P.AUDIT_READ, _audit),
+    ScreenEntry("numbering", ADMINISTRATION, N_("Numbering"), "hash", P.NUMBER_SERIES_READ, _numbering),
+    ScreenEntry("company", ADMINISTRATION, N_("Company"), "building", P.COMPANY_WRITE, _company),
+    ScreenEntry("server", ADMINISTRATION, N_("Server"), "server", P.SERVER_READ, _server),
 )
 
 BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

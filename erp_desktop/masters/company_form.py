@@ -1,0 +1,29 @@
+"""CompanyForm: the form of the one record that is never new and never deleted."""
+
+from typing import Any
+
+from erp_core.kit.schema import Change
+from erp_core.masters.company import service as company
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.form_spec import FormSpec
+from erp_desktop.kit.screen import Shell
+from erp_desktop.kit.tasks import Tasks
+
+# Which record it is, the core knows; the form only has to know that it is not a new one.
+THE_ONE = 1
+
+
+class CompanyForm(DocumentForm):
+    """Reads the company without knowing its id."""
+
+    def __init__(self, core: Any, tasks: Tasks, shell: Shell, spec: FormSpec, **preset: Any) -> None:
+        preset.pop("record_id", None)
+        super().__init__(core, tasks, shell, spec, THE_ONE, **preset)
+
+    def fetch(self, record_id: int) -> tuple[Any, list[Change]]:  # noqa: ARG002
+        record = self.core.run(company.get)
+        return record, self.core.run(company.history, record.id)
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.menu.offer(can_make=False, can_delete=False)
