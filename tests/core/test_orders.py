@@ -523,6 +523,18 @@ def test_what_became_inactive_stays_on_an_order_that_names_it(kind: Kind, core: 
     party = core.run(parties.get, getattr(order, kind.party))
     core.run(parties.update, party.id, party.version, fields_of(party, PartyInput) | {"is_active": False})
     item = core.run(items.get, order.lines[0].item_id)
+    core.run(items.update, item.id, item.version, fields_of(item, ItemInput) | {"is_active": False})
+    saved = kind.rewrite(core, order, notes="still the same")
+    with pytest.raises(ValidationError) as caught:
+        kind.rewrite(core, saved, lines=[*map(typed, saved.lines), a_line(core, item_id=item.id)])
+    assert caught.value.fields == {"lines.1.item_id": f"{item.code} is not active."}
+
+
+def test_what_was_deleted_stays_on_an_order_that_names_it(kind: Kind, core: Core) -> None:
+    order = kind.make(core)
+    party = core.run(parties.get, getattr(order, kind.party))
+    core.run(parties.delete, party.id, party.version)
+    item = core.run(items.get, order.lines[0].item_id)
     core.run(items.delete, item.id, item.version)
     saved = kind.rewrite(core, order, notes="still the same")
     with pytest.raises(ValidationError) as caught:
