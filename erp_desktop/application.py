@@ -15,6 +15,7 @@ from erp_core.security.user.schema import Me
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.login.signed_in import SignedIn
 from erp_desktop.opening import Opened
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Application(QObject):
         self._open_data = open_data
         self.tasks = tasks
         self.core: Core | None = None
+        self.signed_in: SignedIn | None = None
         self.login_window: LoginWindow | None = None
         self.main_window: MainWindow | None = None
 
@@ -52,6 +54,8 @@ class Application(QObject):
         is_drained = self.tasks.close()
         if self.core is not None and is_drained:
             try:
+                if self.signed_in is not None:
+                    self.signed_in.release()
                 self.core.close()
             except Exception:
                 log.exception("closing failed")
@@ -76,12 +80,25 @@ class Application(QObject):
         if window is None:
             return
         if opened.first_start is None:
-            window.show_login(opened.core)
+            self._go_on(opened.core)
             return
         first = opened.first_start
         page = FirstStartPage(first.create_demo, first.create_company, self.tasks, window)
         page.made.connect(lambda name, password: self._company_made(opened.core, name, password))
         window.show_first_start(page)
+
+    def _go_on(self, core: Core) -> None:
+        """With the session kept on this PC, if there is one; else with the login."""
+        signed_in = self.signed_in = SignedIn(core.server)
+
+        def show(me: Me | None) -> None:
+            if me is not None:
+                self._logged_in(me)
+            elif self.login_window is not None:
+                self.login_window.show_login(core, signed_in=signed_in)
+
+        owner = self.login_window or self
+        self.tasks.run(owner, lambda: signed_in.resume(core), show, lambda _error: show(None))
 
     def _company_made(self, core: Core, username: str, password: str) -> None:
         if self.login_window is not None:
@@ -123,17 +140,23 @@ class Application(QObject):
             return
         self._drop_main_window()
         window = self._show_login_window()
-        window.show_login(core)
+        signed_in = self.signed_in
+        window.show_login(core, signed_in=signed_in)
+
+        def leave() -> None:
+            if signed_in is not None:
+                signed_in.forget(core)
+            core.logout()
+
         # The server hears of it in the background; the tokens here are gone at once.
-        self.tasks.run(
-            self, core.logout, lambda _none: None, lambda error: log.info("log out: %s", error.message)
-        )
+        self.tasks.run(self, leave, lambda _none: None, lambda error: log.info("log out: %s", error.message))
 
     def _quit(self) -> None:
         """The session ends with the window; a server that does not answer is not waited for."""
         core, app = self.core, self._app
         self._drop_main_window()
-        if core is None or core.me is None:
+        # Who is kept signed in goes on with this session at the next start.
+        if core is None or core.me is None or core.on_renewal is not None:
             app.quit()
             return
         self.tasks.run(self, core.logout, lambda _none: app.quit(), lambda _error: app.quit())

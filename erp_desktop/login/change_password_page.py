@@ -9,6 +9,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import passwords_agree
+from erp_desktop.login.strength import StrengthMeter
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -32,7 +33,10 @@ class ChangePasswordPage(Page):
         self._core = core
         self._username = ""
         self.add_field("password", _("Current password"), is_secret=True)
-        self.add_field("new_password", _("New password"), is_secret=True)
+        new = self.add_field("new_password", _("New password"), is_secret=True)
+        self.strength = StrengthMeter(tasks, self)
+        self.column.addWidget(self.strength)
+        new.line.textChanged.connect(lambda text: self.strength.follow(text, [self._username]))
         self.add_field("repeated", _("New password again"), is_secret=True)
         self.add_button(_("Change password"))
         self.add_link(back, "back", self.back_wanted.emit)

@@ -3,14 +3,16 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from erp_core.errors import ErpError, PasswordChangeRequired
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.preferences import LAST_USERNAME
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.page import Page
+from erp_desktop.login.signed_in import SignedIn
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -38,6 +40,7 @@ class LoginPage(Page):
         parent: QWidget | None = None,
         *,
         is_registration_offered: bool = True,
+        signed_in: SignedIn | None = None,
     ) -> None:
         super().__init__(heading or _("Log in"), text, "login", tasks, parent)
         self._core = core
@@ -46,6 +49,16 @@ class LoginPage(Page):
         self.username.line.setMaxLength(80)
         self.username.line.setText(LAST_USERNAME.get())
         self.password.line.textEdited.connect(self._hint_at_capitals)
+        self._signed_in = signed_in
+        self.keep = named(QCheckBox(_("Keep me signed in"), self), "login.keep", _("Keep me signed in"))
+        self.keep.setVisible(signed_in is not None)
+        self._keep_note = with_role(QLabel(self), "muted")
+        self._keep_note.setWordWrap(True)
+        self._keep_note.hide()
+        self.column.addWidget(self.keep)
+        self.column.addWidget(self._keep_note)
+        if signed_in is not None:
+            tasks.run(self, signed_in.why_not, self._show_keep)
         self.add_button(_("Log in"))
         if is_registration_offered:
             self.add_link(_("Ask for an account"), "register", self.registration_wanted.emit)
@@ -58,7 +71,25 @@ class LoginPage(Page):
         if self.is_waiting or not self.require("username", "password"):
             return
         core, name, password = self._core, self.username.text.strip().lower(), self.password.text
-        self.work(_("Logging in…"), lambda: core.login(name, password), self._done)
+        signed_in, is_kept = self._signed_in, self.keep.isChecked() and self.keep.isEnabled()
+
+        def log_in() -> Me:
+            me = core.login(name, password)
+            if signed_in is not None and is_kept:
+                signed_in.keep(core)
+            elif signed_in is not None:
+                signed_in.forget(core)
+                signed_in.release()
+            return me
+
+        self.work(_("Logging in…"), log_in, self._done)
+
+    def _show_keep(self, why_not: str) -> None:
+        """The box explains itself where it cannot be ticked."""
+        self.keep.setEnabled(not why_not)
+        self.keep.setToolTip(why_not or _("For seven days, on this PC, without your password"))
+        self._keep_note.setText(why_not)
+        self._keep_note.setVisible(bool(why_not))
 
     def _done(self, me: Me) -> None:
         LAST_USERNAME.set(me.username)

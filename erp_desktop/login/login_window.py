@@ -16,6 +16,7 @@ from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_page import LoginPage
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import RegistrationPage
+from erp_desktop.login.signed_in import SignedIn
 from erp_desktop.login.weave_panel import WeavePanel
 from erp_desktop.shell.mark import window_icon
 
@@ -91,18 +92,26 @@ class LoginWindow(QWidget):
         self._add("first", page)
         self._show("first")
 
-    def show_login(self, core: "Core", note: str = "", username: str = "", password: str = "") -> None:
+    def show_login(
+        self,
+        core: "Core",
+        note: str = "",
+        username: str = "",
+        password: str = "",
+        signed_in: SignedIn | None = None,
+    ) -> None:
         """The login page on this server.
 
         Args:
             note: said above the fields.
             username, password: filled in already (the demo company's).
+            signed_in: keeps the session for the next start; None where that is not offered.
         """
         self._busy.set_busy(False)
         self._server.setText(core.server)
         self._server_icon.show()
         if "login" not in self._pages:
-            self._add_pages(core)
+            self._add_pages(core, signed_in)
         page = self._pages["login"]
         if username:
             page.fields["username"].line.setText(username)
@@ -115,8 +124,8 @@ class LoginWindow(QWidget):
         event.accept()
         self.closed.emit()
 
-    def _add_pages(self, core: "Core") -> None:
-        login = LoginPage(core, self._tasks, parent=self)
+    def _add_pages(self, core: "Core", signed_in: SignedIn | None) -> None:
+        login = LoginPage(core, self._tasks, parent=self, signed_in=signed_in)
         login.logged_in.connect(self.logged_in)
         login.registration_wanted.connect(lambda: self._show("register"))
         login.change_required.connect(self._begin_change)

@@ -9,6 +9,7 @@ from erp_core.kit.i18n import _
 from erp_core.security.user.schema import RegistrationInput
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.page import Page
+from erp_desktop.login.strength import StrengthMeter
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -34,7 +35,13 @@ class RegistrationPage(Page):
         self.add_field("full_name", _("Full name"))
         self.add_field("email", _("E-mail"))
         self.add_field("phone", _("Phone (optional)"), hint="+91 22 2345 6789")
-        self.add_field("password", _("Password"), is_secret=True)
+        password = self.add_field("password", _("Password"), is_secret=True)
+        self.strength = StrengthMeter(tasks, self)
+        self.column.addWidget(self.strength)
+        names = ("username", "full_name", "email")
+        password.line.textChanged.connect(
+            lambda text: self.strength.follow(text, [self.fields[name].text for name in names])
+        )
         self.add_field("repeated", _("Password again"), is_secret=True)
         self.add_button(_("Send"))
         self.add_link(_("Back to login"), "back", self.back_wanted.emit)

@@ -23,6 +23,7 @@ from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
 from erp_desktop.screens import BY_NAME, SCREENS, ScreenEntry
 from erp_desktop.shell.command_palette import Command, CommandPalette
+from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.mark import window_icon
 from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
 from erp_desktop.shell.pending_badge import PendingBadge
@@ -71,10 +72,12 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(core, tasks, me, self)
         self._lay_out()
         self.pending = PendingBadge(core, tasks, self.navigation)
+        self.idle = IdleLock(core, tasks, me, self)
+        self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
         self._add_shortcuts()
         self._restore_place()
-        tasks.run(self, lambda: core.run(company.get), self._show_company, lambda _error: None)
+        self._read_company()
 
     def open_first(self) -> None:
         """The screen the day begins with: the first the role may see."""
@@ -283,6 +286,8 @@ class MainWindow(QMainWindow):
         self.pending.tables_changed(tables)
         if not tables or "role" in tables:
             forget_holders(self.core)
+        if "company" in tables:
+            self._read_company()
         for screen in self.tabs.screens():
             screen.tables_changed(tables)
 
@@ -297,12 +302,18 @@ class MainWindow(QMainWindow):
             self.message.clear()
             self.show_message(_("The server answers again."), "success")
 
+    def _read_company(self) -> None:
+        core = self.core
+        self.tasks.run(self, lambda: core.run(company.get), self._show_company, lambda _error: None)
+
     def _show_company(self, view: Any) -> None:
+        self.idle.set_minutes(view.idle_lock_minutes)
         self.navigation.show_company(view.name)
         self.setWindowTitle(f"{view.name} – {_('Textile ERP')}")
 
     def _user_items(self) -> list[tuple[str, str, Any]]:
         return [
+            ("lock", _("Lock"), self.idle.lock),
             ("key-round", _("Change password…"), self.change_password),
             ("keyboard", _("Keyboard shortcuts"), self.show_shortcuts),
             ("info", _("About Textile ERP"), self.show_about),
@@ -342,5 +353,6 @@ class MainWindow(QMainWindow):
             unsubscribe()
         self._unsubscribe = []
         self.guard.let_go()
+        self.idle.let_go()
         event.accept()
         (self.logout_wanted if self._is_leaving else self.closed).emit()

@@ -1,0 +1,139 @@
+"""SignedIn: the refresh token in the operating system's keyring, so that the next start needs no password.
+
+Only one running program may use the stored token: two that renewed the same one would look like a thief, and
+the session would end. A lock file says which one it is. Every method blocks and belongs off the UI thread.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from platformdirs import user_data_dir
+
+from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.kit.i18n import _
+from erp_core.security.user.schema import Me
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+SERVICE = "Textile ERP"
+log = logging.getLogger(__name__)
+
+
+class SignedIn:
+    """What one server's session is remembered by.
+
+    Args:
+        folder: for the lock file; the user's own.
+    """
+
+    def __init__(self, server: str, folder: Path | None = None) -> None:
+        self._server = server
+        self._folder = folder or Path(user_data_dir("textile-erp", appauthor=False))
+        self._lock: FileLock | None = None
+        # Renewals come on any thread; the newest token must be the last one written.
+        self._writing = threading.Lock()
+
+    def why_not(self) -> str:
+        """Why this PC cannot keep anybody signed in; empty when it can."""
+        if not _has_keyring():
+            return _("This PC has no keyring that could keep you signed in.")
+        if not self._claim():
+            return _("Another window of this program keeps somebody signed in already.")
+        return ""
+
+    def resume(self, core: "Core") -> Me | None:
+        """Go on with the remembered session; None when there is none or it is over."""
+        token = self._read() if not self.why_not() else ""
+        if not token:
+            return None
+        self.follow(core)
+        try:
+            return core.resume(token)
+        except NotLoggedIn:
+            self.forget(core)
+            return None
+        except ErpError:
+            core.on_renewal = None
+            raise
+
+    def keep(self, core: "Core") -> bool:
+        """Remember the session core has now, and each token it renews; False when the keyring refuses."""
+        token = core.refresh_token
+        if token is None or self.why_not() or not self._write(token):
+            return False
+        self.follow(core)
+        return True
+
+    def follow(self, core: "Core") -> None:
+        """Store every new token as soon as there is one."""
+        core.on_renewal = self._write
+
+    def forget(self, core: "Core") -> None:
+        """Nobody is remembered any more."""
+        core.on_renewal = None
+        if self._lock is None:
+            return  # what is stored belongs to another running program
+        with self._writing, _trouble_logged():
+            import keyring
+            from keyring.errors import PasswordDeleteError
+
+            with contextlib.suppress(PasswordDeleteError):
+                keyring.delete_password(SERVICE, self._server)
+
+    def release(self) -> None:
+        """Let another program have the remembered session."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _claim(self) -> bool:
+        if self._lock is not None:
+            return True
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = FileLock(self._folder / "signed-in.lock", thread_local=False)
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):
+            return False
+        self._lock = lock
+        return True
+
+    def _read(self) -> str:
+        with _trouble_logged():
+            import keyring
+
+            return keyring.get_password(SERVICE, self._server) or ""
+        return ""
+
+    def _write(self, token: str) -> bool:
+        with self._writing, _trouble_logged():
+            import keyring
+
+            keyring.set_password(SERVICE, self._server, token)
+            return True
+        return False
+
+
+def _has_keyring() -> bool:
+    """Whether the operating system offers a keyring at all."""
+    with _trouble_logged():
+        import keyring
+        from keyring.backends import fail
+
+        return not isinstance(keyring.get_keyring(), fail.Keyring)
+    return False
+
+
+@contextlib.contextmanager
+def _trouble_logged() -> Iterator[None]:
+    """A keyring may fail in any way its operating system knows: locked, refused, gone."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001
+        log.warning("the keyring does not work: %s", type(error).__name__)

@@ -1,0 +1,247 @@
+"""Staying signed in, the idle lock, and the strength of passwords."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, connect
+from erp_core.errors import NotLoggedIn
+from erp_core.security.session import service as sessions
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login.login_page import LoginPage
+from erp_desktop.login.registration_page import RegistrationPage
+from erp_desktop.login.signed_in import SERVICE, SignedIn
+from erp_desktop.login.strength import measure
+from erp_desktop.shell.main_window import MainWindow
+from tests.conftest import PASSWORD
+
+Key = Qt.Key
+WindowAs = Callable[[str], MainWindow]
+
+
+class Memory(KeyringBackend):
+    """A keyring of the test's own."""
+
+    priority = 1.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stored: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.stored.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.stored[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.stored.pop((service, username), None)
+
+
+@pytest.fixture
+def memory() -> Iterator[Memory]:
+    before, own = keyring.get_keyring(), Memory()
+    keyring.set_keyring(own)
+    yield own
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def fresh_core(address: str) -> Iterator[Core]:
+    core = connect(address)
+    yield core
+    core.close()
+
+
+def test_a_kept_session_goes_on_at_the_next_start(memory: Memory, fresh_core: Core, tmp_path: Path) -> None:
+    fresh_core.login("staff", PASSWORD)
+    signed_in = SignedIn("server", tmp_path)
+    assert signed_in.keep(fresh_core)
+    first = memory.stored[SERVICE, "server"]
+    assert first == fresh_core.refresh_token
+    signed_in.release()
+
+    again = SignedIn("server", tmp_path)
+    me = again.resume(fresh_core)
+    assert me is not None
+    assert me.username == "staff"
+    second = memory.stored[SERVICE, "server"]
+    assert second != first
+    assert second == fresh_core.refresh_token
+    again.forget(fresh_core)
+    assert memory.stored == {}
+    again.release()
+
+
+def test_a_stored_token_used_by_a_thief_ends_the_session(
+    memory: Memory, fresh_core: Core, tmp_path: Path, address: str
+) -> None:
+    fresh_core.login("staff", PASSWORD)
+    signed_in = SignedIn("server", tmp_path)
+    signed_in.keep(fresh_core)
+    stolen = memory.stored[SERVICE, "server"]
+    thief = connect(address)
+    thief.resume(stolen)
+    assert signed_in.resume(fresh_core) is None
+    assert memory.stored == {}
+    with pytest.raises(NotLoggedIn):
+        thief.run(sessions.me)
+    thief.close()
+    signed_in.release()
+
+
+def test_only_one_program_uses_the_stored_token(memory: Memory, fresh_core: Core, tmp_path: Path) -> None:
+    fresh_core.login("staff", PASSWORD)
+    first, second = SignedIn("server", tmp_path), SignedIn("server", tmp_path)
+    first.keep(fresh_core)
+    assert "Another window" in second.why_not()
+    assert second.resume(fresh_core) is None
+    second.forget(fresh_core)
+    assert memory.stored
+    first.release()
+    assert second.why_not() == ""
+    second.release()
+
+
+def test_without_a_keyring_the_box_explains_itself(
+    fresh_core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    page = LoginPage(fresh_core, tasks, signed_in=SignedIn("server", tmp_path))
+    qtbot.addWidget(page)
+    page.show()
+    assert tasks.wait_idle()
+    keyring.set_keyring(before)
+    assert not page.keep.isEnabled()
+    assert "no keyring" in page.keep.toolTip()
+
+
+def test_the_box_is_ticked_by_keyboard_and_the_session_kept(
+    memory: Memory, fresh_core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    signed_in = SignedIn("server", tmp_path)
+    page = LoginPage(fresh_core, tasks, signed_in=signed_in)
+    qtbot.addWidget(page)
+    page.show()
+    assert tasks.wait_idle()
+    qtbot.keyClicks(page.username.line, "staff")
+    qtbot.keyClicks(page.password.line, PASSWORD)
+    qtbot.keyClick(page.keep, Key.Key_Space)
+    with qtbot.waitSignal(page.logged_in):
+        qtbot.keyClick(page.password.line, Key.Key_Return)
+    assert memory.stored[SERVICE, "server"] == fresh_core.refresh_token
+    page.keep.setChecked(False)
+    qtbot.keyClicks(page.password.line, PASSWORD)
+    with qtbot.waitSignal(page.logged_in):
+        qtbot.keyClick(page.password.line, Key.Key_Return)
+    assert memory.stored == {}
+    signed_in.release()
+
+
+def test_the_idle_lock_hides_everything_and_loses_nothing(
+    window_as: WindowAs, tasks: Tasks, qtbot: QtBot
+) -> None:
+    window = window_as("staff")
+    form = window.open("party")
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    qtbot.keyClicks(form.body.fields.editor("name").input, "Half typed")
+    window.idle.set_minutes(1)
+    window.idle._timer.start(30)
+    qtbot.waitUntil(lambda: window.idle.is_locked)
+    dialog = window.idle.dialog
+    assert dialog is not None
+    assert window.idle._covers
+    assert all(cover.geometry() == window.rect() for cover in window.idle._covers)
+    line = dialog.page.fields["password"].line
+    qtbot.keyClick(dialog, Key.Key_Escape)
+    assert window.idle.is_locked
+    qtbot.keyClicks(line, "wrong password")
+    qtbot.keyClick(line, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert window.idle.is_locked
+    assert "wrong" in dialog.page.message.text
+    line.clear()
+    qtbot.keyClicks(line, PASSWORD)
+    qtbot.keyClick(line, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert not window.idle.is_locked
+    assert form.body.fields.editor("name").value() == "Half typed"
+    assert form.is_dirty
+    form.set_dirty(False)
+    form.drafts.drop()
+    assert tasks.wait_idle()
+
+
+def test_input_puts_the_lock_off(window_as: WindowAs, qtbot: QtBot) -> None:
+    window = window_as("staff")
+    window.idle.set_minutes(1)
+    window.idle._timer.start(50_000)
+    window.idle._timer.setInterval(60_000)
+    qtbot.keyClick(window, Key.Key_Shift)
+    assert window.idle._timer.remainingTime() > 55_000
+    window.idle.set_minutes(0)
+    assert not window.idle._timer.isActive()
+
+
+def test_a_session_that_ended_meanwhile_is_begun_again_by_unlocking(
+    window_as: WindowAs, tasks: Tasks, qtbot: QtBot, core: Core
+) -> None:
+    window = window_as("staff")
+    assert window.core.me is not None
+    window.idle.lock()
+    core.run(sessions.end_all, window.core.me.id)
+    dialog = window.idle.dialog
+    assert dialog is not None
+    line = dialog.page.fields["password"].line
+    qtbot.keyClicks(line, PASSWORD)
+    qtbot.keyClick(line, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert not window.idle.is_locked
+    assert window.core.run(sessions.me).username == "staff"
+
+
+def test_leaving_from_the_lock_shows_nothing_more(window_as: WindowAs, tasks: Tasks, qtbot: QtBot) -> None:
+    window = window_as("staff")
+    form = window.open("party")
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    form.set_dirty(True)
+    window.idle.lock()
+    dialog = window.idle.dialog
+    assert dialog is not None
+    leave = dialog.page.findChild(QPushButton, "lock.leave")
+    assert leave is not None
+    with qtbot.waitSignal(window.logout_wanted):
+        leave.click()
+    assert not window.isVisible()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_passwords_are_judged_while_they_are_typed(fresh_core: Core, tasks: Tasks, qtbot: QtBot) -> None:
+    page = RegistrationPage(fresh_core, tasks)
+    qtbot.addWidget(page)
+    page.show()
+    line = page.fields["password"].line
+    qtbot.keyClicks(line, "password1")
+    qtbot.waitUntil(lambda: page.strength.word == "Very easy to guess", timeout=5000)
+    line.clear()
+    qtbot.keyClicks(line, "weft over warp at four")
+    qtbot.waitUntil(lambda: page.strength.word == "Very good", timeout=5000)
+    line.clear()
+    qtbot.waitUntil(lambda: page.strength.word == "", timeout=5000)
+    assert tasks.wait_idle()
+
+
+def test_ones_own_name_is_no_password() -> None:
+    assert measure("leelanair", ["leelanair"]) == 0
+    assert measure("x" * 5000, []) <= 1
