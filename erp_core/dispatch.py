@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.engine import Engine, Row
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -106,9 +106,10 @@ class Dispatcher:
         started = time.perf_counter()
         outcome = "ok"
         try:
-            values = validate(operation, arguments)
             with _translated_errors():
-                return self._run(operation, values, access_token, request_id, caller or Caller())
+                claims = None if operation.kind is Kind.PUBLIC else self._verify(access_token)
+                values = validate(operation, arguments)
+                return self._run(operation, values, claims, request_id, caller or Caller())
         except ErpError as error:
             outcome = error.code
             raise
@@ -159,15 +160,14 @@ class Dispatcher:
         self,
         operation: Operation,
         values: dict[str, Any],
-        access_token: str | None,
+        claims: Claims | None,
         request_id: uuid.UUID,
         caller: Caller,
     ) -> Any:
-        if operation.kind is Kind.PUBLIC:
+        if claims is None:
             return self._run_alone(operation, values, None, None, request_id, caller)
         for attempt in range(ATTEMPTS):
             try:
-                claims = self._verify(access_token)
                 result = self._run_once(operation, values, claims, request_id, caller)
                 self._note_seen(claims.session_id)
                 return result
@@ -181,8 +181,12 @@ class Dispatcher:
         """Note when a session was last used, once a minute; after the call, on a connection of its own."""
         if session_id in self._unseen:
             self._unseen.discard(session_id)
-            with self._engine.begin() as connection:
-                connection.execute(_SEEN, {"session_id": session_id})
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(_SEEN, {"session_id": session_id})
+            except SQLAlchemyError:
+                # The call itself is done, and nobody may be told that it failed.
+                log.warning("the last use of a session was not noted")
 
     def _has_twin(self, operation: Operation, error: Exception, request_id: uuid.UUID) -> bool:
         """Whether the same request, sent at the same moment, was carried out by another call meanwhile.
@@ -295,7 +299,13 @@ class Dispatcher:
 
     def _reload_keys(self) -> None:
         with self._session(self._read_engine) as session:
-            self._keys.load(session, max_age=1.0)
+            try:
+                self._keys.load(session, max_age=1.0)
+            except DBAPIError as error:  # a pooled connection that died since its last use is replaced
+                if not is_disconnect(error):
+                    raise
+                session.rollback()
+                self._keys.load(session, max_age=1.0)
 
 
 @contextmanager
