@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ PROJECT = Path(embedded.__file__).parents[2]
 AS_ROOT = sys.platform != "win32" and os.geteuid() == 0
 USER = """
 import sys
+import time
 from pathlib import Path
 from erp_core.kit.embedded import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]))
