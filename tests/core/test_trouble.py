@@ -146,6 +146,24 @@ def test_a_command_whose_commit_was_not_answered_takes_effect_once(
     assert count_of(mill, order) == 1
 
 
+def test_what_follows_a_finished_command_does_not_fail_it(own_mill: Mill) -> None:
+    core = own_mill("staff")
+    order = order_input(core, "supplier_id")
+    # Noting when the session was last used is refused now; the order is in all the same.
+    own_mill.sql("UPDATE session SET last_seen_at = now() - interval '1 hour'")
+    own_mill.sql("REVOKE UPDATE ON session FROM erp_app")
+    core.run(purchase_orders.create, order)
+    assert count_of(own_mill, order) == 1
+
+
+def test_a_server_that_lost_its_connections_before_it_knew_the_keys_reads_them_all_the_same(
+    mill: Mill,
+) -> None:
+    token, fresh = mill.tokens("staff").access_token, mill.open_door()
+    kill_connections(mill)
+    assert fresh.call("session.me", {}, token).username == "staff"
+
+
 def test_a_deadlock_is_tried_again(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     core = mill("manager")
     couple = [make_party(core), make_party(core)]

@@ -233,10 +233,13 @@ def test_a_temporary_password_must_be_changed_before_anything_else(mill: Mill) -
     assert isinstance(refusal(mill, "temporary", given), WrongCredentials)
 
 
-def test_nothing_but_public_operations_runs_without_a_login(mill: Mill) -> None:
-    for name in ("party.search", "user.create", "session.logout", "dashboard.overview"):
-        with pytest.raises((NotLoggedIn, ValidationError)):
-            mill.door.call(name, {"query": {}} if name == "party.search" else {}, None)
+@pytest.mark.parametrize(
+    "arguments", [{"query": {}}, {}, {"query": {"limit": -1}}, "not even JSON", "[" * 9999]
+)
+def test_a_stranger_is_turned_away_before_his_arguments_are_read(mill: Mill, arguments: Any) -> None:
+    for token in (None, "forged"):
+        with pytest.raises(NotLoggedIn):
+            mill.door.call("party.search", arguments, token)
 
 
 def test_the_last_login_is_noted(mill: Mill) -> None:
