@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from erp_core import admin_keys, admin_users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n, provision
 from erp_core.kit.arguments import sentence
@@ -67,6 +68,12 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Set up and look after the databases of Textile ERP.",
 )
+app.add_typer(admin_users.users, name="users")
+app.add_typer(admin_users.sessions, name="sessions")
+app.command("roles")(admin_users.list_roles)
+app.command()(admin_users.gaps)
+app.command("rotate-key")(admin_keys.rotate_key)
+app.command()(admin_keys.backup)
 
 
 @app.command()

@@ -1,0 +1,250 @@
+"""Commands of ``textile-erp-admin`` about people: users, roles and sessions, and whether numbers have gaps.
+
+They run the same services as the desktop, as the owner of the database, who may do everything; the audit log
+says that it was the command line.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from erp_core import modules
+from erp_core.errors import NotFound
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import ListQuery
+from erp_core.kit.operation import Actor, Caller, Context
+from erp_core.masters.number_series import service as number_series
+from erp_core.security.permission import Permission
+from erp_core.security.role import service as role_service
+from erp_core.security.session import service as session_service
+from erp_core.security.user import service as user_service
+from erp_core.security.user.model import User
+from erp_core.security.user.schema import UserInput, UserUpdate
+from erp_core.setup import embedded_database, embedded_server, owner_session
+
+
+def _owner_url(value: str) -> str:
+    """The URL as given; for a folder that of the embedded database in it, which is started."""
+    if "://" in value or "=" in value:
+        return value
+    server = embedded_server(Path(value))
+    if not server.credentials.load():
+        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=value))
+    server.start()
+    return embedded_database(server).owner_url
+
+
+OwnerUrl = Annotated[
+    str,
+    typer.Option(
+        "--database-url",
+        "--data-dir",
+        metavar="URL|FOLDER",
+        envvar="ERP_OWNER_URL",
+        callback=_owner_url,
+        help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
+    ),
+]
+Username = Annotated[str, typer.Argument(metavar="USERNAME")]
+Role = Annotated[str, typer.Option("--role", help="Name of the role, as 'roles' prints it.")]
+
+users = typer.Typer(no_args_is_help=True, help="Accounts: list, create, activate, disable …")
+sessions = typer.Typer(no_args_is_help=True, help="Who is logged in; end sessions.")
+
+# No user has this id: the service sees neither itself nor its own role in anybody.
+_NOBODY = 0
+
+
+@users.command("list")
+def list_users(database_url: OwnerUrl) -> None:
+    """Print all accounts."""
+    table = Table("username", _("Name"), _("Role"), _("Status"), _("Last login"))
+    with _context(database_url, "users.list") as ctx:
+        for row in user_service.search(ctx, ListQuery(limit=1000)):
+            status = _("locked") if row.locked_until is not None else row.status.value
+            table.add_row(row.username, row.full_name, row.role, status, _when(row.last_login_at))
+    Console().print(table)
+
+
+@users.command("create")
+def create_user(
+    database_url: OwnerUrl,
+    username: Username,
+    full_name: Annotated[str, typer.Option(help="Full name.")],
+    role: Role,
+    email: Annotated[str, typer.Option(help="E-mail address.")] = "",
+) -> None:
+    """Add an active user; the temporary password is printed once and must be changed at the first login."""
+    content = UserInput(username=username, full_name=full_name, email=email, role=role)
+    with _context(database_url, "users.create") as ctx:
+        typer.echo(user_service.create(ctx, content).temporary_password)
+
+
+@users.command("activate")
+def activate_user(database_url: OwnerUrl, username: Username, role: Role) -> None:
+    """Let a pending or disabled user in, with a role."""
+    _change(database_url, "users.activate", username, lambda ctx, u: user_service.activate(ctx, *u, role))
+
+
+@users.command("disable")
+def disable_user(database_url: OwnerUrl, username: Username) -> None:
+    """Shut a user out; open sessions end at once. Not the last administrator."""
+    _change(database_url, "users.disable", username, lambda ctx, u: user_service.disable(ctx, *u))
+
+
+@users.command("unlock")
+def unlock_user(database_url: OwnerUrl, username: Username) -> None:
+    """Forget the failed logins of a user."""
+    _change(database_url, "users.unlock", username, lambda ctx, u: user_service.unlock(ctx, *u))
+
+
+@users.command("reset-password")
+def reset_password(database_url: OwnerUrl, username: Username) -> None:
+    """Print a new temporary password; open sessions end and a lock is lifted."""
+    with _context(database_url, "users.reset_password") as ctx:
+        record = _find(ctx, username)
+        typer.echo(user_service.reset_password(ctx, record.id, record.version).temporary_password)
+
+
+@users.command("set-role")
+def set_role(database_url: OwnerUrl, username: Username, role: Role) -> None:
+    """Give a user another role; it counts from the user's next call on."""
+    with _context(database_url, "users.set_role") as ctx:
+        record = _find(ctx, username)
+        content = UserUpdate(full_name=record.full_name, email=record.email, phone=record.phone, role=role)
+        user_service.update(ctx, record.id, record.version, content)
+    _say(_("Done."))
+
+
+@sessions.command("list")
+def list_sessions(database_url: OwnerUrl) -> None:
+    """Print who is logged in."""
+    table = Table("id", "username", _("PC"), _("Version"), _("Since"), _("Last seen"), _("Address"))
+    with _context(database_url, "sessions.list") as ctx:
+        for row in session_service.search(ctx):
+            since, seen = _when(row.created_at), _when(row.last_seen_at)
+            table.add_row(str(row.id), row.username, row.client, row.client_version, since, seen, row.address)
+    Console().print(table)
+
+
+@sessions.command("end")
+def end_session(
+    database_url: OwnerUrl,
+    session_id: Annotated[str, typer.Argument(metavar="[ID]")] = "",
+    username: Annotated[str, typer.Option("--user", help="End every session of this user.")] = "",
+) -> None:
+    """End one session by its id, or every session of a user."""
+    if bool(session_id) == bool(username):
+        _wrong_call(_("Give the id of a session, or --user."))
+    with _context(database_url, "sessions.end") as ctx:
+        if username:
+            session_service.end_all(ctx, _find(ctx, username).id)
+        else:
+            session_service.end(ctx, _uuid(session_id))
+    _say(_("Done."))
+
+
+def list_roles(database_url: OwnerUrl) -> None:
+    """Print the roles, and how many active users hold each."""
+    table = Table("name", _("Title"), _("Permissions"), _("Users"))
+    with _context(database_url, "roles") as ctx:
+        for row in role_service.search(ctx):
+            table.add_row(row.name, _(row.title), str(len(row.permissions)), str(row.users))
+    Console().print(table)
+
+
+def gaps(database_url: OwnerUrl) -> None:
+    """Prove that no number is missing; exit code 1 and the numbers if one is."""
+    is_whole = True
+    with _context(database_url, "gaps") as ctx:
+        for row in number_series.gap_report(ctx):
+            missing = ", ".join(map(str, row.missing)) or _("no gaps")
+            typer.echo(f"{row.prefix:12} {row.first}–{row.last}  {row.count}  {missing}")
+            is_whole = is_whole and not row.missing
+    if not is_whole:
+        raise typer.Exit(1)
+
+
+def _change(
+    database_url: str,
+    operation: str,
+    username: str,
+    change: Callable[[Context, tuple[int, int]], Any],
+) -> None:
+    with _context(database_url, operation) as ctx:
+        record = _find(ctx, username)
+        change(ctx, (record.id, record.version))
+    _say(_("Done."))
+
+
+def _find(ctx: Context, username: str) -> User:
+    found = ctx.session.scalar(
+        select(User).where(User.username == username.strip().lower(), User.deleted_at.is_(None))
+    )
+    if found is None:
+        raise NotFound(_("There is no user {name}.").format(name=username))
+    return found
+
+
+@contextmanager
+def _context(database_url: str, operation: str) -> Iterator[Context]:
+    """What the services need, in one transaction that is committed at the end."""
+    modules.load()
+    actor = Actor(_NOBODY, "", "", "", frozenset(str(p) for p in Permission), uuid.uuid4())
+    with owner_session(database_url) as session:
+        session.execute(
+            text("SELECT set_config('erp.operation', :name, true)"), {"name": f"admin_cli.{operation}"}
+        )
+
+        @contextmanager
+        def transaction() -> Iterator[Session]:
+            yield session
+            session.flush()
+
+        now = datetime.now(UTC)
+        yield Context(
+            session=session,
+            actor=actor,
+            now=now,
+            today=now.date(),
+            request_id=uuid.uuid4(),
+            caller=Caller(),
+            keys=_NoKeys(),
+            transaction=transaction,
+        )
+        session.commit()
+
+
+class _NoKeys:
+    """The command line makes no access tokens."""
+
+    def sign(self, *_args: Any) -> NoReturn:
+        raise RuntimeError("the command line makes no access tokens")
+
+
+def _uuid(value: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        _wrong_call(_("This is no session's id."))
+
+
+def _wrong_call(message: str) -> NoReturn:
+    raise typer.BadParameter(message)
+
+
+def _when(instant: datetime | None) -> str:
+    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)

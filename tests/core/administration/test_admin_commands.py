@@ -1,0 +1,154 @@
+"""The command line's part of administration: people, sessions, gaps, the signing key, backups."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jwt
+import pytest
+
+from erp_core import admin_cli
+from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequired
+from erp_core.kit.postgres_programs import find_programs
+from erp_core.reporting.server import service as server
+from erp_core.security.session import service as sessions
+from tests.factories.mill import Mill
+from tests.factories.orders import make_purchase_order
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(own_mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line on the mill's database: exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("ERP_OWNER_URL", own_mill.database.owner_url)
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
+        with pytest.raises(SystemExit) as left:
+            admin_cli.main()
+        streams = capsys.readouterr()
+        return int(left.value.code or 0), streams.out, streams.err
+
+    return call
+
+
+def test_a_user_is_created_disabled_activated_and_given_a_role(run: Run, own_mill: Mill) -> None:
+    code, password, _err = run("users", "create", "leela", "--full-name", "Leela Nair", "--role", "staff")
+    assert code == 0
+    with pytest.raises(PasswordChangeRequired):
+        own_mill.tokens("leela", password.strip())
+    assert run("users", "disable", "staff")[0] == 0
+    with pytest.raises(AccountNotActive):
+        own_mill.tokens("staff")
+    assert run("users", "activate", "staff", "--role", "viewer")[0] == 0
+    assert own_mill.tokens("staff").me.role == "viewer"
+    assert run("users", "set-role", "staff", "--role", "manager")[0] == 0
+    assert own_mill.tokens("staff").me.role == "manager"
+    _code, listed, _err = run("users", "list")
+    assert "Leela Nair" in listed
+    written = own_mill.sql("SELECT DISTINCT operation FROM audit_log WHERE operation LIKE 'admin_cli.%%'")
+    assert ("admin_cli.users.disable",) in written
+
+
+def test_a_password_is_reset_and_a_lock_lifted(run: Run, own_mill: Mill) -> None:
+    token = own_mill.tokens("staff").access_token
+    _code, password, _err = run("users", "reset-password", "staff")
+    with pytest.raises(PasswordChangeRequired):
+        own_mill.tokens("staff", password.strip())
+    with pytest.raises(NotLoggedIn):
+        own_mill.door.call("session.me", {}, token)
+    assert run("users", "unlock", "staff")[0] == 0
+
+
+def test_the_last_administrator_stays(run: Run) -> None:
+    code, _out, err = run("users", "disable", "admin")
+    assert code == 1
+    assert "last administrator" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("users", "disable", "nobody-of-that-name"),
+        ("users", "activate", "staff", "--role", "no-such-role"),
+        ("sessions", "end"),
+        ("sessions", "end", "not-an-id"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_words(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
+    assert code in (1, 2)
+    assert out == ""
+    assert "Traceback" not in err
+    assert err.strip()
+
+
+def test_sessions_are_listed_and_ended(run: Run, own_mill: Mill) -> None:
+    staff = own_mill("staff")
+    (session_id,) = own_mill.sql("SELECT id::text FROM session")[0]
+    assert session_id in run("sessions", "list")[1]
+    assert run("sessions", "end", session_id)[0] == 0
+    with pytest.raises(NotLoggedIn):
+        staff.run(sessions.me)
+    other = own_mill.log_in("staff")
+    assert run("sessions", "end", "--user", "staff")[0] == 0
+    with pytest.raises(NotLoggedIn):
+        other.run(sessions.me)
+
+
+def test_roles_and_gaps_are_told(run: Run, own_mill: Mill) -> None:
+    assert "manager" in run("roles")[1]
+    for _order in range(3):
+        make_purchase_order(own_mill("staff"))
+    assert run("gaps")[0] == 0
+    own_mill.sql("ALTER TABLE purchase_order DISABLE TRIGGER USER")
+    own_mill.sql("UPDATE purchase_order SET number = 'PO-000009' WHERE number = 'PO-000002'")
+    code, out, _err = run("gaps")
+    assert code == 1
+    assert "2, 4" in out
+
+
+def test_a_rotated_key_signs_while_the_old_one_still_verifies(run: Run, own_mill: Mill) -> None:
+    old = own_mill.tokens("staff").access_token
+    assert run("rotate-key")[0] == 0
+    other = own_mill.open_door()  # another server, started since
+    new = other.call("session.login", {"username": "staff", "password": "woven-and-dyed"}, None).access_token
+    assert jwt.get_unverified_header(old)["kid"] != jwt.get_unverified_header(new)["kid"]
+    time.sleep(1.1)  # an unknown key is looked up once a second at most
+    for door in (own_mill.door, other):
+        for token in (old, new):
+            assert door.call("session.me", {}, token).username == "staff"
+    own_mill.sql("UPDATE signing_key SET retired_at = now() - interval '31 minutes' WHERE retired_at < now()")
+    late = own_mill.open_door()
+    with pytest.raises(NotLoggedIn):
+        late.call("session.me", {}, old)
+    assert late.call("session.me", {}, new).username == "staff"
+
+
+def test_a_backup_is_written_noted_and_can_be_read(run: Run, own_mill: Mill, tmp_path: Path) -> None:
+    make_purchase_order(own_mill("staff"))
+    code, out, err = run("backup", "--to", str(tmp_path / "backups"))
+    assert code == 0, err
+    file = Path(out.strip())
+    assert file.stat().st_mode & 0o077 == 0
+    health = own_mill("admin").run(server.health)
+    assert health.last_backup_bytes == file.stat().st_size
+    listed = subprocess.run(
+        [find_programs({}).folder / "pg_restore", "--list", file], capture_output=True, text=True, check=True
+    )
+    assert "TABLE DATA public purchase_order" in listed.stdout
+    assert [p.name for p in (tmp_path / "backups").iterdir()] == [file.name]
+
+
+def test_a_backup_that_fails_leaves_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wrong = "postgresql://nobody:wrong@127.0.0.1:1/none"
+    code, out, err = run("backup", "--to", str(tmp_path), "--database-url", wrong)
+    assert (code, out) == (1, "")
+    assert "wrong" not in err
+    assert list(tmp_path.iterdir()) == []
