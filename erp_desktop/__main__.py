@@ -5,6 +5,7 @@ import faulthandler
 import logging
 import logging.handlers
 import os
+import signal
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +62,8 @@ def _run(settings: Settings) -> int:
     theme.apply_theme(app, mode)
     collector = UiThreadCollector(app)
     application = Application(app, Tasks(app), lambda: open_data(settings))
+    # Logging out of the PC ends programs with SIGTERM; the database on this PC must then stop too.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: app.quit())
     log.info("started")
     application.start()
     status = app.exec()
