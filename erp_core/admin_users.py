@@ -227,7 +227,15 @@ def _context(database_url: str, operation: str) -> Iterator[Context]:
 class _NoKeys:
     """The command line makes no access tokens."""
 
-    def sign(self, *_args: Any) -> NoReturn:
+    def sign(  # the parameters are the protocol's
+        self,
+        user_id: int,
+        username: str,
+        role: str,
+        session_id: uuid.UUID,
+        now: datetime,
+    ) -> str:
+        del user_id, username, role, session_id, now
         raise RuntimeError("the command line makes no access tokens")
 
 

@@ -72,7 +72,7 @@ class SignedIn:
 
     def follow(self, core: "Core") -> None:
         """Store every new token as soon as there is one."""
-        core.on_renewal = self._write
+        core.on_renewal = self._renewed
 
     def forget(self, core: "Core") -> None:
         """Nobody is remembered any more."""
@@ -110,6 +110,9 @@ class SignedIn:
 
             return keyring.get_password(SERVICE, self._server) or ""
         return ""
+
+    def _renewed(self, token: str) -> None:
+        self._write(token)
 
     def _write(self, token: str) -> bool:
         with self._writing, _trouble_logged():

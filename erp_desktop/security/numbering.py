@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -57,10 +57,9 @@ class SeriesCard(QFrame):
         self._title = with_role(QLabel(title, self), "heading")
         self.prefix = named(QLineEdit(row.prefix, self), f"series.{row.name}.prefix", _("Prefix"))
         self.prefix.setMaxLength(20)
-        self.width_box = named(QSpinBox(self), f"series.{row.name}.width", _("Digits"))
-        self.width_box.setRange(1, 12)
-        self.width_box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.width_box.setValue(row.width)
+        self.width_box = named(QComboBox(self), f"series.{row.name}.width", _("Digits"))
+        self.width_box.addItems([str(digits) for digits in range(1, 13)])
+        self.width_box.setCurrentIndex(row.width - 1)
         words = _("Start again each year")
         self.yearly = named(QCheckBox(words, self), f"series.{row.name}.yearly", words)
         self.yearly.setChecked(row.is_yearly)
@@ -73,14 +72,14 @@ class SeriesCard(QFrame):
         self._error.hide()
         self._timer = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._timer.timeout.connect(self._ask)
-        for signal in (self.prefix.textEdited, self.width_box.valueChanged, self.yearly.toggled):
+        for signal in (self.prefix.textEdited, self.width_box.currentIndexChanged, self.yearly.toggled):
             signal.connect(self._changed)
         self._lay_out()
         self._ask()
 
     @property
     def is_dirty(self) -> bool:
-        now = (self.prefix.text().strip(), self.width_box.value(), self.yearly.isChecked())
+        now = (self.prefix.text().strip(), self.width_box.currentIndex() + 1, self.yearly.isChecked())
         return now != (self.row.prefix, self.row.width, self.row.is_yearly)
 
     @property
@@ -96,7 +95,7 @@ class SeriesCard(QFrame):
         """What the operation takes."""
         return {
             "prefix": self.prefix.text().strip(),
-            "width": self.width_box.value(),
+            "width": self.width_box.currentIndex() + 1,
             "is_yearly": self.yearly.isChecked(),
         }
 
@@ -107,7 +106,7 @@ class SeriesCard(QFrame):
             for widget in (self.prefix, self.width_box, self.yearly):
                 widget.blockSignals(True)
             self.prefix.setText(row.prefix)
-            self.width_box.setValue(row.width)
+            self.width_box.setCurrentIndex(row.width - 1)
             self.yearly.setChecked(row.is_yearly)
             for widget in (self.prefix, self.width_box, self.yearly):
                 widget.blockSignals(False)
@@ -181,6 +180,8 @@ class NumberingScreen(Screen):
         self.save_button.setVisible(self._may_write)
         self._column = QVBoxLayout()
         self._gaps = QVBoxLayout()
+        self._found: list[GapRow] = []
+        theme.look.changed.connect(self._show_gaps)
         self._lay_out()
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, call in (("Ctrl+S", self.save), ("F5", self.reload)):
@@ -261,10 +262,12 @@ class NumberingScreen(Screen):
             card.set_read_only(not self._may_write)
             self.cards[row.name] = card
             self._column.addWidget(card)
-        self._show_gaps(gaps)
+        self._found = gaps
+        self._show_gaps()
         self._refresh()
 
-    def _show_gaps(self, gaps: list[GapRow]) -> None:
+    def _show_gaps(self) -> None:
+        gaps = self._found
         while item := self._gaps.takeAt(0):
             widget = item.widget()
             if widget is not None:

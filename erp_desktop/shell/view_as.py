@@ -1,6 +1,6 @@
 """ViewAsWindow: the program as a role sees it, read-only, until the administrator leaves the view."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -77,7 +77,8 @@ class ViewAsWindow(MainWindow):
         row.addWidget(picture)
         row.addWidget(words, 1)
         row.addWidget(leave)
-        column: Any = self.centralWidget().layout()
+        middle = self.centralWidget()
+        column = middle.layout() if middle is not None else None
         if isinstance(column, QVBoxLayout):
             column.insertWidget(0, banner)
 

@@ -19,6 +19,7 @@ from erp_desktop.kit import drafts, preferences, theme
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.tour import ground, walk
+from erp_desktop.tour.administration import administration
 from erp_desktop.tour.stage import Stage
 from erp_desktop.tour.witness import Witness
 
@@ -141,6 +142,8 @@ def _story(stage: Stage, witness: Witness, report: dict[str, Any]) -> None:
         walk.dress(mode)
         stage.enter(role, passwords[role])
         walk.every_screen(stage)
+        if role == "admin":
+            administration(stage)
         stage.leave()
 
 
