@@ -1,0 +1,144 @@
+"""The dashboard's figures are those of the lists they open."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from erp_core import Core
+from erp_core.production.work_order import service as work_orders
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.reporting.dashboard import service as dashboard
+from erp_core.reporting.dashboard.schema import DashboardView
+from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.mill import Mill
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+)
+
+TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
+SOLD = ["confirmed", "in_production", "shipped", "closed"]
+COURSE = {
+    sales_orders: ["submit", "confirm", "start", "ship", "close"],
+    purchase_orders: ["submit", "approve", "send", "receive", "close"],
+    work_orders: ["release", "start", "hold", "resume", "complete", "close"],
+}
+
+
+@pytest.fixture(scope="module")
+def core(mill: Mill) -> Core:
+    """A manager of a company with orders of all kinds, ages, currencies and statuses."""
+    core = mill("manager")
+    customers, item = [make_party(core).id for _ in range(10)], make_item(core)
+    for n in range(48):
+        day = TODAY - timedelta(days=n * 17 % 500 - 3)
+        common: dict[str, Any] = {
+            "order_date": day,
+            "due_date": day + timedelta(days=n % 20),
+            "currency": "EUR" if n % 7 == 0 else "INR",
+            "lines": [{"item_id": item.id, "quantity": n + 1, "unit_price": "99.99"}],
+        }
+        sold = core.run(sales_orders.create, common | {"customer_id": customers[n % 10]})  # type: ignore[arg-type]
+        walk(core, sales_orders, sold, n % 6)
+        bought = core.run(purchase_orders.create, common | {"supplier_id": customers[0]})  # type: ignore[arg-type]
+        walk(core, purchase_orders, bought, (n + 2) % 6)
+        walk(core, work_orders, make_work_order(core, item_id=item.id), n % 7)
+    for make, service in (
+        (make_sales_order, sales_orders),
+        (make_purchase_order, purchase_orders),
+        (make_work_order, work_orders),
+    ):
+        for change in (service.cancel, service.delete):
+            document = make(core)
+            core.run(change, document.id, document.version)
+    return core
+
+
+def walk(core: Core, service: Any, document: Any, steps: int) -> None:
+    for move in COURSE[service][:steps]:
+        document = core.run(getattr(service, move), document.id, document.version)
+
+
+@pytest.fixture(scope="module")
+def told(core: Core) -> DashboardView:
+    return core.run(dashboard.overview)
+
+
+@pytest.fixture(scope="module")
+def sold(core: Core) -> list[Any]:
+    """What was sold in the company's currency since the first of the twelve months."""
+    query: Any = {"status": SOLD, "date_from": first_month(), "date_to": TODAY, "limit": 1000}
+    return [row for row in core.run(sales_orders.search, query) if row.currency == "INR"]
+
+
+def first_month() -> date:
+    month = TODAY.replace(day=1)
+    for _ in range(11):
+        month = (month - timedelta(days=1)).replace(day=1)
+    return month
+
+
+@pytest.mark.parametrize(
+    ("figure", "service", "query"),
+    [
+        ("open_orders", sales_orders, {"status": ["confirmed", "in_production"]}),
+        ("overdue_sales_orders", sales_orders, {"is_overdue": True}),
+        ("overdue_purchase_orders", purchase_orders, {"is_overdue": True}),
+        ("pending_sales_orders", sales_orders, {"status": ["pending"]}),
+        ("pending_purchase_orders", purchase_orders, {"status": ["pending"]}),
+    ],
+)
+def test_a_number_is_that_of_the_list_it_opens(
+    core: Core, told: DashboardView, figure: str, service: Any, query: dict[str, Any]
+) -> None:
+    listed = core.run(service.search, query | {"limit": 1000})
+    assert getattr(told, figure) == len(listed) > 0
+
+
+def test_the_open_value_is_in_the_companys_currency(core: Core, told: DashboardView) -> None:
+    query: Any = {"status": ["confirmed", "in_production"], "limit": 1000}
+    amounts = [row.total_amount for row in core.run(sales_orders.search, query) if row.currency == "INR"]
+    assert (told.currency, told.open_order_value) == ("INR", sum(amounts))
+
+
+def test_work_orders_are_counted_in_every_status(core: Core, told: DashboardView) -> None:
+    counts: dict[str, int] = defaultdict(int)
+    everything: Any = {"limit": 1000}
+    for row in core.run(work_orders.search, everything):
+        counts[row.status] += 1
+    assert {c.status: c.count for c in told.work_orders_by_status} == counts
+    assert len(counts) == 7
+
+
+def test_sales_are_told_by_month_for_twelve_months(told: DashboardView, sold: list[Any]) -> None:
+    amounts: dict[date, Decimal] = defaultdict(Decimal)
+    for row in sold:
+        amounts[row.order_date.replace(day=1)] += row.total_amount
+    months = [m.month for m in told.sales_by_month]
+    assert len(months) == 12
+    assert months == sorted(months)
+    assert (months[0], months[-1]) == (first_month(), TODAY.replace(day=1))
+    assert [m.amount for m in told.sales_by_month] == [amounts[m] for m in months]
+    assert sum(amounts.values()) > 0
+
+
+def test_the_best_customers_come_first(told: DashboardView, sold: list[Any]) -> None:
+    amounts: dict[int, Decimal] = defaultdict(Decimal)
+    for row in sold:
+        amounts[row.customer_id] += row.total_amount
+    best = sorted(amounts.items(), key=lambda pair: (-pair[1], pair[0]))[:8]
+    assert [(c.customer_id, c.amount) for c in told.top_customers] == best
+
+
+def test_an_empty_company_has_a_dashboard_too(own_mill: Mill) -> None:
+    told = own_mill("viewer").run(dashboard.overview)
+    assert (told.open_order_value, told.open_orders, told.top_customers) == (0, 0, [])
+    assert len(told.sales_by_month) == 12
+    assert sum(c.count for c in told.work_orders_by_status) == 0
