@@ -21,6 +21,7 @@ from tests.factories.orders import (
     make_purchase_order,
     make_sales_order,
     make_work_order,
+    order_input,
 )
 
 TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
@@ -142,3 +143,20 @@ def test_an_empty_company_has_a_dashboard_too(own_mill: Mill) -> None:
     assert (told.open_order_value, told.open_orders, told.top_customers) == (0, 0, [])
     assert len(told.sales_by_month) == 12
     assert sum(c.count for c in told.work_orders_by_status) == 0
+
+
+def test_sums_are_wider_than_any_one_order(own_mill: Mill) -> None:
+    core = own_mill("manager")
+    for _ in range(3):
+        line = {"item_id": make_item(core).id, "quantity": "999999999999999.999", "unit_price": 10}
+        order = core.run(
+            sales_orders.create,
+            order_input(core, "customer_id", lines=0, tax_rate=0, order_date=TODAY, due_date=TODAY)
+            | {"lines": [line]},
+        )
+        walk(core, sales_orders, order, 2)
+    largest = 3 * Decimal("9999999999999999.99")
+    everything: Any = {}
+    assert core.run(sales_orders.summary, everything).total_amounts == {"INR": largest}
+    told = core.run(dashboard.overview)
+    assert told.open_order_value == told.sales_by_month[-1].amount == largest
