@@ -43,7 +43,7 @@ def search(ctx: Context) -> list[NumberSeriesRow]:
 
 
 @query(Permission.NUMBER_SERIES_READ)
-def preview(ctx: Context, name: str, series: NumberSeriesInput) -> str:
+def preview(ctx: Context, name: ShortText, series: NumberSeriesInput) -> str:
     """The next number if the series looked like this; nothing is changed or taken."""
     known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
     if known is None:
