@@ -73,9 +73,13 @@ def test_an_operation_is_named_like_its_permission_where_that_names_one(operatio
         assert operation.permission.startswith(f"{folder}:")
 
 
+# Queries that serve whoever may change the record, not everybody who may read it.
+FOR_WRITERS = {"company.history"}
+
+
 def test_reading_needs_reading_and_nothing_more() -> None:
     for operation in ALL:
-        if operation.kind is Kind.QUERY:
+        if operation.kind is Kind.QUERY and operation.name not in FOR_WRITERS:
             assert re.fullmatch(r"\w+:(read|own)", operation.permission or ""), operation.name
 
 
@@ -200,6 +204,7 @@ def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
     now = admin.run(company.get)
     again = {name: getattr(now, name) for name in company.CompanyInput.model_fields}
     admin.run(company.update, now.id, now.version, company.CompanyInput(**again))
+    admin.run(company.history, now.id)
 
 
 def look(core: Core, service: Any, id: int) -> None:
@@ -280,6 +285,7 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     look(admin, users, view.id)
     staff, other = logged_in(witness, "staff"), logged_in(witness, "viewer")
     staff.run(sessions.me)
+    staff.run(sessions.prove, SecretStr(PASSWORD))
     staff.resume(staff.refresh_token or "")
     found = admin.run(sessions.search)
     admin.run(sessions.end, next(s.id for s in found if s.username == "viewer"))
@@ -299,6 +305,7 @@ def administration(_mill: Mill, _witness: Witness, admin: Core) -> None:
     admin.run(roles.search)
     admin.run(roles.delete, role.id, role.version)
     form: Any = {"prefix": "BUY-", "width": 4}
+    admin.run(series.preview, "purchase_order", form)
     admin.run(series.update, "purchase_order", form)
     admin.run(series.search)
     admin.run(series.gap_report)
