@@ -43,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
         from erp_desktop.tour import run_tour
 
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        return run_tour(options.tour)
+        return run_tour(options.tour, options.database_url)
     settings = Settings(**({"database_url": options.database_url} if options.database_url else {}))
     crash_file = _start_log(settings.log_dir)
     i18n.install(settings.language)

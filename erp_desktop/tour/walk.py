@@ -58,7 +58,7 @@ def empty_list(stage: Stage) -> None:
     stage.click("nav.sales_orders")
     stage.find("list.search", QLineEdit, stage.screen).setFocus()
     stage.write("no such customer")
-    stage.until(lambda: not stage.application.tasks.is_busy, "the search does not end")
+    stage.until(lambda: stage.is_shown("state.title"), "an empty list says nothing")
     stage.wait()
     stage.picture("Sales orders, nothing found")
     stage.press(Key.Key_Escape)
