@@ -232,9 +232,7 @@ def test_stop_where_there_never_was_a_server(tmp_path: Path) -> None:
 def test_the_server_does_not_hold_its_starter_s_output_or_session(shared_dir: Path) -> None:
     code = USER.replace("sys.stdin.read()", "server.keep_running()")
     command = [sys.executable, "-c", code, str(shared_dir)]
-    result = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True
-    )
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True)
     server = EmbeddedServer(shared_dir)
     assert int(result.stdout) == server.port
     assert server.is_running
