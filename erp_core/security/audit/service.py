@@ -15,11 +15,12 @@ from erp_core.security.audit.titles import titles_of
 from erp_core.security.permission import Permission
 from erp_core.security.user.people import names_of
 
-# Each login counts as failed until it is proven right: a first attempt, its being forgiven, and the time
-# of the last login say nothing the session's own entry does not say.
+# Each login counts as failed until it is proven right: a first attempt, its being forgiven, the count of a
+# whole address, and the time of the last login say nothing the session's own entry does not say.
 _NO_BOOKKEEPING = text(
     """NOT ((table_name = 'login_failure' AND NOT changes ? 'locked_until'
-            AND coalesce(changes -> 'failures' ->> 1, changes ->> 'failures', '0') IN ('0', '1'))
+            AND (starts_with(record_id, 'address:')
+                 OR coalesce(changes -> 'failures' ->> 1, changes ->> 'failures', '0') IN ('0', '1')))
          OR (table_name = 'user_account' AND action = 'update' AND operation = 'session.login'
              AND changes - 'last_login_at' = '{}'))"""
 )
