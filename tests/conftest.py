@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from erp_core import Core, connect
@@ -32,6 +33,10 @@ DEMO_TEMPLATE = "erp_demo"
 DEMO_TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
 # Losing the test server's data in a power cut is fine; waiting for the disk at each commit is not.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# The same examples everywhere; --hypothesis-profile=default looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)
