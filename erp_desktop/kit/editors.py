@@ -5,25 +5,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QToolButton,
     QWidget,
 )
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.date_line import DateLine
 from erp_desktop.kit.editor import Desk, Editor, EditorFactory
-from erp_desktop.kit.icons import icon
+from erp_desktop.kit.inner_button import inner_button, make_room
 from erp_desktop.kit.lookup import LookupLine, LookupSource, Match
-from erp_desktop.kit.number_line import DecimalLine, NumberKind
+from erp_desktop.kit.number_editor import NumberEditor
+from erp_desktop.kit.number_line import NumberKind
 
 
 class TextEditor(Editor):
@@ -130,41 +129,6 @@ class NotesEditor(Editor):
                 self.set_error(self.problem())
 
 
-class NumberEditor(Editor):
-    """An exact decimal; ``default`` stands for an empty line where the input has no None."""
-
-    def __init__(
-        self, kind: NumberKind, default: Decimal | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._default = default
-        self._line = DecimalLine(kind, self)
-        self._line.textEdited.connect(self._touched)
-        self._line.editingFinished.connect(self._check)
-        self.set_input(self._line)
-
-    def value(self) -> Decimal | None:
-        number = self._line.number()
-        return self._default if number is None else number
-
-    def set_value(self, value: Any) -> None:
-        self._line.set_number(None if value is None else Decimal(value))
-
-    def problem(self) -> str | None:
-        return self._line.problem()
-
-    def state(self) -> str | None:
-        number = self._line.number()
-        return None if number is None else str(number)
-
-    def _check(self) -> None:
-        if problem := self.problem():
-            self.set_error(problem)
-
-    def _apply_read_only(self, is_read_only: bool) -> None:
-        self._line.setReadOnly(is_read_only)
-
-
 class DateEditor(Editor):
     """A date, typed or taken from a calendar."""
 
@@ -173,10 +137,10 @@ class DateEditor(Editor):
         self._line = DateLine(self)
         self._line.day_changed.connect(self._touched)
         self._line.editingFinished.connect(self._check)
-        self._button = _small_button("calendar", _("Calendar (F4)"), self)
+        self._button = inner_button(self._line, "calendar", _("Calendar (F4)"))
         self._button.clicked.connect(self._line.open_calendar)
         self.set_input(self._line)
-        _put_inside(self._line, self._button)
+        make_room(self._line, self._button, is_shown=True)
 
     def value(self) -> date | None:
         return self._line.day()
@@ -204,7 +168,7 @@ class DateEditor(Editor):
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)
-        self._button.setVisible(not is_read_only)
+        make_room(self._line, self._button, is_shown=not is_read_only)
 
 
 class _QuietCombo(QComboBox):
@@ -276,10 +240,10 @@ class LookupEditor(Editor):
         self._line.taken.connect(lambda _match: self._touched())
         self._line.editingFinished.connect(self._leave)
         self._line.resolved.connect(self._resolved)
-        self._button = _small_button("chevron-down", _("Show a list (F4)"), self)
+        self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
         self._button.clicked.connect(self._open)
         self.set_input(self._line)
-        _put_inside(self._line, self._button)
+        make_room(self._line, self._button, is_shown=True)
 
     def value(self) -> int | str | None:
         match = self._line.match()
@@ -327,7 +291,7 @@ class LookupEditor(Editor):
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)
         self._line.setPlaceholderText("" if is_read_only else _("Code or name"))
-        self._button.setVisible(not is_read_only)
+        make_room(self._line, self._button, is_shown=not is_read_only)
 
 
 def text(longest: int = 200, *, is_code: bool = False) -> EditorFactory:
@@ -357,25 +321,3 @@ def flag(title: str) -> EditorFactory:
 
 def lookup(source: LookupSource) -> EditorFactory:
     return lambda desk: LookupEditor(source, desk)
-
-
-def _small_button(icon_name: str, tooltip: str, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setIcon(icon(icon_name))
-    button.setIconSize(QSize(16, 16))
-    button.setAutoRaise(True)
-    button.setToolTip(tooltip)
-    button.setAccessibleName(tooltip)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.setCursor(Qt.CursorShape.ArrowCursor)
-    button.setFixedSize(24, 24)
-    return button
-
-
-def _put_inside(line: QLineEdit, button: QToolButton) -> None:
-    """Show a small button at the right end of a line."""
-    row = QHBoxLayout(line)
-    row.setContentsMargins(0, 0, 3, 0)
-    row.addStretch()
-    row.addWidget(button)
-    line.setTextMargins(0, 0, 24, 0)

@@ -1,10 +1,13 @@
 """Field and Section: the fields of a form, as data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from erp_desktop.kit.editor import EditorFactory
+
+if TYPE_CHECKING:
+    from erp_desktop.kit.form_spec import Terms
 
 Place = Literal["header", "footer"]
 
@@ -21,6 +24,7 @@ class Field:
         applies: whether it makes sense with the other values; it is hidden otherwise.
         absent: the value sent while it does not apply.
         hint: one short sentence under the label, marked with ``N_``.
+        offers: usual values to choose from, as the form's terms know them; the editor must have ``offer``.
     """
 
     name: str
@@ -32,6 +36,7 @@ class Field:
     applies: Callable[[Mapping[str, Any]], bool] | None = None
     absent: Any = None
     hint: str = ""
+    offers: "Callable[[Terms], Iterable[Any]] | None" = None
 
     def value_of(self, record: Any) -> Any:
         return self.read(record) if self.read else getattr(record, self.name)

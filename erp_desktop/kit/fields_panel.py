@@ -10,8 +10,10 @@ from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.editor import Desk, Editor
 from erp_desktop.kit.editors import LookupEditor
 from erp_desktop.kit.field import Field, Section
+from erp_desktop.kit.form_spec import Terms
 from erp_desktop.kit.lookup import Match
 from erp_desktop.kit.naming import with_role
+from erp_desktop.kit.number_editor import NumberEditor
 
 REQUIRED = N_("This is needed.")
 _GAP = 12
@@ -142,6 +144,13 @@ class FieldsPanel(QObject):
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
+
+    def offer(self, terms: Terms) -> None:
+        """Give the editors the usual values to choose from."""
+        for name, field in self._fields.items():
+            editor = self._editors[name]
+            if field.offers is not None and isinstance(editor, NumberEditor):
+                editor.offer(field.offers(terms))
 
     def values(self) -> dict[str, Any]:
         """Field name to value, as the operation's input wants it."""

@@ -59,6 +59,7 @@ class FormBody(QWidget):
 
     def set_terms(self, terms: Terms) -> None:
         self._terms = terms
+        self.fields.offer(terms)
         self._apply_terms()
 
     def start_new(self, values: Mapping[str, Any]) -> None:

@@ -26,11 +26,13 @@ class Terms:
     Attributes:
         currency: the company's.
         tax_rate: percent offered on new orders.
+        tax_rates: all percentages the company uses, for choosing.
         digits: currency code to decimals.
     """
 
     currency: str = ""
     tax_rate: Decimal = Decimal(0)
+    tax_rates: Sequence[Decimal] = ()
     digits: Mapping[str, int] = field(default_factory=dict)
 
 

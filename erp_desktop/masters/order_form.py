@@ -26,7 +26,7 @@ def company_terms(core: "Core") -> Terms:
     """The company's currency and tax, and how each currency is rounded."""
     settings = core.run(company.get)
     digits = {row.code: row.digits for row in core.run(currencies.search)}
-    return Terms(settings.currency, settings.tax_rate, digits)
+    return Terms(settings.currency, settings.tax_rate, settings.tax_rates, digits)
 
 
 def order_defaults(terms: Terms, today: date) -> dict[str, Any]:
@@ -51,7 +51,13 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
             Field("order_date", N_("Order date"), editors.day(), 2, is_required=True),
             Field("due_date", N_("Due date"), editors.day(), 2, is_required=True),
             Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 1, is_required=True),
-            Field("tax_rate", N_("Tax rate"), editors.number(PERCENT, Decimal(0)), 1),
+            Field(
+                "tax_rate",
+                N_("Tax rate"),
+                editors.number(PERCENT, Decimal(0)),
+                1,
+                offers=lambda terms: {terms.tax_rate, *terms.tax_rates},
+            ),
         ),
         columns=9,
     )

@@ -101,6 +101,33 @@ class TestNumber:
         assert editor.error() == "This is not a number."
         assert editor.input.property("invalid") is True
 
+    def test_a_usual_number_is_chosen_by_keyboard(self, qtbot, shown):
+        editor = shown(NumberEditor(PERCENT))
+        editor.offer([Decimal(18), Decimal(5), Decimal(5), Decimal(12)])
+        editor.set_value(Decimal(5))
+        qtbot.keyClick(editor.input, Key.Key_F4)
+        menu = QApplication.activePopupWidget()
+        assert [action.text() for action in menu.actions()] == ["5 %", "12 %", "18 %"]
+        assert [action.isChecked() for action in menu.actions()] == [True, False, False]
+        with qtbot.waitSignal(editor.changed):
+            qtbot.keyClick(menu, Key.Key_Down)
+            qtbot.keyClick(menu, Key.Key_Return)
+        assert editor.value() == Decimal(12)
+
+    def test_another_number_may_still_be_typed(self, qtbot, shown):
+        editor = shown(NumberEditor(PERCENT))
+        editor.offer([Decimal(5), Decimal(12)])
+        qtbot.keyClicks(editor.input, "7.5")
+        assert editor.value() == Decimal("7.5")
+
+    @pytest.mark.parametrize("is_read_only", [True, False])
+    def test_nothing_is_offered_where_nothing_can_be_chosen(self, qtbot, shown, is_read_only):
+        editor = shown(NumberEditor(PERCENT))
+        editor.offer([Decimal(5)] if is_read_only else [])
+        editor.set_read_only(is_read_only)
+        qtbot.keyClick(editor.input, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        assert QApplication.activePopupWidget() is None
+
 
 class TestDate:
     @pytest.fixture

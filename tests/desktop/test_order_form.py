@@ -1,0 +1,43 @@
+"""What orders share on the desktop: the company's tax rates are offered, and the totals follow."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
+
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.sales import sales_order
+from tests.factories.orders import make_item
+
+
+def set_tax_rates(core, usual: str, *rates: str) -> None:
+    view = core.run(company.get)
+    written = {name: getattr(view, name) for name in CompanyInput.model_fields}
+    changed = written | {"tax_rate": Decimal(usual), "tax_rates": [Decimal(rate) for rate in rates]}
+    core.run(company.update, view.id, view.version, CompanyInput(**changed))
+
+
+def test_an_order_offers_the_companys_tax_rates_and_its_totals_follow(core, tasks, shell, qtbot):
+    set_tax_rates(core, "5", "18", "12")
+    make_item(core, code="MAT-001", name="Cotton Fabric", sales_price="10.50")
+    form = DocumentForm(core, tasks, shell, sales_order.FORM)
+    qtbot.addWidget(form)
+    form.show()
+    assert tasks.wait_idle()
+    grid = form.body.grid
+    assert grid is not None
+    grid.view.paste_text("MAT-001\t100")
+    assert tasks.wait_idle()
+    rate = form.body.fields.editor("tax_rate")
+    rate.setFocus(Qt.FocusReason.TabFocusReason)
+    assert rate.value() == Decimal(5)
+    qtbot.keyClick(rate.input, Qt.Key.Key_F4)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["5 %", "12 %", "18 %"]
+    qtbot.keyClick(menu, Qt.Key.Key_Up)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert rate.value() == Decimal(18)
+    assert grid.totals().tax_amount == Decimal("189.00")
