@@ -116,53 +116,113 @@ ROLE_TITLES: dict[str, str] = {
     "viewer": N_("Viewer"),
 }
 
-# What permissions are about, in the order of the matrix of roles: title, and the word inside a sentence.
-DOCUMENT_TITLES: dict[str, tuple[str, str]] = {
-    "sales_order": (N_("Sales orders"), N_("sales orders")),
-    "purchase_order": (N_("Purchase orders"), N_("purchase orders")),
-    "work_order": (N_("Work orders"), N_("work orders")),
-    "party": (N_("Parties"), N_("parties")),
-    "item": (N_("Items"), N_("items")),
-    "dashboard": (N_("Dashboard"), N_("the dashboard")),
-    "company": (N_("Company settings"), N_("the company settings")),
-    "user": (N_("Users"), N_("users")),
-    "role": (N_("Roles"), N_("roles")),
-    "session": (N_("Sessions"), N_("sessions")),
-    "audit": (N_("Audit log"), N_("the audit log")),
-    "number_series": (N_("Numbering"), N_("number series")),
-    "server": (N_("Server"), N_("the server's health")),
+# What permissions are about, in the order of the matrix of roles.
+DOCUMENT_TITLES: dict[str, str] = {
+    "sales_order": N_("Sales orders"),
+    "purchase_order": N_("Purchase orders"),
+    "work_order": N_("Work orders"),
+    "party": N_("Parties"),
+    "item": N_("Items"),
+    "dashboard": N_("Dashboard"),
+    "company": N_("Company settings"),
+    "user": N_("Users"),
+    "role": N_("Roles"),
+    "session": N_("Sessions"),
+    "audit": N_("Audit log"),
+    "number_series": N_("Numbering"),
+    "server": N_("Server"),
 }
 
-# What is done with them: title, and the sentence.
-ACTION_TITLES: dict[str, tuple[str, str]] = {
-    "read": (N_("See"), N_("See {documents}")),
-    "create": (N_("Write new ones"), N_("Write new {documents}")),
-    "write": (N_("Add and change"), N_("Add and change {documents}")),
-    "update": (N_("Change drafts"), N_("Change drafts of {documents}")),
-    "delete": (N_("Delete"), N_("Delete {documents}")),
-    "submit": (N_("Submit"), N_("Submit {documents}")),
-    "approve": (N_("Approve"), N_("Approve {documents}")),
-    "confirm": (N_("Confirm"), N_("Confirm {documents}")),
-    "reject": (N_("Reject"), N_("Reject {documents}")),
-    "send": (N_("Send"), N_("Send {documents}")),
-    "receive": (N_("Receive"), N_("Receive {documents}")),
-    "release": (N_("Release"), N_("Release {documents}")),
-    "start": (N_("Start"), N_("Start {documents}")),
-    "hold": (N_("Put on hold"), N_("Put {documents} on hold")),
-    "resume": (N_("Resume"), N_("Resume {documents}")),
-    "record_progress": (N_("Record progress"), N_("Record progress of {documents}")),
-    "complete": (N_("Complete"), N_("Complete {documents}")),
-    "ship": (N_("Ship"), N_("Ship {documents}")),
-    "close": (N_("Close"), N_("Close {documents}")),
-    "cancel": (N_("Cancel"), N_("Cancel {documents}")),
-    "own": (N_("Log in"), N_("Log in and out")),
-    "revoke": (N_("End sessions"), N_("End sessions of others")),
+# What is done with them, in the order of the matrix of roles.
+ACTION_TITLES: dict[str, str] = {
+    "read": N_("See"),
+    "create": N_("Write new ones"),
+    "write": N_("Add and change"),
+    "update": N_("Change drafts"),
+    "delete": N_("Delete"),
+    "submit": N_("Submit"),
+    "approve": N_("Approve"),
+    "confirm": N_("Confirm"),
+    "reject": N_("Reject"),
+    "send": N_("Send"),
+    "receive": N_("Receive"),
+    "release": N_("Release"),
+    "start": N_("Start"),
+    "hold": N_("Put on hold"),
+    "resume": N_("Resume"),
+    "record_progress": N_("Record progress"),
+    "complete": N_("Complete"),
+    "ship": N_("Ship"),
+    "close": N_("Close"),
+    "cancel": N_("Cancel"),
+    "own": N_("Log in"),
+    "revoke": N_("End sessions"),
+}
+
+# What each permission allows. Whole phrases: other languages bend the words for the things inside them.
+PERMISSION_TITLES: dict[str, str] = {
+    P.PARTY_READ: N_("See parties"),
+    P.PARTY_WRITE: N_("Add and change parties"),
+    P.PARTY_DELETE: N_("Delete parties"),
+    P.ITEM_READ: N_("See items"),
+    P.ITEM_WRITE: N_("Add and change items"),
+    P.ITEM_DELETE: N_("Delete items"),
+    P.COMPANY_READ: N_("See the company settings"),
+    P.COMPANY_WRITE: N_("Change the company settings"),
+    P.PURCHASE_ORDER_READ: N_("See purchase orders"),
+    P.PURCHASE_ORDER_CREATE: N_("Write new purchase orders"),
+    P.PURCHASE_ORDER_UPDATE: N_("Change drafts of purchase orders"),
+    P.PURCHASE_ORDER_DELETE: N_("Delete purchase orders"),
+    P.PURCHASE_ORDER_SUBMIT: N_("Submit purchase orders"),
+    P.PURCHASE_ORDER_APPROVE: N_("Approve purchase orders"),
+    P.PURCHASE_ORDER_REJECT: N_("Reject purchase orders"),
+    P.PURCHASE_ORDER_SEND: N_("Send purchase orders"),
+    P.PURCHASE_ORDER_RECEIVE: N_("Receive purchase orders"),
+    P.PURCHASE_ORDER_CLOSE: N_("Close purchase orders"),
+    P.PURCHASE_ORDER_CANCEL: N_("Cancel purchase orders"),
+    P.SALES_ORDER_READ: N_("See sales orders"),
+    P.SALES_ORDER_CREATE: N_("Write new sales orders"),
+    P.SALES_ORDER_UPDATE: N_("Change drafts of sales orders"),
+    P.SALES_ORDER_DELETE: N_("Delete sales orders"),
+    P.SALES_ORDER_SUBMIT: N_("Submit sales orders"),
+    P.SALES_ORDER_CONFIRM: N_("Confirm sales orders"),
+    P.SALES_ORDER_REJECT: N_("Reject sales orders"),
+    P.SALES_ORDER_START: N_("Start sales orders"),
+    P.SALES_ORDER_SHIP: N_("Ship sales orders"),
+    P.SALES_ORDER_CLOSE: N_("Close sales orders"),
+    P.SALES_ORDER_CANCEL: N_("Cancel sales orders"),
+    P.WORK_ORDER_READ: N_("See work orders"),
+    P.WORK_ORDER_CREATE: N_("Write new work orders"),
+    P.WORK_ORDER_UPDATE: N_("Change drafts of work orders"),
+    P.WORK_ORDER_DELETE: N_("Delete work orders"),
+    P.WORK_ORDER_RELEASE: N_("Release work orders"),
+    P.WORK_ORDER_START: N_("Start work orders"),
+    P.WORK_ORDER_HOLD: N_("Put work orders on hold"),
+    P.WORK_ORDER_RESUME: N_("Resume work orders"),
+    P.WORK_ORDER_COMPLETE: N_("Complete work orders"),
+    P.WORK_ORDER_CLOSE: N_("Close work orders"),
+    P.WORK_ORDER_CANCEL: N_("Cancel work orders"),
+    P.WORK_ORDER_RECORD_PROGRESS: N_("Record progress of work orders"),
+    P.DASHBOARD_READ: N_("See the dashboard"),
+    P.USER_READ: N_("See users"),
+    P.USER_WRITE: N_("Add and change users"),
+    P.ROLE_READ: N_("See roles"),
+    P.ROLE_WRITE: N_("Add and change roles"),
+    P.SESSION_OWN: N_("Log in and out"),
+    P.SESSION_READ: N_("See sessions"),
+    P.SESSION_REVOKE: N_("End sessions of others"),
+    P.AUDIT_READ: N_("See the audit log"),
+    P.NUMBER_SERIES_READ: N_("See the numbering"),
+    P.NUMBER_SERIES_WRITE: N_("Change the numbering"),
+    P.SERVER_READ: N_("See the server's health"),
 }
 
 
 def permission_title(permission: str) -> str:
     """What a permission allows, as a phrase: ``Approve purchase orders``."""
-    document, _colon, action = permission.partition(":")
-    if document not in DOCUMENT_TITLES or action not in ACTION_TITLES:
-        return permission
-    return _(ACTION_TITLES[action][1]).format(documents=_(DOCUMENT_TITLES[document][1]))
+    return _(PERMISSION_TITLES.get(permission, permission))
+
+
+def missing_words(permission: str) -> str:
+    """The sentence for somebody whose role does not include ``permission``."""
+    return _("You need the permission “{permission}”.").format(permission=permission_title(permission))

@@ -53,7 +53,7 @@ class SeriesCard(QFrame):
         with_role(self, "card")
         self.row, self._core, self._tasks = row, core, tasks
         self._job: Job | None = None
-        title = _(DOCUMENT_TITLES[row.name][0]) if row.name in DOCUMENT_TITLES else row.name
+        title = _(DOCUMENT_TITLES[row.name]) if row.name in DOCUMENT_TITLES else row.name
         self._title = with_role(QLabel(title, self), "heading")
         self.prefix = named(QLineEdit(row.prefix, self), f"series.{row.name}.prefix", _("Prefix"))
         self.prefix.setMaxLength(20)

@@ -25,8 +25,8 @@ class Line:
     @property
     def title(self) -> str:
         if not self.permission:
-            return _(DOCUMENT_TITLES[self.document][0])
-        return _(ACTION_TITLES[self.permission.partition(":")[2]][0])
+            return _(DOCUMENT_TITLES[self.document])
+        return _(ACTION_TITLES[self.permission.partition(":")[2]])
 
 
 def lines() -> list[Line]:
