@@ -1,0 +1,207 @@
+"""Verdicts: which role may run which operation, decided by hand; every way in is held to this one table.
+
+A new operation has no verdict until somebody writes it here, and the suite fails until then.
+"""
+
+import uuid
+from typing import Any
+
+from erp_core import modules
+from erp_core.kit.operation import OPERATIONS
+from erp_core.security.permission import DEFAULT_ROLES, Permission
+from erp_core.security.role import service as roles
+from tests.factories.mill import PASSWORD, Mill
+
+modules.load()
+
+PUBLIC = {"session.login", "session.refresh", "user.register", "user.change_password"}
+
+VIEWER = {
+    "company.get",
+    "currency.search",
+    "dashboard.overview",
+    "item.find_codes",
+    "party.find_names",
+    "item.get",
+    "item.history",
+    "item.search",
+    "item.summary",
+    "party.get",
+    "party.history",
+    "party.search",
+    "party.summary",
+    "purchase_order.get",
+    "purchase_order.history",
+    "purchase_order.search",
+    "purchase_order.summary",
+    "sales_order.get",
+    "sales_order.history",
+    "sales_order.open_lines",
+    "sales_order.search",
+    "sales_order.summary",
+    "role.holders",
+    "session.logout",
+    "session.me",
+    "session.prove",
+    "unit.search",
+    "work_order.get",
+    "work_order.history",
+    "work_order.search",
+    "work_order.summary",
+}
+STAFF = VIEWER | {
+    "item.create",
+    "item.update",
+    "party.create",
+    "party.update",
+    "purchase_order.create",
+    "purchase_order.update",
+    "purchase_order.submit",
+    "purchase_order.receive",
+    "sales_order.create",
+    "sales_order.update",
+    "sales_order.submit",
+    "sales_order.start",
+    "sales_order.ship",
+    "work_order.create",
+    "work_order.update",
+    "work_order.start",
+    "work_order.record_progress",
+    "work_order.complete",
+}
+MANAGER = STAFF | {
+    "item.delete",
+    "party.delete",
+    "purchase_order.approve",
+    "purchase_order.reject",
+    "purchase_order.send",
+    "purchase_order.close",
+    "purchase_order.cancel",
+    "purchase_order.delete",
+    "sales_order.confirm",
+    "sales_order.reject",
+    "sales_order.close",
+    "sales_order.cancel",
+    "sales_order.delete",
+    "work_order.release",
+    "work_order.hold",
+    "work_order.resume",
+    "work_order.close",
+    "work_order.cancel",
+    "work_order.delete",
+}
+ADMIN = MANAGER | {
+    "audit.as_of",
+    "audit.count",
+    "audit.search",
+    "company.history",
+    "company.update",
+    "number_series.gap_report",
+    "number_series.preview",
+    "number_series.search",
+    "number_series.update",
+    "role.create",
+    "role.delete",
+    "role.get",
+    "role.history",
+    "role.search",
+    "role.update",
+    "role.vocabulary",
+    "server.health",
+    "session.end",
+    "session.end_all",
+    "session.search",
+    "user.activate",
+    "user.create",
+    "user.disable",
+    "user.get",
+    "user.history",
+    "user.reset_password",
+    "user.search",
+    "user.summary",
+    "user.unlock",
+    "user.update",
+}
+# A manager's role as an administrator copies it, with one permission taken away.
+COPY = "careful_manager"
+TAKEN_AWAY = Permission.PURCHASE_ORDER_APPROVE
+ALLOWED = {
+    "viewer": VIEWER,
+    "staff": STAFF,
+    "manager": MANAGER,
+    "admin": ADMIN,
+    COPY: MANAGER - {"purchase_order.approve"},
+}
+
+NOWHERE = 999_999_999
+DATES = {"order_date": "2024-01-15", "due_date": "2024-02-15"}
+PLAN = {"planned_start_on": "2024-01-15", "planned_finish_on": "2024-02-15"}
+# Good input for every parameter there is; records it names do not exist, so that nothing can happen to any.
+ARGUMENTS: dict[str, Any] = {
+    "id": NOWHERE,
+    "version": 1,
+    "query": {},
+    "text": "",
+    "codes": [],
+    "password": PASSWORD,
+    "username": "viewer",
+    "names": [],
+    "progress_percent": 10,
+    "role": "viewer",
+    "name": "nothing",
+    "series": {"prefix": "X-", "width": 6},
+    "user_id": NOWHERE,
+    "document": "sales_order",
+    "document_id": str(NOWHERE),
+    "at": "2024-01-15T00:00:00Z",
+    "company": {"name": "X", "currency": "INR"},
+    "item": {"code": "X", "name": "X", "kind": "yarn", "unit": "nothing"},
+    "party": {"code": "X", "name": "X", "is_customer": True, "currency": "XXX"},
+}
+OF_OPERATION: dict[str, dict[str, Any]] = {
+    "purchase_order": {"order": {"supplier_id": NOWHERE, **DATES}},
+    "sales_order": {"order": {"customer_id": NOWHERE, **DATES}},
+    "work_order": {"order": {"item_id": NOWHERE, "quantity": 1, **PLAN}},
+    "user": {"user": {"username": "made-up", "full_name": "X", "role": "none"}},
+    "user.update": {"user": {"full_name": "X", "role": "none"}},
+    "user.register": {
+        "user": {
+            "username": "made-up",
+            "full_name": "X",
+            "email": "x@mill.example",
+            "password": "weft-over-warp",
+        }
+    },
+    "user.change_password": {"new_password": PASSWORD},  # the one it is already: understood, and refused
+    "role": {"role": {"name": "made_up", "title": "X", "permissions": []}},
+    "session": {"id": uuid.UUID(int=0)},
+}
+
+
+def arguments_of(operation: str, **given: Any) -> dict[str, Any]:
+    """Arguments that are understood; those of ``given`` the operation takes count instead."""
+    declared = OPERATIONS.get(operation)
+    assert declared is not None
+    known = ARGUMENTS | OF_OPERATION.get(operation.partition(".")[0], {}) | OF_OPERATION.get(operation, {})
+    known |= given
+    return {name: known[name] for name in declared.arguments.model_fields}
+
+
+def somebody(mill: Mill, role: str) -> str:
+    """Name of a user who has this role; the copy is made the way an administrator makes one."""
+    if role != COPY:
+        return role
+    if not mill.sql("SELECT 1 FROM role WHERE name = %s", [COPY]):
+        less = DEFAULT_ROLES["manager"] - {TAKEN_AWAY}
+        copy: Any = {"name": COPY, "title": "Careful manager", "permissions": sorted(less)}
+        mill("admin").run(roles.create, copy)
+        mill.sql("UPDATE user_account SET username = %s WHERE username = %s", [COPY, mill.add_user(COPY)])
+    return COPY
+
+
+def everything_written(mill: Mill) -> list[tuple[Any, ...]]:
+    """Counts that any effect would change."""
+    return mill.sql(
+        "SELECT (SELECT count(*) FROM audit_log), (SELECT count(*) FROM request),"
+        " (SELECT sum(last_number) FROM number_series)"
+    )

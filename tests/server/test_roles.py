@@ -1,0 +1,223 @@
+"""Every role at every address of a real server: the verdicts of the core, no more and no less."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+from pydantic import SecretStr
+
+from erp_core.kit.wire import EVENTS_PATH, RPC_PATH
+from erp_core.server.app import create_app
+from erp_core.server.rest import COLLECTIONS
+from erp_core.server.settings import ServerSettings
+from tests.core.security.verdicts import (
+    ADMIN,
+    ALLOWED,
+    PUBLIC,
+    arguments_of,
+    everything_written,
+    somebody,
+)
+from tests.server.office_server import API, OfficeServer
+from tests.server.test_rest import refused
+from tests.server.trouble.office import wait_until
+
+# What anybody on the network may see: what answers here, how it is, and how its resources are used.
+OPEN = {"/", "/health", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs"} | {
+    f"/docs/{name}" for name in ("start.js", "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png")
+}
+# Addresses that are no collection's, and the operation each stands for.
+OF_ADDRESS = {
+    ("GET", EVENTS_PATH): "session.me",
+    ("GET", f"{API}/auth/me"): "session.me",
+    ("POST", f"{API}/auth/logout"): "session.logout",
+    ("POST", f"{API}/auth/login"): "session.login",
+    ("POST", f"{API}/auth/refresh"): "session.refresh",
+    ("POST", f"{API}/auth/password"): "user.change_password",
+    ("POST", f"{API}/auth/register"): "user.register",
+}
+VERBS = {
+    ("GET", ""): "search",
+    ("POST", ""): "create",
+    ("GET", "/{id}"): "get",
+    ("PUT", "/{id}"): "update",
+    ("DELETE", "/{id}"): "delete",
+    ("POST", "/{id}/progress"): "record_progress",
+}
+# A version no record has: a change that is let through finds that somebody else was faster, and does nothing.
+NO_VERSION = 999_999
+Address = tuple[str, str]
+
+
+def operation_at(address: Address) -> str:
+    """What an address stands for, as its users understand it; KeyError if nobody decided that."""
+    method, path = address
+    for of in COLLECTIONS:
+        if path == of.url or path.startswith(f"{of.url}/"):
+            rest = path.removeprefix(of.url)
+            move = rest.removeprefix("/{id}/").replace("-", "_")
+            verb = VERBS.get((method, rest)) or {("POST", name): name for name in of.moves}[method, move]
+            return f"{of.record}.{verb}"
+    return OF_ADDRESS[address]
+
+
+@pytest.fixture(scope="module")
+def addresses() -> set[Address]:
+    """Every method and path the application answers, rpc and what is open to anybody left out."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Only the routes are wanted; nothing is called.
+        patch.setattr("erp_core.server.app.Dispatcher", lambda *_: None)
+        app = create_app(ServerSettings(_env_file=None, database_url=SecretStr("")))  # type: ignore[call-arg]
+    found = {
+        (method, route.path or "")
+        for route in iter_route_contexts(app.routes)
+        for method in (route.methods or {"?"}) - {"HEAD"}
+    }
+    assert {path for method, path in found if method == "GET"} >= OPEN
+    return {
+        a for a in found if a != ("POST", f"{RPC_PATH}{{operation}}") and a not in {("GET", p) for p in OPEN}
+    }
+
+
+@pytest.fixture(scope="module")
+def records(office: OfficeServer) -> dict[str, int]:
+    """Id of one record of each collection, made from the examples of the documentation."""
+    buyer = body_of("parties") | {"code": "HF", "name": "Harbour Fashion Ltd", "is_customer": True}
+    ids: dict[str, int] = {}
+    with office.client("admin") as admin:
+        assert admin.post(f"{API}/parties", json=buyer).status_code == 201
+        for path in ("parties", "items", "purchase-orders", "sales-orders", "work-orders"):
+            made = admin.post(f"{API}/{path}", json=body_of(path))
+            assert made.status_code == 201, made.text
+            ids[path] = made.json()["id"]
+    return ids
+
+
+def body_of(path: str) -> dict[str, Any]:
+    """The example of the documentation for a collection."""
+    (of,) = [c for c in COLLECTIONS if c.path == path]
+    extra: Any = of.written.model_config.get("json_schema_extra")
+    return dict(extra["example"])
+
+
+def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:
+    """A request to this address that is understood and finds a record."""
+    method, path = address
+    if path.startswith(f"{API}/auth/") or path == EVENTS_PATH:
+        return {"method": method, "url": path}
+    (of,) = [c for c in COLLECTIONS if path == c.url or path.startswith(f"{c.url}/")]
+    request: dict[str, Any] = {"method": method, "url": path.replace("{id}", str(records[of.path]))}
+    if method in ("POST", "PUT"):
+        is_whole = path == of.url or method == "PUT"
+        request["json"] = body_of(of.path) if is_whole else {}
+        if path != of.url:
+            request["json"]["version"] = NO_VERSION
+        if path.endswith("/progress"):
+            request["json"]["progress_percent"] = 10
+    elif method == "DELETE":
+        request["headers"] = {"If-Match": f'"{NO_VERSION}"'}
+    return request
+
+
+@pytest.fixture
+def client(office: OfficeServer, role: str) -> Iterator[httpx.Client]:
+    """A program of somebody with this role."""
+    with office.client(somebody(office.mill, role)) as client:
+        yield client
+    office.check()
+
+
+def rpc(client: httpx.Client, name: str, **given: Any) -> httpx.Response:
+    body = json.dumps(arguments_of(name, **given), default=str)
+    return client.post(RPC_PATH + name, content=body, headers={"Content-Type": "application/json"})
+
+
+def test_every_address_stands_for_an_operation_with_a_verdict(addresses: set[Address]) -> None:
+    assert len(addresses) > 40
+    undecided = [a for a in addresses if operation_at(a) not in ADMIN | PUBLIC]
+    assert not undecided
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_every_operation_of_every_role(office: OfficeServer, client: httpx.Client, role: str) -> None:
+    before = everything_written(office.mill)
+    for name in sorted(ADMIN - ALLOWED[role]):
+        assert refused(rpc(client, name), 403, "not_permitted") == {}, name
+    assert everything_written(office.mill) == before
+    for name in sorted(ALLOWED[role] - {"session.logout"}):
+        assert rpc(client, name).status_code in (200, 404, 422), name
+    client.headers["Authorization"] = f"Bearer {office.login(somebody(office.mill, role))['access_token']}"
+    assert rpc(client, "session.logout").status_code == 200
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_every_resource_of_every_role(
+    office: OfficeServer, client: httpx.Client, role: str, addresses: set[Address], records: dict[str, int]
+) -> None:
+    ran: dict[str, str] = {}
+    for address in sorted(addresses):
+        operation = operation_at(address)
+        if operation in PUBLIC | {"session.logout"} or address[1] == EVENTS_PATH:
+            continue
+        answer = client.request(**request_to(address, records))
+        if operation in ALLOWED[role]:
+            assert answer.status_code in (200, 201, 409, 412, 422), (address, answer.text)
+        else:
+            assert refused(answer, 403, "not_permitted") == {}, address
+        ran[answer.headers["X-Request-Id"]] = operation
+    # What the address stands for is what the server was about to do, whatever else it had to look up.
+    wait_until(lambda: logged(office).keys() >= ran.keys(), 5, "the log tells of each request")
+    told = logged(office)
+    assert {id: told[id] for id in ran} == ran
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_every_role_hears_news_and_may_leave(office: OfficeServer, client: httpx.Client, role: str) -> None:
+    with client.stream("GET", EVENTS_PATH) as events:
+        assert events.status_code == 200
+    client.headers["Authorization"] = f"Bearer {office.login(somebody(office.mill, role))['access_token']}"
+    assert client.post(f"{API}/auth/logout").status_code == 204
+    refused(client.get(f"{API}/auth/me"), 401, "not_logged_in")
+
+
+def test_without_a_login_nothing_answers_but_the_way_in(
+    office: OfficeServer, http: httpx.Client, addresses: set[Address], records: dict[str, int]
+) -> None:
+    before = everything_written(office.mill)
+    for name in sorted(ADMIN):
+        assert refused(rpc(http, name), 401, "not_logged_in") == {}, name
+    for address in sorted(addresses):
+        if operation_at(address) not in PUBLIC:
+            answer = http.request(**request_to(address, records))
+            assert refused(answer, 401, "not_logged_in") == {}, address
+    assert everything_written(office.mill) == before
+    for path in OPEN:
+        assert http.get(path).status_code == 200
+
+
+def test_the_way_in_answers_anybody(
+    office: OfficeServer, http: httpx.Client, addresses: set[Address]
+) -> None:
+    assert {operation_at(a) for a in addresses} >= PUBLIC
+    expected = {
+        "session.login": 200,
+        "session.refresh": 200,
+        "user.register": 200,
+        "user.change_password": 422,
+    }
+    token = office.login("viewer")["refresh_token"]
+    assert {name: rpc(http, name, refresh_token=token).status_code for name in PUBLIC} == expected
+    for (_method, path), operation in OF_ADDRESS.items():
+        if operation in PUBLIC:
+            given = arguments_of(operation, refresh_token=office.login("viewer")["refresh_token"])
+            answer = http.post(path, json=given.get("user", given))
+            assert answer.status_code in (200, 409, 422), answer.text
+
+
+def logged(office: OfficeServer) -> dict[str, str]:
+    """Request id to what the server's log says was asked for."""
+    lines = [json.loads(line) for line in office.log.splitlines() if '"erp.request"' in line]
+    return {line["request_id"]: line["route"] for line in lines}
