@@ -1,25 +1,91 @@
-"""Words users read: ``_`` translates now, ``N_`` marks a constant that is translated when shown."""
+"""Words users read: ``_`` translates now, ``N_`` marks a constant that is translated when shown.
+
+The source language is English. Catalogues are ``resources/locale/<language>/LC_MESSAGES/textile-erp.mo``,
+made by ``./dev messages``. A process speaks one language at a time: that of the machine's settings where they
+name one, else the company's.
+"""
 
 import gettext
+from functools import lru_cache
 from pathlib import Path
 
 from erp_core.kit.paths import resource_dir
 
-_translations: gettext.NullTranslations = gettext.NullTranslations()
+DOMAIN = "textile-erp"
+SOURCE = "en"
+
+
+class _Spoken:
+    """What this process speaks; ``translations`` is None until somebody has chosen."""
+
+    language: str = SOURCE
+    translations: gettext.NullTranslations | None = None
+
+
+def locale_dir() -> Path:
+    """Where the catalogues are."""
+    return resource_dir() / "locale"
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[str, ...]:
+    """Languages the program can speak: the source language first, then those that have a catalogue."""
+    found = locale_dir().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    return (SOURCE, *sorted({file.parents[1].name for file in found} - {SOURCE}))
 
 
 def install(language: str) -> None:
-    """Use the translations of ``language`` (``de``, ``hi`` …); the source language where there are none."""
-    global _translations
-    _translations = gettext.translation(
-        "textile-erp", localedir=Path(resource_dir(), "locale"), languages=[language], fallback=True
+    """Speak ``language`` (``tr``, ``pt_BR``) from now on; the source language where it is not shipped."""
+    known = [name for name in (language, language.partition("_")[0]) if name in shipped()]
+    _Spoken.language = known[0] if known else SOURCE
+    _Spoken.translations = gettext.translation(
+        DOMAIN, localedir=locale_dir(), languages=[_Spoken.language], fallback=True
     )
 
 
+def install_default(language: str) -> None:
+    """Speak ``language`` unless a language was chosen already."""
+    if _Spoken.translations is None:
+        install(language)
+
+
+def current() -> str:
+    """The language spoken now."""
+    return _Spoken.language
+
+
 def _(message: str) -> str:
-    return _translations.gettext(message)
+    # An empty message is a catalogue's name for its own header.
+    if not message or _Spoken.translations is None:
+        return message
+    return _Spoken.translations.gettext(message)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a constant for translation; it is translated by ``_`` when shown."""
     return message
+
+
+# Turkish has two letters i, with and without a dot, each in both sizes; Python's own methods mix them up.
+_TWO_I = ("tr", "az")
+
+
+def upper_first(text: str) -> str:
+    """``text`` as it begins a sentence."""
+    if current() in _TWO_I and text.startswith("i"):
+        return "İ" + text[1:]
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """``text`` as it stands inside a sentence; abbreviations stay as they are."""
+    if text[:2].isupper():
+        return text
+    if current() in _TWO_I and text[:1] in ("I", "İ"):
+        return ("ı" if text[0] == "I" else "i") + text[1:]
+    return text[:1].lower() + text[1:]
+
+
+def folded(text: str) -> str:
+    """``text`` for comparing with what people type: without case, and with one letter i for all four."""
+    return text.replace("İ", "i").casefold().replace("ı", "i")

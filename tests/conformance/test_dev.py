@@ -20,7 +20,7 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["run", "test", "check", "server", "tour", "bench", "lock", "admin", "python"]
+COMMANDS = ["run", "test", "check", "server", "tour", "bench", "messages", "lock", "admin", "python"]
 
 # Notes what it was called with, is noisy on standard output; can be slow, fail, or kill who started it.
 UV = """#!/bin/sh
@@ -240,6 +240,7 @@ def test_without_a_display_run_points_at_tour(sandbox: Sandbox):
         (["admin", "init", "--help"], "{here}|vnc|-P -m erp_core.admin_cli init --help"),
         (["server", "--port", "1"], "{here}|vnc|-P -m erp_core.server.demo --port 1"),
         (["bench", "orders"], "{here}|vnc|-P -m bench orders"),
+        (["messages", "de"], "{here}|vnc|-P -m messages de"),
         (["test", "-k", "totals"], "{project}|vnc|-m pytest -k totals"),
     ],
 )

@@ -1,0 +1,50 @@
+"""Extract: the messages the code marks with ``_`` and ``N_``.
+
+The syntax tree is read, not the tokens: so a message inside an f-string is found too, and every Python finds
+the same.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("erp_core", "erp_desktop")
+MARKS = ("_", "N_")
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """Every call of ``_`` or ``N_`` in a module, in the order of its lines."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and mark_of(node) in MARKS]
+    yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+
+def mark_of(call: ast.Call) -> str:
+    """Name of the function that is called, without the module before it."""
+    function = call.func
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def message_of(call: ast.Call) -> str | None:
+    """The message a call marks; None where it translates one that is marked elsewhere."""
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def sources() -> list[Path]:
+    """The modules whose words are translated."""
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def template() -> Catalog:
+    """Everything there is to translate, with the files it stands in."""
+    catalog = Catalog(charset="utf-8")
+    for path in sources():
+        name = path.relative_to(ROOT).as_posix()
+        for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            message = message_of(call)
+            if message:
+                catalog.add(message, locations=[(name, call.lineno)])
+    return catalog
