@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from erp_core import admin_keys, admin_users
+from erp_core import admin_keys, admin_roles, admin_settings, admin_users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n, provision
 from erp_core.kit.arguments import sentence
@@ -70,8 +70,9 @@ app = typer.Typer(
 )
 app.add_typer(admin_users.users, name="users")
 app.add_typer(admin_users.sessions, name="sessions")
-app.command("roles")(admin_users.list_roles)
-app.command()(admin_users.gaps)
+app.add_typer(admin_roles.roles, name="roles")
+app.add_typer(admin_settings.company, name="company")
+app.add_typer(admin_settings.numbering, name="numbering")
 app.command("rotate-key")(admin_keys.rotate_key)
 app.command()(admin_keys.backup)
 
@@ -277,7 +278,8 @@ def _sentence_of_postgresql(error: psycopg.Error) -> str | None:
 
 
 def _named(path: tuple[int | str, ...]) -> str:
-    return str(path[-1]).replace("_", " ") if path else ""
+    words = [part for part in path if isinstance(part, str)]
+    return words[-1].replace("_", " ") if words else ""
 
 
 def _one_line(message: str, fields: dict[str, str]) -> str:
@@ -297,6 +299,7 @@ def _prepare(superuser_url: str, name: str, owner_password: str, app_password: s
     provision.create_roles(superuser_url, owner_password, app_password)
     if not provision.database_exists(superuser_url, name):
         provision.create_database(superuser_url, name)
+    provision.keep_statistics(superuser_url, name)
     made = Database(
         owner_url=provision.with_login(superuser_url, provision.OWNER, owner_password, name),
         app_url=provision.with_login(superuser_url, provision.APP, app_password, name),

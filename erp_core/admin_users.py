@@ -1,4 +1,4 @@
-"""Commands of ``textile-erp-admin`` about people: users, roles and sessions, and whether numbers have gaps.
+"""Commands of ``textile-erp-admin`` about people: users and sessions.
 
 They run the same services as the desktop, as the owner of the database, who may do everything; the audit log
 says that it was the command line.
@@ -19,12 +19,11 @@ from sqlalchemy.orm import Session
 
 from erp_core import modules
 from erp_core.errors import NotFound
+from erp_core.kit.changes import ChangeLog
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.operation import Actor, Caller, Context
-from erp_core.masters.number_series import service as number_series
 from erp_core.security.permission import Permission
-from erp_core.security.role import service as role_service
 from erp_core.security.session import service as session_service
 from erp_core.security.user import service as user_service
 from erp_core.security.user.model import User
@@ -55,7 +54,7 @@ OwnerUrl = Annotated[
     ),
 ]
 Username = Annotated[str, typer.Argument(metavar="USERNAME")]
-Role = Annotated[str, typer.Option("--role", help="Name of the role, as 'roles' prints it.")]
+Role = Annotated[str, typer.Option("--role", help="Name of the role, as 'roles list' prints it.")]
 
 users = typer.Typer(no_args_is_help=True, help="Accounts: list, create, activate, disable …")
 sessions = typer.Typer(no_args_is_help=True, help="Who is logged in; end sessions.")
@@ -68,7 +67,7 @@ _NOBODY = 0
 def list_users(database_url: OwnerUrl) -> None:
     """Print all accounts."""
     table = Table("username", _("Name"), _("Role"), _("Status"), _("Last login"))
-    with _context(database_url, "users.list") as ctx:
+    with owner_context(database_url, "users.list") as ctx:
         for row in user_service.search(ctx, ListQuery(limit=1000)):
             status = _("locked") if row.locked_until is not None else row.status.value
             table.add_row(row.username, row.full_name, row.role, status, _when(row.last_login_at))
@@ -85,7 +84,7 @@ def create_user(
 ) -> None:
     """Add an active user; the temporary password is printed once and must be changed at the first login."""
     content = UserInput(username=username, full_name=full_name, email=email, role=role)
-    with _context(database_url, "users.create") as ctx:
+    with owner_context(database_url, "users.create") as ctx:
         typer.echo(user_service.create(ctx, content).temporary_password)
 
 
@@ -110,7 +109,7 @@ def unlock_user(database_url: OwnerUrl, username: Username) -> None:
 @users.command("reset-password")
 def reset_password(database_url: OwnerUrl, username: Username) -> None:
     """Print a new temporary password; open sessions end and a lock is lifted."""
-    with _context(database_url, "users.reset_password") as ctx:
+    with owner_context(database_url, "users.reset_password") as ctx:
         record = _find(ctx, username)
         typer.echo(user_service.reset_password(ctx, record.id, record.version).temporary_password)
 
@@ -118,18 +117,18 @@ def reset_password(database_url: OwnerUrl, username: Username) -> None:
 @users.command("set-role")
 def set_role(database_url: OwnerUrl, username: Username, role: Role) -> None:
     """Give a user another role; it counts from the user's next call on."""
-    with _context(database_url, "users.set_role") as ctx:
+    with owner_context(database_url, "users.set_role") as ctx:
         record = _find(ctx, username)
         content = UserUpdate(full_name=record.full_name, email=record.email, phone=record.phone, role=role)
         user_service.update(ctx, record.id, record.version, content)
-    _say(_("Done."))
+    say(_("Done."))
 
 
 @sessions.command("list")
 def list_sessions(database_url: OwnerUrl) -> None:
     """Print who is logged in."""
     table = Table("id", "username", _("PC"), _("Version"), _("Since"), _("Last seen"), _("Address"))
-    with _context(database_url, "sessions.list") as ctx:
+    with owner_context(database_url, "sessions.list") as ctx:
         for row in session_service.search(ctx):
             since, seen = _when(row.created_at), _when(row.last_seen_at)
             table.add_row(str(row.id), row.username, row.client, row.client_version, since, seen, row.address)
@@ -145,33 +144,12 @@ def end_session(
     """End one session by its id, or every session of a user."""
     if bool(session_id) == bool(username):
         _wrong_call(_("Give the id of a session, or --user."))
-    with _context(database_url, "sessions.end") as ctx:
+    with owner_context(database_url, "sessions.end") as ctx:
         if username:
             session_service.end_all(ctx, _find(ctx, username).id)
         else:
             session_service.end(ctx, _uuid(session_id))
-    _say(_("Done."))
-
-
-def list_roles(database_url: OwnerUrl) -> None:
-    """Print the roles, and how many active users hold each."""
-    table = Table("name", _("Title"), _("Permissions"), _("Users"))
-    with _context(database_url, "roles") as ctx:
-        for row in role_service.search(ctx):
-            table.add_row(row.name, _(row.title), str(len(row.permissions)), str(row.users))
-    Console().print(table)
-
-
-def gaps(database_url: OwnerUrl) -> None:
-    """Prove that no number is missing; exit code 1 and the numbers if one is."""
-    is_whole = True
-    with _context(database_url, "gaps") as ctx:
-        for row in number_series.gap_report(ctx):
-            missing = ", ".join(map(str, row.missing)) or _("no gaps")
-            typer.echo(f"{row.prefix:12} {row.first}–{row.last}  {row.count}  {missing}")
-            is_whole = is_whole and not row.missing
-    if not is_whole:
-        raise typer.Exit(1)
+    say(_("Done."))
 
 
 def _change(
@@ -180,10 +158,10 @@ def _change(
     username: str,
     change: Callable[[Context, tuple[int, int]], Any],
 ) -> None:
-    with _context(database_url, operation) as ctx:
+    with owner_context(database_url, operation) as ctx:
         record = _find(ctx, username)
         change(ctx, (record.id, record.version))
-    _say(_("Done."))
+    say(_("Done."))
 
 
 def _find(ctx: Context, username: str) -> User:
@@ -196,8 +174,8 @@ def _find(ctx: Context, username: str) -> User:
 
 
 @contextmanager
-def _context(database_url: str, operation: str) -> Iterator[Context]:
-    """What the services need, in one transaction that is committed at the end."""
+def owner_context(database_url: str, operation: str) -> Iterator[Context]:
+    """What the services need, in one transaction that is committed at the end; open windows hear of it."""
     modules.load()
     actor = Actor(_NOBODY, "", "", "", frozenset(str(p) for p in Permission), uuid.uuid4())
     with owner_session(database_url) as session:
@@ -211,6 +189,7 @@ def _context(database_url: str, operation: str) -> Iterator[Context]:
             session.flush()
 
         now = datetime.now(UTC)
+        changes = ChangeLog(session)
         yield Context(
             session=session,
             actor=actor,
@@ -221,6 +200,8 @@ def _context(database_url: str, operation: str) -> Iterator[Context]:
             keys=_NoKeys(),
             transaction=transaction,
         )
+        session.flush()
+        session.execute(text("SELECT pg_notify('erp_changes', :changes)"), {"changes": changes.payload()})
         session.commit()
 
 
@@ -254,5 +235,6 @@ def _when(instant: datetime | None) -> str:
     return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """To standard error: results alone go to standard output."""
     typer.echo(line, err=True)

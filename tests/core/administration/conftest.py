@@ -1,11 +1,15 @@
 """A company of its own for each test: administration changes what everybody shares."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from erp_core import admin_cli
 from erp_core.setup import Database
 from tests.factories.mill import Mill
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -13,3 +17,19 @@ def mill(database: Database) -> Iterator[Mill]:
     made = Mill(database)
     yield made
     made.close()
+
+
+@pytest.fixture
+def run(own_mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line on the mill's database: exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("ERP_OWNER_URL", own_mill.database.owner_url)
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
+        with pytest.raises(SystemExit) as left:
+            admin_cli.main()
+        streams = capsys.readouterr()
+        return int(left.value.code or 0), streams.out, streams.err
+
+    return call

@@ -1,39 +1,19 @@
 """The command line's part of administration: people, sessions, gaps, the signing key, backups."""
 
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import jwt
 import pytest
 
-from erp_core import admin_cli
 from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequired
 from erp_core.kit.postgres_programs import find_programs
 from erp_core.reporting.server import service as server
 from erp_core.security.session import service as sessions
+from tests.core.administration.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(own_mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line on the mill's database: exit code, standard output, standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setenv("ERP_OWNER_URL", own_mill.database.owner_url)
-        monkeypatch.setenv("COLUMNS", "200")
-        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            admin_cli.main()
-        streams = capsys.readouterr()
-        return int(left.value.code or 0), streams.out, streams.err
-
-    return call
 
 
 def test_a_user_is_created_disabled_activated_and_given_a_role(run: Run, own_mill: Mill) -> None:
@@ -98,18 +78,6 @@ def test_sessions_are_listed_and_ended(run: Run, own_mill: Mill) -> None:
     assert run("sessions", "end", "--user", "staff")[0] == 0
     with pytest.raises(NotLoggedIn):
         other.run(sessions.me)
-
-
-def test_roles_and_gaps_are_told(run: Run, own_mill: Mill) -> None:
-    assert "manager" in run("roles")[1]
-    for _order in range(3):
-        make_purchase_order(own_mill("staff"))
-    assert run("gaps")[0] == 0
-    own_mill.sql("ALTER TABLE purchase_order DISABLE TRIGGER USER")
-    own_mill.sql("UPDATE purchase_order SET number = 'PO-000009' WHERE number = 'PO-000002'")
-    code, out, _err = run("gaps")
-    assert code == 1
-    assert "2, 4" in out
 
 
 def test_a_rotated_key_signs_while_the_old_one_still_verifies(run: Run, own_mill: Mill) -> None:
