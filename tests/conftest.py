@@ -65,6 +65,7 @@ def template(postgres: EmbeddedServer) -> Database:
     superuser = postgres.superuser_url()
     provision.create_roles(superuser, "owner", "app")
     provision.create_database(superuser, TEMPLATE)
+    provision.keep_statistics(superuser, TEMPLATE)
     database = _database(postgres, TEMPLATE)
     provision.migrate(database.owner_url)
     hashed = passwords.hash_password(first_admin("admin", "x", "", PASSWORD).password)

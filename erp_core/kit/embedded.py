@@ -50,6 +50,9 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "fsync": "on",
     "jit": "off",  # compiling costs more than our short queries
+    # How long each statement takes, for the administrator; not those of set-up, which may hold passwords.
+    "shared_preload_libraries": "pg_stat_statements",
+    "pg_stat_statements.track_utility": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "password_encryption": "scram-sha-256",

@@ -1,6 +1,8 @@
 """Making a database ready: roles, database, migrations. Runs as superuser or owner, never as the app."""
 
+import logging
 import secrets
+from typing import Any
 
 import psycopg
 from alembic import command
@@ -14,6 +16,10 @@ from erp_core.kit.schema_version import alembic_config
 
 OWNER = "erp_owner"
 APP = "erp_app"
+# Where we create the extension: it lets everybody read its views, and in ``public`` nobody else may read.
+STATISTICS = "statistics"
+
+log = logging.getLogger(__name__)
 
 
 def new_password() -> str:
@@ -90,6 +96,47 @@ def database_exists(superuser_url: str, name: str) -> bool:
         )
 
 
+def keep_statistics(superuser_url: str, database: str) -> bool:
+    """Let the program ask how long its statements take; PostgreSQL counts if it preloads pg_stat_statements.
+
+    An extension that is there already stays where somebody has put it.
+
+    Returns:
+        Whether the database has the extension: not every server offers it, nor lets everybody create it.
+    """
+    url = make_url(superuser_url).set(database=database)
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT installed_version, default_version FROM pg_available_extensions"
+            " WHERE name = 'pg_stat_statements'"
+        ).fetchone()
+        if found is None or found[0] == found[1]:
+            return found is not None
+        try:
+            with connection.transaction():
+                if found[0]:  # of an older PostgreSQL, whose cluster was upgraded
+                    connection.execute("ALTER EXTENSION pg_stat_statements UPDATE")
+                else:
+                    _create_statistics(connection)
+        except psycopg.DatabaseError as error:
+            log.warning("no statistics of statements in the database %s: %s", database, error)
+            return False
+    return True
+
+
+def _create_statistics(connection: psycopg.Connection[Any]) -> None:
+    first = connection.execute(
+        "SELECT rolname FROM pg_roles WHERE oid = 10"
+        " AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
+    ).fetchone()
+    if first:  # it owns the extension and stays; the superuser of the set-up may be dropped afterwards
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(first[0])))
+    schema, app = sql.Identifier(STATISTICS), sql.Identifier(APP)
+    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, app))
+    connection.execute(sql.SQL("CREATE EXTENSION pg_stat_statements SCHEMA {}").format(schema))
+
+
 def migrate(owner_url: str, revision: str = "head") -> None:
     """Bring the database to this program's revision; each migration is one transaction."""
     engine = create_engine(engine_url(owner_url), poolclass=NullPool)
@@ -99,5 +146,5 @@ def migrate(owner_url: str, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
-def _plain(url: str) -> str:
+def _plain(url: str | URL) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

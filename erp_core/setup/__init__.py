@@ -46,6 +46,7 @@ def open_embedded(server: EmbeddedServer) -> Database:
     if not provision.database_exists(superuser, DATABASE):
         provision.create_roles(superuser, stored["owner_password"], stored["app_password"])
         provision.create_database(superuser, DATABASE)
+    provision.keep_statistics(superuser, DATABASE)
     database = embedded_database(server)
     provision.migrate(database.owner_url)
     return database

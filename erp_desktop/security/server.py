@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.reporting.server import service as server
-from erp_core.reporting.server.schema import RunningQuery, ServerView
+from erp_core.reporting.server.schema import RunningStatement, ServerView
 from erp_desktop.kit import theme
 from erp_desktop.kit.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.message_bar import MessageBar
@@ -129,9 +129,9 @@ class ServerScreen(Screen):
         self.figures["postgres"].show_figure(view.postgres_version.split()[0], self.core.server)
         started = _("since {time}").format(time=format_datetime(view.started_at))
         self.figures["uptime"].show_figure(duration_text((now - view.started_at).total_seconds()), started)
-        self._show_statements(view.slowest)
+        self._show_statements(view.running)
 
-    def _show_statements(self, statements: list[RunningQuery]) -> None:
+    def _show_statements(self, statements: list[RunningStatement]) -> None:
         self._nothing.setVisible(not statements)
         self.statements.setVisible(bool(statements))
         self.statements.setRowCount(len(statements))

@@ -1,15 +1,50 @@
 """What crosses the door about the database server."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from erp_core.kit.schema import Schema
 
 
-class RunningQuery(Schema):
-    """A statement that runs right now; ``seconds`` since it began."""
+class SlowStatement(Schema):
+    """What PostgreSQL counted of one statement of the program, its values left out.
 
+    Attributes:
+        id: PostgreSQL's own for this statement.
+        brief: the statement in one line, for a list.
+        statement: its text as it was sent; a very long one is cut.
+        calls: how often it ran.
+        mean_ms, worst_ms: milliseconds of one call, waiting for locks included.
+        total_seconds: of all calls together.
+        share_percent: of the time of all statements of the program.
+        rows: read or changed, by all calls together.
+    """
+
+    id: int
+    brief: str
+    statement: str
+    calls: int
+    mean_ms: Decimal
+    worst_ms: Decimal
+    total_seconds: Decimal
+    share_percent: Decimal
+    rows: int
+
+
+class RunningStatement(Schema):
+    """A statement of the program that runs right now, or whose transaction was left open after it.
+
+    Attributes:
+        pid: of the server's process.
+        seconds: since it began.
+        state: PostgreSQL's own word, or ``waiting`` while another transaction holds what it needs.
+        brief, statement: as of a SlowStatement.
+    """
+
+    pid: int
     seconds: int
     state: str
+    brief: str
     statement: str
 
 
@@ -20,7 +55,10 @@ class ServerView(Schema):
         size_bytes: of the whole database.
         connections, max_connections: open now, and how many there may be.
         last_backup_at, last_backup_bytes: None if none was ever recorded.
-        slowest: the longest running statements of the program, longest first.
+        counted_since: when PostgreSQL began to count statements anew; None if it does not.
+        advice: a sentence that says how to let it count; empty if it does.
+        slowest: the statements that take longest by mean time, slowest first.
+        running: longest first.
     """
 
     program_version: str
@@ -32,4 +70,7 @@ class ServerView(Schema):
     max_connections: int
     last_backup_at: datetime | None
     last_backup_bytes: int | None
-    slowest: list[RunningQuery]
+    counted_since: datetime | None
+    advice: str
+    slowest: list[SlowStatement]
+    running: list[RunningStatement]

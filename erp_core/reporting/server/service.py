@@ -1,11 +1,13 @@
 """Questions about the database server."""
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Context, query
 from erp_core.kit.wire import program_version
+from erp_core.reporting.server import statements
 from erp_core.reporting.server.model import BackupRun
-from erp_core.reporting.server.schema import RunningQuery, ServerView
+from erp_core.reporting.server.schema import ServerView
 from erp_core.security.permission import Permission
 
 _STATE = text("""
@@ -17,27 +19,35 @@ _STATE = text("""
            CAST(current_setting('max_connections') AS int) AS max_connections
 """)
 
-# The app role sees the text of its own statements only, which are the program's.
-_RUNNING = text("""
-    SELECT CAST(extract(epoch FROM now() - query_start) AS int) AS seconds, state,
-           left(query, 500) AS statement
-      FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user
-       AND state <> 'idle' AND query_start IS NOT NULL
-     ORDER BY query_start LIMIT 10
+# A setting of the library is listed only by a server that has loaded it. An administrator may have put the
+# extension anywhere; one of a PostgreSQL before 14 has no pg_stat_statements_info.
+_STATISTICS = text("""
+    SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.max') AS is_loaded,
+           (SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+             WHERE e.extname = 'pg_stat_statements' AND has_schema_privilege(n.oid, 'USAGE')
+               AND to_regclass(format('%I.pg_stat_statements_info', n.nspname)) IS NOT NULL) AS schema
 """)
 
 
 @query(Permission.SERVER_READ)
 def health(ctx: Context) -> ServerView:
-    """Versions, size, connections, slow statements and the age of the last backup."""
-    state = ctx.session.execute(_STATE).one()._asdict()
-    backup = ctx.session.scalar(select(BackupRun).order_by(BackupRun.at.desc()).limit(1))
-    running = ctx.session.execute(_RUNNING)
+    """Versions, size, connections, the age of the last backup, and which statements are slow."""
+    return read_health(ctx.session)
+
+
+def read_health(session: Session) -> ServerView:
+    """The same for whoever holds the program's own database login."""
+    state = session.execute(_STATE).one()._asdict()
+    backup = session.scalar(select(BackupRun).order_by(BackupRun.at.desc()).limit(1))
+    statistics = session.execute(_STATISTICS).one()
+    schema: str | None = statistics.schema if statistics.is_loaded else None
     return ServerView(
         **state,
         program_version=program_version(),
         last_backup_at=backup.at if backup else None,
         last_backup_bytes=backup.size_bytes if backup else None,
-        slowest=[RunningQuery.model_validate(row._asdict()) for row in running],
+        counted_since=statements.counted_since(session, schema) if schema else None,
+        advice=statements.advice(statistics.is_loaded, statistics.schema is not None),
+        slowest=statements.slowest(session, schema) if schema else [],
+        running=statements.running(session),
     )

@@ -1,4 +1,4 @@
-"""Company settings: four eyes, logo, and the server's health."""
+"""Company settings: four eyes and the logo."""
 
 import base64
 from typing import Any
@@ -10,7 +10,6 @@ from erp_core.errors import NotPermitted, ValidationError
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from erp_core.reporting.server import service as server
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order, make_sales_order
@@ -57,10 +56,3 @@ def test_a_logo_is_a_picture(mill: Mill) -> None:
         with pytest.raises(ValidationError) as caught:
             change(mill("admin"), logo=bad)
         assert set(caught.value.fields) == {"logo"}
-
-
-def test_the_servers_health_is_told_in_figures(mill: Mill) -> None:
-    health = mill("admin").run(server.health)
-    assert health.size_bytes > 1_000_000
-    assert 0 < health.connections <= health.max_connections
-    assert health.last_backup_at is None
