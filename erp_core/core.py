@@ -148,6 +148,22 @@ class Core:
         me = self.me
         return me is not None and permission in me.permissions
 
+    def ask_rights(self) -> Me:
+        """Ask what the role permits now: roles change while people are logged in.
+
+        Raises:
+            NotLoggedIn: the session was ended.
+        """
+        token = self._fresh_token()
+        try:
+            me = self._call("session.me", {}, token)
+        except NotLoggedIn:
+            me = self._call("session.me", {}, self._fresh_token(refused=token))
+        with self._renewing:
+            if self._tokens is not None:
+                self._tokens = self._tokens.model_copy(update={"me": me})
+        return me
+
     def on_change(self, callback: OnChange) -> Callable[[], None]:
         """Call back, on a background thread, with the names of tables anybody changed.
 

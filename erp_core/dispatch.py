@@ -36,6 +36,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
 from erp_core.kit.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
+from erp_core.security.permission import missing_words
 from erp_core.security.session import gate as gates
 from erp_core.security.session.tokens import Claims, KeyRing, ended
 
@@ -326,11 +327,7 @@ def _translated_errors() -> Iterator[None]:
 
 def _require_permission(operation: Operation, actor: Actor) -> None:
     if operation.permission not in actor.permissions:
-        raise NotPermitted(
-            _("Your role ({role}) does not include {permission}.").format(
-                role=actor.role, permission=operation.permission
-            )
-        )
+        raise NotPermitted(missing_words(operation.permission or ""))
 
 
 def _digest(operation: Operation, values: dict[str, Any]) -> bytes:

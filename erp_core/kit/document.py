@@ -117,25 +117,17 @@ class Document(Record):
                 )
             )
 
-    def actions(self, ctx: Context) -> list[str]:
-        """Names of operations the status allows and the caller may run."""
-        allowed = [
-            m.name for m in self.MOVES if self.status in m.sources and not self.is_self_approval(ctx, m)
-        ]
+    def possible(self) -> dict[str, str]:
+        """Operations the status allows, with the permission each needs."""
+        names = [move.name for move in self.MOVES if self.status in move.sources]
         if self.status in self.EDITABLE:
-            allowed += ["update", "delete"]
-        prefix = self.__tablename__
-        return [name for name in allowed if ctx.may(f"{prefix}:{name}")]
+            names += ["update", "delete"]
+        return {name: f"{self.__tablename__}:{name}" for name in names}
 
-    def refused(self, ctx: Context) -> dict[str, str]:
-        """Moves the status allows and this caller may not make, with the permission that is missing.
-
-        The permission is empty where only four eyes stand in the way.
-        """
-        named = {m: f"{self.__tablename__}:{m.name}" for m in self.MOVES if self.status in m.sources}
-        missing = {m.name: permission for m, permission in named.items() if not ctx.may(permission)}
-        own = {m.name: "" for m in named if m.name not in missing and self.is_self_approval(ctx, m)}
-        return missing | own
+    def self_approvals(self, ctx: Context) -> list[str]:
+        """Moves the status allows that want other eyes than the caller's."""
+        moves = [move for move in self.MOVES if self.status in move.sources]
+        return [move.name for move in moves if self.is_self_approval(ctx, move)]
 
 
 def _status_word(status: str) -> str:

@@ -46,7 +46,7 @@ class View(Schema):
     Attributes:
         version: must travel back with each command on this record.
         actions: names of the operations the record's status allows and this user may run.
-        refused: moves the status allows but this user may not make, with the permission that is missing;
+        refused: those the status allows but this user may not run, with the permission that is missing;
             an empty one where only the rule of four eyes stands in the way.
     """
 

@@ -47,5 +47,4 @@ def update(ctx: Context, id: Id, version: int, company: CompanyInput) -> Company
 
 
 def _view(ctx: Context, record: Company) -> CompanyView:
-    actions = ["update"] if ctx.may(Permission.COMPANY_WRITE) else []
-    return stamped(ctx, CompanyView, record, actions)
+    return stamped(ctx, CompanyView, record, {"update": Permission.COMPANY_WRITE})

@@ -116,6 +116,5 @@ def _require_unit(ctx: Context, code: str) -> None:
 
 
 def _view(ctx: Context, record: Item) -> ItemView:
-    actions = ["update"] if ctx.may(Permission.ITEM_WRITE) else []
-    actions += ["delete"] if ctx.may(Permission.ITEM_DELETE) else []
-    return stamped(ctx, ItemView, record, actions)
+    possible = {"update": Permission.ITEM_WRITE, "delete": Permission.ITEM_DELETE}
+    return stamped(ctx, ItemView, record, possible)

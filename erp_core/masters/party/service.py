@@ -107,6 +107,5 @@ def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchang
 
 
 def _view(ctx: Context, record: Party) -> PartyView:
-    actions = ["update"] if ctx.may(Permission.PARTY_WRITE) else []
-    actions += ["delete"] if ctx.may(Permission.PARTY_DELETE) else []
-    return stamped(ctx, PartyView, record, actions)
+    possible = {"update": Permission.PARTY_WRITE, "delete": Permission.PARTY_DELETE}
+    return stamped(ctx, PartyView, record, possible)

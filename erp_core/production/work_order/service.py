@@ -175,7 +175,7 @@ def _write_sales_order_line(ctx: Context, record: WorkOrder, data: WorkOrderInpu
 
 
 def _view(ctx: Context, order: WorkOrder) -> WorkOrderView:
-    actions = order.actions(ctx)
-    if order.status == "in_progress" and ctx.may(Permission.WORK_ORDER_RECORD_PROGRESS):
-        actions.append("record_progress")
-    return stamped(ctx, WorkOrderView, order, actions)
+    possible = order.possible()
+    if order.status == "in_progress":
+        possible["record_progress"] = Permission.WORK_ORDER_RECORD_PROGRESS
+    return stamped(ctx, WorkOrderView, order, possible)

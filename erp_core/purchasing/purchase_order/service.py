@@ -158,4 +158,4 @@ def _load_lines(ctx: Context, order: PurchaseOrder) -> None:
 
 def _view(ctx: Context, order: PurchaseOrder) -> PurchaseOrderView:
     lines = [LineView.model_validate(line) for line in order.live_lines]
-    return stamped(ctx, PurchaseOrderView, order, order.actions(ctx), lines=lines)
+    return stamped(ctx, PurchaseOrderView, order, order.possible(), lines=lines)

@@ -204,4 +204,4 @@ def _load_lines(ctx: Context, order: SalesOrder) -> None:
 
 def _view(ctx: Context, order: SalesOrder) -> SalesOrderView:
     lines = [LineView.model_validate(line) for line in order.live_lines]
-    return stamped(ctx, SalesOrderView, order, order.actions(ctx), lines=lines)
+    return stamped(ctx, SalesOrderView, order, order.possible(), lines=lines)

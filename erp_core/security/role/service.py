@@ -119,8 +119,7 @@ def refuse_more_than_own(ctx: Context, permissions: frozenset[str] | set[str]) -
 
 
 def _view(ctx: Context, record: Role) -> RoleView:
-    may_write = ctx.may(Permission.ROLE_WRITE) and record.name != ADMIN
-    actions = ["update"] if may_write else []
-    if may_write and record.name not in DEFAULT_ROLES:
-        actions.append("delete")
-    return stamped(ctx, RoleView, record, actions)
+    names = ["update"] if record.name != ADMIN else []
+    if record.name not in DEFAULT_ROLES:
+        names.append("delete")
+    return stamped(ctx, RoleView, record, dict.fromkeys(names, Permission.ROLE_WRITE))

@@ -6,6 +6,10 @@ from datetime import datetime
 from erp_core.kit.schema import Schema
 from erp_core.security.user.schema import Me
 
+# Told beside the names of changed tables when sessions were ended or somebody got another role: each program
+# then asks about itself.
+RIGHTS = "rights"
+
 
 class Tokens(Schema):
     """What a login or a renewal hands out.

@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
+from erp_core.kit.changes import announce
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.types import Id, Secret, ShortText
@@ -15,7 +16,7 @@ from erp_core.security.permission import Permission
 from erp_core.security.role.model import Role
 from erp_core.security.session import lockout
 from erp_core.security.session.model import LoginSession, RefreshToken
-from erp_core.security.session.schema import SessionRow, Tokens
+from erp_core.security.session.schema import RIGHTS, SessionRow, Tokens
 from erp_core.security.session.tokens import (
     ACCESS_LIFETIME,
     REFRESH_LIFETIME,
@@ -85,13 +86,22 @@ def refresh(ctx: Context, refresh_token: ShortText) -> Tokens:
         if token.used_at is not None and not is_repeated and standing.revoked_at is None:
             # The revocation must be kept, so the refusal is raised after the commit.
             standing.revoked_at, standing.revoked_reason = ctx.now, "refresh token used twice"
+            announce(session, RIGHTS)
             failure = ended()
         elif _is_over(standing, user, ctx.now):
             failure = ended()
         else:
-            token.used_at, token.used_by = ctx.now, ctx.request_id
-            standing.last_seen_at = ctx.now
-            standing.expires_at = ctx.now + REFRESH_LIFETIME
+            # By statement, not by attribute: that a session goes on is no news to anybody.
+            session.execute(
+                update(RefreshToken)
+                .where(RefreshToken.hash == token.hash)
+                .values(used_at=ctx.now, used_by=ctx.request_id)
+            )
+            session.execute(
+                update(LoginSession)
+                .where(LoginSession.id == standing.id)
+                .values(last_seen_at=ctx.now, expires_at=ctx.now + REFRESH_LIFETIME)
+            )
             return _issue(ctx, session, user, role, standing.id)
     raise failure
 
@@ -161,6 +171,7 @@ def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
 @command(Permission.SESSION_REVOKE)
 def end(ctx: Context, id: uuid.UUID) -> None:
     """End one session of anybody; its next call is refused."""
+    announce(ctx.session, RIGHTS)
     revoke(ctx.session, [id], "ended by an administrator", ctx.now)
 
 
@@ -194,15 +205,14 @@ def prove_password(ctx: Context, username: str, password: SecretStr) -> tuple[Us
 
 def revoke(session: Session, ids: list[uuid.UUID], reason: str, now: datetime) -> None:
     """End these sessions; the next call of each is refused."""
-    session.execute(
-        update(LoginSession)
-        .where(LoginSession.id.in_(ids), LoginSession.revoked_at.is_(None))
-        .values(revoked_at=now, revoked_reason=reason)
-    )
+    standing = select(LoginSession).where(LoginSession.id.in_(ids), LoginSession.revoked_at.is_(None))
+    for one in session.scalars(standing.with_for_update()):
+        one.revoked_at, one.revoked_reason = now, reason
 
 
 def revoke_all(session: Session, user_id: int, reason: str, now: datetime) -> None:
-    """End every session of a user."""
+    """End every session of a user, and let open programs know."""
+    announce(session, RIGHTS)
     ids = session.scalars(select(LoginSession.id).where(LoginSession.user_id == user_id)).all()
     revoke(session, list(ids), reason, now)
 
@@ -217,7 +227,7 @@ def _is_over(standing: LoginSession, user: User, now: datetime) -> bool:
 
 def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: uuid.UUID) -> Tokens:
     token = new_refresh_token()
-    session.add(RefreshToken(hash=refresh_digest(token), session_id=session_id))
+    session.execute(insert(RefreshToken).values(hash=refresh_digest(token), session_id=session_id))
     return Tokens(
         access_token=ctx.keys.sign(user.id, user.username, role.name, session_id, ctx.now),
         refresh_token=token,

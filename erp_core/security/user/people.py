@@ -1,6 +1,6 @@
 """Names of the people who wrote a record, and the view that carries them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -26,16 +26,20 @@ def names_of(ctx: Context, ids: Iterable[int | None]) -> dict[int | None, str]:
     return names
 
 
-def stamped(ctx: Context, view: type[V], record: Record, actions: list[str], **more: Any) -> V:
+def stamped(ctx: Context, view: type[V], record: Record, possible: Mapping[str, str], **more: Any) -> V:
     """The view of a record: its attributes, who wrote it, and what may be done with it.
 
     Args:
+        possible: operations the record's state allows, with the permission each needs.
         more: fields of the view that are no attributes of the record.
     """
     names = names_of(ctx, (record.created_by, record.updated_by))
+    own = record.self_approvals(ctx) if isinstance(record, Document) else []
+    missing = {name: permission for name, permission in possible.items() if not ctx.may(permission)}
+    refused = dict.fromkeys(own, "") | missing
     values = {
-        "actions": actions,
-        "refused": record.refused(ctx) if isinstance(record, Document) else {},
+        "actions": [name for name in possible if name not in refused],
+        "refused": refused,
         "created_by": names.get(record.created_by),
         "updated_by": names.get(record.updated_by),
         **more,

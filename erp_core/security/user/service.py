@@ -4,6 +4,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
+from erp_core.kit.changes import announce
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing, ListQuery
 from erp_core.kit.operation import Context, command, public, query
@@ -15,6 +16,7 @@ from erp_core.security.permission import ADMIN, Permission
 from erp_core.security.role.model import Role
 from erp_core.security.role.service import refuse_more_than_own
 from erp_core.security.session import lockout
+from erp_core.security.session.schema import RIGHTS
 from erp_core.security.session.service import prove_password, revoke_all
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password, new_temporary_password, verify_password
@@ -126,6 +128,7 @@ def update(ctx: Context, id: Id, version: int, user: UserUpdate) -> UserView:
         _refuse_oneself(ctx, record, _("You cannot change your own role."))
         if role.name != ADMIN:
             _keep_an_admin(ctx, record)
+        announce(ctx.session, RIGHTS)
     record.full_name, record.email, record.phone = user.full_name, user.email, user.phone
     record.role_id = role.id
     ctx.session.flush()
@@ -230,20 +233,19 @@ def _refuse_own_name(username: str, password: NewPassword, field: str = "passwor
 
 def _view(ctx: Context, record: User) -> UserView:
     role = ctx.session.execute(select(Role.name, Role.title).where(Role.id == record.role_id)).one()
-    return stamped(ctx, UserView, record, _actions(ctx, record), role=role.name, role_title=role.title)
+    possible = dict.fromkeys(_possible(ctx, record), Permission.USER_WRITE)
+    return stamped(ctx, UserView, record, possible, role=role.name, role_title=role.title)
 
 
-def _actions(ctx: Context, record: User) -> list[str]:
-    if not ctx.may(Permission.USER_WRITE):
-        return []
+def _possible(ctx: Context, record: User) -> list[str]:
     is_self = ctx.actor is not None and record.id == ctx.actor.user_id
-    actions = ["update"]
+    names = ["update"]
     if record.status != UserStatus.ACTIVE:
-        actions.append("activate")
+        names.append("activate")
     elif not is_self:
-        actions.append("disable")
+        names.append("disable")
     if record.locked_until is not None:
-        actions.append("unlock")
+        names.append("unlock")
     if not is_self:
-        actions.append("reset_password")
-    return actions
+        names.append("reset_password")
+    return names

@@ -1,11 +1,18 @@
 """Sessions: seen by the administrator, ended by him, gone at the next call."""
 
+from typing import Any
+
 import pytest
 from pydantic import SecretStr
 
 from erp_core.errors import AccountLocked, NotLoggedIn, WrongCredentials
 from erp_core.kit.wire import program_version
+from erp_core.security.permission import Permission
+from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
+from erp_core.security.session.schema import RIGHTS
+from erp_core.security.user import service as users
+from tests.core.test_changes import Ear
 from tests.factories.mill import PASSWORD, Mill
 
 
@@ -65,3 +72,70 @@ def test_each_renewal_tells_the_new_refresh_token(own_mill: Mill) -> None:
     staff.login("staff", PASSWORD)
     assert len(set(heard)) == 2
     assert heard[-1] == staff.refresh_token
+
+
+class TestNews:
+    @pytest.fixture
+    def ear(self, own_mill: Mill) -> Ear:
+        """Somebody at another computer."""
+        return Ear(own_mill.log_in("viewer"))
+
+    def test_an_ended_session_is_heard_of(self, own_mill: Mill, ear: Ear) -> None:
+        admin, _staff = own_mill("admin"), own_mill("staff")
+        (of_staff,) = [s for s in admin.run(sessions.search) if s.username == "staff"]
+        ear.changes.clear()
+        admin.run(sessions.end, of_staff.id)
+        assert ear.heard_of("session", RIGHTS)
+
+    def test_all_sessions_of_a_user_that_end_are_heard_of(self, own_mill: Mill, ear: Ear) -> None:
+        admin = own_mill("admin")
+        own_mill.log_in("staff")
+        ear.changes.clear()
+        admin.run(sessions.end_all, own_mill.user_id("staff"))
+        assert ear.heard_of("session", RIGHTS)
+
+    def test_coming_and_going_change_the_list_but_nobodys_rights(self, own_mill: Mill, ear: Ear) -> None:
+        staff = own_mill.log_in("staff")
+        assert ear.heard_of("session")
+        ear.changes.clear()
+        staff.logout()
+        assert ear.heard_of("session")
+        assert RIGHTS not in set().union(*ear.changes)
+
+    def test_that_a_session_goes_on_is_no_news(self, own_mill: Mill, ear: Ear) -> None:
+        staff = own_mill.log_in("staff")
+        assert ear.heard_of("session")
+        ear.changes.clear()
+        own_mill.sql("UPDATE session SET last_seen_at = now() - interval '1 hour'")
+        staff.run(sessions.me)
+        assert staff.refresh_token is not None
+        staff.resume(staff.refresh_token)
+        staff.run(sessions.me)
+        assert not ear.heard(lambda e: bool(e.changes), seconds=0.6)
+
+    def test_another_role_and_other_permissions_of_a_role_are_heard_of(
+        self, own_mill: Mill, ear: Ear
+    ) -> None:
+        admin = own_mill("admin")
+        ear.changes.clear()
+        user = admin.run(users.get, own_mill.user_id("staff"))
+        content: Any = {"full_name": user.full_name, "role": "viewer"}
+        admin.run(users.update, user.id, user.version, content)
+        assert ear.heard_of("user_account", RIGHTS)
+        (role,) = [r for r in admin.run(roles.search) if r.name == "viewer"]
+        more: Any = {"name": "viewer", "title": "Viewer", "permissions": [*role.permissions, "party:write"]}
+        admin.run(roles.update, role.id, role.version, more)
+        assert ear.heard_of("role")
+
+
+def test_the_core_learns_what_its_role_permits_now(own_mill: Mill) -> None:
+    admin, viewer = own_mill("admin"), own_mill("viewer")
+    assert not viewer.can(Permission.PARTY_WRITE)
+    (role,) = [r for r in admin.run(roles.search) if r.name == "viewer"]
+    more: Any = {"name": "viewer", "title": "Viewer", "permissions": [*role.permissions, "party:write"]}
+    admin.run(roles.update, role.id, role.version, more)
+    assert viewer.ask_rights().permissions == frozenset(more["permissions"])
+    assert viewer.can(Permission.PARTY_WRITE)
+    admin.run(sessions.end_all, own_mill.user_id("viewer"))
+    with pytest.raises(NotLoggedIn):
+        viewer.ask_rights()
