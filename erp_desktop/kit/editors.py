@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _
 from erp_desktop.kit.date_line import DateLine
 from erp_desktop.kit.editor import Desk, Editor, EditorFactory
+from erp_desktop.kit.format import format_integer
 from erp_desktop.kit.inner_button import inner_button, make_room
 from erp_desktop.kit.lookup import LookupLine, LookupSource, Match
 from erp_desktop.kit.number_editor import NumberEditor
@@ -108,21 +109,22 @@ class NotesEditor(Editor):
         over = len(self.value()) - self._longest
         if over <= 0:
             return None
-        return _("This text is {over:,} characters too long; {longest:,} are allowed.").format(
-            over=over, longest=self._longest
+        return _("This text is {over} characters too long; {longest} are allowed.").format(
+            over=format_integer(over), longest=format_integer(self._longest)
         )
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._text.setReadOnly(is_read_only)
 
     def _refuse(self, length: int) -> None:
-        text = _("The text to paste has {length:,} characters; {longest:,} are allowed. Nothing was pasted.")
-        self.set_error(text.format(length=length, longest=self._longest))
+        text = _("The text to paste has {length} characters; {longest} are allowed. Nothing was pasted.")
+        self.set_error(text.format(length=format_integer(length), longest=format_integer(self._longest)))
 
     def _changed(self) -> None:
         used = self._text.document().characterCount() - 1
         self._left.setVisible(used > self._longest * 8 // 10)
-        self._left.setText(_("{used:,} of {longest:,} characters").format(used=used, longest=self._longest))
+        counted, most = format_integer(used), format_integer(self._longest)
+        self._left.setText(_("{used} of {longest} characters").format(used=counted, longest=most))
         if not self._is_loading:
             self._touched()
             if used > self._longest:

@@ -12,6 +12,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import LineView
 from erp_desktop.kit.editor import Desk
+from erp_desktop.kit.format import format_integer
 from erp_desktop.kit.line import COLUMN, COLUMNS, Line
 from erp_desktop.kit.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines_model import LinesModel, Totals
@@ -159,7 +160,7 @@ class LinesGrid(QWidget):
             line=row + 1, column=_(COLUMNS[COLUMN[column]].title), sentence=sentence
         )
         if len(errors) > 1:
-            text += " " + _("And {count:,} more.").format(count=len(errors) - 1)
+            text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
         self._say(text)
 
     def _say(self, text: str) -> None:

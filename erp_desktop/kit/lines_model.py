@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from erp_core.kit.i18n import _
 from erp_core.kit.types import tax_on
-from erp_desktop.kit.format import format_money
+from erp_desktop.kit.format import format_integer, format_money
 from erp_desktop.kit.line import COLUMN, COLUMNS, Line, column_of_field
 from erp_desktop.kit.lookup import NOTHING_FOUND, Match
 from erp_desktop.kit.number_line import read_number
@@ -343,7 +343,8 @@ def put(line: Line, name: str, text: Any) -> None:
     if kind is None:
         plain = str(text or "")
         if len(plain) > LONGEST_TEXT:
-            line.errors[name] = _("Only the first {count:,} characters fit here.").format(count=LONGEST_TEXT)
+            most = format_integer(LONGEST_TEXT)
+            line.errors[name] = _("Only the first {count} characters fit here.").format(count=most)
         setattr(line, name, " ".join(plain[:LONGEST_TEXT].split()))
         return
     line.typed.pop(name, None)

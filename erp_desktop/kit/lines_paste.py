@@ -3,7 +3,7 @@
 import csv
 import io
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, folded
 from erp_desktop.kit.format import parse_decimal
 from erp_desktop.kit.line import COLUMN, COLUMNS, Line
 from erp_desktop.kit.lines_model import put
@@ -21,9 +21,9 @@ def read_table(text: str) -> list[list[str]]:
 
 def header_columns(row: list[str]) -> list[str] | None:
     """The columns a row of titles names (empty for unknown ones); None when it is no such row."""
-    known = {_(column.title).casefold(): column.name for column in COLUMNS}
+    known = {folded(title): c.name for c in COLUMNS for title in (c.title, _(c.title))}
     known |= {column.name: column.name for column in COLUMNS} | _OTHER_TITLES
-    names = [known.get(cell.casefold(), "") for cell in row]
+    names = [known.get(folded(cell), "") for cell in row]
     return names if "item" in names and len([name for name in names if name]) > 1 else None
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit import theme
+from erp_desktop.kit.format import format_integer
 from erp_desktop.kit.line import COLUMN, COLUMNS, Line
 from erp_desktop.kit.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines_model import ITEM, LinesModel
@@ -124,7 +125,9 @@ class LinesView(QTableView):
             return
         columns = columns or plan_columns(rows, COLUMNS[max(index.column(), 0)].name)
         if len(rows) > MOST_LINES:
-            self.said.emit(_("Only the first {count:,} lines were pasted.").format(count=MOST_LINES))
+            self.said.emit(
+                _("Only the first {count} lines were pasted.").format(count=format_integer(MOST_LINES))
+            )
             rows = rows[:MOST_LINES]
         self._lines.replace_lines(
             row, [self._filled(row + n, cells, columns) for n, cells in enumerate(rows)]

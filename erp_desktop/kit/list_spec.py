@@ -25,6 +25,7 @@ class ListSpec:
         statuses: value and title of the chips that filter by ``ListQuery.status``.
         toggles: chips that set one yes-or-no of ListQuery.
         party_title: what the party is called here; empty for no filter by party.
+        party_any: what the filter by party says as long as none is chosen.
         party_query: fields of ListQuery that choose which parties are offered.
         party_search: operation that finds parties.
         has_dates: offer a range of dates.
@@ -50,6 +51,7 @@ class ListSpec:
     statuses: Mapping[str, str] = field(default_factory=dict)
     toggles: Mapping[Toggle, str] = field(default_factory=dict)
     party_title: str = ""
+    party_any: str = ""
     party_query: Mapping[str, bool] = field(default_factory=dict)
     party_search: Callable[..., Any] | None = None
     has_dates: bool = False

@@ -197,7 +197,8 @@ class FilterRow(QWidget):
         if search is None:
             return None
         offered = ListQuery(is_active=True).model_copy(update=dict(spec.party_query))
-        return PartyFilter(_(spec.party_title), lambda query: core.run(search, query), offered, tasks, self)
+        words = (_(spec.party_title), _(spec.party_any))
+        return PartyFilter(*words, lambda query: core.run(search, query), offered, tasks, self)
 
     def _tell(self) -> None:
         if not self._is_applying:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, folded
 from erp_desktop.kit.editor import Desk
 from erp_desktop.kit.lookup_popup import LookupPopup
 from erp_desktop.kit.tasks import Job
@@ -66,11 +66,11 @@ class LookupSource:
 
 def best_match(text: str, matches: list[Match]) -> Match | None:
     """The match a user who typed ``text`` and went on must mean; None when that is not clear."""
-    wanted = text.strip().casefold()
+    wanted = folded(text.strip())
     for match in matches:
-        if match.code.casefold() == wanted:
+        if folded(match.code) == wanted:
             return match
-    named = [match for match in matches if match.name.casefold() == wanted]
+    named = [match for match in matches if folded(match.name) == wanted]
     if len(named) == 1:
         return named[0]
     return matches[0] if len(matches) == 1 else None

@@ -27,6 +27,7 @@ class PartyFilter(QPushButton):
     def __init__(
         self,
         title: str,
+        anybody: str,
         search: Callable[[ListQuery], Sequence[object]],
         query: ListQuery,
         tasks: Tasks,
@@ -34,6 +35,7 @@ class PartyFilter(QPushButton):
     ) -> None:
         """Args:
         title: what such a party is called here (Customer, Supplier).
+        anybody: says that no party is chosen (Any customer).
         search: finds parties; called in the background.
         query: which parties are offered at all.
         """
@@ -42,7 +44,7 @@ class PartyFilter(QPushButton):
         with_role(self, "filter")
         self.setIcon(icon("users"))
         self.party_id: int | None = None
-        self._title = title
+        self._title, self._any = title, anybody
         self._search, self._query, self._tasks = search, query, tasks
         self.set_party(None, "")
         self.clicked.connect(self._open)
@@ -51,7 +53,7 @@ class PartyFilter(QPushButton):
         """Show only this party's orders; None for everybody's."""
         is_other = party_id != self.party_id
         self.party_id = party_id
-        text = name or _("Any {party}").format(party=self._title.lower())
+        text = name or self._any
         self.setText(" " + self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160))
         self.setToolTip(text)
         show_active(self, party_id is not None)
@@ -59,7 +61,7 @@ class PartyFilter(QPushButton):
             self.changed.emit()
 
     def _open(self) -> None:
-        popup = _PartyPopup(self._title, self._search, self._query, self._tasks, self)
+        popup = _PartyPopup(self._title, self._any, self._search, self._query, self._tasks, self)
         popup.chosen.connect(self.set_party)
         popup.open_below(self)
 
@@ -72,6 +74,7 @@ class _PartyPopup(FilterPopup):
     def __init__(
         self,
         title: str,
+        anybody: str,
         search: Callable[[ListQuery], Sequence[object]],
         query: ListQuery,
         tasks: Tasks,
@@ -80,7 +83,7 @@ class _PartyPopup(FilterPopup):
         super().__init__(parent)
         self._search, self._query, self._tasks = search, query, tasks
         self._job: Job | None = None
-        self._everybody = _("Any {party}").format(party=title.lower())
+        self._everybody = anybody
         self._line = named(QLineEdit(self), "party.search", _("Search"))
         self._line.setPlaceholderText(_("Search by code or name"))
         self._line.textEdited.connect(lambda _text: self._timer.start())

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, upper_first
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import PastRecord
 from erp_core.security.permission import Permission
@@ -100,7 +100,7 @@ class PastDialog(QDialog):
         self._texts: dict[str, str] = {}
         self._message = MessageBar(self)
         words = _("{title} as it was").format(title=title)
-        heading = QLabel(words[:1].upper() + words[1:], self)
+        heading = QLabel(upper_first(words), self)
         heading.setTextFormat(Qt.TextFormat.PlainText)
         self._room = QVBoxLayout()
         close = named(QPushButton(_("Close"), self), "past.close", _("Close"))
@@ -133,7 +133,7 @@ class PastDialog(QDialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for place, (word, text) in enumerate(self._texts.items()):
-            label = with_role(QLabel(word[:1].upper() + word[1:], self), "muted")
+            label = with_role(QLabel(upper_first(word), self), "muted")
             value = QLabel(text or "–", self)
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setWordWrap(True)

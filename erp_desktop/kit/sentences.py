@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, lower_first, upper_first
 from erp_core.kit.schema import Change
 from erp_desktop.kit.format import format_date, format_datetime, format_money, format_price, format_quantity
 from erp_desktop.kit.status import look
@@ -72,7 +72,7 @@ def _instant_text(text: str) -> str:
 def field_word(name: str, labels: Mapping[str, str]) -> str:
     """A field's name inside a sentence: its label with a small first letter."""
     label = _(labels[name]) if name in labels else name.removesuffix("_id").replace("_", " ")
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return lower_first(label)
 
 
 def change_words(name: str, old: Any, new: Any, labels: Mapping[str, str]) -> str:
@@ -127,7 +127,7 @@ def details(change: Change, labels: Mapping[str, str]) -> list[str]:
     lines = [change_words(name, old, new, labels) for name, (old, new) in shown.items()]
     if change.lines_changed and (known or "status" in change.fields):
         lines.append(_lines(change.lines_changed))
-    return [line[:1].upper() + line[1:] for line in lines]
+    return [upper_first(line) for line in lines]
 
 
 def _known(change: Change, labels: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:

@@ -46,7 +46,7 @@ LIST = ListSpec(
         Column(N_("Colour"), "colour", width=96),
         Column(N_("GSM"), "gsm", "quantity", width=64),
         Column(N_("Width (cm)"), "width_cm", "quantity", width=96),
-        Column(N_("Count"), "yarn_count", width=84),
+        Column(N_("Yarn count"), "yarn_count", width=100),
         Column(N_("Unit"), "unit", width=60),
         Column(N_("Purchase price"), "purchase_price", "price", width=128, is_hidden=True),
         Column(N_("Sales price"), "sales_price", "price", width=100),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, folded
 from erp_core.kit.listing import ListQuery
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
@@ -60,9 +60,9 @@ def _currencies(core: "Core", text: str) -> list[Match]:
 
 def narrowed(found: list[Match], text: str) -> list[Match]:
     """Of a short list, those whose code or name holds the text; codes that begin with it first."""
-    wanted = text.casefold()
-    kept = [m for m in found if wanted in m.code.casefold() or wanted in m.name.casefold()]
-    return sorted(kept, key=lambda m: not m.code.casefold().startswith(wanted))
+    wanted = folded(text)
+    kept = [m for m in found if wanted in folded(m.code) or wanted in folded(m.name)]
+    return sorted(kept, key=lambda m: not folded(m.code).startswith(wanted))
 
 
 def _code(match: Match) -> str:

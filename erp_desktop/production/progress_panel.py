@@ -36,7 +36,7 @@ class ProgressPanel(QFrame):
         self._record = named(
             QPushButton(icon("check"), " " + _("Record progress"), self),
             "form.move.record_progress",
-            _("Record"),
+            _("Record progress"),
         )
         self._slider.valueChanged.connect(self._slid)
         self._line.textEdited.connect(self._typed)

@@ -47,6 +47,7 @@ LIST = ListSpec(
     statuses={status.value: look(status).title for status in PurchaseOrderStatus},
     toggles={"is_overdue": N_("Overdue")},
     party_title=N_("Supplier"),
+    party_any=N_("Any supplier"),
     party_query={"is_supplier": True},
     party_search=parties.search,
     has_dates=True,

@@ -47,6 +47,7 @@ LIST = ListSpec(
     statuses={status.value: look(status).title for status in SalesOrderStatus},
     toggles={"is_overdue": N_("Overdue")},
     party_title=N_("Customer"),
+    party_any=N_("Any customer"),
     party_query={"is_customer": True},
     party_search=parties.search,
     has_dates=True,

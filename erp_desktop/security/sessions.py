@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, folded
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Summary
 from erp_core.security.permission import Permission
@@ -112,11 +112,11 @@ class SessionsScreen(TableScreen):
 
     def _search(self, query: ListQuery) -> list[Any]:
         """In the background."""
-        wanted = query.text.casefold().split()
+        wanted = folded(query.text).split()
         rows = [
             row
             for row in self.core.run(sessions.search)
-            if all(any(word in str(getattr(row, name)).casefold() for name in _WORDS) for word in wanted)
+            if all(any(word in folded(str(getattr(row, name))) for name in _WORDS) for word in wanted)
         ]
         name = query.sort.removeprefix("-")
         if name:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, folded
 from erp_desktop.kit import theme
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named, with_role
@@ -38,9 +38,9 @@ class Command:
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
     """Commands that have every word of ``text``, those that begin with it first."""
-    words = text.lower().split()
-    found = [c for c in commands if all(word in c.title.lower() for word in words)]
-    return sorted(found, key=lambda c: not c.title.lower().startswith(text.lower().strip()))
+    words = folded(text).split()
+    found = [c for c in commands if all(word in folded(c.title) for word in words)]
+    return sorted(found, key=lambda c: not folded(c.title).startswith(folded(text).strip()))
 
 
 class _KeysDelegate(QStyledItemDelegate):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, lower_first
 from erp_core.masters.company import service as company
 from erp_core.security.permission import ROLE_TITLES
 from erp_core.security.user.schema import Me
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
             if e.create and self.core.can(e.create)
         ]
         found += [
-            Command(_("Theme: {name}").format(name=_(title).lower()), name, partial(choose_theme, mode))
+            Command(_("Theme: {name}").format(name=lower_first(_(title))), name, partial(choose_theme, mode))
             for mode, title, name in MODES
         ]
         found += [Command(title, name, call) for name, title, call in self._user_items() if name]

@@ -84,7 +84,9 @@ class TestParty:
             make_party(core, name=name)
         make_party(core, name="Only Supplier", is_customer=False)
         offered = ListQuery(is_customer=True)
-        button = PartyFilter("Customer", lambda query: core.run(parties.search, query), offered, tasks)
+        button = PartyFilter(
+            "Customer", "Any customer", lambda query: core.run(parties.search, query), offered, tasks
+        )
         qtbot.addWidget(button)
         button.show()
         return button
@@ -116,7 +118,7 @@ class TestParty:
         def gone(_query: ListQuery) -> list[object]:
             raise Unreachable("The server does not answer.")
 
-        button = PartyFilter("Customer", gone, ListQuery(), tasks)
+        button = PartyFilter("Customer", "Any customer", gone, ListQuery(), tasks)
         qtbot.addWidget(button)
         button.show()
         button.click()
