@@ -16,6 +16,7 @@ class Settings(BaseSettings):
             empty for the embedded one.
         data_dir: where the embedded PostgreSQL and this user's drafts live.
         log_dir: where logs are written.
+        language: what programs on this machine speak; empty for the company's language.
     """
 
     model_config = SettingsConfigDict(env_prefix="ERP_", extra="ignore")
@@ -23,4 +24,4 @@ class Settings(BaseSettings):
     database_url: str = ""
     data_dir: Path = user_data_path(APP_NAME, appauthor=False)
     log_dir: Path = user_log_path(APP_NAME, appauthor=False)
-    language: str = "en"
+    language: str = ""

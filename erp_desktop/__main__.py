@@ -14,11 +14,12 @@ from typing import TextIO
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from erp_core.kit import i18n
+from erp_core.kit.i18n import _
 from erp_core.settings import Settings
 from erp_desktop.application import Application
 from erp_desktop.kit import theme
 from erp_desktop.kit.garbage import UiThreadCollector
+from erp_desktop.kit.language import speak, usual
 from erp_desktop.kit.preferences import THEME
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.opening import open_data
@@ -46,7 +47,6 @@ def main(argv: list[str] | None = None) -> int:
         return run_tour(options.tour, options.database_url)
     settings = Settings(**({"database_url": options.database_url} if options.database_url else {}))
     crash_file = _start_log(settings.log_dir)
-    i18n.install(settings.language)
     status = _run(settings)
     faulthandler.disable()
     if crash_file is not None:
@@ -58,10 +58,11 @@ def _run(settings: Settings) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("textile-erp")
     app.setDesktopFileName("textile-erp")
+    speak(app, settings.language or usual())
     mode: theme.Mode = THEME.get() if THEME.get() in ("system", "light", "dark") else "system"  # type: ignore[assignment]
     theme.apply_theme(app, mode)
     collector = UiThreadCollector(app)
-    application = Application(app, Tasks(app), lambda: open_data(settings))
+    application = Application(app, Tasks(app), lambda: open_data(settings), settings.language)
     # Logging out of the PC ends programs with SIGTERM; the database on this PC must then stop too.
     signal.signal(signal.SIGTERM, lambda _number, _frame: app.quit())
     log.info("started")
@@ -131,7 +132,7 @@ def _log_exception(kind: type[BaseException], error: BaseException, traceback: T
     window = QApplication.activeWindow() if QApplication.instance() else None
     show = getattr(window, "show_message", None)
     if callable(show):
-        show(i18n._("Something went wrong inside the program. The details are in the log file."), "danger")
+        show(_("Something went wrong inside the program. The details are in the log file."), "danger")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.language import speak, usual
+from erp_desktop.kit.preferences import LANGUAGE
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
@@ -29,14 +31,18 @@ LOGOUT_WAITS = 3.0
 class Application(QObject):
     """Owns the windows, one at a time, and the core behind them."""
 
-    def __init__(self, app: QApplication, tasks: Tasks, open_data: Callable[[], Opened]) -> None:
+    def __init__(
+        self, app: QApplication, tasks: Tasks, open_data: Callable[[], Opened], language: str = ""
+    ) -> None:
         """Args:
         open_data: reaches the data; called in the background, may take seconds.
+        language: what this machine's settings want; empty to speak the company's after each login.
         """
         super().__init__(app)
         app.setQuitOnLastWindowClosed(False)
         self._app = app
         self._open_data = open_data
+        self._language = language
         self.tasks = tasks
         self.core: Core | None = None
         self.signed_in: SignedIn | None = None
@@ -115,12 +121,19 @@ class Application(QObject):
             return
         from erp_desktop.shell.main_window import MainWindow  # loaded by now, see _load_screens
 
+        self._speak(me)
         self.main_window = MainWindow(self.core, self.tasks, me)
         self.main_window.logout_wanted.connect(self._log_out)
         self.main_window.closed.connect(self._quit)
         self.main_window.open_first()
         self.main_window.show()
         self._drop_login_window()
+
+    def _speak(self, me: Me) -> None:
+        """The company's language; this PC remembers it for the next login window."""
+        if me.language:
+            LANGUAGE.set(me.language)
+        speak(self._app, self._language or usual())
 
     def _drop_login_window(self) -> None:
         window, self.login_window = self.login_window, None

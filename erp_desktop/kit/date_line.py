@@ -3,12 +3,12 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
 
 from erp_core.kit.i18n import N_, _
-from erp_desktop.kit.format import format_date, parse_date
+from erp_desktop.kit.format import date_locale, format_date, parse_date
 
 NOT_A_DATE = N_("This is not a date. Type it like 15, 15.2 or 2024-02-15.")
 
@@ -65,6 +65,7 @@ class DateLine(QLineEdit):
             return
         menu = QMenu(self)
         calendar = QCalendarWidget(menu)
+        calendar.setLocale(QLocale(str(date_locale())))
         calendar.setGridVisible(False)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
         day = self._day or self.today()

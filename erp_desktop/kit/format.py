@@ -1,4 +1,10 @@
-"""How numbers, money and dates are written and read, by the user's locale; the one place that knows."""
+"""How numbers, money and dates are written and read; the one place that knows.
+
+Numbers are as everywhere else on this PC: figures look like those in its spreadsheets, and what is typed
+means the same. Dates hold words, so they follow the language the program speaks, by the habits of the PC's
+country where the language knows them: in English ``15 Jan 2024``, in the United States ``Jan 15, 2024``, in
+Turkish ``15 Oca 2024``. What is shown can always be typed.
+"""
 
 import re
 from datetime import date, datetime, timedelta
@@ -8,6 +14,9 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError, dates, numbers
 from PySide6.QtCore import QLocale
 
+from erp_core.kit import i18n
+from erp_core.kit.i18n import folded
+
 _MONEY_DIGITS = 2
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 # With both separators a number reads one way only, whatever the locale; spreadsheets paste such.
@@ -16,19 +25,19 @@ _POINT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
 
 
 class _Place:
-    """The locale in use."""
+    """The PC's locale."""
 
     locale: Locale | None = None
 
 
 def use_locale(name: str) -> None:
-    """Write and read as people do in ``name`` (``en_IN``, ``de_DE``)."""
+    """Take the PC for one of ``name`` (``en_IN``, ``de_DE``)."""
     _Place.locale = Locale.parse(name)
     _number.cache_clear()
 
 
 def locale() -> Locale:
-    """The locale in use: the system's, where Babel knows it."""
+    """How numbers are written: the PC's locale, where Babel knows it."""
     if _Place.locale is None:
         name = QLocale.system().name()
         try:
@@ -36,6 +45,22 @@ def locale() -> Locale:
         except (UnknownLocaleError, ValueError):
             _Place.locale = Locale.parse("en_GB")
     return _Place.locale
+
+
+def date_locale() -> Locale:
+    """How dates are written: in the language spoken, as the PC's country does."""
+    return _date_locale(i18n.current(), locale().territory)
+
+
+@lru_cache(maxsize=16)
+def _date_locale(language: str, territory: str | None) -> Locale:
+    # English without a country would be American, which puts the month first: English of the world does not.
+    for name in (f"{language}_{territory or '001'}", f"{language}_001", language):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(i18n.SOURCE)
 
 
 def format_money(amount: Decimal | None, currency: str | None = None) -> str:
@@ -70,12 +95,12 @@ def format_integer(number: int | None) -> str:
 
 def format_date(day: date | None) -> str:
     """Short, with the month as a word, so that it cannot be misread."""
-    return "" if day is None else dates.format_date(day, "medium", locale=locale())
+    return "" if day is None else dates.format_date(day, "medium", locale=date_locale())
 
 
 def format_month(day: date) -> str:
     """``Mar 24``: a month on an axis."""
-    return dates.format_date(day, "MMM yy", locale=locale())
+    return dates.format_date(day, "MMM yy", locale=date_locale())
 
 
 def format_datetime(instant: datetime | None) -> str:
@@ -83,7 +108,7 @@ def format_datetime(instant: datetime | None) -> str:
     if instant is None:
         return ""
     here = instant.astimezone()
-    time = dates.format_time(here.time(), "short", locale=locale())
+    time = dates.format_time(here.time(), "short", locale=date_locale())
     return f"{format_date(here.date())} {time}"
 
 
@@ -129,14 +154,14 @@ def parse_date(text: str, today: date | None = None) -> date | None:
 
 def _by_words(text: str) -> date | None:
     """``15 Jan 2024`` in any order of words and numbers."""
-    words = re.findall(r"[^\W\d_]+", text)
+    words = {folded(word) for word in re.split(r"[\s\d.,/-]+", text) if word}
     figures = [int(n) for n in re.findall(r"\d+", text)]
-    if len(words) != 1 or len(figures) != 2:
+    if not words or len(figures) != 2:
         return None
     for width in ("abbreviated", "wide"):
-        months = dates.get_month_names(width, locale=locale())
+        months = dates.get_month_names(width, locale=date_locale())
         for number, name in months.items():
-            if words[0].lower() == name.rstrip(".").lower():
+            if folded(name.rstrip(".")) in words:
                 day, year = sorted(figures)
                 return _date(year, number, day)
     return None
@@ -147,7 +172,7 @@ def _by_numbers(text: str, today: date) -> date | None:
     if not all(part.isdecimal() for part in parts) or len(parts) > 3:
         return None
     figures = [int(part) for part in parts]
-    pattern = dates.get_date_format("short", locale=locale()).pattern.lower()
+    pattern = dates.get_date_format("short", locale=date_locale()).pattern.lower()
     is_month_first = pattern.index("m") < pattern.index("d")
     if len(figures) == 1:
         return _date(today.year, today.month, figures[0])

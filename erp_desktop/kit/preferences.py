@@ -58,6 +58,7 @@ class Preference(Generic[T]):
 
 
 THEME = Preference("look/theme", "system")
+LANGUAGE = Preference("look/language", "")
 LAST_USERNAME = Preference("login/username", "")
 NAVIGATION_COLLAPSED = Preference("shell/navigation_collapsed", False)
 WINDOW_PLACE = Preference("shell/window_place", "")

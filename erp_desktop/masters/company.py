@@ -1,14 +1,12 @@
 """The company on the desktop: name, address, logo, currency, taxes, time zone, and rules for everybody."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from babel import Locale
 
-from erp_core.kit.i18n import N_
-from erp_core.kit.paths import resource_dir
+from erp_core.kit.i18n import N_, shipped
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyView
 from erp_core.security.permission import Permission
@@ -29,9 +27,9 @@ MINUTES = NumberKind(format_quantity, digits=0, maximum=Decimal(480))
 
 
 def _languages() -> list[tuple[str, str]]:
-    """English, and every language the program is translated to, each under its own name."""
-    stored = sorted({file.parents[1].name for file in Path(resource_dir(), "locale").rglob("*.mo")})
-    return [("en", "English"), *((name, Locale.parse(name).get_display_name() or name) for name in stored)]
+    """The languages that are shipped, each under its own name."""
+    names = [(code, Locale.parse(code).get_display_name() or code) for code in shipped()]
+    return [(code, name[:1].upper() + name[1:]) for code, name in names]
 
 
 def _zones(_core: "Core", text: str) -> list[Match]:
@@ -88,6 +86,7 @@ FORM = FormSpec(
                     2,
                     is_required=True,
                     read=_language_of,
+                    hint=N_("From each person’s next login on."),
                 ),
             ),
             N_("Money, day and language"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_desktop.kit import drafts, preferences, theme
+from erp_desktop.kit import drafts, language, preferences, theme
 from erp_desktop.kit import format as fmt
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
@@ -24,8 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
-    """The light theme, British English, nothing remembered; rubbish is collected on this thread."""
+    """The light theme, English on a British PC, nothing remembered; rubbish is collected on this thread."""
     preferences.use(QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat))
+    language.speak(qapp, "en")
     fmt.use_locale("en_GB")
     gc.disable()
     if theme.look.mode != "light":

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from erp_core.kit import i18n
 from erp_desktop.kit import format as fmt
 
-LOCALES = ["en_GB", "en_US", "en_IN", "de_DE", "fr_FR", "hi_IN", "pt_BR", "de_CH"]
+LOCALES = ["en_GB", "en_US", "en_IN", "de_DE", "fr_FR", "hi_IN", "pt_BR", "de_CH", "tr_TR"]
 MONEY = st.decimals(min_value=Decimal("-1e15"), max_value=Decimal("1e15"), places=2)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1))
 
@@ -28,12 +29,48 @@ def test_quantity_round_trip(locale: str, quantity: Decimal) -> None:
     assert fmt.parse_decimal(fmt.format_quantity(quantity)) == quantity
 
 
-@pytest.mark.parametrize("locale", ["en_GB", "en_US", "en_IN", "de_DE", "fr_FR"])
+@pytest.mark.parametrize("language", i18n.shipped())
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "en_IN", "de_DE", "fr_FR", "tr_TR"])
 @given(day=DAYS)
-def test_date_round_trip(locale: str, day: date) -> None:
+def test_date_round_trip(language: str, locale: str, day: date) -> None:
+    i18n.install(language)
     fmt.use_locale(locale)
     assert fmt.parse_date(fmt.format_date(day)) == day
+    assert fmt.parse_date(fmt.format_date(day).upper()) == day
     assert fmt.parse_date(day.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "pc", "shown"),
+    [
+        ("en", "en_GB", "15 Aug 2024"),
+        ("en", "en_US", "Aug 15, 2024"),
+        ("en", "tr_TR", "15 Aug 2024"),
+        ("en", "de_DE", "15 Aug 2024"),
+        ("tr", "tr_TR", "15 Ağu 2024"),
+        ("tr", "en_US", "15 Ağu 2024"),
+    ],
+)
+def test_dates_speak_the_language_of_the_program(language: str, pc: str, shown: str) -> None:
+    i18n.install(language)
+    fmt.use_locale(pc)
+    assert fmt.format_date(date(2024, 8, 15)) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "pc", "day", "amount"),
+    [
+        ("tr", "en_US", date(2024, 3, 4), "1,050.00"),
+        ("en", "tr_TR", date(2024, 3, 4), "1.050,00"),
+        ("en", "en_US", date(2024, 4, 3), "1,050.00"),
+    ],
+)
+def test_figures_are_typed_as_they_are_shown(language: str, pc: str, day: date, amount: str) -> None:
+    i18n.install(language)
+    fmt.use_locale(pc)
+    assert fmt.parse_date("4.3.2024") == day
+    assert fmt.format_money(Decimal(1050)) == amount
+    assert fmt.parse_decimal(amount) == Decimal(1050)
 
 
 @given(text=st.text(max_size=20))

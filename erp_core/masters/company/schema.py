@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
 
+from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, View
 from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText, broken_rule
@@ -28,6 +29,7 @@ class CompanyInput(Input):
         timezone: IANA name; decides which calendar day "today" is, for everybody.
         tax_rate: percent offered on new orders.
         tax_rates: all rates the company uses, for choosing.
+        language: what programs and the server speak, one of those shipped; the one spoken now if left out.
         logo: a PNG in base64, at most 200 kB; empty for none.
         has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
         idle_lock_minutes: programs ask for the password after so long without input; 0 for never.
@@ -40,10 +42,21 @@ class CompanyInput(Input):
     timezone: ShortText = "UTC"
     tax_rate: Percent = Decimal(0)
     tax_rates: Annotated[list[Percent], Field(max_length=20)] = Field(default=[])
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}(_[A-Z]{2})?$")] = "en"
+    language: ShortText = Field(default_factory=i18n.current)
     logo: Annotated[str, Field(max_length=280_000)] = ""
     has_four_eyes: bool = False
     idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0
+
+    @field_validator("language")
+    @classmethod
+    def _is_shipped(cls, value: str) -> str:
+        if value not in i18n.shipped():
+            known = ", ".join(i18n.shipped())
+            raise broken_rule(
+                "language",
+                _("The program does not speak this language. Choose one of: {languages}.").format(languages=known),
+            )
+        return value
 
     @field_validator("logo")
     @classmethod

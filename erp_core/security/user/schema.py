@@ -94,9 +94,14 @@ class TemporaryPassword(Schema):
 
 
 class Me(Row):
-    """The logged-in user and what the role permits."""
+    """The logged-in user and what the role permits.
+
+    Attributes:
+        language: the company's, which programs speak unless their machine wants another.
+    """
 
     username: str
     full_name: str
     role: str
     permissions: Annotated[frozenset[str], Field()]
+    language: str = ""
