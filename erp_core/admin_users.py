@@ -28,18 +28,23 @@ from erp_core.security.session import service as session_service
 from erp_core.security.user import service as user_service
 from erp_core.security.user.model import User
 from erp_core.security.user.schema import UserInput, UserUpdate
-from erp_core.setup import embedded_database, embedded_server, owner_session
+from erp_core.setup import Database, embedded_database, embedded_server, owner_session
+
+
+def embedded_in(folder: str) -> Database | None:
+    """The embedded database in a folder, which is started; None for the URL of another one."""
+    if "://" in folder or "=" in folder:
+        return None
+    server = embedded_server(Path(folder))
+    if not server.credentials.load():
+        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=folder))
+    server.start()
+    return embedded_database(server)
 
 
 def _owner_url(value: str) -> str:
-    """The URL as given; for a folder that of the embedded database in it, which is started."""
-    if "://" in value or "=" in value:
-        return value
-    server = embedded_server(Path(value))
-    if not server.credentials.load():
-        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=value))
-    server.start()
-    return embedded_database(server).owner_url
+    embedded = embedded_in(value)
+    return embedded.owner_url if embedded else value
 
 
 OwnerUrl = Annotated[

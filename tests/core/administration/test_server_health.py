@@ -1,5 +1,6 @@
 """The server's health: figures, statements that were slow or run now, and what is never shown."""
 
+import re
 import tempfile
 import threading
 import time
@@ -19,6 +20,7 @@ from erp_core.reporting.server.brief import LONGEST, brief
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.setup import Database, embedded_server, open_embedded, owner_session
 from tests.conftest import FAST, copy_of_template
+from tests.core.administration.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
 
@@ -261,6 +263,49 @@ def test_a_cluster_made_before_anything_was_counted(folder: Path) -> None:
 def health_of(database: Database) -> ServerView:
     with owner_session(database.app_url) as session:
         return server.read_health(session)
+
+
+# By command line
+
+
+def test_the_command_line_tells_the_same(
+    run: Run, counted: Mill, sleeper: "psycopg.Connection[tuple[object, ...]]"
+) -> None:
+    make_sales_order(counted("staff"))
+    code, out, err = run("health", "--database-url", counted.database.app_url)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert any(re.fullmatch(r"Last backup +never", line) for line in lines)
+    assert any(
+        re.match(r" +[\d.]+ +[\d.]+ +1 +1 +[\d.]+ % +INSERT INTO sales_order *$", line) for line in lines
+    )
+    assert any(
+        re.match(rf" +{sleeper.info.backend_pid} +\d+ +active +SELECT pg_sleep", line) for line in lines
+    )
+
+
+def test_the_command_line_tells_it_to_programs(run: Run, own_mill: Mill, tmp_path: Path) -> None:
+    assert run("backup", "--to", str(tmp_path))[0] == 0
+    code, out, _err = run("health", "--database-url", own_mill.database.app_url, "--json")
+    assert code == 0
+    view = ServerView.model_validate_json(out)
+    assert view.last_backup_bytes == next(tmp_path.iterdir()).stat().st_size
+    assert view.slowest
+    assert re.search(r"Last backup +\d{4}-\d\d-\d\d \d\d:\d\d, 0 h old, ", run("health")[1])
+
+
+def test_the_owner_is_told_which_url_to_use(run: Run) -> None:
+    code, out, _err = run("health")
+    assert code == 0
+    assert "Use the program's URL" in out
+    assert "Slowest" not in out
+
+
+@pytest.mark.parametrize("value", ["https://erp.example.com", "/no/such/folder"])
+def test_what_is_no_database_is_told_in_one_line(run: Run, value: str) -> None:
+    code, out, err = run("health", "--database-url", value)
+    assert (code, out) == (1, "")
+    assert err.count("\n") == 1
 
 
 # In one line

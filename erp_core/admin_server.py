@@ -1,0 +1,122 @@
+"""The command of ``textile-erp-admin`` that tells how the database server is doing."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich import box, filesize
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from erp_core import modules
+from erp_core.admin_users import embedded_in
+from erp_core.errors import ErpError
+from erp_core.kit import provision
+from erp_core.kit.db import engine_url
+from erp_core.kit.i18n import _
+from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
+from erp_core.reporting.server.service import read_health
+
+
+def _program_url(value: str) -> str:
+    embedded = embedded_in(value)
+    if value.startswith(("http://", "https://")):
+        raise ErpError(_("This is no database URL. Write it like postgresql://user:password@host:5432/name."))
+    return embedded.app_url if embedded else value
+
+
+ProgramUrl = Annotated[
+    str,
+    typer.Option(
+        "--database-url",
+        "--data-dir",
+        metavar="URL|FOLDER",
+        envvar=["ERP_DATABASE_URL", "ERP_OWNER_URL"],
+        callback=_program_url,
+        help="postgresql:// URL of the program, or the folder of the embedded database.",
+    ),
+]
+
+
+def health(
+    database_url: ProgramUrl,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+) -> None:
+    """Print how the database server is doing: version, size, connections, last backup, slow statements.
+
+    Give the program's URL, as the office server has it: PostgreSQL shows a statement's text only to the login
+    that sent it.
+    """
+    modules.load()
+    with Session(create_engine(engine_url(database_url), poolclass=NullPool)) as session:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        view = read_health(session)
+        if session.scalar(text("SELECT current_user")) != provision.APP:
+            advice = _("Use the program's URL: its statements are shown to its own login only.")
+            # What was read is the statements of this login, which nobody asked for.
+            view = view.model_copy(
+                update={"advice": advice, "counted_since": None, "slowest": [], "running": []}
+            )
+    if as_json:
+        typer.echo(view.model_dump_json(indent=2))
+    else:
+        _print(view)
+
+
+def _print(view: ServerView) -> None:
+    facts = {
+        _("Program"): f"{view.program_version}, {_('database version')} {view.schema_revision}",
+        _("PostgreSQL"): f"{view.postgres_version}, {_('running since')} {_when(view.started_at)}",
+        _("Size"): filesize.decimal(view.size_bytes),
+        _("Connections"): _("{count} of {most}").format(count=view.connections, most=view.max_connections),
+        _("Last backup"): _backup(view),
+    }
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        typer.echo(f"{name:{width}}  {value}")
+    if view.counted_since is None:
+        typer.echo(f"\n{view.advice}")
+    elif view.slowest:
+        _print_slowest(view.slowest, view.counted_since)
+    if view.running:
+        _print_running(view.running)
+
+
+def _backup(view: ServerView) -> str:
+    if view.last_backup_at is None:
+        return _("never")
+    hours = int((datetime.now(UTC) - view.last_backup_at).total_seconds() // 3600)
+    age = _("{hours} h old").format(hours=hours)
+    return f"{_when(view.last_backup_at)}, {age}, {filesize.decimal(view.last_backup_bytes or 0)}"
+
+
+def _print_slowest(statements: list[SlowStatement], since: datetime) -> None:
+    title = _("Slowest statements since {time}").format(time=_when(since))
+    table = _table(title, _("mean ms"), _("worst ms"), _("calls"), _("rows"), _("share"))
+    for one in statements:
+        figures = (one.mean_ms, one.worst_ms, one.calls, one.rows)
+        table.add_row(*(f"{figure:,}" for figure in figures), f"{one.share_percent} %", one.brief)
+    Console(markup=False).print(table)
+
+
+def _print_running(statements: list[RunningStatement]) -> None:
+    table = _table(_("Running now"), "pid", _("seconds"), _("state"))
+    for one in statements:
+        table.add_row(str(one.pid), str(one.seconds), one.state, one.brief)
+    Console(markup=False).print(table)
+
+
+def _table(title: str, *figures: str) -> Table:
+    """A table of figures with the statement behind them, as much of it as the line holds."""
+    table = Table(title=f"\n{title}", title_justify="left", box=box.SIMPLE_HEAD, expand=True)
+    for name in figures:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(_("statement"), no_wrap=True, ratio=1)
+    return table
+
+
+def _when(instant: datetime) -> str:
+    return instant.astimezone().strftime("%Y-%m-%d %H:%M")
