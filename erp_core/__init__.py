@@ -1,10 +1,15 @@
 """The service layer of Textile ERP: one door to orders, masters, users and figures. Knows no Qt."""
 
 import platform
+from typing import TYPE_CHECKING
 
 from erp_core.core import Core
 from erp_core.errors import ErpError
+from erp_core.kit import i18n
 from erp_core.kit.i18n import _
+
+if TYPE_CHECKING:
+    from erp_core.dispatch import Dispatcher
 
 
 def connect(url: str | None = None) -> Core:
@@ -26,16 +31,27 @@ def connect(url: str | None = None) -> Core:
         from erp_core.setup import embedded_server, open_embedded
 
         server = embedded_server(Settings().data_dir)
-        return Core(Dispatcher(open_embedded(server).app_url), client, _("This PC"), server.release)
+        return Core(
+            _speaking(Dispatcher(open_embedded(server).app_url)), client, _("This PC"), server.release
+        )
     if url.startswith(("postgresql://", "postgres://")):
         from erp_core.dispatch import Dispatcher
 
-        return Core(Dispatcher(url.replace("postgres://", "postgresql://", 1)), client)
+        return Core(_speaking(Dispatcher(url.replace("postgres://", "postgresql://", 1))), client)
     if url.startswith(("https://", "http://")):
         from erp_core.client import Client
 
         return Core(Client(url), client)
     raise ErpError(_("This is not an address of a Textile ERP server."))
+
+
+def _speaking(dispatcher: "Dispatcher") -> "Dispatcher":
+    """A program that chose no language gets its errors in the company's."""
+    from erp_core.settings import Settings
+
+    if i18n.is_default():
+        i18n.install(Settings().language or dispatcher.language())
+    return dispatcher
 
 
 __all__ = ["Core", "connect"]

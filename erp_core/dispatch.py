@@ -53,6 +53,8 @@ _STORE = text("""
 
 _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 
+_LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
+
 _NOTIFY = text("SELECT pg_notify('erp_changes', :changes)")
 
 
@@ -140,6 +142,11 @@ class Dispatcher:
         """Raise Unreachable or VersionMismatch unless the database answers and fits."""
         with _translated_errors():
             require_current_schema(self._engine)
+
+    def language(self) -> str:
+        """The company's language; empty as long as there is no company."""
+        with _translated_errors(), self._session(self._read_engine) as session:
+            return session.scalar(_LANGUAGE) or ""
 
     def require_token(self, access_token: str | None) -> None:
         """Raise NotLoggedIn unless the token was signed here and has time left.

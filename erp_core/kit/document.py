@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.db import Base
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, lower_first
 from erp_core.kit.operation import Context
 from erp_core.kit.record import Record
 from erp_core.kit.types import MAX_MONEY, line_amount, tax_on
@@ -131,7 +131,8 @@ class Document(Record):
 
 
 def _status_word(status: str) -> str:
-    return status.replace("_", " ")
+    """The status inside a sentence, in the words of its badge in the windows."""
+    return lower_first(_(status.replace("_", " ").capitalize()))
 
 
 class OrderDocument(Document):

@@ -43,10 +43,9 @@ def install(language: str) -> None:
     )
 
 
-def install_default(language: str) -> None:
-    """Speak ``language`` unless a language was chosen already."""
-    if _Spoken.translations is None:
-        install(language)
+def is_default() -> bool:
+    """Whether nobody has chosen a language in this process yet."""
+    return _Spoken.translations is None
 
 
 def current() -> str:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError, NotFound
+from erp_core.kit import i18n
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import REQUEST_ID_HEADER, program_version
@@ -39,9 +40,16 @@ def create_app(settings: ServerSettings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, int]]:
         hub.start(asyncio.get_running_loop())
         _when_told_to_stop(hub.close)
+
+        def heard(tables: frozenset[str]) -> None:
+            if not tables or "company" in tables:
+                _speak(dispatcher, settings)
+            hub.tell(tables)
+
         dispatcher.listen(
-            hub.tell, lambda connected: log.warning("database %s", "back" if connected else "lost")
+            heard, lambda connected: log.warning("database %s", "back" if connected else "lost")
         )
+        _speak(dispatcher, settings)
         yield {PATIENCE: settings.request_seconds}
         hub.close()
         dispatcher.close()
@@ -63,6 +71,17 @@ def create_app(settings: ServerSettings) -> FastAPI:
     app.include_router(health.router(dispatcher))
     app.include_router(rest.router(calls))
     return app
+
+
+def _speak(dispatcher: Dispatcher, settings: ServerSettings) -> None:
+    """Refusals are sentences in the language of this machine's settings, else the company's."""
+    try:
+        language = settings.language or dispatcher.language()
+    except ErpError as error:
+        log.warning("the company's language could not be read: %s", error.code)
+        return
+    if language != i18n.current():
+        i18n.install(language)
 
 
 def _add_layers(app: FastAPI, settings: ServerSettings) -> None:

@@ -31,6 +31,7 @@ class ServerSettings(BaseSettings):
         public_calls_per_minute: logins, renewals and the like, per address.
         registrations_per_hour: accounts asked for, per address.
         cors_origins: web pages that may call the REST resources; none by default.
+        language: of the sentences in refusals; empty for the company's language.
     """
 
     model_config = SettingsConfigDict(env_prefix="ERP_", env_file=".env", extra="ignore")
@@ -51,6 +52,7 @@ class ServerSettings(BaseSettings):
     registrations_per_hour: Annotated[int, Field(ge=1)] = 20
     cors_origins: Annotated[list[str], NoDecode] = []
     log_level: str = "INFO"
+    language: str = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -14,8 +14,10 @@ from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 import erp_core
+from erp_core.settings import Settings
 from erp_desktop.application import Application
 from erp_desktop.kit import drafts, preferences, theme
+from erp_desktop.kit.language import speak, usual
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.tour import ground, walk
@@ -95,8 +97,10 @@ def run_tour(directory: Path, url: str | None = None) -> int:
 def _walk(directory: Path, address: str, complaints: Complaints) -> dict[str, Any]:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["textile-erp"])
+    language = Settings().language
+    speak(app, language or usual())
     walk.dress("light")
-    application = Application(app, Tasks(app), lambda: Opened(erp_core.connect(address)))
+    application = Application(app, Tasks(app), lambda: Opened(erp_core.connect(address)), language)
     stage = Stage(directory, application)
     witness = Witness(address, ground.passwords())
     report: dict[str, Any] = {}

@@ -28,8 +28,8 @@ NOT_STORED: dict[str, set[str]] = {
     "RegistrationInput": {"password"},
     # How many users hold the role; counted.
     "RoleRow": {"users"},
-    # The caller, told from the session: the role's permissions and whether it is one's own session.
-    "Me": {"permissions"},
+    # The caller, told from the session: the role's permissions, the company's language, whether it is his own.
+    "Me": {"permissions", "language"},
     "SessionRow": {"is_own"},
     # A permission in two halves; it is stored whole.
     "PermissionRow": {"permission", "document", "action"},

@@ -51,11 +51,8 @@ class CompanyInput(Input):
     @classmethod
     def _is_shipped(cls, value: str) -> str:
         if value not in i18n.shipped():
-            known = ", ".join(i18n.shipped())
-            raise broken_rule(
-                "language",
-                _("The program does not speak this language. Choose one of: {languages}.").format(languages=known),
-            )
+            text = _("The program does not speak this language. Choose one of: {languages}.")
+            raise broken_rule("language", text.format(languages=", ".join(i18n.shipped())))
         return value
 
     @field_validator("logo")
