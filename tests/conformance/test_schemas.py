@@ -28,7 +28,7 @@ NOT_STORED: dict[str, set[str]] = {
     "RegistrationInput": {"password"},
     # How many users hold the role; counted.
     "RoleRow": {"users"},
-    # The caller, told from the session: the role's permissions, the company's language, whether it is his own.
+    # The caller, told from the session: permissions, the company's language, whose session it is.
     "Me": {"permissions", "language"},
     "SessionRow": {"is_own"},
     # A permission in two halves; it is stored whole.
