@@ -355,6 +355,7 @@ class DocumentForm(Screen):
                 self.message.show_message(_("Save or close this one first."), "warning")
             elif 0 <= place < len(self._neighbours) and not self.commands.is_busy:
                 self.record_id, self.record, self._is_loaded = self._neighbours[place], None, False
+                self.commands.unanswered = None  # it was about the record that goes
                 self.message.clear()
                 self.load()
 

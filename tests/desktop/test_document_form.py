@@ -83,6 +83,31 @@ def keys(qtbot, tasks):
     return press
 
 
+@pytest.fixture
+def lose_first(monkeypatch):
+    """``lose_first(core, operation)``: the first answer to it is lost; gives the ids it is sent under.
+
+    Queries are let alone: a list of suggestions may come up at any moment.
+    """
+
+    def lose(core, operation):
+        run, sent = core.run_as_request, []
+
+        def answer(request_id, asked, *args):
+            if asked is not operation:
+                return run(request_id, asked, *args)
+            sent.append(request_id)
+            result = run(request_id, asked, *args)
+            if len(sent) == 1:
+                raise Unreachable("The server does not answer.")
+            return result
+
+        monkeypatch.setattr(core, "run_as_request", answer)
+        return sent
+
+    return lose
+
+
 def answer(button_text):
     """Press a button of the question that will come up."""
 
@@ -340,43 +365,26 @@ class TestTrouble:
         assert form.body.grid.model.line(0).quantity == 300, "nothing typed is lost"
         assert form.is_dirty
 
-    def test_a_lost_answer_is_retried_as_the_same_request(self, open_form, core, keys, monkeypatch):
+    def test_a_lost_answer_is_retried_as_the_same_request(self, open_form, core, keys, lose_first):
+        sent = lose_first(core, purchase_orders.create)
         form = open_form(core, purchase_order.FORM)
         type_order(keys)
-        run, sent = core.run_as_request, []
-
-        def lose_answer(request_id, operation, *args):
-            sent.append(request_id)
-            result = run(request_id, operation, *args)
-            if len(sent) == 1:
-                raise Unreachable("The server does not answer.")
-            return result
-
-        monkeypatch.setattr(core, "run_as_request", lose_answer)
         form.save()
         keys()
         assert form.message.text == "The server does not answer."
         form.findChild(QPushButton, "message.action").click()
         keys()
         assert form.title == "PO-000001"
-        assert sent[0] == sent[1]
+        assert len(sent) == 2
+        assert len(set(sent)) == 1
         assert len(core.run(purchase_orders.search, {})) == 1, "saved once"
 
     def test_after_a_lost_answer_what_was_typed_since_is_saved_on_top(
-        self, open_form, core, keys, monkeypatch
+        self, open_form, core, keys, lose_first
     ):
+        sent = lose_first(core, purchase_orders.create)
         form = open_form(core, purchase_order.FORM)
         type_order(keys)
-        run, calls = core.run_as_request, []
-
-        def lose_first(request_id, operation, *args):
-            calls.append(operation)
-            result = run(request_id, operation, *args)
-            if len(calls) == 1:
-                raise Unreachable("The server does not answer.")
-            return result
-
-        monkeypatch.setattr(core, "run_as_request", lose_first)
         form.save()
         keys()
         form.body.grid.view.show_cell(0, "quantity")
@@ -384,7 +392,34 @@ class TestTrouble:
         form.save()
         keys()
         assert form.record.lines[0].quantity == 150
+        assert len(sent) == 2
+        assert len(set(sent)) == 1
         assert len(core.run(purchase_orders.search, {})) == 1, "saved once"
+
+    def test_a_move_nobody_answered_is_not_sent_for_the_next_record(self, open_form, core, keys, lose_first):
+        first, second = (make_purchase_order(core, notes=notes) for notes in ("first", "second"))
+        first = core.run(purchase_orders.submit, first.id, first.version)
+        sent = lose_first(core, purchase_orders.reject)
+        form = open_form(core, purchase_order.FORM, first.id, neighbours=[first.id, second.id])
+        button(form, "form.move.reject").click()
+        keys()
+        assert form.message.text == "The server does not answer."
+        form.step(1)
+        keys()
+        form.body.grid.view.show_cell(0, "quantity")
+        keys("300", Key.Key_Tab)
+        form.save()
+        keys()
+        assert len(sent) == 1
+        stored = {
+            notes: core.run(purchase_orders.get, o.id) for notes, o in (("first", first), ("second", second))
+        }
+        assert {notes: order.notes for notes, order in stored.items()} == {
+            "first": "first",
+            "second": "second",
+        }
+        assert stored["first"].lines[0].quantity == 100
+        assert stored["second"].lines[0].quantity == 300
 
     def test_a_refusal_keeps_what_was_typed(self, open_form, core, keys, monkeypatch):
         form = open_form(core, purchase_order.FORM)
