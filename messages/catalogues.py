@@ -83,6 +83,11 @@ def compiled(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
+def sources(catalog: Catalog) -> list[str]:
+    """The messages of a catalogue, in the source language."""
+    return [_id(message) for message in _messages(catalog)]
+
+
 def untranslated(catalog: Catalog) -> list[str]:
     """Messages without a translation."""
     return [_id(message) for message in _messages(catalog) if not message.string]

@@ -1,0 +1,182 @@
+"""Translations: the template is what the code says, and every shipped catalogue is whole and unbroken."""
+
+import ast
+import gettext
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from erp_core import modules
+from erp_core.kit.document import Document
+from erp_core.kit.i18n import locale_dir, shipped
+from erp_core.security.permission import ACTION_TITLES, DOCUMENT_TITLES, PERMISSION_TITLES, Permission
+from messages import catalogues, extract
+
+modules.load()
+MADE = "run ./dev messages"
+LANGUAGES = catalogues.languages()
+TEMPLATE = extract.template()
+
+
+def known(message: str) -> bool:
+    return message in TEMPLATE
+
+
+def test_there_is_something_to_translate() -> None:
+    assert len(TEMPLATE) > 800
+    assert known("Sales orders")
+    assert "tr" in LANGUAGES
+
+
+def test_the_template_is_what_the_code_says() -> None:
+    stored = catalogues.template_path().read_text("utf-8")
+    assert stored.split("\n\n") == catalogues.template_text(TEMPLATE).split("\n\n"), MADE
+
+
+def test_every_catalogue_is_shipped_and_nothing_else() -> None:
+    assert list(shipped()) == ["en", *LANGUAGES]
+    files = {path.relative_to(locale_dir()).as_posix() for path in locale_dir().rglob("*") if path.is_file()}
+    folders = {f"{language}/LC_MESSAGES/textile-erp" for language in LANGUAGES}
+    assert files == {"textile-erp.pot"} | {f"{name}.{kind}" for name in folders for kind in ("po", "mo")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestCatalogue:
+    def test_it_is_whole(self, language: str) -> None:
+        catalogue = catalogues.read(language)
+        assert set(catalogues.sources(TEMPLATE)) == set(catalogues.sources(catalogue)), MADE
+        assert catalogues.untranslated(catalogue) == []
+
+    def test_it_is_stored_as_it_is_written(self, language: str) -> None:
+        catalogue = catalogues.read(language)
+        catalogues.update(catalogue, TEMPLATE)
+        assert catalogues.po_path(language).read_text("utf-8") == catalogues.po_text(catalogue), MADE
+
+    def test_it_keeps_what_must_be_kept(self, language: str) -> None:
+        assert list(catalogues.faults(catalogues.read(language))) == []
+
+    def test_the_program_reads_what_the_translators_wrote(self, language: str) -> None:
+        catalogue = catalogues.read(language)
+        with catalogues.po_path(language).with_suffix(".mo").open("rb") as file:
+            read = gettext.GNUTranslations(file)
+        compiled = gettext.GNUTranslations(io.BytesIO(catalogues.compiled(catalogue)))
+        for text in catalogues.sources(TEMPLATE):
+            assert read.gettext(text) == compiled.gettext(text), MADE
+
+
+def catalogue_of(source: str, words: str, *, fuzzy: bool = False) -> Catalog:
+    catalogue = Catalog(locale="tr")
+    catalogue.add(source, words, flags=["fuzzy"] if fuzzy else [])
+    return catalogue
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("Delete {caption}?", "Sil?"),
+        ("Delete {caption}?", "{capton} silinsin mi?"),
+        ("Delete {caption}?", "{caption silinsin mi?"),
+        ("{percent} % made", "{percent} üretildi"),
+        ("{count:,} lines", "{count} satır"),
+        (" and ", "ve"),
+        ("One\nline", "Bir satır\n"),
+        ("Saving…", "Kaydediliyor"),
+        ("Save (Ctrl+S)", "Kaydet"),
+        ("Save (Ctrl+S)", "Kaydet (Ctrl+K)"),
+        ("Calendar (F4)", "Takvim"),
+    ],
+)
+def test_a_broken_translation_is_found(source: str, words: str) -> None:
+    assert list(catalogues.faults(catalogue_of(source, words)))
+
+
+def test_a_guess_is_found_and_a_good_translation_passes() -> None:
+    assert list(catalogues.faults(catalogue_of("Save", "Kaydet", fuzzy=True)))
+    assert not list(catalogues.faults(catalogue_of("Save {a} (Ctrl+S)…", "{a} kaydet (Ctrl+S)…")))
+
+
+def test_an_update_adds_drops_and_keeps() -> None:
+    catalogue = catalogue_of("Save", "Kaydet")
+    catalogue.add("Gone", "Gitti")
+    template = Catalog()
+    for message in ("Save", "New"):
+        template.add(message)
+    catalogues.update(catalogue, template)
+    assert catalogues.sources(catalogue) == ["Save", "New"]
+    assert catalogues.untranslated(catalogue) == ["New"]
+    assert 'msgstr "Kaydet"' in catalogues.po_text(catalogue)
+    assert "Gone" not in catalogues.po_text(catalogue)
+
+
+def test_a_message_inside_an_f_string_is_found() -> None:
+    tree = ast.parse("print(f\"{_('Textile ERP')}: {N_('two')}\", i18n._('three'), _(title))")
+    assert [extract.message_of(call) for call in extract.calls(tree)] == ["Textile ERP", "two", "three", None]
+
+
+# What the code may say to ``_``
+
+
+def early(tree: ast.Module) -> Iterator[ast.Call]:
+    """Calls of ``_`` made while the module is imported, before anybody has chosen a language."""
+
+    def visit(node: ast.AST) -> Iterator[ast.Call]:
+        if isinstance(node, ast.Call) and extract.mark_of(node) == "_":
+            yield node
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for name, value in ast.iter_fields(node):
+            if is_function and name == "body":  # runs later; defaults and decorators run now
+                continue
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from visit(child)
+
+    yield from visit(tree)
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("TITLE = _('a')", 1),
+        ("class A:\n    title = _('a')", 1),
+        ("def f(title=_('a')):\n    pass", 1),
+        ("@d(_('a'))\ndef f():\n    return _('b')", 1),
+        ("TITLES = [lambda: _('a'), N_('b')]", 0),
+        ("class A:\n    def f(self):\n        return _('a')", 0),
+    ],
+)
+def test_what_is_too_early_is_found(source: str, count: int) -> None:
+    assert len(list(early(ast.parse(source)))) == count
+
+
+@pytest.mark.parametrize("path", extract.sources(), ids=lambda p: p.relative_to(extract.ROOT).as_posix())
+def test_nothing_is_translated_too_early_or_in_a_way_nobody_can_extract(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert [f"line {call.lineno}: use N_" for call in early(tree)] == []
+    built = ast.JoinedStr | ast.BinOp
+    odd = [call for call in extract.calls(tree) if not call.args or isinstance(call.args[0], built)]
+    assert [f"line {call.lineno}: {ast.unparse(call)}" for call in odd] == []
+
+
+# Words that are translated by their name
+
+
+def test_every_permission_has_words() -> None:
+    assert set(PERMISSION_TITLES) == set(Permission)
+    halves = [permission.split(":") for permission in Permission]
+    assert {document for document, _action in halves} == set(DOCUMENT_TITLES)
+    assert {action for _document, action in halves} == set(ACTION_TITLES)
+
+
+def documents(kind: type[Document] = Document) -> list[type[Document]]:
+    below = [d for direct in kind.__subclasses__() for d in documents(direct)]
+    return below if "MOVES" not in kind.__dict__ else [kind, *below]
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda d: d.__name__)
+def test_every_status_core_speaks_of_has_a_word(document: type[Document]) -> None:
+    titles = [status.replace("_", " ").capitalize() for status in document.statuses()]
+    assert [title for title in titles if not known(title)] == []
+    assert known(document.TITLE)
