@@ -41,7 +41,7 @@ def _open_embedded(settings: Settings) -> Opened:
     from erp_core import setup  # brings migrations along; not needed where a server is named
 
     core = erp_core.connect()
-    owner_url = setup.open_embedded(setup.embedded_server(settings.data_dir)).owner_url
+    owner_url = setup.embedded_database(setup.embedded_server(settings.data_dir)).owner_url
     if setup.has_company(owner_url):
         return Opened(core)
     return Opened(
