@@ -105,7 +105,7 @@ def _print_slowest(statements: list[SlowStatement], since: datetime) -> None:
 def _print_running(statements: list[RunningStatement]) -> None:
     table = _table(_("Running now"), "pid", _("seconds"), _("state"))
     for one in statements:
-        table.add_row(str(one.pid), str(one.seconds), one.state, one.brief)
+        table.add_row(str(one.id), str(one.seconds), one.state, one.brief)
     Console(markup=False).print(table)
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QTableWidget,
-    QTableWidgetItem,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +20,7 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.reporting.server import service as server
-from erp_core.reporting.server.schema import RunningStatement, ServerView
+from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_desktop.kit import theme
 from erp_desktop.kit.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.message_bar import MessageBar
@@ -30,6 +28,7 @@ from erp_desktop.kit.naming import named, restyle, with_role
 from erp_desktop.kit.screen import Screen, Shell
 from erp_desktop.kit.status import Tone
 from erp_desktop.kit.tasks import Tasks
+from erp_desktop.security.statements import RUNNING, SLOWEST, StatementDetails, StatementsCard
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -55,6 +54,7 @@ class Figure(QFrame):
         column.setSpacing(2)
         for widget in (with_role(QLabel(title, self), "muted"), self._figure, self._note):
             column.addWidget(widget)
+        column.addStretch(1)
 
     def show_figure(self, figure: str, note: str, tone: Tone = "neutral") -> None:
         self._figure.setText(figure)
@@ -69,7 +69,7 @@ class Figure(QFrame):
 
 
 class ServerScreen(Screen):
-    """Figures, and the statements that run right now."""
+    """Figures, the statements that took longest since the server counts, and those that run right now."""
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell) -> None:
         super().__init__(core, tasks, shell)
@@ -89,13 +89,25 @@ class ServerScreen(Screen):
                 ("uptime", _("Running for")),
             )
         }
-        self.statements = self._table()
-        self._nothing = with_role(QLabel(_("Nothing runs longer than a moment."), self), "muted")
+        self.slowest = StatementsCard(
+            "slowest", _("Slowest statements"), SLOWEST, tasks, self, is_filling=True
+        )
+        self.running = StatementsCard("running", _("Running now"), RUNNING, tasks, self, is_filling=False)
+        self.details = StatementDetails(self)
+        self.slowest.picked.connect(self._show_slow)
+        self.running.picked.connect(self._show_running)
+        for card in (self.slowest, self.running):
+            card.table.opened.connect(lambda _row: self.details.words.setFocus())
+        self.details.closed.connect(self._forget)
+        self.details.copied.connect(lambda: shell.show_message(_("Copied."), "success"))
+        self._area, self._body = QScrollArea(self), QVBoxLayout()
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.reload)
         self._lay_out()
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F5"), self, self.reload, context=context)  # type: ignore[call-overload]
+        close = self.details.close_details
+        QShortcut(QKeySequence("Esc"), self, close, context=context)  # type: ignore[call-overload]
 
     def activated(self) -> None:
         super().activated()
@@ -105,6 +117,9 @@ class ServerScreen(Screen):
     def deactivated(self) -> None:
         super().deactivated()
         self._timer.stop()
+
+    def focus_first(self) -> None:
+        self.slowest.table.setFocus()
 
     def reload(self) -> None:
         core = self.core
@@ -129,33 +144,38 @@ class ServerScreen(Screen):
         self.figures["postgres"].show_figure(view.postgres_version.split()[0], self.core.server)
         started = _("since {time}").format(time=format_datetime(view.started_at))
         self.figures["uptime"].show_figure(duration_text((now - view.started_at).total_seconds()), started)
-        self._show_statements(view.running)
+        self._show_statements(view)
 
-    def _show_statements(self, statements: list[RunningStatement]) -> None:
-        self._nothing.setVisible(not statements)
-        self.statements.setVisible(bool(statements))
-        self.statements.setRowCount(len(statements))
-        for row, statement in enumerate(statements):
-            words = " ".join(statement.statement.split())
-            cells = (duration_text(statement.seconds), statement.state, words)
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setToolTip(statement.statement)
-                self.statements.setItem(row, column, item)
+    def _show_statements(self, view: ServerView) -> None:
+        since = format_datetime(view.counted_since)
+        nothing = _("Nothing was counted since {time}.").format(time=since)
+        if view.counted_since is None:
+            nothing = f"{_('PostgreSQL does not count here how long statements take.')} {view.advice}"
+        note = _("By the mean time of a call, waiting included, since {time}").format(time=since)
+        self.slowest.show_rows(view.slowest, note, nothing)
+        self._body.setStretchFactor(self.slowest, 1 if view.slowest else 0)
+        self.running.show_rows(view.running, _("Longest first"), _("Nothing runs longer than a moment."))
 
-    def _table(self) -> QTableWidget:
-        table = named(QTableWidget(0, 3, self), "server.statements", _("Running statements"))
-        with_role(table, "plain")
-        table.setHorizontalHeaderLabels([_("For"), _("State"), _("Statement")])
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
-        return table
+    def _show_slow(self, row: SlowStatement) -> None:
+        figures = _("{total} s for all calls together").format(total=format_quantity(row.total_seconds))
+        self._show_details(self.slowest, self.running, row.statement, figures)
+
+    def _show_running(self, row: RunningStatement) -> None:
+        figures = _("process {pid}, for {time}").format(pid=row.id, time=duration_text(row.seconds))
+        self._show_details(self.running, self.slowest, row.statement, figures)
+
+    def _show_details(
+        self, card: StatementsCard, other: StatementsCard, statement: str, figures: str
+    ) -> None:
+        """Below the card it stands in; one that was not shown yet is brought into view."""
+        other.forget()
+        self._body.insertWidget(self._body.indexOf(card) + 1, self.details)
+        if self.details.show_statement(statement, figures):
+            QTimer.singleShot(0, self.details, lambda: self._area.ensureWidgetVisible(self.details, 0, 16))
+
+    def _forget(self) -> None:
+        for card in (self.slowest, self.running):
+            card.forget()
 
     def _lay_out(self) -> None:
         head = QWidget(self)
@@ -166,29 +186,34 @@ class ServerScreen(Screen):
         row.addWidget(with_role(QLabel(_("Server"), head), "title"))
         row.addStretch(1)
         row.addWidget(self._read_at)
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        for place, figure in enumerate(self.figures.values()):
-            grid.addWidget(figure, place // 3, place % 3)
-        card = with_role(QFrame(self), "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(16, 12, 16, 14)
-        inside.addWidget(with_role(QLabel(_("Running statements, longest first"), self), "heading"))
-        inside.addWidget(self._nothing)
-        inside.addWidget(self.statements, 1)
-        inside.addStretch(0)
-        body = QVBoxLayout()
-        body.setContentsMargins(16, 12, 16, 16)
-        body.setSpacing(12)
-        body.addLayout(grid)
-        body.addWidget(card, 1)
+        self._area.setWidget(self._page())
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (head, self.message):
             column.addWidget(widget)
-        column.addLayout(body, 1)
-        inside.setAlignment(self._nothing, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._area, 1)
+
+    def _page(self) -> QWidget:
+        page, figures = QWidget(self), QWidget(self)
+        figures.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        grid = QGridLayout(figures)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(12)
+        for place, figure in enumerate(self.figures.values()):
+            grid.addWidget(figure, place // 3, place % 3)
+            grid.setColumnStretch(place % 3, 1)
+        page.setLayout(self._body)
+        self._body.setContentsMargins(16, 12, 16, 16)
+        self._body.setSpacing(12)
+        for widget in (figures, self.slowest, self.running):
+            self._body.addWidget(widget)
+        self._body.addStretch(0)
+        return page
 
 
 def _backup(view: ServerView, now: datetime) -> tuple[str, str, Tone]:

@@ -1,10 +1,8 @@
-"""Numbering, company and server: previews, gaps, a logo, and figures that warn."""
+"""Numbering and company: previews, gaps, a logo."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,12 +13,10 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.masters.company import service as company
 from erp_core.masters.number_series.schema import GapRow
-from erp_core.reporting.server import service as server
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.masters.company_editors import LogoEditor, RatesEditor
 from erp_desktop.masters.company_form import CompanyForm
 from erp_desktop.security.numbering import NumberingScreen, gap_words
-from erp_desktop.security.server import ServerScreen, duration_text, size_text
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_purchase_order
 
@@ -119,32 +115,3 @@ def test_rates_that_cannot_be_read_are_told(qtbot: QtBot) -> None:
     assert editor.value() == [Decimal(5), Decimal("12.5")]
     qtbot.keyClicks(editor.input, "; x")
     assert editor.problem()
-
-
-def test_the_servers_figures_warn(window: MainWindow, tasks: Tasks, core: Core) -> None:
-    screen = window.open("server")
-    assert tasks.wait_idle()
-    assert isinstance(screen, ServerScreen)
-    assert "never" in screen.figures["backup"].text
-    view = core.run(server.health)
-    old: Any = {"last_backup_at": datetime.now(UTC) - timedelta(days=3), "last_backup_bytes": 2_500_000}
-    screen.show_health(view.model_copy(update=old))
-    assert "3 days ago" in screen.figures["backup"].text
-    assert "too old" in screen.figures["backup"].text
-    fresh: Any = {"last_backup_at": datetime.now(UTC) - timedelta(hours=5), "last_backup_bytes": 2_500_000}
-    screen.show_health(view.model_copy(update=fresh))
-    assert "2.5 MB" in screen.figures["backup"].text
-    assert "too old" not in screen.figures["backup"].text
-    window.close_screen(screen)
-
-
-@pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (1_400_000_000, "1.4 GB"), (123_456, "123 kB")])
-def test_sizes(size: int, text: str) -> None:
-    assert size_text(size) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(8, "8 seconds"), (60, "1 minute"), (7300, "2 hours"), (3e5, "3 days")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration_text(seconds) == text

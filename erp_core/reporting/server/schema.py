@@ -3,14 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 
-from erp_core.kit.schema import Schema
+from erp_core.kit.schema import Row, Schema
 
 
-class SlowStatement(Schema):
+class SlowStatement(Row):
     """What PostgreSQL counted of one statement of the program, its values left out.
 
     Attributes:
-        id: PostgreSQL's own for this statement.
+        id: PostgreSQL's own number for this statement.
         brief: the statement in one line, for a list.
         statement: its text as it was sent; a very long one is cut.
         calls: how often it ran.
@@ -20,7 +20,6 @@ class SlowStatement(Schema):
         rows: read or changed, by all calls together.
     """
 
-    id: int
     brief: str
     statement: str
     calls: int
@@ -31,17 +30,16 @@ class SlowStatement(Schema):
     rows: int
 
 
-class RunningStatement(Schema):
+class RunningStatement(Row):
     """A statement of the program that runs right now, or whose transaction was left open after it.
 
     Attributes:
-        pid: of the server's process.
+        id: of the server's process, which pg_cancel_backend and pg_terminate_backend take.
         seconds: since it began.
         state: PostgreSQL's own word, or ``waiting`` while another transaction holds what it needs.
         brief, statement: as of a SlowStatement.
     """
 
-    pid: int
     seconds: int
     state: str
     brief: str

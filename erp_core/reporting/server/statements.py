@@ -19,7 +19,7 @@ _OWN = r"\mpg_(stat|catalog|settings|type)"
 
 # The app role sees the text of its own statements only, which are the program's.
 _RUNNING = text("""
-    SELECT pid, CAST(extract(epoch FROM clock_timestamp() - query_start) AS int) AS seconds,
+    SELECT pid AS id, CAST(extract(epoch FROM clock_timestamp() - query_start) AS int) AS seconds,
            CASE WHEN state = 'active' AND wait_event_type = 'Lock' THEN 'waiting' ELSE state END AS state,
            left(query, :longest) AS statement
       FROM pg_stat_activity

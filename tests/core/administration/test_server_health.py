@@ -164,7 +164,7 @@ def running(mill: Mill, state: str) -> RunningStatement:
 
 def test_what_runs_now_is_told(own_mill: Mill, sleeper: "psycopg.Connection[tuple[object, ...]]") -> None:
     statement = running(own_mill, "active")
-    assert statement.pid == sleeper.info.backend_pid
+    assert statement.id == sleeper.info.backend_pid
     assert statement.statement == statement.brief == "SELECT pg_sleep(29)"
     assert statement.seconds >= 0
 
@@ -173,7 +173,7 @@ def test_who_waits_for_another_is_told_so(own_mill: Mill) -> None:
     update = "UPDATE company SET name = name"
     with psycopg.connect(own_mill.database.app_url) as holder:
         holder.execute(update)
-        assert running(own_mill, "idle in transaction").pid == holder.info.backend_pid
+        assert running(own_mill, "idle in transaction").id == holder.info.backend_pid
         waiter = threading.Thread(target=as_program, args=(own_mill.database, update))
         waiter.start()
         assert running(own_mill, "waiting").brief == update
