@@ -19,7 +19,7 @@ from hypothesis import settings
 from psycopg import sql
 
 from erp_core import Core, connect
-from erp_core.kit import provision
+from erp_core.kit import i18n, provision
 from erp_core.kit.embedded import EmbeddedServer
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.security.permission import DEFAULT_ROLES
@@ -45,6 +45,14 @@ def cheap_passwords() -> Iterator[None]:
     cost, passwords.COST = passwords.COST, 4
     yield
     passwords.COST = cost
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A language belongs to the whole process: each test begins and ends in the source language."""
+    i18n.install(i18n.SOURCE)
+    yield
+    i18n.install(i18n.SOURCE)
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,11 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
 from erp_core.kit import i18n
 from erp_core.kit.i18n import N_, _, folded, lower_first, upper_first
-
-
-@pytest.fixture(autouse=True)
-def source_language() -> Iterator[None]:
-    """Each test begins and ends in English."""
-    i18n.install("en")
-    yield
-    i18n.install("en")
 
 
 def test_a_constant_is_translated_when_it_is_shown() -> None:
