@@ -62,7 +62,7 @@ FORM = FormSpec(
                 Field("name", N_("Name"), editors.text(), 4, is_required=True),
                 Field("tax_number", N_("Tax number"), editors.text(), 2),
                 Field("address", N_("Address"), editors.notes(1000, rows=4), 4),
-                Field("logo", N_("Logo (PNG)"), logo(), 2, hint=N_("Stands on printed documents.")),
+                Field("logo", N_("Logo (PNG)"), logo(), 2, hint=N_("Stands above the menu, on every PC.")),
             ),
             N_("Who you are"),
         ),

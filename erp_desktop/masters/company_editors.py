@@ -11,18 +11,18 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.masters.company.schema import PNG_SIGNATURE
+from erp_core.masters.company.logo import LARGEST, NO_LOGO, is_logo
 from erp_desktop.kit.editor import Editor, EditorFactory
 from erp_desktop.kit.format import format_quantity, parse_decimal
 from erp_desktop.kit.icons import icon
+from erp_desktop.kit.logo import on_plate, read_logo
 from erp_desktop.kit.naming import named
 
-LARGEST = 200_000
 PREVIEW = QSize(160, 64)
 
 
 class LogoEditor(Editor):
-    """A PNG as it will be printed, chosen from a file."""
+    """A PNG, chosen from a file."""
 
     walks_on_enter = False
 
@@ -47,10 +47,9 @@ class LogoEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self._value = value or ""
-        picture = QPixmap()
-        if self._value and picture.loadFromData(base64.b64decode(self._value), "PNG"):
-            mode = Qt.TransformationMode.SmoothTransformation
-            self._preview.setPixmap(picture.scaled(PREVIEW, Qt.AspectRatioMode.KeepAspectRatio, mode))
+        picture = read_logo(self._value)
+        if not picture.isNull():
+            self._preview.setPixmap(on_plate(picture, PREVIEW, self.devicePixelRatioF()))
         else:
             self._preview.clear()
             self._preview.setText(_("No logo"))
@@ -59,8 +58,8 @@ class LogoEditor(Editor):
     def take_file(self, path: Path) -> None:
         """Show the picture in a file, or say why it cannot be one."""
         content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-        if not content.startswith(PNG_SIGNATURE) or QPixmap().loadFromData(content, "PNG") is False:
-            self.set_error(_("The logo must be a PNG picture of at most 200 kB."))
+        if not is_logo(content) or not QPixmap().loadFromData(content, "PNG"):
+            self.set_error(_(NO_LOGO))
         else:
             self._take(base64.b64encode(content).decode("ascii"))
 

@@ -8,12 +8,12 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _, lower_first
+from erp_core.kit.i18n import _
 from erp_core.masters.company import service as company
 from erp_core.security.permission import ROLE_TITLES
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.draft_offer import offer_drafts
-from erp_desktop.kit.holders import forget_holders
+from erp_desktop.kit.holders import say_why
 from erp_desktop.kit.list_view import ListScreen
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.preferences import WINDOW_PLACE
@@ -23,15 +23,17 @@ from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
 from erp_desktop.screens import BY_NAME, SCREENS, ScreenEntry
 from erp_desktop.shell.command_palette import Command, CommandPalette
+from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.mark import window_icon
 from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
 from erp_desktop.shell.pending_badge import PendingBadge
+from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.session_guard import SessionGuard
 from erp_desktop.shell.shortcuts import WINDOW, Keys, ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.tabs import ScreenTabs
-from erp_desktop.shell.user_menu import MODES, choose_theme, open_above, user_menu
+from erp_desktop.shell.user_menu import open_above, user_menu
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -57,7 +59,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.core, self.tasks, self.me = core, tasks, me
         self.role = _(ROLE_TITLES.get(me.role, me.role))
-        self.listed = [e for e in SCREENS if e.is_listed and core.can(e.permission)]
+        self.listed = self._listed()
+        self._missed: list[frozenset[str]] | None = None
         self._entries: dict[Screen, ScreenEntry] = {}
         self._is_leaving = False
         self.setWindowTitle(_("Textile ERP"))
@@ -70,6 +73,7 @@ class MainWindow(QMainWindow):
         self.tabs = ScreenTabs(self)
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
+        self.rights = RightsWatch(core, tasks, me, self.guard, self)
         self._lay_out()
         self.pending = PendingBadge(core, tasks, self.navigation)
         self.idle = IdleLock(core, tasks, me, self)
@@ -92,7 +96,7 @@ class MainWindow(QMainWindow):
         entry = BY_NAME[screen_name]
         permission = entry.permission if entry.is_listed or record_id is not None else entry.create
         if not self.core.can(permission):
-            self.show_message(_("Your role may not open this."), "warning")
+            say_why(self, self.core, self.tasks, permission, lambda why: self.show_message(why, "warning"))
             return None
         screen = self._find(entry, record_id)
         if screen is not None:
@@ -159,6 +163,7 @@ class MainWindow(QMainWindow):
         self.tabs.current_changed.connect(self._current_changed)
         self.tabs.close_wanted.connect(self.close_screen)
         self.tasks.busy_changed.connect(self.status.show_busy)
+        self.rights.changed.connect(self._show_rights)
         self.guard.other_user.connect(self._leave_for_other)
         self.guard.given_up.connect(self.log_out)
         # The core calls from its own thread; the signals bring the news to this one.
@@ -173,9 +178,9 @@ class MainWindow(QMainWindow):
         for entry in WINDOW:
             shortcut = QShortcut(QKeySequence(entry.keys), self)
             shortcut.activated.connect(getattr(self, entry.call))
-        for number, screen in enumerate(self.listed[:MOST_SHORTCUTS], start=1):
+        for number in range(1, MOST_SHORTCUTS + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            shortcut.activated.connect(partial(self.open, screen.name))
+            shortcut.activated.connect(partial(self._open_listed, number))
 
     # Doing
 
@@ -185,21 +190,7 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
-        found = [
-            Command(_(e.title), e.icon, partial(self._open_by_name, e.name), f"Alt+{number}")
-            for number, e in enumerate(self.listed, start=1)
-        ]
-        found += [
-            Command(_(e.new_title), "plus", partial(self._open_by_name, e.name))
-            for e in SCREENS
-            if e.create and self.core.can(e.create)
-        ]
-        found += [
-            Command(_("Theme: {name}").format(name=lower_first(_(title))), name, partial(choose_theme, mode))
-            for mode, title, name in MODES
-        ]
-        found += [Command(title, name, call) for name, title, call in self._user_items() if name]
-        return found
+        return commands_of(self.core, self.listed, self._user_items(), self.open)
 
     def toggle_navigation(self) -> None:
         self.navigation.toggle()
@@ -264,10 +255,34 @@ class MainWindow(QMainWindow):
             self.tabs.remove(screen)
         self.log_out()
 
+    # Standing back
+
+    def step_back(self) -> None:
+        """Let another window stand in this one's place; news wait, so that nothing is asked behind it."""
+        self._missed = []
+        if self.tabs.current is not None:
+            self.tabs.current.deactivated()
+        self.hide()
+
+    def come_back(self) -> None:
+        """Show everything as it was, with the news that came meanwhile."""
+        missed, self._missed = self._missed or [], None
+        self.show()
+        self.activateWindow()
+        if self.tabs.current is not None:
+            self.tabs.current.activated()
+        if missed:
+            self._tell_screens(frozenset().union(*missed) if all(missed) else frozenset())
+
     # Showing
 
-    def _open_by_name(self, name: str) -> None:
-        self.open(name)
+    def _listed(self) -> list[ScreenEntry]:
+        """What stands in the navigation: screens one may not read are no concern of one's."""
+        return [entry for entry in SCREENS if entry.is_listed and self.core.can(entry.permission)]
+
+    def _open_listed(self, number: int) -> None:
+        if number <= len(self.listed):
+            self.open(self.listed[number - 1].name)
 
     def _find(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
         if not entry.is_listed and record_id is None:
@@ -283,13 +298,27 @@ class MainWindow(QMainWindow):
         self.navigation.show_current(entry.name if entry is not None else "")
 
     def _tell_screens(self, tables: frozenset[str]) -> None:
+        if self._missed is not None:
+            self._missed.append(tables)
+            return
         self.pending.tables_changed(tables)
-        if not tables or "role" in tables:
-            forget_holders(self.core)
+        self.rights.tables_changed(tables)
         if "company" in tables:
             self._read_company()
         for screen in self.tabs.screens():
             screen.tables_changed(tables)
+
+    def _show_rights(self, me: Me) -> None:
+        """Navigation, palette and every open screen follow what the role permits now."""
+        self.me, self.role = me, _(ROLE_TITLES.get(me.role, me.role))
+        self.listed = self._listed()
+        self.navigation.show_entries(self.listed)
+        self.navigation.show_user(me.full_name, self.role)
+        self.status.show_user(me.full_name, self.role)
+        self._current_changed(self.tabs.current)
+        self.pending.tables_changed(frozenset())
+        for screen in self.tabs.screens():
+            screen.rights_changed()
 
     def _show_connected(self, is_connected: bool) -> None:
         was_connected = self.status.is_connected
@@ -308,7 +337,7 @@ class MainWindow(QMainWindow):
 
     def _show_company(self, view: Any) -> None:
         self.idle.set_minutes(view.idle_lock_minutes)
-        self.navigation.show_company(view.name)
+        self.navigation.show_company(view.name, view.logo)
         self.setWindowTitle(f"{view.name} – {_('Textile ERP')}")
 
     def _user_items(self) -> list[tuple[str, str, Any]]:

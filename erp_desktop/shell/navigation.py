@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.icons import icon
+from erp_desktop.kit.logo import on_plate, read_logo
 from erp_desktop.kit.naming import named, restyle, with_role
 from erp_desktop.kit.preferences import NAVIGATION_COLLAPSED
 from erp_desktop.screens import ScreenEntry
@@ -24,6 +26,9 @@ from erp_desktop.shell.mark import mark
 WIDTH = 208
 FOLDED_WIDTH = 56
 MOST_SHORTCUTS = 9
+_HEAD = 36
+_MARK = 28
+_WIDE = 2.5
 
 
 class Navigation(QWidget):
@@ -53,6 +58,7 @@ class Navigation(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         self._titles: dict[QToolButton, str] = {}
         self._folding: list[QWidget] = []
+        self._badges: dict[str, tuple[int, str]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 12, 12, 12)
         self._column.setSpacing(2)
@@ -61,12 +67,10 @@ class Navigation(QWidget):
         search = self._button("search", _("Search"), "nav.search", _("Search screens and actions (Ctrl+K)"))
         search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
-        self._badges: dict[str, QLabel] = {}
-        self._outer, self._column = self._column, self._scrolled()
+        self._list = self._scrolled()
         self._add_entries(entries)
-        self._column.addStretch(1)
-        self._column = self._outer
-        self._user = self._button("user", user, "nav.user", _("{user}, {role}").format(user=user, role=role))
+        self._user = self._button("user", user, "nav.user", "")
+        self.show_user(user, role)
         self._user.clicked.connect(lambda: self.user_menu_wanted.emit(self._user))
         self._fold_button = self._button(
             "panel-left-close", _("Fold"), "nav.fold", _("Fold the navigation (Ctrl+B)")
@@ -79,30 +83,63 @@ class Navigation(QWidget):
         for other, button in self.buttons.items():
             button.setChecked(other == name)
 
+    def show_entries(self, entries: Sequence[ScreenEntry]) -> None:
+        """Other screens can be opened than before."""
+        while item := self._list.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                self._titles = {
+                    button: title for button, title in self._titles.items() if button is not widget
+                }
+                self._folding = [other for other in self._folding if other is not widget]
+                widget.hide()
+                widget.deleteLater()
+        self.buttons.clear()
+        self._add_entries(entries)
+        self._fold(self.width() <= FOLDED_WIDTH)
+        for name, (count, tooltip) in self._badges.items():
+            self.show_badge(name, count, tooltip)
+
+    def show_user(self, user: str, role: str) -> None:
+        """Who is logged in."""
+        self._user.setToolTip(_("{user}, {role}").format(user=user, role=role))
+
     def show_badge(self, name: str, count: int, tooltip: str) -> None:
         """A small number at an entry: what waits there; nothing for none."""
+        self._badges[name] = (count, tooltip)
         button = self.buttons.get(name)
         if button is None:
             return
-        if name not in self._badges:
+        badge = button.findChild(QLabel, f"nav.{name}.badge")
+        if badge is None:
             badge = named(with_role(QLabel(button), "badge"), f"nav.{name}.badge")
             badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row = QHBoxLayout(button)
             row.setContentsMargins(0, 0, 4, 0)
             row.addStretch(1)
             row.addWidget(badge)
-            self._badges[name] = badge
-        self._badges[name].setText(str(count))
-        self._badges[name].setToolTip(tooltip)
-        self._badges[name].setVisible(count > 0)
+        badge.setText(str(count))
+        badge.setToolTip(tooltip)
+        badge.setVisible(count > 0)
         button.setAccessibleDescription(tooltip if count else "")
 
-    def show_company(self, name: str) -> None:
-        """Whose data this is."""
+    def show_company(self, name: str, logo: str = "") -> None:
+        """Whose data this is: its name, beside its logo or, without one, the program's own mark."""
+        self._logo = read_logo(logo)
         room = 2 * (WIDTH - 76)  # two lines, less what breaking between words wastes
         shown = self._company.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room - 32)
         self._company.setText(shown)
-        self._company.setToolTip(name)
+        for label in (self._company, self._picture):
+            label.setToolTip(name)
+        self._show_picture()
+
+    def shows_name(self) -> bool:
+        """Whether the company's name stands there in words."""
+        return self._company.isVisibleTo(self)
+
+    def picture(self) -> QImage:
+        """The logo or mark as it is drawn."""
+        return self._picture.pixmap().toImage()
 
     def toggle(self) -> None:
         """Fold to icons, or unfold; remembered."""
@@ -127,18 +164,19 @@ class Navigation(QWidget):
         return column
 
     def _head(self, company: str) -> QHBoxLayout:
-        picture = QLabel(self)
-        picture.setPixmap(mark(28, self.devicePixelRatioF()))
+        self._logo = QPixmap()
+        self._picture = named(QLabel(self), "nav.logo", _("Logo"))
+        self._picture.setFixedHeight(_HEAD)
         self._company = with_role(QLabel(self), "strong")
         self._company.setWordWrap(True)
-        self._company.setFixedHeight(36)
+        self._company.setFixedHeight(_HEAD)
         self.show_company(company)
-        self._folding.append(self._company)
         row = QHBoxLayout()
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(picture)
+        row.addWidget(self._picture)
         row.addWidget(self._company, 1)
+        row.addStretch(0)
         return row
 
     def _add_entries(self, entries: Sequence[ScreenEntry]) -> None:
@@ -148,15 +186,19 @@ class Navigation(QWidget):
                 area = entry.area
                 heading = with_role(QLabel(_(area), self), "area")
                 self._folding.append(heading)
-                self._column.addSpacing(12)
-                self._column.addWidget(heading)
+                self._list.addSpacing(12)
+                self._list.addWidget(heading)
             keys = f" (Alt+{number})" if number <= MOST_SHORTCUTS else ""
-            button = self._button(entry.icon, _(entry.title), f"nav.{entry.name}", _(entry.title) + keys)
+            title = _(entry.title)
+            button = self._button(entry.icon, title, f"nav.{entry.name}", title + keys, self._list)
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, name=entry.name: self.opened.emit(name))
             self.buttons[entry.name] = button
+        self._list.addStretch(1)
 
-    def _button(self, icon_name: str, title: str, name: str, tooltip: str) -> QToolButton:
+    def _button(
+        self, icon_name: str, title: str, name: str, tooltip: str, column: QVBoxLayout | None = None
+    ) -> QToolButton:
         button = named(QToolButton(self), name, title)
         button.setIcon(icon(icon_name))
         button.setIconSize(QSize(18, 18))
@@ -164,8 +206,20 @@ class Navigation(QWidget):
         button.setToolTip(tooltip)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._titles[button] = title
-        self._column.addWidget(button)
+        (column or self._column).addWidget(button)
         return button
+
+    def _show_picture(self) -> None:
+        is_folded = self.width() == FOLDED_WIDTH
+        # A wide logo is the company's name already; folded it could not be read.
+        is_wide = self._logo.width() >= _WIDE * max(self._logo.height(), 1)
+        if self._logo.isNull() or (is_wide and is_folded):
+            picture = mark(_MARK, self.devicePixelRatioF())
+        else:
+            room = QSize(_MARK if is_folded else WIDTH - 32, _MARK if is_folded else _HEAD)
+            picture = on_plate(self._logo, room, self.devicePixelRatioF())
+        self._picture.setPixmap(picture)
+        self._company.setVisible(not is_folded and not is_wide)
 
     def _fold(self, is_folded: bool) -> None:
         style = Qt.ToolButtonStyle
@@ -180,3 +234,4 @@ class Navigation(QWidget):
         for button in self._titles:
             restyle(button)
         self.setFixedWidth(FOLDED_WIDTH if is_folded else WIDTH)
+        self._show_picture()

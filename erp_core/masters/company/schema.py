@@ -1,6 +1,5 @@
 """What crosses the door for the company's own settings."""
 
-import base64
 from decimal import Decimal
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -11,15 +10,7 @@ from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, View
 from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText, broken_rule
-
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-
-
-def _decoded(value: str) -> bytes:
-    try:
-        return base64.b64decode(value, validate=True)
-    except ValueError:
-        return b""
+from erp_core.masters.company.logo import NO_LOGO, decoded, is_logo
 
 
 class CompanyInput(Input):
@@ -30,7 +21,7 @@ class CompanyInput(Input):
         tax_rate: percent offered on new orders.
         tax_rates: all rates the company uses, for choosing.
         language: what programs and the server speak, one of those shipped; the one spoken now if left out.
-        logo: a PNG in base64, at most 200 kB; empty for none.
+        logo: a PNG in base64, at most 200 kB and 2000 pixels a side; empty for none.
         has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
         idle_lock_minutes: programs ask for the password after so long without input; 0 for never.
     """
@@ -58,8 +49,8 @@ class CompanyInput(Input):
     @field_validator("logo")
     @classmethod
     def _is_png(cls, value: str) -> str:
-        if value and not _decoded(value).startswith(PNG_SIGNATURE):
-            raise broken_rule("logo", _("The logo must be a PNG picture of at most 200 kB."))
+        if value and not is_logo(decoded(value)):
+            raise broken_rule("logo", _(NO_LOGO))
         return value
 
     @field_validator("timezone")

@@ -8,11 +8,11 @@ import pytest
 
 from erp_core.errors import NotPermitted
 from erp_core.masters.company import service as company
-from erp_core.masters.company.schema import PNG_SIGNATURE
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from tests.core.administration.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order
+from tests.factories.pictures import png
 
 
 def test_a_role_is_copied_adjusted_given_and_removed(run: Run, own_mill: Mill) -> None:
@@ -68,7 +68,7 @@ def test_what_cannot_be_set_is_said_in_words(run: Run, arguments: tuple[str, ...
 
 def test_the_company_is_shown_and_changed(run: Run, own_mill: Mill, tmp_path: Path) -> None:
     picture = tmp_path / "logo.png"
-    picture.write_bytes(PNG_SIGNATURE + b"thread")
+    picture.write_bytes(png(160, 48))
     arguments = [
         "--tax-rates",
         "0; 5; 12.5",

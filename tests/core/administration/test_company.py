@@ -13,6 +13,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order, make_sales_order
+from tests.factories.pictures import png
 
 
 def change(admin: Core, **values: Any) -> None:
@@ -49,10 +50,17 @@ def test_with_four_eyes_submitting_for_another_is_no_way_round(mill: Mill) -> No
         manager.run(sales_orders.confirm, order.id, order.version)
 
 
-def test_a_logo_is_a_picture(mill: Mill) -> None:
-    png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 100).decode()
-    change(mill("admin"), logo=png)
-    for bad in ("not base64!", base64.b64encode(b"<svg onload=alert(1)>").decode()):
+def test_a_logo_is_a_picture_that_every_pc_can_draw(mill: Mill) -> None:
+    change(mill("admin"), logo=base64.b64encode(png(160, 48)).decode())
+    for bad in (
+        b"<svg onload=alert(1)>",
+        png(160, 48)[:20],
+        png(0, 48),
+        png(60_000, 60_000),
+        png(9, 9) + bytes(200_000),
+    ):
         with pytest.raises(ValidationError) as caught:
-            change(mill("admin"), logo=bad)
+            change(mill("admin"), logo=base64.b64encode(bad).decode())
         assert set(caught.value.fields) == {"logo"}
+    with pytest.raises(ValidationError):
+        change(mill("admin"), logo="not base64!")

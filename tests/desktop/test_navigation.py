@@ -1,0 +1,42 @@
+"""The head of the navigation: whose data this is."""
+
+import base64
+
+import pytest
+
+from erp_core import Core
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
+from erp_desktop.kit.logo import read_logo
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.pictures import png
+
+
+def set_logo(core: Core, content: bytes) -> None:
+    view = core.run(company.get)
+    written = {name: getattr(view, name) for name in CompanyInput.model_fields}
+    logo = base64.b64encode(content).decode()
+    core.run(company.update, view.id, view.version, CompanyInput.model_validate(written | {"logo": logo}))
+
+
+@pytest.mark.parametrize(("size", "has_name"), [((48, 48), True), ((200, 40), False)])
+def test_a_new_logo_appears_in_open_windows(window_as, tasks, qtbot, core, size, has_name):
+    window: MainWindow = window_as("staff")
+    navigation = window.navigation
+    plain = navigation.picture()
+    set_logo(core, png(*size))
+    qtbot.waitUntil(lambda: navigation.picture() != plain, timeout=10_000)
+    assert navigation.shows_name() is has_name
+    navigation.toggle()
+    assert not navigation.shows_name()
+    assert tasks.wait_idle()
+
+
+def test_what_cannot_be_drawn_leaves_the_programs_own_mark(window_as):
+    navigation = window_as("staff").navigation
+    plain = navigation.picture()
+    broken = base64.b64encode(png(160, 48)[:60]).decode()
+    assert read_logo(broken).isNull()
+    navigation.show_company("Neelambari", broken)
+    assert navigation.picture() == plain
+    assert navigation.shows_name()
