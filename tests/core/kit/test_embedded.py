@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+import yaml
 
 from erp_core.errors import ErpError, Unreachable, VersionMismatch
 from erp_core.kit import embedded, postgres_programs
@@ -276,6 +277,28 @@ def test_extra_settings(shared_dir: Path) -> None:
     assert value(server, "SHOW search_path") == '"a b", c'
     assert value(server, "SHOW work_mem") == "5MB"
     server.release()
+
+
+def test_it_counts_how_long_statements_take_but_not_those_that_hold_passwords(server: EmbeddedServer) -> None:
+    execute(server, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    execute(server, "CREATE ROLE weaver PASSWORD 'secret'")
+    execute(server, "SELECT count(*) FROM pg_class WHERE relname = 'never so named'")
+    execute(server, "DROP ROLE weaver")
+    kept = "FROM pg_stat_statements WHERE query LIKE"
+    counted = f"SELECT calls {kept} 'SELECT count(*) FROM pg_class WHERE relname = $1'"
+    assert value(server, counted) == 1
+    assert value(server, f"SELECT count(*) {kept} '%ROLE weaver%'") == 0
+    server.release()
+    server.start()
+    assert value(server, counted) == 1  # what was slow yesterday is known today
+
+
+def test_the_server_in_a_container_counts_the_same() -> None:
+    compose = yaml.safe_load((PROJECT / "docker-compose.yml").read_text("utf-8"))
+    told = compose["services"]["db"]["command"]
+    names = [name for name in embedded.SETTINGS if "pg_stat_statements" in name + embedded.SETTINGS[name]]
+    assert len(names) == 2
+    assert {f"-c{name}={embedded.SETTINGS[name]}" for name in names} <= set(told)
 
 
 def test_another_program_took_the_port(server: EmbeddedServer) -> None:
