@@ -24,6 +24,16 @@ def _shifted(day: date, count: int, unit: str) -> date | None:
         return None
 
 
+def calendar_at(day: date, parent: QWidget) -> QCalendarWidget:
+    """A calendar that shows ``day``, in the language and with the weeks of the dates around it."""
+    calendar = QCalendarWidget(parent)
+    calendar.setLocale(QLocale(str(date_locale())))
+    calendar.setGridVisible(False)
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
+    calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+    return calendar
+
+
 class DateLine(QLineEdit):
     """A line to type a date in.
 
@@ -64,12 +74,7 @@ class DateLine(QLineEdit):
         if self.isReadOnly() or not self.isEnabled():
             return
         menu = QMenu(self)
-        calendar = QCalendarWidget(menu)
-        calendar.setLocale(QLocale(str(date_locale())))
-        calendar.setGridVisible(False)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
-        day = self._day or self.today()
-        calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        calendar = calendar_at(self._day or self.today(), menu)
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
         menu.addAction(action)

@@ -1,0 +1,219 @@
+"""The language of the windows: whose it is, when it counts, and that no word of another one is left."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, connect
+from erp_core.kit.i18n import _
+from erp_core.setup import Database
+from erp_desktop.application import Application
+from erp_desktop.kit.date_line import calendar_at
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.language import speak, usual
+from erp_desktop.kit.preferences import LANGUAGE
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.opening import Opened
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.command_palette import Command, matching
+from erp_desktop.shell.main_window import MainWindow
+from messages import catalogues, extract
+from tests.conftest import PASSWORD
+from tests.core.test_language import speak as set_language
+
+Start = Callable[..., Application]
+
+
+@pytest.fixture
+def start(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> Iterator[Start]:
+    """``start(language="en")``: the program from its first window on, on a machine with these settings."""
+    started: list[Application] = []
+    monkeypatch.setattr(qapp, "quit", lambda: None)
+
+    def make(language: str = "") -> Application:
+        application = Application(qapp, Tasks(), lambda: Opened(connect(database.app_url)), language)
+        started.append(application)
+        application.start()
+        assert application.tasks.wait_idle(20)
+        return application
+
+    yield make
+    for application in started:
+        application._drop_login_window()
+        if application.main_window is not None:
+            application.main_window.close()
+        assert application.tasks.wait_idle(20)
+        assert application.close()
+
+
+def submit(application: Application) -> QPushButton:
+    window = application.login_window
+    assert window is not None
+    button = window.findChild(QPushButton, "login.submit")
+    assert isinstance(button, QPushButton)
+    return button
+
+
+def log_in(application: Application, name: str) -> MainWindow:
+    window = application.login_window
+    assert window is not None
+    for line, text in (("login.username", name), ("login.password", PASSWORD)):
+        field = window.findChild(QLineEdit, line)
+        assert isinstance(field, QLineEdit)
+        field.setText(text)
+    submit(application).click()
+    assert application.tasks.wait_idle(20)
+    assert application.main_window is not None
+    return application.main_window
+
+
+def navigation(window: MainWindow) -> str:
+    button = window.findChild(QAbstractButton, "nav.sales_orders")
+    assert isinstance(button, QAbstractButton)
+    return button.accessibleName()
+
+
+class TestWhoseLanguage:
+    def test_the_company_s_from_the_login_on_and_the_pc_remembers_it(self, start: Start, core: Core) -> None:
+        application = start()
+        assert submit(application).text().strip() == "Log in"
+        set_language(core, "tr")
+        window = log_in(application, "staff")
+        assert navigation(window) == "Satış siparişleri"
+        assert usual() == LANGUAGE.get() == "tr"
+        window.log_out()
+        assert application.tasks.wait_idle(20)
+        assert submit(application).text().strip() == "Oturum aç"
+
+    def test_a_change_counts_from_the_next_login_on(self, start: Start, core: Core) -> None:
+        application = start()
+        window = log_in(application, "staff")
+        set_language(core, "tr")
+        assert application.tasks.wait_idle(20)
+        assert _("Sales orders") == navigation(window) == "Sales orders"
+        window.log_out()
+        assert application.tasks.wait_idle(20)
+        assert navigation(log_in(application, "staff")) == "Satış siparişleri"
+
+    def test_the_machine_s_settings_win(self, start: Start, core: Core) -> None:
+        set_language(core, "tr")
+        assert navigation(log_in(start("en"), "staff")) == "Sales orders"
+
+    def test_before_the_first_login_the_pc_s_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(QLocale, "system", lambda: QLocale("tr_TR"))
+        assert usual() == "tr_TR"
+        LANGUAGE.set("en")
+        assert usual() == "en"
+
+
+class TestQt:
+    def cancel(self, qtbot: QtBot) -> str:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        qtbot.addWidget(box)
+        return box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "")
+
+    def test_buttons_of_qt_speak_along(self, qapp: QApplication, qtbot: QtBot) -> None:
+        assert self.cancel(qtbot) == "Cancel"
+        speak(qapp, "tr")
+        assert self.cancel(qtbot) == "İptal"
+        speak(qapp, "en")
+        assert self.cancel(qtbot) == "Cancel"
+
+    def test_so_does_the_calendar(self, qapp: QApplication, qtbot: QtBot) -> None:
+        speak(qapp, "tr")
+        room = QWidget()
+        qtbot.addWidget(room)
+        calendar = calendar_at(date(2024, 8, 15), room)
+        assert calendar.locale().monthName(8) == "Ağustos"
+        assert calendar.firstDayOfWeek() == Qt.DayOfWeek.Monday
+
+
+def test_commands_are_found_whatever_the_letter_i(qapp: QApplication) -> None:
+    commands = [Command("İş emirleri", "", lambda: None), Command("Işık", "", lambda: None)]
+    assert [c.title for c in matching(commands, "iş e")] == ["İş emirleri"]
+    assert [c.title for c in matching(commands, "IŞIK")] == ["Işık"]
+
+
+def test_the_company_s_form_offers_each_language_in_its_own_name(
+    window_as: Callable[[str], MainWindow], tasks: Tasks
+) -> None:
+    window = window_as("admin")
+    form = window.open("company")
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    combo = form.body.fields.editor("language").input
+    assert isinstance(combo, QComboBox)
+    assert [combo.itemText(place) for place in range(combo.count())] == ["English", "Türkçe"]
+    assert form.body.fields.editor("language").value() == "en"
+
+
+SOURCES = set(catalogues.sources(extract.template()))
+
+
+def words_of(widget: QWidget) -> Iterator[str]:
+    """Everything a widget shows or tells: texts, hints, names, titles of columns."""
+    yield from (widget.windowTitle(), widget.toolTip(), widget.accessibleName(), widget.statusTip())
+    if isinstance(widget, QLabel | QAbstractButton):
+        yield widget.text()
+    if isinstance(widget, QGroupBox):
+        yield widget.title()
+    if isinstance(widget, QLineEdit):
+        yield widget.placeholderText()
+    if isinstance(widget, QComboBox):
+        yield from (widget.itemText(i) for i in range(widget.count()))
+    for action in widget.actions():
+        yield from (action.text(), action.toolTip())
+    if isinstance(widget, QTableView):
+        model: Any = widget.model()
+        for column in range(model.columnCount() if model else 0):
+            yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+
+
+def left_over(window: QWidget) -> set[str]:
+    """Messages in the source language that a window shows although they are translated."""
+    shown = {
+        words.strip() for widget in [window, *window.findChildren(QWidget)] for words in words_of(widget)
+    }
+    return {words for words in shown & SOURCES if _(words) != words}
+
+
+def test_no_word_of_the_source_language_is_left(
+    qapp: QApplication, window_as: Callable[[str], MainWindow], tasks: Tasks
+) -> None:
+    speak(qapp, "tr")
+    window = window_as("admin")
+    assert left_over(window) == set()
+    for entry in SCREENS:
+        if entry.is_listed or entry.create:
+            screen = window.open(entry.name)
+            assert screen is not None, entry.name
+            assert tasks.wait_idle()
+            assert left_over(window) == set(), entry.name
+            window.tabs.remove(screen)
+
+
+def test_what_is_left_over_would_be_found(qapp: QApplication, qtbot: QtBot) -> None:
+    speak(qapp, "tr")
+    label = QLabel("Sales orders")
+    qtbot.addWidget(label)
+    assert left_over(label) == {"Sales orders"}
+    label.setText(_("Sales orders"))
+    assert left_over(label) == set()
