@@ -18,12 +18,11 @@ import re
 import secrets
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -36,8 +35,8 @@ from erp_core.errors import ErpError, Unreachable, VersionMismatch
 from erp_core.kit import postgres_programs
 from erp_core.kit.credentials import Credentials, write_atomically
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.loopback import HOST, answers, free_port
 
-HOST = "127.0.0.1"
 SUPERUSER = "postgres"
 START_TIMEOUT = 900  # seconds; crash recovery on a slow disk takes minutes
 STOP_TIMEOUT = 300  # seconds; so does the last checkpoint
@@ -287,7 +286,7 @@ class EmbeddedServer:
         # Nobody stands behind this file any more, but another process may have its number by now, which
         # PostgreSQL would take for its server. Removing is safe: shared memory guards a cluster in use too.
         (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
-        port = _free_port(int(self.credentials.load().get("port", "0")))
+        port = free_port(int(self.credentials.load().get("port", "0")))
         words = ""
         for _attempt in range(20):
             words = self._launch_once(port)
@@ -299,7 +298,7 @@ class EmbeddedServer:
                 )
                 raise self._failure(message, kind=Unreachable)
             if re.search(_PORT_TAKEN, words):
-                port = _free_port(0)
+                port = free_port(0)
             elif _ORPHANS in words:
                 time.sleep(0.5)
             else:
@@ -341,7 +340,7 @@ class EmbeddedServer:
         except (FileNotFoundError, IndexError, ValueError):
             return None
         port = int(lines[3]) if len(lines) > 7 and lines[7].strip() == "ready" else 0
-        is_ready = port > 0 and _answers(port)
+        is_ready = port > 0 and answers(port)
         try:
             process = psutil.Process(pid)
             is_ours = process.name().startswith("postgres") and self.pgdata in map(Path, process.cmdline())
@@ -383,21 +382,3 @@ class EmbeddedServer:
 class _Postmaster(NamedTuple):
     port: int
     is_ready: bool
-
-
-def _free_port(wished: int) -> int:
-    """``wished`` if it is free, else any free port of the loopback address."""
-    for port in (wished, 0):
-        with socket.socket() as probe, suppress(OSError):
-            if sys.platform != "win32":  # as PostgreSQL does, or a port just left would seem taken
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((HOST, port))
-            return probe.getsockname()[1]
-    raise OSError(_("no free TCP port"))
-
-
-def _answers(port: int) -> bool:
-    """Whether somebody listens; a killed process may be listed a moment longer than it lives."""
-    with suppress(OSError), socket.create_connection((HOST, port), timeout=5):
-        return True
-    return False
