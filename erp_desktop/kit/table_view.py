@@ -135,7 +135,9 @@ class RowsView(QTableView):
             header.moveSection(header.visualIndex(by_attr[attr]), visual)
         for place, column in enumerate(columns):
             _attr, width, is_hidden = remembered.get(column.attr, (column.attr, 0, column.is_hidden))
-            self.setColumnWidth(place, width or column.width or _WIDTHS[column.kind])
+            # Titles are longer in some languages than the column was made for.
+            usual = max(column.width or _WIDTHS[column.kind], header.sectionSizeHint(place))
+            self.setColumnWidth(place, width or usual)
             self.setColumnHidden(place, is_hidden)
         self._fill_width()
 

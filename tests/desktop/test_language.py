@@ -28,6 +28,7 @@ from erp_desktop.kit.date_line import calendar_at
 from erp_desktop.kit.document_form import DocumentForm
 from erp_desktop.kit.language import speak, usual
 from erp_desktop.kit.preferences import LANGUAGE
+from erp_desktop.kit.table_view import RowsView
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS
@@ -208,6 +209,23 @@ def test_no_word_of_the_source_language_is_left(
             assert tasks.wait_idle()
             assert left_over(window) == set(), entry.name
             window.tabs.remove(screen)
+
+
+def test_no_title_of_a_column_is_cut(
+    qapp: QApplication, window_as: Callable[[str], MainWindow], tasks: Tasks
+) -> None:
+    speak(qapp, "tr")
+    window = window_as("admin")
+    tables = 0
+    for entry in SCREENS:
+        screen = window.open(entry.name) if entry.is_listed else None
+        assert tasks.wait_idle()
+        for table in screen.findChildren(RowsView) if screen is not None else []:
+            header, tables = table.horizontalHeader(), tables + 1
+            shown = [place for place in range(header.count()) if not header.isSectionHidden(place)]
+            cut = [p for p in shown if header.sectionSizeHint(p) > header.sectionSize(p)]
+            assert [table.model().headerData(p, Qt.Orientation.Horizontal) for p in cut] == [], entry.name
+    assert tables >= 5
 
 
 def test_what_is_left_over_would_be_found(qapp: QApplication, qtbot: QtBot) -> None:
