@@ -148,14 +148,19 @@ class Dispatcher:
         with _translated_errors(), self._session(self._read_engine) as session:
             return session.scalar(_LANGUAGE) or ""
 
-    def require_token(self, access_token: str | None) -> None:
-        """Raise NotLoggedIn unless the token was signed here and has time left.
+    def require_token(self, access_token: str | None) -> Claims:
+        """What the token says; NotLoggedIn unless it was signed here and has time left.
 
         Whether its session still stands is checked by each call; this only refuses the rest before any
         work is done for them.
         """
         with _translated_errors():
-            self._verify(access_token)
+            return self._verify(access_token)
+
+    def standing(self, session_ids: set[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of these sessions that still stand."""
+        with _translated_errors(), self._session(self._read_engine) as session:
+            return gates.standing(session, session_ids)
 
     def close(self) -> None:
         """Stop listening and close all connections."""

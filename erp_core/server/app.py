@@ -34,7 +34,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
     """The office server's application for these settings."""
     dispatcher = Dispatcher(settings.database_url.get_secret_value(), settings.pool_size)
     calls = rpc.Calls(dispatcher, settings)
-    hub = events.Hub()
+    hub = events.Hub(dispatcher.standing)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, int]]:

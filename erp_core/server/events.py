@@ -3,14 +3,16 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
-from contextlib import suppress
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from threading import Lock
 
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
 from erp_core.errors import ErpError
 from erp_core.kit.wire import EVENTS_PATH
+from erp_core.security.session.schema import RIGHTS
 from erp_core.server.requests import require_fitting_version
 from erp_core.server.rpc import Calls
 
@@ -18,16 +20,27 @@ log = logging.getLogger(__name__)
 
 # A sign of life, so that both ends notice a dead line.
 HEARTBEAT = 15.0
-# A session may be revoked while its window only listens.
+# Sessions end by themselves too, without any news of it.
 CHECK_SESSION = 60.0
 BACKLOG = 100
+# What a commit names when it may have ended a session.
+_MAY_END = frozenset({"session", "user_account", RIGHTS})
+
+# None: the stream ends.
+Queue = asyncio.Queue[frozenset[str] | None]
 
 
 class Hub:
-    """Hands what the one LISTEN of this process hears to every open stream."""
+    """Hands what the one LISTEN of this process hears to every open stream whose session stands.
 
-    def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[frozenset[str]]] = set()
+    Args:
+        standing: which of these sessions stand; asked when some may have ended.
+    """
+
+    def __init__(self, standing: Callable[[set[uuid.UUID]], set[uuid.UUID]]) -> None:
+        self._standing = standing
+        self._queues: dict[Queue, uuid.UUID] = {}
+        self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = asyncio.Event()
 
@@ -43,44 +56,77 @@ class Hub:
 
     def _end(self) -> None:
         self._closed.set()
-        self._spread(frozenset())
+        for queue in self._queues:
+            _hand(queue, None)
 
     def tell(self, tables: frozenset[str]) -> None:
-        """Called from the listening thread."""
+        """Called from the listening thread, which waits for the question about sessions.
+
+        So whoever's session a commit ended hears nothing of it and of all later ones.
+        """
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._spread, tables)
+            ended = self._ended() if not tables or tables & _MAY_END else set()
+            loop.call_soon_threadsafe(self._spread, tables, ended)
 
-    def _spread(self, tables: frozenset[str]) -> None:
-        for queue in self._queues:
-            is_behind = queue.full()
-            while is_behind and not queue.empty():
-                queue.get_nowait()
-            # A reader this slow is told once that everything may have changed.
-            queue.put_nowait(frozenset() if is_behind else tables)
-
-    async def stream(self, request: Request, calls: Calls) -> AsyncIterator[str]:
-        """Server-sent events for one client, until it leaves, its session ends or the server stops."""
-        queue: asyncio.Queue[frozenset[str]] = asyncio.Queue(BACKLOG)
-        self._queues.add(queue)
-        checked_at = asyncio.get_running_loop().time()
+    def _ended(self) -> set[uuid.UUID]:
+        with self._lock:
+            listening = set(self._queues.values())
         try:
+            return listening - self._standing(listening)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the listening thread must go on
+            log.warning("nobody knows which sessions stand: %s", type(error).__name__)
+            return listening  # they come again, and are asked for their tokens
+
+    def _spread(self, tables: frozenset[str], ended: set[uuid.UUID]) -> None:
+        for queue, session_id in self._queues.items():
+            if session_id in ended:
+                # The program is told to ask about itself, and learns that it has to log in.
+                _hand(queue, frozenset({RIGHTS}), None)
+            else:
+                _hand(queue, tables)
+
+    async def stream(
+        self, session_id: uuid.UUID, check: Callable[[], Awaitable[object]]
+    ) -> AsyncIterator[str]:
+        """Server-sent events for one client, until it leaves, its session ends or the server stops.
+
+        Args:
+            check: raises ErpError when the session is over.
+        """
+        queue = Queue(BACKLOG)
+        with self._lock:
+            self._queues[queue] = session_id
+        try:
+            await check()  # it may have ended just before anybody would have told this stream
+            checked_at = asyncio.get_running_loop().time()
             yield ": connected\n\n"
             while not self._closed.is_set():
-                tables: frozenset[str] | None = None
-                with suppress(TimeoutError):
+                try:
                     async with asyncio.timeout(HEARTBEAT):
                         tables = await queue.get()
-                if self._closed.is_set():
-                    return
-                yield ": alive\n\n" if tables is None else f"data: {json.dumps(sorted(tables))}\n\n"
+                    if tables is None:
+                        return
+                    yield f"data: {json.dumps(sorted(tables))}\n\n"
+                except TimeoutError:
+                    yield ": alive\n\n"
                 if asyncio.get_running_loop().time() - checked_at > CHECK_SESSION:
-                    await calls.result(request, "session.me", {})
+                    await check()
                     checked_at = asyncio.get_running_loop().time()
         except ErpError:
             return
         finally:
-            self._queues.discard(queue)
+            with self._lock:
+                self._queues.pop(queue, None)
+
+
+def _hand(queue: Queue, *news: frozenset[str] | None) -> None:
+    """Put news into a queue; a reader too slow for that is told once that everything may have changed."""
+    is_last, is_behind = None in news, queue.full()
+    while (is_last or is_behind) and not queue.empty():
+        queue.get_nowait()
+    for one in (frozenset(),) if is_behind and not is_last else news:
+        queue.put_nowait(one)
 
 
 def router(hub: Hub, calls: Calls) -> APIRouter:
@@ -90,10 +136,14 @@ def router(hub: Hub, calls: Calls) -> APIRouter:
     @routes.get(EVENTS_PATH)
     async def events(request: Request) -> StreamingResponse:
         require_fitting_version(request)
-        me = await calls.result(request, "session.me", {})
-        request.state.user = me.username
+        claims = await calls.require_token(request)
+
+        async def check() -> str:
+            return (await calls.result(request, "session.me", {})).username
+
+        request.state.user = await check()
         return StreamingResponse(
-            hub.stream(request, calls),
+            hub.stream(claims.session_id, check),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

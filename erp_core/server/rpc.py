@@ -10,7 +10,7 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import NotLoggedIn
 from erp_core.kit.operation import OPERATIONS, Kind
 from erp_core.kit.wire import RPC_PATH
-from erp_core.security.session.tokens import user_named_in
+from erp_core.security.session.tokens import Claims, user_named_in
 from erp_core.server.requests import bearer_token, caller_of, require_fitting_version, require_json
 from erp_core.server.settings import ServerSettings
 from erp_core.server.throttle import Throttle
@@ -39,10 +39,10 @@ class Calls:
         """The operation's result; a command runs once under ``request_id``, by default the request's own."""
         return await self._in_thread(request, name, arguments, request_id, False)
 
-    async def require_token(self, request: Request) -> None:
-        """NotLoggedIn before anything is said about the request itself."""
+    async def require_token(self, request: Request) -> Claims:
+        """What the token says; NotLoggedIn before anything is said about the request itself."""
         token = bearer_token(request)
-        await to_thread.run_sync(self.dispatcher.require_token, token, limiter=self._limiter)
+        return await to_thread.run_sync(self.dispatcher.require_token, token, limiter=self._limiter)
 
     async def _in_thread(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from erp_core.kit.operation import Actor, Kind, Operation
 from erp_core.security.session.tokens import Claims, ended
 
+# What a session needs to stand, and its user to act.
+_STANDS = "s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'active' AND u.deleted_at IS NULL"
+
 # One round trip answers everything a call needs to know before it may run, and names the actor to the
 # triggers. The stored result is there when this very request was already carried out.
-_GATE = text("""
+_GATE = text(f"""
     SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
            s.last_seen_at < now() - interval '1 minute' AS is_unseen,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
@@ -26,10 +29,12 @@ _GATE = text("""
       JOIN role r ON r.id = u.role_id
       LEFT JOIN LATERAL (SELECT timezone, has_four_eyes FROM company ORDER BY id LIMIT 1) c ON true
       LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
-     WHERE s.id = :session_id AND u.id = :user_id
-       AND s.revoked_at IS NULL AND s.expires_at > now()
-       AND u.status = 'active' AND u.deleted_at IS NULL
-""")
+     WHERE s.id = :session_id AND u.id = :user_id AND {_STANDS}
+""")  # noqa: S608 - our own constant
+
+_STANDING = text(f"""
+    SELECT s.id FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.id = ANY(:ids) AND {_STANDS}
+""")  # noqa: S608 - our own constant
 
 _NAME = text("""
     SELECT set_config('erp.user_id', :user_id, true), set_config('erp.operation', :operation, true),
@@ -53,6 +58,19 @@ def open_for(session: Session, operation: Operation, claims: Claims, request_id:
     if gate is None:
         raise ended()
     return gate
+
+
+def standing(session: Session, ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these sessions that still let calls in; a pooled connection that died is replaced."""
+    if not ids:
+        return set()
+    try:
+        return set(session.scalars(_STANDING, {"ids": list(ids)}))
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        return set(session.scalars(_STANDING, {"ids": list(ids)}))
 
 
 def actor_in(gate: Row[Any], claims: Claims) -> Actor:
