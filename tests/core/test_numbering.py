@@ -104,6 +104,18 @@ def test_a_change_keeps_the_number(mill: Mill) -> None:
     assert changed.number == order.number
 
 
+@pytest.mark.parametrize("table", MAKE)
+def test_nobody_chooses_a_number(mill: Mill, table: str) -> None:
+    core = mill("admin")
+    order, content = MAKE[table](core), {"number": f"{table[0].upper()}O-000777"}
+    with pytest.raises(ValidationError) as caught:
+        MAKE[table](core, **content)
+    assert list(caught.value.fields) == ["number"]
+    with pytest.raises(ValidationError):
+        core.run(SERVICE[table].update, order.id, order.version, content)
+    assert content["number"] not in given_numbers(mill, table)
+
+
 def test_a_number_outgrows_its_width_and_still_sorts_last(own_mill: Mill) -> None:
     core = own_mill("staff")
     own_mill.sql("UPDATE number_series SET last_number = 999998")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from erp_core import Core
 from erp_core.errors import AccountLocked, NotLoggedIn, NotPermitted, ValidationError, WrongCredentials
@@ -92,6 +93,44 @@ def test_a_help_desk_cannot_make_itself_or_others_administrators(mill: Mill) -> 
         desk.run(roles.update, own.id, 1, more)
     with pytest.raises(NotPermitted):
         desk.run(roles.create, more | {"name": "ladder"})
+
+
+def test_fields_nobody_asked_for_are_refused(mill: Mill) -> None:
+    make_role(mill, "help_desk", "user:read", "user:write")
+    name = mill.add_user("help_desk")
+    desk = mill(name)
+    me = account(desk, mill, name)
+    for more in (
+        {"permissions": ["company:write"]},
+        {"role_id": 1},
+        {"status": "active"},
+        {"username": "admin"},
+    ):
+        with pytest.raises(ValidationError):
+            desk.run(users.update, me.id, me.version, with_role(me, "help_desk") | more)
+    assert account(desk, mill, name) == me
+
+
+def test_another_who_may_everything_cannot_take_the_last_administrator_away(mill: Mill) -> None:
+    shipped = next(r for r in mill("admin").run(roles.search) if r.name == "admin")
+    make_role(mill, "twin", *shipped.permissions)
+    twin = mill(mill.add_user("twin"))
+    admin = account(twin, mill, "admin")
+    with pytest.raises(ValidationError, match="last administrator"):
+        twin.run(users.disable, admin.id, admin.version)
+    with pytest.raises(ValidationError, match="last administrator"):
+        twin.run(users.update, admin.id, admin.version, with_role(admin, "viewer"))
+    assert account(twin, mill, "admin") == admin
+
+
+def test_another_s_password_is_out_of_reach(mill: Mill) -> None:
+    staff, admin = mill("staff"), mill("admin")
+    viewer = account(admin, mill, "viewer")
+    with pytest.raises(NotPermitted):
+        staff.run(users.reset_password, viewer.id, viewer.version)
+    with pytest.raises(WrongCredentials):
+        staff.run(users.change_password, "viewer", SecretStr("a guess"), SecretStr("mine-from-now-on"))
+    assert mill.tokens("viewer").me.username == "viewer"
 
 
 def test_a_help_desk_cannot_touch_an_administrators_account(mill: Mill) -> None:
