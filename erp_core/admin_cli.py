@@ -211,6 +211,7 @@ def create_company_command(
     username: Annotated[str, typer.Option(help="User name of the first administrator.")],
     full_name: Annotated[str, typer.Option(help="Full name of the first administrator.")],
     timezone: Annotated[str, typer.Option(help="Time zone, for example Asia/Kolkata.")] = "UTC",
+    language: Annotated[str, typer.Option(help="Language of the program, for example tr.")] = "",
     email: Annotated[str, typer.Option(help="E-mail address of the first administrator.")] = "",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input, do not ask.")
@@ -221,7 +222,8 @@ def create_company_command(
     The password is asked for, or read from standard input: what stands on a command line, everybody on the
     machine can read.
     """
-    company = CompanyInput(name=name, currency=currency, timezone=timezone)
+    spoken = language or i18n.current()
+    company = CompanyInput(name=name, currency=currency, timezone=timezone, language=spoken)
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:

@@ -114,12 +114,13 @@ def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: C
     assert done.returncode == 0, done.stderr
     urls = json.loads(done.stdout)
     new = ("--name", "Kaveri Mills", "--currency", "INR", "--timezone", "Asia/Kolkata")
-    new += ("--username", "asha", "--full-name", "Asha Rao", "--password-stdin")
+    new += ("--username", "asha", "--full-name", "Asha Rao", "--password-stdin", "--language", "tr")
     made = run("create-company", "--database-url", urls["owner_url"], *new, typed="warp and weft\n")
     assert made.returncode == 0, made.stderr
     core = erp_core.connect(urls["app_url"])
     assert core.login("asha", "warp and weft").role == "admin"
-    assert core.run(company.get).name == "Kaveri Mills"
+    made_company = core.run(company.get)
+    assert (made_company.name, made_company.language) == ("Kaveri Mills", "tr")
     core.close()
 
     second = call("create-company", "--database-url", urls["owner_url"], *new, typed="warp and weft\n")
@@ -176,6 +177,8 @@ class TestTrouble:
         url = ("--database-url", database.owner_url)
         line = self.refused(call, "create-company", *url, *new, "--currency", "Rupees", typed="warp weft")
         assert "currency: " in line
+        line = self.refused(call, "create-company", *url, *new, "--currency", "INR", "--language", "xx")
+        assert "language: The program does not speak this language." in line
         line = self.refused(call, "create-company", *url, *new, "--currency", "INR", typed="short")
         assert "password: A password needs at least 8 characters." in line
 
