@@ -5,7 +5,6 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -22,36 +21,16 @@ from erp_desktop.login.signed_in import SERVICE, SignedIn
 from erp_desktop.login.strength import measure
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
+from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
 
 Key = Qt.Key
 WindowAs = Callable[[str], MainWindow]
 
 
-class Memory(KeyringBackend):
-    """A keyring of the test's own."""
-
-    priority = 1.0  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stored: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.stored.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.stored[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self.stored.pop((service, username), None)
-
-
 @pytest.fixture
-def memory() -> Iterator[Memory]:
-    before, own = keyring.get_keyring(), Memory()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(before)
+def memory() -> Iterator[MemoryKeyring]:
+    with memory_keyring() as keyring:
+        yield keyring
 
 
 @pytest.fixture
@@ -61,7 +40,9 @@ def fresh_core(address: str) -> Iterator[Core]:
     core.close()
 
 
-def test_a_kept_session_goes_on_at_the_next_start(memory: Memory, fresh_core: Core, tmp_path: Path) -> None:
+def test_a_kept_session_goes_on_at_the_next_start(
+    memory: MemoryKeyring, fresh_core: Core, tmp_path: Path
+) -> None:
     fresh_core.login("staff", PASSWORD)
     signed_in = SignedIn("server", tmp_path)
     assert signed_in.keep(fresh_core)
@@ -82,7 +63,7 @@ def test_a_kept_session_goes_on_at_the_next_start(memory: Memory, fresh_core: Co
 
 
 def test_a_stored_token_used_by_a_thief_ends_the_session(
-    memory: Memory, fresh_core: Core, tmp_path: Path, address: str
+    memory: MemoryKeyring, fresh_core: Core, tmp_path: Path, address: str
 ) -> None:
     fresh_core.login("staff", PASSWORD)
     signed_in = SignedIn("server", tmp_path)
@@ -98,7 +79,9 @@ def test_a_stored_token_used_by_a_thief_ends_the_session(
     signed_in.release()
 
 
-def test_only_one_program_uses_the_stored_token(memory: Memory, fresh_core: Core, tmp_path: Path) -> None:
+def test_only_one_program_uses_the_stored_token(
+    memory: MemoryKeyring, fresh_core: Core, tmp_path: Path
+) -> None:
     fresh_core.login("staff", PASSWORD)
     first, second = SignedIn("server", tmp_path), SignedIn("server", tmp_path)
     first.keep(fresh_core)
@@ -126,7 +109,7 @@ def test_without_a_keyring_the_box_explains_itself(
 
 
 def test_the_box_is_ticked_by_keyboard_and_the_session_kept(
-    memory: Memory, fresh_core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path
+    memory: MemoryKeyring, fresh_core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path
 ) -> None:
     signed_in = SignedIn("server", tmp_path)
     page = LoginPage(fresh_core, tasks, signed_in=signed_in)

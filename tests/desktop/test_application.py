@@ -7,27 +7,32 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from erp_core import connect
+from erp_core import Core, connect
 from erp_core.errors import Unreachable
-from erp_core.setup import Database
+from erp_core.security.session import service as sessions
 from erp_desktop import __main__ as program
 from erp_desktop.application import Application
 from erp_desktop.kit import theme
 from erp_desktop.kit.tasks import Tasks
+from erp_desktop.login import signed_in
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
 from erp_desktop.opening import FirstStart, Opened
 from tests.conftest import PASSWORD
+from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
 
 Start = Callable[[Callable[[], Opened]], Application]
 
 
 @pytest.fixture
-def start(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Start]:
     started: list[Application] = []
     monkeypatch.setattr(qapp, "quit", lambda: None)
+    monkeypatch.setattr(signed_in, "user_data_dir", lambda *_args, **_kwargs: str(tmp_path))
 
     def make(open_data: Callable[[], Opened]) -> Application:
         application = Application(qapp, Tasks(), open_data)
@@ -46,8 +51,8 @@ def start(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def opened(database: Database) -> Callable[[], Opened]:
-    return lambda: Opened(connect(database.app_url))
+def opened(address: str) -> Callable[[], Opened]:
+    return lambda: Opened(connect(address))
 
 
 def log_in(application: Application, name: str) -> None:
@@ -74,6 +79,81 @@ def test_a_day_at_work(start: Start, opened: Callable[[], Opened], qtbot: QtBot)
     log_in(application, "manager")
     assert application.main_window is not None
     assert application.main_window.me.username == "manager"
+
+
+def quit_program(application: Application) -> None:
+    """Close the last window; the process would end now."""
+    assert application.main_window is not None
+    application.main_window.close()
+    assert application.tasks.wait_idle(20)
+    assert application.close()
+
+
+def is_asking(application: Application) -> bool:
+    """Whether somebody has to log in."""
+    window = application.login_window
+    return window is not None and window.findChild(QLineEdit, "login.password") is not None
+
+
+class TestKeptSignedIn:
+    @pytest.fixture(autouse=True)
+    def memory(self) -> Iterator[MemoryKeyring]:
+        with memory_keyring() as keyring:
+            yield keyring
+
+    @pytest.fixture
+    def kept(self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring) -> str:
+        """Somebody wished to be kept signed in, worked and quit; what the keyring has since."""
+        application = start(opened)
+        assert application.login_window is not None
+        box = application.login_window.findChild(QCheckBox, "login.keep")
+        assert box is not None
+        box.setChecked(True)
+        log_in(application, "staff")
+        quit_program(application)
+        (token,) = memory.stored.values()
+        return token
+
+    def test_the_next_start_asks_for_no_password_until_the_user_logs_out(
+        self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring, kept: str
+    ) -> None:
+        second = start(opened)
+        assert not is_asking(second)
+        assert second.main_window is not None
+        assert second.main_window.me.username == "staff"
+        assert list(memory.stored.values()) != [kept], "a token is good for one start"
+        quit_program(second)
+        third = start(opened)
+        assert third.main_window is not None
+        third.main_window.log_out()
+        assert third.tasks.wait_idle(20)
+        assert is_asking(third)
+        assert memory.stored == {}
+        fourth = start(opened)
+        assert is_asking(fourth)
+        assert fourth.main_window is None
+
+    @pytest.mark.usefixtures("kept")
+    def test_a_session_that_was_ended_meanwhile_is_asked_for_again(
+        self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring, core: Core
+    ) -> None:
+        (row,) = [s for s in core.run(sessions.search) if s.username == "staff"]
+        core.run(sessions.end, row.id)
+        application = start(opened)
+        assert is_asking(application)
+        assert memory.stored == {}
+
+    def test_who_did_not_wish_it_logs_in_at_each_start(
+        self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring, core: Core
+    ) -> None:
+        application = start(opened)
+        log_in(application, "staff")
+        quit_program(application)
+        assert memory.stored == {}
+        assert [s.username for s in core.run(sessions.search)] == ["admin"], (
+            "the session ended with the window"
+        )
+        assert is_asking(start(opened))
 
 
 def test_data_out_of_reach_can_be_tried_again(start: Start, opened: Callable[[], Opened]) -> None:

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.security.user import service as users
-from erp_core.setup import Database
 from erp_desktop.kit.preferences import LAST_USERNAME
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
@@ -22,9 +21,9 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def stranger(database: Database) -> Any:
+def stranger(address: str) -> Any:
     """A core nobody has logged in to."""
-    opened = connect(database.app_url)
+    opened = connect(address)
     yield opened
     opened.close()
 
