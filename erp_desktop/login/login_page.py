@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from erp_core.errors import ErpError, PasswordChangeRequired
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, folded
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.preferences import LAST_USERNAME
@@ -70,7 +70,7 @@ class LoginPage(Page):
     def submit(self) -> None:
         if self.is_waiting or not self.require("username", "password"):
             return
-        core, name, password = self._core, self.username.text.strip().lower(), self.password.text
+        core, name, password = self._core, folded(self.username.text.strip()), self.password.text
         signed_in, is_kept = self._signed_in, self.keep.isChecked() and self.keep.isEnabled()
 
         def log_in() -> Me:
@@ -98,7 +98,7 @@ class LoginPage(Page):
 
     def failed(self, error: ErpError) -> None:
         if isinstance(error, PasswordChangeRequired):
-            self.change_required.emit(self.username.text.strip().lower(), self.password.text)
+            self.change_required.emit(folded(self.username.text.strip()), self.password.text)
             return
         self.show_error(error)
         self.password.line.setFocus()

@@ -40,7 +40,7 @@ LIST = ListSpec(
         Column(N_("Status"), "status", "status", width=132),
         Column(N_("Priority"), "priority", "status", width=108),
         Column(N_("Progress"), "progress_percent", "progress", width=132),
-        Column(N_("Start"), "planned_start_on", "date", is_hidden=True),
+        Column(N_("Planned start"), "planned_start_on", "date", is_hidden=True),
         Column(N_("Finish"), "planned_finish_on", "date", width=112),
         Column(N_("Sales order"), "sales_order_number", is_hidden=True, width=116),
     ),

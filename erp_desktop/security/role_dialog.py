@@ -1,12 +1,13 @@
 """RoleDialog: what a new role is called and which one it begins as; or a new name for one."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, folded
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.kit.naming import named, with_role
 from erp_desktop.login.text_field import TextField
@@ -15,8 +16,9 @@ WIDTH = 360
 
 
 def role_name(title: str) -> str:
-    """The name a role is stored under: ``Head of sales`` is ``head_of_sales``."""
-    plain = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    """The name a role is stored under: ``Satış müdürü`` is ``satis_muduru``."""
+    letters = unicodedata.normalize("NFKD", folded(title)).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     return (plain if plain[:1].isalpha() else f"role_{plain}")[:40].rstrip("_")
 
 

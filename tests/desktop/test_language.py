@@ -32,6 +32,7 @@ from erp_desktop.kit.table_view import RowsView
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS
+from erp_desktop.security.role_dialog import role_name
 from erp_desktop.shell.command_palette import Command, matching
 from erp_desktop.shell.main_window import MainWindow
 from messages import catalogues, extract
@@ -151,6 +152,18 @@ def test_commands_are_found_whatever_the_letter_i(qapp: QApplication) -> None:
     commands = [Command("İş emirleri", "", lambda: None), Command("Işık", "", lambda: None)]
     assert [c.title for c in matching(commands, "iş e")] == ["İş emirleri"]
     assert [c.title for c in matching(commands, "IŞIK")] == ["Işık"]
+
+
+def test_a_user_name_in_turkish_capitals_is_the_same_name(start: Start) -> None:
+    window = log_in(start(), "ADMİN")
+    assert window.me.username == "admin"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("Satış Müdürü", "satis_muduru"), ("İş ısmarlayan", "is_ismarlayan")]
+)
+def test_names_of_roles_are_plain_letters_in_any_language(title: str, name: str) -> None:
+    assert role_name(title) == name
 
 
 def test_the_company_s_form_offers_each_language_in_its_own_name(
