@@ -17,7 +17,6 @@ class Action:
         icon: file name in resources/icons without ``.svg``.
         shortcut: as QKeySequence reads it (``Ctrl+S``); empty for none.
         operation: of erp_core; None for what happens on the desktop only.
-        permission: what the role must hold for it to be offered; None for everybody.
         tone: ``primary`` for the one expected next, ``danger`` for what cannot be undone, ``info`` for a move
             beside the way, which never stands out.
         tooltip: one sentence, marked with ``N_``; the title serves when it is empty.
@@ -29,7 +28,6 @@ class Action:
     icon: str = ""
     shortcut: str = ""
     operation: Callable[..., Any] | None = None
-    permission: str | None = None
     tone: Tone = "neutral"
     tooltip: str = ""
     question: str = ""

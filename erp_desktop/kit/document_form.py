@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from erp_core.errors import ErpError, StaleRecord, Unreachable, ValidationError
+from erp_core.errors import ErpError, NotPermitted, StaleRecord, Unreachable, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit import ask
@@ -22,9 +22,10 @@ from erp_desktop.kit.form_body import FormBody
 from erp_desktop.kit.form_commands import Attempt, FormCommands, broken_rules
 from erp_desktop.kit.form_conflict import FormConflict
 from erp_desktop.kit.form_menu import FormMenu
+from erp_desktop.kit.form_rights import FormRights
 from erp_desktop.kit.form_spec import FormSpec, Terms
 from erp_desktop.kit.history_panel import HistoryPanel
-from erp_desktop.kit.holders import remember_holders, why_refused
+from erp_desktop.kit.holders import remember_holders
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.past_dialog import way_back
 from erp_desktop.kit.preferences import FORM_HISTORY
@@ -46,6 +47,8 @@ class DocumentForm(Screen):
         neighbours: ids of the list it was opened from, for previous and next.
         values: fields of a new record that are known already.
     """
+
+    is_repeatable = True  # there can be another record of this kind
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class DocumentForm(Screen):
         self._neighbours, self._preset = neighbours or [], values or {}
         self._terms = Terms()
         self._is_dirty = self._is_loaded = False
+        self.is_read_only: bool | None = None
         self._waiting: Callable[[], None] | None = None
         self._loading: Job | None = None
         self._build(spec, Desk(core, tasks, shell.open))
@@ -81,7 +85,8 @@ class DocumentForm(Screen):
         self.load()
 
     def _build(self, spec: FormSpec, desk: Desk) -> None:
-        self.bar = FormBar(spec.icon, spec.moves, self)
+        self.rights = FormRights(self)
+        self.bar = FormBar(spec.icon, spec.moves, desk, self)
         self.message = MessageBar(self)
         self.conflict = FormConflict(self)
         self.body = FormBody(spec, desk, self)
@@ -150,11 +155,8 @@ class DocumentForm(Screen):
             self._is_loaded = True
             self._show_first(record)
             self.veil.lift()
-        elif record is not None and self.record is not None and record.version != self.record.version:
-            if self._is_dirty:
-                self.conflict.ask(record, changes)
-            else:
-                self.show_record(record)
+        elif record is not None and self.record is not None:
+            self.conflict.take_news(record, changes)
         self.refresh()
 
     def _read_failed(self, error: ErpError) -> None:
@@ -169,7 +171,6 @@ class DocumentForm(Screen):
         else:
             today = date.today()  # noqa: DTZ011 - the user's own calendar day
             self.body.start_new(self.spec.defaults(self._terms, today) | self._preset)
-            self.body.set_read_only(not self.core.can(self.spec.create_permission))
         if self._draft is not None:
             draft, self._draft = self._draft, None
             self.drafts.adopt(draft)
@@ -183,16 +184,20 @@ class DocumentForm(Screen):
         """Show a record as the core has it."""
         self.record, self.record_id = record, record.id
         self.body.show_record(record)
-        self.body.set_read_only("update" not in record.actions)
         self.conflict.clear()
         self.set_dirty(False)
         self.refresh()
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Let nothing be typed, or let it again."""
+        self.is_read_only = is_read_only
+        self.body.set_read_only(is_read_only)
 
     # Writing
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save what was typed, then go on with ``then``."""
-        if self.commands.is_busy or not self._is_loaded:
+        if self.commands.is_busy or not self._is_loaded or self.rights.refuses("update"):
             return
         self.body.settle()
         if self.body.is_pending():
@@ -234,7 +239,7 @@ class DocumentForm(Screen):
     ) -> None:
         """Send a command of this form; its errors are shown here."""
         self.message.clear()
-        self.commands.send(Attempt(operation, args, on_done, self._failed))
+        self.commands.send(Attempt(operation, args, on_done, partial(self._failed, operation)))
 
     def take(self, record: Any, sentence: str, then: Callable[[], None] | None = None) -> None:
         """Show a record that a command gave back, and say what was done."""
@@ -281,7 +286,7 @@ class DocumentForm(Screen):
 
     # Trouble
 
-    def _failed(self, error: ErpError) -> None:
+    def _failed(self, operation: Callable[..., Any], error: ErpError) -> None:
         if isinstance(error, ValidationError):
             homeless = self.body.show_errors(error.fields)
             self.message.show_message(" ".join(dict.fromkeys([error.message, *homeless])), "danger")
@@ -290,6 +295,8 @@ class DocumentForm(Screen):
             self.conflict.read_theirs(error)
         elif isinstance(error, Unreachable):
             self.message.show_message(error.message, "danger", _("Try again"), self.commands.retry)
+        elif isinstance(error, NotPermitted):
+            self.rights.explain(error, operation)
         else:
             self.message.show_message(error.message, "danger")
         if self._is_dirty:
@@ -324,18 +331,12 @@ class DocumentForm(Screen):
 
     def refresh(self) -> None:
         """Title, badge and buttons as they follow from the record."""
-        allowed = self.record.actions if self.record is not None else []
-        can_save = "update" in allowed if self.record else self.core.can(self.spec.create_permission)
         caption = self.spec.caption(self.record) if self.record is not None else _(self.spec.new_title)
         self.set_title(caption if self.record is not None or self.record_id is None else self.title)
-        note = (
-            _("Not saved") if self._is_dirty else _("Read only") if self._is_loaded and not can_save else ""
-        )
-        self.bar.show_title(self.title, note)
+        note = _("Read only") if self._is_loaded and not self.rights.can_save else ""
+        self.bar.show_title(self.title, _("Not saved") if self._is_dirty else note)
         self.bar.badge.set_status(getattr(self.record, "status", ""))
-        reasons = why_refused(self.core, getattr(self.record, "refused", {}))
-        self.bar.show_actions(allowed, self._is_dirty, can_save, reasons)
-        self.menu.offer(can_make=self.core.can(self.spec.create_permission), can_delete="delete" in allowed)
+        self.rights.show()
 
     def _read_history(self) -> None:
         core, spec, record_id = self.core, self.spec, self.record_id
@@ -362,11 +363,6 @@ class DocumentForm(Screen):
     def _show_history(self, is_shown: bool) -> None:
         self.history.setVisible(is_shown)
         FORM_HISTORY.set(is_shown)
-
-    def do_primary(self) -> None:
-        action = self.bar.primary()
-        if action is not None:
-            self.carry_out(action)
 
     def _connect(self) -> None:
         self.bar.save_wanted.connect(lambda: self.save())

@@ -1,6 +1,6 @@
 """FormBar: the top of a form: what it is, its status, and what can be done with it now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.action import Action
+from erp_desktop.kit.editor import Desk
+from erp_desktop.kit.holders import allow, refuse
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named, restyle, with_role
 from erp_desktop.kit.status_badge import StatusBadge
@@ -27,8 +29,11 @@ class FormBar(QFrame):
     history_toggled = Signal(bool)
     move_wanted = Signal(object)
 
-    def __init__(self, icon_name: str, moves: Sequence[Action], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon_name: str, moves: Sequence[Action], desk: Desk, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._core, self._tasks = desk.core, desk.tasks
         self.setObjectName("toolbar")
         self._picture = QLabel(self)
         self._picture.setPixmap(icon(icon_name).pixmap(20, 20))
@@ -47,6 +52,7 @@ class FormBar(QFrame):
         self.history.setToolTip(_("Who did what (F8)"))
         self.history.toggled.connect(self.history_toggled)
         self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
         self._more = named(QToolButton(self), "form.more", _("More"))
         self._more.setIcon(icon("ellipsis"))
         self._more.setToolTip(_("More"))
@@ -59,30 +65,24 @@ class FormBar(QFrame):
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
-    def show_actions(
-        self,
-        allowed: Sequence[str],
-        is_dirty: bool,
-        can_save: bool,
-        refused: Mapping[str, str] | None = None,
-    ) -> None:
+    def show_actions(self, allowed: Sequence[str], refused: Mapping[str, str], is_dirty: bool) -> None:
         """Offer what the core allows; the likeliest next step stands out.
 
         Args:
-            refused: moves that are shown but cannot be pressed, with the sentence that says why.
+            refused: what is shown but cannot be pressed, with the permission that is missing.
         """
-        reasons = refused or {}
-        self.save.setVisible(can_save)
-        self.save.setEnabled(is_dirty)
-        beside = ("danger", "info")
-        primary = next((n for n, a in self._actions.items() if n in allowed and a.tone not in beside), "")
+        can_save = "update" in allowed
+        self._show_button(self.save, "update", allowed, refused, is_ready=is_dirty)
+        primary = next(iter(self._onward(allowed)), "")
         for name, button in self._moves.items():
-            button.setVisible(name in allowed or name in reasons)
-            button.setEnabled(name in allowed)
-            self._explain(button, reasons.get(name, "") if name not in allowed else "")
+            self._show_button(button, name, allowed, refused)
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
-        self._tone(self.save, "primary" if is_dirty else "")
+        self._tone(self.save, "primary" if is_dirty and can_save else "")
+
+    def onward(self, refused: Mapping[str, str]) -> str | None:
+        """The permission for the next step, which somebody else has to take; None for no such step."""
+        return next((refused[name] for name in self._onward(refused)), None)
 
     def primary(self) -> Action | None:
         """The move that stands out now."""
@@ -91,10 +91,24 @@ class FormBar(QFrame):
                 return self._actions[name]
         return None
 
-    def _explain(self, button: QPushButton, reason: str) -> None:
-        move = self._actions[button.objectName().removeprefix("form.move.")]
-        button.setToolTip(reason or _(move.tooltip or move.title))
-        button.setAccessibleDescription(reason)
+    def _onward(self, names: Collection[str]) -> list[str]:
+        """Moves that lead on, the likeliest first."""
+        return [n for n, a in self._actions.items() if n in names and a.tone not in ("danger", "info")]
+
+    def _show_button(
+        self,
+        button: QPushButton,
+        name: str,
+        allowed: Sequence[str],
+        refused: Mapping[str, str],
+        *,
+        is_ready: bool = True,
+    ) -> None:
+        button.setVisible(name in allowed or name in refused)
+        if name in refused:
+            refuse(button, self._core, self._tasks, refused[name])
+        else:
+            allow(button, is_ready=is_ready)
 
     def add_menu_action(self, title: str, icon_name: str, shortcut: str) -> QAction:
         """One entry of the menu; its shortcut works anywhere in the form."""

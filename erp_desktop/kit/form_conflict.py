@@ -37,6 +37,16 @@ class FormConflict(QObject):
             lambda _second: self._form.show_error(error),
         )
 
+    def take_news(self, record: Any, changes: list[Change]) -> None:
+        """The record was read again: somebody changed it, or what may be done with it."""
+        form = self._form
+        if record.version == form.record.version:
+            form.record = record
+        elif form.is_dirty:
+            self.ask(record, changes)
+        else:
+            form.show_record(record)
+
     def ask(self, theirs: Any, changes: list[Change]) -> None:
         """Let the user choose; a form without unsaved work just shows the stored version."""
         form = self._form
@@ -67,9 +77,9 @@ class FormConflict(QObject):
         self.clear()
         can_save = "update" in theirs.actions
         if mine is not None:
-            form.body.set_read_only(False)
+            form.set_read_only(False)
             form.body.set_state(mine)
-        form.body.set_read_only(not can_save)
+        form.set_read_only(not can_save)
         form.body.forget_lines({line.id for line in getattr(theirs, "lines", [])})
         form.set_dirty(True)
         form.refresh()

@@ -13,9 +13,10 @@ from erp_desktop.kit import theme
 from erp_desktop.kit.chips import ChipRow
 from erp_desktop.kit.date_range_filter import DateRangeFilter
 from erp_desktop.kit.format import format_integer, format_money
+from erp_desktop.kit.holders import offer
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.naming import named, restyle, with_role
 from erp_desktop.kit.party_filter import PartyFilter
 from erp_desktop.kit.tasks import Tasks
 
@@ -87,7 +88,7 @@ class ListToolbar(QWidget):
     reload_wanted = Signal()
     columns_wanted = Signal(QWidget)
 
-    def __init__(self, spec: ListSpec, is_new_offered: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: ListSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = SearchLine(_(spec.search_hint), self)
         self.search.setMinimumWidth(140)
@@ -105,15 +106,18 @@ class ListToolbar(QWidget):
         row.addWidget(self.search, 100)
         for widget in (reload_button, columns):
             row.addWidget(widget)
-        self.new_button: QPushButton | None = None
-        if is_new_offered:
-            self.new_button = with_role(QPushButton(_(spec.new_title), self), "", "primary")
-            named(self.new_button, "list.new", _(spec.new_title))
-            self.new_button.setIcon(icon("plus", "text_on_primary"))
-            self.new_button.setText(f" {_(spec.new_title)}")
-            self.new_button.setToolTip(_("{title} (Ctrl+N)").format(title=_(spec.new_title)))
-            self.new_button.clicked.connect(self.new_wanted)
-            row.addWidget(self.new_button)
+        self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
+        self.new_button.setIcon(icon("plus", "text_on_primary"))
+        self.new_button.setText(f" {_(spec.new_title)}")
+        self.new_button.setToolTip(_("{title} (Ctrl+N)").format(title=_(spec.new_title)))
+        self.new_button.clicked.connect(self.new_wanted)
+        row.addWidget(self.new_button)
+
+    def offer_new(self, core: "Core", tasks: Tasks, permission: str) -> None:
+        """Let who may make a new one do so; it stands out for them only."""
+        is_allowed = offer(self.new_button, core, tasks, permission)
+        self.new_button.setProperty("tone", "primary" if is_allowed else "")
+        restyle(self.new_button)
 
     def _tool(self, icon_name: str, title: str, name: str) -> QToolButton:
         button = named(QToolButton(self), name, title)
@@ -252,13 +256,11 @@ class ListFooter(QWidget):
 class ListHead(QWidget):
     """Toolbar and filters, one above the other."""
 
-    def __init__(
-        self, spec: ListSpec, core: "Core", tasks: Tasks, is_new_offered: bool, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, spec: ListSpec, core: "Core", tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.toolbar = ListToolbar(spec, is_new_offered, self)
+        self.toolbar = ListToolbar(spec, self)
         self.filters = FilterRow(spec, core, tasks, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Row
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.holders import may, offer
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.list_spec import ListSpec
 from erp_desktop.kit.list_toolbar import ListFooter, ListHead
@@ -47,7 +48,6 @@ class ListScreen(Screen):
         self.spec = spec
         self.tables = frozenset({spec.table})
         self.set_title(_(spec.title))
-        self._may_create = core.can(spec.create)
         self._kept_ids: set[int] = set()
         self._kept_current: int | None = None
         self.model = RowsModel(
@@ -57,7 +57,8 @@ class ListScreen(Screen):
             tasks,
             self,
         )
-        self._head = ListHead(spec, core, tasks, self._may_create, self)
+        self._head = ListHead(spec, core, tasks, self)
+        self._head.toolbar.offer_new(core, tasks, spec.create)
         self.search = self._head.toolbar.search
         self.table = named(RowsView(self.model, spec.name, self), "list.table", _(spec.title))
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
@@ -83,6 +84,10 @@ class ListScreen(Screen):
 
     def data_changed(self) -> None:
         self._refresh_timer.start()
+
+    def rights_changed(self) -> None:
+        self._head.toolbar.offer_new(self.core, self.tasks, self.spec.create)
+        super().rights_changed()
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -131,9 +136,8 @@ class ListScreen(Screen):
             "Ctrl+F": self._focus_search,
             "F5": self.reload,
             "Escape": self._clear_search,
+            "Ctrl+N": self.create_new,
         }
-        if self._may_create:
-            wanted["Ctrl+N"] = self.create_new
         for keys, call in wanted.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -210,7 +214,7 @@ class ListScreen(Screen):
                 _("Clear search and filters"),
                 self._clear_filters,
             )
-        elif self._may_create:
+        elif self._head.toolbar.new_button.isEnabled():
             title, text = _(self.spec.empty_title), _(self.spec.empty_text)
             self._state_page.show_state(self.spec.icon, title, text, _(self.spec.new_title), self.create_new)
         else:
@@ -267,8 +271,8 @@ class ListScreen(Screen):
     # Doing
 
     def create_new(self) -> None:
-        """Open an empty form."""
-        if self._may_create:
+        """Open an empty form, or say why not."""
+        if may(self, self.core, self.tasks, self.spec.create, self._message.show_message):
             self.shell.open(self.spec.record)
 
     def _open(self, row: Row) -> None:
@@ -297,6 +301,7 @@ class ListScreen(Screen):
     def context_menu(self, row: Row | None, section: int) -> QMenu:
         """What can be done with a row, or with none."""
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is not None:
             _item(menu, "corner-down-left", _("Open"), lambda: self._open(row), "Enter")
@@ -304,8 +309,8 @@ class ListScreen(Screen):
             _item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
             self._add_filter_item(menu, row, self.spec.columns[section])
             menu.addSeparator()
-        if self._may_create:
-            _item(menu, "plus", _(self.spec.new_title), self.create_new, "Ctrl+N")
+        new = _item(menu, "plus", _(self.spec.new_title), self.create_new, "Ctrl+N")
+        offer(new, self.core, self.tasks, self.spec.create)
         _item(menu, "refresh-cw", _("Reload"), self.reload, "F5")
         return menu
 

@@ -100,6 +100,10 @@ class Screen(QWidget):
         else:
             self._is_stale = True
 
+    def rights_changed(self) -> None:
+        """The user's role permits other things than before; by default all is read again."""
+        self.tables_changed(frozenset())
+
     def data_changed(self) -> None:
         """What this screen shows was changed by somebody; by default it is read again."""
         self.reload()

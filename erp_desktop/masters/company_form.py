@@ -16,6 +16,8 @@ THE_ONE = 1
 class CompanyForm(DocumentForm):
     """Reads the company without knowing its id."""
 
+    is_repeatable = False
+
     def __init__(self, core: Any, tasks: Tasks, shell: Shell, spec: FormSpec, **preset: Any) -> None:
         preset.pop("record_id", None)
         super().__init__(core, tasks, shell, spec, THE_ONE, **preset)
@@ -23,7 +25,3 @@ class CompanyForm(DocumentForm):
     def fetch(self, record_id: int) -> tuple[Any, list[Change]]:  # noqa: ARG002
         record = self.core.run(company.get)
         return record, self.core.run(company.history, record.id)
-
-    def refresh(self) -> None:
-        super().refresh()
-        self.menu.offer(can_make=False, can_delete=False)

@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import WorkOrderView
 from erp_desktop.kit.format import format_percent, format_quantity
+from erp_desktop.kit.holders import allow, refuse
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.number_line import PERCENT, DecimalLine
@@ -59,9 +60,12 @@ class ProgressPanel(QFrame):
         with QSignalBlocker(self._slider):
             self._slider.setValue(int(order.progress_percent))
         self._slider.setEnabled(is_allowed)
-        for widget in (self._line, self._record):
-            widget.setVisible(is_allowed)
-        self._record.setEnabled(False)
+        self._line.setVisible(is_allowed)
+        self._record.setVisible(is_allowed or "record_progress" in order.refused)
+        if "record_progress" in order.refused:
+            refuse(self._record, self._form.core, self._form.tasks, order.refused["record_progress"])
+        else:
+            allow(self._record, is_ready=False)
         self.show()
 
     def record(self) -> None:

@@ -25,6 +25,7 @@ from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
 from erp_core.security.permission import DOCUMENT_TITLES, Permission
 from erp_desktop.kit import theme
 from erp_desktop.kit.format import format_integer
+from erp_desktop.kit.holders import may, offer
 from erp_desktop.kit.icons import icon, pixmap
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.naming import named, restyle, with_role
@@ -117,9 +118,10 @@ class SeriesCard(QFrame):
         self._error.show()
         self._next.setText("–")
 
-    def set_read_only(self, is_read_only: bool) -> None:
+    def show_rights(self) -> None:
+        """Let those type who may."""
         for widget in (self.prefix, self.width_box, self.yearly):
-            widget.setEnabled(not is_read_only)
+            offer(widget, self._core, self._tasks, Permission.NUMBER_SERIES_WRITE)
 
     def _changed(self) -> None:
         self._timer.start()
@@ -170,14 +172,12 @@ class NumberingScreen(Screen):
         super().__init__(core, tasks, shell)
         self.set_title(_("Numbering"))
         self.cards: dict[str, SeriesCard] = {}
-        self._may_write = core.can(Permission.NUMBER_SERIES_WRITE)
         self.message = MessageBar(self)
         self.save_button = named(
             QPushButton(icon("save"), f" {_('Save')}", self), "numbering.save", _("Save")
         )
         self.save_button.setToolTip(_("Save (Ctrl+S)"))
         self.save_button.clicked.connect(self.save)
-        self.save_button.setVisible(self._may_write)
         self._column = QVBoxLayout()
         self._gaps = QVBoxLayout()
         self._found: list[GapRow] = []
@@ -221,10 +221,15 @@ class NumberingScreen(Screen):
             card.prefix.setFocus()
             return
 
+    def rights_changed(self) -> None:
+        self._refresh()
+        super().rights_changed()
+
     def save(self) -> None:
-        """Write every series that was changed."""
+        """Write every series that was changed, or say why not."""
         changed = [(card, card.content()) for card in self.cards.values() if card.is_dirty]
-        if not changed:
+        needed, say = Permission.NUMBER_SERIES_WRITE, self.message.show_message
+        if not may(self, self.core, self.tasks, needed, say) or not changed:
             return
         core = self.core
         update: Any = series.update
@@ -259,7 +264,6 @@ class NumberingScreen(Screen):
                 continue
             card = SeriesCard(row, self.core, self.tasks, self)
             card.edited.connect(self._refresh)
-            card.set_read_only(not self._may_write)
             self.cards[row.name] = card
             self._column.addWidget(card)
         self._found = gaps
@@ -279,9 +283,13 @@ class NumberingScreen(Screen):
 
     def _refresh(self) -> None:
         is_dirty = self.is_dirty
-        self.save_button.setEnabled(is_dirty)
-        self.save_button.setProperty("tone", "primary" if is_dirty else "")
-        self.save_button.setIcon(icon("save", "text_on_primary" if is_dirty else "icon"))
+        needed = Permission.NUMBER_SERIES_WRITE
+        may_write = offer(self.save_button, self.core, self.tasks, needed, is_ready=is_dirty)
+        for card in self.cards.values():
+            card.show_rights()
+        is_primary = is_dirty and may_write
+        self.save_button.setProperty("tone", "primary" if is_primary else "")
+        self.save_button.setIcon(icon("save", "text_on_primary" if is_primary else "icon"))
         restyle(self.save_button)
         self.dirty_changed.emit(is_dirty)
 

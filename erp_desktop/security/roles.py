@@ -12,6 +12,7 @@ from erp_core.security.permission import ADMIN, DEFAULT_ROLES, Permission
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.kit import ask
+from erp_desktop.kit.holders import may, offer
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.naming import named, restyle, with_role
@@ -35,10 +36,7 @@ class RolesScreen(Screen):
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(core, tasks, shell, parent)
-        self._may_write = core.can(Permission.ROLE_WRITE)
-        me = core.me
-        held = me.permissions if me is not None else frozenset()
-        self.model = RolesModel(me.role if me is not None else "", held, self._may_write, self)
+        self.model = RolesModel(*self._rights(), self)
         self.table = RolesTable(self.model, self)
         self.message = MessageBar(self)
         self._busy = BusyStrip(self, "surface")
@@ -48,8 +46,8 @@ class RolesScreen(Screen):
         self._menu = QMenu(self)
         self.view_button.setMenu(self._menu)
         self.new_button = self._button("new", _("New role…"), "plus", _("A copy of another role (Ctrl+N)"))
-        self.rename_button = self._button("rename", _("Rename…"), "pencil-line", _("Give it another title"))
-        self.delete_button = self._button("delete", _("Delete"), "trash-2", _("Remove a role nobody holds"))
+        self.rename_button = self._button("rename", _("Rename…"), "pencil-line")
+        self.delete_button = self._button("delete", _("Delete"), "trash-2")
         self.save_button = self._button("save", _("Save"), "save", _("Save (Ctrl+S)"))
         self._lay_out()
         self._connect()
@@ -82,10 +80,15 @@ class RolesScreen(Screen):
         core = self.core
         self.tasks.run(self, lambda: core.run(roles.search), self._show, self._failed)
 
+    def rights_changed(self) -> None:
+        self.model.set_rights(*self._rights())
+        self._refresh()
+        super().rights_changed()
+
     def save(self) -> None:
-        """Write every role whose ticks were changed."""
+        """Write every role whose ticks were changed, or say why not."""
         changed = [(role, self.model.permissions_of(role)) for role in self.model.changed_roles()]
-        if not changed or self._is_saving:
+        if not self._may_write() or not changed or self._is_saving:
             return
         core = self.core
 
@@ -140,7 +143,9 @@ class RolesScreen(Screen):
         return self.model.role_at(self.table.currentIndex().column())
 
     def create_new(self) -> None:
-        """Make a role as a copy of another."""
+        """Make a role as a copy of another, or say why not."""
+        if not self._may_write():
+            return
         taken = {role.name for role in self.model.roles}
         dialog = RoleDialog(_("New role"), "", self.model.roles, taken, self)
         if self.role is not None:
@@ -193,25 +198,58 @@ class RolesScreen(Screen):
 
     def view_as(self, role: RoleRow) -> None:
         """Show the program as this role sees it."""
-        from erp_desktop.shell.view_as import ViewAsWindow  # the window itself knows this screen
+        # The window itself knows this screen.
+        from erp_desktop.shell.main_window import MainWindow
+        from erp_desktop.shell.view_as import ViewAsWindow
 
-        ViewAsWindow(self.core, role, self.window()).begin()
+        window = self.window()
+        if isinstance(window, MainWindow):
+            ViewAsWindow(self.core, role, window).begin()
 
     # Showing
 
+    def _rights(self) -> tuple[str, frozenset[str], bool]:
+        """The user's own role, what it holds, and whether it may change roles."""
+        me = self.core.me
+        may_write = self.core.can(Permission.ROLE_WRITE)
+        return (me.role, me.permissions, may_write) if me is not None else ("", frozenset(), False)
+
     def _refresh(self) -> None:
         role, is_dirty = self.role, self.is_dirty
-        is_fixed = role is None or role.name == ADMIN or not self._may_write
-        is_own = role is not None and self.core.me is not None and role.name == self.core.me.role
-        self.rename_button.setEnabled(not is_fixed and not is_own)
-        self.delete_button.setEnabled(role is not None and not is_fixed and role.name not in DEFAULT_ROLES)
-        self.save_button.setEnabled(is_dirty and not self._is_saving)
+        fixed, kept = self._why_fixed(role), self._why_kept(role)
+        self.rename_button.setToolTip(fixed or _("Give it another title"))
+        self.delete_button.setToolTip(kept or _("Remove a role nobody holds"))
+        for button, is_ready in (
+            (self.new_button, True),
+            (self.rename_button, role is not None and not fixed),
+            (self.delete_button, role is not None and not kept),
+            (self.save_button, is_dirty and not self._is_saving),
+        ):
+            offer(button, self.core, self.tasks, Permission.ROLE_WRITE, is_ready=is_ready)
         self.save_button.setProperty("tone", "primary" if is_dirty else "")
         self.save_button.setIcon(icon("save", "text_on_primary" if is_dirty else "icon"))
         restyle(self.save_button)
-        for button in (self.new_button, self.rename_button, self.delete_button, self.save_button):
-            button.setVisible(self._may_write)
         self._note.setText(_("Not saved") if is_dirty else "")
+
+    def _why_fixed(self, role: RoleRow | None) -> str:
+        """Why this role cannot be changed by anybody, or not by this user; empty when it can."""
+        if role is not None and role.name == ADMIN:
+            return _("The administrator's role stays as it is.")
+        if role is not None and role.name == self._rights()[0]:
+            return _("You cannot change your own role.")
+        return ""
+
+    def _why_kept(self, role: RoleRow | None) -> str:
+        """Why this role cannot be removed; empty when it can."""
+        return _("A shipped role stays.") if role is not None and role.name in DEFAULT_ROLES else ""
+
+    def _may_write(self) -> bool:
+        """Whether the user may change roles; if not, he is told why."""
+        return may(self, self.core, self.tasks, Permission.ROLE_WRITE, self.message.show_message)
+
+    def _tick_refused(self, why: str) -> None:
+        if self._may_write():
+            self.shell.show_message(why, "info")
 
     def _edited(self) -> None:
         self._refresh()
@@ -222,7 +260,7 @@ class RolesScreen(Screen):
         for role in self.model.roles:
             self._menu.addAction(_(role.title), lambda role=role: self.view_as(role))
 
-    def _button(self, name: str, title: str, icon_name: str, tooltip: str) -> QPushButton:
+    def _button(self, name: str, title: str, icon_name: str, tooltip: str = "") -> QPushButton:
         button = named(QPushButton(icon(icon_name), f" {title}", self), f"roles.{name}", title)
         button.setToolTip(tooltip)
         return button
@@ -230,14 +268,12 @@ class RolesScreen(Screen):
     def _connect(self) -> None:
         self.model.edited.connect(self._edited)
         self.table.role_changed.connect(lambda _role: self._refresh())
-        self.table.refused.connect(lambda why: self.shell.show_message(why, "info"))
+        self.table.refused.connect(self._tick_refused)
         self.new_button.clicked.connect(self.create_new)
         self.rename_button.clicked.connect(self.rename)
         self.delete_button.clicked.connect(self.delete)
         self.save_button.clicked.connect(self.save)
-        keys = {"F5": self.reload}
-        if self._may_write:
-            keys |= {"Ctrl+S": self.save, "Ctrl+N": self.create_new}
+        keys = {"F5": self.reload, "Ctrl+S": self.save, "Ctrl+N": self.create_new}
         for stroke, call in keys.items():
             QShortcut(QKeySequence(stroke), self, call, context=_INSIDE)  # type: ignore[call-overload]
 

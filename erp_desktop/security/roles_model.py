@@ -59,6 +59,10 @@ class RolesModel(QAbstractTableModel):
         self._ticks: dict[int, set[str]] = {}
         self._forgotten: set[int] = set()
 
+    def set_rights(self, own_role: str, held: frozenset[str], may_write: bool) -> None:
+        """Who changes roles may do other things than before; ``show_roles`` shows it."""
+        self._own_role, self._held, self._may_write = own_role, held, may_write
+
     def show_roles(self, roles: list[RoleRow]) -> None:
         """Show roles as stored; ticks that are not saved stay as they are."""
         self.beginResetModel()

@@ -12,6 +12,7 @@ from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import SessionRow
 from erp_desktop.kit import ask
 from erp_desktop.kit.column import Column
+from erp_desktop.kit.holders import offer
 from erp_desktop.kit.list_toolbar import SearchLine
 from erp_desktop.kit.screen import Shell
 from erp_desktop.kit.table_screen import TableScreen
@@ -56,9 +57,6 @@ class SessionsScreen(TableScreen):
         self.all_button = self.add_button("end_all", _("End all of this user"), "ban")
         self.end_button.clicked.connect(self.end)
         self.all_button.clicked.connect(self.end_all)
-        may_end = core.can(Permission.SESSION_REVOKE)
-        for button in (self.end_button, self.all_button):
-            button.setVisible(may_end)
         self.table.selectionModel().selectionChanged.connect(self._refresh)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.reload)
@@ -105,10 +103,15 @@ class SessionsScreen(TableScreen):
         self.shell.show_message(_("Ended."), "success")
         self.reload()
 
+    def rights_changed(self) -> None:
+        self._refresh()
+        super().rights_changed()
+
     def _refresh(self) -> None:
         chosen = self.selected()
-        self.end_button.setEnabled(bool(chosen))
-        self.all_button.setEnabled(len({row.user_id for row in chosen}) == 1)
+        is_one = len({row.user_id for row in chosen}) == 1
+        for button, is_ready in ((self.end_button, bool(chosen)), (self.all_button, is_one)):
+            offer(button, self.core, self.tasks, Permission.SESSION_REVOKE, is_ready=is_ready)
 
     def _search(self, query: ListQuery) -> list[Any]:
         """In the background."""

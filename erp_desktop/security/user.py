@@ -94,7 +94,13 @@ FORM = FormSpec(
     caption=lambda user: user.full_name,
     terms=lambda _core: Terms(),
     moves=(
-        Action("activate", N_("Activate…"), "check", tooltip=N_("Let this person in, with a role")),
+        Action(
+            "activate",
+            N_("Activate…"),
+            "check",
+            operation=users.activate,
+            tooltip=N_("Let this person in, with a role"),
+        ),
         Action("unlock", N_("Unlock"), "lock-open", operation=users.unlock),
         Action(
             "reset_password",

@@ -32,6 +32,11 @@ class UserForm(DocumentForm):
         super().show_record(record)
         self.body.fields.editor("username").set_read_only(True)
 
+    def set_read_only(self, is_read_only: bool) -> None:
+        super().set_read_only(is_read_only)
+        if self.record is not None:
+            self.body.fields.editor("username").set_read_only(True)
+
     def refresh(self) -> None:
         super().refresh()
         if isinstance(self.record, UserView):

@@ -32,7 +32,7 @@ class Command:
 
     title: str
     icon: str
-    call: Callable[[], None]
+    call: Callable[[], object]
     shortcut: str = ""
 
 

@@ -150,7 +150,10 @@ class IdleLock(QObject):
 
     def lock(self) -> None:
         """Cover every window and ask for the password."""
-        if self.is_locked or not self._window.isVisible():
+        if self.is_locked:
+            return
+        if not self._window.isVisible():  # another window stands in its place; go on watching for its return
+            self._watch()
             return
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
@@ -166,6 +169,9 @@ class IdleLock(QObject):
     def unlock(self) -> None:
         """Show everything as it was."""
         self._uncover()
+        self._watch()
+
+    def _watch(self) -> None:
         if self._timer.interval():
             self._timer.start()
 

@@ -13,7 +13,7 @@ from erp_core.masters.company import service as company
 from erp_core.security.permission import ROLE_TITLES
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.draft_offer import offer_drafts
-from erp_desktop.kit.holders import say_why
+from erp_desktop.kit.holders import may
 from erp_desktop.kit.list_view import ListScreen
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.preferences import WINDOW_PLACE
@@ -95,8 +95,7 @@ class MainWindow(QMainWindow):
         """Open a screen in a tab, or bring forward the tab that shows it already."""
         entry = BY_NAME[screen_name]
         permission = entry.permission if entry.is_listed or record_id is not None else entry.create
-        if not self.core.can(permission):
-            say_why(self, self.core, self.tasks, permission, lambda why: self.show_message(why, "warning"))
+        if not may(self, self.core, self.tasks, permission, lambda why: self.show_message(why, "warning")):
             return None
         screen = self._find(entry, record_id)
         if screen is not None:

@@ -19,10 +19,12 @@ class SessionGuard(QObject):
     """Holds back calls that failed because the session ended, asks for a login, sends them again.
 
     Signals:
+        went_on: the same user logged in again.
         other_user: somebody else logged in; the windows of the first must go, or ``ask_again``.
         given_up: the user does not want to log in again.
     """
 
+    went_on = Signal()
     other_user = Signal()
     given_up = Signal()
 
@@ -65,6 +67,7 @@ class SessionGuard(QObject):
             waiting, self._waiting = self._waiting, []
             for job, _error in waiting:
                 self._tasks.retry(job)
+            self.went_on.emit()
         else:
             self.other_user.emit()
 

@@ -24,7 +24,8 @@ class StatusBar(QWidget):
         self._connection = named(QLabel(self), "status.connection", _("Connection"))
         self._server = named(QLabel(server, self), "status.server", _("Server"))
         self._busy = named(QLabel(self), "status.busy", _("Work under way"))
-        self._user = named(QLabel(f"{user}  ·  {role}", self), "status.user", _("User and role"))
+        self._user = named(QLabel(self), "status.user", _("User and role"))
+        self.show_user(user, role)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 16, 0)
         row.setSpacing(6)
@@ -42,6 +43,10 @@ class StatusBar(QWidget):
     @property
     def is_connected(self) -> bool:
         return self._is_connected
+
+    def show_user(self, user: str, role: str) -> None:
+        """Who is logged in, and as what."""
+        self._user.setText(f"{user}  ·  {role}")
 
     def show_connected(self, is_connected: bool) -> None:
         """The server answers, or does not."""

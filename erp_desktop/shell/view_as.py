@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from erp_core.kit.i18n import _
 from erp_core.security.role.schema import RoleRow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ViewAsWindow(MainWindow):
     """A main window over a RoleView; takes the place of the administrator's own while it is open."""
 
-    def __init__(self, core: "Core", role: RoleRow, behind: QWidget) -> None:
+    def __init__(self, core: "Core", role: RoleRow, behind: MainWindow) -> None:
         seen = RoleView(core, role)
         me = seen.me
         assert me is not None  # noqa: S101 - a RoleView always says whom it shows
@@ -40,7 +40,7 @@ class ViewAsWindow(MainWindow):
         if self.listed:
             self.open(self.listed[0].name)
         self.show()
-        self._behind.hide()
+        self._behind.step_back()
 
     def log_out(self) -> None:
         """Nobody is logged in here: leave the view."""
@@ -54,8 +54,7 @@ class ViewAsWindow(MainWindow):
         for screen in self.tabs.screens():
             self._entries.pop(screen, None)
             self.tabs.remove(screen)
-        self._behind.show()
-        self._behind.activateWindow()
+        self._behind.come_back()
         super().closeEvent(event)
         store = DraftStore.of(self.core)
         self.tasks.run(self, lambda: _empty(store), lambda _none: None, lambda _error: None)

@@ -45,7 +45,7 @@ def every_screen(stage: Stage) -> None:
         stage.click(f"nav.{entry.name}")
         stage.picture(_(entry.title))
         if isinstance(stage.screen, ListScreen):
-            if stage.is_shown("list.new") != stage.main.core.can(stage.screen.spec.create):
+            if stage.find("list.new").isEnabled() != stage.main.core.can(stage.screen.spec.create):
                 raise TourError(f"{entry.name} offers {stage.role} what the role does not include")
             stage.open_row()
             stage.picture(f"{_(entry.title)}, one of them")

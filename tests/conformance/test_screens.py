@@ -1,5 +1,6 @@
 """Rules over every screen: columns exist, icons exist and are used, names are there, keys are unambiguous."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -22,6 +23,21 @@ from erp_desktop.sales import sales_order
 from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.security import user
 from erp_desktop.shell import shortcuts
+
+# Buttons and menu entries are tied to their permission by ``offer``, which greys and explains, keys by
+# ``may``; these ask what the role may for other reasons.
+ASK_FOR_OTHER_REASONS = {
+    "kit/holders.py": "the one place that greys and explains",
+    "kit/form_rights.py": "a new record has no actions of its own yet",
+    "kit/past_dialog.py": "links to the past are plain text for who may not read the audit log",
+    "security/audit.py": "whether people can be listed in a filter",
+    "security/role_view.py": "it stands for the core",
+    "security/roles.py": "which ticks can be given away",
+    "shell/commands.py": "the palette answers what one can do",
+    "shell/main_window.py": "screens one may not read are not in the navigation",
+    "shell/pending_badge.py": "whether there is anything to count",
+    "tour/walk.py": "it checks the others",
+}
 
 LISTS: list[ListSpec] = [m.LIST for m in (sales_order, purchase_order, work_order, party, item, user)]
 BY_LIST = pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
@@ -56,6 +72,18 @@ def test_the_form_exists(spec: ListSpec) -> None:
 def test_screen_names_are_unique_and_permissions_known() -> None:
     assert len(BY_NAME) == len(SCREENS)
     assert {s.permission for s in SCREENS} | {s.create for s in SCREENS if s.create} <= set(Permission)
+
+
+def test_nobody_else_asks_what_the_role_may() -> None:
+    """A screen that asks for itself would hide something without a word."""
+    root = Path(project_dir(), "erp_desktop")
+    asking = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "can"
+    }
+    assert asking == set(ASK_FOR_OTHER_REASONS)
 
 
 def test_areas_stand_together() -> None:

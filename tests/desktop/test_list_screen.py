@@ -14,6 +14,7 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.listing import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.security.role import service as roles
 from erp_desktop.kit.list_spec import ListSpec
 from erp_desktop.kit.list_view import ListScreen
 from erp_desktop.kit.tasks import Tasks
@@ -221,14 +222,48 @@ class TestWithoutRows:
         press(screen, tasks, "state.action")
         assert len(numbers(screen)) == 1
 
-    def test_viewer_is_not_offered_to_make_anything(
-        self, open_list: Open, core_as: Callable[[str], Core]
+    def test_a_viewer_learns_why_nothing_can_be_made(
+        self, open_list: Open, core_as: Callable[[str], Core], qtbot: QtBot, shell: RecordingShell
     ) -> None:
         screen = open_list(as_core=core_as("viewer"))
-        assert screen.findChild(QWidget, "list.new") is None
-        keys = {s.key().toString() for s in screen.findChildren(QShortcut)}
-        assert "Ctrl+N" not in keys
-        assert "New sales order" not in [a.text() for a in screen.context_menu(None, 0).actions()]
+        words = "You need the permission “Write new sales orders”."
+        button = screen.findChild(QPushButton, "list.new")
+        assert button is not None
+        assert (button.isVisible(), button.isEnabled()) == (True, False)
+        assert button.toolTip().splitlines() == [
+            words,
+            "Manager and Staff have it. Administrator can give it to you.",
+        ]
+        assert button.accessibleDescription() == button.toolTip().replace("\n", " ")
+        menu = screen.context_menu(None, 0)
+        entry = next(a for a in menu.actions() if a.text().startswith("New sales order"))
+        assert menu.toolTipsVisible()
+        assert not entry.isEnabled()
+        assert words in entry.toolTip()
+        assert words in entry.whatsThis()
+        screen.setFocus()
+        qtbot.keyClick(screen, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        assert screen._message.text == button.accessibleDescription()
+        assert shell.opened == []
+
+    def test_who_may_again_finds_the_button_as_it_was(
+        self, open_list: Open, core_as: Callable[[str], Core], core: Core, tasks: Tasks
+    ) -> None:
+        viewer = core_as("viewer")
+        screen = open_list(as_core=viewer)
+        (role,) = [r for r in core.run(roles.search) if r.name == "viewer"]
+        more: Any = {"name": "viewer", "title": "Viewer"}
+        more["permissions"] = [*role.permissions, "sales_order:create"]
+        core.run(roles.update, role.id, role.version, more)
+        viewer.ask_rights()
+        screen.rights_changed()
+        assert tasks.wait_idle()
+        button = screen.findChild(QPushButton, "list.new")
+        assert button is not None
+        assert button.isEnabled()
+        assert button.toolTip() == "New sales order (Ctrl+N)"
+        assert button.accessibleDescription() == ""
+        assert button.property("tone") == "primary"
 
 
 def test_inactive_masters_are_hidden_until_asked_for(open_list: Open, core: Core, tasks: Tasks) -> None:

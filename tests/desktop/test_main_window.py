@@ -109,10 +109,14 @@ def test_what_a_role_may_not_do_is_not_offered(open_as: OpenAs) -> None:
     assert "New sales order" in {c.title for c in open_as("staff").commands()}
 
 
-def test_opening_without_permission_says_so(open_as: OpenAs) -> None:
+def test_opening_without_permission_says_what_is_missing(open_as: OpenAs, tasks: Tasks) -> None:
     viewer = open_as("viewer")
     assert viewer.open("sales_order") is None
-    assert viewer.message.text
+    assert tasks.wait_idle()
+    assert viewer.message.text == (
+        "You need the permission “Write new sales orders”. "
+        "Manager and Staff have it. Administrator can give it to you."
+    )
 
 
 def test_palette_finds_and_opens(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
