@@ -8,13 +8,21 @@ HOUR=${BACKUP_HOUR:-2}
 KEEP_DAYS=${KEEP_DAYS:-30}
 umask 077
 
+# The Server screen tells how old the last noted backup is.
+note() {
+    echo "INSERT INTO backup_run (path, size_bytes) VALUES (:'path', :size);" |
+        psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --set=path="$1" --set=size="$2"
+}
+
 back_up() {
     name="$FOLDER/textile-erp-$(date -u +%Y-%m-%dT%H%M%SZ).dump"
     rm -f "$FOLDER"/*.partial
     if pg_dump --format=custom --no-password --file="$name.partial" \
         && pg_restore --list "$name.partial" >/dev/null && sync "$name.partial"; then
         mv "$name.partial" "$name"
-        echo "backup: $name, $(wc -c <"$name") bytes"
+        size=$(wc -c <"$name")
+        echo "backup: $name, $size bytes"
+        note "$name" "$size" || echo "backup: NOT NOTED in the database" >&2
         # Old ones go only after a new one has come.
         find "$FOLDER" -name 'textile-erp-*.dump' -mtime "+$KEEP_DAYS" -delete
     else

@@ -1,16 +1,21 @@
 """What is written for those who deploy fits the program: variables, files, commands, and what is refused."""
 
 import ast
+import os
 import re
 import subprocess
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
+from psycopg.conninfo import conninfo_to_dict
 
+from erp_core.kit.postgres_programs import find_programs
 from erp_core.server.settings import ServerSettings
+from erp_core.setup import Database
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "resources" / "deploy"
@@ -142,6 +147,28 @@ def test_the_unit_lets_the_server_do_little() -> None:
     for line in ("DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "Restart=on-failure"):
         assert f"\n{line}\n" in UNIT
     assert "EnvironmentFile=/etc/textile-erp/server.env" in UNIT
+
+
+def test_the_nightly_backup_is_complete_private_and_noted(database: Database, tmp_path: Path) -> None:
+    owner = conninfo_to_dict(database.owner_url)
+    wanted = {
+        "PGHOST": "host",
+        "PGPORT": "port",
+        "PGUSER": "user",
+        "PGPASSWORD": "password",
+        "PGDATABASE": "dbname",
+    }
+    place = {name: str(owner[part]) for name, part in wanted.items()}
+    place |= {"PATH": f"{find_programs({}).folder}:{os.environ['PATH']}", "BACKUP_FOLDER": str(tmp_path)}
+    made = subprocess.run(
+        ["/bin/sh", DEPLOY / "backup.sh", "now"], env=place, capture_output=True, text=True, check=False
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    (dump,) = tmp_path.iterdir()
+    assert dump.stat().st_mode & 0o077 == 0
+    with psycopg.connect(database.owner_url) as connection:
+        noted = connection.execute("SELECT path, size_bytes FROM backup_run").fetchall()
+    assert noted == [(str(dump), dump.stat().st_size)]
 
 
 def test_the_backup_script_is_plain_shell() -> None:
