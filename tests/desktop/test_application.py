@@ -28,8 +28,9 @@ Start = Callable[[Callable[[], Opened]], Application]
 
 @pytest.fixture
 def start(
-    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    address: str, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Start]:
+    """``start(opened)``: the program, as far as it gets by itself; it goes before the server does."""
     started: list[Application] = []
     monkeypatch.setattr(qapp, "quit", lambda: None)
     monkeypatch.setattr(signed_in, "user_data_dir", lambda *_args, **_kwargs: str(tmp_path))
