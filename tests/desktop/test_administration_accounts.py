@@ -7,21 +7,26 @@ import keyring
 import pytest
 from keyring.backends import fail
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.errors import NotLoggedIn
+from erp_core.kit.listing import ListQuery
+from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_desktop.kit.document_form import DocumentForm
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login.login_page import LoginPage
 from erp_desktop.login.registration_page import RegistrationPage
+from erp_desktop.login.relogin_dialog import ReloginDialog
 from erp_desktop.login.signed_in import SERVICE, SignedIn
 from erp_desktop.login.strength import measure
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
 from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
+from tests.desktop.test_document_form import type_order
+from tests.factories.orders import make_item, make_party
 
 Key = Qt.Key
 WindowAs = Callable[[str], MainWindow]
@@ -191,6 +196,80 @@ def test_a_session_that_ended_meanwhile_is_begun_again_by_unlocking(
     assert tasks.wait_idle()
     assert not window.idle.is_locked
     assert window.core.run(sessions.me).username == "staff"
+
+
+class TestEndedByAnAdministrator:
+    """Somebody types an order; an administrator ends the session from another PC."""
+
+    @pytest.fixture
+    def window(self, window_as: WindowAs) -> MainWindow:
+        return window_as("staff")
+
+    @pytest.fixture
+    def form(self, window: MainWindow, tasks: Tasks, qtbot: QtBot, core: Core) -> DocumentForm:
+        make_party(core, code="ABC", name="ABC Textile Co.")
+        make_item(core, code="MAT-001", name="Cotton Fabric")
+        form = window.open("purchase_order")
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        form.focus_first()
+
+        def keys(*strokes: str | Key) -> None:
+            for stroke in strokes:
+                for key in stroke if isinstance(stroke, str) else [stroke]:
+                    qtbot.keyClick(QApplication.focusWidget(), key)  # whichever has the keyboard by now
+            assert tasks.wait_idle()
+
+        type_order(keys)
+        assert form.is_dirty
+        return form
+
+    def log_in_again(self, window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:
+        """The login lies over the window, which shows what it showed."""
+        qtbot.waitUntil(lambda: window.guard.is_asking)
+        (dialog,) = window.findChildren(ReloginDialog)
+        assert dialog.isVisible()
+        assert window.isVisible()
+        line = dialog.findChild(QLineEdit, "login.password")
+        assert line is not None
+        qtbot.keyClicks(line, PASSWORD)
+        qtbot.keyClick(line, Key.Key_Return)
+        assert tasks.wait_idle(20)
+        assert not window.guard.is_asking
+
+    def check_saved_once(self, form: DocumentForm, core: Core) -> None:
+        (row,) = core.run(purchase_orders.search, ListQuery())
+        order = core.run(purchase_orders.get, row.id)
+        assert (form.record_id, form.title, form.is_dirty) == (order.id, "PO-000001", False)
+        assert (order.created_by, order.supplier_name) == ("Staff Person", "ABC Textile Co.")
+        assert [(line.item_code, line.quantity) for line in order.lines] == [("MAT-001", 100)]
+
+    def test_saving_leads_to_the_login_and_goes_on_after_it(
+        self, window: MainWindow, form: DocumentForm, tasks: Tasks, qtbot: QtBot, core: Core
+    ) -> None:
+        (row,) = [s for s in core.run(sessions.search) if s.username == "staff"]
+        core.run(sessions.end, row.id)
+        form.save()
+        self.log_in_again(window, tasks, qtbot)
+        self.check_saved_once(form, core)
+
+    def test_whatever_leads_to_the_login_the_order_is_still_there_and_can_be_saved(
+        self, window: MainWindow, form: DocumentForm, tasks: Tasks, qtbot: QtBot, core: Core
+    ) -> None:
+        assert window.core.me is not None
+        core.run(sessions.end_all, window.core.me.id)
+        listed = window.open("sales_orders")
+        self.log_in_again(window, tasks, qtbot)
+        assert window.tabs.screens() == [form, listed]
+        assert form.is_dirty
+        assert form.body.grid is not None
+        assert form.body.grid.model.line(0).quantity == 100
+        assert core.run(purchase_orders.search, ListQuery()) == []
+        form.save()
+        assert tasks.wait_idle()
+        self.check_saved_once(form, core)
 
 
 def test_leaving_from_the_lock_shows_nothing_more(window_as: WindowAs, tasks: Tasks, qtbot: QtBot) -> None:
