@@ -7,7 +7,15 @@ from erp_core.kit import i18n
 from erp_desktop.kit.preferences import LANGUAGE
 
 
-class _Qt:
+class _QtWords(QTranslator):
+    """Qt's words, but not for keys: hints say ``Ctrl`` as the keyboards do, and menus must too."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        words = "" if context == "QShortcut" else super().translate(context, source, disambiguation, n)
+        return words or source  # nothing would be shown as nothing
+
+
+class _Spoken:
     """Qt's words in the language spoken now; Qt keeps no reference to them."""
 
     words: QTranslator | None = None
@@ -21,13 +29,13 @@ def usual() -> str:
 def speak(app: QApplication, language: str) -> None:
     """Speak ``language`` from now on, in every window that is made after this."""
     i18n.install(language)
-    if _Qt.words is not None:
-        app.removeTranslator(_Qt.words)
-        _Qt.words = None
+    if _Spoken.words is not None:
+        app.removeTranslator(_Spoken.words)
+        _Spoken.words = None
     if i18n.current() == i18n.SOURCE:
         return
-    words = QTranslator(app)
+    words = _QtWords(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if words.load(f"qtbase_{i18n.current()}", folder):
         app.installTranslator(words)
-        _Qt.words = words
+        _Spoken.words = words

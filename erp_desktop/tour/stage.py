@@ -21,7 +21,7 @@ from erp_desktop.shell.main_window import MainWindow
 W = TypeVar("W", bound=QWidget)
 PATIENCE = 30.0
 SIZE = (1360, 850)
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 class TourError(Exception):

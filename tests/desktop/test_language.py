@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -138,6 +139,15 @@ class TestQt:
         assert self.cancel(qtbot) == "İptal"
         speak(qapp, "en")
         assert self.cancel(qtbot) == "Cancel"
+
+    def test_keys_are_called_as_on_the_keyboard(self, qapp: QApplication) -> None:
+        speak(qapp, "tr")
+        assert QKeySequence("Ctrl+S").toString(QKeySequence.SequenceFormat.NativeText) == "Ctrl+S"
+        assert QKeySequence("Ctrl+Del") == QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Delete)
+
+    def test_what_qt_has_no_word_for_stays(self, qapp: QApplication) -> None:
+        speak(qapp, "tr")
+        assert QCoreApplication.translate("Nowhere", "Warp and weft") == "Warp and weft"
 
     def test_so_does_the_calendar(self, qapp: QApplication, qtbot: QtBot) -> None:
         speak(qapp, "tr")
