@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import psycopg
 import typer
@@ -27,6 +27,7 @@ def rotate_key(database_url: OwnerUrl) -> None:
     """
     kid = secrets.token_hex(8)
     with psycopg.connect(database_url) as connection:
+        _name_operation(connection, "rotate_key")
         connection.execute("LOCK TABLE signing_key IN EXCLUSIVE MODE")
         connection.execute("UPDATE signing_key SET retired_at = now() WHERE retired_at IS NULL")
         connection.execute(
@@ -55,8 +56,14 @@ def backup(
         partial.unlink(missing_ok=True)
     size = target.stat().st_size
     with psycopg.connect(database_url) as connection:
+        _name_operation(connection, "backup")
         connection.execute("INSERT INTO backup_run (path, size_bytes) VALUES (%s, %s)", (str(target), size))
     typer.echo(str(target))
+
+
+def _name_operation(connection: psycopg.Connection[Any], name: str) -> None:
+    """Let the audit log say that it was the command line."""
+    connection.execute("SELECT set_config('erp.operation', %s, true)", [f"admin_cli.{name}"])
 
 
 def _dump(database_url: str, target: Path) -> None:

@@ -184,6 +184,7 @@ def owner_context(database_url: str, operation: str) -> Iterator[Context]:
     modules.load()
     actor = Actor(_NOBODY, "", "", "", frozenset(str(p) for p in Permission), uuid.uuid4())
     with owner_session(database_url) as session:
+        session.autoflush = False  # as behind the door: else one command would be several changes in the log
         session.execute(
             text("SELECT set_config('erp.operation', :name, true)"), {"name": f"admin_cli.{operation}"}
         )

@@ -1,6 +1,7 @@
 """Alembic's environment: migrations run on a connection handed in by ``erp_core.kit.provision.migrate``."""
 
 from alembic import context
+from sqlalchemy import text
 
 from erp_core import modules
 from erp_core.kit.db import Base
@@ -14,6 +15,8 @@ def include_name(name: str | None, type_: str, _parents: object) -> bool:
 
 
 connection = context.config.attributes["connection"]
+connection.execute(text("SET erp.operation = 'setup.migrate'"))  # what the audit log calls it
+connection.commit()
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,

@@ -78,6 +78,7 @@ def create_company(owner_url: str, company: CompanyInput, admin: RegistrationInp
     """Make the company and its first administrator; Conflict if there is one already."""
     hashed = hash_password(admin.password)
     with owner_session(owner_url) as session:
+        session.execute(text("SELECT set_config('erp.operation', 'setup.create_company', true)"))
         session.execute(text("LOCK TABLE company IN EXCLUSIVE MODE"))
         if session.scalar(select(func.count()).select_from(Company)):
             raise Conflict(_("This database already belongs to a company."))

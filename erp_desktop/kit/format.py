@@ -107,9 +107,12 @@ def format_datetime(instant: datetime | None) -> str:
     """In this PC's time zone, to the minute."""
     if instant is None:
         return ""
-    here = instant.astimezone()
-    time = dates.format_time(here.time(), "short", locale=date_locale())
-    return f"{format_date(here.date())} {time}"
+    return f"{format_date(instant.astimezone().date())} {format_time(instant)}"
+
+
+def format_time(instant: datetime) -> str:
+    """The time of day alone, in this PC's time zone, to the minute."""
+    return dates.format_time(instant.astimezone().time(), "short", locale=date_locale())
 
 
 def format_compact(amount: Decimal) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
@@ -20,14 +20,14 @@ class HistoryPanel(QFrame):
 
     Args:
         labels: field name to label; others are not told.
-        go_back: shows the record as it was at a moment; None where that is not offered.
+        go_back: shows the record as it was at a moment, None for now; None itself where that is not offered.
     """
 
     def __init__(
         self,
         labels: Mapping[str, str],
         parent: QWidget | None = None,
-        go_back: Callable[[datetime], None] | None = None,
+        go_back: Callable[[datetime | None], None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._labels = labels
@@ -45,12 +45,10 @@ class HistoryPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._list)
-        title = with_role(QLabel(_("History"), self), "heading")
-        title.setIndent(15)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 12, 0, 0)
         box.setSpacing(8)
-        box.addWidget(title)
+        box.addLayout(self._head())
         box.addWidget(scroll, 1)
         self.show_changes([])
 
@@ -62,6 +60,8 @@ class HistoryPanel(QFrame):
                 widget.deleteLater()
         for entry in self._entries:
             self._box.addWidget(entry)
+        if self._go_back is not None:
+            self.as_of.setEnabled(bool(changes))
         if not changes:
             self._box.addWidget(_line(_("Nothing has been saved yet."), "muted", self))
         self._box.addStretch(1)
@@ -69,6 +69,23 @@ class HistoryPanel(QFrame):
     def texts(self) -> list[str]:
         """Each entry as one text, for tests and screen readers."""
         return [entry.accessibleName() for entry in self._entries]
+
+    def _head(self) -> QHBoxLayout:
+        """The title and, for those who may see the audit log, the way to any moment."""
+        head = QHBoxLayout()
+        head.setContentsMargins(15, 0, 12, 0)
+        head.addWidget(with_role(QLabel(_("History"), self), "heading"), 1)
+        go_back = self._go_back
+        if go_back is not None:
+            self.as_of = named(
+                QPushButton(_("As of…"), self), "form.history.as_of", _("As of a day and time")
+            )
+            with_role(self.as_of, "filter")
+            self.as_of.setToolTip(_("Show this record as it was at a day and time of your choice"))
+            self.as_of.clicked.connect(lambda: go_back(None))
+            self.as_of.setEnabled(False)
+            head.addWidget(self.as_of)
+        return head
 
     def _entry(self, change: Change) -> QWidget:
         entry = QWidget(self)

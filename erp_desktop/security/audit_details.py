@@ -1,6 +1,4 @@
-"""AuditDetails: the raw change behind a sentence: field, before, after, and by which way it came."""
-
-from typing import Any
+"""AuditDetails: the change behind a sentence: field, before, after, and by which way it came."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,13 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
+from erp_core.security.audit.fields import field_of, title_of, told_fields
+from erp_core.security.audit.kinds import HAVE_A_PAST
+from erp_core.security.audit.schema import AuditRow
+from erp_core.security.audit.tell import sentence
 from erp_desktop.kit import theme
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.naming import named, with_role
-from erp_desktop.security.audit_words import AuditLine
+from erp_desktop.kit.sentences import STYLE, value_text
+from erp_desktop.security.audit_line import AuditLine
 
 HEIGHT = 236
-PROGRAM = "erp_app"
+LONGEST = 2000
 
 
 class AuditDetails(QFrame):
@@ -31,10 +34,12 @@ class AuditDetails(QFrame):
 
     Signals:
         past_wanted, record_wanted: the record as it was then, or as it is now.
+        only_wanted: all entries of this record.
     """
 
     past_wanted = Signal()
     record_wanted = Signal()
+    only_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,6 +53,9 @@ class AuditDetails(QFrame):
         self.past.clicked.connect(self.past_wanted)
         self.open = named(QPushButton(icon("corner-down-left"), f" {_('Open')}", self), "audit.open")
         self.open.clicked.connect(self.record_wanted)
+        self.only = named(QPushButton(icon("history"), f" {_('Only this record')}", self), "audit.only")
+        self.only.setToolTip(_("Show everything that ever happened to this record"))
+        self.only.clicked.connect(self.only_wanted)
         self.table = named(QTableWidget(0, 3, self), "audit.changes", _("Changed fields"))
         self.table.setHorizontalHeaderLabels([_("Field"), _("Before"), _("After")])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -73,18 +81,24 @@ class AuditDetails(QFrame):
         if line is None:
             return
         entry = line.entry
-        self._title.setText(line.sentence)
+        self._title.setText(sentence(entry, STYLE))
+        self._title.setToolTip(self._title.text())
         by = _("by plain SQL as {user}, past the program").format(user=entry.db_user)
-        way = entry.operation if entry.db_user == PROGRAM or entry.operation else by
-        self._source.setText(f"{entry.table_name} {entry.record_id} · {way}")
+        self._source.setText(f"{entry.table_name} {entry.record_id} · {entry.operation or by}")
         self.open.setVisible(can_open)
-        self.past.setVisible(entry.document not in ("session", "login_failure", "number_series"))
-        self.table.setRowCount(len(entry.changes))
-        for row, (name, (old, new)) in enumerate(entry.changes.items()):
-            for column, value in enumerate((name, old, new)):
-                item = QTableWidgetItem(_raw(value))
-                item.setToolTip(_raw(value))
+        self.past.setVisible(entry.document in HAVE_A_PAST)
+        names = told_fields(entry.changes)
+        self.table.setRowCount(len(names))
+        for row, name in enumerate(names):
+            for column, (text, raw) in enumerate(_cells(entry, name)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(raw)
                 self.table.setItem(row, column, item)
+
+    @property
+    def source(self) -> str:
+        """By which way the change came."""
+        return self._source.text()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -94,7 +108,7 @@ class AuditDetails(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._source)
         head.addLayout(words, 1)
-        for button in (self.past, self.open):
+        for button in (self.only, self.past, self.open):
             button.setAccessibleName(button.text().strip())
             head.addWidget(button)
         column = QVBoxLayout(self)
@@ -104,5 +118,11 @@ class AuditDetails(QFrame):
         column.addWidget(self.table, 1)
 
 
-def _raw(value: Any) -> str:
-    return "" if value is None else str(value)[:2000]
+def _cells(entry: AuditRow, name: str) -> list[tuple[str, str]]:
+    """Field, before and after: as people read them, and as the log has them."""
+    cells = [(title_of(entry.table_name, name), name)]
+    is_long = field_of(entry.table_name, name).kind == "long"
+    for value, meant in zip(entry.changes[name], entry.meant.get(name, ("", "")), strict=True):
+        shown = "…" if is_long and value else meant or value_text(entry.table_name, name, value)
+        cells.append((shown[:LONGEST], "" if value is None else str(value)[:LONGEST]))
+    return cells

@@ -1,6 +1,7 @@
 """A record's history, told from the audit log."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,10 +12,21 @@ from erp_core.kit.operation import Context
 from erp_core.kit.record import Record, find
 from erp_core.kit.schema import Change
 from erp_core.security.audit.model import AuditEntry
+from erp_core.security.audit.rows import meant_keys, pairs_of
+from erp_core.security.audit.titles import REFERENCES, Key, titles_of
+from erp_core.security.audit.who import subject, told_as
+from erp_core.security.audit.words import LIST_SEPARATOR
 from erp_core.security.user.people import names_of
 
 # Stamps say the same as the entry itself.
 _SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
+
+
+class _Command(NamedTuple):
+    at: datetime
+    request_id: uuid.UUID | None
+    user_id: int | None
+    operation: str | None
 
 
 def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
@@ -25,40 +37,48 @@ def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     entries = ctx.session.scalars(
         select(AuditEntry).where(*about, AuditEntry.table_name == table).order_by(AuditEntry.id)
     ).all()
-    command = (AuditEntry.at, AuditEntry.request_id, AuditEntry.user_id)
+    command = (AuditEntry.at, AuditEntry.request_id, AuditEntry.user_id, AuditEntry.operation)
     # Lines are only counted: a few saves of a long order make thousands of entries.
     counted = ctx.session.execute(
         select(*command, func.count()).where(*about, AuditEntry.table_name != table).group_by(*command)
     )
-    lines = {_Command(*row[:3]): row[3] for row in counted}
+    lines = {_Command(*row[:4]): row[4] for row in counted}
     commands: dict[_Command, list[AuditEntry]] = {key: [] for key in lines}
     for entry in entries:
-        commands.setdefault(_Command(entry.at, entry.request_id, entry.user_id), []).append(entry)
+        key = _Command(entry.at, entry.request_id, entry.user_id, entry.operation)
+        commands.setdefault(key, []).append(entry)
     names = names_of(ctx, {key.user_id for key in commands})
-    return [
-        _told(key.at, own, names.get(key.user_id, _("Direct database access")), lines.get(key, 0))
-        for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True)
-    ]
+    titles = titles_of(ctx, {key for entry in entries for key in meant_keys(pairs_of(entry))})
+    changes = []
+    for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True):
+        who = subject(told_as(key.user_id, key.operation, names)) or _("Somebody not logged in")
+        fields = _fields(own, titles)
+        change = Change(at=key.at, user=who, action=_action(own, fields), fields=fields)
+        change.lines_changed = lines.get(key, 0)
+        changes.append(change)
+    return changes
 
 
-class _Command(NamedTuple):
-    at: datetime
-    request_id: uuid.UUID | None
-    user_id: int | None
-
-
-def _told(at: datetime, own: list[AuditEntry], user: str, lines_changed: int) -> Change:
+def _fields(own: list[AuditEntry], titles: Mapping[Key, str]) -> dict[str, tuple[str | None, str | None]]:
+    """What one command changed in the record itself."""
     fields: dict[str, tuple[str | None, str | None]] = {}
     for entry in own:
-        for name, value in entry.changes.items():
+        for name, (old, new) in pairs_of(entry).items():
             if name not in _SILENT:
-                old, new = value if entry.action == "update" else (None, value)
-                first = fields[name][0] if name in fields else _text(old)
-                fields[name] = (first, _text(new))
-    return Change(at=at, user=user, action=_action(own, fields), fields=fields, lines_changed=lines_changed)
+                called = _called(name, entry.changes)
+                first = fields[called][0] if called in fields else _text(name, old, titles)
+                fields[called] = (first, _text(name, new, titles))
+    return fields
 
 
-def _action(own: list[AuditEntry], fields: dict[str, Any]) -> str:
+def _called(name: str, changes: Mapping[str, Any]) -> str:
+    """An id that stands alone is told by the name it stands for: ``role_id`` as ``role``."""
+    stem = name.removesuffix("_id")
+    is_alone = name in REFERENCES and not any(f"{stem}_{part}" in changes for part in ("name", "code"))
+    return stem if is_alone else name
+
+
+def _action(own: list[AuditEntry], fields: Mapping[str, Any]) -> str:
     if any(e.action == "insert" for e in own):
         return "created"
     if "deleted_at" in fields:
@@ -66,5 +86,9 @@ def _action(own: list[AuditEntry], fields: dict[str, Any]) -> str:
     return "moved" if "status" in fields else "changed"
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _text(name: str, value: Any, titles: Mapping[Key, str]) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return LIST_SEPARATOR.join(map(str, value))
+    return titles.get((REFERENCES.get(name, ""), str(value)), str(value))

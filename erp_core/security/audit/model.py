@@ -1,14 +1,47 @@
 """The audit log and the stored results of commands, as the program sees them."""
 
+import json
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, String, Text, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Identity,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    Uuid,
+    cast,
+    func,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.db import Base
+
+
+def exact_json(stored: str) -> Any:
+    """JSON whose numbers with decimals are read as the text the database keeps: ``70.000``, never a float."""
+    return json.loads(stored, parse_float=str)
+
+
+class ExactJson(TypeDecorator[dict[str, Any]]):
+    """JSONB read by ``exact_json``."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return type_coerce(cast(column, Text), self)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        return exact_json(value) if isinstance(value, str) else value
 
 
 class AuditEntry(Base):
@@ -16,7 +49,7 @@ class AuditEntry(Base):
 
     Attributes:
         document, document_id: the record whose history this belongs to; for a line, its order.
-        changes: for a new row its values; for a change ``{field: [old, new]}``.
+        changes: for a new row its values, without those that are empty; for a change ``{field: [old, new]}``.
         user_id: the actor the dispatcher named; None when somebody wrote with plain SQL as ``db_user``.
     """
 
@@ -39,7 +72,7 @@ class AuditEntry(Base):
     document: Mapped[str] = mapped_column(String(80))
     document_id: Mapped[str] = mapped_column(String(80))
     action: Mapped[str] = mapped_column(String(10))
-    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changes: Mapped[dict[str, Any]] = mapped_column(ExactJson)
 
 
 class StoredRequest(Base):

@@ -99,3 +99,8 @@ def name_actor(session: Session, actor: Actor | None, operation: Operation, requ
             raise
         session.rollback()
         session.execute(_NAME, named)
+
+
+def name_user(session: Session, user_id: int) -> None:
+    """Name to the triggers who it is, once that is proven in a call that began without a login."""
+    session.execute(text("SELECT set_config('erp.user_id', :user_id, true)"), {"user_id": str(user_id)})

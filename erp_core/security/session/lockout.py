@@ -3,6 +3,7 @@
 import hashlib
 import math
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountLocked
 from erp_core.kit.i18n import _
-from erp_core.security.session.model import LoginFailure
+from erp_core.kit.operation import Caller
+from erp_core.security.session.model import LoginFailure, RefusedLogin
+from erp_core.security.user.model import User
 
 FREE_ATTEMPTS = 5
 FREE_ATTEMPTS_PER_ADDRESS = 50
@@ -20,15 +23,41 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 FORGOTTEN_AFTER_PER_ADDRESS = timedelta(minutes=10)
 
 
-def count_attempt(session: Session, username: str, address: str, now: datetime) -> None:
+class Counted(NamedTuple):
+    """What an attempt costs if it turns out wrong."""
+
+    failures: int
+    locked_until: datetime | None
+    address_locked_until: datetime | None
+
+
+def count_attempt(session: Session, username: str, address: str, now: datetime) -> Counted:
     """Count this attempt as failed until proven right; AccountLocked while a delay runs.
 
-    Counting first means that a thousand guesses sent at once are a thousand counted guesses.
+    Counting first means that a thousand guesses sent at once are a thousand counted guesses. Those that only
+    meet a running delay are not counted and leave no trace: whoever sends a million would fill the audit log.
     """
-    _count(session, _user_key(username), FREE_ATTEMPTS, FORGOTTEN_AFTER, now)
+    of_name = _count(session, _user_key(username), FREE_ATTEMPTS, FORGOTTEN_AFTER, now)
+    address_locked_until = None
     if address:
         key = _address_key(address)
-        _count(session, key, FREE_ATTEMPTS_PER_ADDRESS, FORGOTTEN_AFTER_PER_ADDRESS, now)
+        of_address = _count(session, key, FREE_ATTEMPTS_PER_ADDRESS, FORGOTTEN_AFTER_PER_ADDRESS, now)
+        address_locked_until = of_address.locked_until
+    return Counted(of_name.failures, of_name.locked_until, address_locked_until)
+
+
+def note_refusal(session: Session, reason: str, user: User | None, counted: Counted, caller: Caller) -> None:
+    """Tell the audit log what came of a counted attempt; see ``RefusedLogin`` for the reasons."""
+    values = {
+        "reason": reason,
+        "user_id": user.id if user else None,
+        "username": user.username if user else "",
+        "address": caller.address[:64],
+        "client": caller.client[:200],
+        **counted._asdict(),
+    }
+    # Without asking for the new id: the app role may write here and not read.
+    session.execute(insert(RefusedLogin).values(values).inline())
 
 
 def forgive(session: Session, username: str, address: str) -> None:
@@ -49,7 +78,7 @@ def forgive(session: Session, username: str, address: str) -> None:
         )
 
 
-def _count(session: Session, key: str, free: int, forgotten_after: timedelta, now: datetime) -> None:
+def _count(session: Session, key: str, free: int, forgotten_after: timedelta, now: datetime) -> LoginFailure:
     session.execute(insert(LoginFailure).values(key=key, failures=0, last_at=now).on_conflict_do_nothing())
     row = session.scalars(select(LoginFailure).where(LoginFailure.key == key).with_for_update()).one()
     if row.locked_until is not None and row.locked_until > now:
@@ -66,6 +95,7 @@ def _count(session: Session, key: str, free: int, forgotten_after: timedelta, no
     if row.failures >= free:
         row.locked_until = now + min(FIRST_DELAY * 2 ** min(row.failures - free, 20), LONGEST_DELAY)
     session.flush()
+    return row
 
 
 def _user_key(username: str) -> str:

@@ -1,9 +1,20 @@
-"""The tables behind login: sessions, refresh tokens, signing keys, failed attempts."""
+"""The tables behind login: sessions, refresh tokens, signing keys, attempts that failed."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Integer, LargeBinary, String, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    LargeBinary,
+    String,
+    Uuid,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.db import Base
@@ -68,3 +79,35 @@ class LoginFailure(Base):
     failures: Mapped[int] = mapped_column(Integer, default=0)
     last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RefusedLogin(Base):
+    """An attempt to log in that came to nothing; written so that the audit log tells it.
+
+    What was typed is kept only where it names an account: people type passwords into the wrong field.
+
+    Attributes:
+        reason: ``wrong_password``, ``unknown_name``; with the right password ``not_active`` or
+            ``new_password`` (a temporary one must be replaced first).
+        user_id, username: of the account that was tried; None and empty for a name nobody has.
+        failures: how many for this name, this one included, since the last that was right.
+        locked_until, address_locked_until: set when this attempt made the name or the address wait.
+    """
+
+    __tablename__ = "refused_login"
+    __table_args__ = (
+        CheckConstraint(
+            "reason IN ('wrong_password', 'unknown_name', 'not_active', 'new_password')", name="reason"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"), index=True)
+    username: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(64))
+    client: Mapped[str] = mapped_column(String(200))
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    address_locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

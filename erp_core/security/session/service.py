@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
@@ -15,6 +15,7 @@ from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.permission import Permission
 from erp_core.security.role.model import Role
 from erp_core.security.session import lockout
+from erp_core.security.session.gate import name_user
 from erp_core.security.session.model import LoginSession, RefreshToken
 from erp_core.security.session.schema import RIGHTS, SessionRow, Tokens
 from erp_core.security.session.tokens import (
@@ -41,10 +42,9 @@ def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
         AccountLocked: too many failures; counted alike for names that do not exist.
         AccountNotActive, PasswordChangeRequired: only said to someone who knows the password.
     """
-    user, role = prove_password(ctx, username, password)
-    if user.must_change_password:
-        raise PasswordChangeRequired(_("Please choose a new password before you go on."))
+    user, role = prove_password(ctx, username, password, may_be_temporary=False)
     with ctx.transaction() as session:
+        name_user(session, user.id)
         lockout.forgive(session, user.username, ctx.caller.address)
         started = LoginSession(
             id=uuid.uuid4(),
@@ -117,6 +117,7 @@ def me(ctx: Context) -> Me:
         full_name=actor.name,
         role=actor.role,
         permissions=actor.permissions,
+        language=_language(ctx.session),
     )
 
 
@@ -181,26 +182,46 @@ def end_all(ctx: Context, user_id: Id) -> None:
     revoke_all(ctx.session, user_id, "ended by an administrator", ctx.now)
 
 
-def prove_password(ctx: Context, username: str, password: SecretStr) -> tuple[User, Role]:
-    """The active user this password belongs to; counts failures. Opens its own transactions."""
+def prove_password(
+    ctx: Context, username: str, password: SecretStr, *, may_be_temporary: bool = True
+) -> tuple[User, Role]:
+    """The active user this password belongs to; counts failures. Opens its own transactions.
+
+    Raises:
+        PasswordChangeRequired: the password is right and temporary, and that is not enough here.
+    """
     name = username.strip().lower()
     with ctx.transaction() as session:
-        lockout.count_attempt(session, name, ctx.caller.address, ctx.now)
+        counted = lockout.count_attempt(session, name, ctx.caller.address, ctx.now)
         found = session.execute(
             select(User, Role)
             .join(Role, Role.id == User.role_id)
             .where(User.username == name, User.deleted_at.is_(None))
         ).one_or_none()
-    if not verify_password(password, found[0].password_hash if found else None) or found is None:
-        raise WrongCredentials(_("The user name or the password is wrong."))
-    user, role = found[0], found[1]
+    is_right = verify_password(password, found[0].password_hash if found else None)
+    refused = _why_refused(found[0] if found else None, is_right, may_be_temporary)
+    if refused is not None:
+        with ctx.transaction() as session:
+            lockout.note_refusal(session, refused[0], found[0] if found else None, counted, ctx.caller)
+        raise refused[1]
+    assert found is not None  # noqa: S101 - else it was refused
+    return found[0], found[1]
+
+
+def _why_refused(user: User | None, is_right: bool, may_be_temporary: bool) -> tuple[str, ErpError] | None:
+    """The reason the audit log gets and the answer the caller gets; None for who is let in."""
+    if user is None or not is_right:
+        reason = "wrong_password" if user else "unknown_name"
+        return reason, WrongCredentials(_("The user name or the password is wrong."))
     if user.status != "active":
-        raise AccountNotActive(
+        return "not_active", AccountNotActive(
             _("Your account waits for an administrator to activate it.")
             if user.status == "pending"
             else _("Your account is disabled. Please ask an administrator.")
         )
-    return user, role
+    if user.must_change_password and not may_be_temporary:
+        return "new_password", PasswordChangeRequired(_("Please choose a new password before you go on."))
+    return None
 
 
 def revoke(session: Session, ids: list[uuid.UUID], reason: str, now: datetime) -> None:
@@ -238,5 +259,11 @@ def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: u
             full_name=user.full_name,
             role=role.name,
             permissions=frozenset(role.permissions),
+            language=_language(session),
         ),
     )
+
+
+def _language(session: Session) -> str:
+    """The company's, which a program speaks after the login; the areas above know its table."""
+    return session.scalar(text("SELECT language FROM company ORDER BY id LIMIT 1")) or ""

@@ -16,6 +16,7 @@ from erp_core.security.permission import ADMIN, Permission
 from erp_core.security.role.model import Role
 from erp_core.security.role.service import refuse_more_than_own
 from erp_core.security.session import lockout
+from erp_core.security.session.gate import name_user
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.session.service import prove_password, revoke_all
 from erp_core.security.user.model import User
@@ -67,6 +68,7 @@ def change_password(ctx: Context, username: ShortText, password: Secret, new_pas
         raise ValidationError.at("new_password", _("Please choose a password you do not use now."))
     hashed = hash_password(new_password)
     with ctx.transaction() as session:
+        name_user(session, user.id)
         stored = session.scalars(select(User).where(User.id == user.id).with_for_update()).one()
         stored.password_hash = hashed
         stored.must_change_password = False

@@ -24,6 +24,7 @@ MAY: dict[str, set[str]] = {
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order_line": {"SELECT", "INSERT", "UPDATE"},
     "refresh_token": {"SELECT", "INSERT", "UPDATE"},
+    "refused_login": {"INSERT"},
     "request": {"SELECT", "INSERT"},
     "role": {"SELECT", "INSERT", "UPDATE"},
     "sales_order": {"SELECT", "INSERT", "UPDATE"},
@@ -244,6 +245,7 @@ def test_functions_with_the_owners_rights_cannot_be_led_astray(mill: Mill) -> No
         " WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname"
     )
     assert [row[0] for row in definers] == [
+        "add_audit_partition",
         "assign_number",
         "change_number_series",
         "keep_house",
@@ -253,7 +255,7 @@ def test_functions_with_the_owners_rights_cannot_be_led_astray(mill: Mill) -> No
     for name, owner, settings in definers:
         assert owner == "erp_owner", name
         # The session's own schema comes last, so that nothing in it stands before the real thing.
-        assert settings == ["search_path=public, pg_temp"], name
+        assert "search_path=public, pg_temp" in settings, name
 
 
 def test_the_app_may_call_two_functions_only(mill: Mill) -> None:

@@ -197,7 +197,7 @@ def test_the_past_is_past_and_in_office_hours(sql: Sql) -> None:
     now, zone = datetime.now(UTC), ZoneInfo("Asia/Kolkata")
     moments = [
         r["at"].astimezone(zone)
-        for r in rows(sql, "SELECT DISTINCT at FROM audit_log WHERE operation IS NOT NULL")
+        for r in rows(sql, "SELECT DISTINCT at FROM audit_log WHERE operation <> 'setup.migrate'")
     ]
     assert max(moments) < now
     assert all(9 <= m.hour < 21 for m in moments)

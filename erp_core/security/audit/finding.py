@@ -1,0 +1,135 @@
+"""Finding entries: the conditions of a question, and which records people mean by what they type."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, String, and_, cast, false, or_, select, text, tuple_
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.elements import ColumnElement
+
+from erp_core.kit.operation import Context
+from erp_core.security.audit.fields import names_called
+from erp_core.security.audit.kinds import documents_of
+from erp_core.security.audit.model import AuditEntry
+from erp_core.security.audit.schema import AuditQuery
+from erp_core.security.session.model import LoginSession
+from erp_core.security.user.model import User
+
+MOST_RECORDS = 200
+
+# Documents to the columns of their table that hold what people call them; deleted ones are found too.
+_NUMBERED = ("sales_order", "purchase_order", "work_order")
+_NAMED = {
+    "party": ("code", "name"),
+    "item": ("code", "name"),
+    "user_account": ("username", "full_name"),
+    "role": ("name", "title"),
+    "company": ("name", "name"),
+}
+_BY_NUMBER = "SELECT id FROM {table} WHERE number = ANY(:numbers)"
+# Capitals are made small by the database alone: Python does not always agree with it how.
+_BY_NAME = """
+    SELECT id FROM {table} WHERE lower(CAST(:name AS text)) IN (lower({code}), lower({title}))
+     ORDER BY id LIMIT :most
+"""
+_BY_PART = """
+    SELECT id FROM {table}
+     WHERE lower({code}) LIKE lower(CAST(:name AS text)) OR lower({title}) LIKE lower(CAST(:name AS text))
+     ORDER BY id LIMIT :most
+"""
+_SERIES = "SELECT name FROM number_series WHERE rtrim(prefix, '-/') = rtrim(upper(:name), '-/')"
+
+
+def narrowed(ctx: Context, query: AuditQuery, statement: Select[Any]) -> Select[Any]:
+    """The statement with every condition of the question, without order and page."""
+    return statement.where(*_simple(query), *_about(ctx, query), *_period(query))
+
+
+def _simple(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
+    if query.user_id is not None:
+        yield AuditEntry.user_id == query.user_id
+    if query.kind:
+        yield AuditEntry.document.in_(documents_of(query.kind))
+    if query.document:
+        yield AuditEntry.document == query.document
+    if query.document_id:
+        yield AuditEntry.document_id == query.document_id
+    if query.action:
+        yield AuditEntry.action == query.action
+    if query.field:
+        yield AuditEntry.changes.has_any(array(names_called(query.field)))
+
+
+def _period(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
+    if query.since is not None:
+        yield AuditEntry.at >= query.since
+    if query.until is not None:
+        yield AuditEntry.at < query.until
+    if query.before is not None:
+        # The first condition alone lets the database leave out whole months.
+        yield AuditEntry.at <= query.before.at
+        yield tuple_(AuditEntry.at, AuditEntry.id) < tuple_(query.before.at, query.before.id)
+
+
+def _about(ctx: Context, query: AuditQuery) -> Iterator[ColumnElement[bool]]:
+    """That an entry is about a record called so."""
+    if not query.record:
+        return
+    documents = documents_of(query.kind) if query.kind else None
+    found = [*_found(ctx, query.record, documents)]
+    users = [int(record_id) for document, record_id in found if document == "user_account"]
+    wanted = [key for key in found if documents is None or key[0] in documents]
+    conditions: list[ColumnElement[bool]] = []
+    if wanted:
+        conditions.append(tuple_(AuditEntry.document, AuditEntry.document_id).in_(wanted))
+    if users and (documents is None or "session" in documents):
+        conditions += _logins_of(users)
+    yield or_(false(), *conditions)
+
+
+def _logins_of(users: list[int]) -> Iterator[ColumnElement[bool]]:
+    sessions = select(cast(LoginSession.id, String)).where(LoginSession.user_id.in_(users))
+    yield and_(AuditEntry.document == "session", AuditEntry.document_id.in_(sessions))
+    names = select(User.username).where(User.id.in_(users))
+    yield and_(AuditEntry.document == "refused_login", AuditEntry.changes["username"].astext.in_(names))
+
+
+def _found(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
+    """Document and id of the records that are called so; where none is, of those with it in their name."""
+    # A login is looked for by its user.
+    looked_in = {"user_account", *documents} if documents and "session" in documents else documents
+    named = {
+        document: columns
+        for document, columns in _NAMED.items()
+        if looked_in is None or document in looked_in
+    }
+    exact = [*_numbered(ctx, name, documents), *_matching(ctx, _BY_NAME, named, name)]
+    if exact:
+        yield from exact
+        return
+    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    yield from _matching(ctx, _BY_PART, named, f"%{escaped}%")
+
+
+def _matching(
+    ctx: Context, statement: str, named: dict[str, tuple[str, str]], name: str
+) -> Iterator[tuple[str, str]]:
+    for document, (code, title) in named.items():
+        asked = text(statement.format(table=document, code=code, title=title))
+        found = ctx.session.execute(asked, {"name": name, "most": MOST_RECORDS})
+        yield from ((document, str(row[0])) for row in found)
+
+
+def _numbered(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
+    """Orders by their number, with or without its prefix and zeros; series by their prefix."""
+    numbers = [name.upper()]
+    if name.isascii() and name.isdecimal():
+        series = ctx.session.execute(text("SELECT prefix, width FROM number_series"))
+        numbers += [f"{row.prefix}{int(name):0{row.width}}" for row in series]
+    for document in _NUMBERED:
+        if documents is None or document in documents:
+            found = ctx.session.execute(text(_BY_NUMBER.format(table=document)), {"numbers": numbers})
+            yield from ((document, str(row[0])) for row in found)
+    if documents is None or "number_series" in documents:
+        found = ctx.session.execute(text(_SERIES), {"name": name})
+        yield from (("number_series", str(row[0])) for row in found)

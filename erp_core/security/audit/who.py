@@ -1,0 +1,46 @@
+"""Who it was: a user, the program before a login, the command line, or SQL past the program."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context
+from erp_core.security.audit.model import AuditEntry
+from erp_core.security.audit.schema import Origin
+from erp_core.security.user.people import names_of
+
+COMMAND_LINE = "textile-erp-admin"
+
+
+class Who(NamedTuple):
+    """Who it was, for people to read, and from where it came."""
+
+    name: str
+    origin: Origin
+
+
+def who_was_it(ctx: Context, entries: Iterable[AuditEntry]) -> dict[int, Who]:
+    """By the id of each entry."""
+    entries = list(entries)
+    names = names_of(ctx, {entry.user_id for entry in entries})
+    return {entry.id: told_as(entry.user_id, entry.operation, names) for entry in entries}
+
+
+def told_as(user_id: int | None, operation: str | None, names: Mapping[int | None, str]) -> Who:
+    """Who stands behind an entry of this user and operation."""
+    if user_id is not None and user_id in names:
+        return Who(names[user_id], "user")
+    if operation is None:
+        return Who(_("Direct database access"), "sql")
+    if operation.startswith("admin"):
+        return Who(COMMAND_LINE, "command_line")
+    if operation.startswith("setup."):
+        return Who(_("Set-up"), "program")
+    return Who(_("Not logged in"), "program")
+
+
+def subject(who: Who) -> str:
+    """The same as it begins a sentence; empty for what the program did before anybody was logged in."""
+    if who.origin == "program":
+        return ""
+    return _("Somebody with direct access to the database") if who.origin == "sql" else who.name
