@@ -162,6 +162,19 @@ class Dispatcher:
         with _translated_errors(), self._session(self._read_engine) as session:
             return gates.standing(session, session_ids)
 
+    def keep_house(self) -> bool:
+        """Tidy away what is over, and prepare coming months of the audit log; False when it failed.
+
+        An office server does it every day; whoever else does it at the same moment is let do it.
+        """
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(text("SELECT keep_house()"))
+        except SQLAlchemyError:
+            log.warning("the daily upkeep was not done", exc_info=True)
+            return False
+        return True
+
     def close(self) -> None:
         """Stop listening and close all connections."""
         with self._listener_lock:

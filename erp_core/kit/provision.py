@@ -144,6 +144,9 @@ def migrate(owner_url: str, revision: str = "head") -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+    # On one PC nobody else does it: coming months of the audit log are prepared, what is over is tidied away.
+    with psycopg.connect(_plain(owner_url), autocommit=True) as owner:
+        owner.execute("SELECT keep_house()")
 
 
 def _plain(url: str | URL) -> str:

@@ -26,6 +26,7 @@ from erp_core.server import events, health, rest, rpc
 from erp_core.server.protocol import PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
+from erp_core.server.upkeep import keep_house_daily
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ def create_app(settings: ServerSettings) -> FastAPI:
             heard, lambda connected: log.warning("database %s", "back" if connected else "lost")
         )
         _speak(dispatcher, settings)
+        upkeep = asyncio.create_task(keep_house_daily(dispatcher))
         yield {PATIENCE: settings.request_seconds}
+        upkeep.cancel()
         hub.close()
         dispatcher.close()
 
