@@ -154,7 +154,10 @@ def _explain(target: QWidget | QAction) -> None:
 
 
 def _describe(target: QWidget | QAction, words: str) -> None:
-    """For people who hear the screen instead of seeing it."""
+    """For people who hear the screen instead of seeing it.
+
+    Of a menu entry Qt tells them the name alone; the entry's key, where it has one, says the sentence.
+    """
     if isinstance(target, QAction):
         target.setWhatsThis(words)
     else:

@@ -59,13 +59,14 @@ class ProgressPanel(QFrame):
         self._line.set_number(order.progress_percent)
         with QSignalBlocker(self._slider):
             self._slider.setValue(int(order.progress_percent))
-        self._slider.setEnabled(is_allowed)
+        needed = order.refused.get("record_progress")
         self._line.setVisible(is_allowed)
-        self._record.setVisible(is_allowed or "record_progress" in order.refused)
-        if "record_progress" in order.refused:
-            refuse(self._record, self._form.core, self._form.tasks, order.refused["record_progress"])
-        else:
-            allow(self._record, is_ready=False)
+        self._record.setVisible(is_allowed or needed is not None)
+        for widget, is_ready in ((self._slider, is_allowed), (self._record, False)):
+            if needed is not None:
+                refuse(widget, self._form.core, self._form.tasks, needed)
+            else:
+                allow(widget, is_ready=is_ready)
         self.show()
 
     def record(self) -> None:

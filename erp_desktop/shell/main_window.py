@@ -259,6 +259,7 @@ class MainWindow(QMainWindow):
     def step_back(self) -> None:
         """Let another window stand in this one's place; news wait, so that nothing is asked behind it."""
         self._missed = []
+        self.rights.pause()
         if self.tabs.current is not None:
             self.tabs.current.deactivated()
         self.hide()
@@ -266,6 +267,7 @@ class MainWindow(QMainWindow):
     def come_back(self) -> None:
         """Show everything as it was, with the news that came meanwhile."""
         missed, self._missed = self._missed or [], None
+        self.rights.resume()
         self.show()
         self.activateWindow()
         if self.tabs.current is not None:

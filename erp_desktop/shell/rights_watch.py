@@ -30,6 +30,7 @@ class RightsWatch(QObject):
     def __init__(self, core: "Core", tasks: Tasks, me: Me, guard: SessionGuard, parent: QObject) -> None:
         super().__init__(parent)
         self._core, self._tasks, self._me, self._guard = core, tasks, me, guard
+        self._is_due = False
         self._timer = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._timer.timeout.connect(self._ask)
         guard.went_on.connect(self._went_on)
@@ -39,6 +40,16 @@ class RightsWatch(QObject):
         if not tables or "role" in tables:
             forget_holders(self._core)
         if not tables or tables & {"role", RIGHTS}:
+            self._timer.start()
+
+    def pause(self) -> None:
+        """Ask nothing: another window stands in front and asks for itself."""
+        self._is_due = self._timer.isActive()
+        self._timer.stop()
+
+    def resume(self) -> None:
+        """Ask what was left to ask."""
+        if self._is_due:
             self._timer.start()
 
     def _ask(self) -> None:

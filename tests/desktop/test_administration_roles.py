@@ -156,7 +156,8 @@ def test_a_role_is_made_as_a_copy_renamed_and_deleted(
 
 
 @pytest.mark.parametrize(
-    ("title", "name"), [("Head of sales", "head_of_sales"), ("2nd shift!", "role_2nd_shift"), ("Über", "ber")]
+    ("title", "name"),
+    [("Head of sales", "head_of_sales"), ("2nd shift!", "role_2nd_shift"), ("Über", "uber")],
 )
 def test_names_of_roles_follow_from_their_titles(title: str, name: str) -> None:
     assert role_name(title) == name
