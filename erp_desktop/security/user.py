@@ -35,7 +35,7 @@ LIST = ListSpec(
         Column(N_("E-mail"), "email", width=200),
         Column(N_("Role"), "role_title", "choice", width=140, choices={}),
         Column(N_("Status"), "status", "status", width=116),
-        Column(N_("Lock"), "locked_until", "lock"),
+        Column(N_("Locked"), "locked_until", "lock"),
         Column(N_("Last login"), "last_login_at", "datetime", width=152),
     ),
     sort="full_name",
