@@ -78,7 +78,7 @@ def _dump(database_url: str, target: Path) -> None:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             result = subprocess.run(  # noqa: S603 - our own program, no shell
-                [program, "--format=custom", "--no-owner", "--dbname", conninfo],
+                [program, "--format=custom", "--dbname", conninfo],
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.PIPE,
