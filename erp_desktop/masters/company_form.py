@@ -24,4 +24,5 @@ class CompanyForm(DocumentForm):
 
     def fetch(self, record_id: int) -> tuple[Any, list[Change]]:  # noqa: ARG002
         record = self.core.run(company.get)
-        return record, self.core.run(company.history, record.id)
+        # The settings are read by everybody, who changed them only by those who may.
+        return record, self.core.run(company.history, record.id) if "update" in record.actions else []

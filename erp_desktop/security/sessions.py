@@ -53,7 +53,9 @@ class SessionsScreen(TableScreen):
         self.search.searched.connect(lambda _text: self.ask())
         self.search.left.connect(self.table.setFocus)
         self.buttons.addWidget(self.search)
-        self.end_button = self.add_button("end", _("End session"), "log-out", _("Its next action is refused"))
+        self.end_button = self.add_button(
+            "end", _("End session"), "log-out", _("The program there asks for the password at once")
+        )
         self.all_button = self.add_button("end_all", _("End all of this user"), "ban")
         self.end_button.clicked.connect(self.end)
         self.all_button.clicked.connect(self.end_all)
@@ -79,7 +81,9 @@ class SessionsScreen(TableScreen):
         """End the selected sessions, after asking."""
         chosen: list[SessionRow] = self.selected()
         names = ", ".join(dict.fromkeys(row.full_name for row in chosen))
-        question = _("End the session of {names}? The next action there is refused; unsaved work stays open.")
+        question = _(
+            "End the session of {names}? The password is asked for there at once; unsaved work stays open."
+        )
         if chosen and ask.confirm(self, question.format(names=names), _("End session")):
             core = self.core
 

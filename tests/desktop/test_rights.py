@@ -170,6 +170,25 @@ class TestRole:
         assert "“Add and change roles”" in roles_screen.message.text
         assert "“Change the numbering”" in numbering.message.text
 
+    def test_the_company_is_still_read_by_who_may_not_write_it_any_more(
+        self, window_as: WindowAs, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        content: Any = {"name": "office", "title": "Office", "permissions": {"session:own", "company:read"}}
+        core.run(roles.create, content)
+        change_role(core, "office", more={"company:write"})
+        give_role(core, "staff", "office")
+        window = window_as("staff")
+        form = window.open("company")
+        assert tasks.wait_idle()
+        assert isinstance(form, DocumentForm)
+        assert not form.is_read_only
+        change_role(core, "office", less={"company:write"})
+        qtbot.waitUntil(lambda: form.is_read_only is True, timeout=8000)
+        assert tasks.wait_idle()
+        assert form.message.text == ""
+        assert "“Change the company settings”" in form.bar.save.toolTip()
+        assert "company" not in window.navigation.buttons
+
 
 class TestEndedSession:
     def log_in(self, window: MainWindow, tasks: Tasks) -> None:
