@@ -227,7 +227,7 @@ def _why_refused(user: User | None, is_right: bool, may_be_temporary: bool) -> t
 def revoke(session: Session, ids: list[uuid.UUID], reason: str, now: datetime) -> None:
     """End these sessions; the next call of each is refused."""
     standing = select(LoginSession).where(LoginSession.id.in_(ids), LoginSession.revoked_at.is_(None))
-    for one in session.scalars(standing.with_for_update()):
+    for one in session.scalars(standing.order_by(LoginSession.id).with_for_update()):
         one.revoked_at, one.revoked_reason = now, reason
 
 
