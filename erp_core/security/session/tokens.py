@@ -21,6 +21,8 @@ ALGORITHM = "HS256"
 ISSUER = "textile-erp"
 ACCESS_LIFETIME = timedelta(minutes=30)
 REFRESH_LIFETIME = timedelta(days=7)
+# Seconds the keys are believed without asking again, so that a lost one is forgotten by every process.
+KEYS_FRESH = 60.0
 _REQUIRED = ["iss", "sub", "name", "role", "sid", "iat", "exp", "jti"]
 
 
@@ -33,7 +35,7 @@ class Claims:
 
 
 class KeyRing:
-    """The signing keys of this database, read from it at most once a second.
+    """The signing keys of this database, read from it once a minute, and at most once a second.
 
     Keys live in a table only the app role reads; a key that was rotated out verifies until the tokens it
     signed have expired.
@@ -45,7 +47,7 @@ class KeyRing:
         self._loaded_at = float("-inf")
         self._lock = Lock()
 
-    def load(self, session: Session, max_age: float = 60.0) -> None:
+    def load(self, session: Session, max_age: float = KEYS_FRESH) -> None:
         """Read the keys again unless they were read within ``max_age`` seconds."""
         with self._lock:
             if time.monotonic() - self._loaded_at < max_age:
@@ -78,14 +80,15 @@ class KeyRing:
         """The claims of a token.
 
         Args:
-            reload: called once if the token names a key that was not read yet; should ``load``.
+            reload: called once if the token names a key that was not read yet, or if they were read long
+                ago; should ``load``.
 
         Raises:
             NotLoggedIn: the token is forged, altered, expired or made elsewhere.
         """
         try:
             kid = jwt.get_unverified_header(token)["kid"]
-            if kid not in self._keys:
+            if kid not in self._keys or time.monotonic() - self._loaded_at > KEYS_FRESH:
                 reload()
             key = self._keys[kid]
             claims = jwt.decode(

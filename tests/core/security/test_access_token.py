@@ -288,6 +288,21 @@ def test_a_key_rotated_out_verifies_until_its_tokens_have_ended(own_mill: Mill) 
     assert opens(later, new)
 
 
+def test_a_server_where_nobody_logs_in_forgets_an_old_key_too(own_mill: Mill) -> None:
+    token = own_mill.tokens("staff").access_token
+    own_mill.sql(
+        "INSERT INTO signing_key (kid, secret) VALUES (%s, %s)",
+        [secrets.token_hex(8), secrets.token_bytes(32)],
+    )
+    own_mill.sql(
+        "UPDATE signing_key SET retired_at = now() - interval '31 minutes'"
+        " WHERE id <> (SELECT max(id) FROM signing_key)"
+    )
+    assert opens(own_mill.door, token), "known for a minute yet"
+    own_mill.door._keys._loaded_at -= 61
+    assert not opens(own_mill.door, token)
+
+
 def test_a_dispatcher_learns_of_a_new_key_by_itself(own_mill: Mill) -> None:
     other = own_mill.open_door()
     own_mill.sql(
