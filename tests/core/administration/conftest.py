@@ -20,11 +20,11 @@ def mill(database: Database) -> Iterator[Mill]:
 
 
 @pytest.fixture
-def run(own_mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line on the mill's database: exit code, standard output, standard error."""
+def run(database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line on the test's database: exit code, standard output, standard error."""
 
     def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setenv("ERP_OWNER_URL", own_mill.database.owner_url)
+        monkeypatch.setenv("ERP_OWNER_URL", database.owner_url)
         monkeypatch.setenv("COLUMNS", "200")
         monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
         with pytest.raises(SystemExit) as left:

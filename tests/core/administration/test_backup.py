@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,7 +18,9 @@ from erp_core.kit.listing import ListQuery
 from erp_core.kit.postgres_programs import find_programs
 from erp_core.masters.number_series import service as series
 from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.setup import Database
 from tests.core.administration.conftest import Run
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
@@ -30,7 +33,7 @@ SHAPE = r"""
     UNION ALL SELECT 'function', p.oid::regprocedure::text,
            concat_ws(' ', pg_get_userbyid(p.proowner), p.proacl, p.prosecdef, p.proconfig, md5(p.prosrc))
       FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-       AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') -- an extension's own
+       AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') -- an extension's
     UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT 'constraint', conname, concat_ws(' ', conrelid::regclass,
            -- A list of allowed words comes back with its casts written elsewhere.
@@ -57,9 +60,9 @@ def documented() -> list[list[str]]:
 
 
 @pytest.fixture
-def company(own_mill: Mill) -> Mill:
-    """Orders in several states, a deleted one, a changed one, people and a role of one's own."""
-    staff, manager = own_mill("staff"), own_mill("manager")
+def company(mill: Mill) -> Mill:
+    """Orders in several states, a deleted one, and one more to log in."""
+    staff, manager = mill("staff"), mill("manager")
     for n in range(3):
         order = make_purchase_order(staff, lines=n + 1, notes=f"Lot {n}, 100 % Baumwolle – 'süß' ; \\ 木綿")
         order = staff.run(purchase_orders.submit, order.id, order.version)
@@ -68,21 +71,8 @@ def company(own_mill: Mill) -> Mill:
         make_work_order(staff)
     gone = make_purchase_order(manager)
     manager.run(purchase_orders.delete, gone.id, gone.version)
-    own_mill.add_user("viewer")
-    return own_mill
-
-
-@pytest.fixture
-def before(postgres: EmbeddedServer, company: Mill) -> Iterator[str]:
-    """Name under which the documentation keeps the present database; dropped at the end."""
-    name = f"{database_of(company)}_before"
-    yield name
-    with psycopg.connect(postgres.superuser_url(), autocommit=True) as superuser:
-        superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def database_of(mill: Mill) -> str:
-    return mill.database.owner_url.rpartition("/")[2]
+    mill.add_user("viewer")
+    return mill
 
 
 def everything_in(mill: Mill) -> dict[object, object]:
@@ -100,7 +90,7 @@ def everything_in(mill: Mill) -> dict[object, object]:
 
 
 def test_the_documented_restore_brings_the_whole_company_back(
-    run: Run, company: Mill, before: str, postgres: EmbeddedServer, tmp_path: Path
+    run: Run, company: Mill, postgres: EmbeddedServer, tmp_path: Path
 ) -> None:
     orders = company("staff").run(purchase_orders.search, ListQuery(sort="number"))
     present = everything_in(company)
@@ -109,18 +99,17 @@ def test_the_documented_restore_brings_the_whole_company_back(
     make_purchase_order(company("staff"), notes="written after the backup, and lost with it")
     company.close()  # docker compose stop
 
-    commands = documented()
-    assert [c[0] for c in commands] == ["psql", "pg_restore"]
-    for command in commands:
-        restore(command, postgres, database_of(company), Path(told.strip()))
-    assert run("migrate")[0] == 0  # docker compose up
+    with restored(company.database, postgres, Path(told.strip())):
+        assert run("migrate")[0] == 0  # docker compose up
+        found = everything_in(company)
+        assert {w: (found.get(w), was) for w, was in present.items() if found.get(w) != was} == {}
+        assert found.keys() == present.keys()
+        check_that_work_goes_on(company.database, orders)
 
-    restored = everything_in(company)
-    assert {
-        what: (restored.get(what), was) for what, was in present.items() if restored.get(what) != was
-    } == {}
-    assert restored.keys() == present.keys()
-    core = connect(company.database.app_url)
+
+def check_that_work_goes_on(database: Database, orders: list[PurchaseOrderRow]) -> None:
+    """People log in, find their orders, and the next number follows the last."""
+    core = connect(database.app_url)
     assert core.login("staff", PASSWORD).role == "staff"
     assert core.run(purchase_orders.search, ListQuery(sort="number")) == orders
     assert make_purchase_order(core).number == "PO-000005"
@@ -130,7 +119,20 @@ def test_the_documented_restore_brings_the_whole_company_back(
     core.close()
 
 
-def restore(command: list[str], postgres: EmbeddedServer, database: str, backup: Path) -> None:
+@contextmanager
+def restored(database: Database, postgres: EmbeddedServer, backup: Path) -> Iterator[None]:
+    """The backup in this database's place, put there as documented; what was there goes at the end."""
+    name = database.owner_url.rpartition("/")[2]
+    commands = documented()
+    assert [c[0] for c in commands] == ["psql", "pg_restore"]
+    for command in commands:
+        carry_out(command, postgres, name, backup)
+    yield
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as superuser:
+        superuser.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(f"{name}_before")))
+
+
+def carry_out(command: list[str], postgres: EmbeddedServer, database: str, backup: Path) -> None:
     """Carry out a command of the documentation, on this database instead of ``textile_erp``."""
     is_fed = command[-2:-1] == ["<"]
     arguments = [re.sub(r"\btextile_erp", database, word) for word in (command[:-2] if is_fed else command)]

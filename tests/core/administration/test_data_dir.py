@@ -1,0 +1,173 @@
+"""The administrator's commands as real processes on the database of one PC, while somebody works in it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import jwt
+import psycopg
+import pytest
+
+from erp_core import Core, connect
+from erp_core.dispatch import Dispatcher
+from erp_core.errors import NotLoggedIn, PasswordChangeRequired
+from erp_core.kit.embedded import EmbeddedServer
+from erp_core.masters.company.schema import CompanyInput
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.security.session import service as sessions
+from erp_core.setup import Database, create_company, first_admin, open_embedded
+from tests.conftest import FAST
+from tests.core.administration.test_backup import restored
+from tests.factories.mill import PASSWORD
+from tests.factories.orders import make_purchase_order
+
+ROOT = Path(__file__).parents[3]
+Process = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A data folder; the server in it is stopped and deleted at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="erp-pc-"))
+    folder.chmod(0o755)
+    yield folder
+    EmbeddedServer(folder / "postgresql").delete()
+
+
+@pytest.fixture(scope="module")
+def pc(folder: Path) -> Database:
+    """The prepared database in the folder, with a company and its administrator."""
+    database = open_embedded(EmbeddedServer(folder / "postgresql", FAST))
+    company = CompanyInput(name="One PC Mills", currency="INR", timezone="Asia/Kolkata")
+    create_company(database.owner_url, company, first_admin("admin", "Asha Rao", "", PASSWORD))
+    return database
+
+
+@pytest.fixture
+def core(pc: Database) -> Iterator[Core]:
+    """The administrator at work on this PC."""
+    core = connect(pc.app_url)
+    core.login("admin", PASSWORD)
+    yield core
+    core.close()
+
+
+@pytest.fixture
+def command(folder: Path) -> Callable[..., Process]:
+    """``command("users", "list")``: a process of the command line on the folder; it must go well."""
+
+    def run(*arguments: str) -> Process:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ERP_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "erp_core.admin_cli", *arguments, "--data-dir", str(folder)],
+            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return run
+
+
+def test_what_commands_tell_is_what_the_company_is(core: Core, command: Callable[..., Process]) -> None:
+    make_purchase_order(core)
+    questions = [("users", "list"), ("sessions", "list"), ("roles", "list"), ("numbering", "gaps")]
+    with ThreadPoolExecutor(2) as pool:
+        told = [p.stdout for p in pool.map(lambda q: command(*q), questions)]
+    (own,) = core.run(sessions.search)
+    for text, words in zip(told, ("Asha Rao", str(own.id), "manager", "no gaps"), strict=True):
+        assert words in text
+
+
+def test_people_come_and_go_while_somebody_works(
+    pc: Database, core: Core, command: Callable[..., Process]
+) -> None:
+    password = command(
+        "users", "create", "leela", "--full-name", "Leela Nair", "--role", "staff"
+    ).stdout.strip()
+    leela = connect(pc.app_url)
+    with pytest.raises(PasswordChangeRequired):
+        leela.login("leela", password)
+    with psycopg.connect(pc.owner_url) as owner:
+        owner.execute("UPDATE user_account SET must_change_password = false WHERE username = 'leela'")
+    leela.login("leela", password)
+    command("sessions", "end", "--user", "leela")
+    with pytest.raises(NotLoggedIn):
+        leela.run(sessions.me)
+    leela.close()
+    assert core.run(sessions.me).username == "admin"
+
+
+def test_a_new_key_disturbs_nobody_and_the_old_one_lives_thirty_minutes(
+    pc: Database, core: Core, command: Callable[..., Process]
+) -> None:
+    old = token_of(core)
+    command("rotate-key")
+    order = make_purchase_order(core)
+    assert core.run(purchase_orders.get, order.id).number == order.number
+    assert token_of(core) == old, "nothing had to be renewed"
+    with Door(pc) as other:
+        new = other.call("session.login", {"username": "admin", "password": PASSWORD}, None).access_token
+        assert key_of(new) != key_of(old)
+        for token in (old, new):
+            assert other.call("session.me", {}, token).username == "admin"
+    with psycopg.connect(pc.owner_url) as owner:
+        owner.execute("UPDATE signing_key SET retired_at = retired_at - interval '31 minutes'")
+    with Door(pc) as later:
+        with pytest.raises(NotLoggedIn):
+            later.call("session.me", {}, old)
+        assert later.call("session.me", {}, new).username == "admin"
+    core._door._keys._loaded_at -= 61  # type: ignore[attr-defined] - a minute passes at work
+    assert core.run(sessions.me).username == "admin"
+    assert key_of(token_of(core)) == key_of(new), "renewed without a word"
+
+
+def test_a_backup_of_this_pc_is_restored_on_a_server(
+    pc: Database,
+    core: Core,
+    command: Callable[..., Process],
+    tmp_path: Path,
+    postgres: EmbeddedServer,
+    database: Database,
+) -> None:
+    order = make_purchase_order(core)
+    (made,) = command("backup", "--to", str(tmp_path)).stdout.splitlines()
+    with psycopg.connect(pc.owner_url) as owner:
+        assert owner.execute("SELECT path FROM backup_run").fetchall() == [(made,)]
+    # The server was prepared by init: other passwords of the same roles, and an empty database.
+    with restored(database, postgres, Path(made)):
+        there = connect(database.app_url)
+        assert there.login("admin", PASSWORD).full_name == "Asha Rao"
+        assert there.run(purchase_orders.get, order.id) == order
+        there.close()
+
+
+class Door(Dispatcher):
+    """Another program on the same database, closed at the end."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.app_url, pool_size=2)
+
+    def __enter__(self) -> "Door":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+def token_of(core: Core) -> str:
+    assert core._tokens is not None
+    return core._tokens.access_token
+
+
+def key_of(token: str) -> Any:
+    return jwt.get_unverified_header(token)["kid"]
