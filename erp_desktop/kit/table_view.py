@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from erp_core.kit.i18n import _
@@ -31,6 +31,8 @@ _WIDTHS: dict[Kind, int] = {
     "lock": 104,
     "choice": 136,
 }
+# Beside a column's title: its margins, and the arrow of the sorting.
+_BESIDE_TITLE = 32
 SAVE_AFTER_MS = 400
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
@@ -136,7 +138,7 @@ class RowsView(QTableView):
         for place, column in enumerate(columns):
             _attr, width, is_hidden = remembered.get(column.attr, (column.attr, 0, column.is_hidden))
             # Titles are longer in some languages than the column was made for.
-            usual = max(column.width or _WIDTHS[column.kind], header.sectionSizeHint(place))
+            usual = max(column.width or _WIDTHS[column.kind], title_width(header.font(), _(column.title)))
             self.setColumnWidth(place, width or usual)
             self.setColumnHidden(place, is_hidden)
         self._fill_width()
@@ -244,6 +246,11 @@ class RowsView(QTableView):
     def menu_place(self) -> QPoint:
         """Where a menu asked for by the keyboard opens."""
         return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+
+
+def title_width(font: QFont, title: str) -> int:
+    """Room a column needs to show its whole title, in pixels; the header's hint asks for more than that."""
+    return QFontMetrics(theme.sized(font, 12, QFont.Weight.DemiBold)).horizontalAdvance(title) + _BESIDE_TITLE
 
 
 def _one_line(text: str) -> str:
