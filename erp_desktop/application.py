@@ -125,9 +125,21 @@ class Application(QObject):
         self.main_window = MainWindow(self.core, self.tasks, me)
         self.main_window.logout_wanted.connect(self._log_out)
         self.main_window.closed.connect(self._quit)
+        self.main_window.idle.locked.connect(self._locked)
+        self.main_window.idle.unlocked.connect(self._unlocked)
         self.main_window.open_first()
         self.main_window.show()
         self._drop_login_window()
+
+    def _locked(self) -> None:
+        core, signed_in = self.core, self.signed_in
+        if core is not None and signed_in is not None:
+            self.tasks.run(self, lambda: signed_in.suspend(core), lambda _none: None)
+
+    def _unlocked(self) -> None:
+        core, signed_in = self.core, self.signed_in
+        if core is not None and signed_in is not None:
+            self.tasks.run(self, lambda: signed_in.go_on(core), lambda _none: None)
 
     def _speak(self, me: Me) -> None:
         """The company's language; this PC remembers it for the next login window."""

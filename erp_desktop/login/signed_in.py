@@ -38,6 +38,7 @@ class SignedIn:
         self._lock: FileLock | None = None
         # Renewals come on any thread; the newest token must be the last one written.
         self._writing = threading.Lock()
+        self._is_suspended = False
 
     def why_not(self) -> str:
         """Why this PC cannot keep anybody signed in; empty when it can."""
@@ -77,6 +78,7 @@ class SignedIn:
     def forget(self, core: "Core") -> None:
         """Nobody is remembered any more."""
         core.on_renewal = None
+        self._is_suspended = False
         if self._lock is None:
             return  # what is stored belongs to another running program
         with self._writing, _trouble_logged():
@@ -85,6 +87,18 @@ class SignedIn:
 
             with contextlib.suppress(PasswordDeleteError):
                 keyring.delete_password(SERVICE, self._server)
+
+    def suspend(self, core: "Core") -> None:
+        """The program is locked: one that is ended and started again must not be open either."""
+        if core.on_renewal is not None:
+            self.forget(core)
+            self._is_suspended = True
+
+    def go_on(self, core: "Core") -> None:
+        """It is unlocked: remember again who was remembered before."""
+        if self._is_suspended:
+            self._is_suspended = False
+            self.keep(core)
 
     def release(self) -> None:
         """Let another program have the remembered session."""

@@ -113,9 +113,12 @@ class IdleLock(QObject):
     """Watches for input anywhere in the program.
 
     Signals:
+        locked, unlocked: from now on the password is needed, or no longer.
         left: the user would rather log out; open tabs must go without showing them again.
     """
 
+    locked = Signal()
+    unlocked = Signal()
     left = Signal()
 
     def __init__(self, core: "Core", tasks: Tasks, me: Me, window: QWidget) -> None:
@@ -165,11 +168,13 @@ class IdleLock(QObject):
         self.dialog.page.left.connect(self._leave)
         self.dialog.show()
         self.dialog.page.fields["password"].line.setFocus()
+        self.locked.emit()
 
     def unlock(self) -> None:
         """Show everything as it was."""
         self._uncover()
         self._watch()
+        self.unlocked.emit()
 
     def _watch(self) -> None:
         if self._timer.interval():

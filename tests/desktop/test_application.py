@@ -144,6 +144,28 @@ class TestKeptSignedIn:
         assert is_asking(application)
         assert memory.stored == {}
 
+    @pytest.mark.usefixtures("kept")
+    def test_a_locked_program_is_not_opened_by_ending_and_starting_it_again(
+        self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring, qtbot: QtBot
+    ) -> None:
+        locked = start(opened)
+        assert locked.main_window is not None
+        locked.main_window.idle.lock()
+        assert locked.tasks.wait_idle(20)
+        assert memory.stored == {}
+        dialog = locked.main_window.idle.dialog
+        assert dialog is not None
+        qtbot.keyClicks(dialog.page.fields["password"].line, PASSWORD)
+        qtbot.keyClick(dialog.page.fields["password"].line, Qt.Key.Key_Return)
+        assert locked.tasks.wait_idle(20)
+        assert locked.core is not None
+        assert list(memory.stored.values()) == [locked.core.refresh_token], "kept again once it is unlocked"
+        locked.main_window.idle.lock()
+        assert locked.tasks.wait_idle(20)
+        assert locked.signed_in is not None
+        locked.signed_in.release()  # as the operating system does for a program that was killed
+        assert is_asking(start(opened))
+
     def test_who_did_not_wish_it_logs_in_at_each_start(
         self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring, core: Core
     ) -> None:
@@ -155,6 +177,25 @@ class TestKeptSignedIn:
             "the session ended with the window"
         )
         assert is_asking(start(opened))
+
+    @pytest.mark.usefixtures("kept")
+    def test_unlocking_keeps_nobody_who_did_not_wish_it(
+        self, start: Start, opened: Callable[[], Opened], memory: MemoryKeyring
+    ) -> None:
+        application = start(opened)
+        assert application.main_window is not None
+        application.main_window.idle.lock()
+        assert application.tasks.wait_idle(20)
+        dialog = application.main_window.idle.dialog
+        assert dialog is not None
+        dialog.page.findChild(QPushButton, "lock.leave").click()  # type: ignore[union-attr]
+        assert application.tasks.wait_idle(20)
+        log_in(application, "manager")
+        assert application.main_window is not None
+        application.main_window.idle.lock()
+        application.main_window.idle.unlock()
+        assert application.tasks.wait_idle(20)
+        assert memory.stored == {}
 
 
 def test_data_out_of_reach_can_be_tried_again(start: Start, opened: Callable[[], Opened]) -> None:
