@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from erp_core import admin_keys, admin_roles, admin_server, admin_settings, admin_users
+from erp_core import admin_audit, admin_keys, admin_roles, admin_server, admin_settings, admin_users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n, provision
 from erp_core.kit.arguments import sentence
@@ -76,6 +76,8 @@ app.add_typer(admin_settings.numbering, name="numbering")
 app.command("rotate-key")(admin_keys.rotate_key)
 app.command()(admin_keys.backup)
 app.command()(admin_server.health)
+app.command()(admin_audit.audit)
+app.command("as-of")(admin_audit.as_of)
 
 
 @app.command()

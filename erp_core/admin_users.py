@@ -115,7 +115,7 @@ def unlock_user(database_url: OwnerUrl, username: Username) -> None:
 def reset_password(database_url: OwnerUrl, username: Username) -> None:
     """Print a new temporary password; open sessions end and a lock is lifted."""
     with owner_context(database_url, "users.reset_password") as ctx:
-        record = _find(ctx, username)
+        record = find_user(ctx, username)
         typer.echo(user_service.reset_password(ctx, record.id, record.version).temporary_password)
 
 
@@ -123,7 +123,7 @@ def reset_password(database_url: OwnerUrl, username: Username) -> None:
 def set_role(database_url: OwnerUrl, username: Username, role: Role) -> None:
     """Give a user another role; it counts from the user's next call on."""
     with owner_context(database_url, "users.set_role") as ctx:
-        record = _find(ctx, username)
+        record = find_user(ctx, username)
         content = UserUpdate(full_name=record.full_name, email=record.email, phone=record.phone, role=role)
         user_service.update(ctx, record.id, record.version, content)
     say(_("Done."))
@@ -151,7 +151,7 @@ def end_session(
         _wrong_call(_("Give the id of a session, or --user."))
     with owner_context(database_url, "sessions.end") as ctx:
         if username:
-            session_service.end_all(ctx, _find(ctx, username).id)
+            session_service.end_all(ctx, find_user(ctx, username).id)
         else:
             session_service.end(ctx, _uuid(session_id))
     say(_("Done."))
@@ -164,12 +164,13 @@ def _change(
     change: Callable[[Context, tuple[int, int]], Any],
 ) -> None:
     with owner_context(database_url, operation) as ctx:
-        record = _find(ctx, username)
+        record = find_user(ctx, username)
         change(ctx, (record.id, record.version))
     say(_("Done."))
 
 
-def _find(ctx: Context, username: str) -> User:
+def find_user(ctx: Context, username: str) -> User:
+    """The account of that name; NotFound if there is none."""
     found = ctx.session.scalar(
         select(User).where(User.username == username.strip().lower(), User.deleted_at.is_(None))
     )

@@ -84,7 +84,8 @@ def lines_of(entry: AuditRow) -> list[list[str]]:
     tail = [entry.operation, entry.db_user, str(entry.id)]
     names = [] if entry.table_name in _EVENTS else told_fields(entry.changes)
     fields = [[title_of(entry.table_name, name), *_values(entry, name)] for name in names]
-    return [[*head, *field, *tail] for field in fields or [["", "", ""]]]
+    told = [field for field in fields if any(field[1:])]
+    return [[*head, *field, *tail] for field in told or [["", "", ""]]]
 
 
 def _write(path: Path, pages: Iterator[list[AuditRow]], go_on: Callable[[int], bool]) -> int | None:

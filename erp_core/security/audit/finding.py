@@ -71,6 +71,11 @@ def _period(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
         yield tuple_(AuditEntry.at, AuditEntry.id) < tuple_(query.before.at, query.before.id)
 
 
+def records_called(ctx: Context, name: str, kind: str = "") -> list[tuple[str, str]]:
+    """Document and id of the records that are called so, by number, code or name; deleted ones too."""
+    return [*_found(ctx, name.strip(), documents_of(kind) if kind else None)]
+
+
 def _about(ctx: Context, query: AuditQuery) -> Iterator[ColumnElement[bool]]:
     """That an entry is about a record called so."""
     if not query.record:

@@ -175,18 +175,16 @@ def _refused(entry: AuditRow, style: Style) -> str:
         words = N_("typed a wrong password at the locked screen of {place}")
     else:
         words = _REFUSALS.get(reason, N_("a login as “{name}” from {place} was refused"))
-    parts = [_(words).format(name=name, place=place)]
+    parts = []
     if locked := _new(entry, "locked_until"):
-        who = _("“{name}”").format(name=name) if name else _("that name")
-        parts.append(
-            _("{who} is locked until {time} after {count} failed attempts").format(
-                who=who, time=_until(entry, locked, style), count=count
-            )
-        )
+        is_locked = N_("a user name nobody has is locked until {time} after {count} failed attempts")
+        if name:
+            is_locked = N_("“{name}” is locked until {time} after {count} failed attempts")
+        parts.append(_(is_locked).format(name=name, time=_until(entry, locked, style), count=count))
     if locked := _new(entry, "address_locked_until"):
         address, time = _new(entry, "address"), _until(entry, locked, style)
         parts.append(_("nobody at {address} may try again until {time}").format(address=address, time=time))
-    return "; ".join(parts)
+    return "; ".join([*parts, _(words).format(name=name, place=place)])
 
 
 def _until(entry: AuditRow, instant: Any, style: Style) -> str:

@@ -76,7 +76,7 @@ def test_each_failure_is_told_and_the_lock_with_the_one_that_caused_it(own_mill:
     with pytest.raises(AccountLocked):
         own_mill.tokens("staff", caller=DESK)
     wrong = f"Wrong password for “staff” from {HERE}"
-    locked = f"{wrong}; “staff” is locked until … after {FREE_ATTEMPTS} failed attempts"
+    locked = f"“staff” is locked until … after {FREE_ATTEMPTS} failed attempts; wrong{wrong[5:]}"
     assert told(own_mill, record="staff") == [wrong] * (FREE_ATTEMPTS - 1) + [locked]
 
 
@@ -91,7 +91,7 @@ def test_a_name_nobody_has_is_told_without_what_was_typed(own_mill: Mill) -> Non
     for _ in range(FREE_ATTEMPTS):
         fail(own_mill, "hunter2-my-password")
     tried = f"Somebody tried a user name nobody has, from {HERE}"
-    locked = f"{tried}; that name is locked until … after {FREE_ATTEMPTS} failed attempts"
+    locked = f"A user name nobody has is locked until … after {FREE_ATTEMPTS} failed attempts; s{tried[1:]}"
     assert told(own_mill, kind="logins")[:-1] == [tried] * (FREE_ATTEMPTS - 1) + [locked]
     assert "hunter2" not in str(own_mill.sql("SELECT string_agg(changes::text, ' ') FROM audit_log"))
     assert own_mill.sql("SELECT count(*) FROM refused_login WHERE username <> ''") == [(0,)]
@@ -102,7 +102,7 @@ def test_an_address_that_tries_many_names_is_told_with_its_lock(own_mill: Mill) 
         fail(own_mill, f"nobody-{n}")
     last = told(own_mill, kind="logins")[-2]
     assert last == (
-        f"Somebody tried a user name nobody has, from {HERE}; nobody at 10.0.0.7 may try again until …"
+        f"Nobody at 10.0.0.7 may try again until …; somebody tried a user name nobody has, from {HERE}"
     )
 
 
