@@ -47,13 +47,13 @@ class ShownLine:
 
 
 def compared_fields(table: str, earlier: PastRecord, later: PastRecord) -> dict[str, Shown]:
-    """Every field of either, by name: what people look for first stands first, the rest by its title."""
+    """Every field of either, by name: what people look for first stands first, the rest as in forms."""
     names = told_fields({**earlier.fields, **later.fields})
     shown = {
         name: Shown(title_of(table, name), _text(table, name, earlier), _text(table, name, later))
         for name in names
     }
-    return dict(sorted(shown.items(), key=lambda pair: _place(*pair)))
+    return dict(sorted(shown.items(), key=lambda pair: _place(pair[0])))
 
 
 def compared_lines(table: str, earlier: PastRecord, later: PastRecord) -> list[ShownLine]:
@@ -66,11 +66,12 @@ def compared_lines(table: str, earlier: PastRecord, later: PastRecord) -> list[S
 
 
 def line_columns(lines: list[ShownLine], names: tuple[str, ...] = LINE_FIELDS) -> list[str]:
-    """Names of the columns in which some line says something."""
+    """Names of the columns in which some line says something; no discount is nothing to say."""
+    silent = {"", value_text("", "discount_percent", "0")}
     return [
         name
         for place, name in enumerate(names)
-        if any(line.cells[place].earlier or line.cells[place].later for line in lines)
+        if any({line.cells[place].earlier, line.cells[place].later} - silent for line in lines)
     ]
 
 
@@ -99,5 +100,5 @@ def _text(table: str, name: str, record: PastRecord) -> str:
     return record.meant.get(name) or value_text(table, name, value)
 
 
-def _place(name: str, shown: Shown) -> tuple[int, str]:
-    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), shown.title)
+def _place(name: str) -> int:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)

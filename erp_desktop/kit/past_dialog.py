@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from erp_core import Core
     from erp_desktop.kit.document_form import DocumentForm
 
-SIZE = (860, 640)
+SIZE = (960, 680)
+LEAST = (640, 420)
 
 Other = Literal["before", "now"]
 
@@ -76,7 +77,8 @@ class PastDialog(QDialog):
         named(self, "past", _("As it was then"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("As it was then"))
-        self.resize(*SIZE)
+        room = parent.window().size()
+        self.resize(QSize(*SIZE).boundedTo(room.expandedTo(QSize(*LEAST))))
         self._core, self._tasks, self._record = core, tasks, record
         self._job: Job | None = None
         self._past: PastRecord | None = None

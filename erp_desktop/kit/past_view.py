@@ -25,6 +25,7 @@ from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.past_compare import LINE_FIELDS, NUMBERS, Shown, ShownLine, line_columns
 
 MARK = 14
+MOST_PIXELS = 16_777_215  # Qt's own largest size
 _MARKS: dict[str, str] = {"added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"), "": ""}
 
 Index = QModelIndex | QPersistentModelIndex
@@ -49,7 +50,7 @@ class PastView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._area, 1)
-        column.addWidget(self.lines, 1)
+        column.addWidget(self.lines, 2)
 
     def show_record(self, table: str, fields: dict[str, Shown], lines: list[ShownLine]) -> None:
         """Show fields and lines; a change is told with an arrow, a mark and heavier type."""
@@ -69,6 +70,8 @@ class PastView(QWidget):
         card = with_role(QFrame(self), "card")
         card.setLayout(grid)
         self._area.setWidget(card)
+        # Beside lines the fields take the room they need, not half of it.
+        self._area.setMaximumHeight(card.sizeHint().height() + 2 if lines else MOST_PIXELS)
         self.lines.setVisible(bool(lines))
         old = self.lines.model()
         self.lines.setModel(LinesModel(table, lines, self.lines))
@@ -126,9 +129,11 @@ class LinesModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(section - self.has_marks)
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self.shown[index.row()]
@@ -139,14 +144,17 @@ class LinesModel(QAbstractTableModel):
             cell = line.cells[self._places[column]]
             return written(cell)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            is_number = column >= 0 and LINE_FIELDS[self._places[column]] in NUMBERS
-            side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self._side(column)
         if role == Qt.ItemDataRole.FontRole and line.mark:
             return self._font(line, column)
         if role == Qt.ItemDataRole.ForegroundRole and line.mark == "removed":
             return theme.color("text_muted")
         return None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        is_number = column >= 0 and LINE_FIELDS[self._places[column]] in NUMBERS
+        side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
     def _font(self, line: ShownLine, column: int) -> QFont | None:
         font = theme.tabular(QFont())

@@ -25,7 +25,10 @@ from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.sentences import STYLE, value_text
 from erp_desktop.security.audit_line import AuditLine
 
-HEIGHT = 236
+ROW = theme.ROW_HEIGHT - 4
+# The sentence, the buttons and the table's header; below them so many rows before it scrolls.
+HEAD = 98
+MOST_ROWS = 5
 LONGEST = 2000
 
 
@@ -44,7 +47,6 @@ class AuditDetails(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         named(with_role(self, "side"), "audit.details", _("The change itself"))
-        self.setFixedHeight(HEIGHT)
         self._title = with_role(QLabel(self), "strong")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._source = with_role(QLabel(self), "muted")
@@ -53,7 +55,7 @@ class AuditDetails(QFrame):
         self.past.clicked.connect(self.past_wanted)
         self.open = named(QPushButton(icon("corner-down-left"), f" {_('Open')}", self), "audit.open")
         self.open.clicked.connect(self.record_wanted)
-        self.only = named(QPushButton(icon("history"), f" {_('Only this record')}", self), "audit.only")
+        self.only = named(QPushButton(icon("filter"), f" {_('Only this record')}", self), "audit.only")
         self.only.setToolTip(_("Show everything that ever happened to this record"))
         self.only.clicked.connect(self.only_wanted)
         self.table = named(QTableWidget(0, 3, self), "audit.changes", _("Changed fields"))
@@ -66,7 +68,7 @@ class AuditDetails(QFrame):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT - 4)
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.table.setColumnWidth(0, 200)
@@ -87,8 +89,9 @@ class AuditDetails(QFrame):
         self._source.setText(f"{entry.table_name} {entry.record_id} · {entry.operation or by}")
         self.open.setVisible(can_open)
         self.past.setVisible(entry.document in HAVE_A_PAST)
-        names = told_fields(entry.changes)
+        names = [name for name in told_fields(entry.changes) if any(_is_told(v) for v in entry.changes[name])]
         self.table.setRowCount(len(names))
+        self.setFixedHeight(HEAD + ROW * min(max(len(names), 1), MOST_ROWS))
         for row, name in enumerate(names):
             for column, (text, raw) in enumerate(_cells(entry, name)):
                 item = QTableWidgetItem(text)
@@ -116,6 +119,10 @@ class AuditDetails(QFrame):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.table, 1)
+
+
+def _is_told(value: object) -> bool:
+    return value is not None and value != ""
 
 
 def _cells(entry: AuditRow, name: str) -> list[tuple[str, str]]:

@@ -36,10 +36,10 @@ class AuditExport(QObject):
     def __init__(self, core: "Core", tasks: Tasks, bar: MessageBar) -> None:
         super().__init__(bar)
         self._core, self._tasks, self._bar = core, tasks, bar
-        self._stop = threading.Event()
+        self._stop = stop = threading.Event()
         self._written.connect(self._tell)
         # Whoever closes the screen wants no file any more.
-        self.destroyed.connect(self._stop.set)
+        self.destroyed.connect(lambda _gone: stop.set())
 
     def start(self, query: AuditQuery, path: Path) -> None:
         """Write everything that matches to ``path``."""

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.security.audit.fields import known_titles
@@ -16,7 +16,7 @@ from erp_desktop.kit.list_toolbar import SearchLine
 from erp_desktop.kit.naming import named
 
 COMBO_WIDTH = 168
-LINE_WIDTH = 190
+LINE_WIDTH = 220
 # The groups stand above the single documents.
 _GROUPS = ("logins", "accounts", "settings")
 
@@ -42,7 +42,7 @@ class AuditFilters(QWidget):
         self.kinds.setToolTip(_("Show only logins, or only records of one kind"))
         self._fill_kinds()
         self.record = self._line(
-            _("Number, code or name"),
+            _("Number, code, name"),
             "audit.record",
             _("Show only what happened to this record, or to the logins of this user"),
         )
@@ -60,7 +60,7 @@ class AuditFilters(QWidget):
             row.addWidget(combo)
         for line in (self.record, self.field):
             row.addWidget(line)
-        row.addWidget(self.dates)
+        row.addWidget(_as_tall_as(self.dates, self.record))
 
     @property
     def query(self) -> AuditQuery:
@@ -106,6 +106,16 @@ class AuditFilters(QWidget):
         line.searched.connect(lambda _text: self.changed.emit())
         line.left.connect(self.left)
         return line
+
+
+def _as_tall_as(widget: QWidget, other: QWidget) -> QWidget:
+    """The widget in the middle of a place as tall as the other."""
+    place = QWidget(widget.parentWidget())
+    box = QVBoxLayout(place)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.addWidget(widget)
+    place.setMinimumHeight(other.sizeHint().height())
+    return place
 
 
 def _completer(line: SearchLine) -> QCompleter:
