@@ -9,6 +9,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
 
+from erp_core.dispatch import Dispatcher
 from erp_core.kit.wire import EVENTS_PATH, RPC_PATH
 from erp_core.server.app import create_app
 from erp_core.server.rest import COLLECTIONS
@@ -65,12 +66,19 @@ def operation_at(address: Address) -> str:
 
 
 @pytest.fixture(scope="module")
-def addresses() -> set[Address]:
+def addresses(office: OfficeServer) -> set[Address]:
     """Every method and path the application answers, rpc and what is open to anybody left out."""
+    made: list[Dispatcher] = []
+
+    def kept(*args: Any) -> Dispatcher:
+        made.append(Dispatcher(*args))
+        return made[-1]
+
     with pytest.MonkeyPatch.context() as patch:
-        # Only the routes are wanted; nothing is called.
-        patch.setattr("erp_core.server.app.Dispatcher", lambda *_: None)
-        app = create_app(ServerSettings(_env_file=None, database_url=SecretStr("")))  # type: ignore[call-arg]
+        patch.setattr("erp_core.server.app.Dispatcher", kept)
+        url = SecretStr(office.mill.database.app_url)
+        app = create_app(ServerSettings(_env_file=None, database_url=url))  # type: ignore[call-arg]
+    made[0].close()  # only the routes are wanted
     found = {
         (method, route.path or "")
         for route in iter_route_contexts(app.routes)
@@ -196,6 +204,10 @@ def test_without_a_login_nothing_answers_but_the_way_in(
     assert everything_written(office.mill) == before
     for path in OPEN:
         assert http.get(path).status_code == 200
+    for path in ("/", "/health", "/metrics"):
+        told = http.get(path).text
+        for secret in ("Test Mills", "Harbour", "PO-0000", "Viewer Person", '"viewer"', "127.0.0.1"):
+            assert secret not in told, (path, secret)
 
 
 def test_the_way_in_answers_anybody(
