@@ -13,7 +13,7 @@ from erp_core import modules
 from erp_core.kit.document import Document
 from erp_core.kit.i18n import locale_dir, shipped
 from erp_core.security.permission import ACTION_TITLES, DOCUMENT_TITLES, PERMISSION_TITLES, Permission
-from messages import catalogues, extract
+from resources.locale import catalogues, extract
 
 modules.load()
 MADE = "run ./dev messages"
@@ -38,7 +38,12 @@ def test_the_template_is_what_the_code_says() -> None:
 
 def test_every_catalogue_is_shipped_and_nothing_else() -> None:
     assert list(shipped()) == ["en", *LANGUAGES]
-    files = {path.relative_to(locale_dir()).as_posix() for path in locale_dir().rglob("*") if path.is_file()}
+    made_by = {".py", ".pyc"}
+    files = {
+        path.relative_to(locale_dir()).as_posix()
+        for path in locale_dir().rglob("*")
+        if path.is_file() and path.suffix not in made_by
+    }
     folders = {f"{language}/LC_MESSAGES/textile-erp" for language in LANGUAGES}
     assert files == {"textile-erp.pot"} | {f"{name}.{kind}" for name in folders for kind in ("po", "mo")}
 

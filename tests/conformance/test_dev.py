@@ -240,7 +240,7 @@ def test_without_a_display_run_points_at_tour(sandbox: Sandbox):
         (["admin", "init", "--help"], "{here}|vnc|-P -m erp_core.admin_cli init --help"),
         (["server", "--port", "1"], "{here}|vnc|-P -m erp_core.server.demo --port 1"),
         (["bench", "orders"], "{here}|vnc|-P -m bench orders"),
-        (["messages", "de"], "{here}|vnc|-P -m messages de"),
+        (["messages", "de"], "{here}|vnc|-P -m resources.locale de"),
         (["test", "-k", "totals"], "{project}|vnc|-m pytest -k totals"),
     ],
 )

@@ -36,7 +36,7 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.security.role_dialog import role_name
 from erp_desktop.shell.command_palette import Command, matching
 from erp_desktop.shell.main_window import MainWindow
-from messages import catalogues, extract
+from resources.locale import catalogues, extract
 from tests.conftest import PASSWORD
 from tests.core.test_language import speak as set_language
 

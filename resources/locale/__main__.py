@@ -10,8 +10,8 @@ from pathlib import Path
 
 from babel import UnknownLocaleError
 
-from messages import catalogues
-from messages.extract import template
+from resources.locale import catalogues
+from resources.locale.extract import template
 
 MOST_SHOWN = 20
 
