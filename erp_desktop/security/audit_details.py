@@ -88,6 +88,7 @@ class AuditDetails(QFrame):
         by = _("by plain SQL as {user}, past the program").format(user=entry.db_user)
         self._source.setText(f"{entry.table_name} {entry.record_id} · {entry.operation or by}")
         self.open.setVisible(can_open)
+        self.only.setVisible(bool(entry.document_id))
         self.past.setVisible(entry.document in HAVE_A_PAST)
         names = [name for name in told_fields(entry.changes) if any(_is_told(v) for v in entry.changes[name])]
         self.table.setRowCount(len(names))

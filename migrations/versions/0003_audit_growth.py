@@ -55,9 +55,15 @@ def _audit() -> None:
         "CREATE TRIGGER write_audit AFTER INSERT OR UPDATE OR DELETE ON signing_key FOR EACH ROW"
         " EXECUTE FUNCTION write_audit('signing_key', 'id', 'secret')"
     )
+    # All logins of a user are one history: that of the user, not of each session.
+    op.execute("DROP TRIGGER write_audit ON session")
+    op.execute(
+        "CREATE TRIGGER write_audit AFTER INSERT OR UPDATE OR DELETE ON session FOR EACH ROW"
+        " EXECUTE FUNCTION write_audit('session', 'user_id', 'last_seen_at', 'expires_at')"
+    )
     # Both are logs themselves: what is tidied away of them is in the audit log already.
-    for table in ("refused_login", "backup_run"):
+    for table, column in (("refused_login", "username"), ("backup_run", "id")):
         op.execute(
             f"CREATE TRIGGER write_audit AFTER INSERT ON {table} FOR EACH ROW"
-            f" EXECUTE FUNCTION write_audit('{table}', 'id')"
+            f" EXECUTE FUNCTION write_audit('{table}', '{column}')"
         )

@@ -16,12 +16,12 @@ def rows_of(ctx: Context, entries: Sequence[AuditEntry]) -> list[AuditRow]:
     """The entries in their order; names are looked up for all of them together."""
     changes = {entry.id: pairs_of(entry) for entry in entries}
     titles = titles_of(ctx, _mentioned(entries, changes))
-    places = places_of(ctx, (e.document_id for e in entries if e.document == "session"))
+    places = places_of(ctx, (e.record_id for e in entries if e.document == "session"))
     who = who_was_it(ctx, entries)
     rows: list[AuditRow] = []
     for entry in entries:
         user, origin = who[entry.id]
-        client, address = places.get(entry.document_id, ("", ""))
+        client, address = places.get(entry.record_id, ("", ""))
         is_line = entry.table_name != entry.document
         row = AuditRow(
             id=entry.id,

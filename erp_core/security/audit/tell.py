@@ -56,11 +56,7 @@ def deed(entry: AuditRow, style: Style) -> str:
 
 def record_of(entry: AuditRow) -> str:
     """The record it happened to: ``purchase order PO-000012``."""
-    title = entry.title
-    if entry.document == "refused_login":
-        title = _new(entry, "username") or ""
-    elif entry.document == "backup_run":
-        title = ""
+    title = entry.document_id if entry.document == "refused_login" else entry.title
     return record_words(entry.document, title)
 
 

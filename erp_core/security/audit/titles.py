@@ -1,5 +1,6 @@
 """What people call the records of the audit log: an order's number, a party's name, a user's name."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import text
@@ -8,13 +9,13 @@ from erp_core.kit.operation import Context
 
 Key = tuple[str, str]
 
-_BY_NUMBER = "SELECT id, {title} FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))"
+_BY_ID = "SELECT id, {title} FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))"
 
 # Document (or table of lines) to the statement that gives the titles of its records, deleted ones too.
 # The log knows more tables than this area.
 _STATEMENTS = {
     **{
-        table: _BY_NUMBER.format(table=table, title=title)
+        table: _BY_ID.format(table=table, title=title)
         for table, title in {
             "purchase_order": "number",
             "sales_order": "number",
@@ -29,11 +30,16 @@ _STATEMENTS = {
             "signing_key": "kid",
         }.items()
     },
-    "session": """SELECT s.id, u.full_name FROM session s JOIN user_account u ON u.id = s.user_id
-                   WHERE s.id = ANY(CAST(:ids AS uuid[]))""",
+    # The logins of a user.
+    "session": _BY_ID.format(table="user_account", title="full_name"),
     "number_series": "SELECT name, name FROM number_series WHERE name = ANY(:ids)",
 }
 _PCS = "SELECT id, client, address FROM session WHERE id = ANY(CAST(:ids AS uuid[]))"
+
+# What ids look like; whatever else somebody wrote into the log has no title, and disturbs nobody.
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SHAPES = {"number_series": re.compile("[a-z_]{1,40}")}
 
 # A field that holds the id of another record, and the document of that record.
 REFERENCES = {
@@ -49,7 +55,8 @@ def titles_of(ctx: Context, records: Iterable[Key]) -> dict[Key, str]:
     """Titles by document and id; one query for each document among ``records``."""
     ids: dict[str, set[str]] = {}
     for document, record_id in records:
-        ids.setdefault(document, set()).add(record_id)
+        if _SHAPES.get(document, _NUMBER).fullmatch(record_id):
+            ids.setdefault(document, set()).add(record_id)
     titles: dict[Key, str] = {}
     for document in ids.keys() & _STATEMENTS.keys():
         found = ctx.session.execute(text(_STATEMENTS[document]), {"ids": sorted(ids[document])})
@@ -59,6 +66,6 @@ def titles_of(ctx: Context, records: Iterable[Key]) -> dict[Key, str]:
 
 def places_of(ctx: Context, sessions: Iterable[str]) -> dict[str, Key]:
     """On which PC and from which address each of these sessions runs."""
-    ids = sorted(set(sessions))
+    ids = sorted({session for session in sessions if _UUID.fullmatch(session)})
     found = ctx.session.execute(text(_PCS), {"ids": ids}).all() if ids else []
     return {str(row[0]): (row[1], row[2]) for row in found}

@@ -16,6 +16,8 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.export import PAGE, pages_of
 from erp_core.security.audit.schema import MOST_COUNTED, AuditQuery, AuditRow, PastRecord
+from erp_core.security.audit.style import PLAIN
+from erp_core.security.audit.tell import sentence
 from erp_core.security.user import service as users
 from tests.factories.mill import Mill
 from tests.factories.orders import (
@@ -180,6 +182,33 @@ class TestFilters:
         for name in ("record", "field", "kind"):
             with pytest.raises(ValidationError):
                 mill("admin").run(audit.search, {name: text})  # type: ignore[arg-type]
+
+
+def test_whatever_somebody_wrote_into_the_log_can_be_read(mill: Mill) -> None:
+    for document, id in (
+        ("session", "x"),
+        ("party", "SO-1 – SO-9"),
+        ("no_such_table", "1"),
+        ("role", "9" * 40),
+    ):
+        mill.sql(
+            "INSERT INTO audit_log (db_user, operation, table_name, record_id, document, document_id, action,"
+            " changes) VALUES ('x', 'admin.fill', %s, %s, %s, %s, 'update', %s)",
+            [
+                document,
+                id,
+                "number_series",
+                id,
+                '{"role_id": ["x", null], "due_date": ["x", 1], "gsm": [[], {}]}',
+            ],
+        )
+        mill.sql(
+            "INSERT INTO audit_log (db_user, table_name, record_id, document, document_id, action,"
+            " changes) VALUES ('x', %s, %s, %s, %s, 'update', %s)",
+            [document, id, document, id, '{"role_id": ["x", null], "due_date": ["x", 1], "gsm": [[], {}]}'],
+        )
+    entries = found(mill("admin"), since=now(mill) - timedelta(minutes=1))
+    assert len([sentence(entry, PLAIN) for entry in entries if entry.db_user == "x"]) == 8
 
 
 class TestReadingOn:
