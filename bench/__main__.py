@@ -16,6 +16,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from bench.audit import fill_log, pages_of_the_log
 from bench.create_order import create_five_lines
 from bench.lists import sorted_pages, text_search
 from bench.load import measure_load
@@ -35,6 +36,9 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=1_000_000, help="sales orders in the lists")
     parser.add_argument("--runs", type=int, default=200, help="runs of each row")
     parser.add_argument("--data-dir", type=Path, help="keep the filled database here and use it again")
+    parser.add_argument(
+        "--audit", type=int, metavar="ENTRIES", help="measure an audit log of this size instead"
+    )
     parser.add_argument("--load", action="store_true", help="measure the office server under load instead")
     parser.add_argument("--clients", type=int, default=1000, help="at once, with --load")
     parser.add_argument("--seconds", type=int, default=60, help="they work, with --load")
@@ -58,6 +62,8 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
     database = open_embedded(server)
     try:
         users = demo_users() if has_company(database.owner_url) else create_demo(database.owner_url)
+        if options.audit:
+            return _audit_log(database, users["admin"].password, options.audit, options.runs), {}
         missing = options.orders - _count(database.owner_url)
         if missing > 0:
             log.info("adding %s sales orders …", f"{missing:,}")
@@ -84,6 +90,16 @@ def _lists_and_saves(database: Database, password: str, orders: int, runs: int) 
     rows = sorted_pages(core, database.app_url, runs, orders)
     rows += text_search(core, database.app_url, runs, orders)
     rows.append(create_five_lines(core, database.app_url, runs))
+    core.close()
+    return rows
+
+
+def _audit_log(database: Database, password: str, entries: int, runs: int) -> list[Row]:
+    log.info("writing %s entries of an audit log …", f"{entries:,}")
+    fill_log(database.owner_url, entries)
+    core = connect(database.app_url)
+    core.login("admin", password)
+    rows = pages_of_the_log(core, database.app_url, runs, entries)
     core.close()
     return rows
 
