@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import psycopg
 import pydantic
@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from erp_core import admin_audit, admin_keys, admin_roles, admin_server, admin_settings, admin_users
+from erp_core.admin import audit, keys, roles, server, sessions, settings, users
+from erp_core.admin.context import say
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n, provision
 from erp_core.kit.arguments import sentence
@@ -68,16 +69,16 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Set up and look after the databases of Textile ERP.",
 )
-app.add_typer(admin_users.users, name="users")
-app.add_typer(admin_users.sessions, name="sessions")
-app.add_typer(admin_roles.roles, name="roles")
-app.add_typer(admin_settings.company, name="company")
-app.add_typer(admin_settings.numbering, name="numbering")
-app.command("rotate-key")(admin_keys.rotate_key)
-app.command()(admin_keys.backup)
-app.command()(admin_server.health)
-app.command()(admin_audit.audit)
-app.command("as-of")(admin_audit.as_of)
+app.add_typer(users.users, name="users")
+app.add_typer(sessions.sessions, name="sessions")
+app.add_typer(roles.roles, name="roles")
+app.add_typer(settings.company, name="company")
+app.add_typer(settings.numbering, name="numbering")
+app.command("rotate-key")(keys.rotate_key)
+app.command()(keys.backup)
+app.command()(server.health)
+app.command()(audit.audit)
+app.command("as-of")(audit.as_of)
 
 
 @app.command()
@@ -87,10 +88,10 @@ def demo(data_dir: DataDir, as_json: AsJson = False) -> None:
     The server stays up until "stop". The desktop opens the same folder with ERP_DATA_DIR.
     """
     server = embedded_server(data_dir)
-    _say(_("Starting the database in {folder} …").format(folder=server.data_dir))
+    say(_("Starting the database in {folder} …").format(folder=server.data_dir))
     database = open_embedded(server)
     if not has_company(database.owner_url):
-        _say(_("Writing the demo company …"))
+        say(_("Writing the demo company …"))
         create_demo(database.owner_url)
     elif not is_demo(database.owner_url):
         raise Conflict(_("The folder {folder} holds a company of your own.").format(folder=data_dir))
@@ -104,7 +105,7 @@ def stop(data_dir: DataDir) -> None:
     server = _known_server(data_dir)
     was_running = server.is_running
     server.stop()
-    _say(_("Stopped.") if was_running else _("It was not running."))
+    say(_("Stopped.") if was_running else _("It was not running."))
 
 
 @app.command()
@@ -135,7 +136,7 @@ def fill(
     started = time.monotonic()
 
     def tell(done: int) -> None:
-        _say(_("{done} of {total}, {seconds} s").format(
+        say(_("{done} of {total}, {seconds} s").format(
             done=f"{done:,}", total=f"{sales_orders:,}", seconds=round(time.monotonic() - started)
         ))  # fmt: skip
 
@@ -180,7 +181,7 @@ def init(
     _require_postgresql(database_url)
     if owner_password and app_password:
         _prepare(database_url, database, owner_password, app_password)
-        _say(_("The database {name} is at version {version}.").format(
+        say(_("The database {name} is at version {version}.").format(
             name=database, version=newest_revision()
         ))  # fmt: skip
         return
@@ -202,7 +203,7 @@ def init(
 def migrate(database_url: OwnerUrl) -> None:
     """Bring a database to this program's version. Take a backup first."""
     provision.migrate(database_url)
-    _say(_("The database is at version {version}.").format(version=newest_revision()))
+    say(_("The database is at version {version}.").format(version=newest_revision()))
 
 
 @app.command("create-company")
@@ -231,7 +232,7 @@ def create_company_command(
     else:
         password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
     create_company(database_url, company, first_admin(username, full_name, email, password))
-    _say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
+    say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
 
 
 def main() -> None:
@@ -243,7 +244,7 @@ def main() -> None:
         line = sentence_for(error)
         if line is None:
             raise
-        _say(line)
+        say(line)
         sys.exit(1)
 
 
@@ -356,10 +357,6 @@ def _print_facts(facts: dict[str, str]) -> None:
     width = max(map(len, facts))
     for name, value in facts.items():
         typer.echo(f"{name:{width}}  {value}")
-
-
-def _say(line: Any) -> None:
-    typer.echo(line, err=True)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def test_only_the_dispatcher_and_the_owners_own_programs_commit() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
     }
-    allowed = ("erp_core/dispatch.py", "erp_core/setup/", "erp_core/admin_")
+    allowed = ("erp_core/dispatch.py", "erp_core/setup/", "erp_core/admin/")
     assert not [path for path in commits if not path.startswith(allowed)]
 
 
@@ -87,7 +87,7 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
 
 # The settings leave reading to their library. These touch the environment for others, and why.
 TOUCH_THE_ENVIRONMENT = {
-    "erp_core/admin_keys.py": "pg_dump gets its password by it, which a command line would show to everybody",
+    "erp_core/admin/keys.py": "pg_dump gets its password by it, which a command line would show to everybody",
     "erp_core/kit/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
     "erp_core/server/demo.py": "the workers it starts inherit the demo's address",
     "erp_core/server/settings.py": "workers inherit what was said on the command line",

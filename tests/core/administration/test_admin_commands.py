@@ -11,6 +11,8 @@ from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequire
 from erp_core.kit.postgres_programs import find_programs
 from erp_core.reporting.server import service as server
 from erp_core.security.session import service as sessions
+from erp_core.security.session.schema import RIGHTS
+from erp_core.security.user import service as users
 from tests.core.administration.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order
@@ -32,6 +34,34 @@ def test_a_user_is_created_disabled_activated_and_given_a_role(run: Run, own_mil
     assert "Leela Nair" in listed
     written = own_mill.sql("SELECT DISTINCT operation FROM audit_log WHERE operation LIKE 'admin_cli.%%'")
     assert ("admin_cli.users.disable",) in written
+
+
+def test_a_user_is_found_and_edited(run: Run, own_mill: Mill) -> None:
+    changes = ("--full-name", "Divya R. Menon", "--phone", "+91 424 555 0142")
+    assert run("users", "edit", "staff", *changes)[0] == 0
+    edited = own_mill("admin").run(users.get, own_mill.user_id("staff"))
+    assert (edited.full_name, edited.phone, edited.role) == ("Divya R. Menon", "+91 424 555 0142", "staff")
+    assert run("users", "disable", "viewer")[0] == 0
+    found = run("users", "list", "--search", "menon")[1]
+    assert "Divya R. Menon" in found
+    assert "viewer" not in found
+    disabled = run("users", "list", "--status", "disabled")[1]
+    assert "viewer" in disabled
+    assert "Menon" not in disabled
+    code, _out, err = run("users", "edit", "staff", "--email", "nowhere")
+    assert code == 1
+    assert "email" in err
+
+
+def test_open_programs_hear_at_once_what_the_command_line_did(run: Run, own_mill: Mill) -> None:
+    heard: list[str] = []
+    own_mill("admin").on_change(heard.extend)
+    assert run("sessions", "end", "--user", "admin")[0] == 0
+    assert run("users", "edit", "staff", "--full-name", "Divya")[0] == 0
+    deadline = time.monotonic() + 10
+    while not {RIGHTS, "user_account"} <= set(heard) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert {RIGHTS, "user_account"} <= set(heard)
 
 
 def test_a_password_is_reset_and_a_lock_lifted(run: Run, own_mill: Mill) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin_users import embedded_in
+from erp_core.admin.context import embedded_in, when
 from erp_core.errors import ErpError
 from erp_core.kit import provision
 from erp_core.kit.db import engine_url
@@ -69,7 +69,7 @@ def health(
 def _print(view: ServerView) -> None:
     facts = {
         _("Program"): f"{view.program_version}, {_('database version')} {view.schema_revision}",
-        _("PostgreSQL"): f"{view.postgres_version}, {_('running since')} {_when(view.started_at)}",
+        _("PostgreSQL"): f"{view.postgres_version}, {_('running since')} {when(view.started_at)}",
         _("Size"): filesize.decimal(view.size_bytes),
         _("Connections"): _("{count} of {most}").format(count=view.connections, most=view.max_connections),
         _("Last backup"): _backup(view),
@@ -90,11 +90,11 @@ def _backup(view: ServerView) -> str:
         return _("never")
     hours = int((datetime.now(UTC) - view.last_backup_at).total_seconds() // 3600)
     age = _("{hours} h old").format(hours=hours)
-    return f"{_when(view.last_backup_at)}, {age}, {filesize.decimal(view.last_backup_bytes or 0)}"
+    return f"{when(view.last_backup_at)}, {age}, {filesize.decimal(view.last_backup_bytes or 0)}"
 
 
 def _print_slowest(statements: list[SlowStatement], since: datetime) -> None:
-    title = _("Slowest statements since {time}").format(time=_when(since))
+    title = _("Slowest statements since {time}").format(time=when(since))
     table = _table(title, _("mean ms"), _("worst ms"), _("calls"), _("rows"), _("share"))
     for one in statements:
         figures = (one.mean_ms, one.worst_ms, one.calls, one.rows)
@@ -116,7 +116,3 @@ def _table(title: str, *figures: str) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column(_("statement"), no_wrap=True, ratio=1)
     return table
-
-
-def _when(instant: datetime) -> str:
-    return instant.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -12,7 +12,7 @@ import psycopg
 import typer
 from psycopg.conninfo import conninfo_to_dict
 
-from erp_core.admin_users import OwnerUrl
+from erp_core.admin.context import OwnerUrl
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.postgres_programs import find_programs, last_lines

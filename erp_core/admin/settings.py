@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from erp_core.admin_users import OwnerUrl, owner_context, say
+from erp_core.admin.context import OwnerUrl, owner_context, say
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.masters.company import service as company_service

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from erp_core.admin_users import OwnerUrl, find_user, owner_context, say
+from erp_core.admin.context import OwnerUrl, find_user, owner_context, say
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context

@@ -1,0 +1,125 @@
+"""What the commands share: the database they work on, the context services run in, and how they speak.
+
+They run the same services as the desktop, as the owner of the database, who may do everything; the audit log
+says that it was the command line.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from erp_core import modules
+from erp_core.errors import NotFound
+from erp_core.kit.changes import ChangeLog
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Actor, Caller, Context
+from erp_core.security.permission import Permission
+from erp_core.security.user.model import User
+from erp_core.setup import Database, embedded_database, embedded_server, owner_session
+
+# No user has this id: the service sees neither itself nor its own role in anybody.
+_NOBODY = 0
+
+
+def embedded_in(folder: str) -> Database | None:
+    """The embedded database in a folder, which is started; None for the URL of another one."""
+    if "://" in folder or "=" in folder:
+        return None
+    server = embedded_server(Path(folder))
+    if not server.credentials.load():
+        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=folder))
+    server.start()
+    return embedded_database(server)
+
+
+def _owner_url(value: str) -> str:
+    embedded = embedded_in(value)
+    return embedded.owner_url if embedded else value
+
+
+OwnerUrl = Annotated[
+    str,
+    typer.Option(
+        "--database-url",
+        "--data-dir",
+        metavar="URL|FOLDER",
+        envvar="ERP_OWNER_URL",
+        callback=_owner_url,
+        help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
+    ),
+]
+
+
+def find_user(ctx: Context, username: str) -> User:
+    """The account of that name; NotFound if there is none."""
+    found = ctx.session.scalar(
+        select(User).where(User.username == username.strip().lower(), User.deleted_at.is_(None))
+    )
+    if found is None:
+        raise NotFound(_("There is no user {name}.").format(name=username))
+    return found
+
+
+@contextmanager
+def owner_context(database_url: str, operation: str) -> Iterator[Context]:
+    """What the services need, in one transaction that is committed at the end; open windows hear of it."""
+    modules.load()
+    actor = Actor(_NOBODY, "", "", "", frozenset(str(p) for p in Permission), uuid.uuid4())
+    with owner_session(database_url) as session:
+        session.autoflush = False  # as behind the door: else one command would be several changes in the log
+        session.execute(
+            text("SELECT set_config('erp.operation', :name, true)"), {"name": f"admin_cli.{operation}"}
+        )
+
+        @contextmanager
+        def transaction() -> Iterator[Session]:
+            yield session
+            session.flush()
+
+        now = datetime.now(UTC)
+        changes = ChangeLog(session)
+        yield Context(
+            session=session,
+            actor=actor,
+            now=now,
+            today=now.date(),
+            request_id=uuid.uuid4(),
+            caller=Caller(),
+            keys=_NoKeys(),
+            transaction=transaction,
+        )
+        session.flush()
+        session.execute(text("SELECT pg_notify('erp_changes', :changes)"), {"changes": changes.payload()})
+        session.commit()
+
+
+class _NoKeys:
+    """The command line makes no access tokens."""
+
+    def sign(  # the parameters are the protocol's
+        self,
+        user_id: int,
+        username: str,
+        role: str,
+        session_id: uuid.UUID,
+        now: datetime,
+    ) -> str:
+        del user_id, username, role, session_id, now
+        raise RuntimeError("the command line makes no access tokens")
+
+
+def when(instant: datetime | None) -> str:
+    """In this machine's time zone, to the minute; a dash for never."""
+    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
+
+
+def say(line: str) -> None:
+    """To standard error: results alone go to standard output."""
+    typer.echo(line, err=True)
