@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
-from erp_desktop.kit.format import format_datetime
+from erp_desktop.kit.format import format_datetime, format_integer
 from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.sentences import details, told
 
@@ -60,6 +60,9 @@ class HistoryPanel(QFrame):
                 widget.deleteLater()
         for entry in self._entries:
             self._box.addWidget(entry)
+        if older := len(changes) - len(self._entries):
+            words = _("There are {count} older changes.").format(count=format_integer(older))
+            self._box.addWidget(_line(words, "muted", self))
         if self._go_back is not None:
             self.as_of.setEnabled(bool(changes))
         if not changes:

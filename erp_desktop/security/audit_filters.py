@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.security.audit.fields import known_titles
 from erp_core.security.audit.kinds import KINDS
 from erp_core.security.audit.schema import AuditQuery
+from erp_core.security.audit.who import others
 from erp_desktop.kit.date_range_filter import DateRangeFilter
 from erp_desktop.kit.flow_layout import FlowLayout
 from erp_desktop.kit.list_toolbar import SearchLine
@@ -38,6 +39,9 @@ class AuditFilters(QWidget):
         self.people = named(QComboBox(self), "audit.user", _("Who"))
         self.people.setToolTip(_("Show only what this person did"))
         self.people.addItem(_("Anybody"), None)
+        self.people.insertSeparator(1)
+        for origin, title in others().items():
+            self.people.addItem(title, origin)
         self.kinds = named(QComboBox(self), "audit.kind", _("What kind"))
         self.kinds.setToolTip(_("Show only logins, or only records of one kind"))
         self._fill_kinds()
@@ -67,10 +71,12 @@ class AuditFilters(QWidget):
         """What is asked for."""
         first, last = self.dates.range
         title, document, document_id = self._pinned
+        who = self.people.currentData()
         is_pinned = bool(title) and self.record.text() == title
         # Whatever was typed or pasted: the core checks it, and says what is wrong with it.
         return AuditQuery.model_construct(
-            user_id=self.people.currentData(),
+            user_id=who if isinstance(who, int) else None,
+            origin=who if isinstance(who, str) else None,
             kind=self.kinds.currentData(),
             record="" if is_pinned else self.record.text(),
             document=document if is_pinned else "",
@@ -88,9 +94,9 @@ class AuditFilters(QWidget):
         self.changed.emit()
 
     def fill_people(self, rows: list[Any]) -> None:
-        """Offer these users."""
-        for row in rows:
-            self.people.addItem(row.full_name, row.id)
+        """Offer these users, before those who are none."""
+        for place, row in enumerate(rows, start=1):
+            self.people.insertItem(place, row.full_name, row.id)
 
     def _fill_kinds(self) -> None:
         self.kinds.addItem(_("Everything"), "")

@@ -12,7 +12,8 @@ from erp_core.kit.operation import Context
 from erp_core.security.audit.fields import names_called
 from erp_core.security.audit.kinds import documents_of
 from erp_core.security.audit.model import AuditEntry
-from erp_core.security.audit.schema import AuditQuery
+from erp_core.security.audit.schema import AuditQuery, Origin
+from erp_core.security.audit.who import COMMANDS
 from erp_core.security.user.model import User
 
 MOST_RECORDS = 200
@@ -48,6 +49,8 @@ def narrowed(ctx: Context, query: AuditQuery, statement: Select[Any]) -> Select[
 def _simple(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
     if query.user_id is not None:
         yield AuditEntry.user_id == query.user_id
+    if query.origin is not None:
+        yield from _from(query.origin)
     if query.kind:
         yield AuditEntry.document.in_(documents_of(query.kind))
     if query.document:
@@ -76,6 +79,19 @@ def _period(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
 def records_called(ctx: Context, name: str, kind: str = "") -> list[tuple[str, str]]:
     """Document and id of the records that are called so, by number, code or name; deleted ones too."""
     return [*_found(ctx, name.strip(), documents_of(kind) if kind else None)]
+
+
+def _from(origin: Origin) -> Iterator[ColumnElement[bool]]:
+    """The conditions by which ``told_as`` tells who stands behind an entry."""
+    if origin == "user":
+        yield AuditEntry.user_id.is_not(None)
+        return
+    yield AuditEntry.user_id.is_(None)
+    by_command = AuditEntry.operation.startswith(COMMANDS)
+    if origin == "sql":
+        yield AuditEntry.operation.is_(None)
+    else:
+        yield by_command if origin == "command_line" else ~by_command
 
 
 def _documents_with(names: list[str]) -> list[str]:

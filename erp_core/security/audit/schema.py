@@ -26,6 +26,7 @@ class AuditQuery(Schema):
 
     Attributes:
         user_id: who did it. A failed login was done by nobody: it is found by its record.
+        origin: only what was not done by a user, from there; see ``AuditRow``.
         kind: one of ``KINDS`` or a document.
         record: what people call the record: a number, a code, a name, a user name.
         document, document_id: one record by its id, as ``sales_order`` and ``17``, with its lines.
@@ -36,6 +37,7 @@ class AuditQuery(Schema):
     """
 
     user_id: Id | None = None
+    origin: Origin | None = None
     kind: ShortText = ""
     record: ShortText = ""
     document: ShortText = ""

@@ -10,6 +10,8 @@ from erp_core.security.audit.schema import Origin
 from erp_core.security.user.people import names_of
 
 COMMAND_LINE = "textile-erp-admin"
+# What the operations of the command line begin with.
+COMMANDS = "admin"
 
 
 class Who(NamedTuple):
@@ -32,11 +34,20 @@ def told_as(user_id: int | None, operation: str | None, names: Mapping[int | Non
         return Who(names[user_id], "user")
     if operation is None:
         return Who(_("Direct database access"), "sql")
-    if operation.startswith("admin"):
+    if operation.startswith(COMMANDS):
         return Who(COMMAND_LINE, "command_line")
     if operation.startswith("setup."):
         return Who(_("Set-up"), "program")
     return Who(_("Not logged in"), "program")
+
+
+def others() -> dict[Origin, str]:
+    """Who else there is beside the users, by origin."""
+    return {
+        "command_line": COMMAND_LINE,
+        "sql": _("Direct database access"),
+        "program": _("Not logged in"),
+    }
 
 
 def subject(who: Who) -> str:

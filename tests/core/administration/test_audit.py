@@ -123,6 +123,23 @@ class TestFilters:
         admin.run(users.unlock, view.id, view.version)
         assert {e.document for e in found(admin, kind="accounts")} == {"user_account", "role"}
 
+    def test_what_no_user_did_is_found_by_where_it_came_from(self, mill: Mill) -> None:
+        admin = mill("admin")
+        party = make_party(admin)
+        with pytest.raises(WrongCredentials):
+            mill.tokens("staff", "wrong")
+        mill.sql("UPDATE party SET name = 'by hand' WHERE id = %s", [party.id])
+        mill.sql(
+            "DO $$ BEGIN PERFORM set_config('erp.operation', 'admin_cli.users.unlock', true);"
+            " UPDATE user_account SET phone = '+91 22 2345 6789' WHERE username = 'staff'; END $$"
+        )
+        everything = found(admin)
+        for origin in ("user", "program", "command_line", "sql"):
+            entries = found(admin, origin=origin)
+            assert entries == [entry for entry in everything if entry.origin == origin]
+            assert entries
+        assert [e.changes["name"][1] for e in found(admin, origin="sql", kind="party")] == ["by hand"]
+
     def test_all_conditions_hold_together(self, mill: Mill) -> None:
         admin, staff = mill("admin"), mill("staff")
         order = make_purchase_order(staff)

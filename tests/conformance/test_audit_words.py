@@ -1,0 +1,117 @@
+"""The words of the audit log: every field has a title and the kind its column has; forms call it the same."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Integer, Numeric, Text
+
+from erp_core import modules
+from erp_core.kit.db import Base
+from erp_core.masters.item.schema import ItemKind
+from erp_core.security.audit.fields import SILENT, field_of, known_names
+from erp_core.security.audit.kinds import HAVE_A_PAST, KINDS, record_words
+from erp_core.security.audit.style import PLAIN
+from erp_core.security.audit.words import choice_title, value_text
+from erp_desktop.kit.form_spec import FormSpec
+from erp_desktop.kit.sentences import STYLE
+from erp_desktop.kit.status import known_statuses, look
+from erp_desktop.masters import company, item, party
+from erp_desktop.masters.item import KIND_TITLES
+from erp_desktop.production import work_order
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.sales import sales_order
+from erp_desktop.security import user
+
+modules.load()
+# Tables the log tells of, and the columns their entries leave out.
+LEFT_OUT = {"search_text", "priority_rank", "password_hash", "secret", "last_seen_at", "expires_at"}
+LEFT_OUT |= {"last_login_at", "last_number", "year"}
+NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}
+TOLD = [
+    column
+    for table in Base.metadata.sorted_tables
+    if table.name not in NOT_TOLD
+    for column in table.columns
+    if column.name not in SILENT | LEFT_OUT
+]
+FORMS: list[FormSpec] = [
+    module.FORM for module in (company, item, party, work_order, purchase_order, sales_order, user)
+]
+
+
+@pytest.mark.parametrize("column", TOLD, ids=str)
+def test_every_field_has_a_title_and_the_kind_of_its_column(column: Column[Any]) -> None:
+    names = known_names()
+    assert f"{column.table.name}.{column.name}" in names or column.name in names
+    kind = field_of(column.table.name, column.name).kind
+    stored = column.type.item_type if isinstance(column.type, ARRAY) else column.type
+    fitting: dict[type[Any], set[str]] = {
+        Boolean: {"flag"},
+        Date: {"date"},
+        DateTime: {"instant"},
+        Numeric: {"money", "price", "quantity", "percent"},
+        Integer: {"integer", "text"},
+        Text: {"text", "long", "choice", "permission"},
+    }
+    expected = next(
+        (kinds for type_, kinds in fitting.items() if isinstance(stored, type_)), {"text", "choice"}
+    )
+    assert kind in expected
+    if isinstance(stored, Integer) and kind == "text":
+        assert column.name.endswith("_id")
+    if column.name.endswith(("amount", "price", "percent")):
+        assert kind == column.name.rpartition("_")[2].replace("amount", "money")
+
+
+def test_no_title_is_out_of_date() -> None:
+    present = {c.name for c in TOLD} | {f"{c.table.name}.{c.name}" for c in TOLD}
+    assert known_names() - present == set()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_forms_and_the_log_call_a_field_the_same(form: FormSpec) -> None:
+    table = "user_account" if form.name == "user" else form.name
+    for section in form.sections:
+        for field in section.fields:
+            name = field.name if field.name in Base.metadata.tables[table].c else f"{field.name}_id"
+            if field.label and name in Base.metadata.tables[table].c and name not in SILENT:
+                assert field_of(table, name).title == field.label, name
+
+
+def test_choices_are_called_as_elsewhere() -> None:
+    assert {s: choice_title(s) for s in known_statuses() - {"locked"}} == {
+        s: look(s).title for s in known_statuses() - {"locked"}
+    }
+    assert {str(kind): choice_title(kind) for kind in ItemKind} == {str(k): t for k, t in KIND_TITLES.items()}
+
+
+def test_every_document_of_the_log_is_of_a_kind_and_has_a_name() -> None:
+    told = {t.name for t in Base.metadata.sorted_tables if t.name not in NOT_TOLD}
+    documents = {name for name in told if not name.endswith("_line")}
+    assert {name for _title, names in KINDS.values() for name in names} == documents
+    assert documents >= HAVE_A_PAST
+    for name in documents:
+        assert "_" not in record_words(name, "x").replace("x", "")
+
+
+@pytest.mark.parametrize("style", [PLAIN, STYLE], ids=["plain", "desktop"])
+def test_every_style_writes_every_kind(style: Any) -> None:
+    for name, value in (
+        ("due_date", date(2024, 2, 15).isoformat()),
+        ("locked_until", datetime(2024, 2, 15, 14, 32).astimezone().isoformat()),
+        ("failures", 6),
+        ("total_amount", str(Decimal("1050.00"))),
+        ("unit_price", "10.5000"),
+        ("quantity", "70.000"),
+        ("tax_rates", ["5.0000", "12.5000"]),
+        ("is_active", True),
+        ("status", "in_production"),
+        ("permissions", ["purchase_order:approve"]),
+    ):
+        told = value_text("", name, value, style)
+        assert told
+        assert told != str(value) or style is PLAIN or name in ("failures",)
+        # What does not fit, because the field held something else once, is shown as it is.
+        assert value_text("", name, "odd", style) in ("odd", "Odd", "no")
