@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from erp_core.kit.i18n import _
 from erp_core.security.audit.fields import field_of, title_of, told_fields
 from erp_core.security.audit.schema import PastRecord
 from erp_desktop.kit.sentences import value_text
@@ -27,11 +28,16 @@ NUMBERS = frozenset({"quantity", "unit_price", "discount_percent", "amount"})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One value: as it was earlier and later of the two moments; both are the same where nothing changed."""
+    """One value: as it was earlier and later of the two moments; both are the same where nothing changed.
+
+    Attributes:
+        difference: of long lists, what came and what went; empty for all else.
+    """
 
     title: str
     earlier: str
     later: str
+    difference: str = ""
 
     @property
     def is_changed(self) -> bool:
@@ -50,7 +56,12 @@ def compared_fields(table: str, earlier: PastRecord, later: PastRecord) -> dict[
     """Every field of either, by name: what people look for first stands first, the rest as in forms."""
     names = told_fields({**earlier.fields, **later.fields})
     shown = {
-        name: Shown(title_of(table, name), _text(table, name, earlier), _text(table, name, later))
+        name: Shown(
+            title_of(table, name),
+            _text(table, name, earlier),
+            _text(table, name, later),
+            _difference(table, name, earlier, later),
+        )
         for name in names
     }
     return dict(sorted(shown.items(), key=lambda pair: _place(pair[0])))
@@ -98,6 +109,19 @@ def _text(table: str, name: str, record: PastRecord) -> str:
     if field_of(table, name).kind == "long":
         return f"… ({len(str(value)):,})" if value else ""
     return record.meant.get(name) or value_text(table, name, value)
+
+
+def _difference(table: str, name: str, earlier: PastRecord, later: PastRecord) -> str:
+    if field_of(table, name).kind != "permission":
+        return ""
+    before, after = (record.fields.get(name) or [] for record in (earlier, later))
+    came, went = ([v for v in new if v not in old] for new, old in ((after, before), (before, after)))
+    lines = []
+    if came:
+        lines.append(_("Added: {values}").format(values=value_text(table, name, came)))
+    if went:
+        lines.append(_("Taken away: {values}").format(values=value_text(table, name, went)))
+    return "\n".join(lines)
 
 
 def _place(name: str) -> int:

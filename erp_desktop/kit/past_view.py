@@ -25,6 +25,7 @@ from erp_desktop.kit.naming import named, with_role
 from erp_desktop.kit.past_compare import LINE_FIELDS, NUMBERS, Shown, ShownLine, line_columns
 
 MARK = 14
+LEAST_LABEL, LABEL_WIDTH = 96, 180
 MOST_PIXELS = 16_777_215  # Qt's own largest size
 _MARKS: dict[str, str] = {"added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"), "": ""}
 
@@ -61,9 +62,12 @@ class PastView(QWidget):
         grid.setVerticalSpacing(6)
         for place, shown in enumerate(fields.values()):
             row, side = divmod(place, 2)
-            label = with_role(QLabel(shown.title, self), "muted")
+            label = with_role(QLabel(shown.title, self, wordWrap=True), "muted")
+            label.setMaximumWidth(LABEL_WIDTH)
             grid.addWidget(label, row, side * 2, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(self._value(shown), row, side * 2 + 1)
+        for column in (0, 2):
+            grid.setColumnMinimumWidth(column, LEAST_LABEL)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         grid.setRowStretch(grid.rowCount(), 1)
@@ -85,6 +89,7 @@ class PastView(QWidget):
         text = QLabel(written(shown) or "–", self)
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
+        text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setAccessibleName(f"{shown.title}: {text.text()}")
         if shown.is_changed:
@@ -99,7 +104,9 @@ class PastView(QWidget):
 
 
 def written(shown: Shown) -> str:
-    """``15 Feb 2024 → 22 Feb 2024``; the value alone where nothing changed."""
+    """``15 Feb 2024 → 22 Feb 2024``; the value alone where nothing changed; of a list, what came and went."""
+    if shown.difference:
+        return shown.difference
     return f"{shown.earlier or '–'} → {shown.later or '–'}" if shown.is_changed else shown.later
 
 

@@ -40,7 +40,7 @@ class AuditScreen(TableScreen):
     """The audit log.
 
     Args:
-        document, record_id, title: show only this record at first.
+        document, document_id, title: show only this record at first.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class AuditScreen(TableScreen):
         tasks: Tasks,
         shell: Shell,
         document: str = "",
-        record_id: str = "",
+        document_id: str = "",
         title: str = "",
     ) -> None:
         self.counted = (_("entry"), _("entries"))
@@ -60,8 +60,8 @@ class AuditScreen(TableScreen):
         self.asked = AuditFilters(self)
         self.filters.addWidget(self.asked, 1)
         self.asked.left.connect(self.table.setFocus)
-        if record_id:
-            self.asked.pin(document, record_id, title or record_id)
+        if document_id:
+            self.asked.pin(document, document_id, title or document_id)
         self.asked.changed.connect(self.ask)
         self._add_export()
         reload_button = self.add_button("reload", _("Reload"), "refresh-cw", _("Reload (F5)"))

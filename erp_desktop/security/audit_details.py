@@ -26,9 +26,9 @@ from erp_desktop.kit.sentences import STYLE, value_text
 from erp_desktop.security.audit_line import AuditLine
 
 ROW = theme.ROW_HEIGHT - 4
-# The sentence, the buttons and the table's header; below them so many rows before it scrolls.
-HEAD = 98
+# So many rows are shown before the table scrolls.
 MOST_ROWS = 5
+MARGIN = 4
 LONGEST = 2000
 
 
@@ -49,6 +49,7 @@ class AuditDetails(QFrame):
         named(with_role(self, "side"), "audit.details", _("The change itself"))
         self._title = with_role(QLabel(self), "strong")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
         self._source = with_role(QLabel(self), "muted")
         self._source.setTextFormat(Qt.TextFormat.PlainText)
         self.past = named(QPushButton(icon("history"), f" {_('As it was then')}", self), "audit.past")
@@ -84,7 +85,6 @@ class AuditDetails(QFrame):
             return
         entry = line.entry
         self._title.setText(sentence(entry, STYLE))
-        self._title.setToolTip(self._title.text())
         by = _("by plain SQL as {user}, past the program").format(user=entry.db_user)
         self._source.setText(f"{entry.table_name} {entry.record_id} · {entry.operation or by}")
         self.open.setVisible(can_open)
@@ -92,7 +92,8 @@ class AuditDetails(QFrame):
         self.past.setVisible(entry.document in HAVE_A_PAST)
         names = [name for name in told_fields(entry.changes) if any(_is_told(v) for v in entry.changes[name])]
         self.table.setRowCount(len(names))
-        self.setFixedHeight(HEAD + ROW * min(max(len(names), 1), MOST_ROWS))
+        rows = ROW * min(max(len(names), 1), MOST_ROWS)
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows + MARGIN)
         for row, name in enumerate(names):
             for column, (text, raw) in enumerate(_cells(entry, name)):
                 item = QTableWidgetItem(text)
@@ -119,7 +120,7 @@ class AuditDetails(QFrame):
         column.setContentsMargins(0, 1, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table)
 
 
 def _is_told(value: object) -> bool:

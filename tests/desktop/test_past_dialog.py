@@ -13,6 +13,7 @@ from erp_core import Core
 from erp_core.kit.schema import Change
 from erp_core.masters.item import service as items
 from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.security.role import service as roles
 from erp_desktop.kit import format as fmt
 from erp_desktop.kit.document_form import DocumentForm
 from erp_desktop.kit.past_dialog import PastDialog
@@ -225,6 +226,28 @@ def test_flags_and_roles_are_told_in_the_side_panel() -> None:
     assert told(role, {"role": "Role"}) == "Ravi changed role from Staff to Manager"
     rates = Change(at=at, user="Ravi", action="changed", fields={"tax_rates": ("5.0000", "5.0000; 12.5000")})
     assert told(rates, {"tax_rates": "All tax rates"}) == "Ravi changed all tax rates from 5 % to 5 %, 12.5 %"
+
+
+def test_of_permissions_what_came_and_went_is_shown(
+    window_as: WindowAs, core_as: CoreAs, tasks: Tasks
+) -> None:
+    admin = core_as("admin")
+    (role,) = [row for row in admin.run(roles.search) if row.name == "viewer"]
+    rest = [p for p in role.permissions if p != "item:read"]
+    changed: Any = {"name": "viewer", "title": "Viewer", "permissions": [*rest, "purchase_order:approve"]}
+    admin.run(roles.update, role.id, role.version, changed)
+    screen = window_as("admin").open("audit", document="role", document_id=str(role.id), title="Role Viewer")
+    assert isinstance(screen, AuditScreen)
+    assert tasks.wait_idle()
+    screen.table.selectRow(0)
+    screen.details.past.click()
+    assert tasks.wait_idle()
+    dialog = screen.findChild(PastDialog)
+    assert dialog is not None
+    assert dialog.texts()["permissions"] == "Added: Approve purchase orders\nTaken away: See items"
+    dialog.earlier.click()
+    assert tasks.wait_idle()
+    assert "See items" in dialog.texts()["permissions"]
 
 
 class TestTimes:

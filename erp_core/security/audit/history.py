@@ -14,7 +14,7 @@ from erp_core.kit.schema import Change
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.audit.rows import meant_keys, pairs_of
 from erp_core.security.audit.titles import REFERENCES, Key, titles_of
-from erp_core.security.audit.who import subject, told_as
+from erp_core.security.audit.who import is_set_up, subject, told_as
 from erp_core.security.audit.words import LIST_SEPARATOR
 from erp_core.security.user.people import names_of
 
@@ -51,12 +51,17 @@ def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     titles = titles_of(ctx, {key for entry in entries for key in meant_keys(pairs_of(entry))})
     changes = []
     for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True):
-        who = subject(told_as(key.user_id, key.operation, names)) or _("Somebody not logged in")
+        who = _who(key, names)
         fields = _fields(own, titles)
         change = Change(at=key.at, user=who, action=_action(own, fields), fields=fields)
         change.lines_changed = lines.get(key, 0)
         changes.append(change)
     return changes
+
+
+def _who(command: _Command, names: Mapping[int | None, str]) -> str:
+    who = told_as(command.user_id, command.operation, names)
+    return subject(who) or (who.name if is_set_up(command.operation) else _("Somebody not logged in"))
 
 
 def _fields(own: list[AuditEntry], titles: Mapping[Key, str]) -> dict[str, tuple[str | None, str | None]]:

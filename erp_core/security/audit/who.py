@@ -36,9 +36,14 @@ def told_as(user_id: int | None, operation: str | None, names: Mapping[int | Non
         return Who(_("Direct database access"), "sql")
     if operation.startswith(COMMANDS):
         return Who(COMMAND_LINE, "command_line")
-    if operation.startswith("setup."):
+    if is_set_up(operation):
         return Who(_("Set-up"), "program")
     return Who(_("Not logged in"), "program")
+
+
+def is_set_up(operation: str | None) -> bool:
+    """Whether it was done when the database was made or brought to a new version."""
+    return operation is not None and operation.startswith("setup.")
 
 
 def others() -> dict[Origin, str]:
