@@ -25,15 +25,15 @@ REFRESH_MS = 30_000
 _WORDS = ("full_name", "username", "role", "client", "address")
 
 COLUMNS = (
-    Column(N_("Name"), "full_name", is_stretched=True, width=160),
-    Column(N_("User name"), "username", "code", width=120),
-    Column(N_("Role"), "role", "choice", width=124, choices={}),
-    Column(N_("PC"), "client", width=140),
-    Column(N_("Version"), "client_version", width=88),
-    Column(N_("Address"), "address", width=124),
-    Column(N_("Since"), "created_at", "datetime", width=148),
-    Column(N_("Last seen"), "last_seen_at", "datetime", width=148),
-    Column(N_("This one"), "is_own", "bool", width=92),
+    Column(N_("Name"), "full_name", is_stretched=True, width=128),
+    Column(N_("User name"), "username", "code", width=104),
+    Column(N_("Role"), "role", "choice", width=112, choices={}),
+    Column(N_("PC"), "client", width=104),
+    Column(N_("Version"), "client_version", width=80),
+    Column(N_("Address"), "address", width=108),
+    Column(N_("Since"), "created_at", "datetime", width=156),
+    Column(N_("Last seen"), "last_seen_at", "datetime", width=156),
+    Column(N_("This one"), "is_own", "bool", width=88),
 )
 
 
