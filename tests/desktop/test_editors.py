@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from erp_core.errors import Unreachable
 from erp_desktop.kit.date_line import DateLine
@@ -107,6 +107,7 @@ class TestNumber:
         editor.set_value(Decimal(5))
         qtbot.keyClick(editor.input, Key.Key_F4)
         menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
         assert [action.text() for action in menu.actions()] == ["5 %", "12 %", "18 %"]
         assert [action.isChecked() for action in menu.actions()] == [True, False, False]
         with qtbot.waitSignal(editor.changed):
