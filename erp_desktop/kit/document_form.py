@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from erp_core.errors import ErpError, NotPermitted, StaleRecord, Unreachable, ValidationError
+from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit import ask
@@ -24,12 +24,15 @@ from erp_desktop.kit.form_conflict import FormConflict
 from erp_desktop.kit.form_menu import FormMenu
 from erp_desktop.kit.form_rights import FormRights
 from erp_desktop.kit.form_spec import FormSpec, Terms
+from erp_desktop.kit.form_trouble import FormTrouble
 from erp_desktop.kit.history_panel import HistoryPanel
 from erp_desktop.kit.holders import remember_holders
+from erp_desktop.kit.lost_save import LostSave
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.past_dialog import way_back
 from erp_desktop.kit.preferences import FORM_HISTORY
 from erp_desktop.kit.screen import Screen, Shell
+from erp_desktop.kit.sent_save import as_json
 from erp_desktop.kit.status import look
 from erp_desktop.kit.tasks import Job, Tasks
 from erp_desktop.kit.veil import Veil
@@ -92,8 +95,10 @@ class DocumentForm(Screen):
         self.body = FormBody(spec, desk, self)
         self.history = HistoryPanel(spec.labels(), self, way_back(self))
         self.veil = Veil(self.body)
-        self.commands = FormCommands(desk.core, desk.tasks, self)
         self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, self)
+        self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
+        self.lost = LostSave(self)
+        self.trouble = FormTrouble(self)
         self.menu = FormMenu(self)
 
     # What the shell asks
@@ -173,12 +178,7 @@ class DocumentForm(Screen):
             self.body.start_new(self.spec.defaults(self._terms, today) | self._preset)
         if self._draft is not None:
             draft, self._draft = self._draft, None
-            self.drafts.adopt(draft)
-            self.body.set_state(draft.content)
-            self.set_dirty(True)
-            if record is not None and draft.version not in (None, record.version):
-                text = _("This was changed by somebody else since you typed it; compare before you save.")
-                self.message.show_message(text, "warning")
+            self.lost.restore(draft, record)
 
     def show_record(self, record: Any) -> None:
         """Show a record as the core has it."""
@@ -211,10 +211,11 @@ class DocumentForm(Screen):
             self.tasks.run(self, lambda: broken_rules(create, content), self.body.add_errors, _ignore)
             return
         self.message.clear()
-        if self.commands.unanswered is not None:
-            self.commands.retry(partial(self._answered_late, then))
-        else:
+        lost = self.commands.unanswered
+        if lost is None:
             self._send_save(then)
+        elif not self.lost.is_forgotten():
+            self.commands.retry(partial(self.answered_late, lost.args, then) if self._is_dirty else None)
 
     def carry_out(self, action: Action) -> None:
         """Carry out a move; unsaved changes are saved first."""
@@ -235,11 +236,18 @@ class DocumentForm(Screen):
             self.send(operation, (self.record.id, self.record.version), self._deleted)
 
     def send(
-        self, operation: Callable[..., Any], args: tuple[Any, ...], on_done: Callable[[Any], None]
+        self,
+        operation: Callable[..., Any],
+        args: tuple[Any, ...],
+        on_done: Callable[[Any], None],
+        on_late: Callable[[Any], None] | None = None,
     ) -> None:
-        """Send a command of this form; its errors are shown here."""
+        """Send a command of this form; its errors are shown here. What is typed is saved with ``on_late``."""
         self.message.clear()
-        self.commands.send(Attempt(operation, args, on_done, partial(self._failed, operation)))
+        is_kept = on_late is not None and self._is_dirty
+        self.commands.send(
+            Attempt(operation, args, on_done, partial(self.trouble.show, operation), on_late, is_kept)
+        )
 
     def take(self, record: Any, sentence: str, then: Callable[[], None] | None = None) -> None:
         """Show a record that a command gave back, and say what was done."""
@@ -251,21 +259,31 @@ class DocumentForm(Screen):
             then()
 
     def _send_save(self, then: Callable[[], None] | None) -> None:
-        content = self.body.input()
-        if self.record is None:
-            self.send(self.spec.create, (content,), partial(self._saved, then))
-        else:
-            args = (self.record.id, self.record.version, content)
-            self.send(self.spec.update, args, partial(self._saved, then))
+        record, content = self.record, self._content()
+        create, update = self.spec.create, self.spec.update
+        operation, args = (
+            (create, (content,)) if record is None else (update, (record.id, record.version, content))
+        )
+        self.send(operation, args, partial(self._saved, then), partial(self.answered_late, args, then))
+
+    def _content(self) -> dict[str, Any]:
+        """What is saved."""
+        return self.body.input()
 
     def _saved(self, then: Callable[[], None] | None, record: Any) -> None:
         self.take(record, _("{caption} is saved.").format(caption=self.spec.caption(record)), then)
 
-    def _answered_late(self, then: Callable[[], None] | None, record: Any) -> None:
+    def answered_late(self, sent: tuple[Any, ...], then: Callable[[], None] | None, record: Any) -> None:
         """The command whose answer was lost is done; what was typed since is saved on top of it."""
-        self.record, self.record_id = record, record.id
-        self.body.forget_lines(set())
-        self._send_save(then)
+        if record is None:
+            self._deleted(None)
+        elif as_json(sent[-1]) == as_json(self._content()):
+            self._saved(then, record)
+            self.load()  # what was answered is how it was then
+        else:
+            self.record, self.record_id = record, record.id
+            self.body.forget_lines({line.id for line in getattr(record, "lines", [])})
+            self._send_save(then)
 
     def _send_move(self, action: Action) -> None:
         operation = action.operation
@@ -283,24 +301,6 @@ class DocumentForm(Screen):
         self.set_dirty(False)
         self.shell.show_message(_("{caption} is deleted.").format(caption=self.title), "success")
         self.shell.close_screen(self)
-
-    # Trouble
-
-    def _failed(self, operation: Callable[..., Any], error: ErpError) -> None:
-        if isinstance(error, ValidationError):
-            homeless = self.body.show_errors(error.fields)
-            self.message.show_message(" ".join(dict.fromkeys([error.message, *homeless])), "danger")
-            self.body.focus_error()
-        elif isinstance(error, StaleRecord):
-            self.conflict.read_theirs(error)
-        elif isinstance(error, Unreachable):
-            self.message.show_message(error.message, "danger", _("Try again"), self.commands.retry)
-        elif isinstance(error, NotPermitted):
-            self.rights.explain(error, operation)
-        else:
-            self.message.show_message(error.message, "danger")
-        if self._is_dirty:
-            self.drafts.keep()
 
     # Inside
 
@@ -345,8 +345,8 @@ class DocumentForm(Screen):
 
     def _make_draft(self, draft_id: str) -> Draft:
         version = self.record.version if self.record is not None else None
-        content = self.body.state()
-        return Draft(draft_id, self.spec.name, self.record_id, version, self.title, now_text(), content)
+        known = (self.spec.name, self.record_id, version, self.title, now_text(), self.body.state())
+        return Draft(draft_id, *known, sent=self.commands.sent)
 
     def step(self, by: int) -> None:
         """Show the previous or next record of the list in this tab."""

@@ -42,4 +42,4 @@ def _sentence(drafts: list[Draft]) -> str:
     more = len(drafts) - MOST_NAMED
     if more > 0:
         named += " " + _("and {count} more").format(count=more)
-    return _("Typed before the program ended, and not saved: {forms}.").format(forms=named)
+    return _("Not finished when the program ended: {forms}.").format(forms=named)

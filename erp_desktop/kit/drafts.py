@@ -5,7 +5,9 @@ import hashlib
 import json
 import logging
 import os
+import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 from platformdirs import user_data_dir
+
+from erp_desktop.kit.sent_save import SentSave
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -42,6 +46,7 @@ class Draft:
         title: what the user knows it by.
         content: the form's state, plain JSON data.
         process: id of the program that wrote it; while that still runs, the draft is its own.
+        sent: the save that was sent and whose answer had not come; None when all that was sent is answered.
     """
 
     id: str
@@ -52,6 +57,7 @@ class Draft:
     saved_at: str
     content: dict[str, Any]
     process: int = field(default_factory=os.getpid)
+    sent: SentSave | None = None
 
     @property
     def is_held(self) -> bool:
@@ -106,7 +112,7 @@ class DraftStore:
             try:
                 if path.stat().st_size > LARGEST:
                     raise ValueError("too large")
-                drafts.append(Draft(**json.loads(path.read_text(encoding="utf-8"))))
+                drafts.append(_as_draft(json.loads(path.read_text(encoding="utf-8"))))
             except (OSError, ValueError, TypeError) as error:
                 log.warning("draft %s cannot be read: %s", path.name, error)
                 with contextlib.suppress(OSError):
@@ -115,6 +121,44 @@ class DraftStore:
 
     def _path(self, draft_id: str) -> Path:
         return self._folder / f"{uuid.UUID(draft_id).hex}.json"
+
+
+class DraftFile:
+    """One form's draft on disk, written by several threads: what is older never comes after what is newer.
+
+    ``putting`` and ``removing`` are called in order, on one thread; what they give may be called on any.
+    """
+
+    def __init__(self, store: DraftStore, draft_id: str) -> None:
+        self.id = draft_id
+        self._store = store
+        self._lock = threading.Lock()
+        self._begun = self._done = 0
+
+    def putting(self, draft: Draft) -> Callable[[], None]:
+        """What writes this draft."""
+        return self._in_order(lambda: self._store.put(draft))
+
+    def removing(self) -> Callable[[], None]:
+        """What removes the draft."""
+        return self._in_order(lambda: self._store.remove(self.id))
+
+    def _in_order(self, change: Callable[[], None]) -> Callable[[], None]:
+        self._begun += 1
+        turn = self._begun
+
+        def change_in_order() -> None:
+            with self._lock:
+                if turn > self._done:
+                    change()
+                    self._done = turn
+
+        return change_in_order
+
+
+def _as_draft(data: dict[str, Any]) -> Draft:
+    sent = data.pop("sent", None)
+    return Draft(**data, sent=SentSave(**sent) if sent is not None else None)
 
 
 def new_draft_id() -> str:

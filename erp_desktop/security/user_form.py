@@ -70,13 +70,17 @@ class UserForm(DocumentForm):
             return _("Never logged in")
         return _("Last login {time}").format(time=format_datetime(user.last_login_at))
 
-    def _send_save(self, then: Callable[[], None] | None) -> None:
-        if self.record is None:
-            super()._send_save(then)
-            return
-        content = {name: value for name, value in self.body.input().items() if name != "username"}
-        args = (self.record.id, self.record.version, content)
-        self.send(users.update, args, partial(self._saved, then))
+    def _content(self) -> dict[str, Any]:
+        content = super()._content()
+        if self.record is not None:
+            del content["username"]
+        return content
+
+    def answered_late(self, sent: tuple[Any, ...], then: Callable[[], None] | None, record: Any) -> None:
+        if isinstance(record, TemporaryPassword):
+            self._show_password(record)
+            record = record.user
+        super().answered_late(sent, then, record)
 
     def _saved(self, then: Callable[[], None] | None, record: Any) -> None:
         if isinstance(record, TemporaryPassword):

@@ -1,0 +1,60 @@
+"""A program that is killed in the worst moment: core has saved its order, and the answer is on its way.
+
+``python -m tests.desktop.dying_program ADDRESS FOLDER``: logs in, types an order for ABC and saves it.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psutil
+from PySide6.QtWidgets import QApplication
+
+from erp_core import connect
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_desktop.kit import drafts, theme
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.purchasing import purchase_order
+from tests.desktop.conftest import RecordingShell
+from tests.factories.mill import PASSWORD
+
+
+def main(address: str, folder: str) -> None:
+    """Work until the end."""
+    app = QApplication(["dying"])
+    theme.apply_theme(app, "light")
+    drafts.use(Path(folder))
+    core, tasks = connect(address), Tasks()
+    core.login("admin", PASSWORD)
+    answer = core.run_as_request
+
+    def die_before_the_answer(request_id: UUID, asked: Callable[..., Any], *args: Any) -> Any:
+        result = answer(request_id, asked, *args)
+        if asked is purchase_orders.create:
+            psutil.Process().kill()
+        return result
+
+    core.run_as_request = die_before_the_answer  # type: ignore[method-assign, assignment]
+    form = DocumentForm(core, tasks, RecordingShell(), purchase_order.FORM)
+    tasks.wait_idle()
+    type_order(form)
+    form.save()
+    tasks.wait_idle()
+    sys.exit("it lives")
+
+
+def type_order(form: DocumentForm) -> None:
+    """Type what the tests know: 100 of MAT-001 from ABC."""
+    supplier = form.body.fields.editor("supplier_id")
+    supplier.input.setText("ABC")  # type: ignore[attr-defined]
+    supplier.settle()
+    assert form.body.grid is not None
+    form.body.grid.view.paste_text("MAT-001\t100\t10.50")
+    form.tasks.wait_idle()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,391 @@
+"""A save whose answer never came, and the program that ended: restored, it is saved once and never twice."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import Conflict, InternalError, NotPermitted, Unreachable
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.security.user import service as users
+from erp_core.setup import Database
+from erp_desktop.kit import drafts
+from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.drafts import Draft, DraftFile, DraftStore, new_draft_id, now_text
+from erp_desktop.kit.form_spec import FormSpec
+from erp_desktop.kit.sent_save import KNOWN_FOR
+from erp_desktop.kit.tasks import Tasks
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.security import user
+from erp_desktop.security.user_form import UserForm
+from tests.desktop.conftest import RecordingShell
+from tests.desktop.dying_program import type_order
+from tests.factories.orders import make_item, make_party, make_purchase_order
+
+ORDERS = purchase_order.FORM
+IT_WENT = "This was being saved when the program ended. Save it to be sure; it is not saved twice."
+OpenForm = Callable[..., DocumentForm]
+
+
+@pytest.fixture(autouse=True)
+def mill(core: Core, tmp_path: Path) -> None:
+    """A supplier, an item and a folder for drafts."""
+    drafts.use(tmp_path / "drafts")
+    make_party(core, code="ABC", name="ABC Textile Co.")
+    make_item(core, code="MAT-001", name="Cotton Fabric")
+
+
+@pytest.fixture
+def open_form(qtbot: QtBot, tasks: Tasks, shell: RecordingShell) -> OpenForm:
+    """``open_form(core, ORDERS)``: a shown form, loaded."""
+
+    def opened(
+        core: Core, spec: FormSpec, record_id: int | None = None, kind: type = DocumentForm, **more: Any
+    ) -> DocumentForm:
+        form = kind(core, tasks, shell, spec, record_id, **more)
+        qtbot.addWidget(form)
+        form.show()
+        assert tasks.wait_idle()
+        return form
+
+    return opened
+
+
+class Line:
+    """The line between a Core and the other end, which can be told to behave badly.
+
+    Attributes:
+        sent: ids of the commands sent over it.
+        answers: what happens to the next ones: ``lost`` after they were carried out, ``broken`` before,
+            or an error that comes instead of an answer.
+    """
+
+    def __init__(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sent: list[Any] = []
+        self.answers: list[str | Exception] = []
+        self._run = core.run_as_request
+        monkeypatch.setattr(core, "run_as_request", self._carry)
+
+    def _carry(self, request_id: Any, asked: Any, *args: Any) -> Any:
+        if asked.__name__ not in ("create", "update", "delete"):
+            return self._run(request_id, asked, *args)
+        self.sent.append(request_id)
+        fate = self.answers.pop(0) if self.answers else "good"
+        if isinstance(fate, Exception):
+            raise fate
+        result = self._run(request_id, asked, *args) if fate != "broken" else None
+        if fate != "good":
+            raise Unreachable("The server does not answer.")
+        return result
+
+
+@pytest.fixture
+def line(core: Core, monkeypatch: pytest.MonkeyPatch) -> Line:
+    return Line(core, monkeypatch)
+
+
+@pytest.fixture
+def died(core: Core, open_form: OpenForm, line: Line, tasks: Tasks) -> Callable[..., Draft]:
+    """``died("lost")``: a program saved an order, got no answer and ended; the draft it left."""
+
+    def die(fate: str, record_id: int | None = None) -> Draft:
+        line.answers = [fate]
+        form = open_form(core, ORDERS, record_id)
+        if record_id is None:
+            type_order(form)
+        else:
+            retype(form, "quantity", "120")
+        form.save()
+        assert tasks.wait_idle()
+        form.drafts._timer.stop()
+        (draft,) = DraftStore.of(core).offered()
+        return draft
+
+    return die
+
+
+def retype(form: DocumentForm, column: str, text: str) -> None:
+    """Type something else into the first line."""
+    assert form.body.grid is not None
+    form.body.grid.view.show_cell(0, column)
+    form.body.grid.view.paste_text(text)
+
+
+def press_action(form: DocumentForm, text: str) -> None:
+    """Press the button beside the message."""
+    action = form.message.findChild(QPushButton, "message.action")
+    assert action is not None
+    assert action.text() == text
+    action.click()
+
+
+def save(form: DocumentForm) -> None:
+    form.save()
+    assert form.tasks.wait_idle()
+
+
+def stored(core: Core) -> list[Any]:
+    return core.run(purchase_orders.search, {})  # type: ignore[arg-type]
+
+
+def test_killed_before_the_answer_came_it_is_saved_once(
+    core: Core, address: str, open_form: OpenForm, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.desktop.dying_program", address, str(tmp_path / "drafts")]
+    ended = subprocess.run(command, check=False, capture_output=True, timeout=120)
+    assert ended.returncode not in (0, 1), ended.stderr.decode()
+    assert [row.number for row in stored(core)] == ["PO-000001"], "core had saved it"
+    (draft,) = DraftStore.of(core).offered()
+    form = open_form(core, ORDERS, draft=draft)
+    assert form.message.text == IT_WENT
+    save(form)
+    assert form.title == "PO-000001"
+    assert form.record.version == 1, "nothing was changed, and nothing is saved again"
+    assert not form.is_dirty
+    assert len(stored(core)) == 1
+    assert DraftStore.of(core).all() == []
+
+
+class TestRestored:
+    def test_typed_on_it_becomes_a_change_of_what_was_saved(
+        self, core: Core, open_form: OpenForm, died: Callable[..., Draft], line: Line
+    ) -> None:
+        form = open_form(core, ORDERS, draft=died("lost"))
+        retype(form, "quantity", "150")
+        save(form)
+        assert form.title == "PO-000001"
+        assert (form.record.version, form.record.lines[0].quantity) == (2, 150)
+        assert line.sent[0] == line.sent[1] != line.sent[2]
+        assert [row.total_amount for row in stored(core)] == [form.record.total_amount]
+
+    @pytest.mark.parametrize("quantity", ["100", "150"])
+    def test_what_core_never_saw_is_saved_as_it_stands_now(
+        self, core: Core, open_form: OpenForm, died: Callable[..., Draft], quantity: str
+    ) -> None:
+        draft = died("broken")
+        assert stored(core) == []
+        form = open_form(core, ORDERS, draft=draft)
+        retype(form, "quantity", quantity)
+        save(form)
+        assert len(stored(core)) == 1
+        assert form.record.lines[0].quantity == int(quantity)
+
+    def test_the_next_program_may_die_too(
+        self, core: Core, open_form: OpenForm, died: Callable[..., Draft], line: Line
+    ) -> None:
+        second = open_form(core, ORDERS, draft=died("lost"))
+        retype(second, "quantity", "150")
+        line.answers = ["lost"]
+        save(second)
+        (draft,) = DraftStore.of(core).offered()
+        third = open_form(core, ORDERS, draft=draft)
+        save(third)
+        assert len(stored(core)) == 1
+        assert third.record.lines[0].quantity == 150
+
+    def test_somebody_else_changed_it_meanwhile(
+        self, core: Core, core_as: Callable[[str], Core], open_form: OpenForm, died: Callable[..., Draft]
+    ) -> None:
+        draft = died("lost")
+        (row,) = stored(core)
+        core_as("manager").run(purchase_orders.submit, row.id, 1)
+        form = open_form(core, ORDERS, draft=draft)
+        save(form)
+        assert form.record.status == "pending", "it is shown as it is now"
+        assert len(stored(core)) == 1
+
+    def test_a_change_of_a_stored_order_is_nobody_elses(
+        self, core: Core, open_form: OpenForm, died: Callable[..., Draft]
+    ) -> None:
+        order = make_purchase_order(core)
+        draft = died("lost", order.id)
+        form = open_form(core, ORDERS, order.id, draft=draft)
+        assert form.message.text == IT_WENT
+        save(form)
+        assert (form.record.version, form.record.lines[0].quantity) == (order.version + 1, 120)
+        assert not form.is_dirty
+
+    def test_it_belongs_to_the_program_that_restored_it(
+        self, core: Core, open_form: OpenForm, died: Callable[..., Draft]
+    ) -> None:
+        draft = died("lost")
+        file = next(Path(drafts._Root.folder).rglob("*.json"))
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"process": 2**22 + 1}))
+        (left,) = DraftStore.of(core).offered()
+        assert left.id == draft.id
+        open_form(core, ORDERS, draft=left)
+        (kept,) = DraftStore.of(core).all()
+        assert kept.process != left.process
+        assert kept.sent == draft.sent
+
+    def test_older_than_core_remembers_the_user_is_asked(
+        self, core: Core, open_form: OpenForm, died: Callable[..., Draft], line: Line
+    ) -> None:
+        draft = died("lost")
+        assert draft.sent is not None
+        sent = replace(draft.sent, sent_at=(datetime.now(UTC) - KNOWN_FOR - timedelta(hours=1)).isoformat())
+        form = open_form(core, ORDERS, draft=replace(draft, sent=sent))
+        assert "no longer known whether it was saved" in form.message.text
+        form.message.clear()
+        save(form)
+        assert "no longer known whether it was saved" in form.message.text
+        assert len(line.sent) == len(stored(core)) == 1
+        press_action(form, "Save it again")
+        assert form.tasks.wait_idle()
+        assert form.title == "PO-000002", "the user looked in the list and wants it"
+
+    def test_a_draft_nobody_can_read_as_sent_is_put_aside(
+        self, core: Core, died: Callable[..., Draft]
+    ) -> None:
+        died("lost")
+        file = next(Path(drafts._Root.folder).rglob("*.json"))
+        content = json.loads(file.read_text())
+        del content["sent"]["request_id"]
+        file.write_text(json.dumps(content))
+        assert DraftStore.of(core).all() == []
+        assert file.with_suffix(".unreadable").exists()
+
+
+class TestRunning:
+    def test_try_again_keeps_what_was_typed_since(self, core: Core, open_form: OpenForm, line: Line) -> None:
+        line.answers = ["lost"]
+        form = open_form(core, ORDERS)
+        type_order(form)
+        save(form)
+        retype(form, "quantity", "150")
+        press_action(form, "Try again")
+        assert form.tasks.wait_idle()
+        assert form.record.lines[0].quantity == 150
+        assert core.run(purchase_orders.get, form.record.id).lines[0].quantity == 150
+        assert len(stored(core)) == 1
+
+    @pytest.mark.parametrize(
+        "refusal", [NotPermitted("Not you."), InternalError("A defect."), Conflict("Somebody is saving.")]
+    )
+    def test_a_refused_second_try_tells_nothing_about_the_first(
+        self, core: Core, open_form: OpenForm, line: Line, refusal: Exception
+    ) -> None:
+        line.answers = ["lost", refusal]
+        form = open_form(core, ORDERS)
+        type_order(form)
+        for _ in range(3):
+            save(form)
+        assert len(set(line.sent)) == 1
+        assert len(stored(core)) == 1
+        assert form.title == "PO-000001"
+
+    def test_who_looked_in_the_list_may_save_it_again(
+        self, core: Core, open_form: OpenForm, line: Line
+    ) -> None:
+        line.answers = ["broken", Conflict("This request id was already used for something else.")]
+        form = open_form(core, ORDERS)
+        type_order(form)
+        save(form)
+        save(form)
+        assert form.message.text.endswith("Look in the list before you save it again.")
+        press_action(form, "Save it again")
+        assert form.tasks.wait_idle()
+        assert line.sent[1] != line.sent[2]
+        assert form.title == "PO-000001"
+
+    def test_a_delete_nobody_answered_is_no_save(
+        self,
+        core: Core,
+        open_form: OpenForm,
+        line: Line,
+        shell: RecordingShell,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        order = make_purchase_order(core)
+        line.answers = ["lost"]
+        monkeypatch.setattr("erp_desktop.kit.ask.confirm", lambda *_args: True)
+        form = open_form(core, ORDERS, order.id)
+        form.delete()
+        assert form.tasks.wait_idle()
+        assert form.message.text == "The server does not answer."
+        save(form)
+        assert shell.closed == [form]
+
+    def test_a_new_user_whose_answer_was_lost_gets_the_changes_too(
+        self, core: Core, open_form: OpenForm, line: Line
+    ) -> None:
+        line.answers = ["broken"]
+        form = open_form(core, user.FORM, None, UserForm)
+        form.body.fields.set_values({"username": "weaver", "full_name": "A Weaver", "role": "staff"})
+        form.set_dirty(True)
+        save(form)
+        form.body.fields.set_values({"full_name": "The Weaver"})
+        save(form)
+        assert form.record.full_name == "The Weaver"
+        assert [u.full_name for u in core.run(users.search, {}) if u.username == "weaver"] == ["The Weaver"]  # type: ignore[arg-type]
+
+    def test_a_disk_that_takes_nothing_hinders_no_save(
+        self, core: Core, open_form: OpenForm, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_args: Any) -> None:
+            raise OSError("No space left on device")
+
+        monkeypatch.setattr(DraftStore, "put", full)
+        form = open_form(core, ORDERS)
+        type_order(form)
+        save(form)
+        assert form.title == "PO-000001"
+
+    def test_the_draft_is_on_disk_before_the_command_is_sent(
+        self, core: Core, open_form: OpenForm, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run, seen, threads = core.run_as_request, [], []
+
+        def look(request_id: Any, asked: Any, *args: Any) -> Any:
+            if asked is purchase_orders.create:
+                seen.extend((request_id, draft.sent) for draft in DraftStore.of(core).all())
+                threads.append(threading.current_thread())
+            return run(request_id, asked, *args)
+
+        monkeypatch.setattr(core, "run_as_request", look)
+        form = open_form(core, ORDERS)
+        type_order(form)
+        save(form)
+        ((request_id, sent),) = seen
+        assert sent is not None
+        assert (sent.request_id, sent.operation) == (str(request_id), "purchase_order.create")
+        assert threads != [threading.main_thread()]
+
+
+class TestFile:
+    def test_what_is_older_neither_replaces_nor_brings_back(self, tmp_path: Path) -> None:
+        store = DraftStore(tmp_path)
+        draft = Draft(new_draft_id(), "purchase_order", None, None, "New", now_text(), {"n": 1})
+        file = DraftFile(store, draft.id)
+        first, second, gone = file.putting(draft), file.putting(draft), file.removing()
+        second()
+        written = next(tmp_path.glob("*.json")).stat().st_mtime_ns
+        first()
+        assert next(tmp_path.glob("*.json")).stat().st_mtime_ns == written
+        gone()
+        second()
+        assert store.all() == []
+
+
+def test_core_remembers_requests_longer_than_a_draft_relies_on_it(
+    core: Core, database: Database, died: Callable[..., Draft], open_form: OpenForm
+) -> None:
+    draft = died("lost")
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        connection.execute("UPDATE request SET at = at - %s", [KNOWN_FOR])
+        connection.execute("SELECT keep_house()")
+    form = open_form(core, ORDERS, draft=draft)
+    save(form)
+    assert form.title == "PO-000001"
+    assert len(stored(core)) == 1
