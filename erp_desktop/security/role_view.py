@@ -31,6 +31,7 @@ class RoleView(Core):
             username=f"{me.username if me is not None else ''}, as {role.name}",
             full_name=me.full_name if me is not None else "",
             role=role.name,
+            role_title=role.title,
             permissions=frozenset(role.permissions),
         )
 

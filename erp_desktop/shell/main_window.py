@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWid
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.masters.company import service as company
-from erp_core.security.permission import ROLE_TITLES
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.draft_offer import offer_drafts
 from erp_desktop.kit.holders import may
@@ -58,7 +57,7 @@ class MainWindow(QMainWindow):
     def __init__(self, core: "Core", tasks: Tasks, me: Me) -> None:
         super().__init__()
         self.core, self.tasks, self.me = core, tasks, me
-        self.role = _(ROLE_TITLES.get(me.role, me.role))
+        self.role = _(me.role_title)
         self.listed = self._listed()
         self._missed: list[frozenset[str]] | None = None
         self._entries: dict[Screen, ScreenEntry] = {}
@@ -311,7 +310,7 @@ class MainWindow(QMainWindow):
 
     def _show_rights(self, me: Me) -> None:
         """Navigation, palette and every open screen follow what the role permits now."""
-        self.me, self.role = me, _(ROLE_TITLES.get(me.role, me.role))
+        self.me, self.role = me, _(me.role_title)
         self.listed = self._listed()
         self.navigation.show_entries(self.listed)
         self.navigation.show_user(me.full_name, self.role)

@@ -121,6 +121,17 @@ class TestRole:
         assert not confirm.isEnabled()
         assert core.run(sales_orders.get, form.record_id or 0).status == "pending"
 
+    def test_a_role_of_the_companys_own_is_called_as_people_call_it(
+        self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        (staff,) = [r for r in core.run(roles.search) if r.name == "staff"]
+        desk: Any = {"name": "order_desk", "title": "Order desk", "permissions": staff.permissions}
+        core.run(roles.create, desk)
+        give_role(core, "manager", "order_desk")
+        qtbot.waitUntil(lambda: window.role == "Order desk", timeout=8000)
+        assert tasks.wait_idle()
+        assert "Order desk" in window.status._user.text()
+
     def test_another_role_changes_the_whole_window(
         self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks
     ) -> None:

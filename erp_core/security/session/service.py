@@ -116,6 +116,9 @@ def me(ctx: Context) -> Me:
         username=actor.username,
         full_name=actor.name,
         role=actor.role,
+        role_title=ctx.session.scalars(
+            select(Role.title).where(Role.name == actor.role, Role.deleted_at.is_(None))
+        ).one(),
         permissions=actor.permissions,
         language=_language(ctx.session),
     )
@@ -258,6 +261,7 @@ def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: u
             username=user.username,
             full_name=user.full_name,
             role=role.name,
+            role_title=role.title,
             permissions=frozenset(role.permissions),
             language=_language(session),
         ),

@@ -97,11 +97,13 @@ class Me(Row):
     """The logged-in user and what the role permits.
 
     Attributes:
+        role_title: what people call the role; a shipped one's in the source language.
         language: the company's, which programs speak unless their machine wants another.
     """
 
     username: str
     full_name: str
     role: str
+    role_title: str
     permissions: Annotated[frozenset[str], Field()]
     language: str = ""
