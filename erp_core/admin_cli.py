@@ -19,7 +19,7 @@ from rich.table import Table
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from erp_core.admin import audit, keys, roles, server, sessions, settings, users
-from erp_core.admin.context import say
+from erp_core.admin.context import print_facts, say
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n, provision
 from erp_core.kit.arguments import sentence
@@ -118,7 +118,7 @@ def status(data_dir: DataDir) -> None:
         facts |= _facts_of_database(embedded_database(server))
     else:
         facts[_("State")] = _("stopped")
-    _print_facts(facts)
+    print_facts(facts)
 
 
 @app.command()
@@ -196,7 +196,7 @@ def init(
     if as_json:
         typer.echo(json.dumps({"owner_url": made.owner_url, "app_url": made.app_url}))
     else:
-        _print_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
+        print_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
 
 
 @app.command()
@@ -350,13 +350,7 @@ def _print_demo(database: Database, users: dict[str, DemoUser], as_json: bool) -
     for name, user in users.items():
         table.add_row(name, user.password, user.role)
     Console().print(table)
-    _print_facts({_("Owner's URL"): database.owner_url, _("Program's URL"): database.app_url})
-
-
-def _print_facts(facts: dict[str, str]) -> None:
-    width = max(map(len, facts))
-    for name, value in facts.items():
-        typer.echo(f"{name:{width}}  {value}")
+    print_facts({_("Owner's URL"): database.owner_url, _("Program's URL"): database.app_url})
 
 
 if __name__ == "__main__":

@@ -55,8 +55,6 @@ _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 
 _LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 
-_NOTIFY = text("SELECT pg_notify('erp_changes', :changes)")
-
 
 class Dispatcher:
     """Runs operations on one database.
@@ -285,8 +283,7 @@ class Dispatcher:
                 self._keys.load(session)
                 context.session = session
                 yield session
-                session.flush()
-                session.execute(_NOTIFY, {"changes": changes.payload()})
+                changes.notify(session)
                 session.commit()
 
         context.transaction = transaction

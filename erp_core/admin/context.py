@@ -95,8 +95,7 @@ def owner_context(database_url: str, operation: str) -> Iterator[Context]:
             keys=_NoKeys(),
             transaction=transaction,
         )
-        session.flush()
-        session.execute(text("SELECT pg_notify('erp_changes', :changes)"), {"changes": changes.payload()})
+        changes.notify(session)
         session.commit()
 
 
@@ -123,3 +122,10 @@ def when(instant: datetime | None) -> str:
 def say(line: str) -> None:
     """To standard error: results alone go to standard output."""
     typer.echo(line, err=True)
+
+
+def print_facts(facts: dict[str, str]) -> None:
+    """One fact a line, the values in a column."""
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        typer.echo(f"{name:{width}}  {value}")

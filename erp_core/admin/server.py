@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin.context import embedded_in, when
+from erp_core.admin.context import embedded_in, print_facts, when
 from erp_core.errors import ErpError
 from erp_core.kit import provision
 from erp_core.kit.db import engine_url
@@ -74,9 +74,7 @@ def _print(view: ServerView) -> None:
         _("Connections"): _("{count} of {most}").format(count=view.connections, most=view.max_connections),
         _("Last backup"): _backup(view),
     }
-    width = max(map(len, facts))
-    for name, value in facts.items():
-        typer.echo(f"{name:{width}}  {value}")
+    print_facts(facts)
     if view.counted_since is None:
         typer.echo(f"\n{view.advice}")
     elif view.slowest:

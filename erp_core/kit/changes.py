@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ MAX_IDS = 200
 Changed = frozenset[str]
 OnChange = Callable[[Changed], None]
 OnConnection = Callable[[bool], None]
+
+_NOTIFY = text(f"SELECT pg_notify('{CHANNEL}', :changes)")
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,11 @@ class ChangeLog:
                 for table, ids in self.ids.items()
             }
         )
+
+    def notify(self, session: Session) -> None:
+        """Flush, and have the commit tell everybody."""
+        session.flush()
+        session.execute(_NOTIFY, {"changes": self.payload()})
 
 
 def announce(session: Session, word: str) -> None:

@@ -1,9 +1,9 @@
 """The company's logo as a picture: stored as a PNG in base64, shown on a light plate in both themes."""
 
-import base64
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from erp_core.masters.company.logo import decoded
 
 _RADIUS = 4
 _AROUND = 2
@@ -14,8 +14,7 @@ _PAPER = "#ffffff"
 def read_logo(value: str) -> QPixmap:
     """The picture behind a company's ``logo``; a null one where there is none."""
     picture = QPixmap()
-    if value:
-        picture.loadFromData(base64.b64decode(value), "PNG")
+    picture.loadFromData(decoded(value), "PNG")
     return picture
 
 

@@ -1,57 +1,58 @@
-"""How each status (and priority) of a document looks: a word, a tone and an icon, never colour alone."""
+"""How each status (and priority) of a document looks: core's word, a tone and an icon, never colour alone."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from erp_core.kit.i18n import N_
+from erp_core.security.audit.words import CHOICE_TITLES
 
 Tone = Literal["neutral", "primary", "info", "warning", "success", "danger"]
 
 
 @dataclass(frozen=True, slots=True)
 class StatusLook:
-    """What a status looks like; ``title`` is marked with ``N_`` and translated when shown."""
+    """What a status looks like; ``title`` is translated when shown."""
 
     title: str
     tone: Tone
     icon: str
 
 
-_LOOKS: dict[str, StatusLook] = {
+_LOOKS: dict[str, tuple[Tone, str]] = {
     # every order
-    "draft": StatusLook(N_("Draft"), "neutral", "pencil-line"),
-    "pending": StatusLook(N_("Pending"), "warning", "hourglass"),
-    "closed": StatusLook(N_("Closed"), "neutral", "archive"),
-    "cancelled": StatusLook(N_("Cancelled"), "danger", "ban"),
+    "draft": ("neutral", "pencil-line"),
+    "pending": ("warning", "hourglass"),
+    "closed": ("neutral", "archive"),
+    "cancelled": ("danger", "ban"),
     # purchase orders
-    "approved": StatusLook(N_("Approved"), "info", "thumbs-up"),
-    "sent": StatusLook(N_("Sent"), "primary", "send"),
-    "received": StatusLook(N_("Received"), "success", "package-check"),
+    "approved": ("info", "thumbs-up"),
+    "sent": ("primary", "send"),
+    "received": ("success", "package-check"),
     # sales orders
-    "confirmed": StatusLook(N_("Confirmed"), "info", "handshake"),
-    "in_production": StatusLook(N_("In production"), "primary", "factory"),
-    "shipped": StatusLook(N_("Shipped"), "success", "truck"),
+    "confirmed": ("info", "handshake"),
+    "in_production": ("primary", "factory"),
+    "shipped": ("success", "truck"),
     # work orders
-    "released": StatusLook(N_("Released"), "info", "play"),
-    "in_progress": StatusLook(N_("In progress"), "primary", "loader"),
-    "on_hold": StatusLook(N_("On hold"), "warning", "pause"),
-    "completed": StatusLook(N_("Completed"), "success", "circle-check"),
+    "released": ("info", "play"),
+    "in_progress": ("primary", "loader"),
+    "on_hold": ("warning", "pause"),
+    "completed": ("success", "circle-check"),
     # users
-    "active": StatusLook(N_("Active"), "success", "circle-check"),
-    "disabled": StatusLook(N_("Disabled"), "danger", "ban"),
-    "locked": StatusLook(N_("Locked"), "warning", "lock"),
+    "active": ("success", "circle-check"),
+    "disabled": ("danger", "ban"),
+    "locked": ("warning", "lock"),
     # priorities
-    "low": StatusLook(N_("Low"), "neutral", "chevron-down"),
-    "normal": StatusLook(N_("Normal"), "neutral", "minus"),
-    "high": StatusLook(N_("High"), "warning", "chevron-up"),
-    "urgent": StatusLook(N_("Urgent"), "danger", "chevrons-up"),
+    "low": ("neutral", "chevron-down"),
+    "normal": ("neutral", "minus"),
+    "high": ("warning", "chevron-up"),
+    "urgent": ("danger", "chevrons-up"),
 }
 
 
 def look(status: str) -> StatusLook:
     """The look of a status; an unknown one is shown by its own word, so that nothing is hidden."""
-    known = _LOOKS.get(status)
-    return known or StatusLook(status.replace("_", " ").capitalize(), "neutral", "circle-help")
+    if status not in _LOOKS:
+        return StatusLook(status.replace("_", " ").capitalize(), "neutral", "circle-help")
+    return StatusLook(CHOICE_TITLES[status], *_LOOKS[status])
 
 
 def known_statuses() -> frozenset[str]:

@@ -16,7 +16,8 @@ from erp_desktop.kit.column import Column
 from erp_desktop.kit.format import format_integer
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.message_bar import MessageBar
-from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.naming import named
+from erp_desktop.kit.page_head import PageHead
 from erp_desktop.kit.screen import Screen, Shell
 from erp_desktop.kit.state_page import BusyStrip, StatePage
 from erp_desktop.kit.table_model import RowsModel
@@ -140,20 +141,10 @@ class TableScreen(Screen):
             self._count.setText(f"{format_integer(summary.count)} {noun}")
 
     def _lay_out(self, title: str) -> None:
-        head = QWidget(self)
-        head.setObjectName("toolbar")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons.setSpacing(8)
         self.filters.setSpacing(8)
-        top = QHBoxLayout()
-        top.addWidget(with_role(QLabel(title, head), "title"))
-        top.addStretch(1)
-        top.addLayout(self.buttons)
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(20, 12, 16, 10)
-        rows.setSpacing(8)
-        rows.addLayout(top)
-        rows.addLayout(self.filters)
+        head = PageHead(title, self, self.buttons)
+        head.rows.addLayout(self.filters)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._state_page)
         foot = named(QWidget(self), "list_footer")

@@ -8,6 +8,7 @@ from typing import Any
 from erp_core.kit.i18n import N_
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemKind, ItemRow, ItemView
+from erp_core.security.audit.words import CHOICE_TITLES
 from erp_core.security.permission import Permission
 from erp_desktop.kit import editors
 from erp_desktop.kit.column import Column
@@ -18,16 +19,7 @@ from erp_desktop.kit.number_line import MEASURE, PRICE
 from erp_desktop.masters.lookups import UNITS
 from erp_desktop.masters.order_form import company_terms
 
-KIND_TITLES: dict[str, str] = {
-    ItemKind.FIBRE: N_("Fibre"),
-    ItemKind.YARN: N_("Yarn"),
-    ItemKind.GREIGE_FABRIC: N_("Greige fabric"),
-    ItemKind.FINISHED_FABRIC: N_("Finished fabric"),
-    ItemKind.TRIM: N_("Trim"),
-    ItemKind.CHEMICAL: N_("Chemical"),
-    ItemKind.GARMENT: N_("Garment"),
-    ItemKind.SERVICE: N_("Service"),
-}
+KIND_TITLES: dict[str, str] = {kind: CHOICE_TITLES[kind] for kind in ItemKind}
 
 LIST = ListSpec(
     name="items",

@@ -23,12 +23,13 @@ from erp_core.kit.i18n import _
 from erp_core.masters.number_series import service as series
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
 from erp_core.security.permission import DOCUMENT_TITLES, Permission
-from erp_desktop.kit import theme
+from erp_desktop.kit import ask, theme
 from erp_desktop.kit.format import format_integer
 from erp_desktop.kit.holders import may, offer
 from erp_desktop.kit.icons import icon, pixmap
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.naming import named, restyle, with_role
+from erp_desktop.kit.page_head import PageHead
 from erp_desktop.kit.screen import Screen, Shell
 from erp_desktop.kit.tasks import Job, Tasks
 
@@ -195,14 +196,7 @@ class NumberingScreen(Screen):
 
     def can_close(self) -> bool:
         """Ask when something is typed and not saved."""
-        from erp_desktop.kit import ask
-
-        if not self.is_dirty:
-            return True
-        answer = ask.ask_unsaved(self, self.title)
-        if answer == "save":
-            self.save()
-        return answer == "discard"
+        return ask.may_close(self, self.save)
 
     def reload(self) -> None:
         core = self.core
@@ -294,14 +288,7 @@ class NumberingScreen(Screen):
         self.dirty_changed.emit(is_dirty)
 
     def _lay_out(self) -> None:
-        head = QWidget(self)
-        head.setObjectName("toolbar")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(20, 12, 16, 10)
-        row.addWidget(with_role(QLabel(_("Numbering"), head), "title"))
-        row.addStretch(1)
-        row.addWidget(self.save_button)
+        head = PageHead(_("Numbering"), self, self.save_button)
         report = with_role(QFrame(self), "card")
         inside = QVBoxLayout(report)
         inside.setContentsMargins(16, 12, 16, 14)

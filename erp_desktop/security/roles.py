@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.i18n import _
@@ -16,6 +16,7 @@ from erp_desktop.kit.holders import may, offer
 from erp_desktop.kit.icons import icon
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.naming import named, restyle, with_role
+from erp_desktop.kit.page_head import PageHead
 from erp_desktop.kit.screen import Screen, Shell
 from erp_desktop.kit.state_page import BusyStrip
 from erp_desktop.kit.tasks import Tasks
@@ -61,12 +62,7 @@ class RolesScreen(Screen):
 
     def can_close(self) -> bool:
         """Ask when ticks are not saved."""
-        if not self.is_dirty:
-            return True
-        answer = ask.ask_unsaved(self, self.title)
-        if answer == "save":
-            self.save()
-        return answer == "discard"
+        return ask.may_close(self, self.save)
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -278,18 +274,8 @@ class RolesScreen(Screen):
             QShortcut(QKeySequence(stroke), self, call, context=_INSIDE)  # type: ignore[call-overload]
 
     def _lay_out(self) -> None:
-        head = QWidget(self)
-        head.setObjectName("toolbar")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(20, 12, 16, 10)
-        row.setSpacing(8)
-        row.addWidget(with_role(QLabel(_("Roles"), head), "title"))
-        row.addWidget(self._note)
-        row.addStretch(1)
-        for button in (self.view_button, self.delete_button, self.rename_button, self.new_button):
-            row.addWidget(button)
-        row.addWidget(self.save_button)
+        buttons = (self.view_button, self.delete_button, self.rename_button, self.new_button)
+        head = PageHead(_("Roles"), self, *buttons, self.save_button, note=self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

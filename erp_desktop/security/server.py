@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QSizePolicy,
@@ -25,6 +24,7 @@ from erp_desktop.kit import theme
 from erp_desktop.kit.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.message_bar import MessageBar
 from erp_desktop.kit.naming import named, restyle, with_role
+from erp_desktop.kit.page_head import PageHead
 from erp_desktop.kit.screen import Screen, Shell
 from erp_desktop.kit.status import Tone
 from erp_desktop.kit.tasks import Tasks
@@ -178,14 +178,7 @@ class ServerScreen(Screen):
             card.forget()
 
     def _lay_out(self) -> None:
-        head = QWidget(self)
-        head.setObjectName("toolbar")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(20, 12, 20, 10)
-        row.addWidget(with_role(QLabel(_("Server"), head), "title"))
-        row.addStretch(1)
-        row.addWidget(self._read_at)
+        head = PageHead(_("Server"), self, self._read_at)
         self._area.setWidget(self._page())
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

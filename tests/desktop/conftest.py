@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_desktop.application import Application
 from erp_desktop.kit import drafts, language, preferences, theme
 from erp_desktop.kit import format as fmt
 from erp_desktop.kit.tasks import Tasks
+from erp_desktop.opening import Opened
 from erp_desktop.shell.main_window import MainWindow
 
 
@@ -41,6 +43,28 @@ def tasks(qapp: QApplication) -> Iterator[Tasks]:
     runner = Tasks()
     yield runner
     assert runner.close(), "a background call hangs"
+
+
+@pytest.fixture
+def launch(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Application]]:
+    """``launch(open_data, language="")``: the program from its first window on, as far as it gets."""
+    started: list[Application] = []
+    monkeypatch.setattr(qapp, "quit", lambda: None)
+
+    def make(open_data: Callable[[], Opened], language: str = "") -> Application:
+        application = Application(qapp, Tasks(), open_data, language)
+        started.append(application)
+        application.start()
+        assert application.tasks.wait_idle(20)
+        return application
+
+    yield make
+    for application in started:
+        application._drop_login_window()
+        if application.main_window is not None:
+            application.main_window.close()
+        assert application.tasks.wait_idle(20)
+        assert application.close()
 
 
 class RecordingShell:

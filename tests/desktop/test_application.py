@@ -16,7 +16,6 @@ from erp_core.security.session import service as sessions
 from erp_desktop import __main__ as program
 from erp_desktop.application import Application
 from erp_desktop.kit import theme
-from erp_desktop.kit.tasks import Tasks
 from erp_desktop.login import signed_in
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
 from erp_desktop.opening import FirstStart, Opened
@@ -28,27 +27,14 @@ Start = Callable[[Callable[[], Opened]], Application]
 
 @pytest.fixture
 def start(
-    address: str, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Start]:
-    """``start(opened)``: the program, as far as it gets by itself; it goes before the server does."""
-    started: list[Application] = []
-    monkeypatch.setattr(qapp, "quit", lambda: None)
+    address: str,  # first, so that the program goes before the server does
+    launch: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Start:
+    """``start(opened)``: the program on a PC of its own."""
     monkeypatch.setattr(signed_in, "user_data_dir", lambda *_args, **_kwargs: str(tmp_path))
-
-    def make(open_data: Callable[[], Opened]) -> Application:
-        application = Application(qapp, Tasks(), open_data)
-        started.append(application)
-        application.start()
-        assert application.tasks.wait_idle(20)
-        return application
-
-    yield make
-    for application in started:
-        application._drop_login_window()
-        if application.main_window is not None:
-            application.main_window.close()
-        assert application.tasks.wait_idle(20)
-        assert application.close()
+    return launch
 
 
 @pytest.fixture

@@ -44,27 +44,9 @@ Start = Callable[..., Application]
 
 
 @pytest.fixture
-def start(
-    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, database: Database
-) -> Iterator[Start]:
-    """``start(language="en")``: the program from its first window on, on a machine with these settings."""
-    started: list[Application] = []
-    monkeypatch.setattr(qapp, "quit", lambda: None)
-
-    def make(language: str = "") -> Application:
-        application = Application(qapp, Tasks(), lambda: Opened(connect(database.app_url)), language)
-        started.append(application)
-        application.start()
-        assert application.tasks.wait_idle(20)
-        return application
-
-    yield make
-    for application in started:
-        application._drop_login_window()
-        if application.main_window is not None:
-            application.main_window.close()
-        assert application.tasks.wait_idle(20)
-        assert application.close()
+def start(launch: Callable[..., Application], database: Database) -> Start:
+    """``start(language="en")``: the program on a machine with these settings."""
+    return lambda language="": launch(lambda: Opened(connect(database.app_url)), language)
 
 
 @pytest.fixture

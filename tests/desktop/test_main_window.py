@@ -29,23 +29,8 @@ OpenAs = Callable[[str], MainWindow]
 
 
 @pytest.fixture
-def open_as(core_as: Callable[[str], Core], tasks: Tasks, qtbot: QtBot) -> OpenAs:
-    def make(role: str) -> MainWindow:
-        core = core_as(role)
-        assert core.me is not None
-        window = MainWindow(core, tasks, core.me)
-        qtbot.addWidget(window, before_close_func=lambda w: w.tabs.clear())
-        with qtbot.waitExposed(window):
-            window.show()
-        assert tasks.wait_idle()
-        return window
-
-    return make
-
-
-@pytest.fixture
-def window(open_as: OpenAs) -> MainWindow:
-    return open_as("manager")
+def window(window_as: OpenAs) -> MainWindow:
+    return window_as("manager")
 
 
 def titles(window: MainWindow) -> list[str]:
@@ -102,15 +87,15 @@ def test_a_screen_that_refuses_stays(
     assert window.close()
 
 
-def test_what_a_role_may_not_do_is_not_offered(open_as: OpenAs) -> None:
-    offered = {c.title for c in open_as("viewer").commands()}
+def test_what_a_role_may_not_do_is_not_offered(window_as: OpenAs) -> None:
+    offered = {c.title for c in window_as("viewer").commands()}
     assert "Sales orders" in offered
     assert not {title for title in offered if title.startswith("New ")}
-    assert "New sales order" in {c.title for c in open_as("staff").commands()}
+    assert "New sales order" in {c.title for c in window_as("staff").commands()}
 
 
-def test_opening_without_permission_says_what_is_missing(open_as: OpenAs, tasks: Tasks) -> None:
-    viewer = open_as("viewer")
+def test_opening_without_permission_says_what_is_missing(window_as: OpenAs, tasks: Tasks) -> None:
+    viewer = window_as("viewer")
     assert viewer.open("sales_order") is None
     assert tasks.wait_idle()
     assert viewer.message.text == (

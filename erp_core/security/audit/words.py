@@ -14,7 +14,7 @@ _LONGEST = 60
 LIST_SEPARATOR = "; "
 
 # Choices that are more than their own name with blanks for underscores.
-_CHOICES: dict[str, str] = {
+CHOICE_TITLES: dict[str, str] = {
     "wrong_password": N_("Wrong password"),
     "unknown_name": N_("Unknown user name"),
     "not_active": N_("Account not active"),
@@ -35,6 +35,7 @@ _CHOICES: dict[str, str] = {
     "completed": N_("Completed"),
     "active": N_("Active"),
     "disabled": N_("Disabled"),
+    "locked": N_("Locked"),
     "low": N_("Low"),
     "normal": N_("Normal"),
     "high": N_("High"),
@@ -74,7 +75,7 @@ _MOVED = N_("moved {record} ({old} → {new})")
 
 def choice_title(value: str) -> str:
     """A status, a priority, a kind of item; an unknown one by its own name."""
-    return _(_CHOICES[value]) if value in _CHOICES else value.replace("_", " ").capitalize()
+    return _(CHOICE_TITLES[value]) if value in CHOICE_TITLES else value.replace("_", " ").capitalize()
 
 
 def value_text(table: str, name: str, value: Any, style: Style, longest: int | None = _LONGEST) -> str:
