@@ -13,6 +13,7 @@ Index = QModelIndex | QPersistentModelIndex
 TICK = Qt.ItemDataRole.UserRole
 LOCKED = Qt.ItemDataRole.UserRole + 1
 CHANGED = Qt.ItemDataRole.UserRole + 2
+LONGEST_TITLE = 28  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,15 @@ class RolesModel(QAbstractTableModel):
             if of is None:
                 return _("May …")
             users = _("{count} user") if of.users == 1 else _("{count} users")
-            return f"{_(of.title)}\n{users.format(count=of.users)}"
+            return f"{shortened(_(of.title))}\n{users.format(count=of.users)}"
+        if role == Qt.ItemDataRole.ToolTipRole and of is not None:
+            return _(of.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if of is None else Qt.AlignmentFlag.AlignHCenter
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+def shortened(title: str) -> str:
+    """A role's title as it stands above its ticks; the whole of a long one is in the tooltip."""
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"

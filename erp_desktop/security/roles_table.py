@@ -16,7 +16,8 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit import theme
 from erp_desktop.kit.icons import pixmap
 from erp_desktop.kit.naming import named
-from erp_desktop.security.roles_model import CHANGED, LOCKED, TICK, RolesModel
+from erp_desktop.kit.table_view import title_width
+from erp_desktop.security.roles_model import CHANGED, LOCKED, TICK, RolesModel, shortened
 
 ROW = 28
 BOX = 16
@@ -133,8 +134,9 @@ class RolesTable(QTableView):
     def _size_columns(self) -> None:
         if self._model.columnCount():
             self.setColumnWidth(0, TITLE_WIDTH)
-        for column in range(1, self._model.columnCount()):
-            self.setColumnWidth(column, ROLE_WIDTH)
+        for column, role in enumerate(self._model.roles, start=1):
+            needed = title_width(self.font(), shortened(_(role.title)))
+            self.setColumnWidth(column, max(ROLE_WIDTH, needed))
 
     def _toggle(self, index: QModelIndex) -> None:
         role, line = self._model.role_at(index.column()), self._model.lines[index.row()]

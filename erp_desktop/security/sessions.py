@@ -25,10 +25,10 @@ REFRESH_MS = 30_000
 _WORDS = ("full_name", "username", "role", "client", "address")
 
 COLUMNS = (
-    Column(N_("Name"), "full_name", is_stretched=True, width=128),
-    Column(N_("User name"), "username", "code", width=104),
+    Column(N_("Name"), "full_name", is_stretched=True, width=144),
+    Column(N_("User name"), "username", "code", width=100),
     Column(N_("Role"), "role", "choice", width=112, choices={}),
-    Column(N_("PC"), "client", width=104),
+    Column(N_("PC"), "client", width=96),
     Column(N_("Version"), "client_version", width=80),
     Column(N_("Address"), "address", width=108),
     Column(N_("Since"), "created_at", "datetime", width=156),

@@ -16,6 +16,7 @@ from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.kit import ask
 from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.table_view import title_width
 from erp_desktop.kit.tasks import Tasks
 from erp_desktop.security.role_dialog import RoleDialog, role_name
 from erp_desktop.security.role_view import RoleView
@@ -161,6 +162,22 @@ def test_a_role_is_made_as_a_copy_renamed_and_deleted(
 )
 def test_names_of_roles_follow_from_their_titles(title: str, name: str) -> None:
     assert role_name(title) == name
+
+
+@pytest.mark.parametrize("title", ["Order desk (Chennai)", "Head of weaving, warping and sizing of all"])
+def test_a_title_is_readable_above_its_ticks(
+    screen: RolesScreen, tasks: Tasks, core: Core, title: str
+) -> None:
+    added: Any = {"name": "a_role_of_ours", "title": title, "permissions": []}
+    column = 1 + len(screen.model.roles)
+    core.run(roles.create, added)
+    screen.reload()
+    assert tasks.wait_idle()
+    shown = screen.model.headerData(column, Qt.Orientation.Horizontal).split("\n")[0]
+    assert shown.removesuffix("…") in title
+    assert screen.table.columnWidth(column) >= title_width(screen.table.font(), shown)
+    assert screen.table.columnWidth(column) <= 260
+    assert screen.model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == title
 
 
 def test_unsaved_ticks_are_asked_for(screen: RolesScreen, monkeypatch: pytest.MonkeyPatch) -> None:
