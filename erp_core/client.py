@@ -21,10 +21,10 @@ from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.kit.wire import (
     CLIENT_HEADER,
     EVENTS_PATH,
+    PROGRAM_VERSION,
     REQUEST_ID_HEADER,
     RPC_PATH,
     VERSION_HEADER,
-    program_version,
 )
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Client:
             timeout=httpx.Timeout(35.0, connect=10.0),
             # Kept a little shorter than the server keeps them: a shake of hands costs more than a save.
             limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60.0),
-            headers={VERSION_HEADER: program_version()},
+            headers={VERSION_HEADER: PROGRAM_VERSION},
         )
         self._stop = threading.Event()
         self._listener: threading.Thread | None = None

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Caller, Context, Kind, operation_of
-from erp_core.kit.wire import program_version
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.security.session.schema import Tokens
 from erp_core.security.user.schema import Me
 
@@ -64,7 +64,7 @@ class Core:
     ) -> None:
         self._door = door
         self.server = server or door.server
-        self._caller = Caller(client=client, version=program_version())
+        self._caller = Caller(client=client, version=PROGRAM_VERSION)
         self._on_close = on_close
         self._tokens: Tokens | None = None
         self._renew_at = 0.0

@@ -242,24 +242,10 @@ class Dispatcher:
                 return self._run_alone(operation, values, actor, gate, request_id, caller)
             context = self._context(session, actor, gate, request_id, caller)
             if is_query:
-                return operation.function(context, **values)
-            digest = _digest(operation, values)
-            if gate.stored_user is not None:
-                return _stored_result(operation, gate, claims, digest)
-            changes = ChangeLog(session)
-            result = operation.function(context, **values)
-            session.flush()
-            session.execute(
-                _STORE,
-                {
-                    "id": request_id,
-                    "user_id": claims.user_id,
-                    "operation": operation.name,
-                    "arguments_hash": digest,
-                    "result": operation.result.dump_json(result).decode(),
-                    "changes": changes.payload(),
-                },
-            )
+                result = operation.function(context, **values)
+            else:
+                result = _carry_out(operation, values, context, actor, gate)
+            # Queries too: psycopg forgets all its prepared statements with every ROLLBACK.
             session.commit()
             return result
 
@@ -352,13 +338,38 @@ def _require_permission(operation: Operation, actor: Actor) -> None:
         raise NotPermitted(missing_words(operation.permission or ""))
 
 
+def _carry_out(
+    operation: Operation, values: dict[str, Any], context: Context, actor: Actor, gate: Row[Any]
+) -> Any:
+    """Run a command and store its result, or give the result it had when it was sent before."""
+    session = context.session
+    digest = _digest(operation, values)
+    if gate.stored_user is not None:
+        return _stored_result(operation, gate, actor, digest)
+    changes = ChangeLog(session)
+    result = operation.function(context, **values)
+    session.flush()
+    session.execute(
+        _STORE,
+        {
+            "id": context.request_id,
+            "user_id": actor.user_id,
+            "operation": operation.name,
+            "arguments_hash": digest,
+            "result": operation.result.dump_json(result).decode(),
+            "changes": changes.payload(),
+        },
+    )
+    return result
+
+
 def _digest(operation: Operation, values: dict[str, Any]) -> bytes:
     return hashlib.sha256(operation.arguments.model_construct(**values).model_dump_json().encode()).digest()
 
 
-def _stored_result(operation: Operation, gate: Row[Any], claims: Claims, digest: bytes) -> Any:
+def _stored_result(operation: Operation, gate: Row[Any], actor: Actor, digest: bytes) -> Any:
     """The first result of a request that is sent again; Conflict if the id was used for something else."""
-    same = (gate.stored_user, gate.stored_operation) == (claims.user_id, operation.name)
+    same = (gate.stored_user, gate.stored_operation) == (actor.user_id, operation.name)
     if not same or bytes(gate.arguments_hash) != digest:
         raise Conflict(_("This request id was already used for something else."))
     return operation.result.validate_json(gate.result)

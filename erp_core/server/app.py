@@ -21,7 +21,7 @@ from erp_core.errors import ErpError, NotFound
 from erp_core.kit import i18n
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
-from erp_core.kit.wire import REQUEST_ID_HEADER, program_version
+from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import events, health, rest, rpc
 from erp_core.server.protocol import PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
@@ -59,7 +59,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
 
     app = FastAPI(
         title="Textile ERP",
-        version=program_version(),
+        version=PROGRAM_VERSION,
         description=rest.DESCRIPTION,
         openapi_tags=rest.TAGS,
         docs_url=None,

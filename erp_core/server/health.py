@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError
 from erp_core.kit.schema_version import newest_revision
-from erp_core.kit.wire import program_version
+from erp_core.kit.wire import PROGRAM_VERSION
 
 # Seconds an answer about the database holds.
 FRESH = 1.0
@@ -25,7 +25,7 @@ def router(dispatcher: Dispatcher) -> APIRouter:
     @routes.get("/health")
     @routes.get("/health/ready")
     async def ready() -> JSONResponse:
-        state = {"status": "ready", "version": program_version(), "schema_revision": newest_revision()}
+        state = {"status": "ready", "version": PROGRAM_VERSION, "schema_revision": newest_revision()}
         reason = await readiness.reason_against()
         if reason is not None:
             return JSONResponse(state | {"status": "not ready", "reason": reason}, 503)
@@ -33,7 +33,7 @@ def router(dispatcher: Dispatcher) -> APIRouter:
 
     @routes.get("/health/live")
     async def live() -> JSONResponse:
-        return JSONResponse({"status": "live", "version": program_version()})
+        return JSONResponse({"status": "live", "version": PROGRAM_VERSION})
 
     @routes.get("/metrics")
     async def metrics() -> Response:

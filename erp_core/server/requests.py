@@ -18,11 +18,11 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Caller
 from erp_core.kit.wire import (
     CLIENT_HEADER,
+    PROGRAM_VERSION,
     REQUEST_ID_HEADER,
     STATUS_OF,
     VERSION_HEADER,
     fits,
-    program_version,
 )
 from erp_core.server.settings import ServerSettings
 
@@ -185,7 +185,7 @@ def require_fitting_version(request: Request) -> None:
         raise VersionMismatch(
             _(
                 "This program is version {theirs}, the server needs {ours}. Please ask your administrator."
-            ).format(theirs=theirs[:20], ours=program_version())
+            ).format(theirs=theirs[:20], ours=PROGRAM_VERSION)
         )
 
 

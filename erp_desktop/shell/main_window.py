@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company import service as company
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.draft_offer import offer_drafts
@@ -37,7 +38,6 @@ from erp_desktop.shell.user_menu import open_above, user_menu
 if TYPE_CHECKING:
     from erp_core import Core
 
-VERSION = "0.1.0"
 TOAST_WIDTH = 320
 
 
@@ -218,7 +218,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Which program this is."""
-        text = _("Textile ERP {version}\n\nServer: {server}").format(version=VERSION, server=self.core.server)
+        text = _("Textile ERP {version}\n\nServer: {server}").format(
+            version=PROGRAM_VERSION, server=self.core.server
+        )
         box = QMessageBox(QMessageBox.Icon.NoIcon, _("About Textile ERP"), text, parent=self)
         box.setIconPixmap(self.windowIcon().pixmap(48, 48))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

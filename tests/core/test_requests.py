@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from erp_core import Core
+from erp_core.dispatch import Dispatcher
 from erp_core.errors import Conflict, NotLoggedIn, NotPermitted, StaleRecord
+from erp_core.kit.listing import ListQuery
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from tests.factories.mill import Mill
+from erp_core.setup import Database
+from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_item, make_party, make_purchase_order, order_input
 
 PARTY: Any = {"name": "Sent twice", "is_customer": True, "currency": "INR"}
@@ -209,3 +213,15 @@ def test_orders_that_name_the_same_items_crosswise_do_not_hinder_each_other(mill
         )
 
     assert not [r for r in at_once(6, create) if isinstance(r, Exception)]
+
+
+def test_statements_of_queries_stay_prepared(database: Database) -> None:
+    door = Dispatcher(database.app_url, pool_size=1)
+    core = Core(door)
+    core.login("viewer", PASSWORD)
+    for _ in range(8):  # psycopg prepares what it sent five times
+        core.run(parties.search, ListQuery())
+    with door._engine.connect() as connection:
+        prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    assert any("FROM party" in statement for statement in prepared)
+    core.close()

@@ -4,7 +4,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Context, query
-from erp_core.kit.wire import program_version
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.reporting.server import statements
 from erp_core.reporting.server.model import BackupRun
 from erp_core.reporting.server.schema import ServerView
@@ -43,7 +43,7 @@ def read_health(session: Session) -> ServerView:
     schema: str | None = statistics.schema if statistics.is_loaded else None
     return ServerView(
         **state,
-        program_version=program_version(),
+        program_version=PROGRAM_VERSION,
         last_backup_at=backup.at if backup else None,
         last_backup_bytes=backup.size_bytes if backup else None,
         counted_since=statements.counted_since(session, schema) if schema else None,

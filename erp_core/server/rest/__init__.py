@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Security
 
 from erp_core import modules
-from erp_core.kit.wire import program_version
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.server.rest import auth, documentation
 from erp_core.server.rest.collection import add_collection
 from erp_core.server.rest.documentation import DESCRIPTION, TAGS
@@ -32,7 +32,7 @@ def router(calls: Calls) -> APIRouter:
 
     @routes.get("/", summary="Name and version", tags=["about"], operation_id="about")
     async def root() -> NameAndVersion:
-        return NameAndVersion(version=program_version())
+        return NameAndVersion(version=PROGRAM_VERSION)
 
     routes.include_router(auth.public_router(calls))
     routes.include_router(auth.user_router(calls), dependencies=user_is_known)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from erp_core.errors import AccountLocked, NotLoggedIn, WrongCredentials
-from erp_core.kit.wire import program_version
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.security.permission import Permission
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
@@ -20,7 +20,7 @@ def test_a_session_shows_user_program_and_when_it_was_seen(mill: Mill) -> None:
     admin = mill("admin")
     mill.sql("UPDATE session SET last_seen_at = now() - interval '1 hour'")
     (own,) = admin.run(sessions.search)
-    assert (own.username, own.client_version, own.is_own) == ("admin", program_version(), True)
+    assert (own.username, own.client_version, own.is_own) == ("admin", PROGRAM_VERSION, True)
     (own,) = admin.run(sessions.search)
     assert (own.last_seen_at - own.created_at).total_seconds() > -60
 
