@@ -21,13 +21,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from erp_core.admin import audit, keys, roles, server, sessions, settings, users
 from erp_core.admin.context import print_facts, say
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
-from erp_core.kit import i18n, provision
+from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.db import as_erp_error
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.i18n import _
-from erp_core.kit.schema_version import newest_revision
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.schema_version import newest_revision
 from erp_core.settings import Settings
 from erp_core.setup import (
     DATABASE,

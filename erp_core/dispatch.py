@@ -34,7 +34,7 @@ from erp_core.kit.changes import ChangeLog, Listener
 from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
-from erp_core.kit.schema_version import require_current_schema
+from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
 from erp_core.security.permission import missing_words
 from erp_core.security.session import gate as gates

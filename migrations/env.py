@@ -1,4 +1,4 @@
-"""Alembic's environment: migrations run on a connection handed in by ``erp_core.kit.provision.migrate``."""
+"""Alembic's environment: migrations run on a connection handed in by ``provision.migrate``."""
 
 from alembic import context
 from sqlalchemy import text

@@ -19,9 +19,10 @@ from hypothesis import settings
 from psycopg import sql
 
 from erp_core import Core, connect
-from erp_core.kit import i18n, provision
-from erp_core.kit.embedded import EmbeddedServer
+from erp_core.kit import i18n
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.user import password as passwords
 from erp_core.setup import Database, add_company, add_user, first_admin, owner_session

@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from erp_core.admin.context import OwnerUrl
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.kit.postgres_programs import find_programs, last_lines
+from erp_core.postgres.postgres_programs import find_programs, last_lines
 
 KEY_BYTES = 32
 

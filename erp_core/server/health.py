@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError
-from erp_core.kit.schema_version import newest_revision
 from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.postgres.schema_version import newest_revision
 
 # Seconds an answer about the database holds.
 FRESH = 1.0

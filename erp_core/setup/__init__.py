@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core.errors import Conflict, NotFound, ValidationError
-from erp_core.kit import provision
 from erp_core.kit.db import engine_url
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.i18n import _
 from erp_core.kit.record import write
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency.model import Currency
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.role.model import Role
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password

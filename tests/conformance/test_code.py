@@ -88,7 +88,7 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
 # The settings leave reading to their library. These touch the environment for others, and why.
 TOUCH_THE_ENVIRONMENT = {
     "erp_core/admin/keys.py": "pg_dump gets its password by it, which a command line would show to everybody",
-    "erp_core/kit/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
+    "erp_core/postgres/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
     "erp_core/server/demo.py": "the workers it starts inherit the demo's address",
     "erp_core/server/settings.py": "workers inherit what was said on the command line",
     "erp_desktop/__main__.py": "Qt is told to draw offscreen before it is loaded",

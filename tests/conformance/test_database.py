@@ -16,7 +16,7 @@ from erp_core.kit.db import Base, engine_url
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.record import Record
-from erp_core.kit.schema_version import alembic_config
+from erp_core.postgres.schema_version import alembic_config
 from tests.factories.mill import Mill
 
 modules.load()

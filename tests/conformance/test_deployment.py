@@ -13,7 +13,7 @@ import pytest
 import yaml
 from psycopg.conninfo import conninfo_to_dict
 
-from erp_core.kit.postgres_programs import find_programs
+from erp_core.postgres.postgres_programs import find_programs
 from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
 

@@ -16,8 +16,8 @@ import pytest
 import erp_core
 from erp_core import admin_cli
 from erp_core.errors import Unreachable
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.masters.company import service as company
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.setup import Database, embedded_server
 from tests.conftest import FAST

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from erp_core.kit.embedded import EmbeddedServer
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 from tests.conftest import copy_of_template
 from tests.factories.mill import Mill

@@ -12,8 +12,8 @@ import httpx
 import psutil
 import pytest
 
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.session.schema import RIGHTS
 from erp_core.setup import Database
 from tests.conftest import copy_of_template

@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequired
-from erp_core.kit.postgres_programs import find_programs
+from erp_core.postgres.postgres_programs import find_programs
 from erp_core.reporting.server import service as server
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import RIGHTS

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from erp_core.kit import provision
+from erp_core.postgres import provision
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import AuditQuery
 from tests.factories.mill import Mill

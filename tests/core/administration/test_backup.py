@@ -13,10 +13,10 @@ import pytest
 from psycopg import sql
 
 from erp_core import connect
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.listing import ListQuery
-from erp_core.kit.postgres_programs import find_programs
 from erp_core.masters.number_series import service as series
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.postgres_programs import find_programs
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow
 from erp_core.sales.sales_order import service as sales_orders

@@ -15,8 +15,8 @@ import pytest
 from erp_core import Core, connect
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import NotLoggedIn, PasswordChangeRequired
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_core.setup import Database, create_company, first_admin, open_embedded

@@ -11,10 +11,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from erp_core.kit import provision
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.listing import ListQuery
 from erp_core.masters.item import service as items
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.reporting.server import service as server
 from erp_core.reporting.server.brief import LONGEST, brief
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement

@@ -14,14 +14,14 @@ from psycopg.rows import dict_row
 
 from erp_core import Core, connect
 from erp_core.errors import Conflict
-from erp_core.kit import provision
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.types import line_amount, tax_on
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemKind
 from erp_core.masters.party.model import Party
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.production.work_order.schema import WorkOrderInput
 from erp_core.purchasing.purchase_order.model import PurchaseOrder

@@ -8,9 +8,9 @@ import pytest
 
 from erp_core import connect
 from erp_core.errors import Conflict
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.types import line_amount, tax_on
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput, SalesOrderRow, SalesOrderStatus
 from erp_core.setup import Database, fill

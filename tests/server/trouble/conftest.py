@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from erp_core.kit import provision
-from erp_core.kit.embedded import EmbeddedServer
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.user.password import hash_password
 from erp_core.setup import Database, add_company, add_user, first_admin, owner_session

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 
 from erp_core import Core, connect
-from erp_core.kit.embedded import EmbeddedServer
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 from tests.factories.mill import PASSWORD
 

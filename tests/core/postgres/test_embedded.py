@@ -20,8 +20,8 @@ import pytest
 import yaml
 
 from erp_core.errors import ErpError, Unreachable, VersionMismatch
-from erp_core.kit import embedded, postgres_programs
-from erp_core.kit.embedded import EmbeddedServer
+from erp_core.postgres import embedded, postgres_programs
+from erp_core.postgres.embedded import EmbeddedServer
 
 PROJECT = Path(embedded.__file__).parents[2]
 AS_ROOT = sys.platform != "win32" and os.geteuid() == 0
@@ -29,7 +29,7 @@ USER = """
 import sys
 import time
 from pathlib import Path
-from erp_core.kit.embedded import EmbeddedServer
+from erp_core.postgres.embedded import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]))
 server.start()
 print(server.port, flush=True)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from erp_core.kit.db import engine_url
-from erp_core.kit.schema_version import alembic_config
+from erp_core.postgres.schema_version import alembic_config
 
 OWNER = "erp_owner"
 APP = "erp_app"

@@ -32,10 +32,10 @@ import psutil
 from filelock import FileLock, Timeout
 
 from erp_core.errors import ErpError, Unreachable, VersionMismatch
-from erp_core.kit import postgres_programs
-from erp_core.kit.credentials import Credentials, write_atomically
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.loopback import HOST, answers, free_port
+from erp_core.postgres import postgres_programs
+from erp_core.postgres.credentials import Credentials, write_atomically
+from erp_core.postgres.loopback import HOST, answers, free_port
 
 SUPERUSER = "postgres"
 START_TIMEOUT = 900  # seconds; crash recovery on a slow disk takes minutes

@@ -1,0 +1,1 @@
+"""The PostgreSQL below everything: its server started, its databases prepared and migrated."""
