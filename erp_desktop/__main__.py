@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QApplication
 from erp_core.kit.i18n import _
 from erp_core.settings import Settings
 from erp_desktop.application import Application
-from erp_desktop.kit import theme
-from erp_desktop.kit.garbage import UiThreadCollector
-from erp_desktop.kit.language import speak, usual
-from erp_desktop.kit.preferences import THEME
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.language import speak, usual
+from erp_desktop.kit.look.preferences import THEME
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.kit.work.ui_thread_collector import UiThreadCollector
 from erp_desktop.opening import open_data
 
 log = logging.getLogger("erp_desktop")

@@ -12,9 +12,9 @@ from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.language import speak, usual
-from erp_desktop.kit.preferences import LANGUAGE
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look.language import speak, usual
+from erp_desktop.kit.look.preferences import LANGUAGE
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.signed_in import SignedIn
@@ -190,5 +190,5 @@ class Application(QObject):
 
 def _load_screens() -> None:
     """The screens and what they need take a second to load; that passes while somebody types a password."""
-    for name in ("erp_desktop.shell.main_window", "erp_desktop.dashboard.screen"):
+    for name in ("erp_desktop.shell.main_window", "erp_desktop.dashboard.dashboard_screen"):
         importlib.import_module(name)

@@ -1,19 +1,19 @@
 """Every screen of the program, one entry each: where it stands in the navigation and how it is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from erp_core.kit.i18n import N_
 from erp_core.security.permission import Permission
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.screen import Screen
+from erp_desktop.administration.users import user
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
-from erp_desktop.security import user
 
 OVERVIEW = N_("Overview")
 SALES = N_("Sales")
@@ -21,30 +21,6 @@ PURCHASING = N_("Purchasing")
 PRODUCTION = N_("Production")
 MASTERS = N_("Master data")
 ADMINISTRATION = N_("Administration")
-
-
-@dataclass(frozen=True)
-class ScreenEntry:
-    """One screen.
-
-    Attributes:
-        area: heading under which it stands; marked with ``N_``.
-        permission: what the role must hold for it to be offered.
-        make: called with core, tasks, shell, the record's id or None, and what the opener preset.
-        is_listed: stands in the navigation; forms do not.
-        create: for a form: the permission to open it empty.
-        new_title: for a form: what opening it empty is called.
-    """
-
-    name: str
-    area: str
-    title: str
-    icon: str
-    permission: str
-    make: Callable[..., Screen]
-    is_listed: bool = True
-    create: str = ""
-    new_title: str = ""
 
 
 def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
@@ -55,13 +31,13 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
 
 
 def _document_form() -> Callable[..., Screen]:
-    from erp_desktop.kit.document_form import DocumentForm  # loaded when the first form opens
+    from erp_desktop.kit.forms.document_form import DocumentForm  # loaded when the first form opens
 
     return DocumentForm
 
 
 def _user_form() -> Callable[..., Screen]:
-    from erp_desktop.security.user_form import UserForm
+    from erp_desktop.administration.users.user_form import UserForm
 
     return UserForm
 
@@ -93,44 +69,46 @@ def _form(
 
 
 def _dashboard(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.dashboard.screen import DashboardScreen  # charts are loaded when they are wanted
+    from erp_desktop.dashboard.dashboard_screen import (
+        DashboardScreen,  # charts are loaded when they are wanted
+    )
 
     return DashboardScreen(core, tasks, shell)
 
 
 def _roles(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.security.roles import RolesScreen
+    from erp_desktop.administration.roles.roles_screen import RolesScreen
 
     return RolesScreen(core, tasks, shell)
 
 
 def _sessions(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.security.sessions import SessionsScreen
+    from erp_desktop.administration.sessions_screen import SessionsScreen
 
     return SessionsScreen(core, tasks, shell)
 
 
 def _audit(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.security.audit import AuditScreen
+    from erp_desktop.administration.audit.audit_screen import AuditScreen
 
     return AuditScreen(core, tasks, shell, **preset)
 
 
 def _numbering(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.security.numbering import NumberingScreen
+    from erp_desktop.administration.numbering_screen import NumberingScreen
 
     return NumberingScreen(core, tasks, shell)
 
 
 def _company(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.masters import company
-    from erp_desktop.masters.company_form import CompanyForm
+    from erp_desktop.administration.company import company
+    from erp_desktop.administration.company.company_form import CompanyForm
 
     return CompanyForm(core, tasks, shell, company.FORM, **preset)
 
 
 def _server(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
-    from erp_desktop.security.server import ServerScreen
+    from erp_desktop.administration.server.server_screen import ServerScreen
 
     return ServerScreen(core, tasks, shell)
 

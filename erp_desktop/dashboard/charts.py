@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.reporting.dashboard.schema import MonthAmount, StatusCount
-from erp_desktop.kit import theme
-from erp_desktop.kit.format import format_compact, format_integer, format_money, format_month
-from erp_desktop.kit.status import look
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.format import format_compact, format_integer, format_money, format_month
+from erp_desktop.kit.look.status_look import look
 
 pg.setConfigOptions(antialias=True)
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from erp_desktop.kit import theme
-from erp_desktop.kit.format import format_money
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.format import format_money
 
 ROW = 40
 LEAST_ROW = 32

@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import passwords_agree
-from erp_desktop.login.strength import StrengthMeter
+from erp_desktop.login.strength_meter import StrengthMeter
 
 if TYPE_CHECKING:
     from erp_core import Core

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.format import locale
-from erp_desktop.kit.naming import named
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look.format import locale
+from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import passwords_agree
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from erp_core.errors import ErpError, PasswordChangeRequired
 from erp_core.kit.i18n import _, folded
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.naming import named, with_role
-from erp_desktop.kit.preferences import LAST_USERNAME
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.preferences import LAST_USERNAME
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.signed_in import SignedIn
 

@@ -7,10 +7,11 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.icons import pixmap
-from erp_desktop.kit.naming import named, with_role
-from erp_desktop.kit.state_page import BusyStrip, StatePage
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.look.mark import window_icon
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordPage
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_page import LoginPage
@@ -18,7 +19,6 @@ from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import RegistrationPage
 from erp_desktop.login.signed_in import SignedIn
 from erp_desktop.login.weave_panel import WeavePanel
-from erp_desktop.shell.mark import window_icon
 
 if TYPE_CHECKING:
     from erp_core import Core

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _
-from erp_desktop.kit.message_bar import MessageBar
-from erp_desktop.kit.naming import named, with_role
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.login.text_field import TextField
+from erp_desktop.kit.inputs.text_field import TextField
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
 
 WIDTH = 340
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import RegistrationInput
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
-from erp_desktop.login.strength import StrengthMeter
+from erp_desktop.login.strength_meter import StrengthMeter
 
 if TYPE_CHECKING:
     from erp_core import Core

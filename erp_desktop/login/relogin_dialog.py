@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.login_page import LoginPage
 
 if TYPE_CHECKING:

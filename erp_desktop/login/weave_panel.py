@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit import theme
-from erp_desktop.shell.mark import mark
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.mark import mark
 
 THREAD = 22
 STEP = 28

@@ -10,14 +10,15 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemKind, ItemRow, ItemView
 from erp_core.security.audit.words import CHOICE_TITLES
 from erp_core.security.permission import Permission
-from erp_desktop.kit import editors
-from erp_desktop.kit.column import Column
-from erp_desktop.kit.field import Field, Section
-from erp_desktop.kit.form_spec import FormSpec, Terms
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.number_line import MEASURE, PRICE
+from erp_desktop.kit.fields import editors
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.decimal_line import MEASURE, PRICE
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import UNITS
-from erp_desktop.masters.order_form import company_terms
+from erp_desktop.masters.terms import company_terms
 
 KIND_TITLES: dict[str, str] = {kind: CHOICE_TITLES[kind] for kind in ItemKind}
 

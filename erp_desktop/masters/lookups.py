@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from erp_core.kit.i18n import N_, _, folded
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import ListQuery
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
-from erp_desktop.kit.format import format_quantity
-from erp_desktop.kit.lookup import LookupSource, Match
+from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
+from erp_desktop.kit.look.format import format_quantity
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -56,13 +56,6 @@ def _units(core: "Core", text: str) -> list[Match]:
 def _currencies(core: "Core", text: str) -> list[Match]:
     found = [Match(row.code, row.code, row.name) for row in core.run(currencies.search)]
     return narrowed(found, text)
-
-
-def narrowed(found: list[Match], text: str) -> list[Match]:
-    """Of a short list, those whose code or name holds the text; codes that begin with it first."""
-    wanted = folded(text)
-    kept = [m for m in found if wanted in folded(m.code) or wanted in folded(m.name)]
-    return sorted(kept, key=lambda m: not folded(m.code).startswith(wanted))
 
 
 def _code(match: Match) -> str:

@@ -8,14 +8,15 @@ from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_core.security.permission import Permission
-from erp_desktop.kit import editors
-from erp_desktop.kit.column import Column
-from erp_desktop.kit.field import Field, Section
-from erp_desktop.kit.form_spec import FormSpec, Terms
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.number_line import DAYS
+from erp_desktop.kit.fields import editors
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.decimal_line import DAYS
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import CURRENCIES
-from erp_desktop.masters.order_form import company_terms
+from erp_desktop.masters.terms import company_terms
 
 LIST = ListSpec(
     name="parties",

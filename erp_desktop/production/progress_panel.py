@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider,
 from erp_core.kit.i18n import _
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import WorkOrderView
-from erp_desktop.kit.format import format_percent, format_quantity
-from erp_desktop.kit.holders import allow, refuse
-from erp_desktop.kit.icons import icon
-from erp_desktop.kit.naming import named, with_role
-from erp_desktop.kit.number_line import PERCENT, DecimalLine
+from erp_desktop.kit.inputs.decimal_line import PERCENT, DecimalLine
+from erp_desktop.kit.look.format import format_percent, format_quantity
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.rights.holders import allow, refuse
 
 if TYPE_CHECKING:
-    from erp_desktop.kit.document_form import DocumentForm
+    from erp_desktop.kit.forms.document_form import DocumentForm
 
 
 class ProgressPanel(QFrame):

@@ -8,17 +8,18 @@ from erp_core.kit.i18n import N_
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import Priority, WorkOrderRow, WorkOrderStatus, WorkOrderView
 from erp_core.security.permission import Permission
-from erp_desktop.kit import editors
-from erp_desktop.kit.action import Action
-from erp_desktop.kit.column import Column
-from erp_desktop.kit.field import Field, Section
-from erp_desktop.kit.form_spec import FormSpec, Terms
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.lookup import Match
-from erp_desktop.kit.number_line import QUANTITY
-from erp_desktop.kit.status import look
+from erp_desktop.kit.fields import editors
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.decimal_line import QUANTITY
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import ITEMS, UNITS
-from erp_desktop.masters.order_form import company_terms
+from erp_desktop.masters.terms import company_terms
 from erp_desktop.production.progress_panel import ProgressPanel
 from erp_desktop.sales.lookups import OPEN_LINES
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from erp_core.kit.i18n import N_
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.kit.format import format_date, format_quantity
-from erp_desktop.kit.lookup import LookupSource, Match
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.look.format import format_date, format_quantity
 
 if TYPE_CHECKING:
     from erp_core import Core

@@ -5,14 +5,14 @@ from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderStatus, SalesOrderView
 from erp_core.security.permission import Permission
-from erp_desktop.kit.action import Action
-from erp_desktop.kit.column import Column
-from erp_desktop.kit.form_spec import FormSpec
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.status import look
+from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import CUSTOMERS
-from erp_desktop.masters.order_form import (
-    company_terms,
+from erp_desktop.masters.terms import company_terms
+from erp_desktop.trading.order_form import (
     follow_order_date,
     follow_party,
     order_defaults,

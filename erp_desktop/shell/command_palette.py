@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _, folded
-from erp_desktop.kit import theme
-from erp_desktop.kit.icons import icon
-from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, with_role
 
 WIDTH = 560
 MOST_SHOWN = 10

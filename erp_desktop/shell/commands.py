@@ -5,7 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.i18n import _, lower_first
-from erp_desktop.screens import SCREENS, ScreenEntry
+from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.screens import SCREENS
 from erp_desktop.shell.command_palette import Command
 from erp_desktop.shell.user_menu import MODES, choose_theme
 

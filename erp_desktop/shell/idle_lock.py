@@ -10,9 +10,9 @@ from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.security.session import service as sessions
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.naming import named
-from erp_desktop.kit.state_page import StatePage
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.parts.state_page import StatePage
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 
 if TYPE_CHECKING:

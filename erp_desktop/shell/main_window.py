@@ -12,27 +12,28 @@ from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company import service as company
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.draft_offer import offer_drafts
-from erp_desktop.kit.holders import may
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.message_bar import MessageBar
-from erp_desktop.kit.preferences import WINDOW_PLACE
-from erp_desktop.kit.screen import Screen
-from erp_desktop.kit.state_page import StatePage
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.drafts.draft_offer import offer_drafts
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look.mark import window_icon
+from erp_desktop.kit.look.preferences import WINDOW_PLACE
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.state_page import StatePage
+from erp_desktop.kit.rights.holders import may
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
-from erp_desktop.screens import BY_NAME, SCREENS, ScreenEntry
+from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.shell.command_palette import Command, CommandPalette
 from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.idle_lock import IdleLock
-from erp_desktop.shell.mark import window_icon
 from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
+from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.session_guard import SessionGuard
 from erp_desktop.shell.shortcuts import WINDOW, Keys, ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
-from erp_desktop.shell.tabs import ScreenTabs
 from erp_desktop.shell.user_menu import open_above, user_menu
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ class MainWindow(QMainWindow):
         """Where errors end up that no screen shows."""
         self.show_message(error.message, "danger")
 
-    def close_screen(self, screen: Screen) -> None:
+    def close_screen(self, screen: QWidget) -> None:
         """Close the tab, if the screen lets it."""
-        if screen.can_close():
+        if isinstance(screen, Screen) and screen.can_close():
             self._entries.pop(screen, None)
             self.tabs.remove(screen)
 

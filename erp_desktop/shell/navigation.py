@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.icons import icon
-from erp_desktop.kit.logo import on_plate, read_logo
-from erp_desktop.kit.naming import named, restyle, with_role
-from erp_desktop.kit.preferences import NAVIGATION_COLLAPSED
-from erp_desktop.screens import ScreenEntry
-from erp_desktop.shell.mark import mark
+from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.logo import on_plate, read_logo
+from erp_desktop.kit.look.mark import mark
+from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.preferences import NAVIGATION_COLLAPSED
 
 WIDTH = 208
 FOLDED_WIDTH = 56

@@ -10,7 +10,7 @@ from erp_core.kit.schema import Summary
 from erp_core.security.permission import Permission
 from erp_core.security.user import service as users
 from erp_core.security.user.schema import UserStatus
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.navigation import Navigation
 
 if TYPE_CHECKING:

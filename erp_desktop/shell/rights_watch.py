@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from erp_core.errors import ErpError
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.holders import forget_holders
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.rights.holders import forget_holders
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.session_guard import SessionGuard
 
 if TYPE_CHECKING:

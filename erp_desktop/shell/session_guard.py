@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.tasks import Job, Tasks
+from erp_desktop.kit.work.tasks import Job, Tasks
 from erp_desktop.login.relogin_dialog import ReloginDialog
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import N_, _
-from erp_desktop.kit.naming import named, with_role
+from erp_desktop.kit.look.naming import named, with_role
 
 
 @dataclass(frozen=True)

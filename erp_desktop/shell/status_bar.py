@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit import theme
-from erp_desktop.kit.icons import pixmap
-from erp_desktop.kit.naming import named
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.look.naming import named
 
 
 class StatusBar(QWidget):

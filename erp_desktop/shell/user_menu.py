@@ -8,9 +8,9 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
-from erp_desktop.kit import theme
-from erp_desktop.kit.icons import icon
-from erp_desktop.kit.preferences import THEME
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.preferences import THEME
 
 MODES: tuple[tuple[theme.Mode, str, str], ...] = (
     ("system", N_("Like the system"), "monitor"),

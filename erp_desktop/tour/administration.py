@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTableView
 
 from erp_core.kit.i18n import _
-from erp_desktop.security.roles import RolesScreen
-from erp_desktop.shell.view_as import ViewAsWindow
+from erp_desktop.administration.roles.roles_screen import RolesScreen
+from erp_desktop.shell.view_as_window import ViewAsWindow
 from erp_desktop.tour.stage import Stage, TourError
 
 

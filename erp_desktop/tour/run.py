@@ -1,66 +1,29 @@
 """Run: one whole tour, from the first window to tour.json."""
 
 import json
-import logging
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 import erp_core
 from erp_core.settings import Settings
 from erp_desktop.application import Application
-from erp_desktop.kit import drafts, preferences, theme
-from erp_desktop.kit.language import speak, usual
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.look import preferences, theme
+from erp_desktop.kit.look.language import speak, usual
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.tour import ground, walk
 from erp_desktop.tour.administration import administration
+from erp_desktop.tour.complaints import Complaints
 from erp_desktop.tour.stage import Stage
 from erp_desktop.tour.witness import Witness
-
-_HARMLESS = "This plugin does not support"
-
-
-class Complaints(logging.Handler):
-    """Everything that went wrong, from Qt, from slots and from the log.
-
-    Attributes:
-        errors, qt_warnings: one sentence each.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.errors: list[str] = []
-        self.qt_warnings: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.errors.append(self.format(record))
-
-    @contextmanager
-    def heard(self) -> Iterator[None]:
-        """Listen everywhere."""
-        logging.getLogger().addHandler(self)
-        before, hook = qInstallMessageHandler(self._from_qt), sys.excepthook
-        sys.excepthook = lambda kind, error, trace: self.errors.append(
-            "".join(traceback.format_exception(kind, error, trace))
-        )
-        try:
-            yield
-        finally:
-            sys.excepthook = hook
-            qInstallMessageHandler(before)
-            logging.getLogger().removeHandler(self)
-
-    def _from_qt(self, kind: QtMsgType, _context: Any, message: str) -> None:
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and _HARMLESS not in message:
-            self.qt_warnings.append(message)
 
 
 def run_tour(directory: Path, url: str | None = None) -> int:
@@ -80,7 +43,7 @@ def run_tour(directory: Path, url: str | None = None) -> int:
     report: dict[str, Any] = {}
     with complaints.heard(), tempfile.TemporaryDirectory(prefix="textile-erp-tour-") as scratch:
         preferences.use(QSettings(str(Path(scratch, "preferences.ini")), QSettings.Format.IniFormat))
-        drafts.use(Path(scratch, "drafts"))
+        draft_store.use(Path(scratch, "drafts"))
         try:
             with nullcontext(url) if url else ground.demo_company() as address:
                 report = _walk(directory, address, complaints)

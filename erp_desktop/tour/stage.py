@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QTableView, QWidget
 
 from erp_desktop.application import Application
-from erp_desktop.kit import theme
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.screen import Screen
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.look import theme
 from erp_desktop.shell.main_window import MainWindow
 
 W = TypeVar("W", bound=QWidget)

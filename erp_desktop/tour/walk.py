@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit import theme
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.lookup_popup import LookupPopup
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look import theme
 from erp_desktop.tour.stage import Stage, TourError
 from erp_desktop.tour.witness import Witness
 

@@ -14,15 +14,16 @@ from erp_core.security.audit.fields import SILENT, field_of, known_names
 from erp_core.security.audit.kinds import HAVE_A_PAST, KINDS, record_words
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.words import choice_title, value_text
-from erp_desktop.kit.form_spec import FormSpec
-from erp_desktop.kit.sentences import STYLE
-from erp_desktop.kit.status import known_statuses, look
-from erp_desktop.masters import company, item, party
+from erp_desktop.administration.company import company
+from erp_desktop.administration.users import user
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.history.sentences import STYLE
+from erp_desktop.kit.look.status_look import known_statuses, look
+from erp_desktop.masters import item, party
 from erp_desktop.masters.item import KIND_TITLES
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
-from erp_desktop.security import user
 
 modules.load()
 # Tables the log tells of, and the columns their entries leave out.

@@ -14,25 +14,25 @@ from erp_core.production.work_order.schema import Priority, WorkOrderStatus
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
 from erp_core.sales.sales_order.schema import SalesOrderStatus
 from erp_core.security.permission import Permission
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.status import known_statuses, look
+from erp_desktop.administration.users import user
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.status_look import known_statuses, look
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
 from erp_desktop.screens import BY_NAME, SCREENS
-from erp_desktop.security import user
 from erp_desktop.shell import shortcuts
 
 # Buttons and menu entries are tied to their permission by ``offer``, which greys and explains, keys by
 # ``may``; these ask what the role may for other reasons.
 ASK_FOR_OTHER_REASONS = {
-    "kit/holders.py": "the one place that greys and explains",
-    "kit/form_rights.py": "a new record has no actions of its own yet",
-    "kit/past_dialog.py": "links to the past are plain text for who may not read the audit log",
-    "security/audit.py": "whether people can be listed in a filter",
-    "security/role_view.py": "it stands for the core",
-    "security/roles.py": "which ticks can be given away",
+    "kit/rights/holders.py": "the one place that greys and explains",
+    "kit/forms/form_rights.py": "a new record has no actions of its own yet",
+    "kit/history/past_dialog.py": "links to the past are plain text for who may not read the audit log",
+    "administration/audit/audit_screen.py": "whether people can be listed in a filter",
+    "shell/role_view.py": "it stands for the core",
+    "administration/roles/roles_screen.py": "which ticks can be given away",
     "shell/commands.py": "the palette answers what one can do",
     "shell/main_window.py": "screens one may not read are not in the navigation",
     "shell/pending_badge.py": "whether there is anything to count",

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from erp_core.kit.paths import resource_dir
-from erp_desktop.kit.theme import Theme
+from erp_desktop.kit.look.theme import Theme
 
 THEMES = ["light", "dark"]
 TONES = ["neutral", "primary", "info", "warning", "success", "danger"]

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_desktop.application import Application
-from erp_desktop.kit import drafts, language, preferences, theme
-from erp_desktop.kit import format as fmt
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.look import language, preferences, theme
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.shell.main_window import MainWindow
 
@@ -97,7 +98,7 @@ def window_as(
     """``window_as("admin")``: the main window of somebody who just logged in."""
 
     def make(username: str) -> MainWindow:
-        drafts.use(tmp_path / "drafts")
+        draft_store.use(tmp_path / "drafts")
         core = core_as(username)
         assert core.me is not None
         window = MainWindow(core, tasks, core.me)

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from erp_core import connect
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from erp_desktop.kit import drafts, theme
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.purchasing import purchase_order
 from tests.desktop.conftest import RecordingShell
 from tests.factories.mill import PASSWORD
@@ -26,7 +27,7 @@ def main(address: str, folder: str) -> None:
     """Work until the end."""
     app = QApplication(["dying"])
     theme.apply_theme(app, "light")
-    drafts.use(Path(folder))
+    draft_store.use(Path(folder))
     core, tasks = connect(address), Tasks()
     core.login("admin", PASSWORD)
     answer = core.run_as_request

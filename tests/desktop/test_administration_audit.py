@@ -14,14 +14,14 @@ from erp_core.errors import NotLoggedIn, WrongCredentials
 from erp_core.kit.schema import Change
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
-from erp_desktop.kit import ask
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.past_dialog import PastDialog
-from erp_desktop.kit.sentences import details, told
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.security.audit import AuditScreen
-from erp_desktop.security.audit_line import AuditLine
-from erp_desktop.security.sessions import SessionsScreen
+from erp_desktop.administration.audit.audit_line import AuditLine
+from erp_desktop.administration.audit.audit_screen import AuditScreen
+from erp_desktop.administration.sessions_screen import SessionsScreen
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.history.past_dialog import PastDialog
+from erp_desktop.kit.history.sentences import details, told
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_purchase_order, order_input
 
@@ -203,7 +203,7 @@ def test_a_log_of_years_is_counted_only_so_far(
     counted = screen.findChild(QLabel, "audit.count")
     assert counted is not None
     assert counted.text() == f"{len(lines(screen))} entries"
-    monkeypatch.setattr("erp_desktop.security.audit.MOST_COUNTED", 1)
+    monkeypatch.setattr("erp_desktop.administration.audit.audit_screen.MOST_COUNTED", 1)
     screen.ask()
     assert tasks.wait_idle()
     assert counted.text() == "The latest 1 entries. Narrow the filters for older ones, or export them all."

@@ -14,16 +14,16 @@ from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
-from erp_desktop.kit import ask
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.table_view import title_width
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.security.role_dialog import RoleDialog, role_name
-from erp_desktop.security.role_view import RoleView
-from erp_desktop.security.roles import RolesScreen
-from erp_desktop.security.roles_model import CHANGED, LOCKED, TICK
+from erp_desktop.administration.roles.role_dialog import RoleDialog, role_name
+from erp_desktop.administration.roles.roles_model import CHANGED, LOCKED, TICK
+from erp_desktop.administration.roles.roles_screen import RolesScreen
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.tables.rows_view import title_width
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.view_as import ViewAsWindow
+from erp_desktop.shell.role_view import RoleView
+from erp_desktop.shell.view_as_window import ViewAsWindow
 from tests.factories.orders import make_purchase_order
 
 Key = Qt.Key

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.reporting.server import service as server
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
-from erp_desktop.security.server import ServerScreen, duration_text, size_text
-from erp_desktop.security.statements import StatementsCard
+from erp_desktop.administration.server.server_screen import ServerScreen, duration_text, size_text
+from erp_desktop.administration.server.statements_card import StatementsCard
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
 

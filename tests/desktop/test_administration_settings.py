@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.masters.company import service as company
 from erp_core.masters.number_series.schema import GapRow
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.masters.company_editors import LogoEditor, RatesEditor
-from erp_desktop.masters.company_form import CompanyForm
-from erp_desktop.security.numbering import NumberingScreen, gap_words
+from erp_desktop.administration.company.company_editors import LogoEditor, RatesEditor
+from erp_desktop.administration.company.company_form import CompanyForm
+from erp_desktop.administration.numbering_screen import NumberingScreen, gap_words
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_purchase_order
 

@@ -13,11 +13,11 @@ from erp_core import Core, connect
 from erp_core.errors import AccountNotActive, PasswordChangeRequired, WrongCredentials
 from erp_core.kit.listing import ListQuery
 from erp_core.security.user import service as users
-from erp_desktop.kit import ask
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.security.password_dialog import PasswordDialog
+from erp_desktop.administration.users.password_dialog import PasswordDialog
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
 

@@ -15,7 +15,7 @@ from erp_core.errors import Unreachable
 from erp_core.security.session import service as sessions
 from erp_desktop import __main__ as program
 from erp_desktop.application import Application
-from erp_desktop.kit import theme
+from erp_desktop.kit.look import theme
 from erp_desktop.login import signed_in
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
 from erp_desktop.opening import FirstStart, Opened

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.masters.party import service as parties
 from erp_core.security.audit import export
-from erp_desktop.kit.message_bar import MessageBar
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.security.audit import AuditScreen
+from erp_desktop.administration.audit.audit_screen import AuditScreen
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_purchase_order
 

@@ -11,9 +11,9 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import round_steps
-from erp_desktop.dashboard.screen import DashboardScreen
-from erp_desktop.kit import theme
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.dashboard.dashboard_screen import DashboardScreen
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.work.tasks import Tasks
 from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_sales_order, make_work_order
 

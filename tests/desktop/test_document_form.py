@@ -17,9 +17,9 @@ from erp_core.masters.party import service as parties
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.kit import drafts
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.drafts import DraftStore
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.drafts.draft_store import DraftStore
+from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
@@ -38,7 +38,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture(autouse=True)
 def own_drafts(tmp_path):
-    drafts.use(tmp_path / "drafts")
+    draft_store.use(tmp_path / "drafts")
 
 
 @pytest.fixture

@@ -20,15 +20,15 @@ from erp_core.errors import Conflict, InternalError, NotPermitted, Unreachable
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.user import service as users
 from erp_core.setup import Database
-from erp_desktop.kit import drafts
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.drafts import Draft, DraftFile, DraftStore, new_draft_id, now_text
-from erp_desktop.kit.form_spec import FormSpec
-from erp_desktop.kit.sent_save import KNOWN_FOR
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.administration.users import user
+from erp_desktop.administration.users.user_form import UserForm
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id, now_text
+from erp_desktop.kit.drafts.sent_save import KNOWN_FOR
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.purchasing import purchase_order
-from erp_desktop.security import user
-from erp_desktop.security.user_form import UserForm
 from tests.desktop.conftest import RecordingShell
 from tests.desktop.dying_program import type_order
 from tests.factories.orders import make_item, make_party, make_purchase_order
@@ -41,7 +41,7 @@ OpenForm = Callable[..., DocumentForm]
 @pytest.fixture(autouse=True)
 def mill(core: Core, tmp_path: Path) -> None:
     """A supplier, an item and a folder for drafts."""
-    drafts.use(tmp_path / "drafts")
+    draft_store.use(tmp_path / "drafts")
     make_party(core, code="ABC", name="ABC Textile Co.")
     make_item(core, code="MAT-001", name="Cotton Fabric")
 
@@ -220,7 +220,7 @@ class TestRestored:
         self, core: Core, open_form: OpenForm, died: Callable[..., Draft]
     ) -> None:
         draft = died("lost")
-        file = next(Path(drafts._Root.folder).rglob("*.json"))
+        file = next(Path(draft_store._Root.folder).rglob("*.json"))
         file.write_text(json.dumps(json.loads(file.read_text()) | {"process": 2**22 + 1}))
         (left,) = DraftStore.of(core).offered()
         assert left.id == draft.id
@@ -249,7 +249,7 @@ class TestRestored:
         self, core: Core, died: Callable[..., Draft]
     ) -> None:
         died("lost")
-        file = next(Path(drafts._Root.folder).rglob("*.json"))
+        file = next(Path(draft_store._Root.folder).rglob("*.json"))
         content = json.loads(file.read_text())
         del content["sent"]["request_id"]
         file.write_text(json.dumps(content))
@@ -309,7 +309,7 @@ class TestRunning:
     ) -> None:
         order = make_purchase_order(core)
         line.answers = ["lost"]
-        monkeypatch.setattr("erp_desktop.kit.ask.confirm", lambda *_args: True)
+        monkeypatch.setattr("erp_desktop.kit.parts.ask.confirm", lambda *_args: True)
         form = open_form(core, ORDERS, order.id)
         form.delete()
         assert form.tasks.wait_idle()

@@ -8,20 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from erp_core.errors import Unreachable
-from erp_desktop.kit.date_line import DateLine
-from erp_desktop.kit.editor import Desk
-from erp_desktop.kit.editors import (
-    ChoiceEditor,
-    DateEditor,
-    FlagEditor,
-    LookupEditor,
-    NotesEditor,
-    NumberEditor,
-    TextEditor,
-)
-from erp_desktop.kit.format import use_locale
-from erp_desktop.kit.lookup import LookupLine, LookupSource, Match, best_match
-from erp_desktop.kit.number_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
+from erp_desktop.kit.fields.choice_editor import ChoiceEditor
+from erp_desktop.kit.fields.date_editor import DateEditor
+from erp_desktop.kit.fields.editors import NumberEditor
+from erp_desktop.kit.fields.flag_editor import FlagEditor
+from erp_desktop.kit.fields.lookup_editor import LookupEditor
+from erp_desktop.kit.fields.notes_editor import NotesEditor
+from erp_desktop.kit.fields.text_editor import TextEditor
+from erp_desktop.kit.inputs.date_line import DateLine
+from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
+from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
+from erp_desktop.kit.look.format import use_locale
+from erp_desktop.kit.work.desk import Desk
 
 Key = Qt.Key
 TODAY = date(2024, 3, 10)

@@ -26,11 +26,11 @@ from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.security.permission import DEFAULT_ROLES, Permission, permission_title
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.holders import missing_permission
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.screen import Screen
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.rights.holders import missing_permission
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill

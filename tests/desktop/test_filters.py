@@ -11,10 +11,10 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.listing import ListQuery
 from erp_core.masters.party import service as parties
-from erp_desktop.kit.chips import ChipRow
-from erp_desktop.kit.date_range_filter import DateRangeFilter, preset_ranges
-from erp_desktop.kit.party_filter import PartyFilter
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter, preset_ranges
+from erp_desktop.kit.inputs.party_filter import PartyFilter
+from erp_desktop.kit.parts.chip_row import ChipRow
+from erp_desktop.kit.work.tasks import Tasks
 from tests.factories.orders import make_party
 
 Key = Qt.Key

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_core.kit import i18n
-from erp_desktop.kit import format as fmt
+from erp_desktop.kit.look import format as fmt
 
 LOCALES = ["en_GB", "en_US", "en_IN", "de_DE", "fr_FR", "hi_IN", "pt_BR", "de_CH", "tr_TR"]
 MONEY = st.decimals(min_value=Decimal("-1e15"), max_value=Decimal("1e15"), places=2)

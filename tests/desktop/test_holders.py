@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.security.permission import DEFAULT_ROLES, Permission
 from erp_core.security.role import service as roles
-from erp_desktop.kit import holders
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.rights import holders
+from erp_desktop.kit.work.tasks import Tasks
 
 CoreAs = Callable[[str], Core]
 APPROVE = Permission.PURCHASE_ORDER_APPROVE

@@ -24,16 +24,16 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core, connect
 from erp_core.kit.i18n import _
 from erp_core.setup import Database
+from erp_desktop.administration.roles.role_dialog import role_name
 from erp_desktop.application import Application
-from erp_desktop.kit.date_line import calendar_at
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.language import speak, usual
-from erp_desktop.kit.preferences import LANGUAGE
-from erp_desktop.kit.table_view import RowsView, title_width
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.inputs.date_line import calendar_at
+from erp_desktop.kit.look.language import speak, usual
+from erp_desktop.kit.look.preferences import LANGUAGE
+from erp_desktop.kit.tables.rows_view import RowsView, title_width
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS
-from erp_desktop.security.role_dialog import role_name
 from erp_desktop.shell.command_palette import Command, matching
 from erp_desktop.shell.main_window import MainWindow
 from resources.locale import catalogues, extract

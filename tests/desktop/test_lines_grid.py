@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from erp_core.errors import Unreachable
 from erp_core.kit.types import line_amount, tax_on
-from erp_desktop.kit.editor import Desk
-from erp_desktop.kit.line import COLUMN, Line
-from erp_desktop.kit.lines_grid import LinesGrid, LinesSpec
-from erp_desktop.kit.lines_model import LinesModel
-from erp_desktop.kit.lookup import LookupLine, LookupSource, Match
+from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.line import COLUMN, Line
+from erp_desktop.kit.lines.lines_grid import LinesGrid, LinesSpec
+from erp_desktop.kit.lines.lines_model import LinesModel
+from erp_desktop.kit.work.desk import Desk
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

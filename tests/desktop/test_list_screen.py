@@ -15,9 +15,9 @@ from erp_core.errors import Unreachable
 from erp_core.kit.listing import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
-from erp_desktop.kit.list_spec import ListSpec
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.sales import sales_order
 from tests.desktop.conftest import RecordingShell

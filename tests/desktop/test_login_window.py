@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.security.user import service as users
-from erp_desktop.kit.preferences import LAST_USERNAME
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.look.preferences import LAST_USERNAME
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.page import Page

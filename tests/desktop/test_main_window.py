@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.errors import NotLoggedIn
 from erp_core.kit.listing import ListQuery
-from erp_desktop.dashboard.screen import DashboardScreen
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.screen import Screen
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.dashboard.dashboard_screen import DashboardScreen
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell import shortcuts
 from erp_desktop.shell.command_palette import CommandPalette, matching

@@ -7,7 +7,7 @@ import pytest
 from erp_core import Core
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
-from erp_desktop.kit.logo import read_logo
+from erp_desktop.kit.look.logo import read_logo
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.pictures import png
 

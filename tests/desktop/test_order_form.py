@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
-from erp_desktop.kit.document_form import DocumentForm
+from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.sales import sales_order
 from tests.factories.orders import make_item
 

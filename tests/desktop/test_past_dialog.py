@@ -14,14 +14,14 @@ from erp_core.kit.schema import Change
 from erp_core.masters.item import service as items
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
-from erp_desktop.kit import format as fmt
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.past_dialog import PastDialog
-from erp_desktop.kit.past_view import LinesModel
-from erp_desktop.kit.sentences import told
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.kit.time_line import TimeLine, last_of
-from erp_desktop.security.audit import AuditScreen
+from erp_desktop.administration.audit.audit_screen import AuditScreen
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.history.past_dialog import PastDialog
+from erp_desktop.kit.history.past_view import PastLinesModel
+from erp_desktop.kit.history.sentences import told
+from erp_desktop.kit.inputs.time_line import TimeLine, last_of
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.core.administration.test_audit import change_notes
 from tests.factories.orders import make_item, make_purchase_order
@@ -57,9 +57,9 @@ def marks(dialog: PastDialog) -> list[str]:
     return [line.mark for line in model.shown]
 
 
-def lines_of(dialog: PastDialog) -> LinesModel:
+def lines_of(dialog: PastDialog) -> PastLinesModel:
     model = dialog.findChild(QTableView, "past.lines").model()  # type: ignore[union-attr]
-    assert isinstance(model, LinesModel)
+    assert isinstance(model, PastLinesModel)
     return model
 
 

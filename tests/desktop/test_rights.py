@@ -12,12 +12,12 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
 from erp_core.security.user import service as users
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.security.numbering import NumberingScreen
-from erp_desktop.security.roles import RolesScreen
-from erp_desktop.security.sessions import SessionsScreen
+from erp_desktop.administration.numbering_screen import NumberingScreen
+from erp_desktop.administration.roles.roles_screen import RolesScreen
+from erp_desktop.administration.sessions_screen import SessionsScreen
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
 from tests.factories.orders import make_sales_order

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from erp_core.errors import Unreachable
 from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Row, Summary
-from erp_desktop.kit.column import Column
-from erp_desktop.kit.table_model import PAGE, RowsModel
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_model import PAGE, RowsModel
+from erp_desktop.kit.work.tasks import Tasks
 
 
 class NumberRow(Row):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core.errors import ErpError, InternalError, NotLoggedIn, Unreachable
-from erp_desktop.kit.tasks import Job, Tasks
+from erp_desktop.kit.work.tasks import Job, Tasks
 
 
 def test_result_arrives_on_the_ui_thread(tasks: Tasks, qtbot: QtBot) -> None:

@@ -18,15 +18,15 @@ from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.session import service as sessions
-from erp_desktop.kit import ask
-from erp_desktop.kit.document_form import DocumentForm
-from erp_desktop.kit.drafts import DraftStore
-from erp_desktop.kit.list_view import ListScreen
-from erp_desktop.kit.tasks import Tasks
-from erp_desktop.security.role_view import RoleView
-from erp_desktop.security.roles import RolesScreen
+from erp_desktop.administration.roles.roles_screen import RolesScreen
+from erp_desktop.kit.drafts.draft_store import DraftStore
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.view_as import ViewAsWindow
+from erp_desktop.shell.role_view import RoleView
+from erp_desktop.shell.view_as_window import ViewAsWindow
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order
 

@@ -16,8 +16,8 @@ from erp_core.kit.listing import ListQuery
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.setup import Database
 from erp_desktop.application import Application
-from erp_desktop.kit import drafts
-from erp_desktop.kit.tasks import Tasks
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.tour.stage import Stage
 from tests.conftest import PASSWORD
@@ -38,7 +38,7 @@ def mill(core: Core) -> None:
 
 @pytest.fixture
 def stage(qapp: QApplication, tasks: Tasks, database: Database, tmp_path: Path) -> Iterator[Stage]:
-    drafts.use(tmp_path / "drafts")
+    draft_store.use(tmp_path / "drafts")
     application = Application(qapp, tasks, lambda: Opened(erp_core.connect(database.app_url)))
     application.start()
     yield Stage(tmp_path, application)

@@ -1,0 +1,151 @@
+"""AuditScreen: who did what and when, as sentences; filtered, looked into, exported."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog
+
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import ListQuery
+from erp_core.kit.schema import Summary
+from erp_core.security.audit import service as audit
+from erp_core.security.audit.schema import MOST_COUNTED, AuditQuery
+from erp_core.security.permission import Permission
+from erp_core.security.user import service as users
+from erp_desktop.administration.audit.audit_details import AuditDetails
+from erp_desktop.administration.audit.audit_export import AuditExport
+from erp_desktop.administration.audit.audit_filters import AuditFilters
+from erp_desktop.administration.audit.audit_line import AuditLine, line
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.history.past_dialog import PastDialog
+from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+COLUMNS = (
+    Column(N_("When"), "at", "datetime", width=172, sortable=False),
+    Column(N_("Who"), "user", "code", width=168, sortable=False),
+    Column(N_("What"), "sentence", is_stretched=True, width=320, sortable=False),
+    Column(N_("Record"), "record", "choice", width=220, sortable=False, choices={}),
+)
+_FORMS = {"sales_order", "purchase_order", "work_order", "party", "item", "user_account"}
+
+
+class AuditScreen(TableScreen):
+    """The audit log.
+
+    Args:
+        document, document_id, title: show only this record at first.
+    """
+
+    def __init__(
+        self,
+        core: "Core",
+        tasks: Tasks,
+        shell: Shell,
+        document: str = "",
+        document_id: str = "",
+        title: str = "",
+    ) -> None:
+        self.counted = (_("entry"), _("entries"))
+        self.empty = ("history", _("Nothing found"), _("No entry of the log matches the filters."))
+        self._query = AuditQuery()
+        super().__init__(core, tasks, shell, _("Audit log"), "audit", COLUMNS, self._search, self._summarise)
+        self.table.horizontalHeader().setSortIndicatorShown(False)
+        self.asked = AuditFilters(self)
+        self.filters.addWidget(self.asked, 1)
+        self.asked.left.connect(self.table.setFocus)
+        if document_id:
+            self.asked.pin(document, document_id, title or document_id)
+        self.asked.changed.connect(self.ask)
+        self._add_export()
+        reload_button = self.add_button("reload", _("Reload"), "refresh-cw", _("Reload (F5)"))
+        reload_button.clicked.connect(self.reload)
+        self._add_details()
+        self.table.opened.connect(lambda _row: self.open_record())
+        self.model.modelReset.connect(self._show_details)
+        self.ask()
+        if core.can(Permission.USER_READ):
+            everybody = ListQuery(sort="full_name", limit=1000)
+            tasks.run(self, lambda: core.run(users.search, everybody), self.asked.fill_people)
+
+    def ask(self) -> None:
+        self._query = self.asked.query
+        super().ask()
+
+    def show_past(self) -> None:
+        """The record of the selected entry as it was right after it."""
+        chosen = self._line()
+        if chosen is not None:
+            entry = chosen.entry
+            record = (entry.document, entry.document_id)
+            PastDialog(self.core, self.tasks, record, chosen.record, entry.at, self).open()
+
+    def open_record(self) -> None:
+        """The record of the selected entry as it is now."""
+        chosen = self._line()
+        if chosen is not None and chosen.entry.document in _FORMS:
+            self.shell.open(chosen.entry.document, int(chosen.entry.document_id))
+
+    def show_only(self) -> None:
+        """Everything that ever happened to the record of the selected entry."""
+        chosen = self._line()
+        if chosen is not None:
+            self.asked.pin(chosen.entry.document, chosen.entry.document_id, chosen.record)
+
+    def export(self) -> None:
+        """Write what the filters find to a file."""
+        suggested = str(Path.home() / "audit-log.csv")
+        name, _kind = QFileDialog.getSaveFileName(self, _("Export the audit log"), suggested, "CSV (*.csv)")
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        self.export_button.setEnabled(False)
+        self.exporting.start(self.asked.query, path)
+
+    # Inside
+
+    def _search(self, query: ListQuery) -> list[Any]:
+        """In the background."""
+        page = self._query.model_copy(update={"limit": query.limit, "offset": query.offset})
+        return [line(entry) for entry in self.core.run(audit.search, page)]
+
+    def _summarise(self, _query: ListQuery) -> Summary:
+        return Summary(count=min(self.core.run(audit.count, self._query), MOST_COUNTED))
+
+    def _show_summary(self) -> None:
+        super()._show_summary()
+        summary = self.model.summary
+        if summary is not None and summary.count >= MOST_COUNTED:
+            words = _("The latest {count} entries. Narrow the filters for older ones, or export them all.")
+            self._count.setText(words.format(count=format_integer(summary.count)))
+
+    def _line(self) -> AuditLine | None:
+        chosen = self.selected()
+        return chosen[0] if chosen else None
+
+    def _show_details(self) -> None:
+        chosen = self._line()
+        self.details.show_line(chosen, chosen is not None and chosen.entry.document in _FORMS)
+
+    def _add_export(self) -> None:
+        export_bar = MessageBar(self)
+        self.exporting = AuditExport(self.core, self.tasks, export_bar)
+        self.export_button = self.add_button("export", _("Export…"), "download", _("Write a CSV file"))
+        self.export_button.clicked.connect(self.export)
+        self.exporting.ended.connect(lambda: self.export_button.setEnabled(True))
+        self.body.insertWidget(0, export_bar)
+
+    def _add_details(self) -> None:
+        self.details = AuditDetails(self)
+        self.details.past_wanted.connect(self.show_past)
+        self.details.record_wanted.connect(self.open_record)
+        self.details.only_wanted.connect(self.show_only)
+        self.body.addWidget(self.details)
+        self.table.selectionModel().selectionChanged.connect(self._show_details)

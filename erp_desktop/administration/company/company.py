@@ -1,0 +1,116 @@
+"""The company on the desktop: name, address, logo, currency, taxes, time zone, and rules for everybody."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from babel import Locale
+
+from erp_core.kit.i18n import N_, shipped
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyView
+from erp_core.security.permission import Permission
+from erp_desktop.administration.company.company_editors import logo, rates
+from erp_desktop.kit.fields import editors
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.decimal_line import PERCENT, NumberKind
+from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
+from erp_desktop.kit.look.format import format_quantity
+from erp_desktop.masters.lookups import CURRENCIES
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+MOST_MATCHES = 20
+MINUTES = NumberKind(format_quantity, digits=0, maximum=Decimal(480))
+
+
+def _languages() -> list[tuple[str, str]]:
+    """The languages that are shipped, each under its own name."""
+    names = [(code, Locale.parse(code).get_display_name() or code) for code in shipped()]
+    return [(code, name[:1].upper() + name[1:]) for code, name in names]
+
+
+def _zones(_core: "Core", text: str) -> list[Match]:
+    wanted = text.replace(" ", "_")
+    found = narrowed([Match(name, name) for name in sorted(available_timezones())], wanted)
+    return found[:MOST_MATCHES]
+
+
+def _language_of(view: Any) -> str:
+    return view.language.partition("_")[0]
+
+
+ZONES = LookupSource(_zones, N_("time zone"), lambda match: match.code)
+
+FORM = FormSpec(
+    name="company",
+    list_name="company",
+    title=N_("Company"),
+    new_title=N_("Company"),
+    icon="building",
+    view=CompanyView,
+    get=company.get,
+    create=company.update,
+    update=company.update,
+    history=company.history,
+    create_permission=Permission.COMPANY_WRITE,
+    sections=(
+        Section(
+            (
+                Field("name", N_("Name"), editors.text(), 4, is_required=True),
+                Field("tax_number", N_("Tax number"), editors.text(), 2),
+                Field("address", N_("Address"), editors.notes(1000, rows=4), 4),
+                Field("logo", N_("Logo (PNG)"), logo(), 2, hint=N_("Stands above the menu, on every PC.")),
+            ),
+            N_("Who you are"),
+        ),
+        Section(
+            (
+                Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 2, is_required=True),
+                Field("tax_rate", N_("Usual tax rate"), editors.number(PERCENT, Decimal(0)), 2),
+                Field("tax_rates", N_("All tax rates"), rates(), 2, hint=N_("Like 0; 5; 12; 18")),
+                Field(
+                    "timezone",
+                    N_("Time zone"),
+                    editors.lookup(ZONES),
+                    2,
+                    is_required=True,
+                    hint=N_("Decides which day it is, for everybody."),
+                ),
+                Field(
+                    "language",
+                    N_("Language"),
+                    editors.choice(_languages()),
+                    2,
+                    is_required=True,
+                    read=_language_of,
+                    hint=N_("From each person’s next login on."),
+                ),
+            ),
+            N_("Money, day and language"),
+        ),
+        Section(
+            (
+                Field(
+                    "has_four_eyes",
+                    "",
+                    editors.flag(N_("Four eyes: nobody approves or confirms his own orders")),
+                    6,
+                ),
+                Field(
+                    "idle_lock_minutes",
+                    N_("Lock after idle minutes"),
+                    editors.number(MINUTES, Decimal(0)),
+                    2,
+                    hint=N_("0 for never; at most 480."),
+                ),
+            ),
+            N_("Rules for everybody"),
+        ),
+    ),
+    caption=lambda view: view.name,
+    terms=lambda _core: Terms(),
+)

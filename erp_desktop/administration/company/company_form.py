@@ -1,0 +1,28 @@
+"""CompanyForm: the form of the one record that is never new and never deleted."""
+
+from typing import Any
+
+from erp_core.kit.schema import Change
+from erp_core.masters.company import service as company
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.work.tasks import Tasks
+
+# Which record it is, the core knows; the form only has to know that it is not a new one.
+THE_ONE = 1
+
+
+class CompanyForm(DocumentForm):
+    """Reads the company without knowing its id."""
+
+    is_repeatable = False
+
+    def __init__(self, core: Any, tasks: Tasks, shell: Shell, spec: FormSpec, **preset: Any) -> None:
+        preset.pop("record_id", None)
+        super().__init__(core, tasks, shell, spec, THE_ONE, **preset)
+
+    def fetch(self, record_id: int) -> tuple[Any, list[Change]]:  # noqa: ARG002
+        record = self.core.run(company.get)
+        # The settings are read by everybody, who changed them only by those who may.
+        return record, self.core.run(company.history, record.id) if "update" in record.actions else []

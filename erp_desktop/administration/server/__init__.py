@@ -1,0 +1,1 @@
+"""The server and its database, as an administrator watches them."""

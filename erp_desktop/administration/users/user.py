@@ -1,0 +1,122 @@
+"""Users on the desktop: the list and what the form holds."""
+
+from typing import TYPE_CHECKING, Any
+
+from erp_core.kit.i18n import N_, _
+from erp_core.security.permission import Permission
+from erp_core.security.role import service as roles
+from erp_core.security.user import service as users
+from erp_core.security.user.schema import UserRow, UserStatus, UserView
+from erp_desktop.kit.fields import editors
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.tables.column import Column
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+LIST = ListSpec(
+    name="users",
+    record="user_account",
+    table="user_account",
+    title=N_("Users"),
+    icon="user",
+    row=UserRow,
+    search=users.search,
+    summary=users.summary,
+    columns=(
+        Column(N_("User name"), "username", "code", width=140),
+        Column(N_("Name"), "full_name", is_stretched=True, width=180),
+        Column(N_("E-mail"), "email", width=200),
+        Column(N_("Role"), "role_title", "choice", width=140, choices={}),
+        Column(N_("Status"), "status", "status", width=116),
+        Column(N_("Locked"), "locked_until", "lock"),
+        Column(N_("Last login"), "last_login_at", "datetime", width=152),
+    ),
+    sort="full_name",
+    create=Permission.USER_WRITE,
+    new_title=N_("New user"),
+    search_hint=N_("Search name, user name, e-mail"),
+    empty_title=N_("No users yet"),
+    empty_text=N_("Everybody who works with the program has an account of his own."),
+    statuses={status.value: look(status).title for status in UserStatus},
+    counted=(N_("user"), N_("users")),
+)
+
+
+def _roles(core: "Core", text: str) -> list[Match]:
+    return narrowed([Match(r.name, r.name, _(r.title)) for r in core.run(roles.search)], text)
+
+
+ROLES = LookupSource(_roles, N_("role"))
+
+
+def _role_of(user: Any) -> Match:
+    return Match(user.role, user.role, _(user.role_title))
+
+
+FORM = FormSpec(
+    name="user_account",
+    list_name="users",
+    title=N_("User"),
+    new_title=N_("New user"),
+    icon="user",
+    view=UserView,
+    get=users.get,
+    create=users.create,
+    update=users.update,
+    history=users.history,
+    create_permission=Permission.USER_WRITE,
+    sections=(
+        Section(
+            (
+                Field(
+                    "username",
+                    N_("User name"),
+                    editors.text(40, is_code=True),
+                    2,
+                    is_required=True,
+                    hint=N_("Small letters, digits, . _ -; it stays for ever."),
+                ),
+                Field("full_name", N_("Full name"), editors.text(), 2, is_required=True),
+                Field("role", N_("Role"), editors.lookup(ROLES), 2, is_required=True, read=_role_of),
+                Field("email", N_("E-mail"), editors.text(), 2),
+                Field("phone", N_("Phone"), editors.text(40), 2),
+            ),
+            N_("Who it is"),
+        ),
+    ),
+    caption=lambda user: user.full_name,
+    terms=lambda _core: Terms(),
+    moves=(
+        Action(
+            "activate",
+            N_("Activate…"),
+            "check",
+            operation=users.activate,
+            tooltip=N_("Let this person in, with a role"),
+        ),
+        Action("unlock", N_("Unlock"), "lock-open", operation=users.unlock),
+        Action(
+            "reset_password",
+            N_("Reset password"),
+            "key-round",
+            operation=users.reset_password,
+            tone="info",
+            question=N_("Give a new temporary password? The old one and all open sessions end at once."),
+        ),
+        Action(
+            "disable",
+            N_("Disable"),
+            "ban",
+            operation=users.disable,
+            tone="danger",
+            question=N_("Shut this user out? Open sessions end at once; unsaved work is refused."),
+        ),
+    ),
+)

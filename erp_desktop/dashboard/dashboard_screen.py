@@ -1,0 +1,226 @@
+"""DashboardScreen: what needs attention now, how sales go, where production stands."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import ListQuery
+from erp_core.reporting.dashboard import service as dashboard
+from erp_core.reporting.dashboard.schema import DashboardView
+from erp_desktop.dashboard.charts import MonthChart, StatusChart
+from erp_desktop.dashboard.number_card import NumberCard
+from erp_desktop.dashboard.ranking import Ranking
+from erp_desktop.dashboard.reflow_grid import ReflowGrid
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.look.format import format_compact, format_integer, format_money
+from erp_desktop.kit.look.naming import with_role
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+REFRESH_AFTER_MS = 800
+WIDE = 100_000_000
+CARD_WIDTH = 192
+PANEL_WIDTH = 360
+OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
+PENDING = ("pending_sales_orders", "pending_purchase_orders")
+
+# Name (a field of the view), title, icon; the list that opens, and what it is narrowed to.
+CARDS: tuple[tuple[str, str, str, str, ListQuery], ...] = (
+    (
+        "open_order_value",
+        N_("Open orders"),
+        "trending-up",
+        "sales_orders",
+        ListQuery(status=["confirmed", "in_production"]),
+    ),
+    ("overdue_sales_orders", N_("Overdue sales"), "clock-alert", "sales_orders", ListQuery(is_overdue=True)),
+    (
+        "overdue_purchase_orders",
+        N_("Overdue purchases"),
+        "truck",
+        "purchase_orders",
+        ListQuery(is_overdue=True),
+    ),
+    (
+        "pending_sales_orders",
+        N_("Sales to confirm"),
+        "hourglass",
+        "sales_orders",
+        ListQuery(status=["pending"]),
+    ),
+    (
+        "pending_purchase_orders",
+        N_("Purchases to approve"),
+        "hourglass",
+        "purchase_orders",
+        ListQuery(status=["pending"]),
+    ),
+)
+
+
+class DashboardScreen(Screen):
+    """Five numbers, two charts, one ranking; read in one call."""
+
+    tables = frozenset({"sales_order", "purchase_order", "work_order", "company"})
+
+    def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(core, tasks, shell, parent)
+        self.setObjectName("dashboard")
+        self.set_title(_("Dashboard"))
+        self.view: DashboardView | None = None
+        self._job: Any = None
+        self._message = MessageBar(self)
+        self._busy = BusyStrip(self)
+        self._state = StatePage(self)
+        self.cards: dict[str, NumberCard] = {}
+        self.months = MonthChart(self)
+        self.work_orders = StatusChart(self)
+        self.customers = Ranking("dashboard.customers", _("Top customers"), self)
+        self.customers.picked.connect(self._open_customer)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._page())
+        self._stack.addWidget(self._state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._message, self._busy):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
+        self._refresh_timer.timeout.connect(self.reload)
+        shortcut = QShortcut(QKeySequence("F5"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.reload)
+        self.reload()
+
+    def reload(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._busy.set_busy(True)
+        core = self.core
+        self._job = self.tasks.run(self, lambda: core.run(dashboard.overview), self._show, self._show_failure)
+
+    def data_changed(self) -> None:
+        self._refresh_timer.start()
+
+    def focus_first(self) -> None:
+        self.cards["open_order_value"].setFocus()
+
+    # Building
+
+    def _page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(20, 12, 20, 20)
+        column.setSpacing(16)
+        column.addWidget(with_role(QLabel(_("Dashboard"), page), "title"))
+        column.addWidget(self._card_row(page))
+        column.addWidget(self._panel(_("Sales by month"), self.months, page), 1)
+        panels = ReflowGrid(PANEL_WIDTH, 2, 16, page)
+        panels.show_widgets(
+            [
+                self._panel(_("Work orders by status"), self.work_orders, page),
+                self._panel(_("Top customers, last 12 months"), self.customers, page),
+            ]
+        )
+        column.addWidget(panels, 1)
+        area = QScrollArea(self)
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    def _card_row(self, page: QWidget) -> ReflowGrid:
+        row = ReflowGrid(CARD_WIDTH, len(CARDS), 12, page)
+        for name, title, icon, screen, query in CARDS:
+            card = NumberCard(name, _(title), icon, page)
+            card.pressed.connect(lambda screen=screen, query=query: self.shell.open(screen, query=query))
+            self.cards[name] = card
+        row.show_widgets(list(self.cards.values()))
+        return row
+
+    def _panel(self, title: str, content: QWidget, page: QWidget) -> QFrame:
+        panel = with_role(QFrame(page), "card")
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(with_role(QLabel(title, panel), "heading"))
+        content.setMinimumHeight(200)
+        column.addWidget(content, 1)
+        return panel
+
+    # Showing
+
+    def _show(self, view: DashboardView) -> None:
+        self.view = view
+        self._busy.set_busy(False)
+        self._message.clear()
+        self._show_cards(view)
+        self.months.show_months(view.sales_by_month, view.currency)
+        self.work_orders.show_counts(view.work_orders_by_status)
+        self.customers.show_rows([(c.customer_name, c.amount) for c in view.top_customers], view.currency)
+        is_empty = not (
+            view.open_orders
+            or any(entry.count for entry in view.work_orders_by_status)
+            or any(entry.amount for entry in view.sales_by_month)
+            or any(getattr(view, name) for name in OVERDUE + PENDING)
+        )
+        if is_empty:
+            self._state.show_state(
+                "layout-dashboard",
+                _("Nothing to show yet"),
+                _("Figures appear here as soon as sales, purchase and work orders are written."),
+            )
+        self._stack.setCurrentIndex(1 if is_empty else 0)
+
+    def _show_cards(self, view: DashboardView) -> None:
+        value = view.open_order_value
+        figure = format_compact(value) if abs(value) >= WIDE else format_money(value)
+        note = _("{currency} in {count} orders").format(
+            currency=view.currency, count=format_integer(view.open_orders)
+        )
+        self.cards["open_order_value"].show_figure(figure, note)
+        self.cards["open_order_value"].setToolTip(format_money(value, view.currency))
+        for name in OVERDUE:
+            count = getattr(view, name)
+            note = _("past their due date") if count else _("all on time")
+            self.cards[name].show_figure(format_integer(count), note, "danger" if count else "success")
+        for name in PENDING:
+            count = getattr(view, name)
+            note = _("waiting for a manager") if count else _("none waiting")
+            self.cards[name].show_figure(format_integer(count), note, "warning" if count else "success")
+
+    def _open_customer(self, place: int) -> None:
+        """All orders of this customer."""
+        if self.view is not None:
+            customer = self.view.top_customers[place]
+            query = ListQuery(party_id=customer.customer_id)
+            self.shell.open("sales_orders", query=query, party_name=customer.customer_name)
+
+    def _show_failure(self, error: ErpError) -> None:
+        self._busy.set_busy(False)
+        if self.view is None:
+            self._state.show_state(
+                "circle-alert", _("The figures could not be read"), error.message, _("Retry"), self.reload
+            )
+            self._stack.setCurrentIndex(1)
+        else:
+            self._message.show_message(error.message, "danger", _("Retry"), self.reload)

@@ -1,0 +1,1 @@
+"""Unsaved work kept on disk."""

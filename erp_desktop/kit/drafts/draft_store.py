@@ -1,0 +1,169 @@
+"""Drafts: what was typed and not saved, kept on disk so that it survives a crash."""
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+from platformdirs import user_data_dir
+
+from erp_desktop.kit.drafts.sent_save import SentSave
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+log = logging.getLogger(__name__)
+LARGEST = 20_000_000
+
+
+class _Root:
+    """Where all drafts are kept; tests and the tour put another folder here."""
+
+    folder = Path(user_data_dir("textile-erp", appauthor=False), "drafts")
+
+
+def use(folder: Path) -> None:
+    """Keep drafts below ``folder`` from now on."""
+    _Root.folder = folder
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One unsaved form.
+
+    Attributes:
+        screen: name of the form's screen.
+        record_id, version: of the record being changed; None for a new one.
+        title: what the user knows it by.
+        content: the form's state, plain JSON data.
+        process: id of the program that wrote it; while that still runs, the draft is its own.
+        sent: the save that was sent and whose answer had not come; None when all that was sent is answered.
+    """
+
+    id: str
+    screen: str
+    record_id: int | None
+    version: int | None
+    title: str
+    saved_at: str
+    content: dict[str, Any]
+    process: int = field(default_factory=os.getpid)
+    sent: SentSave | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether another running program wrote it, and may be going on with it."""
+        if self.process == os.getpid():
+            return False
+        try:
+            begun = psutil.Process(self.process).create_time()
+        except psutil.Error:
+            return False
+        return begun <= datetime.fromisoformat(self.saved_at).timestamp()
+
+
+class DraftStore:
+    """The drafts of one user at one server; every method touches the disk and belongs off the UI thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @staticmethod
+    def of(core: "Core") -> "DraftStore":
+        """The store of whoever is logged in."""
+        owner = f"{core.server}\n{core.me.username if core.me else ''}"
+        name = hashlib.sha256(owner.encode()).hexdigest()[:24]
+        return DraftStore(_Root.folder / name)
+
+    def put(self, draft: Draft) -> None:
+        """Write a draft so that a crash leaves either the old or the new one; nobody else can read it."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = self._path(draft.id)
+        partial = target.with_suffix(".part")
+        data = json.dumps(asdict(draft), ensure_ascii=False).encode("utf-8", "replace")
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+
+    def remove(self, draft_id: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._path(draft_id).unlink()
+
+    def offered(self) -> list[Draft]:
+        """Drafts left behind by programs that run no more, oldest first."""
+        return [draft for draft in self.all() if not draft.is_held]
+
+    def all(self) -> list[Draft]:
+        """Every draft that can be read, oldest first; one that cannot is put aside, never deleted."""
+        drafts = []
+        for path in self._folder.glob("*.json") if self._folder.is_dir() else ():
+            try:
+                if path.stat().st_size > LARGEST:
+                    raise ValueError("too large")
+                drafts.append(_as_draft(json.loads(path.read_text(encoding="utf-8"))))
+            except (OSError, ValueError, TypeError) as error:
+                log.warning("draft %s cannot be read: %s", path.name, error)
+                with contextlib.suppress(OSError):
+                    path.replace(path.with_suffix(".unreadable"))
+        return sorted(drafts, key=lambda draft: draft.saved_at)
+
+    def _path(self, draft_id: str) -> Path:
+        return self._folder / f"{uuid.UUID(draft_id).hex}.json"
+
+
+class DraftFile:
+    """One form's draft on disk, written by several threads: what is older never comes after what is newer.
+
+    ``putting`` and ``removing`` are called in order, on one thread; what they give may be called on any.
+    """
+
+    def __init__(self, store: DraftStore, draft_id: str) -> None:
+        self.id = draft_id
+        self._store = store
+        self._lock = threading.Lock()
+        self._begun = self._done = 0
+
+    def putting(self, draft: Draft) -> Callable[[], None]:
+        """What writes this draft."""
+        return self._in_order(lambda: self._store.put(draft))
+
+    def removing(self) -> Callable[[], None]:
+        """What removes the draft."""
+        return self._in_order(lambda: self._store.remove(self.id))
+
+    def _in_order(self, change: Callable[[], None]) -> Callable[[], None]:
+        self._begun += 1
+        turn = self._begun
+
+        def change_in_order() -> None:
+            with self._lock:
+                if turn > self._done:
+                    change()
+                    self._done = turn
+
+        return change_in_order
+
+
+def _as_draft(data: dict[str, Any]) -> Draft:
+    sent = data.pop("sent", None)
+    return Draft(**data, sent=SentSave(**sent) if sent is not None else None)
+
+
+def new_draft_id() -> str:
+    return uuid.uuid4().hex
+
+
+def now_text() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,149 @@
+"""Editor: what every editor of a form has in common: value, change signal, error, read-only state."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+
+from erp_desktop.kit.work.desk import Desk
+
+
+class Editor(QWidget):
+    """One field's widget: the input, and under it the sentence that says what is wrong with it.
+
+    Attributes:
+        walks_on_enter: Enter goes on to the next field.
+
+    Signals:
+        changed: the user (never the program) changed the value.
+        settled: a value that was looked up in the background has arrived, or could not be found.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    walks_on_enter = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._error: str | None = None
+        self._is_read_only = False
+        self._input: QWidget | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(2)
+        self._sentence = QLabel(self)
+        self._sentence.setProperty("role", "error")
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setObjectName("editor.error")
+        self._sentence.setWordWrap(True)
+        self._sentence.hide()
+
+    def set_input(self, widget: QWidget, *beside: QWidget) -> None:
+        """Lay out the input (and small widgets right of it) over the error sentence; called once."""
+        self._input = widget
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(widget, 1)
+        for other in beside:
+            row.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addLayout(row, 1)
+        self._box.addWidget(self._sentence)
+        self.setFocusProxy(widget)
+        widget.installEventFilter(self)
+
+    @property
+    def input(self) -> QWidget:
+        """The widget that takes the keyboard."""
+        assert self._input is not None  # noqa: S101 - set_input is called by every constructor
+        return self._input
+
+    def value(self) -> Any:
+        """The value as the operation's input wants it; None when empty."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show a value without emitting ``changed``."""
+        raise NotImplementedError
+
+    def problem(self) -> str | None:
+        """What is wrong with what was typed, before anybody asks the core; None when nothing is."""
+        return None
+
+    def is_pending(self) -> bool:
+        """Whether the value is still being looked up."""
+        return False
+
+    def settle(self) -> None:
+        """Take what is being typed as if the field were left."""
+
+    def state(self) -> Any:
+        """The value with all that is shown, as plain JSON data, for the draft on disk."""
+        return self.value()
+
+    def set_state(self, state: Any) -> None:
+        self.set_value(state)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        self._is_read_only = is_read_only
+        self._apply_read_only(is_read_only)
+        self.set_look("readOnly", is_read_only)
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._is_read_only
+
+    def set_error(self, text: str | None) -> None:
+        """Show a sentence under the input and a red frame around it; None takes both away."""
+        self._error = text
+        self._sentence.setText("⚠ " + text if text else "")
+        self._sentence.setVisible(bool(text))
+        self.input.setAccessibleDescription(text or "")
+        self.set_look("invalid", bool(text))
+
+    def error(self) -> str | None:
+        return self._error
+
+    def set_names(self, object_name: str, accessible_name: str) -> None:
+        """Name the input for tests and screen readers."""
+        self.input.setObjectName(object_name)
+        self.input.setAccessibleName(accessible_name)
+
+    def set_look(self, name: str, is_on: bool) -> None:
+        """Set a property the style sheet looks at, and have it look again."""
+        if self.input.property(name) != is_on:
+            self.input.setProperty(name, is_on)
+            self.input.style().unpolish(self.input)
+            self.input.style().polish(self.input)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._input and event.type() == QEvent.Type.KeyPress and self._walks(event):  # type: ignore[arg-type]
+            return True
+        return super().eventFilter(watched, event)
+
+    def _walks(self, event: QKeyEvent) -> bool:
+        """Enter goes on to the next field, as Tab does."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD
+        return self.walks_on_enter and is_enter and self.focusNextChild()
+
+    def _apply_read_only(self, is_read_only: bool) -> None:
+        self.input.setEnabled(not is_read_only)
+
+    def _touched(self) -> None:
+        """The user changed the value: an old error no longer describes it."""
+        if self._error:
+            self.set_error(None)
+        self.changed.emit()
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+EditorFactory = Callable[[Desk], Editor]
+
+
+def no_margins(layout: QLayout, spacing: int = 0) -> None:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)

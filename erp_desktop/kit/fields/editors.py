@@ -1,0 +1,45 @@
+"""The editors a field can have; each function here returns a factory for a field's declaration."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.fields.choice_editor import ChoiceEditor
+from erp_desktop.kit.fields.date_editor import DateEditor
+from erp_desktop.kit.fields.editor import EditorFactory
+from erp_desktop.kit.fields.flag_editor import FlagEditor
+from erp_desktop.kit.fields.lookup_editor import LookupEditor
+from erp_desktop.kit.fields.notes_editor import NotesEditor
+from erp_desktop.kit.fields.number_editor import NumberEditor
+from erp_desktop.kit.fields.text_editor import TextEditor
+from erp_desktop.kit.inputs.decimal_line import NumberKind
+from erp_desktop.kit.inputs.match import LookupSource
+
+
+def text(longest: int = 200, *, is_code: bool = False) -> EditorFactory:
+    return lambda _desk: TextEditor(longest, is_code=is_code)
+
+
+def notes(longest: int = 10_000, rows: int = 4) -> EditorFactory:
+    return lambda _desk: NotesEditor(longest, rows)
+
+
+def number(kind: NumberKind, default: Decimal | None = None) -> EditorFactory:
+    return lambda _desk: NumberEditor(kind, default)
+
+
+def day() -> EditorFactory:
+    return lambda _desk: DateEditor()
+
+
+def choice(choices: Iterable[tuple[str, str]]) -> EditorFactory:
+    options = tuple(choices)
+    return lambda _desk: ChoiceEditor(options)
+
+
+def flag(title: str) -> EditorFactory:
+    return lambda _desk: FlagEditor(_(title))
+
+
+def lookup(source: LookupSource) -> EditorFactory:
+    return lambda desk: LookupEditor(source, desk)

@@ -1,0 +1,159 @@
+"""FieldsPanel: the editors of a form's fields, laid out in sections; one value per field name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.fields.editor import Editor
+from erp_desktop.kit.fields.field import Section
+from erp_desktop.kit.fields.lookup_editor import LookupEditor
+from erp_desktop.kit.fields.number_editor import NumberEditor
+from erp_desktop.kit.fields.section_panel import SectionPanel
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.work.desk import Desk
+
+REQUIRED = N_("This is needed.")
+
+
+class FieldsPanel(QObject):
+    """All fields of a form, whatever section they stand in.
+
+    Signals:
+        changed: the user changed a field; with its name.
+        settled: a value that was looked up has its answer.
+    """
+
+    changed = Signal(str)
+    settled = Signal()
+
+    def __init__(self, sections: Sequence[Section], desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._fields = {field.name: field for section in sections for field in section.fields}
+        self._shown = set(self._fields)
+        self.sections = [SectionPanel(section, desk, parent) for section in sections]
+        self._editors: dict[str, Editor] = {}
+        for panel in self.sections:
+            self._editors |= panel.editors
+        for name, editor in self._editors.items():
+            editor.changed.connect(lambda name=name: self._changed(name))
+            editor.settled.connect(self.settled)
+
+    def panels(self, place: str) -> list[SectionPanel]:
+        return [panel for panel in self.sections if panel.section.place == place]
+
+    def editor(self, name: str) -> Editor:
+        return self._editors[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+    def offer(self, terms: Terms) -> None:
+        """Give the editors the usual values to choose from."""
+        for name, field in self._fields.items():
+            editor = self._editors[name]
+            if field.offers is not None and isinstance(editor, NumberEditor):
+                editor.offer(field.offers(terms))
+
+    def values(self) -> dict[str, Any]:
+        """Field name to value, as the operation's input wants it."""
+        return {
+            name: self._editors[name].value() if name in self._shown else field.absent
+            for name, field in self._fields.items()
+        }
+
+    def match(self, name: str) -> Match | None:
+        """The chosen match of a lookup field."""
+        editor = self._editors[name]
+        return editor.match() if isinstance(editor, LookupEditor) else None
+
+    def show_record(self, record: Any) -> None:
+        """Show a record's values; nothing counts as changed."""
+        for name, field in self._fields.items():
+            self._editors[name].set_value(field.value_of(record))
+        self._apply()
+        self.clear_errors()
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            self._editors[name].set_value(value)
+            self._editors[name].set_error(None)
+        self._apply()
+
+    def clear(self, defaults: Mapping[str, Any]) -> None:
+        """A new record: defaults, and nothing else."""
+        self.set_values({name: defaults.get(name) for name in self._fields})
+
+    def state(self) -> dict[str, Any]:
+        return {name: editor.state() for name, editor in self._editors.items()}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            if name in self._editors:
+                self._editors[name].set_state(value)
+        self._apply()
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        for panel in self.sections:
+            panel.set_read_only(is_read_only)
+
+    def settle(self) -> None:
+        """Take what is being typed as if every field were left."""
+        for editor in self._editors.values():
+            editor.settle()
+
+    def is_pending(self) -> bool:
+        return any(editor.is_pending() for editor in self._editors.values())
+
+    def check(self) -> bool:
+        """Mark what is missing or cannot be read; True when nothing is."""
+        for name in self._shown:
+            editor = self._editors[name]
+            problem = editor.problem()
+            if problem is None and self._fields[name].is_required and editor.value() in (None, ""):
+                problem = _(REQUIRED)
+            editor.set_error(problem)
+        return not any(True for _name in self._with_errors())
+
+    def set_errors(self, errors: Mapping[str, str]) -> None:
+        """Sentences of the core, by field name; those of hidden fields are left to the caller."""
+        for name, editor in self._editors.items():
+            editor.set_error(errors.get(name))
+
+    def add_errors(self, errors: Mapping[str, str]) -> None:
+        """More sentences, where nothing is said yet."""
+        for name, message in errors.items():
+            if name in self._shown and not self._editors[name].error():
+                self._editors[name].set_error(message)
+
+    def clear_errors(self) -> None:
+        self.set_errors({})
+
+    def focus_error(self) -> bool:
+        """Put the keyboard in the first field with an error; False when there is none."""
+        for name in self._with_errors():
+            self._editors[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    def focus_first(self) -> None:
+        next(iter(self._editors.values())).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _with_errors(self) -> Iterator[str]:
+        return (name for name in self._fields if name in self._shown and self._editors[name].error())
+
+    def _changed(self, name: str) -> None:
+        self._apply()
+        self.changed.emit(name)
+
+    def _apply(self) -> None:
+        """Show the fields that make sense with the values."""
+        values = {name: editor.value() for name, editor in self._editors.items()}
+        shown = {n for n, field in self._fields.items() if field.applies is None or field.applies(values)}
+        if shown != self._shown:
+            self._shown = shown
+            for panel in self.sections:
+                panel.flow(shown & panel.editors.keys())

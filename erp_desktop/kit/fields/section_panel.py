@@ -1,0 +1,110 @@
+"""SectionPanel: one section of a form: its fields flow into a grid."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.fields.editor import Editor
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.look.naming import with_role
+from erp_desktop.kit.work.desk import Desk
+
+_GAP = 12
+
+
+_NARROWEST = 64
+
+
+_LABEL_HEIGHT = 24
+
+
+class _Cell(QWidget):
+    """A field's label over its editor."""
+
+    def __init__(self, field: Field, editor: Editor) -> None:
+        super().__init__()
+        # Columns share the width evenly, whatever stands in them.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._box = box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        self._hint: QLabel | None = None
+        self._mark: tuple[QLabel, str] | None = None
+        if field.label:
+            text = _(field.label) + (" *" if field.is_required else "")
+            label = with_role(QLabel(text, self), "field")
+            label.setBuddy(editor)
+            self._mark = (label, text)
+            box.addWidget(label)
+        box.addWidget(editor, 1)
+        if field.hint:
+            self._hint = with_role(QLabel(_(field.hint), self), "muted")
+            self._hint.setWordWrap(True)
+            box.addWidget(self._hint)
+
+    def set_lowered(self, is_lowered: bool) -> None:
+        """A check box stands level with the lines beside it, under their labels."""
+        self._box.setContentsMargins(0, _LABEL_HEIGHT if is_lowered else 0, 0, 0)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """What helps with typing goes where nothing can be typed."""
+        if self._mark is not None:
+            self._mark[0].setText(self._mark[1].removesuffix(" *") if is_read_only else self._mark[1])
+        if self._hint is not None:
+            self._hint.setVisible(not is_read_only)
+
+
+class SectionPanel(QFrame):
+    """One section: its cells flow into a grid, without holes where fields do not apply."""
+
+    def __init__(self, section: Section, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.section = section
+        self.editors: dict[str, Editor] = {}
+        self._cells: dict[str, _Cell] = {}
+        box = QVBoxLayout(self)
+        is_card = bool(section.title)
+        box.setContentsMargins(*((16, 12, 16, 16) if is_card else (0, 0, 0, 0)))
+        box.setSpacing(_GAP)
+        if is_card:
+            with_role(self, "card")
+            box.addWidget(with_role(QLabel(_(section.title), self), "heading"))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setVerticalSpacing(_GAP)
+        for column in range(section.columns):
+            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, _NARROWEST)
+        box.addLayout(self._grid, 1)
+        for field in section.fields:
+            editor = field.editor(desk)
+            editor.set_names(f"form.{field.name}", _(field.label) if field.label else "")
+            self.editors[field.name] = editor
+            self._cells[field.name] = _Cell(field, editor)
+        self.flow(set(self.editors))
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        for name, editor in self.editors.items():
+            editor.set_read_only(is_read_only)
+            self._cells[name].set_read_only(is_read_only)
+
+    def flow(self, shown: set[str]) -> None:
+        """Lay out the cells of these fields, one after the other; without any the section goes."""
+        self.setVisible(bool(shown))
+        row = column = 0
+        rows: dict[int, list[Field]] = {}
+        for field in self.section.fields:
+            cell = self._cells[field.name]
+            self._grid.removeWidget(cell)
+            cell.setVisible(field.name in shown)
+            if field.name not in shown:
+                continue
+            if column + field.span > self.section.columns:
+                row, column = row + 1, 0
+            self._grid.addWidget(cell, row, column, 1, field.span, Qt.AlignmentFlag.AlignTop)
+            rows.setdefault(row, []).append(field)
+            column += field.span
+        for fields in rows.values():
+            is_labelled = any(field.label for field in fields)
+            for field in fields:
+                self._cells[field.name].set_lowered(is_labelled and not field.label)

@@ -1,0 +1,22 @@
+"""Terms: what a new record starts from, and what amounts are rounded by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a new record starts from, and what amounts are rounded by.
+
+    Attributes:
+        currency: the company's.
+        tax_rate: percent offered on new orders.
+        tax_rates: all percentages the company uses, for choosing.
+        digits: currency code to decimals.
+    """
+
+    currency: str = ""
+    tax_rate: Decimal = Decimal(0)
+    tax_rates: Sequence[Decimal] = ()
+    digits: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,155 @@
+"""FormBar: the top of a form: what it is, its status, and what can be done with it now."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.parts.status_badge import StatusBadge
+from erp_desktop.kit.rights.holders import allow, refuse
+from erp_desktop.kit.work.desk import Desk
+
+_ICON = QSize(16, 16)
+
+
+class FormBar(QFrame):
+    """Title, status badge, moves, Save and the menu of everything else.
+
+    Signals:
+        save_wanted, history_toggled: Save, or the history button, was pressed.
+        move_wanted: a move was chosen, with its Action.
+    """
+
+    save_wanted = Signal()
+    history_toggled = Signal(bool)
+    move_wanted = Signal(object)
+
+    def __init__(
+        self, icon_name: str, moves: Sequence[Action], desk: Desk, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._core, self._tasks = desk.core, desk.tasks
+        self.setObjectName("toolbar")
+        self._picture = QLabel(self)
+        self._picture.setPixmap(icon(icon_name).pixmap(20, 20))
+        self._title = with_role(named(QLabel(self), "form.title"), "title")
+        self.badge = StatusBadge(self)
+        self.badge.setObjectName("form.status")
+        self._note = with_role(named(QLabel(self), "form.note"), "muted")
+        self._moves = {move.name: self._move_button(move) for move in moves}
+        self._actions = {move.name: move for move in moves}
+        self.save = named(QPushButton(icon("save"), " " + _("Save"), self), "form.save", _("Save"))
+        self.save.setToolTip(_("Save (Ctrl+S)"))
+        self.save.clicked.connect(self.save_wanted)
+        self.history = named(QToolButton(self), "form.history_button", _("History"))
+        self.history.setIcon(icon("history"))
+        self.history.setCheckable(True)
+        self.history.setToolTip(_("Who did what (F8)"))
+        self.history.toggled.connect(self.history_toggled)
+        self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
+        self._more = named(QToolButton(self), "form.more", _("More"))
+        self._more.setIcon(icon("ellipsis"))
+        self._more.setToolTip(_("More"))
+        self._more.setMenu(self.menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._lay_out()
+
+    def show_title(self, title: str, note: str) -> None:
+        self._title.setText(title)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    def show_actions(self, allowed: Sequence[str], refused: Mapping[str, str], is_dirty: bool) -> None:
+        """Offer what the core allows; the likeliest next step stands out.
+
+        Args:
+            refused: what is shown but cannot be pressed, with the permission that is missing.
+        """
+        can_save = "update" in allowed
+        self._show_button(self.save, "update", allowed, refused, is_ready=is_dirty)
+        primary = next(iter(self._onward(allowed)), "")
+        for name, button in self._moves.items():
+            self._show_button(button, name, allowed, refused)
+            is_primary = name == primary and not (is_dirty and can_save)
+            self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
+        self._tone(self.save, "primary" if is_dirty and can_save else "")
+
+    def onward(self, refused: Mapping[str, str]) -> str | None:
+        """The permission for the next step, which somebody else has to take; None for no such step."""
+        return next((refused[name] for name in self._onward(refused)), None)
+
+    def primary(self) -> Action | None:
+        """The move that stands out now."""
+        for name, button in self._moves.items():
+            if button.property("tone") == "primary" and button.isVisibleTo(self) and button.isEnabled():
+                return self._actions[name]
+        return None
+
+    def _onward(self, names: Collection[str]) -> list[str]:
+        """Moves that lead on, the likeliest first."""
+        return [n for n, a in self._actions.items() if n in names and a.tone not in ("danger", "info")]
+
+    def _show_button(
+        self,
+        button: QPushButton,
+        name: str,
+        allowed: Sequence[str],
+        refused: Mapping[str, str],
+        *,
+        is_ready: bool = True,
+    ) -> None:
+        button.setVisible(name in allowed or name in refused)
+        if name in refused:
+            refuse(button, self._core, self._tasks, refused[name])
+        else:
+            allow(button, is_ready=is_ready)
+
+    def add_menu_action(self, title: str, icon_name: str, shortcut: str) -> QAction:
+        """One entry of the menu; its shortcut works anywhere in the form."""
+        action = self.menu.addAction(icon(icon_name), title)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        return action
+
+    def _move_button(self, move: Action) -> QPushButton:
+        button = QPushButton(" " + _(move.title), self)
+        if move.icon:
+            button.setIcon(icon(move.icon, "danger_text" if move.tone == "danger" else "icon"))
+        named(button, f"form.move.{move.name}", _(move.title))
+        button.setToolTip(_(move.tooltip or move.title))
+        button.clicked.connect(lambda: self.move_wanted.emit(move))
+        button.hide()
+        return button
+
+    def _tone(self, button: QPushButton, tone: str) -> None:
+        if button.property("tone") == tone:
+            return
+        button.setProperty("tone", tone)
+        action = self._actions.get(button.objectName().removeprefix("form.move."))
+        name = action.icon if action else "save"
+        tokens = {"primary": "text_on_primary", "danger": "danger_text"}
+        if name:
+            button.setIcon(icon(name, tokens.get(tone, "icon")))
+        restyle(button)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 12, 10)
+        row.setSpacing(8)
+        for widget in (self._picture, self._title, self.badge, self._note):
+            row.addWidget(widget)
+        row.addStretch(1)
+        # Dangerous ones first, far from the corner where the hand goes by habit.
+        ordered = sorted(self._moves.items(), key=lambda pair: self._actions[pair[0]].tone != "danger")
+        for _name, button in ordered:
+            row.addWidget(button)
+        for widget in (self.save, self.history, self._more):
+            row.addWidget(widget)
+        for button in (self.history, self._more):
+            button.setIconSize(_ICON)

@@ -1,0 +1,206 @@
+"""FormBody: everything of a form that is typed in: fields, lines, totals."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from erp_desktop.kit.fields.fields_panel import FieldsPanel
+from erp_desktop.kit.fields.section_panel import SectionPanel
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.lines.totals_panel import TotalsPanel
+from erp_desktop.kit.look.naming import with_role
+from erp_desktop.kit.work.desk import Desk
+
+if TYPE_CHECKING:
+    from erp_desktop.kit.forms.document_form import DocumentForm
+
+_MARGIN = 16
+_MASTER_WIDTH = 1040
+_FOOTER_HEIGHT = 116
+
+
+class FormBody(QWidget):
+    """The fields, the lines and the totals of one record.
+
+    Signals:
+        changed: the user changed something.
+        settled: a value that was looked up has its answer.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(self, spec: FormSpec, desk: Desk, form: "DocumentForm") -> None:
+        super().__init__(form)
+        self._spec = spec
+        self._terms = Terms()
+        self.fields = FieldsPanel(spec.sections, desk, self)
+        self.grid = LinesGrid(spec.lines, desk, self) if spec.lines else None
+        self.totals = TotalsPanel(self) if spec.lines else None
+        self.panel = spec.panel(form) if spec.panel else None
+        self.fields.changed.connect(self._field_changed)
+        self.fields.settled.connect(self.settled)
+        if self.grid is not None and self.totals is not None:
+            self.grid.edited.connect(self.changed)
+            self.grid.settled.connect(self.settled)
+            self.grid.totals_changed.connect(self.totals.set_totals)
+            self._lay_out_document(self.grid, self.totals)
+        else:
+            self._lay_out_master()
+
+    def tab_order(self) -> list[QWidget]:
+        """What takes the keyboard, in the order it is typed: header, lines, footer."""
+        header = [e.input for panel in self.fields.panels("header") for e in panel.editors.values()]
+        footer = [e.input for panel in self.fields.panels("footer") for e in panel.editors.values()]
+        return [*header, *([self.grid.view] if self.grid is not None else []), *footer]
+
+    def set_terms(self, terms: Terms) -> None:
+        self._terms = terms
+        self.fields.offer(terms)
+        self._apply_terms()
+
+    def start_new(self, values: Mapping[str, Any]) -> None:
+        self.fields.clear(values)
+        if self.grid is not None:
+            self._apply_terms()
+            self.grid.load([])
+
+    def show_record(self, record: Any) -> None:
+        self.fields.show_record(record)
+        if self.grid is not None:
+            self._apply_terms()
+            self.grid.load(record.lines)
+        if self.panel is not None:
+            self.panel.show_record(record)  # type: ignore[attr-defined]
+
+    def input(self) -> dict[str, Any]:
+        """What the operation takes."""
+        values = self.fields.values()
+        return values | {"lines": self.grid.inputs()} if self.grid is not None else values
+
+    def state(self) -> dict[str, Any]:
+        """Everything typed, also what cannot be read, as plain JSON data."""
+        return {"fields": self.fields.state(), "lines": self.grid.state() if self.grid is not None else []}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        self.fields.set_state(state["fields"])
+        if self.grid is not None:
+            self._apply_terms()
+            self.grid.set_state(state["lines"])
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        self.fields.set_read_only(is_read_only)
+        if self.grid is not None:
+            self.grid.set_read_only(is_read_only)
+
+    def settle(self) -> None:
+        """Take what is being typed as if every field and cell were left."""
+        self.fields.settle()
+        if self.grid is not None:
+            self.grid.commit()
+
+    def is_pending(self) -> bool:
+        return self.fields.is_pending() or (self.grid is not None and self.grid.is_pending())
+
+    def check(self) -> bool:
+        """Mark what is missing or cannot be read; True when nothing is."""
+        fields_ok = self.fields.check()
+        return (self.grid is None or self.grid.check()) and fields_ok
+
+    def show_errors(self, errors: Mapping[str, str]) -> list[str]:
+        """Put each sentence beside its field or cell; those that have no place here are given back."""
+        self.fields.set_errors(errors)
+        lines = {p.removeprefix("lines."): m for p, m in errors.items() if p.startswith("lines.")}
+        if self.grid is not None and lines:
+            self.grid.model.set_errors(lines)
+        return [
+            message for path, message in errors.items() if path not in self.fields and path[:6] != "lines."
+        ]
+
+    def add_errors(self, errors: Mapping[str, str]) -> None:
+        """What else is wrong, where nothing is said yet."""
+        self.fields.add_errors(errors)
+        lines = {p.removeprefix("lines."): m for p, m in errors.items() if p.startswith("lines.")}
+        if self.grid is not None and lines:
+            self.grid.model.set_errors(lines)
+
+    def clear_errors(self) -> None:
+        self.fields.clear_errors()
+
+    def focus_error(self) -> None:
+        """Put the keyboard where the first error is."""
+        if not self.fields.focus_error() and self.grid is not None:
+            self.grid.focus_error()
+
+    def forget_lines(self, kept: set[int]) -> None:
+        """Lines that are stored no more become new ones."""
+        if self.grid is not None:
+            for line in self.grid.model.lines():
+                if line.id not in kept:
+                    line.id = None
+
+    def _field_changed(self, name: str) -> None:
+        follow = self._spec.follows.get(name)
+        if follow is not None:
+            self.fields.set_values(follow(self.fields.values(), self.fields.match(name)))
+        self._apply_terms()
+        self.changed.emit()
+
+    def _apply_terms(self) -> None:
+        if self.grid is None or self.totals is None:
+            return
+        values = self.fields.values()
+        currency = values.get("currency") or self._terms.currency
+        digits = self._terms.digits.get(currency, 2)
+        self.grid.set_terms(values.get("tax_rate") or Decimal(0), digits, currency == self._terms.currency)
+        self.totals.set_currency(currency)
+
+    def _lay_out_document(self, grid: LinesGrid, totals: TotalsPanel) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
+        box.setSpacing(12)
+        for panel in self.fields.panels("header"):
+            box.addWidget(panel)
+        frame = with_role(QFrame(self), "card")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 6)
+        inside.addWidget(grid)
+        box.addWidget(frame, 1)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(_MARGIN)
+        for panel in self.fields.panels("footer"):
+            panel.setMaximumHeight(_FOOTER_HEIGHT)
+            bottom.addWidget(panel, 1)
+        with_role(totals, "card")
+        bottom.addWidget(totals, 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(bottom)
+
+    def _lay_out_master(self) -> None:
+        inner = QWidget()
+        inner.setObjectName("page")
+        inner.setMaximumWidth(_MASTER_WIDTH)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
+        column.setSpacing(12)
+        if self.panel is not None:
+            column.addWidget(self.panel)
+        for panel in [*self.fields.panels("header"), *self.fields.panels("footer")]:
+            column.addWidget(panel)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scroll)
+
+    def sections(self) -> list[SectionPanel]:
+        return self.fields.sections

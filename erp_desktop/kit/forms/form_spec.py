@@ -1,0 +1,68 @@
+"""FormSpec: a form as data; one document form serves every document and master."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from erp_core.kit.schema import View
+from erp_desktop.kit.fields.field import Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.lines_grid import LinesSpec
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from erp_core import Core
+    from erp_desktop.kit.forms.document_form import DocumentForm
+
+
+Values = Mapping[str, Any]
+Follow = Callable[[Values, Match | None], dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSpec:
+    """What one form shows and does.
+
+    Attributes:
+        name: of the screen (``sales_order``), of the document and of its table.
+        list_name: of the screen with the list (``sales_orders``).
+        get, create, update, delete, history: operations of erp_core.
+        create_permission: needed to save a new one.
+        caption: what a record is called (its number, its code).
+        lines: the lines grid; None for none.
+        moves: buttons beside Save; shown when the core allows them, the likeliest first.
+        terms: blocking; read in the background when the form opens.
+        defaults: values of a new record on a day.
+        follows: field name to what changes with it: other fields' new values.
+        panel: a widget above the fields with a ``show_record(view)`` method; None for none.
+    """
+
+    name: str
+    list_name: str
+    title: str
+    new_title: str
+    icon: str
+    view: type[View]
+    get: Callable[..., Any]
+    create: Callable[..., Any]
+    update: Callable[..., Any]
+    history: Callable[..., Any]
+    create_permission: str
+    sections: Sequence[Section]
+    caption: Callable[[Any], str]
+    delete: Callable[..., Any] | None = None
+    lines: LinesSpec | None = None
+    moves: Sequence[Action] = ()
+    terms: "Callable[[Core], Terms]"
+    defaults: Callable[[Terms, date], dict[str, Any]] = lambda _terms, _today: {}
+    follows: Mapping[str, Follow] = field(default_factory=dict)
+    panel: "Callable[[DocumentForm], QWidget] | None" = None
+
+    def labels(self) -> dict[str, str]:
+        """Field name to label, for the history."""
+        named = {f.name: f.label for section in self.sections for f in section.fields if f.label}
+        return {name.replace("_id", "_name"): label for name, label in named.items()} | named

@@ -1,0 +1,102 @@
+"""Screen: base of everything shown in a tab of the main window."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from erp_core.errors import ErpError
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+class Screen(QWidget):
+    """Base of everything shown in a tab.
+
+    A subclass calls ``set_title`` when its title is known, overrides ``reload`` and, when it can hold
+    unsaved work, ``is_dirty``, ``can_close`` and ``describe_unsaved``.
+
+    Attributes:
+        tables: names of tables whose change makes this screen stale.
+        record_id: the record shown; None for lists, the dashboard and a record not saved yet.
+
+    Signals:
+        title_changed: the tab's text should be read again.
+        dirty_changed: unsaved work appeared or went away.
+    """
+
+    title_changed = Signal()
+    dirty_changed = Signal(bool)
+
+    tables: frozenset[str] = frozenset()
+    record_id: int | None = None
+
+    def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.core = core
+        self.tasks = tasks
+        self.shell = shell
+        self._title = ""
+        self._is_stale = False
+
+    @property
+    def title(self) -> str:
+        """The tab's text."""
+        return self._title
+
+    def set_title(self, title: str) -> None:
+        if title != self._title:
+            self._title = title
+            self.title_changed.emit()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there is work that closing would lose."""
+        return False
+
+    def can_close(self) -> bool:
+        """Ask the user when something would be lost; False keeps the tab."""
+        return True
+
+    def reload(self) -> None:
+        """Read everything again, keeping selection and place."""
+
+    def activated(self) -> None:
+        """The tab came to the front."""
+        if self._is_stale:
+            self._is_stale = False
+            self.data_changed()
+
+    def deactivated(self) -> None:
+        """Another tab came to the front, or this one is about to close."""
+
+    def tables_changed(self, tables: frozenset[str]) -> None:
+        """Somebody committed a change to ``tables``: refresh now when visible, else when activated.
+
+        No table at all means that anything may have changed (the connection was lost for a while).
+        """
+        if tables and not tables & self.tables:
+            return
+        if self.isVisible():
+            self.data_changed()
+        else:
+            self._is_stale = True
+
+    def rights_changed(self) -> None:
+        """The user's role permits other things than before; by default all is read again."""
+        self.tables_changed(frozenset())
+
+    def data_changed(self) -> None:
+        """What this screen shows was changed by somebody; by default it is read again."""
+        self.reload()
+
+    def show_error(self, error: ErpError) -> None:
+        """Show an error nobody else handles; by default as a note in the window."""
+        self.shell.show_message(error.message, "danger")
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work on this screen begins."""
+        self.setFocus()

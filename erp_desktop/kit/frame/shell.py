@@ -1,0 +1,21 @@
+"""Shell: what a screen may ask of the window around it."""
+
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+
+class Shell(Protocol):
+    """What a screen may ask of the window around it."""
+
+    def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> QWidget | None:
+        """Open a screen in a tab, or bring forward the tab that shows the same record."""
+        ...
+
+    def show_message(self, text: str, tone: str = "info") -> None:
+        """A short note in the window that goes away by itself."""
+        ...
+
+    def close_screen(self, screen: QWidget) -> None:
+        """Close the screen's tab, asking first when it holds unsaved work."""
+        ...

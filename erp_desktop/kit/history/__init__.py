@@ -1,0 +1,1 @@
+"""What was: changes of a record and its earlier content."""

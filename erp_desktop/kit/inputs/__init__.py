@@ -1,0 +1,1 @@
+"""One line one types in: days, numbers, records, searches."""

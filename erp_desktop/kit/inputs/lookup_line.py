@@ -1,0 +1,226 @@
+"""LookupLine: typing a code or part of a name finds a record, in the background; the latest wins."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
+from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
+from erp_desktop.kit.work.desk import Desk
+from erp_desktop.kit.work.tasks import Job
+
+SEARCH_DELAY_MS = 120
+NOTHING_FOUND = N_("Nothing matches “{text}”.")
+MAKE_NEW = N_("Alt+C makes a new one.")
+SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
+
+
+class LookupLine(QLineEdit):
+    """A line to find a record with.
+
+    Signals:
+        taken: the user chose a match, or cleared it (None).
+        resolved: text that was left without choosing got its answer: a match or None.
+    """
+
+    taken = Signal(object)
+    resolved = Signal(object)
+
+    def __init__(
+        self, source: LookupSource, desk: Desk, parent: QWidget | None = None, *, is_cell: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.source = source
+        self._desk = desk
+        self._is_cell = is_cell
+        self._match: Match | None = None
+        self._job: Job | None = None
+        self._answer: tuple[str, list[Match]] | None = None
+        self._is_resolving = False
+        self._popup: LookupPopup | None = None
+        self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
+        self._delay.timeout.connect(lambda: self._search(self.text()))
+        self.setMaxLength(200)
+        self.setPlaceholderText("" if is_cell else _("Code or name"))
+        self.textEdited.connect(self._edited)
+
+    def match(self) -> Match | None:
+        return self._match
+
+    def set_match(self, match: Match | None) -> None:
+        """Show a match; nothing is emitted."""
+        self._forget_search()
+        self._match = match
+        self.setText(self.source.shown(match) if match else "")
+        self.setCursorPosition(0)
+
+    def is_pending(self) -> bool:
+        """Whether text was left that is still being looked up."""
+        return self._is_resolving
+
+    def problem(self) -> str | None:
+        """The sentence for text that stands for no record."""
+        text = self.text().strip()
+        if self._match is not None or not text or self._is_resolving:
+            return None
+        if self._answer and self._answer[0] == text and self._answer[1]:
+            return _(SEVERAL_FOUND).format(text=text)
+        return _(NOTHING_FOUND).format(text=text)
+
+    def has_popup(self) -> bool:
+        return self._popup is not None and self._popup.isVisible()
+
+    def settle(self) -> None:
+        """The user goes on: take what is highlighted or exact, else look the text up in the background."""
+        text = self.text().strip()
+        if self._match is not None or not text:
+            self._hide_popup()
+            return
+        known = self._answer[1] if self._answer and self._answer[0] == text else None
+        choice = None
+        if known is not None:
+            choice = best_match(text, known) or (
+                self._popup.current() if self.has_popup() and self._popup else None
+            )
+        self._hide_popup()
+        if choice is not None:
+            self._take(choice)
+        elif known is None and not self._is_cell:
+            self._is_resolving = True
+            self._search(text)
+
+    def open_popup(self) -> None:
+        """Show the first matches of what stands in the line, or of anything when a match stands there."""
+        if not self.isReadOnly() and self.isEnabled():
+            self._search("" if self._match else self.text().strip(), is_wanted=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if self.isReadOnly():
+            super().keyPressEvent(event)
+        elif key == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.AltModifier and self._can_make:
+            self._make_new()
+        elif key == Qt.Key.Key_F4 or (key == Qt.Key.Key_Down and not self.has_popup()):
+            self.open_popup()
+        elif self.has_popup() and self._popup and key in _ARROWS:
+            self._popup.step(_ARROWS[key])
+        elif self.has_popup() and key == Qt.Key.Key_Escape:
+            self._hide_popup()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self._is_cell and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.settle()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hide_popup()
+        super().hideEvent(event)
+
+    @property
+    def _can_make(self) -> bool:
+        return bool(self.source.screen) and self._desk.open_screen is not None
+
+    def _make_new(self) -> None:
+        """Open the form of a new record beside this one; what was typed here stays."""
+        self._hide_popup()
+        if self._desk.open_screen is not None:
+            self._desk.open_screen(self.source.screen)
+
+    def _edited(self, text: str) -> None:
+        had_match = self._match is not None
+        self._match = None
+        self._forget_search()
+        if not text.strip():
+            self._hide_popup()
+            self.taken.emit(None)
+            return
+        if had_match or not self._is_cell:
+            self.taken.emit(None)
+        self._delay.start()
+
+    def _forget_search(self) -> None:
+        self._delay.stop()
+        self._is_resolving = False
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _search(self, text: str, *, is_wanted: bool = False) -> None:
+        text = text.strip()
+        self._delay.stop()
+        if self._job is not None:
+            self._job.cancel()
+        core, search = self._desk.core, self.source.search
+        self._job = self._desk.tasks.run(
+            self,
+            lambda: search(core, text),
+            lambda found: self._found(text, found, is_wanted),
+            self._failed,
+        )
+
+    def _found(self, text: str, found: list[Match], is_wanted: bool) -> None:
+        self._job = None
+        self._answer = (text, found)
+        if self._is_resolving:
+            self._resolve(text, found)
+        elif self.hasFocus() or is_wanted:
+            popup = self._shown_popup()
+            if found:
+                popup.show_matches(found, self)
+            else:
+                nothing = _(NOTHING_FOUND).format(text=text)
+                popup.show_message(nothing + (" " + _(MAKE_NEW) if self._can_make else ""), self)
+
+    def _resolve(self, text: str, found: list[Match]) -> None:
+        self._is_resolving = False
+        choice = best_match(text, found)
+        if choice is not None:
+            self._take(choice)
+        self.resolved.emit(choice)
+
+    def _failed(self, error: ErpError) -> None:
+        self._job = None
+        if self._is_resolving:
+            self._is_resolving = False
+            self.resolved.emit(None)
+        elif self.hasFocus():
+            self._shown_popup().show_message(error.message, self)
+
+    def _take(self, choice: Match) -> None:
+        self._hide_popup()
+        self.set_match(choice)
+        self.taken.emit(choice)
+
+    def _highlighted(self, *, is_stepped: bool = False) -> Match | None:
+        """The highlighted match of an open popup; with ``is_stepped`` only when the arrows went there."""
+        if self._popup is None or not self.has_popup() or (is_stepped and not self._popup.is_stepped):
+            return None
+        return self._popup.current()
+
+    def _shown_popup(self) -> LookupPopup:
+        if self._popup is None:
+            self._popup = LookupPopup(self.window())
+            self._popup.chosen.connect(self._take)
+            self.destroyed.connect(self._popup.deleteLater)
+        return self._popup
+
+    def _hide_popup(self) -> None:
+        if self._popup is not None:
+            self._popup.hide()
+
+
+_ARROWS: dict[int, int] = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 8,
+    Qt.Key.Key_PageUp: -8,
+}

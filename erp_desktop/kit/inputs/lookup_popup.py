@@ -1,0 +1,129 @@
+"""LookupPopup: the list of matches under a line; it never takes the keyboard away from the line."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from erp_desktop.kit.inputs.match import Match
+
+ROW_HEIGHT = 28
+MOST_ROWS = 9
+LEAST_WIDTH = 460
+
+
+class LookupPopup(QFrame):
+    """Matches with code, name and detail, or one sentence; a child of the window, above everything in it.
+
+    Signals:
+        chosen: a match was clicked.
+    """
+
+    chosen = Signal(object)
+
+    is_stepped = False  # the user moved the highlight since the matches were shown
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("lookup.popup")
+        self.setProperty("role", "popup")
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._matches: list[Match] = []
+        self._table = self._make_table()
+        self._message = QLabel(self)
+        self._message.setProperty("role", "muted")
+        self._message.setContentsMargins(10, 8, 10, 8)
+        self._message.setWordWrap(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(5, 5, 5, 5)
+        box.setSpacing(0)
+        box.addWidget(self._table)
+        box.addWidget(self._message)
+        self.hide()
+
+    def current(self) -> "Match | None":
+        """The highlighted match."""
+        row = self._table.currentRow()
+        return self._matches[row] if self._table.isVisibleTo(self) and 0 <= row < len(self._matches) else None
+
+    def matches(self) -> "list[Match]":
+        return list(self._matches)
+
+    def step(self, count: int) -> None:
+        """Move the highlight; it stops at both ends."""
+        if self._matches:
+            row = min(max(self._table.currentRow() + count, 0), len(self._matches) - 1)
+            self._table.setCurrentCell(row, 0)
+            self.is_stepped = True
+
+    def show_matches(self, matches: "list[Match]", line: QWidget) -> None:
+        self._matches = matches
+        self._message.hide()
+        self._table.show()
+        self._table.setRowCount(len(matches))
+        for row, match in enumerate(matches):
+            for column, text in enumerate((match.code, match.name, match.detail)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self._table.setItem(row, column, item)
+        self._table.setColumnHidden(2, not any(match.detail for match in matches))
+        self._table.resizeColumnToContents(0)
+        self._table.resizeColumnToContents(2)
+        self._table.setCurrentCell(0, 0)
+        self.is_stepped = False
+        rows = min(len(matches), MOST_ROWS)
+        self._place(line, rows * ROW_HEIGHT + 10)
+
+    def show_message(self, text: str, line: QWidget) -> None:
+        self._matches = []
+        self._table.hide()
+        self._message.setText(text)
+        self._message.show()
+        self._place(line, self._message.sizeHint().height() + 10)
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, 3, self)
+        table.setObjectName("lookup.table")
+        table.setProperty("role", "matches")
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setWordWrap(False)
+        table.setIconSize(QSize(16, 16))
+        table.horizontalHeader().hide()
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        table.cellClicked.connect(lambda row, _column: self.chosen.emit(self._matches[row]))
+        return table
+
+    def _place(self, line: QWidget, height: int) -> None:
+        """Under the line; above it when there is more room there."""
+        window = self._window
+        width = min(max(line.width(), LEAST_WIDTH), window.width() - 8)
+        corner = line.mapTo(window, QPoint(0, line.height() + 2))
+        room_below = window.height() - corner.y() - 4
+        above = line.mapTo(window, QPoint(0, 0)).y() - 6
+        top = corner.y() if room_below >= height or room_below >= above else max(above - height + 4, 4)
+        height = min(height, max(room_below, above))
+        left = min(corner.x(), window.width() - width - 4)
+        self.setGeometry(max(left, 4), top, width, height)
+        self.show()
+        self.raise_()

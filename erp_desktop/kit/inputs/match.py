@@ -1,0 +1,70 @@
+"""Match: a record found by what was typed; where matches come from, and which one is meant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from erp_core.kit.i18n import folded
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record that was found.
+
+    Attributes:
+        key: what the operation's input wants: an id, or a code.
+        record: the row as the core gave it, to fill other fields from; None when it was restored.
+    """
+
+    key: int | str
+    code: str
+    name: str = ""
+    detail: str = ""
+    record: Any = field(default=None, compare=False)
+
+    def state(self) -> dict[str, Any]:
+        """Plain JSON data for the draft on disk."""
+        return {"key": self.key, "code": self.code, "name": self.name}
+
+    @staticmethod
+    def from_state(state: dict[str, Any] | None) -> "Match | None":
+        return Match(state["key"], state["code"], state["name"]) if state else None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSource:
+    """Where matches come from.
+
+    Attributes:
+        search: blocking; called in the background with the core and the text (empty for the first ones).
+        noun: what is looked for, marked with ``N_``, for the placeholder.
+        shown: the text of a chosen match.
+        screen: the form that makes a new one; empty when there is none.
+    """
+
+    search: Callable[["Core", str], list[Match]]
+    noun: str
+    shown: Callable[[Match], str] = lambda match: match.name or match.code
+    screen: str = ""
+
+
+def best_match(text: str, matches: list[Match]) -> Match | None:
+    """The match a user who typed ``text`` and went on must mean; None when that is not clear."""
+    wanted = folded(text.strip())
+    for match in matches:
+        if folded(match.code) == wanted:
+            return match
+    named = [match for match in matches if folded(match.name) == wanted]
+    if len(named) == 1:
+        return named[0]
+    return matches[0] if len(matches) == 1 else None
+
+
+def narrowed(found: list[Match], text: str) -> list[Match]:
+    """Of a short list, those whose code or name holds the text; codes that begin with it first."""
+    wanted = folded(text)
+    kept = [m for m in found if wanted in folded(m.code) or wanted in folded(m.name)]
+    return sorted(kept, key=lambda m: not folded(m.code).startswith(wanted))

@@ -1,0 +1,61 @@
+"""SearchLine: a search field that waits until typing pauses."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named
+
+SEARCH_AFTER_MS = 250
+
+
+class SearchLine(QLineEdit):
+    """A search field that waits until typing pauses.
+
+    Signals:
+        searched: the text to look for is another.
+        left: Enter or Down: the user wants the rows now.
+    """
+
+    searched = Signal(str)
+    left = Signal()
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "list.search", _("Search"))
+        self.setPlaceholderText(hint)
+        self.setToolTip(_("Search (Ctrl+F)"))
+        self.setClearButtonEnabled(True)
+        self.setMaxLength(200)
+        self.addAction(icon("search", "icon_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        for action in self.findChildren(QAction):
+            if action.objectName() == "_q_qlineeditclearaction":
+                action.setIcon(icon("x", "icon_muted"))
+        self._sent = ""
+        self._timer = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._timer.timeout.connect(self._send)
+        self.textChanged.connect(lambda _text: self._timer.start())
+
+    def set_silently(self, text: str) -> None:
+        """Show a text without searching for it."""
+        self.setText(text)
+        self._timer.stop()
+        self._sent = text.strip()
+
+    def _send(self) -> None:
+        self._timer.stop()
+        if self.text().strip() != self._sent:
+            self._sent = self.text().strip()
+            self.searched.emit(self._sent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self._send()
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self._send()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,67 @@
+"""TextField: a label, a line to type in, and the error that belongs to it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, restyle, with_role
+
+
+class TextField(QWidget):
+    """One field of a page before the login."""
+
+    def __init__(
+        self, title: str, name: str, parent: QWidget | None = None, *, is_secret: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.line = named(QLineEdit(self), name, title)
+        self.line.setPlaceholderText(hint)
+        self.line.setMaxLength(200)
+        label = with_role(QLabel(title, self), "field")
+        label.setBuddy(self.line)
+        self._error = named(with_role(QLabel(self), "error"), f"{name}.error")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._error.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (label, self.line, self._error):
+            column.addWidget(widget)
+        self.line.textEdited.connect(lambda _text: self.show_error(""))
+        if is_secret:
+            self._add_eye()
+
+    @property
+    def text(self) -> str:
+        return self.line.text()
+
+    @property
+    def error(self) -> str:
+        """What is said about it now; empty when nothing is wrong."""
+        return self._error.text()
+
+    def show_error(self, message: str) -> None:
+        """Say what is wrong with it; empty for nothing."""
+        self._error.setText(message)
+        self._error.setVisible(bool(message))
+        self.line.setAccessibleDescription(message)
+        if bool(self.line.property("invalid")) != bool(message):
+            self.line.setProperty("invalid", bool(message))
+            restyle(self.line)
+
+    def _add_eye(self) -> None:
+        """Passwords can be looked at while they are typed."""
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        eye = QAction(icon("eye", "icon_muted"), _("Show the password"), self)
+        eye.setCheckable(True)
+        eye.toggled.connect(self._show_secret)
+        self._eye = eye
+        self.line.addAction(eye, QLineEdit.ActionPosition.TrailingPosition)
+
+    def _show_secret(self, is_shown: bool) -> None:
+        mode = QLineEdit.EchoMode
+        self.line.setEchoMode(mode.Normal if is_shown else mode.Password)
+        self._eye.setIcon(icon("eye-off" if is_shown else "eye", "icon_muted"))

@@ -1,0 +1,142 @@
+"""LinesDelegate: paints and edits the cells of the lines grid."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.match import LookupSource
+from erp_desktop.kit.lines.line import COLUMNS
+from erp_desktop.kit.lines.lines_model import ERROR_ROLE, LONGEST_TEXT, PENDING_ROLE
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.work.desk import Desk
+
+Index = QModelIndex | QPersistentModelIndex
+_CORNER = 7
+_FORWARD = (Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class LinesDelegate(QStyledItemDelegate):
+    """Cells of the lines grid.
+
+    Signals:
+        walked: an editor was left by Enter or Tab (1) or Shift+Tab (-1), after its value was taken.
+    """
+
+    walked = Signal(int)
+
+    def __init__(self, items: LookupSource, units: LookupSource, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sources = {"item": items, "unit": units}
+        self._desk = desk
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        column = COLUMNS[index.column()]
+        if column.name in self._sources:
+            editor: QLineEdit = LookupLine(self._sources[column.name], self._desk, parent, is_cell=True)
+            editor.taken.connect(lambda match: self._taken(editor) if match else None)
+        else:
+            editor = QLineEdit(parent)
+            editor.setMaxLength(40 if column.number else LONGEST_TEXT)
+        editor.setProperty("role", "cell")
+        editor.setObjectName("form.lines.editor")
+        editor.setAccessibleName(column.title)
+        if column.number:
+            editor.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setText(index.data(Qt.ItemDataRole.EditRole) or "")
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, LookupLine):
+            editor.settle()
+            match = editor.match()
+            is_item = COLUMNS[index.column()].name == "item"
+            value = match if match is not None and is_item else match.code if match else editor.text()
+            model.setData(index, value)  # type: ignore[arg-type]
+        elif isinstance(editor, QLineEdit) and editor.text() != (index.data(Qt.ItemDataRole.EditRole) or ""):
+            model.setData(index, editor.text())  # type: ignore[arg-type]
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+        editor.setGeometry(option.rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(editor, QWidget)
+            and isinstance(event, QKeyEvent)
+        ):
+            if event.key() == Qt.Key.Key_Escape and isinstance(editor, LookupLine) and editor.has_popup():
+                return False
+            if event.key() in (*_FORWARD, Qt.Key.Key_Backtab) and not event.modifiers() & _HELD:
+                self._leave(editor, -1 if event.key() == Qt.Key.Key_Backtab else 1)
+                return True
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and isinstance(editor, LookupLine):
+                return False
+        return super().eventFilter(editor, event)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        is_asleep = isinstance(option.widget, QWidget) and not option.widget.hasFocus()
+        if is_asleep and option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.color("surface"))
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+            painter.restore()
+        if index.data(ERROR_ROLE):
+            painter.save()
+            painter.setPen(theme.color("danger"))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+            corner = option.rect.topRight()
+            painter.setBrush(theme.color("danger"))
+            painter.drawPolygon(QPolygon([corner, corner - QPoint(_CORNER, 0), corner + QPoint(0, _CORNER)]))
+            painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        column = COLUMNS[index.column()]
+        if not isinstance(option.widget, QWidget) or not option.widget.hasFocus():
+            option.state &= ~QStyle.StateFlag.State_Selected
+        if column.number:
+            option.font = theme.tabular(option.font)
+        if not column.is_editable or (column.name == "item" and index.data(PENDING_ROLE)):
+            option.palette.setColor(option.palette.ColorRole.Text, theme.color("text_muted"))
+
+    def _leave(self, editor: QWidget, direction: int) -> None:
+        if isinstance(editor, LookupLine):
+            editor.blockSignals(True)  # what is taken now is committed here, once
+            editor.settle()
+            editor.blockSignals(False)
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.walked.emit(direction)
+
+    def _taken(self, editor: QWidget) -> None:
+        """A match was clicked in the popup."""
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.walked.emit(1)
+
+
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -1,0 +1,190 @@
+"""LinesGrid: the table of lines with what belongs to it: code lookup in the background and messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import LineView
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.line import COLUMN, COLUMNS, Line
+from erp_desktop.kit.lines.lines_delegate import LinesDelegate
+from erp_desktop.kit.lines.lines_model import LinesModel, Totals
+from erp_desktop.kit.lines.lines_view import LinesView
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.work.desk import Desk
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class LinesSpec:
+    """What differs between the lines of different documents.
+
+    Attributes:
+        items, units: where codes are looked up.
+        find_items: blocking; codes to matches by code in lower case, all in one call.
+        price: attribute of an item's row with the default price.
+    """
+
+    items: LookupSource
+    units: LookupSource
+    find_items: Callable[["Core", list[str]], dict[str, Match]]
+    price: str
+
+
+class LinesGrid(QWidget):
+    """Lines of an order.
+
+    Signals:
+        edited: the user changed something.
+        settled: codes that were looked up have their answer.
+        totals_changed: with the new totals.
+    """
+
+    edited = Signal()
+    settled = Signal()
+    totals_changed = Signal(object)
+
+    def __init__(self, spec: LinesSpec, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._desk = desk
+        self._has_default_prices = True
+        self.model = LinesModel(self._price_of, self)
+        self.view = LinesView(self.model, LinesDelegate(spec.items, spec.units, desk, self), self)
+        self._message = with_role(named(QLabel(self), "form.lines.message"), "error")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._go = with_role(QPushButton(_("Show"), self), "", "link")
+        self._go.clicked.connect(self.focus_error)
+        self._hint = with_role(QLabel(_hint(), self), "muted")
+        self._lay_out()
+        self.model.edited.connect(self.edited)
+        self.model.totals_changed.connect(self.totals_changed)
+        self.model.errors_changed.connect(self._show_errors)
+        self.model.unresolved.connect(self._resolve)
+        self.view.said.connect(self._say)
+        self.setFocusProxy(self.view)
+
+    def load(self, views: list[LineView]) -> None:
+        self.model.load(Line.from_view(view) for view in views)
+        self.view.setCurrentIndex(
+            self.model.index(0, 0) if self.model.rowCount() else self.model.index(-1, 0)
+        )
+
+    def inputs(self) -> list[dict[str, Any]]:
+        """The lines as an operation's input wants them."""
+        return [line.to_input() for line in self.model.lines()]
+
+    def state(self) -> list[dict[str, Any]]:
+        return [line.state() for line in self.model.lines()]
+
+    def set_state(self, state: list[dict[str, Any]]) -> None:
+        lines = [Line.from_state(line) for line in state]
+        for line in lines:
+            line.is_resolving = bool(line.item_text)
+        self.model.load(lines)
+        self._resolve()
+
+    def set_terms(self, tax_rate: Decimal, digits: int, has_default_prices: bool) -> None:
+        """What the header says: tax, the currency's digits, and whether items' own prices are in it."""
+        self._has_default_prices = has_default_prices
+        self.model.set_terms(tax_rate, digits)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        self.model.set_read_only(is_read_only)
+        self._hint.setVisible(not is_read_only)
+
+    def commit(self) -> None:
+        """Take what is being typed in a cell, as if the cell were left."""
+        editor = self.view.focusWidget() if self.view.state() == self.view.State.EditingState else None
+        if editor is not None and editor is not self.view:
+            self.view.commitData(editor)
+            self.view.closeEditor(editor, LinesDelegate.EndEditHint.NoHint)
+
+    def check(self) -> bool:
+        """Mark what is missing or wrong; True when nothing is."""
+        self.model.find_problems()
+        return not self.model.errors()
+
+    def is_pending(self) -> bool:
+        return self.model.is_resolving()
+
+    def focus_error(self) -> None:
+        """Put the keyboard in the first cell with an error."""
+        if errors := self.model.errors():
+            self.view.show_cell(errors[0][0], errors[0][1])
+
+    def totals(self) -> Totals:
+        return self.model.totals()
+
+    def _price_of(self, match: Match) -> Decimal | None:
+        price = getattr(match.record, self._spec.price, None) if self._has_default_prices else None
+        return price or None
+
+    def _resolve(self) -> None:
+        codes = self.model.unresolved_codes()
+        if codes:
+            core, find_items = self._desk.core, self._spec.find_items
+            self._desk.tasks.run(
+                self,
+                lambda: find_items(core, codes),
+                lambda found: self._resolved(codes, found),
+                self._resolve_failed,
+            )
+
+    def _resolved(self, codes: list[str], found: dict[str, Match]) -> None:
+        self.model.resolve({code: found.get(code.lower()) for code in codes})
+        self.settled.emit()
+
+    def _resolve_failed(self, error: ErpError) -> None:
+        self.model.stop_resolving(error.message)
+        self.settled.emit()
+
+    def _show_errors(self) -> None:
+        errors = self.model.errors()
+        self._go.setVisible(bool(errors))
+        self._hint.setVisible(not errors and not self.model.is_read_only)
+        if not errors:
+            self._say("")
+            return
+        row, column, sentence = errors[0]
+        text = _("Line {line}, {column}: {sentence}").format(
+            line=row + 1, column=_(COLUMNS[COLUMN[column]].title), sentence=sentence
+        )
+        if len(errors) > 1:
+            text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._message.setText(text)
+        self._message.setVisible(bool(text))
+
+    def _lay_out(self) -> None:
+        under = QHBoxLayout()
+        under.setContentsMargins(4, 0, 4, 0)
+        under.setSpacing(8)
+        under.addWidget(self._message)
+        under.addWidget(self._go)
+        under.addStretch(1)
+        under.addWidget(self._hint)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.view, 1)
+        box.addLayout(under)
+        self._message.hide()
+        self._go.hide()
+
+
+def _hint() -> str:
+    return _(
+        "Enter or Tab: next cell · Ctrl+D: duplicate · Ctrl+Del: remove · Ctrl+V: paste from a spreadsheet"
+    )

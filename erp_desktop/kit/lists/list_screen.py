@@ -1,0 +1,334 @@
+"""ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import ListQuery
+from erp_core.kit.schema import Row
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.lists.list_footer import ListFooter
+from erp_desktop.kit.lists.list_head import ListHead
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.look.preferences import LIST_SORT
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
+from erp_desktop.kit.rights.holders import may, offer
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.tables.rows_view import RowsView
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+# Changes come in bursts (an import, a whole office saving); one reload answers for many.
+REFRESH_AFTER_MS = 250
+
+
+class ListScreen(Screen):
+    """Rows of one kind of record: search, filter, sort, open, make new."""
+
+    def __init__(
+        self,
+        core: "Core",
+        tasks: Tasks,
+        shell: Shell,
+        spec: ListSpec,
+        query: ListQuery | None = None,
+        party_name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(core, tasks, shell, parent)
+        self.spec = spec
+        self.tables = frozenset({spec.table})
+        self.set_title(_(spec.title))
+        self._kept_ids: set[int] = set()
+        self._kept_current: int | None = None
+        self.model = RowsModel(
+            spec.columns,
+            lambda query: core.run(spec.search, query),
+            lambda query: core.run(spec.summary, query),
+            tasks,
+            self,
+        )
+        self._head = ListHead(spec, core, tasks, self)
+        self._head.toolbar.offer_new(core, tasks, spec.create)
+        self.search = self._head.toolbar.search
+        self.table = named(RowsView(self.model, spec.name, self), "list.table", _(spec.title))
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
+        self._refresh_timer.timeout.connect(self.reload)
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self.apply_query(query or ListQuery(), party_name)
+
+    def apply_query(self, query: ListQuery, party_name: str = "") -> None:
+        """Show what another screen asks for (a number card of the dashboard)."""
+        self.search.set_silently(query.text)
+        self._head.filters.apply(query, party_name)
+        self._show_sort(query.sort or self._remembered_sort())
+        self._ask()
+
+    def reload(self) -> None:
+        """Read again, keeping selection and place."""
+        self._refresh_timer.stop()
+        self._keep_selection()
+        self.model.reload()
+        self._show_state()
+
+    def data_changed(self) -> None:
+        self._refresh_timer.start()
+
+    def rights_changed(self) -> None:
+        self._head.toolbar.offer_new(self.core, self.tasks, self.spec.create)
+        super().rights_changed()
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    # Building
+
+    def _lay_out(self) -> None:
+        self._message = MessageBar(self)
+        self._busy = BusyStrip(self, "surface")
+        self._state_page = StatePage(self, is_on_surface=True)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._state_page)
+        self._footer = ListFooter(self.spec, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._head, self._message, self._busy):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._footer)
+        self.setTabOrder(self.search, self.table)
+
+    def _connect(self) -> None:
+        self.model.state_changed.connect(self._show_state)
+        self.model.summary_changed.connect(self._show_summary)
+        self.model.page_loaded.connect(self._page_loaded)
+        self.model.failed.connect(self._show_failure)
+        self.search.searched.connect(lambda _text: self._ask())
+        self.search.left.connect(self._enter_table)
+        self._head.filters.changed.connect(self._ask)
+        toolbar = self._head.toolbar
+        toolbar.new_wanted.connect(self.create_new)
+        toolbar.reload_wanted.connect(self.reload)
+        toolbar.columns_wanted.connect(
+            lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+        )
+        self.table.opened.connect(self._open)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_context_menu)
+
+    def _add_shortcuts(self) -> None:
+        wanted = {
+            "Ctrl+F": self._focus_search,
+            "F5": self.reload,
+            "Escape": self._clear_search,
+            "Ctrl+N": self.create_new,
+        }
+        for keys, call in wanted.items():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(call)
+
+    # Asking
+
+    def _ask(self) -> None:
+        self._kept_ids, self._kept_current = set(), None
+        query = self._head.filters.narrow(ListQuery(text=self.search.text().strip(), sort=self._sort()))
+        self._message.clear()
+        self.model.set_query(query)
+        self._show_state()
+
+    def _sort(self) -> str:
+        header = self.table.horizontalHeader()
+        section = header.sortIndicatorSection()
+        if not 0 <= section < len(self.spec.columns):
+            return self.spec.sort
+        sign = "-" if header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder else ""
+        return sign + self.spec.columns[section].attr
+
+    def _show_sort(self, sort: str) -> None:
+        header = self.table.horizontalHeader()
+        name = sort.removeprefix("-")
+        order = Qt.SortOrder.DescendingOrder if sort.startswith("-") else Qt.SortOrder.AscendingOrder
+        for section, column in enumerate(self.spec.columns):
+            if column.attr == name:
+                header.blockSignals(True)
+                header.setSortIndicator(section, order)
+                header.blockSignals(False)
+
+    def _sort_changed(self, section: int, _order: Qt.SortOrder) -> None:
+        if not self.spec.columns[section].sortable:
+            self._show_sort(self.model.query.sort)
+            return
+        LIST_SORT.set(self._sort(), self.spec.name)
+        self._ask()
+
+    def _remembered_sort(self) -> str:
+        sort = LIST_SORT.get(self.spec.name)
+        is_known = any(c.attr == sort.removeprefix("-") and c.sortable for c in self.spec.columns)
+        return sort if is_known else self.spec.sort
+
+    def _clear_filters(self) -> None:
+        self.search.set_silently("")
+        self._head.filters.clear()
+        self._ask()
+
+    # Showing
+
+    def _show_state(self) -> None:
+        self._busy.set_busy(self.model.is_loading)
+        self._show_summary()
+        state = self.model.state
+        self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
+        if state == "error" and self.model.error is not None:
+            self._state_page.show_state(
+                "circle-alert",
+                _("This list could not be read"),
+                self.model.error.message,
+                _("Retry"),
+                self._ask,
+            )
+        elif state == "empty":
+            self._show_empty()
+
+    def _show_empty(self) -> None:
+        if self.search.text().strip() or self._head.filters.is_narrowing:
+            self._state_page.show_state(
+                "search",
+                _("Nothing found"),
+                _("No {records} match the search and the filters.").format(records=_(self.spec.counted[1])),
+                _("Clear search and filters"),
+                self._clear_filters,
+            )
+        elif self._head.toolbar.new_button.isEnabled():
+            title, text = _(self.spec.empty_title), _(self.spec.empty_text)
+            self._state_page.show_state(self.spec.icon, title, text, _(self.spec.new_title), self.create_new)
+        else:
+            text = _("Nothing has been entered yet, and your role may not enter anything here.")
+            self._state_page.show_state(self.spec.icon, _(self.spec.empty_title), text)
+
+    def _show_summary(self) -> None:
+        is_pending = self.model.state == "rows"
+        self._footer.show_summary(self.model.summary, is_pending)
+
+    def _show_failure(self, error: ErpError) -> None:
+        self._busy.set_busy(self.model.is_loading)
+        self._message.show_message(error.message, "danger", _("Retry"), self.reload)
+
+    def show_error(self, error: ErpError) -> None:
+        self._message.show_message(error.message, "danger")
+
+    # Selection
+
+    def _keep_selection(self) -> None:
+        rows = [self.model.loaded_row(r) for r in self.table.selected_rows()[:1000]]
+        self._kept_ids = {row.id for row in rows if row is not None}
+        current = self.model.loaded_row(self.table.currentIndex().row()) if self._has_current() else None
+        self._kept_current = current.id if current is not None else None
+
+    def _has_current(self) -> bool:
+        return self.table.currentIndex().isValid()
+
+    def _page_loaded(self, first: int, last: int) -> None:
+        """Rows may have moved since: select the same records again, not the same places."""
+        self._busy.set_busy(self.model.is_loading)
+        if not self._kept_ids and self._kept_current is None:
+            return
+        selection = self.table.selectionModel()
+        selection.blockSignals(True)
+        flag = QItemSelectionModel.SelectionFlag
+        for number in range(first, last + 1):
+            row = self.model.loaded_row(number)
+            if row is None:
+                continue
+            index = self.model.index(number, 0)
+            is_kept = row.id in self._kept_ids
+            if is_kept != selection.isSelected(index):
+                selection.select(index, (flag.Select if is_kept else flag.Deselect) | flag.Rows)
+            if row.id == self._kept_current and self.table.currentIndex().row() != number:
+                selection.setCurrentIndex(index, flag.NoUpdate)
+        selection.blockSignals(False)
+        self.table.viewport().update()
+
+    def _selection_changed(self) -> None:
+        self._kept_ids, self._kept_current = set(), None
+        self._footer.show_selected(self.table.selected_count())
+
+    # Doing
+
+    def create_new(self) -> None:
+        """Open an empty form, or say why not."""
+        if may(self, self.core, self.tasks, self.spec.create, self._message.show_message):
+            self.shell.open(self.spec.record)
+
+    def _open(self, row: Row) -> None:
+        self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())
+
+    def _focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _clear_search(self) -> None:
+        if self.search.text():
+            self.search.set_silently("")
+            self._ask()
+        self.table.setFocus()
+
+    def _enter_table(self) -> None:
+        self.table.setFocus()
+        if not self._has_current() and self.model.rowCount():
+            self.table.selectRow(0)
+
+    def _open_context_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        row = self.model.loaded_row(index.row()) if index.isValid() else None
+        self.context_menu(row, index.column()).popup(self.table.viewport().mapToGlobal(place))
+
+    def context_menu(self, row: Row | None, section: int) -> QMenu:
+        """What can be done with a row, or with none."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if row is not None:
+            _item(menu, "corner-down-left", _("Open"), lambda: self._open(row), "Enter")
+            _item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, "Ctrl+C")
+            _item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
+            self._add_filter_item(menu, row, self.spec.columns[section])
+            menu.addSeparator()
+        new = _item(menu, "plus", _(self.spec.new_title), self.create_new, "Ctrl+N")
+        offer(new, self.core, self.tasks, self.spec.create)
+        _item(menu, "refresh-cw", _("Reload"), self.reload, "F5")
+        return menu
+
+    def _add_filter_item(self, menu: QMenu, row: Row, column: Column) -> None:
+        value = str(getattr(row, column.attr))
+        if value in self.spec.statuses:
+            title = _("Show only: {status}").format(status=_(self.spec.statuses[value]))
+            query = self.model.query.model_copy(update={"status": [value]})
+            _item(menu, "filter", title, lambda: self.apply_query(query))
+
+
+def _item(menu: QMenu, icon_name: str, title: str, call: Any, keys: str = "") -> QAction:
+    action = QAction(icon(icon_name), title, menu)
+    if keys:
+        # Shown only; the keys themselves are handled by the screen and its table.
+        action.setText(f"{title}\t{keys}")
+    action.triggered.connect(lambda _checked=False: call())
+    menu.addAction(action)
+    return action

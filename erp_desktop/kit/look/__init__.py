@@ -1,0 +1,1 @@
+"""How things look and are written: theme, icons, words, numbers and dates."""

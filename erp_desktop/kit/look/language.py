@@ -1,0 +1,41 @@
+"""What the program speaks: its own words and those of Qt's own buttons and menus."""
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from erp_core.kit import i18n
+from erp_desktop.kit.look.preferences import LANGUAGE
+
+
+class _QtWords(QTranslator):
+    """Qt's words, but not for keys: hints say ``Ctrl`` as the keyboards do, and menus must too."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        words = "" if context == "QShortcut" else super().translate(context, source, disambiguation, n)
+        return words or source  # nothing would be shown as nothing
+
+
+class _Spoken:
+    """Qt's words in the language spoken now; Qt keeps no reference to them."""
+
+    words: QTranslator | None = None
+
+
+def usual() -> str:
+    """What to speak before anybody has logged in: as after the last login here; at first, as the PC does."""
+    return LANGUAGE.get() or QLocale.system().name()
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Speak ``language`` from now on, in every window that is made after this."""
+    i18n.install(language)
+    if _Spoken.words is not None:
+        app.removeTranslator(_Spoken.words)
+        _Spoken.words = None
+    if i18n.current() == i18n.SOURCE:
+        return
+    words = _QtWords(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{i18n.current()}", folder):
+        app.installTranslator(words)
+        _Spoken.words = words

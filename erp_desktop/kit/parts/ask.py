@@ -1,0 +1,55 @@
+"""Questions that must be answered before something is lost or cannot be undone."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.screen import Screen
+
+Answer = Literal["save", "discard", "cancel"]
+
+
+def confirm(parent: QWidget, question: str, yes: str) -> bool:
+    """Ask before something that cannot be undone; the safe answer is the default."""
+    box = QMessageBox(QMessageBox.Icon.Question, _("Please confirm"), question, parent=parent)
+    box.setObjectName("ask.confirm")
+    accept = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    accept.setProperty("tone", "danger")
+    keep = box.addButton(_("Keep it as it is"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.exec()
+    return box.clickedButton() is accept
+
+
+def ask_unsaved(parent: QWidget, title: str) -> Answer:
+    """Ask what to do with unsaved changes before a form closes."""
+    text = _("“{title}” has changes that are not saved.").format(title=title)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, _("Unsaved changes"), text, parent=parent)
+    box.setObjectName("ask.unsaved")
+    save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
+    save.setProperty("tone", "primary")
+    discard = box.addButton(_("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    if box.clickedButton() is save:
+        return "save"
+    return "discard" if box.clickedButton() is discard else "cancel"
+
+
+def may_close(screen: Screen, save: Callable[[], None]) -> bool:
+    """Whether a screen may close now: nothing would be lost, or the user discards it.
+
+    Args:
+        save: begun when the user wants that; the screen stays open meanwhile.
+    """
+    if not screen.is_dirty:
+        return True
+    answer = ask_unsaved(screen, screen.title)
+    if answer == "save":
+        save()
+    return answer == "discard"

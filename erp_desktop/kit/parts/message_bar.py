@@ -1,0 +1,89 @@
+"""MessageBar: one calm line above a page that says what happened and, at times, what to do about it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.icons import icon, pixmap
+from erp_desktop.kit.look.naming import named, restyle, with_role
+
+_ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check", "info": "info"}
+GOES_AFTER_MS = 6000
+
+
+class MessageBar(QFrame):
+    """Hidden until ``show_message``; errors and warnings stay until closed, the rest goes away by itself."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(with_role(self, "message"), "message", _("Message"))
+        self._tone = "info"
+        self._on_action: Callable[[], None] | None = None
+        self._icon = QLabel(self)
+        self._text = named(QLabel(self), "message.text")
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button = named(QPushButton(self), "message.action")
+        self._button.clicked.connect(self._act)
+        self._close = named(QToolButton(self), "message.close", _("Close this message"))
+        self._close.setIcon(icon("x"))
+        self._close.setToolTip(_("Close this message"))
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 8, 4)
+        row.setSpacing(8)
+        for widget in (self._icon, self._text, self._button, self._close):
+            row.addWidget(widget)
+        self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
+        self._timer.timeout.connect(self.hide)
+        theme.look.changed.connect(self._paint_icon)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty when hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_message(
+        self, text: str, tone: str = "info", action: str = "", on_action: Callable[[], None] | None = None
+    ) -> None:
+        """Show one sentence.
+
+        Args:
+            tone: ``danger``, ``warning``, ``success`` or ``info``.
+            action: text of a button that does ``on_action`` and closes the bar; empty for none.
+        """
+        self.setProperty("tone", tone)
+        for widget in (self, self._text):
+            restyle(widget)
+        self._tone = tone
+        self._paint_icon()
+        self._text.setText(text)
+        self._on_action = on_action
+        self._button.setText(action)
+        self._button.setAccessibleName(action)
+        self._button.setVisible(bool(action))
+        self.setAccessibleDescription(text)
+        self.show()
+        if tone in ("danger", "warning") or action:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def clear(self) -> None:
+        """Nothing to say any more."""
+        self._timer.stop()
+        self.hide()
+
+    def _paint_icon(self) -> None:
+        name = _ICONS.get(self._tone, "info")
+        self._icon.setPixmap(pixmap(name, f"{self._tone}_text", 16, self.devicePixelRatioF()))
+
+    def _act(self) -> None:
+        self.clear()
+        if self._on_action is not None:
+            self._on_action()

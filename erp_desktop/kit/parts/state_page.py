@@ -1,0 +1,108 @@
+"""What stands in a list's place when it has no rows: what to do next, what went wrong; and the busy strip."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.look.naming import named, with_role
+
+ICON = 40
+
+
+class StatePage(QWidget):
+    """An icon, a heading, a sentence and at most one button, in the middle of the room."""
+
+    def __init__(self, parent: QWidget | None = None, *, is_on_surface: bool = False) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(is_on_surface)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self._icon_name = ""
+        self._on_action: Callable[[], None] | None = None
+        self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter), "heading")
+        self._title.setObjectName("state.title")
+        self._text = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "muted")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setFixedWidth(420)
+        self._button = named(QPushButton(self), "state.action")
+        self._button.clicked.connect(self._act)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(2)
+        for widget in (self._icon, self._title, self._text):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        theme.look.changed.connect(self._paint_icon)
+
+    def show_state(
+        self, icon: str, title: str, text: str, action: str = "", on_action: Callable[[], None] | None = None
+    ) -> None:
+        """Say something else."""
+        self._icon_name = icon
+        self._paint_icon()
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
+        self._button.setText(action)
+        self._button.setAccessibleName(action)
+        self._button.setVisible(bool(action))
+        self._on_action = on_action
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    def _paint_icon(self) -> None:
+        if self._icon_name:
+            self._icon.setPixmap(pixmap(self._icon_name, "icon_muted", ICON, self.devicePixelRatioF()))
+
+    def _act(self) -> None:
+        if self._on_action is not None:
+            self._on_action()
+
+
+class BusyStrip(QWidget):
+    """A thin strip that moves while work is under way; takes its room always, so that nothing jumps."""
+
+    HEIGHT = 2
+    FRAME_MS = 33
+
+    def __init__(self, parent: QWidget | None = None, ground: str = "window") -> None:
+        super().__init__(parent)
+        self._ground = ground
+        self.setFixedHeight(self.HEIGHT)
+        self._step = 0
+        self._timer = QTimer(self, interval=self.FRAME_MS)
+        self._timer.timeout.connect(self._move)
+        self._delay = QTimer(self, singleShot=True, interval=150)
+        self._delay.timeout.connect(self._timer.start)
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Show work after 150 ms of it; stop at once."""
+        if is_busy and not (self._timer.isActive() or self._delay.isActive()):
+            self._delay.start()
+        elif not is_busy:
+            self._delay.stop()
+            self._timer.stop()
+            self.update()
+
+    def _move(self) -> None:
+        self._step = (self._step + 1) % 60
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color(self._ground))
+        if not self._timer.isActive():
+            return
+        length = self.width() / 4
+        left = (self.width() + length) * self._step / 60 - length
+        painter.fillRect(QRectF(left, 0, length, self.HEIGHT), theme.color("primary"))

@@ -1,0 +1,1 @@
+"""Columns, cells and rows that are loaded as one scrolls."""

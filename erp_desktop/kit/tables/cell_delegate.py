@@ -1,0 +1,132 @@
+"""How cells are painted, by the kind of their column: text, numbers, a status pill, a bar of progress."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.parts.pill import ICON, paint_pill
+from erp_desktop.kit.tables.cell import cell_text
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_model import RowsModel
+
+PADDING = 12
+FIRST_PADDING = 20
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints every cell of a list; asks the model for the row itself, which is faster than by roles.
+
+    Attributes:
+        hovered_row: the row under the mouse; -1 for none.
+    """
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self.hovered_row = -1
+        self._view = view
+        self._font = view.font()
+        self._figures = theme.tabular(self._font)
+        self._strong = theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model = index.model()
+        if not isinstance(model, RowsModel):
+            super().paint(painter, option, index)
+            return
+        column, row = model.columns[index.column()], model.row_at(index.row())
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        self._paint_background(painter, rect, index, is_selected)
+        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+        inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
+        if row is None:
+            self._paint_placeholder(painter, inner, index, column.is_right_aligned)
+        elif column.kind == "status":
+            # On a selected row the pill's own tone would melt into the selection.
+            background = "surface" if is_selected else ""
+            status = str(getattr(row, column.attr))
+            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, background)
+        elif column.kind == "lock":
+            if getattr(row, column.attr) is not None:
+                background = "surface" if is_selected else ""
+                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), "locked", self._font, background)
+        elif column.kind == "progress":
+            self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
+        elif column.kind == "bool":
+            self._paint_bool(painter, inner, bool(getattr(row, column.attr)))
+        else:
+            self._paint_text(painter, inner, column, cell_text(column, row), is_selected)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        model = index.model()
+        if not isinstance(model, RowsModel):
+            return super().sizeHint(option, index)
+        column, row = model.columns[index.column()], model.loaded_row(index.row())
+        text = cell_text(column, row) if row is not None else ""
+        extra = ICON + 26 if column.kind == "status" else 80 if column.kind == "progress" else 0
+        width = QFontMetrics(self._strong).horizontalAdvance(text) + 2 * PADDING + extra
+        return QSize(width, theme.ROW_HEIGHT)
+
+    def _paint_background(self, painter: QPainter, rect: QRect, index: Any, is_selected: bool) -> None:
+        is_hovered = index.row() == self.hovered_row
+        token = "surface_selected" if is_selected else "surface_hover" if is_hovered else "surface"
+        painter.fillRect(rect, theme.color(token))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border"))
+        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+            is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+            if is_first:
+                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
+
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, column: Column, text: str, is_selected: bool
+    ) -> None:
+        # Figures of one width also widen the hyphen, so words and codes keep their own.
+        is_figure = column.is_right_aligned or column.kind in ("date", "datetime")
+        painter.setFont(self._figures if is_figure else self._strong if column.kind == "code" else self._font)
+        is_muted = column.kind in ("date", "datetime", "choice")
+        token = "text_selected" if is_selected else "text_muted" if is_muted else "text"
+        painter.setPen(theme.color(token))
+        side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
+        elided = painter.fontMetrics().elidedText(
+            " ".join(text.split("\n")), Qt.TextElideMode.ElideRight, rect.width()
+        )
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def _paint_placeholder(self, painter: QPainter, rect: QRect, index: Any, is_at_right: bool) -> None:
+        """A grey bar whose length varies a little, so that the eye reads it as text to come."""
+        width = min(rect.width(), rect.width() * (50 + (index.row() * 7 + index.column() * 13) % 40) // 100)
+        bar = QRect(rect.left(), rect.center().y() - 4, max(width, 16), 8)
+        if is_at_right:
+            bar.moveRight(rect.right())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("neutral_background"))
+        painter.drawRoundedRect(QRectF(bar), 4, 4)
+
+    def _paint_progress(self, painter: QPainter, rect: QRect, percent: Any, text: str) -> None:
+        room = 48
+        bar = QRect(rect.left(), rect.center().y() - 2, max(rect.width() - room, 24), 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("neutral_background"))
+        painter.drawRoundedRect(QRectF(bar), 3, 3)
+        done = bar.width() * int(percent or 0) // 100
+        if done:
+            painter.setBrush(theme.color("chart_2" if percent >= 100 else "chart_1"))
+            painter.drawRoundedRect(QRectF(QRect(bar.left(), bar.top(), max(done, 6), 6)), 3, 3)
+        painter.setPen(theme.color("text"))
+        painter.setFont(self._figures)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_bool(self, painter: QPainter, rect: QRect, value: bool) -> None:
+        name, token = ("check", "success_text") if value else ("minus", "icon_muted")
+        picture = pixmap(name, token, 16, painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPoint(rect.left(), rect.center().y() - 7), picture)

@@ -1,0 +1,320 @@
+"""RowsModel: rows of a server list, asked for page by page as the user scrolls; never all of them."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import ListQuery
+from erp_core.kit.schema import Row, Summary
+from erp_desktop.kit.tables.cell import cell_text
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.work.tasks import Job, Tasks
+
+PAGE = 100
+PAGES_KEPT = 60
+PAGES_PER_ASKING = 3
+ASK_AFTER_MS = 25
+# Qt's views count pixels in a C int: 2^31 / 32 px rows.
+MOST_ROWS = 60_000_000
+
+State = Literal["loading", "rows", "empty", "error"]
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowsModel(QAbstractTableModel):
+    """A virtual table over two operations: one gives a page of rows, one the count and sum of all.
+
+    Rows that have not come yet are placeholders: ``row_at`` gives None for them. A changed query keeps
+    the old rows on screen until the first page of the new one is there; late answers are dropped.
+
+    Signals:
+        state_changed: ``state`` is another.
+        summary_changed: ``summary`` is known, or unknown again.
+        page_loaded: rows came (from, to); selection by id can be restored.
+        failed: rows could not be read; those already shown stay.
+    """
+
+    state_changed = Signal()
+    summary_changed = Signal()
+    page_loaded = Signal(int, int)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        search: Callable[[ListQuery], Sequence[Row]],
+        summarise: Callable[[ListQuery], Summary] | None,
+        tasks: Tasks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.query = ListQuery()
+        self.summary: Summary | None = None
+        self.state: State = "loading"
+        self.error: ErpError | None = None
+        self._search = search
+        self._summarise = summarise
+        self._tasks = tasks
+        self._pages: OrderedDict[int, list[Row]] = OrderedDict()
+        self._stale: set[int] = set()
+        self._failed: set[int] = set()
+        self._count = 0
+        self._is_switching = False
+        self._is_end_known = False
+        self._asked: dict[int, Job] = {}
+        self._summary_job: Job | None = None
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._ask_timer = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
+        self._ask_timer.timeout.connect(self._ask_wanted)
+
+    # What the list screen does
+
+    def set_query(self, query: ListQuery) -> None:
+        """Show what ``query`` finds, from the top."""
+        self._forget_asked()
+        self.query = query
+        self._is_switching = True
+        self._is_end_known = False
+        self._set_summary(None)
+        if not self._pages:
+            self._set_state("loading")
+        self._ask(0)
+
+    def reload(self) -> None:
+        """Read again what is shown; rows stay in place until the new ones come."""
+        if self._is_switching or not self._pages:
+            self.set_query(self.query)
+            return
+        self._forget_asked()
+        self._failed.clear()
+        self._stale = set(self._pages)
+        for page in list(self._pages)[-PAGES_PER_ASKING:]:
+            self._ask(page)
+        self._ask_summary()
+
+    def row_at(self, row: int) -> Row | None:
+        """The row, when it has come; otherwise it is asked for and None given."""
+        page, place = divmod(row, PAGE)
+        rows = self._pages.get(page)
+        if rows is None or page in self._stale:
+            self._want(page)
+        if rows is None or place >= len(rows):
+            return None
+        return rows[place]
+
+    def loaded_row(self, row: int) -> Row | None:
+        """The row, when it has come; asks for nothing."""
+        rows = self._pages.get(row // PAGE, [])
+        return rows[row % PAGE] if row % PAGE < len(rows) else None
+
+    def loaded_ids(self) -> list[int]:
+        """Ids of the rows that have come, in the list's order."""
+        return [row.id for _page, rows in sorted(self._pages.items()) for row in rows]
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether rows are on their way."""
+        return bool(self._asked)
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
+            return None
+        row = self.row_at(index.row())
+        if row is None:
+            return "" if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        return cell_text(column, row)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(self.columns[section].title)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.columns[section])
+        return None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """While the count is not known, the end of the list is found by walking to it."""
+        return not (parent.isValid() or self._is_end_known or self._is_switching) and self.state == "rows"
+
+    def fetchMore(self, parent: Index) -> None:  # noqa: ARG002
+        self._want(self._count // PAGE)
+
+    # Asking
+
+    def _want(self, page: int) -> None:
+        if self._is_switching or page in self._asked or page in self._failed:
+            return
+        self._wanted.pop(page, None)
+        self._wanted[page] = None
+        if not self._ask_timer.isActive():
+            self._ask_timer.start()
+
+    def _ask_wanted(self) -> None:
+        """Only the latest: who drags the scroll bar through a million rows wants none of those passed."""
+        latest = list(self._wanted)[-PAGES_PER_ASKING:]
+        self._wanted.clear()
+        for page in latest:
+            if page not in self._asked:
+                self._ask(page)
+
+    def _ask(self, page: int) -> None:
+        query = self.query.model_copy(update={"limit": PAGE, "offset": page * PAGE})
+        self._asked[page] = self._tasks.run(
+            self,
+            lambda: self._search(query),
+            lambda rows: self._take_page(page, list(rows)),
+            lambda error: self._take_error(page, error),
+        )
+
+    def _ask_summary(self) -> None:
+        if self._summarise is None:
+            return
+        if self._summary_job is not None:
+            self._summary_job.cancel()
+        summarise, query = self._summarise, self.query
+        # A failing count is not worth a word: the rows are there, and theirs is reported.
+        self._summary_job = self._tasks.run(
+            self, lambda: summarise(query), self._take_summary, lambda _error: None
+        )
+
+    def _forget_asked(self) -> None:
+        for job in self._asked.values():
+            job.cancel()
+        self._asked.clear()
+        self._wanted.clear()
+        self._ask_timer.stop()
+        if self._summary_job is not None:
+            self._summary_job.cancel()
+            self._summary_job = None
+
+    # Answers
+
+    def _take_page(self, page: int, rows: list[Row]) -> None:
+        self._asked.pop(page, None)
+        if self._is_switching:
+            self._take_first_page(rows)
+            return
+        self._failed.discard(page)
+        self._stale.discard(page)
+        self._pages[page] = rows
+        self._pages.move_to_end(page)
+        self._drop_old_pages()
+        first = page * PAGE
+        if len(rows) < PAGE:
+            # The list is shorter than counted: somebody finished or cancelled some since.
+            self._is_end_known = True
+            self._set_count(first + len(rows))
+        else:
+            self._set_count(max(self._count, first + PAGE))
+        if rows:
+            last = min(first + len(rows), self._count) - 1
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+        self._set_state("rows" if self._count else "empty")
+        self.page_loaded.emit(first, first + len(rows) - 1)
+
+    def _take_first_page(self, rows: list[Row]) -> None:
+        self.beginResetModel()
+        self._is_switching = False
+        self._pages = OrderedDict({0: rows})
+        self._stale.clear()
+        self._failed.clear()
+        self._count = len(rows)
+        self._is_end_known = len(rows) < PAGE
+        self.endResetModel()
+        self._set_state("rows" if rows else "empty")
+        self.page_loaded.emit(0, len(rows) - 1)
+        self._ask_summary()
+
+    def _take_summary(self, summary: Summary) -> None:
+        self._summary_job = None
+        self._is_end_known = True
+        loaded = [page * PAGE + len(rows) for page, rows in self._pages.items() if rows]
+        short = [page * PAGE + len(rows) for page, rows in self._pages.items() if len(rows) < PAGE]
+        fresh_end = min(short) if short and not self._stale else None
+        self._set_count(fresh_end if fresh_end is not None else max([summary.count, *loaded]))
+        self._set_summary(summary)
+
+    def _take_error(self, page: int, error: ErpError) -> None:
+        self._asked.pop(page, None)
+        self._failed.add(page)
+        self.error = error
+        if self._is_switching or not self._pages:
+            self._drop_everything()
+            self._set_state("error")
+        else:
+            self.failed.emit(error)
+
+    def _drop_everything(self) -> None:
+        self.beginResetModel()
+        self._pages.clear()
+        self._stale.clear()
+        self._count = 0
+        self.endResetModel()
+
+    def _drop_old_pages(self) -> None:
+        while len(self._pages) > PAGES_KEPT:
+            page, _rows = self._pages.popitem(last=False)
+            self._stale.discard(page)
+
+    # State
+
+    def _set_count(self, count: int) -> None:
+        count = min(count, MOST_ROWS)
+        if count > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(QModelIndex(), count, self._count - 1)
+            self._count = count
+            self._pages = OrderedDict(
+                (p, rows) for p, rows in self._pages.items() if p * PAGE < max(count, 1)
+            )
+            self.endRemoveRows()
+
+    def _set_state(self, state: State) -> None:
+        if state != "error":
+            self.error = None
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit()
+
+    def _set_summary(self, summary: Summary | None) -> None:
+        self.summary = summary
+        self.summary_changed.emit()
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,268 @@
+"""RowsView: the table of a list; whole rows, hover, keyboard, copying, columns to choose."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.preferences import LIST_COLUMNS
+from erp_desktop.kit.tables.cell import cell_text
+from erp_desktop.kit.tables.cell_delegate import CellDelegate
+from erp_desktop.kit.tables.column import Column, Kind
+from erp_desktop.kit.tables.rows_model import RowsModel
+
+_WIDTHS: dict[Kind, int] = {
+    "text": 180,
+    "code": 124,
+    "money": 128,
+    "price": 108,
+    "quantity": 104,
+    "percent": 88,
+    "integer": 80,
+    "date": 116,
+    "datetime": 160,
+    "status": 144,
+    "progress": 148,
+    "bool": 88,
+    "lock": 104,
+    "choice": 136,
+}
+# Beside a column's title: its margins, and the arrow of the sorting.
+_BESIDE_TITLE = 32
+SAVE_AFTER_MS = 400
+_MODIFIERS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+)
+
+
+class RowsView(QTableView):
+    """Shows a RowsModel.
+
+    Signals:
+        opened: Enter or a double click on a row that has come.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
+        """Args:
+        memory: under which name the columns' widths and order are remembered.
+        """
+        super().__init__(parent)
+        self._memory = memory
+        self.setModel(model)
+        self._delegate = CellDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(theme.ROW_HEIGHT)
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._save_timer.timeout.connect(self._save_columns)
+        self._set_up_header()
+        self.doubleClicked.connect(self._open)
+        theme.look.changed.connect(self.viewport().update)
+
+    @property
+    def rows_model(self) -> RowsModel:
+        model = self.model()
+        assert isinstance(model, RowsModel)  # noqa: S101 - set in __init__
+        return model
+
+    # Columns
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setMinimumSectionSize(56)
+        header.setFixedHeight(36)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(
+            lambda place: self.columns_menu().popup(header.mapToGlobal(place))
+        )
+        self._restore_columns()
+        header.sectionResized.connect(lambda *_args: self._save_timer.start())
+        header.sectionMoved.connect(lambda *_args: self._save_timer.start())
+
+    def columns_menu(self) -> QMenu:
+        """Which columns are shown, and back to how it was delivered."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, column in enumerate(self.rows_model.columns):
+            action = QAction(_(column.title), menu, checkable=True)
+            action.setChecked(not self.isColumnHidden(place))
+            action.toggled.connect(lambda is_shown, place=place: self._show_column(place, is_shown))
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(_("Reset columns"), self.reset_columns)
+        return menu
+
+    def reset_columns(self) -> None:
+        """Widths, order and choice as delivered."""
+        LIST_COLUMNS.forget(self._memory)
+        self._restore_columns()
+
+    def _show_column(self, place: int, is_shown: bool) -> None:
+        others = [p for p in range(len(self.rows_model.columns)) if p != place and not self.isColumnHidden(p)]
+        if is_shown or others:
+            self.setColumnHidden(place, not is_shown)
+            self._fill_width()
+            self._save_timer.start()
+
+    def _restore_columns(self) -> None:
+        columns, header = self.rows_model.columns, self.horizontalHeader()
+        remembered = {entry[0]: entry for entry in LIST_COLUMNS.get(self._memory) if _is_column_memory(entry)}
+        order = [attr for attr in remembered if any(c.attr == attr for c in columns)]
+        order += [c.attr for c in columns if c.attr not in remembered]
+        by_attr = {c.attr: place for place, c in enumerate(columns)}
+        for visual, attr in enumerate(order):
+            header.moveSection(header.visualIndex(by_attr[attr]), visual)
+        for place, column in enumerate(columns):
+            _attr, width, is_hidden = remembered.get(column.attr, (column.attr, 0, column.is_hidden))
+            # Titles are longer in some languages than the column was made for.
+            usual = max(column.width or _WIDTHS[column.kind], title_width(header.font(), _(column.title)))
+            self.setColumnWidth(place, width or usual)
+            self.setColumnHidden(place, is_hidden)
+        self._fill_width()
+
+    def _save_columns(self) -> None:
+        columns, header = self.rows_model.columns, self.horizontalHeader()
+        places = sorted(range(len(columns)), key=header.visualIndex)
+        LIST_COLUMNS.set(
+            [[columns[p].attr, self._own_width(p), self.isColumnHidden(p)] for p in places],
+            self._memory,
+        )
+
+    def _own_width(self, place: int) -> int:
+        """A stretched column's width belongs to the window and is not remembered."""
+        is_stretched = self.rows_model.columns[place].is_stretched
+        return 0 if is_stretched or self.isColumnHidden(place) else self.columnWidth(place)
+
+    def _fill_width(self) -> None:
+        """Give the room that is left over to the stretched columns."""
+        columns = self.rows_model.columns
+        shown = [p for p in range(len(columns)) if not self.isColumnHidden(p)]
+        stretched = [p for p in shown if columns[p].is_stretched]
+        if not stretched:
+            return
+        taken = sum(self.columnWidth(p) for p in shown if p not in stretched)
+        share = (self.viewport().width() - taken) // len(stretched)
+        self.horizontalHeader().blockSignals(True)
+        for place in stretched:
+            self.setColumnWidth(place, max(share, columns[place].width or _WIDTHS[columns[place].kind]))
+        self.horizontalHeader().blockSignals(False)
+        self.updateGeometries()
+        self.viewport().update()
+        self.horizontalHeader().viewport().update()
+
+    # Rows
+
+    def selected_rows(self) -> list[int]:
+        """Numbers of the selected rows, from the top."""
+        ranges: Any = self.selectionModel().selection()
+        return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
+
+    def selected_count(self) -> int:
+        """How many rows are selected, without walking them."""
+        ranges: Any = self.selectionModel().selection()
+        return sum(part.height() for part in ranges)
+
+    def copy_selected(self) -> None:
+        """Selected rows (those that have come) as tab-separated text with titles, for spreadsheets."""
+        rows = [r for r in map(self.rows_model.loaded_row, self.selected_rows()) if r is not None]
+        header = self.horizontalHeader()
+        columns: Sequence[Column] = [
+            self.rows_model.columns[p]
+            for p in sorted(range(len(self.rows_model.columns)), key=header.visualIndex)
+            if not self.isColumnHidden(p)
+        ]
+        lines = ["\t".join(_(c.title) for c in columns)]
+        lines += ["\t".join(_one_line(cell_text(c, row)) for c in columns) for row in rows]
+        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    def copy_cell(self) -> None:
+        """The current cell's text."""
+        QGuiApplication.clipboard().setText(str(self.currentIndex().data() or ""))
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.rows_model.loaded_row(index.row()) if index.isValid() else None
+        if row is not None:
+            self.opened.emit(row)
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = not event.modifiers() & _MODIFIERS
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain:
+            self._open(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        elif event.key() == Qt.Key.Key_Home and is_plain:
+            self.selectRow(0)
+        elif event.key() == Qt.Key.Key_End and is_plain:
+            self.selectRow(self.rows_model.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.rowAt(event.position().toPoint().y()))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fill_width()
+
+    def _hover(self, row: int) -> None:
+        if row == self._delegate.hovered_row:
+            return
+        old, self._delegate.hovered_row = self._delegate.hovered_row, row
+        for changed in (old, row):
+            if changed >= 0:
+                top = self.rowViewportPosition(changed)
+                self.viewport().update(0, top, self.viewport().width(), theme.ROW_HEIGHT)
+
+    def menu_place(self) -> QPoint:
+        """Where a menu asked for by the keyboard opens."""
+        return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+
+
+def title_width(font: QFont, title: str) -> int:
+    """Room a column needs to show its whole title, in pixels; the header's hint asks for more than that."""
+    return QFontMetrics(theme.sized(font, 12, QFont.Weight.DemiBold)).horizontalAdvance(title) + _BESIDE_TITLE
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _is_column_memory(entry: object) -> bool:
+    return (
+        isinstance(entry, list)
+        and len(entry) == 3
+        and isinstance(entry[0], str)
+        and isinstance(entry[1], int)
+        and 0 <= entry[1] <= 4000
+        and isinstance(entry[2], bool)
+    )

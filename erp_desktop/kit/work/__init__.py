@@ -1,0 +1,1 @@
+"""Off the UI thread: background calls and what they are made with."""

@@ -1,0 +1,23 @@
+"""Desk: what a widget may use to ask the core in the background."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an editor may use to ask the core in the background.
+
+    Attributes:
+        open_screen: opens a form to make a new record in; None where there is no window to do so.
+    """
+
+    core: "Core"
+    tasks: Tasks
+    open_screen: Callable[[str], Any] | None = None

@@ -1,0 +1,1 @@
+"""What sales and purchasing share."""

@@ -1,0 +1,70 @@
+"""What the forms of purchase and sales orders have in common."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from erp_core.kit.i18n import N_
+from erp_desktop.kit.fields import editors
+from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.inputs.decimal_line import PERCENT
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.lines_grid import LinesSpec
+from erp_desktop.masters.lookups import CURRENCIES, ITEM_CODES, UNITS, find_items
+
+USUAL_DAYS = 30
+
+
+def order_defaults(terms: Terms, today: date) -> dict[str, Any]:
+    """Ordered today, due in a month, in the company's currency and at its tax rate."""
+    return {
+        "order_date": today,
+        "due_date": today + timedelta(days=USUAL_DAYS),
+        "currency": terms.currency,
+        "tax_rate": terms.tax_rate,
+    }
+
+
+def order_sections(party: str, label: str, source: LookupSource) -> tuple[Section, ...]:
+    """Header and footer of an order; ``party`` is ``supplier`` or ``customer``."""
+
+    def party_of(order: Any) -> Match:
+        return Match(getattr(order, f"{party}_id"), "", getattr(order, f"{party}_name"))
+
+    header = Section(
+        (
+            Field(f"{party}_id", label, editors.lookup(source), 3, is_required=True, read=party_of),
+            Field("order_date", N_("Order date"), editors.day(), 2, is_required=True),
+            Field("due_date", N_("Due date"), editors.day(), 2, is_required=True),
+            Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 1, is_required=True),
+            Field(
+                "tax_rate",
+                N_("Tax rate"),
+                editors.number(PERCENT, Decimal(0)),
+                1,
+                offers=lambda terms: {terms.tax_rate, *terms.tax_rates},
+            ),
+        ),
+        columns=9,
+    )
+    notes = Section((Field("notes", N_("Notes"), editors.notes(rows=4), 1),), columns=1, place="footer")
+    return header, notes
+
+
+def order_lines(price: str) -> LinesSpec:
+    """The lines of an order; ``price`` is the item's price that is offered."""
+    return LinesSpec(items=ITEM_CODES, units=UNITS, find_items=find_items, price=price)
+
+
+def follow_party(_values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:
+    """An order is in its party's currency, unless the user says otherwise afterwards."""
+    currency = getattr(match.record, "currency", "") if match else ""
+    return {"currency": currency} if currency else {}
+
+
+def follow_order_date(values: Mapping[str, Any], _match: Match | None) -> dict[str, Any]:
+    """A due date before the order date cannot be meant: it moves along."""
+    ordered, due = values.get("order_date"), values.get("due_date")
+    return {"due_date": ordered + timedelta(days=USUAL_DAYS)} if ordered and due and due < ordered else {}
