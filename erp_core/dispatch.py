@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ from erp_core.kit.changes import ChangeLog, Listener
 from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
+from erp_core.kit.statement import Statement
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
 from erp_core.security.permission import missing_words
@@ -45,11 +46,13 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
 
-_STORE = text("""
+_STORE = Statement(
+    text("""
     INSERT INTO request (id, user_id, operation, arguments_hash, result)
     VALUES (:id, :user_id, :operation, :arguments_hash, :result)
     RETURNING pg_notify('erp_changes', :changes)
 """)
+)
 
 _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 
@@ -254,7 +257,7 @@ class Dispatcher:
         operation: Operation,
         values: dict[str, Any],
         actor: Actor | None,
-        gate: Row[Any] | None,
+        gate: gates.Gate | None,
         request_id: uuid.UUID,
         caller: Caller,
     ) -> Any:
@@ -284,7 +287,7 @@ class Dispatcher:
         self,
         session: Session | None,
         actor: Actor | None,
-        gate: Row[Any] | None,
+        gate: gates.Gate | None,
         request_id: uuid.UUID,
         caller: Caller,
     ) -> Context:
@@ -339,7 +342,7 @@ def _require_permission(operation: Operation, actor: Actor) -> None:
 
 
 def _carry_out(
-    operation: Operation, values: dict[str, Any], context: Context, actor: Actor, gate: Row[Any]
+    operation: Operation, values: dict[str, Any], context: Context, actor: Actor, gate: gates.Gate
 ) -> Any:
     """Run a command and store its result, or give the result it had when it was sent before."""
     session = context.session
@@ -349,16 +352,14 @@ def _carry_out(
     changes = ChangeLog(session)
     result = operation.function(context, **values)
     session.flush()
-    session.execute(
-        _STORE,
-        {
-            "id": context.request_id,
-            "user_id": actor.user_id,
-            "operation": operation.name,
-            "arguments_hash": digest,
-            "result": operation.result.dump_json(result).decode(),
-            "changes": changes.payload(),
-        },
+    _STORE.all(
+        session,
+        id=context.request_id,
+        user_id=actor.user_id,
+        operation=operation.name,
+        arguments_hash=digest,
+        result=operation.result.dump_json(result).decode(),
+        changes=changes.payload(),
     )
     return result
 
@@ -367,10 +368,10 @@ def _digest(operation: Operation, values: dict[str, Any]) -> bytes:
     return hashlib.sha256(operation.arguments.model_construct(**values).model_dump_json().encode()).digest()
 
 
-def _stored_result(operation: Operation, gate: Row[Any], actor: Actor, digest: bytes) -> Any:
+def _stored_result(operation: Operation, gate: gates.Gate, actor: Actor, digest: bytes) -> Any:
     """The first result of a request that is sent again; Conflict if the id was used for something else."""
     same = (gate.stored_user, gate.stored_operation) == (actor.user_id, operation.name)
-    if not same or bytes(gate.arguments_hash) != digest:
+    if not same or gate.arguments_hash != digest or gate.result is None:
         raise Conflict(_("This request id was already used for something else."))
     return operation.result.validate_json(gate.result)
 

@@ -32,9 +32,9 @@ class ChangeLog:
     def __init__(self, session: Session) -> None:
         self.ids: dict[str, set[Any]] = {}
         session.info[ChangeLog] = self
-        event.listen(session, "after_flush", self._after_flush)
 
-    def _after_flush(self, session: Session, _flush_context: object) -> None:
+    def note(self, session: Session) -> None:
+        """What is being flushed."""
         for instance in (*session.new, *session.dirty, *session.deleted):
             ids = self.ids.setdefault(instance.__tablename__, set())
             ids.add(getattr(instance, "id", None))
@@ -52,6 +52,14 @@ class ChangeLog:
         """Flush, and have the commit tell everybody."""
         session.flush()
         session.execute(_NOTIFY, {"changes": self.payload()})
+
+
+@event.listens_for(Session, "after_flush")
+def _after_flush(session: Session, _flush_context: object) -> None:
+    # Once for all sessions: a listener of one session's own costs more than the whole log.
+    log_of_session = session.info.get(ChangeLog)
+    if log_of_session is not None:
+        log_of_session.note(session)
 
 
 def announce(session: Session, word: str) -> None:

@@ -1,36 +1,65 @@
 """The gate: one question to the database decides whether a call may run, and for whom."""
 
 import uuid
-from typing import Any
+from typing import NamedTuple
 
+from psycopg.rows import args_row
 from sqlalchemy import text
-from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Actor, Kind, Operation
+from erp_core.kit.statement import Statement
 from erp_core.security.session.tokens import Claims, ended
+
+
+class Gate(NamedTuple):
+    """What the database knows of a caller and of his request.
+
+    Attributes:
+        timezone, has_four_eyes: the company's; None as long as there is no company.
+        is_unseen: the session's last use was not noted for a minute.
+        stored_user, stored_operation, arguments_hash, result: of this very request, where it was carried out.
+        named: what the triggers were told.
+    """
+
+    username: str
+    full_name: str
+    role: str
+    permissions: list[str]
+    timezone: str | None
+    has_four_eyes: bool | None
+    is_unseen: bool
+    stored_user: int | None
+    stored_operation: str | None
+    arguments_hash: bytes | None
+    result: str | None
+    named: list[str]
+
 
 # What a session needs to stand, and its user to act.
 _STANDS = "s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'active' AND u.deleted_at IS NULL"
 
 # One round trip answers everything a call needs to know before it may run, and names the actor to the
 # triggers. The stored result is there when this very request was already carried out.
-_GATE = text(f"""
+_GATE: Statement[Gate] = Statement(
+    text(f"""
     SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
            s.last_seen_at < now() - interval '1 minute' AS is_unseen,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
-           set_config('erp.user_id', u.id::text, true),
-           set_config('plan_cache_mode', :plans, true),
-           set_config('erp.operation', :operation, true),
-           set_config('erp.request_id', CAST(:request_id AS text), true)
+           ARRAY[set_config('erp.user_id', u.id::text, true),
+                 set_config('plan_cache_mode', :plans, true),
+                 set_config('erp.operation', :operation, true),
+                 set_config('erp.request_id', CAST(:request_id AS text), true)] AS named
       FROM session s
       JOIN user_account u ON u.id = s.user_id
       JOIN role r ON r.id = u.role_id
       LEFT JOIN LATERAL (SELECT timezone, has_four_eyes FROM company ORDER BY id LIMIT 1) c ON true
       LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
      WHERE s.id = :session_id AND u.id = :user_id AND {_STANDS}
-""")  # noqa: S608 - our own constant
+"""),  # noqa: S608 - our own constant
+    args_row(Gate),
+)
 
 _STANDING = text(f"""
     SELECT s.id FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.id = ANY(:ids) AND {_STANDS}
@@ -42,19 +71,17 @@ _NAME = text("""
 """)
 
 
-def open_for(session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID) -> Row[Any]:
+def open_for(session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID) -> Gate:
     """What the database knows of the caller and of this request; NotLoggedIn if the session is over."""
-    gate = session.execute(
-        _GATE,
-        {
-            "operation": operation.name,
-            # A plan made for any search text is wrong for most: plan each search for the text it has.
-            "plans": "force_custom_plan" if operation.kind is Kind.QUERY else "auto",
-            "request_id": str(request_id),
-            "session_id": claims.session_id,
-            "user_id": claims.user_id,
-        },
-    ).one_or_none()
+    gate = _GATE.one_or_none(
+        session,
+        operation=operation.name,
+        # A plan made for any search text is wrong for most: plan each search for the text it has.
+        plans="force_custom_plan" if operation.kind is Kind.QUERY else "auto",
+        request_id=str(request_id),
+        session_id=claims.session_id,
+        user_id=claims.user_id,
+    )
     if gate is None:
         raise ended()
     return gate
@@ -73,7 +100,7 @@ def standing(session: Session, ids: set[uuid.UUID]) -> set[uuid.UUID]:
         return set(session.scalars(_STANDING, {"ids": list(ids)}))
 
 
-def actor_in(gate: Row[Any], claims: Claims) -> Actor:
+def actor_in(gate: Gate, claims: Claims) -> Actor:
     """Who the gate let in, with the permissions the role holds at this moment."""
     return Actor(
         user_id=claims.user_id,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 
 import jwt
 from sqlalchemy import select
@@ -23,6 +24,8 @@ ACCESS_LIFETIME = timedelta(minutes=30)
 REFRESH_LIFETIME = timedelta(days=7)
 # Seconds the keys are believed without asking again, so that a lost one is forgotten by every process.
 KEYS_FRESH = 60.0
+# Tokens remembered as verified; beyond that all are verified anew.
+MOST_VERIFIED = 5000
 _REQUIRED = ["iss", "sub", "name", "role", "sid", "iat", "exp", "jti"]
 
 
@@ -32,6 +35,15 @@ class Claims:
 
     user_id: int
     session_id: uuid.UUID
+
+
+class _Verified(NamedTuple):
+    """A token whose signature was found good."""
+
+    claims: Claims
+    expires_at: float
+    kid: str
+    key: bytes
 
 
 class KeyRing:
@@ -44,6 +56,7 @@ class KeyRing:
     def __init__(self) -> None:
         self._keys: dict[str, bytes] = {}
         self._current = ""
+        self._verified: dict[str, _Verified] = {}
         self._loaded_at = float("-inf")
         self._lock = Lock()
 
@@ -86,17 +99,34 @@ class KeyRing:
         Raises:
             NotLoggedIn: the token is forged, altered, expired or made elsewhere.
         """
+        known = self._verified.get(token)
+        if known is not None and self._holds(known):
+            return known.claims
         try:
             kid = jwt.get_unverified_header(token)["kid"]
-            if kid not in self._keys or time.monotonic() - self._loaded_at > KEYS_FRESH:
+            if kid not in self._keys or not self._is_fresh():
                 reload()
             key = self._keys[kid]
             claims = jwt.decode(
                 token, key, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": _REQUIRED}
             )
-            return Claims(int(claims["sub"]), uuid.UUID(claims["sid"]))
+            found = Claims(int(claims["sub"]), uuid.UUID(claims["sid"]))
+            self._remember(token, _Verified(found, float(claims["exp"]), kid, key))
+            return found
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise ended() from error
+
+    def _holds(self, known: _Verified) -> bool:
+        """Whether a token verified before is still good: its time not over, its key not gone."""
+        return known.expires_at > time.time() and self._is_fresh() and self._keys.get(known.kid) == known.key
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._loaded_at <= KEYS_FRESH
+
+    def _remember(self, token: str, verified: _Verified) -> None:
+        if len(self._verified) >= MOST_VERIFIED:
+            self._verified.clear()
+        self._verified[token] = verified
 
 
 def user_named_in(token: str | None) -> str | None:

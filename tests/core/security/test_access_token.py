@@ -303,6 +303,38 @@ def test_a_server_where_nobody_logs_in_forgets_an_old_key_too(own_mill: Mill) ->
     assert not opens(own_mill.door, token)
 
 
+def test_a_token_verified_before_is_refused_when_its_time_is_over(mill: Mill, forge: Forge) -> None:
+    short = forge(exp=datetime.now(UTC) + timedelta(seconds=2))
+    assert opens(mill.door, short)
+    assert opens(mill.door, short)
+    time.sleep(2.1)
+    assert not opens(mill.door, short)
+
+
+def test_a_token_verified_before_is_verified_anew_when_its_key_is_another(own_mill: Mill) -> None:
+    token = own_mill.tokens("staff").access_token
+    assert opens(own_mill.door, token)
+    own_mill.sql("UPDATE signing_key SET secret = %s", [secrets.token_bytes(32)])
+    own_mill.door._keys._loaded_at -= 61
+    assert not opens(own_mill.door, token)
+
+
+def test_a_token_verified_before_is_refused_when_altered(mill: Mill, token: str) -> None:
+    assert opens(mill.door, token)
+    head, payload, signature = token.split(".")
+    assert not opens(mill.door, f"{head}.{payload}.{signature[:-2]}")
+    assert not opens(mill.door, f"{head}.{payload}.")
+
+
+def test_tokens_remembered_as_verified_have_an_end(
+    mill: Mill, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("erp_core.security.session.tokens.MOST_VERIFIED", 3)
+    several = [forge(jti=f"{n}") for n in range(10)]
+    assert all(opens(mill.door, each) for each in several + several)
+    assert len(mill.door._keys._verified) <= 3
+
+
 def test_a_dispatcher_learns_of_a_new_key_by_itself(own_mill: Mill) -> None:
     other = own_mill.open_door()
     own_mill.sql(
