@@ -93,3 +93,20 @@ TOUCH_THE_ENVIRONMENT = {
     "erp_core/server/settings.py": "workers inherit what was said on the command line",
     "erp_desktop/__main__.py": "Qt is told to draw offscreen before it is loaded",
 }
+
+
+def test_a_room_of_tests_mirrors_a_room_of_the_core() -> None:
+    rooms = {path for path in (ROOT / "tests" / "core").rglob("*") if any(path.glob("test_*.py"))}
+    core = ROOT / "erp_core"
+    strangers = {
+        where(room)
+        for room in rooms
+        if not (there := core / room.relative_to(ROOT / "tests" / "core")).is_dir()
+        and not there.with_suffix(".py").exists()
+    }
+    assert strangers <= {"tests/core/trading"}, "tests/core has the rooms of erp_core"
+
+
+def test_no_two_files_of_core_tests_have_the_same_name() -> None:
+    names = [path.name for path in (ROOT / "tests" / "core").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -38,7 +38,7 @@ from erp_desktop.shell.command_palette import Command, matching
 from erp_desktop.shell.main_window import MainWindow
 from resources.locale import catalogues, extract
 from tests.conftest import PASSWORD
-from tests.core.test_language import speak as set_language
+from tests.core.masters.test_language import speak as set_language
 
 Start = Callable[..., Application]
 

@@ -23,7 +23,7 @@ from erp_desktop.kit.inputs.time_line import TimeLine, last_of
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from tests.core.administration.test_audit import change_notes
+from tests.core.security.audit.test_audit_search import change_notes
 from tests.factories.orders import make_item, make_purchase_order
 
 Key = Qt.Key

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.core.test_language import speak
+from tests.core.masters.test_language import speak
 from tests.server.office_server import API, OfficeServer
 from tests.server.trouble.office import wait_until
 

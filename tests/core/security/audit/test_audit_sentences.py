@@ -21,7 +21,7 @@ from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
 from erp_core.security.session.lockout import FREE_ATTEMPTS, FREE_ATTEMPTS_PER_ADDRESS
 from erp_core.security.user import service as users
-from tests.core.administration.conftest import Run
+from tests.core.conftest import Run
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_item, make_party, order_input
 

@@ -49,9 +49,9 @@ def test_what_the_status_forbids_is_no_missing_permission(own_mill: Mill) -> Non
 
 
 @pytest.mark.parametrize("role", list(DEFAULT_ROLES))
-def test_what_one_may_not_do_and_what_one_may_is_what_the_state_allows(mill: Mill, role: str) -> None:
+def test_what_one_may_not_do_and_what_one_may_is_what_the_state_allows(own_mill: Mill, role: str) -> None:
     """Nobody is told less than the administrator sees, whoever asks and whatever record it is."""
-    admin, core = mill("admin"), mill(role)
+    admin, core = own_mill("admin"), own_mill(role)
     held = DEFAULT_ROLES[role]
     work = make_work_order(admin)
     for move in (work_orders.release, work_orders.start):
@@ -89,10 +89,10 @@ def test_accounts_and_roles_tell_what_is_missing_too(own_mill: Mill) -> None:
     assert auditor.run(roles.get, role.id).refused == dict.fromkeys(("update", "delete"), "role:write")
 
 
-def test_a_refused_call_names_the_permission_as_people_know_it(mill: Mill) -> None:
-    order = make_purchase_order(mill("admin"))
+def test_a_refused_call_names_the_permission_as_people_know_it(own_mill: Mill) -> None:
+    order = make_purchase_order(own_mill("admin"))
     with pytest.raises(NotPermitted, match="You need the permission “Approve purchase orders”"):
-        mill("staff").run(purchase_orders.approve, order.id, order.version)
+        own_mill("staff").run(purchase_orders.approve, order.id, order.version)
 
 
 def test_four_eyes_are_no_missing_permission(own_mill: Mill) -> None:
@@ -105,8 +105,8 @@ def test_four_eyes_are_no_missing_permission(own_mill: Mill) -> None:
     assert own_mill("admin").run(purchase_orders.get, order.id).refused == {}
 
 
-def test_everybody_may_ask_who_holds_a_permission(mill: Mill) -> None:
-    holders = mill("viewer").run(roles.holders)
+def test_everybody_may_ask_who_holds_a_permission(own_mill: Mill) -> None:
+    holders = own_mill("viewer").run(roles.holders)
     assert set(holders) == {str(p) for p in Permission}
     assert holders["purchase_order:approve"] == ["Administrator", "Manager"]
     assert len(holders["session:own"]) == len(DEFAULT_ROLES)

@@ -20,7 +20,7 @@ from erp_core.reporting.server.brief import LONGEST, brief
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.setup import Database, embedded_server, open_embedded, owner_session
 from tests.conftest import FAST, copy_of_template
-from tests.core.administration.conftest import Run
+from tests.core.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
 
@@ -55,8 +55,8 @@ def slowest(mill: Mill) -> list[SlowStatement]:
     return mill("admin").run(server.health).slowest
 
 
-def test_the_servers_health_is_told_in_figures(mill: Mill) -> None:
-    health = mill("admin").run(server.health)
+def test_the_servers_health_is_told_in_figures(own_mill: Mill) -> None:
+    health = own_mill("admin").run(server.health)
     assert health.size_bytes > 1_000_000
     assert 0 < health.connections <= health.max_connections
     assert health.last_backup_at is None

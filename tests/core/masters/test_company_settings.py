@@ -22,36 +22,36 @@ def change(admin: Core, **values: Any) -> None:
     admin.run(company.update, view.id, view.version, data | values)  # type: ignore[arg-type]
 
 
-def test_without_four_eyes_a_manager_approves_what_he_wrote(mill: Mill) -> None:
-    manager = mill("manager")
+def test_without_four_eyes_a_manager_approves_what_he_wrote(own_mill: Mill) -> None:
+    manager = own_mill("manager")
     order = make_purchase_order(manager)
     order = manager.run(purchase_orders.submit, order.id, order.version)
     assert manager.run(purchase_orders.approve, order.id, order.version).status == "approved"
 
 
-def test_with_four_eyes_nobody_approves_his_own(mill: Mill) -> None:
-    change(mill("admin"), has_four_eyes=True)
-    manager = mill("manager")
+def test_with_four_eyes_nobody_approves_his_own(own_mill: Mill) -> None:
+    change(own_mill("admin"), has_four_eyes=True)
+    manager = own_mill("manager")
     order = make_purchase_order(manager)
     order = manager.run(purchase_orders.submit, order.id, order.version)
     assert "approve" not in order.actions
     with pytest.raises(NotPermitted, match="somebody else"):
         manager.run(purchase_orders.approve, order.id, order.version)
-    assert "approve" in mill("admin").run(purchase_orders.get, order.id).actions
-    assert mill("admin").run(purchase_orders.approve, order.id, order.version).status == "approved"
+    assert "approve" in own_mill("admin").run(purchase_orders.get, order.id).actions
+    assert own_mill("admin").run(purchase_orders.approve, order.id, order.version).status == "approved"
 
 
-def test_with_four_eyes_submitting_for_another_is_no_way_round(mill: Mill) -> None:
-    change(mill("admin"), has_four_eyes=True)
-    staff, manager = mill("staff"), mill("manager")
+def test_with_four_eyes_submitting_for_another_is_no_way_round(own_mill: Mill) -> None:
+    change(own_mill("admin"), has_four_eyes=True)
+    staff, manager = own_mill("staff"), own_mill("manager")
     order = make_sales_order(staff)
     order = manager.run(sales_orders.submit, order.id, order.version)
     with pytest.raises(NotPermitted):
         manager.run(sales_orders.confirm, order.id, order.version)
 
 
-def test_a_logo_is_a_picture_that_every_pc_can_draw(mill: Mill) -> None:
-    change(mill("admin"), logo=base64.b64encode(png(160, 48)).decode())
+def test_a_logo_is_a_picture_that_every_pc_can_draw(own_mill: Mill) -> None:
+    change(own_mill("admin"), logo=base64.b64encode(png(160, 48)).decode())
     for bad in (
         b"<svg onload=alert(1)>",
         png(160, 48)[:20],
@@ -60,7 +60,7 @@ def test_a_logo_is_a_picture_that_every_pc_can_draw(mill: Mill) -> None:
         png(9, 9) + bytes(200_000),
     ):
         with pytest.raises(ValidationError) as caught:
-            change(mill("admin"), logo=base64.b64encode(bad).decode())
+            change(own_mill("admin"), logo=base64.b64encode(bad).decode())
         assert set(caught.value.fields) == {"logo"}
     with pytest.raises(ValidationError):
-        change(mill("admin"), logo="not base64!")
+        change(own_mill("admin"), logo="not base64!")

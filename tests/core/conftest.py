@@ -1,22 +1,14 @@
-"""A company of its own for each test: administration changes what everybody shares."""
+"""The administrator's command line, for the tests of every room that he reaches with it."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from erp_core import admin_cli
 from erp_core.setup import Database
-from tests.factories.mill import Mill
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def mill(database: Database) -> Iterator[Mill]:
-    made = Mill(database)
-    yield made
-    made.close()
 
 
 @pytest.fixture

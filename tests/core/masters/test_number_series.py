@@ -14,8 +14,8 @@ def form(prefix: str, width: int = 4, is_yearly: bool = False) -> Any:
     return {"prefix": prefix, "width": width, "is_yearly": is_yearly}
 
 
-def test_a_new_prefix_counts_from_one_and_the_old_goes_on_where_it_was(mill: Mill) -> None:
-    admin = mill("admin")
+def test_a_new_prefix_counts_from_one_and_the_old_goes_on_where_it_was(own_mill: Mill) -> None:
+    admin = own_mill("admin")
     assert [make_purchase_order(admin).number for _ in range(2)] == ["PO-000001", "PO-000002"]
     admin.run(series.update, "purchase_order", form("BUY-"))
     assert make_purchase_order(admin).number == "BUY-0001"
@@ -23,51 +23,51 @@ def test_a_new_prefix_counts_from_one_and_the_old_goes_on_where_it_was(mill: Mil
     assert make_purchase_order(admin).number == "PO-000003"
 
 
-def test_a_yearly_series_carries_the_year_and_starts_again_with_it(mill: Mill) -> None:
-    admin = mill("admin")
+def test_a_yearly_series_carries_the_year_and_starts_again_with_it(own_mill: Mill) -> None:
+    admin = own_mill("admin")
     admin.run(series.update, "sales_order", form("SO-", is_yearly=True))
-    (year,) = mill.sql("SELECT extract(year FROM now() AT TIME ZONE 'Asia/Kolkata')::int")[0]
+    (year,) = own_mill.sql("SELECT extract(year FROM now() AT TIME ZONE 'Asia/Kolkata')::int")[0]
     assert [make_sales_order(admin).number for _ in range(2)] == [f"SO-{year}-0001", f"SO-{year}-0002"]
-    mill.sql("UPDATE number_series SET year = year - 1, last_number = 77 WHERE name = 'sales_order'")
-    mill.sql("ALTER TABLE sales_order DISABLE TRIGGER keep_number")
-    mill.sql("UPDATE sales_order SET number = replace(number, %s, %s)", [f"-{year}-", f"-{year - 1}-"])
-    mill.sql("ALTER TABLE sales_order ENABLE TRIGGER keep_number")
+    own_mill.sql("UPDATE number_series SET year = year - 1, last_number = 77 WHERE name = 'sales_order'")
+    own_mill.sql("ALTER TABLE sales_order DISABLE TRIGGER keep_number")
+    own_mill.sql("UPDATE sales_order SET number = replace(number, %s, %s)", [f"-{year}-", f"-{year - 1}-"])
+    own_mill.sql("ALTER TABLE sales_order ENABLE TRIGGER keep_number")
     assert make_sales_order(admin).number == f"SO-{year}-0001"
 
 
-def test_the_gap_report_proves_that_nothing_is_missing(mill: Mill) -> None:
-    admin = mill("admin")
+def test_the_gap_report_proves_that_nothing_is_missing(own_mill: Mill) -> None:
+    admin = own_mill("admin")
     for _ in range(3):
         make_purchase_order(admin)
     (report,) = admin.run(series.gap_report)
     assert (report.prefix, report.first, report.last, report.count, report.missing) == ("PO-", 1, 3, 3, [])
 
 
-def test_the_gap_report_names_what_is_missing(mill: Mill) -> None:
-    admin = mill("admin")
+def test_the_gap_report_names_what_is_missing(own_mill: Mill) -> None:
+    admin = own_mill("admin")
     for _ in range(4):
         make_purchase_order(admin)
-    mill.sql("ALTER TABLE purchase_order DISABLE TRIGGER USER")
-    mill.sql("UPDATE purchase_order SET number = 'PO-000009' WHERE number = 'PO-000003'")
-    mill.sql("ALTER TABLE purchase_order ENABLE TRIGGER USER")
+    own_mill.sql("ALTER TABLE purchase_order DISABLE TRIGGER USER")
+    own_mill.sql("UPDATE purchase_order SET number = 'PO-000009' WHERE number = 'PO-000003'")
+    own_mill.sql("ALTER TABLE purchase_order ENABLE TRIGGER USER")
     (report,) = admin.run(series.gap_report)
     assert report.missing == [3, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize("prefix", ["PO1", "po-", "PO'; --", "Ü", "A" * 21])
-def test_a_prefix_that_would_confuse_numbers_is_refused(mill: Mill, prefix: str) -> None:
+def test_a_prefix_that_would_confuse_numbers_is_refused(own_mill: Mill, prefix: str) -> None:
     with pytest.raises(ValidationError):
-        mill("admin").run(series.update, "purchase_order", form(prefix))
+        own_mill("admin").run(series.update, "purchase_order", form(prefix))
 
 
-def test_a_series_that_does_not_exist_is_not_made(mill: Mill) -> None:
+def test_a_series_that_does_not_exist_is_not_made(own_mill: Mill) -> None:
     with pytest.raises(ErpError):
-        mill("admin").run(series.update, "invoice", form("INV-"))
+        own_mill("admin").run(series.update, "invoice", form("INV-"))
 
 
-def test_a_change_of_a_series_is_in_the_audit_log(mill: Mill) -> None:
-    mill("admin").run(series.update, "purchase_order", form("BUY-"))
-    ((changes,),) = mill.sql("SELECT changes FROM audit_log WHERE document = 'number_series'")
+def test_a_change_of_a_series_is_in_the_audit_log(own_mill: Mill) -> None:
+    own_mill("admin").run(series.update, "purchase_order", form("BUY-"))
+    ((changes,),) = own_mill.sql("SELECT changes FROM audit_log WHERE document = 'number_series'")
     assert changes["prefix"] == ["PO-", "BUY-"]
 
 

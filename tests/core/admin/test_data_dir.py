@@ -21,7 +21,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_core.setup import Database, create_company, first_admin, open_embedded
 from tests.conftest import FAST
-from tests.core.administration.test_backup import restored
+from tests.core.admin.test_backup import restored
 from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_purchase_order
 

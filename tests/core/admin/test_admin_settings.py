@@ -9,7 +9,7 @@ import pytest
 from erp_core.errors import NotPermitted
 from erp_core.masters.company import service as company
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from tests.core.administration.conftest import Run
+from tests.core.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order
 from tests.factories.pictures import png

@@ -30,9 +30,9 @@ def make_role(mill: Mill, name: str, *permissions: str) -> None:
     mill("admin").run(roles.create, new)
 
 
-def test_an_administrator_cannot_disable_or_demote_himself(mill: Mill) -> None:
-    admin = mill("admin")
-    me = account(admin, mill, "admin")
+def test_an_administrator_cannot_disable_or_demote_himself(own_mill: Mill) -> None:
+    admin = own_mill("admin")
+    me = account(admin, own_mill, "admin")
     with pytest.raises(ValidationError, match="your own account"):
         admin.run(users.disable, me.id, me.version)
     with pytest.raises(ValidationError, match="your own role"):
@@ -40,31 +40,31 @@ def test_an_administrator_cannot_disable_or_demote_himself(mill: Mill) -> None:
     assert "disable" not in me.actions
 
 
-def test_two_administrators_cannot_take_each_other_away_at_once(mill: Mill) -> None:
-    second = mill.add_user("admin")
-    admin, other = mill("admin"), mill(second)
-    first = account(other, mill, "admin")
+def test_two_administrators_cannot_take_each_other_away_at_once(own_mill: Mill) -> None:
+    second = own_mill.add_user("admin")
+    admin, other = own_mill("admin"), own_mill(second)
+    first = account(other, own_mill, "admin")
     other.run(users.disable, first.id, first.version)
     with pytest.raises(NotLoggedIn):
         admin.run(users.get, first.id)
-    me = account(other, mill, second)
+    me = account(other, own_mill, second)
     with pytest.raises(ValidationError):
         other.run(users.update, me.id, me.version, with_role(me, "staff"))
 
 
-def test_a_new_role_counts_from_the_next_call_on(mill: Mill) -> None:
-    admin, staff = mill("admin"), mill("staff")
+def test_a_new_role_counts_from_the_next_call_on(own_mill: Mill) -> None:
+    admin, staff = own_mill("admin"), own_mill("staff")
     data: Any = {"code": "S1", "name": "S", "is_customer": True, "currency": "INR"}
-    view = account(admin, mill, "staff")
+    view = account(admin, own_mill, "staff")
     admin.run(users.update, view.id, view.version, with_role(view, "viewer"))
     with pytest.raises(NotPermitted):
         staff.run(parties.create, data)
 
 
-def test_a_permission_taken_away_in_mid_session_is_gone_at_once(mill: Mill) -> None:
-    make_role(mill, "buyer", "party:write")
-    name = mill.add_user("buyer")
-    buyer, admin = mill(name), mill("admin")
+def test_a_permission_taken_away_in_mid_session_is_gone_at_once(own_mill: Mill) -> None:
+    make_role(own_mill, "buyer", "party:write")
+    name = own_mill.add_user("buyer")
+    buyer, admin = own_mill(name), own_mill("admin")
     data: Any = {"code": "S1", "name": "S", "is_supplier": True, "currency": "INR"}
     buyer.run(parties.create, data)
     (role,) = [r for r in admin.run(roles.search) if r.name == "buyer"]
@@ -75,11 +75,11 @@ def test_a_permission_taken_away_in_mid_session_is_gone_at_once(mill: Mill) -> N
     assert buyer.run(parties.search, ListQuery())
 
 
-def test_a_help_desk_cannot_make_itself_or_others_administrators(mill: Mill) -> None:
-    make_role(mill, "help_desk", "user:read", "user:write", "role:read", "role:write")
-    name = mill.add_user("help_desk")
-    desk = mill(name)
-    me, staff = account(desk, mill, name), account(desk, mill, "staff")
+def test_a_help_desk_cannot_make_itself_or_others_administrators(own_mill: Mill) -> None:
+    make_role(own_mill, "help_desk", "user:read", "user:write", "role:read", "role:write")
+    name = own_mill.add_user("help_desk")
+    desk = own_mill(name)
+    me, staff = account(desk, own_mill, name), account(desk, own_mill, "staff")
     with pytest.raises(NotPermitted):
         desk.run(users.update, staff.id, staff.version, with_role(staff, "admin"))
     with pytest.raises(NotPermitted, match="do not have yourself"):
@@ -95,11 +95,11 @@ def test_a_help_desk_cannot_make_itself_or_others_administrators(mill: Mill) -> 
         desk.run(roles.create, more | {"name": "ladder"})
 
 
-def test_fields_nobody_asked_for_are_refused(mill: Mill) -> None:
-    make_role(mill, "help_desk", "user:read", "user:write")
-    name = mill.add_user("help_desk")
-    desk = mill(name)
-    me = account(desk, mill, name)
+def test_fields_nobody_asked_for_are_refused(own_mill: Mill) -> None:
+    make_role(own_mill, "help_desk", "user:read", "user:write")
+    name = own_mill.add_user("help_desk")
+    desk = own_mill(name)
+    me = account(desk, own_mill, name)
     for more in (
         {"permissions": ["company:write"]},
         {"role_id": 1},
@@ -108,67 +108,67 @@ def test_fields_nobody_asked_for_are_refused(mill: Mill) -> None:
     ):
         with pytest.raises(ValidationError):
             desk.run(users.update, me.id, me.version, with_role(me, "help_desk") | more)
-    assert account(desk, mill, name) == me
+    assert account(desk, own_mill, name) == me
 
 
-def test_another_who_may_everything_cannot_take_the_last_administrator_away(mill: Mill) -> None:
-    shipped = next(r for r in mill("admin").run(roles.search) if r.name == "admin")
-    make_role(mill, "twin", *shipped.permissions)
-    twin = mill(mill.add_user("twin"))
-    admin = account(twin, mill, "admin")
+def test_another_who_may_everything_cannot_take_the_last_administrator_away(own_mill: Mill) -> None:
+    shipped = next(r for r in own_mill("admin").run(roles.search) if r.name == "admin")
+    make_role(own_mill, "twin", *shipped.permissions)
+    twin = own_mill(own_mill.add_user("twin"))
+    admin = account(twin, own_mill, "admin")
     with pytest.raises(ValidationError, match="last administrator"):
         twin.run(users.disable, admin.id, admin.version)
     with pytest.raises(ValidationError, match="last administrator"):
         twin.run(users.update, admin.id, admin.version, with_role(admin, "viewer"))
-    assert account(twin, mill, "admin") == admin
+    assert account(twin, own_mill, "admin") == admin
 
 
-def test_another_s_password_is_out_of_reach(mill: Mill) -> None:
-    staff, admin = mill("staff"), mill("admin")
-    viewer = account(admin, mill, "viewer")
+def test_another_s_password_is_out_of_reach(own_mill: Mill) -> None:
+    staff, admin = own_mill("staff"), own_mill("admin")
+    viewer = account(admin, own_mill, "viewer")
     with pytest.raises(NotPermitted):
         staff.run(users.reset_password, viewer.id, viewer.version)
     with pytest.raises(WrongCredentials):
         staff.run(users.change_password, "viewer", SecretStr("a guess"), SecretStr("mine-from-now-on"))
-    assert mill.tokens("viewer").me.username == "viewer"
+    assert own_mill.tokens("viewer").me.username == "viewer"
 
 
-def test_a_help_desk_cannot_touch_an_administrators_account(mill: Mill) -> None:
-    make_role(mill, "help_desk", "user:read", "user:write")
-    desk = mill(mill.add_user("help_desk"))
-    admin = account(desk, mill, "admin")
+def test_a_help_desk_cannot_touch_an_administrators_account(own_mill: Mill) -> None:
+    make_role(own_mill, "help_desk", "user:read", "user:write")
+    desk = own_mill(own_mill.add_user("help_desk"))
+    admin = account(desk, own_mill, "admin")
     for operation in (users.disable, users.reset_password, users.unlock):
         with pytest.raises(NotPermitted):
             desk.run(operation, admin.id, admin.version)  # type: ignore[arg-type]
 
 
-def test_a_reset_password_is_temporary_and_ends_the_sessions(mill: Mill) -> None:
-    admin, staff = mill("admin"), mill.log_in("staff")
-    view = account(admin, mill, "staff")
+def test_a_reset_password_is_temporary_and_ends_the_sessions(own_mill: Mill) -> None:
+    admin, staff = own_mill("admin"), own_mill.log_in("staff")
+    view = account(admin, own_mill, "staff")
     given = admin.run(users.reset_password, view.id, view.version)
     assert given.user.must_change_password
     with pytest.raises(NotLoggedIn):
         staff.run(parties.search, ListQuery())
     with pytest.raises(WrongCredentials):
-        mill.tokens("staff")
+        own_mill.tokens("staff")
 
 
-def test_a_locked_user_is_seen_and_unlocked(mill: Mill) -> None:
-    admin = mill("admin")
+def test_a_locked_user_is_seen_and_unlocked(own_mill: Mill) -> None:
+    admin = own_mill("admin")
     for _ in range(5):
         with pytest.raises(WrongCredentials):
-            mill.tokens("viewer", "not the password")
+            own_mill.tokens("viewer", "not the password")
     with pytest.raises(AccountLocked):
-        mill.tokens("viewer")
-    view = account(admin, mill, "viewer")
+        own_mill.tokens("viewer")
+    view = account(admin, own_mill, "viewer")
     assert view.locked_until is not None
     assert "unlock" in view.actions
     assert admin.run(users.unlock, view.id, view.version).locked_until is None
-    assert mill.tokens("viewer").me.username == "viewer"
+    assert own_mill.tokens("viewer").me.username == "viewer"
 
 
-def test_the_administrators_role_and_roles_in_use_stay(mill: Mill) -> None:
-    admin = mill("admin")
+def test_the_administrators_role_and_roles_in_use_stay(own_mill: Mill) -> None:
+    admin = own_mill("admin")
     (role,) = [r for r in admin.run(roles.search) if r.name == "admin"]
     nothing: Any = {"name": "admin", "title": "A", "permissions": []}
     with pytest.raises(ValidationError):

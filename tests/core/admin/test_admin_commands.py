@@ -13,7 +13,7 @@ from erp_core.reporting.server import service as server
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user import service as users
-from tests.core.administration.conftest import Run
+from tests.core.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order
 

@@ -22,7 +22,7 @@ from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.setup import Database, embedded_server
 from tests.conftest import FAST
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(*arguments: str | Path, typed: str = "") -> "subprocess.CompletedProcess[str]":

@@ -21,7 +21,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.setup import Database
-from tests.core.administration.conftest import Run
+from tests.core.conftest import Run
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
 
@@ -60,9 +60,9 @@ def documented() -> list[list[str]]:
 
 
 @pytest.fixture
-def company(mill: Mill) -> Mill:
+def company(own_mill: Mill) -> Mill:
     """Orders in several states, a deleted one, and one more to log in."""
-    staff, manager = mill("staff"), mill("manager")
+    staff, manager = own_mill("staff"), own_mill("manager")
     for n in range(3):
         order = make_purchase_order(staff, lines=n + 1, notes=f"Lot {n}, 100 % Baumwolle – 'süß' ; \\ 木綿")
         order = staff.run(purchase_orders.submit, order.id, order.version)
@@ -71,8 +71,8 @@ def company(mill: Mill) -> Mill:
         make_work_order(staff)
     gone = make_purchase_order(manager)
     manager.run(purchase_orders.delete, gone.id, gone.version)
-    mill.add_user("viewer")
-    return mill
+    own_mill.add_user("viewer")
+    return own_mill
 
 
 def everything_in(mill: Mill) -> dict[object, object]:

@@ -14,8 +14,8 @@ from erp_core.security.audit import service as audit
 from erp_core.security.audit.export import PAGE, harmless, pages_of, write_csv
 from erp_core.security.audit.schema import AuditQuery, AuditRow
 from erp_core.security.user import service as users
-from tests.core.administration.conftest import Run
-from tests.core.administration.test_audit import change_notes
+from tests.core.conftest import Run
+from tests.core.security.audit.test_audit_search import change_notes
 from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_purchase_order, make_sales_order
 
