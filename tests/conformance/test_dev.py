@@ -22,6 +22,13 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell
 ROOT = Path(__file__).parents[2]
 COMMANDS = ["run", "test", "check", "server", "tour", "bench", "messages", "lock", "admin", "python"]
 
+PARTS = [
+    "tests/core/sales/test_sales_order.py",
+    "tests/core/kit/test_listing.py",
+    "tests/core/kit/test_listing_search.py",
+    "tests/server/test_rest.py",
+]
+
 # Notes what it was called with, is noisy on standard output; can be slow, fail, or kill who started it.
 UV = """#!/bin/sh
 echo "noise of uv"
@@ -137,6 +144,14 @@ def test_python_prints_nothing_of_its_own_and_stays_in_the_callers_folder(sandbo
         assert sandbox.calls == expected_calls
 
 
+def test_modules_are_compiled_once_where_no_files_may_lie_beside_the_sources(sandbox: Sandbox):
+    show = "import os, sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    done = sandbox.run("python", "-c", show, PYTHONDONTWRITEBYTECODE="1", PYTHONPYCACHEPREFIX="")
+    assert done.stdout == f"False {sandbox.folder / '.venv' / 'pycache'}\n"
+    done = sandbox.run("python", "-c", show, PYTHONDONTWRITEBYTECODE="", PYTHONPYCACHEPREFIX="/elsewhere")
+    assert done.stdout == "False /elsewhere\n"
+
+
 def test_exit_codes_and_signals_pass_through(sandbox: Sandbox):
     assert sandbox.run("python", "-c", "raise SystemExit(7)").returncode == 7
     kill = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
@@ -247,6 +262,36 @@ def test_without_a_display_run_points_at_tour(sandbox: Sandbox):
 def test_what_a_command_starts(sandbox: Sandbox, command: list[str], started: str):
     done = sandbox.run(*command, QT_QPA_PLATFORM="vnc")
     assert done.stdout == started.format(here=sandbox.tools, project=sandbox.folder) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "ran"),
+    [
+        ("sales", "tests/core/sales"),
+        ("listing", "tests/core/kit/test_listing.py tests/core/kit/test_listing_search.py"),
+        ("server listing_search", "tests/server tests/core/kit/test_listing_search.py"),
+        ("order -x -k order", "tests/core/sales/test_sales_order.py -x -k order"),
+        ("-k sales", "-k sales"),
+        ("-x tests/server", "-x tests/server"),
+        ("tests/server::test_x sales", "tests/server::test_x tests/core/sales"),
+    ],
+)
+def test_a_part_is_a_folder_or_the_files_with_the_word(sandbox: Sandbox, named: str, ran: str):
+    for file in PARTS:
+        (sandbox.folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (sandbox.folder / file).touch()
+    assert sandbox.run("test", *named.split()).stdout == f"{sandbox.folder}||-m pytest {ran}\n"
+
+
+def test_an_unknown_part_is_named_with_those_there_are(sandbox: Sandbox):
+    file = sandbox.folder / PARTS[0]
+    file.parent.mkdir(parents=True)
+    file.touch()
+    done = sandbox.run("test", "sales", "slaes")
+    assert (done.returncode, done.stdout, sandbox.calls) == (2, "", [])
+    assert "'slaes'" in done.stderr
+    assert "folders: core sales\n" in done.stderr
+    assert "files: sales_order\n" in done.stderr
 
 
 def test_tour_needs_no_display_but_a_folder(sandbox: Sandbox):
