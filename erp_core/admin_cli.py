@@ -33,6 +33,7 @@ from erp_core.settings import Settings
 from erp_core.setup import (
     DATABASE,
     Database,
+    bring_up_to_date,
     create_company,
     embedded_database,
     embedded_server,
@@ -203,7 +204,7 @@ def init(
 @app.command()
 def migrate(database_url: OwnerUrl) -> None:
     """Bring a database to this program's version. Take a backup first."""
-    provision.migrate(database_url)
+    bring_up_to_date(database_url)
     say(_("The database is at version {version}.").format(version=newest_revision()))
 
 
@@ -311,7 +312,7 @@ def _prepare(superuser_url: str, name: str, owner_password: str, app_password: s
         owner_url=provision.with_login(superuser_url, provision.OWNER, owner_password, name),
         app_url=provision.with_login(superuser_url, provision.APP, app_password, name),
     )
-    provision.migrate(made.owner_url)
+    bring_up_to_date(made.owner_url)
     return made
 
 

@@ -25,7 +25,7 @@ from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.user import password as passwords
-from erp_core.setup import Database, add_company, add_user, first_admin, owner_session
+from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
 from erp_core.setup.demo import create_demo
 from tests.factories.mill import PASSWORD, Mill
 
@@ -76,7 +76,7 @@ def template(postgres: EmbeddedServer) -> Database:
     provision.create_database(superuser, TEMPLATE)
     provision.keep_statistics(superuser, TEMPLATE)
     database = _database(postgres, TEMPLATE)
-    provision.migrate(database.owner_url)
+    bring_up_to_date(database.owner_url)
     hashed = passwords.hash_password(first_admin("admin", "x", "", PASSWORD).password)
     with owner_session(database.owner_url) as session:
         add_company(session, CompanyInput(name="Test Mills", currency="INR", timezone="Asia/Kolkata"))
@@ -104,7 +104,7 @@ def demo_template(postgres: EmbeddedServer, template: Database) -> Database:
     """The demo company as of today, to be copied only."""
     provision.create_database(postgres.superuser_url(), DEMO_TEMPLATE)
     demo = _database(postgres, DEMO_TEMPLATE)
-    provision.migrate(demo.owner_url)
+    bring_up_to_date(demo.owner_url)
     create_demo(demo.owner_url, DEMO_TODAY)
     return demo
 

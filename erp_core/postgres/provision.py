@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -20,6 +22,21 @@ APP = "erp_app"
 STATISTICS = "statistics"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """Rows that come with the program and belong to the company afterwards.
+
+    Attributes:
+        roles: a role's name to what it may do as shipped; together they name every permission there is.
+        titles: a role's name to its title.
+        series: a document's table to the prefix of its numbers.
+    """
+
+    roles: Mapping[str, Collection[str]]
+    titles: Mapping[str, str]
+    series: Mapping[str, str]
 
 
 def new_password() -> str:
@@ -147,6 +164,46 @@ def migrate(owner_url: str, revision: str = "head") -> None:
     # On one PC nobody else does it: coming months of the audit log are prepared, what is over is tidied away.
     with psycopg.connect(_plain(owner_url), autocommit=True) as owner:
         owner.execute("SELECT keep_house()")
+
+
+def sync(owner_url: str, shipped: Shipped) -> None:
+    """Add what this program ships and the company has not seen yet: permissions, roles, number series.
+
+    Only permissions that are new to this company go to the shipped roles, so what an administrator took from
+    a role, or gave it, stays as he left it. Nothing is removed: an older program may still be in use.
+    """
+    with psycopg.connect(_plain(owner_url)) as connection:
+        connection.execute("SELECT set_config('erp.operation', 'setup.migrate', true)")
+        connection.execute("LOCK TABLE known_permission IN EXCLUSIVE MODE")  # two programs starting at once
+        known = {row[0] for row in connection.execute("SELECT name FROM known_permission")}
+        new = {str(p) for permissions in shipped.roles.values() for p in permissions} - known
+        for name, permissions in shipped.roles.items():
+            _sync_role(connection, name, shipped.titles[name], {str(p) for p in permissions}, new)
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO known_permission VALUES (%s)", [(name,) for name in sorted(new)])
+            cursor.executemany(
+                "INSERT INTO number_series (name, prefix, width, last_number) VALUES (%s, %s, 6, 0)"
+                " ON CONFLICT (name) DO NOTHING",
+                list(shipped.series.items()),
+            )
+
+
+def _sync_role(
+    connection: psycopg.Connection[Any], name: str, title: str, permissions: set[str], new: set[str]
+) -> None:
+    row = connection.execute(
+        "SELECT permissions FROM role WHERE name = %s AND deleted_at IS NULL", (name,)
+    ).fetchone()
+    if row is None:
+        connection.execute(
+            "INSERT INTO role (name, title, permissions) VALUES (%s, %s, %s)",
+            (name, title, sorted(permissions)),
+        )
+    elif added := permissions & new - set(row[0]):
+        connection.execute(
+            "UPDATE role SET permissions = %s WHERE name = %s AND deleted_at IS NULL",
+            (sorted({*row[0], *added}), name),
+        )
 
 
 def _plain(url: str | URL) -> str:

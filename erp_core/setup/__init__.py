@@ -15,8 +15,10 @@ from erp_core.kit.record import write
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency.model import Currency
+from erp_core.masters.number_series.model import SERIES
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.security.permission import DEFAULT_ROLES, ROLE_TITLES
 from erp_core.security.role.model import Role
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password
@@ -31,6 +33,12 @@ class Database:
 
     owner_url: str
     app_url: str
+
+
+def bring_up_to_date(owner_url: str) -> None:
+    """Bring a database to this program: its tables, and the roles and number series it ships."""
+    provision.migrate(owner_url)
+    provision.sync(owner_url, provision.Shipped(DEFAULT_ROLES, ROLE_TITLES, SERIES))
 
 
 def open_embedded(server: EmbeddedServer) -> Database:
@@ -48,7 +56,7 @@ def open_embedded(server: EmbeddedServer) -> Database:
         provision.create_database(superuser, DATABASE)
     provision.keep_statistics(superuser, DATABASE)
     database = embedded_database(server)
-    provision.migrate(database.owner_url)
+    bring_up_to_date(database.owner_url)
     return database
 
 

@@ -1,21 +1,26 @@
--- Yearly restart, and the one way to change a series. Numbers already given never change; the counter never
--- goes back to a number that exists.
+-- Gapless numbers: the series' row stays locked from the insert until its transaction ends, so a number that
+-- is rolled back is given to the next. The app role cannot write the series itself.
 CREATE OR REPLACE FUNCTION assign_number() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     series number_series%ROWTYPE;
-    this_year int := extract(year FROM now() AT TIME ZONE coalesce((SELECT timezone FROM company LIMIT 1), 'UTC'));
+    this_year int;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         RAISE EXCEPTION 'the number of a document never changes' USING ERRCODE = 'check_violation';
     END IF;
-    UPDATE number_series
-       SET last_number = CASE WHEN is_yearly AND coalesce(year, 0) < this_year THEN 1 ELSE last_number + 1 END,
-           -- A transaction that began before midnight may come after one that began in the new year.
-           year = CASE WHEN is_yearly THEN greatest(year, this_year) END
-     WHERE name = TG_TABLE_NAME RETURNING * INTO series;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no number series for %', TG_TABLE_NAME;
+    UPDATE number_series SET last_number = last_number + 1, year = NULL
+     WHERE name = TG_TABLE_NAME AND NOT is_yearly RETURNING * INTO series;
+    IF NOT FOUND THEN -- only a series that restarts asks what year it is where the company is
+        this_year := extract(year FROM now() AT TIME ZONE coalesce((SELECT timezone FROM company LIMIT 1), 'UTC'));
+        UPDATE number_series
+           SET last_number = CASE WHEN is_yearly AND coalesce(year, 0) < this_year THEN 1 ELSE last_number + 1 END,
+               -- A transaction that began before midnight may come after one that began in the new year.
+               year = CASE WHEN is_yearly THEN greatest(year, this_year) END
+         WHERE name = TG_TABLE_NAME RETURNING * INTO series;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no number series for %', TG_TABLE_NAME;
+        END IF;
     END IF;
     -- lpad would cut a number that has outgrown the width.
     NEW.number := series.prefix || coalesce(series.year || '-', '')
@@ -24,7 +29,9 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION change_number_series(series text, new_prefix text, new_width int, yearly boolean) RETURNS void
+-- The one way to change a series. Numbers already given never change; the counter never goes back to a number
+-- that exists.
+CREATE OR REPLACE FUNCTION change_number_series(series text, new_prefix text, new_width int, yearly boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     old number_series%ROWTYPE;
@@ -55,3 +62,6 @@ BEGIN
                END
      WHERE name = series;
 END $$;
+
+REVOKE EXECUTE ON FUNCTION assign_number(), change_number_series(text, text, int, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION change_number_series(text, text, int, boolean) TO erp_app;

@@ -1,6 +1,6 @@
 -- Version and stamps of every record, whoever writes it. The trigger's arguments name columns that make no
 -- new version: generated ones, which are not computed yet before the row is written, and a user's last login.
-CREATE FUNCTION stamp_record() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION stamp_record() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     actor bigint := nullif(current_setting('erp.user_id', true), '')::bigint;
 BEGIN
@@ -24,3 +24,5 @@ BEGIN
     NEW.updated_by := actor;
     RETURN NEW;
 END $$;
+
+REVOKE EXECUTE ON FUNCTION stamp_record() FROM PUBLIC;

@@ -7,14 +7,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from erp_core.security.permission import DEFAULT_ROLES, ROLE_TITLES
-
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql"
+# As they were in this version; today's are in migrations/sql.
+SQL = Path(__file__).with_suffix("")
 
 CURRENCIES = [
     ("AED", "UAE dirham", 2),
@@ -53,6 +52,34 @@ UNITS = [
     ("lot", "Lot", 0),
 ]
 SERIES = [("purchase_order", "PO-"), ("sales_order", "SO-"), ("work_order", "WO-")]
+
+# Roles and what they might do when this version was released; later ones come by ``provision.sync``.
+_VIEWER = (
+    "company:read dashboard:read item:read party:read purchase_order:read sales_order:read session:own"
+    " work_order:read"
+)
+_STAFF = (
+    f"{_VIEWER} item:write party:write purchase_order:create purchase_order:receive purchase_order:submit"
+    " purchase_order:update sales_order:create sales_order:ship sales_order:start sales_order:submit"
+    " sales_order:update work_order:complete work_order:create work_order:record_progress work_order:start"
+    " work_order:update"
+)
+_MANAGER = (
+    f"{_STAFF} item:delete party:delete purchase_order:approve purchase_order:cancel purchase_order:close"
+    " purchase_order:delete purchase_order:reject purchase_order:send sales_order:cancel sales_order:close"
+    " sales_order:confirm sales_order:delete sales_order:reject work_order:cancel work_order:close"
+    " work_order:delete work_order:hold work_order:release work_order:resume"
+)
+_ADMIN = (
+    f"{_MANAGER} audit:read company:write number_series:read number_series:write role:read role:write"
+    " server:read session:read session:revoke user:read user:write"
+)
+ROLES = [
+    ("admin", "Administrator", _ADMIN),
+    ("manager", "Manager", _MANAGER),
+    ("staff", "Staff", _STAFF),
+    ("viewer", "Viewer", _VIEWER),
+]
 
 # Table to the columns its audit entries leave out: derived text, and what must never be kept.
 AUDITED = {
@@ -168,8 +195,8 @@ def _seed() -> None:
     _insert("unit", [dict(zip(("code", "name", "digits"), row, strict=True)) for row in UNITS])
     _insert("number_series", [{"name": n, "prefix": p, "width": 6, "last_number": 0} for n, p in SERIES])
     roles = [
-        {"name": name, "title": ROLE_TITLES[name], "permissions": sorted(permissions)}
-        for name, permissions in DEFAULT_ROLES.items()
+        {"name": name, "title": title, "permissions": sorted(permissions.split())}
+        for name, title, permissions in ROLES
     ]
     _insert("role", roles)
     _insert("signing_key", [{"kid": secrets.token_hex(8), "secret": secrets.token_bytes(32)}])

@@ -6,15 +6,14 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from erp_core.security.permission import ADMIN, Permission
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
 DOCUMENTS = ("purchase_order", "sales_order", "work_order")
-SQL = Path(__file__).parents[1] / "sql"
+# As they were in this version; today's are in migrations/sql.
+SQL = Path(__file__).with_suffix("")
 
 
 def upgrade() -> None:
@@ -37,12 +36,6 @@ def upgrade() -> None:
     op.execute(sa.text((SQL / "number_series.sql").read_text(encoding="utf-8").replace(":", "\\:")))
     _audit()
     _grant()
-    permissions = sa.bindparam("permissions", sorted(Permission), type_=postgresql.ARRAY(sa.Text))
-    op.execute(
-        sa.text("UPDATE role SET permissions = :permissions WHERE name = :name").bindparams(
-            permissions, name=ADMIN
-        )
-    )
 
 
 def _add_columns() -> None:

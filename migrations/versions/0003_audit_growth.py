@@ -10,7 +10,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql"
+# As they were in this version; today's are in migrations/sql.
+SQL = Path(__file__).with_suffix("")
 
 
 def upgrade() -> None:

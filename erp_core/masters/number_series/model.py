@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.db import Base
 
+# A document's table to the prefix its numbers are shipped with.
+SERIES = {"purchase_order": "PO-", "sales_order": "SO-", "work_order": "WO-"}
+
 
 class NumberSeries(Base):
     """The last number given in a series; its row is locked by each insert, so numbers have no gaps.

@@ -1,4 +1,4 @@
-"""The table of roles."""
+"""The tables of roles, and of the permissions this company has seen."""
 
 from typing import ClassVar
 
@@ -6,6 +6,7 @@ from sqlalchemy import Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_
 from erp_core.kit.record import Record
 
@@ -28,3 +29,11 @@ class Role(Record):
     name: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(80))
     permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class KnownPermission(Base):
+    """A permission the shipped roles were given once; ``provision.sync`` does not give it again."""
+
+    __tablename__ = "known_permission"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -251,6 +251,7 @@ def test_functions_with_the_owners_rights_cannot_be_led_astray(mill: Mill) -> No
         "keep_house",
         "prepare_audit_partitions",
         "write_audit",
+        "write_audit_insert",
     ]
     for name, owner, settings in definers:
         assert owner == "erp_owner", name

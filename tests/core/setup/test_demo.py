@@ -31,7 +31,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.sales.sales_order.schema import SalesOrderInput
 from erp_core.security.permission import DEFAULT_ROLES
-from erp_core.setup import Database
+from erp_core.setup import Database, bring_up_to_date
 from erp_core.setup.demo import create_demo, demo_users, is_demo
 from erp_core.setup.mill import Mill as DemoMill
 from erp_core.setup.seed import load_seed
@@ -277,7 +277,7 @@ def test_a_second_company_is_refused(demo: Database, database: Database) -> None
 def test_the_same_day_makes_the_same_company(postgres: EmbeddedServer, demo_database: Database) -> None:
     provision.create_database(postgres.superuser_url(), "erp_twin")
     twin_url = provision.with_login(demo_database.owner_url, provision.OWNER, "owner", "erp_twin")
-    provision.migrate(twin_url)
+    bring_up_to_date(twin_url)
     create_demo(twin_url, DEMO_TODAY)
     with psycopg.connect(twin_url) as twin, psycopg.connect(demo_database.owner_url) as demo:
         assert _fingerprints(twin) == _fingerprints(demo)

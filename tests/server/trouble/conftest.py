@@ -16,7 +16,7 @@ from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import DEFAULT_ROLES
 from erp_core.security.user.password import hash_password
-from erp_core.setup import Database, add_company, add_user, first_admin, owner_session
+from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
 from tests.factories.mill import PASSWORD
 from tests.server.trouble.office import Office, ServerProcess
 from tests.server.trouble.proxy import Proxy
@@ -96,7 +96,7 @@ def _make_template(server: EmbeddedServer) -> None:
     provision.create_roles(superuser, "owner", "app")
     provision.create_database(superuser, TEMPLATE)
     database = _database(server, TEMPLATE)
-    provision.migrate(database.owner_url)
+    bring_up_to_date(database.owner_url)
     hashed = hash_password(first_admin("admin", "x", "", PASSWORD).password)
     with owner_session(database.owner_url) as session:
         add_company(session, CompanyInput(name="Trouble Mills", currency="INR", timezone="Asia/Kolkata"))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from erp_core.postgres import provision
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import AuditQuery
+from erp_core.setup import bring_up_to_date
 from tests.factories.mill import Mill
 from tests.factories.orders import make_party
 
@@ -59,7 +59,7 @@ def test_coming_months_have_partitions_and_losing_one_is_mended(own_mill: Mill) 
 
 def test_starting_on_one_pc_prepares_them_too(own_mill: Mill) -> None:
     own_mill.sql(f"DROP TABLE {name_of(own_mill, AFTER_20_MONTHS)}")
-    provision.migrate(own_mill.database.owner_url)
+    bring_up_to_date(own_mill.database.owner_url)
     assert uncovered(own_mill) == 0
 
 

@@ -1,0 +1,61 @@
+"""Migrations are history: nothing of today reaches into them; together they make what is declared today."""
+
+import ast
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from erp_core.kit.paths import migrations_dir
+from tests.factories.mill import Mill
+
+VERSIONS = sorted((migrations_dir() / "versions").glob("*.py"))
+FUNCTIONS = sorted((migrations_dir() / "sql").glob("*.sql"))
+
+
+@pytest.mark.parametrize("path", [*VERSIONS, migrations_dir() / "document.py"], ids=lambda p: p.stem)
+def test_a_migration_does_not_read_the_code_of_today(path: Path) -> None:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    assert {name for name in names if name.startswith(("erp_core", "erp_desktop", "tests"))} == set()
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda p: p.stem)
+def test_a_migration_does_not_read_the_functions_of_today(path: Path) -> None:
+    # What it runs lies beside it, in a folder of its own name.
+    code = ast.parse(path.read_text("utf-8"))
+    assert not [n for n in ast.walk(code) if isinstance(n, ast.Constant) and n.value == "sql"]
+
+
+def test_the_functions_are_found() -> None:
+    assert {path.stem for path in FUNCTIONS} >= {"audit", "record", "number_series"}
+
+
+def test_functions_of_a_migrated_database_are_those_declared(mill: Mill) -> None:
+    with psycopg.connect(mill.database.owner_url) as connection:
+        migrated = _functions(connection)
+        for path in FUNCTIONS:
+            connection.execute(path.read_bytes())
+        declared = _functions(connection)
+        connection.rollback()
+    wrong = sorted(name for name in declared if declared[name] != migrated.get(name))
+    assert wrong == [], "changed in migrations/sql, but no version carries it: ./dev migration NAME"
+
+
+def test_every_declaration_can_be_run_again() -> None:
+    for path in FUNCTIONS:
+        assert "CREATE FUNCTION" not in path.read_text("utf-8"), path.name
+
+
+def _functions(connection: psycopg.Connection[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Name to definition and rights of each function that no extension brought."""
+    found = connection.execute(
+        "SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proacl::text FROM pg_proc p"
+        " WHERE p.pronamespace = 'public'::regnamespace"
+        " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+    )
+    return {name: tuple(rest) for name, *rest in found}
