@@ -20,7 +20,19 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["run", "test", "check", "server", "tour", "bench", "messages", "lock", "admin", "python"]
+COMMANDS = [
+    "run",
+    "test",
+    "check",
+    "server",
+    "tour",
+    "bench",
+    "messages",
+    "migration",
+    "lock",
+    "admin",
+    "python",
+]
 
 PARTS = [
     "tests/core/sales/test_sales_order.py",

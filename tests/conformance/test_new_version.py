@@ -1,0 +1,161 @@
+"""``./dev migration NAME`` writes a version that works as it stands."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from erp_core.kit.paths import project_dir
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.setup import Database
+
+COLUMN = """    supplier_name: Mapped[str] = mapped_column(String(200), sort_order=6)
+"""
+NEW_COLUMN = """    incoterm: Mapped[str] = mapped_column(String(40), default="", sort_order=7)
+"""
+MODEL = '''"""A trial."""
+
+from typing import ClassVar
+
+from sqlalchemy import Computed, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.purchasing.purchase_order.model import *
+
+
+class TrialBill(OrderDocument):
+    """An order like others."""
+
+    __tablename__ = "trial_bill"
+    __table_args__ = (
+        UniqueConstraint("number"), *order_checks(("draft", "paid")), search_index("trial_bill")
+    )
+    TITLE: ClassVar[str] = "trial bill"
+    MOVES = (Move("pay", ("draft",), "paid"),)
+
+    search_text: Mapped[str] = mapped_column(
+        Text, Computed("lower(number)", persisted=True), deferred=True, sort_order=99
+    )
+
+
+class TrialBillLine(DocumentLine):
+    """A line of it."""
+
+    __tablename__ = "trial_bill_line"
+    __table_args__ = line_checks()
+
+    trial_bill_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("trial_bill.id"), index=True)
+'''
+# Run in the copy: its version makes what its models say, and the app role can work with it.
+CHECK = """
+import sys
+import psycopg
+from alembic import command
+from sqlalchemy import create_engine
+from erp_core.kit.db import engine_url
+from erp_core.postgres import provision
+from erp_core.postgres.schema_version import alembic_config
+
+owner_url, app_url = sys.argv[1:]
+provision.migrate(owner_url)
+config = alembic_config()
+with create_engine(engine_url(owner_url)).connect() as connection:
+    config.attributes["connection"] = connection
+    command.check(config)
+with psycopg.connect(owner_url) as owner:
+    owner.execute("INSERT INTO number_series (name, prefix, width, last_number)"
+                  " VALUES ('trial_bill', 'TB-', 6, 0)")
+    owner.execute("INSERT INTO party (code, name, is_customer, is_supplier, is_active, contact_name, email,"
+                  " phone, address, tax_number, currency, payment_terms_days)"
+                  " VALUES ('P', 'P', true, true, true, '', '', '', '', '', 'INR', 0)")
+amounts = "order_date, due_date, currency, tax_rate, net_amount, tax_amount, total_amount, notes"
+values = "'2024-01-15', '2024-02-15', 'INR', 0, %s, 0, %s, ''"
+with psycopg.connect(app_url) as app:
+    app.execute(f"INSERT INTO purchase_order (supplier_id, supplier_name, incoterm, {amounts})"
+                f" VALUES (1, 'P', 'FOB', {values})", (0, 0))
+    bill = app.execute(f"INSERT INTO trial_bill ({amounts}) VALUES ({values})"
+                       " RETURNING number, version", (0, 0))
+    assert bill.fetchone() == ("TB-000001", 1)
+    app.execute("UPDATE purchase_order SET incoterm = 'CIF'")
+    app.commit()
+    try:
+        app.execute(f"INSERT INTO trial_bill ({amounts}) VALUES ({values})", (5, 5))
+        app.commit()
+    except psycopg.errors.CheckViolation:
+        app.rollback()
+    else:
+        raise AssertionError("totals are not guarded")
+    told = app.execute("SELECT document, action, changes ->> 'incoterm' FROM audit_log"
+                       " WHERE document IN ('purchase_order', 'trial_bill') ORDER BY id").fetchall()
+    assert told == [("purchase_order", "insert", "FOB"), ("trial_bill", "insert", None),
+                    ("purchase_order", "update", '["FOB", "CIF"]')], told
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The program without anything it does not need to migrate."""
+    for name in ("erp_core", "migrations"):
+        shutil.copytree(project_dir() / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def run(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def test_nothing_is_written_when_nothing_changed(
+    copy: Path, postgres: EmbeddedServer, template: Database
+) -> None:
+    before = sorted(copy.rglob("*"))
+    result = run(copy, "-m", "migrations.new_version", "nothing", "--server", postgres.superuser_url())
+    assert (result.returncode, "no migration was written" in result.stdout) == (1, True), result.stdout
+    assert sorted(copy.rglob("*")) == before
+
+
+def test_a_column_a_document_and_a_function_make_a_version_that_works(
+    copy: Path, postgres: EmbeddedServer, template: Database
+) -> None:
+    orders = copy / "erp_core/purchasing/purchase_order"
+    model = (orders / "model.py").read_text("utf-8")
+    assert COLUMN in model
+    (orders / "model.py").write_text(model.replace(COLUMN, COLUMN + NEW_COLUMN), "utf-8")
+    (orders / "trial.py").write_text(MODEL, "utf-8")
+    with (copy / "erp_core/modules.py").open("a", encoding="utf-8") as file:
+        file.write("    import erp_core.purchasing.purchase_order.trial\n")
+    record = copy / "migrations/sql/record.sql"
+    record.write_text(record.read_text("utf-8").replace("DECLARE", "DECLARE -- changed", 1), "utf-8")
+
+    result = run(copy, "-m", "migrations.new_version", "trial", "--server", postgres.superuser_url())
+    assert result.returncode == 0, result.stdout
+    written = copy / result.stdout.strip()
+    code = written.read_text("utf-8")
+    assert 'document.grant_columns(op, "purchase_order", "incoterm")' in code
+    assert (written.with_suffix("") / "record.sql").read_bytes() == record.read_bytes()
+
+    superuser, name = postgres.superuser_url(), "erp_trial"
+    provision.create_database(superuser, name)
+    try:
+        owner = provision.with_login(superuser, provision.OWNER, "owner", name)
+        app = provision.with_login(superuser, provision.APP, "app", name)
+        result = run(copy, "-c", CHECK, owner, app)
+        assert result.returncode == 0, f"{code}\n{result.stdout}"
+        again = run(copy, "-m", "migrations.new_version", "again", "--server", superuser)
+        assert again.returncode == 1, again.stdout
+    finally:
+        with psycopg.connect(superuser, autocommit=True) as connection:
+            connection.execute("DROP DATABASE erp_trial WITH (FORCE)")
