@@ -10,7 +10,7 @@ import psycopg
 
 from bench.measure import Row, compare
 from erp_core import Core
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
@@ -28,7 +28,7 @@ def create_five_lines(
     The raw side knows customer and items already and checks nothing; triggers (audit, number, totals) run
     for both, because the tables are the same.
     """
-    customer = core.run(parties.search, ListQuery(is_customer=True, limit=1))[0]
+    customer = core.run(parties.search, ListQuery(where=[is_("is_customer", True)], limit=1))[0]
     item = core.run(items.search, ListQuery(limit=1))[0]
     line = {"item_id": item.id, "quantity": QUANTITY, "unit_price": PRICE}
     order: dict[str, Any] = {

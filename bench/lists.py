@@ -7,7 +7,7 @@ import psycopg
 
 from bench.measure import Row, compare
 from erp_core import Core
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from erp_core.admin.context import OwnerUrl, find_user, owner_context, say, when
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.operation import Context
 from erp_core.security.user import service as user_service
 from erp_core.security.user.schema import UserInput, UserStatus, UserUpdate
@@ -30,7 +30,8 @@ def list_users(
 ) -> None:
     """Print the accounts, in the order of their user names."""
     table = Table("username", _("Name"), _("Role"), _("Status"), _("Last login"))
-    query = ListQuery(text=search, status=[status.value] if status else [], sort="username", limit=_PAGE)
+    where = [is_("status", status.value)] if status else []
+    query = ListQuery(text=search, where=where, sort="username", limit=_PAGE)
     with owner_context(database_url, "users.list") as ctx:
         while page := user_service.search(ctx, query):
             for row in page:

@@ -34,7 +34,7 @@ def _plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _storable(value: str) -> str:
+def storable(value: str) -> str:
     """Refuse what PostgreSQL cannot hold: NUL, and lone surrogates, which have no encoding."""
     if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise broken_rule("text", _("This text holds characters that cannot be stored."))
@@ -85,7 +85,7 @@ def broken_rule(name: str, message: str) -> PydanticCustomError:
 _EXACT = BeforeValidator(_exact)
 _JSON = PlainSerializer(_plain, return_type=str, when_used="json")
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mode="validation")
-_STORABLE = AfterValidator(_storable)
+_STORABLE = AfterValidator(storable)
 
 # A record's id, as wide as the database keeps it.
 Id = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_no_flag)]

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _, folded
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Summary
 from erp_core.security.permission import Permission
 from erp_core.security.session import service as sessions

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.listing import ListQuery
 from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.dashboard.schema import DashboardView
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
@@ -40,6 +40,9 @@ PANEL_WIDTH = 360
 OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
 PENDING = ("pending_sales_orders", "pending_purchase_orders")
 
+OVERDUE_ONES = ListQuery(where=[is_("is_overdue", True)])
+PENDING_ONES = ListQuery(where=[is_("status", "pending")])
+
 # Name (a field of the view), title, icon; the list that opens, and what it is narrowed to.
 CARDS: tuple[tuple[str, str, str, str, ListQuery], ...] = (
     (
@@ -47,29 +50,29 @@ CARDS: tuple[tuple[str, str, str, str, ListQuery], ...] = (
         N_("Open orders"),
         "trending-up",
         "sales_orders",
-        ListQuery(status=["confirmed", "in_production"]),
+        ListQuery(where=[is_("status", "confirmed", "in_production")]),
     ),
-    ("overdue_sales_orders", N_("Overdue sales"), "clock-alert", "sales_orders", ListQuery(is_overdue=True)),
+    ("overdue_sales_orders", N_("Overdue sales"), "clock-alert", "sales_orders", OVERDUE_ONES),
     (
         "overdue_purchase_orders",
         N_("Overdue purchases"),
         "truck",
         "purchase_orders",
-        ListQuery(is_overdue=True),
+        OVERDUE_ONES,
     ),
     (
         "pending_sales_orders",
         N_("Sales to confirm"),
         "hourglass",
         "sales_orders",
-        ListQuery(status=["pending"]),
+        PENDING_ONES,
     ),
     (
         "pending_purchase_orders",
         N_("Purchases to approve"),
         "hourglass",
         "purchase_orders",
-        ListQuery(status=["pending"]),
+        PENDING_ONES,
     ),
 )
 
@@ -212,8 +215,8 @@ class DashboardScreen(Screen):
         """All orders of this customer."""
         if self.view is not None:
             customer = self.view.top_customers[place]
-            query = ListQuery(party_id=customer.customer_id)
-            self.shell.open("sales_orders", query=query, party_name=customer.customer_name)
+            query = ListQuery(where=[is_("customer_id", customer.customer_id)])
+            self.shell.open("sales_orders", query=query, record_name=customer.customer_name)
 
     def _show_failure(self, error: ErpError) -> None:
         self._busy.set_busy(False)

@@ -53,8 +53,8 @@ LIST = ListSpec(
     empty_text=N_(
         "Yarns, fabrics, chemicals, trims and garments are entered here once, and chosen in every order."
     ),
-    statuses=KIND_TITLES,
-    has_active=True,
+    filters=items.LISTING.filters,
+    chips="kind",
     counted=(N_("item"), N_("items")),
 )
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from erp_core.kit.filter import Clause, ListQuery, is_
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.listing import ListQuery
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
@@ -31,16 +31,20 @@ def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
 
 
 def _items(core: "Core", text: str) -> list[Match]:
-    rows = core.run(items.search, ListQuery(text=text, is_active=True, limit=MOST_MATCHES))
+    rows = core.run(items.search, _active(text))
     return [item_match(row) for row in rows]
 
 
 def _suppliers(core: "Core", text: str) -> list[Match]:
-    return _parties(core, ListQuery(text=text, is_active=True, is_supplier=True, limit=MOST_MATCHES))
+    return _parties(core, _active(text, is_("is_supplier", True)))
 
 
 def _customers(core: "Core", text: str) -> list[Match]:
-    return _parties(core, ListQuery(text=text, is_active=True, is_customer=True, limit=MOST_MATCHES))
+    return _parties(core, _active(text, is_("is_customer", True)))
+
+
+def _active(text: str, *clauses: Clause) -> ListQuery:
+    return ListQuery(text=text, where=[is_("is_active", True), *clauses], limit=MOST_MATCHES)
 
 
 def _parties(core: "Core", query: ListQuery) -> list[Match]:

@@ -45,8 +45,8 @@ LIST = ListSpec(
     search_hint=N_("Search code, name, contact"),
     empty_title=N_("No parties yet"),
     empty_text=N_("Customers and suppliers are entered here once, and chosen in every order."),
+    filters=parties.LISTING.filters,
     toggles={"is_customer": N_("Customers"), "is_supplier": N_("Suppliers")},
-    has_active=True,
     counted=(N_("party"), N_("parties")),
 )
 

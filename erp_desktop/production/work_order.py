@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_
 from erp_core.production.work_order import service as work_orders
-from erp_core.production.work_order.schema import Priority, WorkOrderRow, WorkOrderStatus, WorkOrderView
+from erp_core.production.work_order.schema import Priority, WorkOrderRow, WorkOrderView
 from erp_core.security.permission import Permission
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
@@ -51,9 +51,10 @@ LIST = ListSpec(
     search_hint=N_("Search number, item, notes"),
     empty_title=N_("No work orders yet"),
     empty_text=N_("Plan what is to be woven, dyed or sewn, and when; release it and record the progress."),
-    statuses={status.value: look(status).title for status in WorkOrderStatus},
+    filters=work_orders.LISTING.filters,
+    chips="status",
     toggles={"is_overdue": N_("Overdue")},
-    has_dates=True,
+    days="planned_start_on",
     counted=(N_("work order"), N_("work orders")),
 )
 

@@ -1,14 +1,14 @@
 """Purchase orders on the desktop: the list and the form."""
 
+from erp_core.kit.filter import is_
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, PurchaseOrderStatus, PurchaseOrderView
+from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.permission import Permission
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import SUPPLIERS
 from erp_desktop.masters.terms import company_terms
@@ -44,13 +44,17 @@ LIST = ListSpec(
     search_hint=N_("Search number, supplier, notes"),
     empty_title=N_("No purchase orders yet"),
     empty_text=N_("Write the first order to a supplier; a manager approves it before it is sent."),
-    statuses={status.value: look(status).title for status in PurchaseOrderStatus},
+    filters=purchase_orders.LISTING.filters,
+    chips="status",
     toggles={"is_overdue": N_("Overdue")},
-    party_title=N_("Supplier"),
-    party_any=N_("Any supplier"),
-    party_query={"is_supplier": True},
-    party_search=parties.search,
-    has_dates=True,
+    record_filter=RecordChoice(
+        field="supplier_id",
+        title=N_("Supplier"),
+        anybody=N_("Any supplier"),
+        search=parties.search,
+        where=(is_("is_active", True), is_("is_supplier", True)),
+    ),
+    days="order_date",
     counted=(N_("purchase order"), N_("purchase orders")),
 )
 

@@ -1,14 +1,14 @@
 """Sales orders on the desktop: the list and the form."""
 
+from erp_core.kit.filter import is_
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
-from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderStatus, SalesOrderView
+from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderView
 from erp_core.security.permission import Permission
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import CUSTOMERS
 from erp_desktop.masters.terms import company_terms
@@ -44,13 +44,17 @@ LIST = ListSpec(
     search_hint=N_("Search number, customer, notes"),
     empty_title=N_("No sales orders yet"),
     empty_text=N_("Write the first order of a customer; it becomes work for planning once it is confirmed."),
-    statuses={status.value: look(status).title for status in SalesOrderStatus},
+    filters=sales_orders.LISTING.filters,
+    chips="status",
     toggles={"is_overdue": N_("Overdue")},
-    party_title=N_("Customer"),
-    party_any=N_("Any customer"),
-    party_query={"is_customer": True},
-    party_search=parties.search,
-    has_dates=True,
+    record_filter=RecordChoice(
+        field="customer_id",
+        title=N_("Customer"),
+        anybody=N_("Any customer"),
+        search=parties.search,
+        where=(is_("is_active", True), is_("is_customer", True)),
+    ),
+    days="order_date",
     counted=(N_("sales order"), N_("sales orders")),
 )
 

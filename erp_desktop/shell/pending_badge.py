@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Summary
 from erp_core.security.permission import Permission
 from erp_core.security.user import service as users
@@ -16,7 +16,7 @@ from erp_desktop.shell.navigation import Navigation
 if TYPE_CHECKING:
     from erp_core import Core
 
-WAITING = ListQuery(status=[UserStatus.PENDING.value])
+WAITING = ListQuery(where=[is_("status", UserStatus.PENDING)])
 
 
 class PendingBadge(QObject):

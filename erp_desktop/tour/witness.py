@@ -4,7 +4,7 @@ from typing import Any
 
 import erp_core
 from erp_core.errors import NotPermitted
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.item import service as items
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
@@ -27,7 +27,8 @@ class Witness:
 
     def item_codes(self, count: int) -> list[str]:
         """Codes of items an order may name."""
-        return [row.code for row in self._core.run(items.search, ListQuery(is_active=True, limit=count))]
+        active = ListQuery(where=[is_("is_active", True)], limit=count)
+        return [row.code for row in self._core.run(items.search, active)]
 
     def read(self, order_id: int) -> PurchaseOrderView:
         """The order as it is stored; its status is noted."""

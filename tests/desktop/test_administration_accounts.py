@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.errors import NotLoggedIn
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_desktop.kit.forms.document_form import DocumentForm

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.errors import AccountNotActive, PasswordChangeRequired, WrongCredentials
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.security.user import service as users
 from erp_desktop.administration.users.password_dialog import PasswordDialog
 from erp_desktop.kit.forms.document_form import DocumentForm

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
+from erp_core.kit.filter import is_
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import round_steps
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
@@ -53,8 +54,8 @@ def test_figures_follow_the_orders(
     qtbot.keyClick(dashboard.customers, Qt.Key.Key_Return)
     name, _record, preset = shell.opened[-1]
     assert name == "sales_orders"
-    assert preset["query"].party_id == order.customer_id
-    assert preset["party_name"] == order.customer_name
+    assert preset["query"].where == [is_("customer_id", order.customer_id)]
+    assert preset["record_name"] == order.customer_name
 
 
 def test_charts_are_drawn_again_in_another_theme(

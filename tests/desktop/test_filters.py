@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, below, between, empty, is_, within
 from erp_core.masters.party import service as parties
-from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter, preset_ranges
-from erp_desktop.kit.inputs.party_filter import PartyFilter
+from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
+from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.parts.chip_row import ChipRow
 from erp_desktop.kit.work.tasks import Tasks
 from tests.factories.orders import make_party
@@ -24,21 +24,6 @@ def popup() -> QWidget:
     found = QApplication.activePopupWidget()
     assert found is not None
     return found
-
-
-@pytest.mark.parametrize(
-    ("today", "title", "start", "end"),
-    [
-        (date(2024, 2, 29), "This week", date(2024, 2, 26), date(2024, 3, 3)),
-        (date(2024, 2, 29), "This month", date(2024, 2, 1), date(2024, 2, 29)),
-        (date(2024, 1, 31), "Last month", date(2023, 12, 1), date(2023, 12, 31)),
-        (date(2024, 12, 31), "This quarter", date(2024, 10, 1), date(2024, 12, 31)),
-        (date(2024, 5, 5), "This year", date(2024, 1, 1), date(2024, 12, 31)),
-        (date(2024, 2, 29), "Last 12 months", date(2023, 3, 1), date(2024, 2, 29)),
-    ],
-)
-def test_ranges_people_ask_for(today: date, title: str, start: date, end: date) -> None:
-    assert dict(preset_ranges(today))[title] == (start, end)
 
 
 class TestDates:
@@ -75,16 +60,33 @@ class TestDates:
     def test_open_end(self, dates: DateRangeFilter) -> None:
         dates.set_range(date(2024, 1, 15), None)
         assert dates.text().strip() == "From 15 Jan 2024"
+        assert dates.clause("due_date") == between("due_date", date(2024, 1, 15))
+
+    def test_a_range_with_a_name_stays_one(self, dates: DateRangeFilter) -> None:
+        assert dates.show_clause(within("due_date", "this_month"))
+        assert dates.text().strip() == "This month"
+        assert dates.property("active")
+        assert dates.clause("due_date") == within("due_date", "this_month")
+        assert dates.show_clause(None)
+        assert dates.text().strip() == "Any date"
+        assert dates.clause("due_date") is None
+
+    def test_what_it_has_no_words_for_is_left_to_others(self, dates: DateRangeFilter) -> None:
+        days = [between("due_date", date(2024, 1, 1), date(2024, 1, 31)), below("due_date", date(2025, 1, 1))]
+        assert dates.show_clause(days[0])
+        for clause in (days[1], empty("due_date"), days[0].model_copy(update={"is_not": True})):
+            assert not dates.show_clause(clause)
+            assert dates.clause("due_date") is None
 
 
 class TestParty:
     @pytest.fixture
-    def customers(self, core: Core, tasks: Tasks, qtbot: QtBot) -> PartyFilter:
+    def customers(self, core: Core, tasks: Tasks, qtbot: QtBot) -> RecordFilter:
         for name in ("Anna Weaving", "Béla Dyeing"):
             make_party(core, name=name)
         make_party(core, name="Only Supplier", is_customer=False)
-        offered = ListQuery(is_customer=True)
-        button = PartyFilter(
+        offered = ListQuery(where=[is_("is_customer", True)])
+        button = RecordFilter(
             "Customer", "Any customer", lambda query: core.run(parties.search, query), offered, tasks
         )
         qtbot.addWidget(button)
@@ -96,29 +98,29 @@ class TestParty:
         assert found is not None
         return [found.item(row).text() for row in range(found.count())]
 
-    def test_search_and_choose_by_keyboard(self, customers: PartyFilter, tasks: Tasks, qtbot: QtBot) -> None:
+    def test_search_and_choose_by_keyboard(self, customers: RecordFilter, tasks: Tasks, qtbot: QtBot) -> None:
         customers.click()
         assert tasks.wait_idle()
         assert len(self.texts()) == 3
-        line = popup().findChild(QLineEdit, "party.search")
+        line = popup().findChild(QLineEdit, "record.search")
         assert line is not None
         qtbot.keyClicks(line, "dyeing")
         qtbot.waitUntil(lambda: len(self.texts()) == 1)
         with qtbot.waitSignal(customers.changed):
             qtbot.keyClick(line, Key.Key_Return)
-        assert customers.party_id is not None
+        assert customers.record_id is not None
         assert "Béla Dyeing" in customers.text()
         customers.click()
         assert tasks.wait_idle()
         with qtbot.waitSignal(customers.changed):
-            qtbot.keyClick(popup().findChild(QLineEdit, "party.search"), Key.Key_Return)  # type: ignore[arg-type]
-        assert customers.party_id is None
+            qtbot.keyClick(popup().findChild(QLineEdit, "record.search"), Key.Key_Return)  # type: ignore[arg-type]
+        assert customers.record_id is None
 
     def test_error_is_shown_in_place(self, tasks: Tasks, qtbot: QtBot) -> None:
         def gone(_query: ListQuery) -> list[object]:
             raise Unreachable("The server does not answer.")
 
-        button = PartyFilter("Customer", "Any customer", gone, ListQuery(), tasks)
+        button = RecordFilter("Customer", "Any customer", gone, ListQuery(), tasks)
         qtbot.addWidget(button)
         button.show()
         button.click()

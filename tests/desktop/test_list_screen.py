@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -96,7 +96,7 @@ class TestRows:
         press(screen, tasks, "list.chip.draft")
         assert len(numbers(screen)) == 12
         press(screen, tasks, "list.chip.all")
-        assert screen.model.query.status == []
+        assert screen.model.query.where == []
 
     def test_header_sorts_on_the_server_and_is_remembered(self, open_list: Open, tasks: Tasks) -> None:
         screen = open_list()
@@ -106,7 +106,7 @@ class TestRows:
         assert open_list().model.query.sort == "number"
 
     def test_opened_with_a_query(self, open_list: Open) -> None:
-        screen = open_list(query=ListQuery(status=["pending"]))
+        screen = open_list(query=ListQuery(where=[is_("status", "pending")]))
         assert len(numbers(screen)) == 3
         assert screen.findChild(QPushButton, "list.chip.pending").isChecked()  # type: ignore[union-attr]
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import NotLoggedIn
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -125,11 +125,10 @@ def test_cards_open_the_filtered_list(window: MainWindow, tasks: Tasks, qtbot: Q
     assert tasks.wait_idle()
     current = window.tabs.current
     assert isinstance(current, ListScreen)
-    assert current.model.query.status == ["pending"]
-    window.open("sales_orders", query=ListQuery(is_overdue=True))
+    assert current.model.query.where == [is_("status", "pending")]
+    window.open("sales_orders", query=ListQuery(where=[is_("is_overdue", True)]))
     assert tasks.wait_idle()
-    assert current.model.query.is_overdue
-    assert current.model.query.status == []
+    assert current.model.query.where == [is_("is_overdue", True)]
 
 
 def test_news_from_others_reach_the_open_list(

@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from erp_core.errors import Unreachable
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.schema import Row, Summary
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import PAGE, RowsModel

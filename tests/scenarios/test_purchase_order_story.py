@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 import erp_core
 from erp_core import Core
 from erp_core.errors import NotPermitted
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.setup import Database
 from erp_desktop.application import Application
@@ -99,7 +99,7 @@ def test_from_typing_to_approval(stage: Stage, core_as: Callable[[str], Core]) -
 
     # The manager finds it among what is pending, and approves it.
     stage.enter("manager", PASSWORD)
-    stage.main.open("purchase_orders", query=ListQuery(status=["pending"]))
+    stage.main.open("purchase_orders", query=ListQuery(where=[is_("status", "pending")]))
     stage.wait()
     stage.open_row()
     assert stage.form.title == "PO-000002"

@@ -7,8 +7,9 @@ from pydantic import Field
 from sqlalchemy import select
 
 from erp_core.errors import ValidationError
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock, write
 from erp_core.kit.schema import Change, Summary
@@ -24,7 +25,6 @@ LISTING = Listing(
     model=Item,
     row=ItemRow,
     default_sort="code",
-    filters={"status": Item.kind, "is_active": Item.is_active},
 )
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from erp_core.errors import ValidationError
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock, write
 from erp_core.kit.schema import Change, Summary
@@ -22,11 +23,6 @@ LISTING = Listing(
     model=Party,
     row=PartyRow,
     default_sort="name",
-    filters={
-        "is_active": Party.is_active,
-        "is_customer": Party.is_customer,
-        "is_supplier": Party.is_supplier,
-    },
 )
 
 

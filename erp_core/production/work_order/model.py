@@ -23,6 +23,9 @@ from erp_core.kit.i18n import N_
 from erp_core.kit.listing import list_indexes, number_index, search_index
 from erp_core.production.work_order.schema import Priority, WorkOrderStatus
 
+# Planned and not yet made: the statuses in which a work order can be overdue.
+RUNNING = ("released", "in_progress", "on_hold")
+
 
 class WorkOrder(Document):
     """A work order; its item's code and name stay as they were when it was written.

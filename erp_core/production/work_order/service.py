@@ -3,30 +3,35 @@
 from decimal import Decimal
 
 from erp_core.errors import InvalidMove, ValidationError
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, ListQuery, by_number
+from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, Percent
 from erp_core.masters.item import service as items
 from erp_core.masters.unit import service as units
-from erp_core.production.work_order.model import WorkOrder
+from erp_core.production.work_order.model import RUNNING, WorkOrder
 from erp_core.production.work_order.schema import WorkOrderInput, WorkOrderRow, WorkOrderView
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.audit.history import history_of
 from erp_core.security.permission import Permission
 from erp_core.security.user.people import stamped
 
-# Planned and not yet made: the statuses in which a work order can be overdue.
-RUNNING = ("released", "in_progress", "on_hold")
-
 LISTING = Listing(
     model=WorkOrder,
     row=WorkOrderRow,
     default_sort="-planned_start_on",
-    filters={"status": WorkOrder.status, "date": WorkOrder.planned_start_on},
-    overdue=lambda order, today: (order.planned_finish_on < today) & order.status.in_(RUNNING),
+    fields=(
+        Filter("status", leads=True),
+        Reference("item_id", shown="item_name"),
+        Filter("planned_start_on", not_after="planned_finish_on"),
+        Derived(
+            "is_overdue",
+            value=lambda order, today: (order.planned_finish_on < today) & one_of(order.status, RUNNING),
+        ),
+    ),
     sort_keys={"number": by_number, "priority": lambda order: [order.priority_rank]},
 )
 

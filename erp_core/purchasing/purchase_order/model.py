@@ -10,6 +10,9 @@ from erp_core.kit.i18n import N_
 from erp_core.kit.listing import list_indexes, number_index, search_index
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
 
+# Promised and not yet fulfilled: the statuses in which an order can be overdue.
+RUNNING = ("approved", "sent")
+
 
 class PurchaseOrder(OrderDocument):
     """A purchase order; its supplier's name stays as it was when it was written."""

@@ -3,34 +3,34 @@
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from erp_core.kit.listing import Listing, ListQuery, by_number
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, LineView, Summary
 from erp_core.kit.types import Id
 from erp_core.masters.ordering import write_order
 from erp_core.masters.party import service as parties
-from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
+from erp_core.purchasing.purchase_order.model import RUNNING, PurchaseOrder, PurchaseOrderLine
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.audit.history import history_of
 from erp_core.security.permission import Permission
 from erp_core.security.user.people import stamped
 
-# Promised and not yet fulfilled: the statuses in which an order can be overdue.
-RUNNING = ("approved", "sent")
-
 LISTING = Listing(
     model=PurchaseOrder,
     row=PurchaseOrderRow,
     default_sort="-order_date",
-    filters={
-        "status": PurchaseOrder.status,
-        "party_id": PurchaseOrder.supplier_id,
-        "date": PurchaseOrder.order_date,
-    },
-    overdue=lambda order, today: (order.due_date < today) & order.status.in_(RUNNING),
+    fields=(
+        Filter("status", leads=True),
+        Reference("supplier_id", shown="supplier_name"),
+        Filter("order_date", not_after="due_date"),
+        Derived(
+            "is_overdue",
+            value=lambda order, today: (order.due_date < today) & one_of(order.status, RUNNING),
+        ),
+    ),
     amount=PurchaseOrder.total_amount,
-    indexed=frozenset({("status", "order_date"), ("party_id", "order_date")}),
     sort_keys={"number": by_number},
 )
 

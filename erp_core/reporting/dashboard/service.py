@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Date, cast, func, select
 
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import Context, query
 from erp_core.masters.company.service import current as current_company
 from erp_core.production.work_order.model import WorkOrder
@@ -18,6 +18,9 @@ from erp_core.security.permission import Permission
 MONTHS = 12
 TOP_CUSTOMERS = 8
 
+OVERDUE = ListQuery(where=[is_("is_overdue", True)])
+PENDING = ListQuery(where=[is_("status", "pending")])
+
 # Sold: promised to the customer or already with him.
 _SOLD = ("confirmed", "in_production", "shipped", "closed")
 
@@ -26,16 +29,16 @@ _SOLD = ("confirmed", "in_production", "shipped", "closed")
 def overview(ctx: Context) -> DashboardView:
     """Open order value, overdue and waiting orders, work by status, sales by month, top customers."""
     currency = current_company(ctx).currency
-    open_orders = sales_orders.LISTING.summary(ctx, ListQuery(status=list(sales_orders.RUNNING)))
+    open_orders = sales_orders.LISTING.summary(ctx, ListQuery(where=[is_("status", *sales_orders.RUNNING)]))
     months = _last_months(ctx.today)
     return DashboardView(
         currency=currency,
         open_order_value=open_orders.total_amounts.get(currency, Decimal(0)),
         open_orders=open_orders.count,
-        overdue_sales_orders=sales_orders.LISTING.count(ctx, ListQuery(is_overdue=True)),
-        overdue_purchase_orders=purchase_orders.LISTING.count(ctx, ListQuery(is_overdue=True)),
-        pending_sales_orders=sales_orders.LISTING.count(ctx, ListQuery(status=["pending"])),
-        pending_purchase_orders=purchase_orders.LISTING.count(ctx, ListQuery(status=["pending"])),
+        overdue_sales_orders=sales_orders.LISTING.count(ctx, OVERDUE),
+        overdue_purchase_orders=purchase_orders.LISTING.count(ctx, OVERDUE),
+        pending_sales_orders=sales_orders.LISTING.count(ctx, PENDING),
+        pending_purchase_orders=purchase_orders.LISTING.count(ctx, PENDING),
         work_orders_by_status=_work_orders_by_status(ctx),
         sales_by_month=_sales_by_month(ctx, currency, months),
         top_customers=_top_customers(ctx, currency, months[0]),

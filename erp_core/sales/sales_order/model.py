@@ -10,6 +10,9 @@ from erp_core.kit.i18n import N_
 from erp_core.kit.listing import list_indexes, number_index, search_index
 from erp_core.sales.sales_order.schema import SalesOrderStatus
 
+# Promised and not yet fulfilled: the statuses in which an order can be overdue.
+RUNNING = ("confirmed", "in_production")
+
 
 class SalesOrder(OrderDocument):
     """A sales order; its customer's name stays as it was when it was written."""

@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.changes import announce
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, ListQuery
+from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, Summary
@@ -33,7 +34,7 @@ from erp_core.security.user.schema import (
     UserView,
 )
 
-LISTING = Listing(model=User, row=UserRow, default_sort="username", filters={"status": User.status})
+LISTING = Listing(model=User, row=UserRow, default_sort="username")
 
 # A registered account that waits has the least role; the administrator chooses the real one.
 _ROLE_OF_PENDING = "viewer"

@@ -1,7 +1,7 @@
 """Collections: list, read, write, delete and move any kind of record, in one place."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,9 +9,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from erp_core.errors import ErpError, StaleRecord
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import OPERATIONS, Kind
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
 from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
+from erp_core.server.rest.filters import Filters
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.resource import PREFIX, answer, refusals, typed
 from erp_core.server.rpc import Calls
@@ -51,10 +53,10 @@ class Collection:
         title: ``purchase order``, in sentences.
         record: ``purchase_order``, how the core's operations begin.
         argument: name of the operations' parameter that takes the input.
-        written, view, row, filter: the public schemas.
+        written, view, row: the public schemas.
+        filters: what narrows the list.
         to_core: brings the public input into the core's form; its third argument is the stored record
             where there is one.
-        filters: public name of a filter to the core's; others are the same.
         titles: the plural, where it does not end in s alone.
     """
 
@@ -65,10 +67,9 @@ class Collection:
     written: type[Written]
     view: type[BaseModel]
     row: type[BaseModel]
-    filter: type[PageFilter]
+    filters: Filters
     names: Names
     to_core: Translate
-    filters: Mapping[str, str] = field(default_factory=dict)
     titles: str = ""
 
     @property
@@ -109,11 +110,10 @@ class Handlers:
 
     async def list(self, request: Request, filter: PageFilter) -> Response:
         """Rows of one page; they are counted only if more than the page may match."""
-        wanted = filter.model_dump(exclude={"skip", "limit", "sort"}, exclude_unset=True)
-        query = {self.of.filters.get(name, name): value for name, value in wanted.items()}
-        query["sort"] = self.of.names.sort(getattr(filter, "sort", ""))
-        page = query | {"limit": filter.limit, "offset": filter.skip}
-        rows = await self.run(request, "search", query=page)
+        sort = self.of.names.sort(getattr(filter, "sort", ""))
+        query = ListQuery(text=filter.text, where=self.of.filters.where(filter), sort=sort)
+        page = {"limit": filter.limit, "offset": filter.skip}
+        rows = await self.run(request, "search", query=query.model_copy(update=page))
         total = filter.skip + len(rows)
         if len(rows) == filter.limit or (filter.skip and not rows):
             total = (await self.run(request, "summary", query=query)).count
@@ -179,7 +179,7 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
     rows: Any = Page[of.row]
     routes.add_api_route(
         of.url,
-        typed(search, filter=Annotated[of.filter, Query()]),
+        typed(search, filter=Annotated[of.filters.model, Query()]),
         response_model=rows,
         summary=f"List {of.plural}",
         description="One page; `total` says how many there are on all pages.",

@@ -6,21 +6,22 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 
 from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText
+from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemKind
+from erp_core.masters.party import service as parties
 from erp_core.server.rest.collection import Collection, Lookup
 from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
     Flag,
     MeasureIn,
     Number,
-    PageFilter,
     PriceIn,
     Public,
-    SortedBy,
     Stamps,
     Whole,
     Written,
 )
+from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
 
 _NAMES = Names({"actions": "allowed_actions"})
@@ -85,15 +86,6 @@ class Party(Stamps, PartyDetails, PartyRow):
     """A customer, a supplier, or both."""
 
 
-class PartyFilter(PageFilter):
-    """What narrows the list of parties."""
-
-    is_customer: bool | None = None
-    is_supplier: bool | None = None
-    is_active: bool | None = None
-    sort: Annotated[str, SortedBy("code", "name")] = "name"
-
-
 class ItemIn(Written):
     """An item, as it is written."""
 
@@ -147,14 +139,6 @@ class Item(Stamps, ItemRow):
     """Something bought, made or sold."""
 
 
-class ItemFilter(PageFilter):
-    """What narrows the list of items."""
-
-    kind: list[ItemKind] = Field(default=[])
-    is_active: bool | None = None
-    sort: Annotated[str, SortedBy("code", "name", "kind")] = "code"
-
-
 async def _to_core(_lookup: Lookup, data: Written, _stored: Any) -> dict[str, Any]:
     return data.model_dump(exclude={"version"})
 
@@ -168,7 +152,12 @@ PARTIES = Collection(
     written=PartyIn,
     view=Party,
     row=PartyRow,
-    filter=PartyFilter,
+    filters=Filters(
+        parties.LISTING,
+        [Parameter("is_customer"), Parameter("is_supplier"), Parameter("is_active")],
+        ["code", "name"],
+        "name",
+    ),
     names=_NAMES,
     to_core=_to_core,
 )
@@ -181,8 +170,9 @@ ITEMS = Collection(
     written=ItemIn,
     view=Item,
     row=ItemRow,
-    filter=ItemFilter,
+    filters=Filters(
+        items.LISTING, [Parameter("kind"), Parameter("is_active")], ["code", "name", "kind"], "code"
+    ),
     names=_NAMES,
     to_core=_to_core,
-    filters={"kind": "status"},
 )

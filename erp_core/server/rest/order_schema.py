@@ -11,22 +11,18 @@ from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
 from erp_core.sales.sales_order.schema import SalesOrderStatus
 from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
-    LARGEST_ID,
     Amount,
     Day,
     Number,
-    PageFilter,
     PercentIn,
     PriceIn,
     Public,
     QuantityIn,
-    SortedBy,
     Stamps,
     Whole,
     Written,
 )
 
-_SORTS = ("status", "due_date", "currency", "total_amount")
 _ORDER = {
     "due_date": "2024-02-15",
     "tax_rate": 10,
@@ -109,14 +105,6 @@ class OrderRow(Public):
     total_amount: Amount
 
 
-class OrderFilter(PageFilter):
-    """What narrows a list of orders; dates are the orders' own, both days included."""
-
-    date_from: Day | None = None
-    date_to: Day | None = None
-    is_overdue: Annotated[bool, Field(description="only what is past due and not finished")] = False
-
-
 class PurchaseOrderIn(OrderIn):
     """A purchase order, as it is written."""
 
@@ -149,14 +137,6 @@ class PurchaseOrder(Stamps, Order, PurchaseOrderHead):
 
 class PurchaseOrderRow(OrderRow, PurchaseOrderHead):
     """A purchase order in a list."""
-
-
-class PurchaseOrderFilter(OrderFilter):
-    """What narrows the list of purchase orders."""
-
-    status: list[PurchaseOrderStatus] = Field(default=[])
-    supplier_id: Annotated[int | None, Field(ge=1, le=LARGEST_ID)] = None
-    sort: Annotated[str, SortedBy("po_number", "po_date", "supplier_name", *_SORTS)] = "-po_date"
 
 
 class SalesOrderIn(OrderIn):
@@ -193,11 +173,3 @@ class SalesOrder(Stamps, Order, SalesOrderHead):
 
 class SalesOrderRow(OrderRow, SalesOrderHead):
     """A sales order in a list."""
-
-
-class SalesOrderFilter(OrderFilter):
-    """What narrows the list of sales orders."""
-
-    status: list[SalesOrderStatus] = Field(default=[])
-    customer_id: Annotated[int | None, Field(ge=1, le=LARGEST_ID)] = None
-    sort: Annotated[str, SortedBy("so_number", "so_date", "customer_name", *_SORTS)] = "-so_date"

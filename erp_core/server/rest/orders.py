@@ -5,8 +5,12 @@ from typing import Any
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.listing import Listing
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
 from erp_core.server.rest import order_schema as schema
 from erp_core.server.rest.collection import Collection, Lookup
+from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
 
 _SHARED = {
@@ -93,6 +97,20 @@ class OrderTranslation:
         return written
 
 
+def _filters(listing: Listing[Any], party: str, prefix: str) -> Filters:
+    """What narrows a list of orders; dates are the orders' own, both days included."""
+    parameters = (
+        Parameter("date_from", "order_date", "from"),
+        Parameter("date_to", "order_date", "to"),
+        Parameter("is_overdue", about="only what is past due and not finished", only=True),
+        Parameter("status"),
+        Parameter(f"{party}_id"),
+    )
+    sorts = [f"{prefix}_number", f"{prefix}_date", f"{party}_name"]
+    sorts += ["status", "due_date", "currency", "total_amount"]
+    return Filters(listing, parameters, sorts, f"-{prefix}_date")
+
+
 PURCHASE_ORDERS = Collection(
     path="purchase-orders",
     title="purchase order",
@@ -101,10 +119,9 @@ PURCHASE_ORDERS = Collection(
     written=schema.PurchaseOrderIn,
     view=schema.PurchaseOrder,
     row=schema.PurchaseOrderRow,
-    filter=schema.PurchaseOrderFilter,
+    filters=_filters(purchase_orders.LISTING, "supplier", "po"),
     names=Names({"number": "po_number", "order_date": "po_date", **_SHARED}, _REFUSED),
     to_core=OrderTranslation("supplier", "po_date"),
-    filters={"supplier_id": "party_id"},
 )
 
 SALES_ORDERS = Collection(
@@ -115,8 +132,7 @@ SALES_ORDERS = Collection(
     written=schema.SalesOrderIn,
     view=schema.SalesOrder,
     row=schema.SalesOrderRow,
-    filter=schema.SalesOrderFilter,
+    filters=_filters(sales_orders.LISTING, "customer", "so"),
     names=Names({"number": "so_number", "order_date": "so_date", **_SHARED}, _REFUSED),
     to_core=OrderTranslation("customer", "so_date"),
-    filters={"customer_id": "party_id"},
 )

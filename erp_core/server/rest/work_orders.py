@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from erp_core.errors import ValidationError
 from erp_core.kit.types import Code, Notes, ShortText
+from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import Priority, WorkOrderStatus
 from erp_core.server.rest.collection import CHANGING, Collection, Handlers, Id, Lookup, Version, with_etag
 from erp_core.server.rest.conditions import Conditional
@@ -15,15 +16,14 @@ from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
     Day,
     Number,
-    PageFilter,
     PercentIn,
     Public,
     QuantityIn,
-    SortedBy,
     Stamps,
     Whole,
     Written,
 )
+from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.orders import item_id
 from erp_core.server.rest.resource import refusals
@@ -96,21 +96,6 @@ class WholeWorkOrder(Stamps, WorkOrder):
     model_config = ConfigDict(title="WorkOrder")
 
 
-_SORTS = [name for name in WorkOrderRow.model_fields if name != "id"]
-
-
-class WorkOrderFilter(PageFilter):
-    """What narrows the list of work orders; dates are planned starts, both days included."""
-
-    status: list[WorkOrderStatus] = Field(default=[])
-    date_from: Day | None = None
-    date_to: Day | None = None
-    is_overdue: Annotated[bool, Field(description="only what is past its planned finish and not made")] = (
-        False
-    )
-    sort: Annotated[str, SortedBy(*_SORTS)] = "-planned_start_date"
-
-
 class ProgressIn(Version):
     """How much is made."""
 
@@ -142,7 +127,17 @@ WORK_ORDERS = Collection(
     written=WorkOrderIn,
     view=WholeWorkOrder,
     row=WorkOrderRow,
-    filter=WorkOrderFilter,
+    filters=Filters(
+        work_orders.LISTING,
+        [
+            Parameter("status"),
+            Parameter("date_from", "planned_start_on", "from"),
+            Parameter("date_to", "planned_start_on", "to"),
+            Parameter("is_overdue", about="only what is past its planned finish and not made", only=True),
+        ],
+        [name for name in WorkOrderRow.model_fields if name != "id"],
+        "-planned_start_date",
+    ),
     names=Names(
         {
             "number": "wo_number",

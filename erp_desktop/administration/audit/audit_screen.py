@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog
 
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Summary
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import MOST_COUNTED, AuditQuery

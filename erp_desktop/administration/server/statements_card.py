@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Row
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon

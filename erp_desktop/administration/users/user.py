@@ -6,7 +6,7 @@ from erp_core.kit.i18n import N_, _
 from erp_core.security.permission import Permission
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
-from erp_core.security.user.schema import UserRow, UserStatus, UserView
+from erp_core.security.user.schema import UserRow, UserView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
@@ -14,7 +14,6 @@ from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.tables.column import Column
 
 if TYPE_CHECKING:
@@ -44,7 +43,8 @@ LIST = ListSpec(
     search_hint=N_("Search name, user name, e-mail"),
     empty_title=N_("No users yet"),
     empty_text=N_("Everybody who works with the program has an account of his own."),
-    statuses={status.value: look(status).title for status in UserStatus},
+    filters=users.LISTING.filters,
+    chips="status",
     counted=(N_("user"), N_("users")),
 )
 

@@ -1,11 +1,13 @@
 """DateRangeFilter: which dates a list shows; the usual ranges, or two dates typed."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.days import PRESETS
+from erp_core.kit.filter import RANGE, Clause, between, within
+from erp_core.kit.i18n import _
 from erp_desktop.kit.look.format import format_date, parse_date
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -14,33 +16,15 @@ from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 Range = tuple[date | None, date | None]
 
 
-def preset_ranges(today: date) -> list[tuple[str, Range]]:
-    """The ranges people ask for, by name."""
-    monday = today - timedelta(days=today.weekday())
-    month = today.replace(day=1)
-    last_month_end = month - timedelta(days=1)
-    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    return [
-        (N_("Any date"), (None, None)),
-        (N_("Today"), (today, today)),
-        (N_("This week"), (monday, monday + timedelta(days=6))),
-        (N_("This month"), (month, _month_end(month))),
-        (N_("Last month"), (last_month_end.replace(day=1), last_month_end)),
-        (N_("This quarter"), (quarter, _month_end(quarter.replace(month=quarter.month + 2)))),
-        (N_("This year"), (today.replace(month=1, day=1), today.replace(month=12, day=31))),
-        (N_("Last 12 months"), (_month_end(month.replace(year=month.year - 1)) + timedelta(days=1), today)),
-    ]
-
-
-def _month_end(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
 class DateRangeFilter(QPushButton):
     """A button that says which dates are shown and opens the usual ranges.
 
+    Attributes:
+        range: first and last day, both in it; None for an open end.
+        preset: name of a range that moves with the calendar; ``range`` is open then.
+
     Signals:
-        changed: ``range`` is another.
+        changed: ``range`` or ``preset`` is another.
     """
 
     changed = Signal()
@@ -52,18 +36,45 @@ class DateRangeFilter(QPushButton):
         with_role(self, "filter")
         self.setIcon(icon("calendar"))
         self.range: Range = (None, None)
+        self.preset = ""
         self._show_text(_("Any date"))
         self.clicked.connect(self._open_menu)
 
-    def set_range(self, start: date | None, end: date | None, title: str = "") -> None:
+    def set_range(self, start: date | None, end: date | None) -> None:
         """Show these dates; None for an open end."""
-        self.range = (start, end)
-        self._show_text(title or self._describe())
-        show_active(self, bool(start or end))
+        self._set((start, end), "")
+
+    def set_preset(self, preset: str) -> None:
+        """Show the dates of a range that has a name."""
+        self._set((None, None), preset)
+
+    def clause(self, field: str) -> Clause | None:
+        """What is asked of ``field``; None while all dates are shown."""
+        if self.preset:
+            return within(field, self.preset)
+        return between(field, *self.range) if any(self.range) else None
+
+    def show_clause(self, clause: Clause | None) -> bool:
+        """Show the dates a clause asks for, all of them where it cannot be shown; says whether it can."""
+        asked = clause.any[0].asked if clause and len(clause.any) == 1 and not clause.is_not else {}
+        if asked.get("preset") in PRESETS:
+            self.set_preset(asked["preset"])
+            return True
+        is_range = bool(asked) and asked.keys() <= set(RANGE)
+        start, end = (asked.get(name) if is_range else None for name in RANGE)
+        self.set_range(_day(start), _day(end))
+        return clause is None or is_range
+
+    def _set(self, range_: Range, preset: str) -> None:
+        self.range, self.preset = range_, preset
+        self._show_text(self._describe())
+        show_active(self, bool(preset or any(range_)))
         self.changed.emit()
 
     def _describe(self) -> str:
         start, end = self.range
+        if self.preset:
+            return _(PRESETS[self.preset])
         if start and end:
             return f"{format_date(start)} – {format_date(end)}"
         if start:
@@ -77,10 +88,9 @@ class DateRangeFilter(QPushButton):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for title, (start, end) in preset_ranges(date.today()):  # noqa: DTZ011 - the user's own calendar
-            menu.addAction(
-                _(title), lambda start=start, end=end, title=title: self.set_range(start, end, _(title))
-            )
+        menu.addAction(_("Any date"), lambda: self.set_range(None, None))
+        for preset, title in PRESETS.items():
+            menu.addAction(_(title), lambda preset=preset: self.set_preset(preset))
         menu.addSeparator()
         menu.addAction(_("From … to …"), self._open_form)
         menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
@@ -89,6 +99,10 @@ class DateRangeFilter(QPushButton):
         popup = _RangePopup(self.range, self)
         popup.chosen.connect(lambda start, end: self.set_range(start, end))
         popup.open_below(self)
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
 
 
 class _RangePopup(FilterPopup):

@@ -1,14 +1,14 @@
-"""FilterRow: what a list is narrowed by: chips, toggles, dates and party."""
+"""FilterRow: what a list is narrowed by: chips, toggles, days and another record."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from erp_core.kit.filter import Clause, ListQuery, is_
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import ListQuery
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
-from erp_desktop.kit.inputs.party_filter import PartyFilter
+from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.parts.chip_row import ChipRow
 from erp_desktop.kit.work.tasks import Tasks
@@ -17,8 +17,98 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 
+class _Control(Protocol):
+    """Shows one clause, and says it."""
+
+    field: str
+
+    @property
+    def clause(self) -> Clause | None:
+        """What is chosen; None where everything is shown."""
+        ...
+
+    def show_clause(self, clause: Clause | None) -> bool:
+        """Choose what the clause asks; False, and nothing chosen, for one that cannot be shown here."""
+        ...
+
+
+class _Choices:
+    """Chips of a field, any of which may be on."""
+
+    def __init__(self, field: str, chips: ChipRow) -> None:
+        self.field = field
+        self._chips = chips
+
+    @property
+    def clause(self) -> Clause | None:
+        chosen = sorted(self._chips.chosen)
+        return is_(self.field, *chosen) if chosen else None
+
+    def show_clause(self, clause: Clause | None) -> bool:
+        wanted = {str(value) for value in clause.values} if clause else set()
+        is_known = wanted <= self._chips.names and (clause is None or bool(wanted))
+        self._chips.choose(wanted if is_known else set())
+        return is_known
+
+
+class _Toggle:
+    """A chip that shows only what is so; with ``is_off``, one that shows also what is not."""
+
+    def __init__(self, field: str, button: QPushButton, is_off: bool = False) -> None:
+        self.field = field
+        self._button = button
+        self._is_off = is_off
+
+    @property
+    def clause(self) -> Clause | None:
+        return is_(self.field, True) if self._button.isChecked() != self._is_off else None
+
+    def show_clause(self, clause: Clause | None) -> bool:
+        is_known = clause is None or clause.values == [True]
+        # What is not so any more is hidden until it is wanted, whoever asks.
+        self._button.setChecked(clause is not None and is_known != self._is_off)
+        return is_known
+
+
+class _Days:
+    """The button with a range of days."""
+
+    def __init__(self, field: str, button: DateRangeFilter) -> None:
+        self.field = field
+        self._button = button
+
+    @property
+    def clause(self) -> Clause | None:
+        return self._button.clause(self.field)
+
+    def show_clause(self, clause: Clause | None) -> bool:
+        return self._button.show_clause(clause)
+
+
+class _Record:
+    """The button that names another record."""
+
+    def __init__(self, field: str, button: RecordFilter) -> None:
+        self.field = field
+        self.name = ""
+        self.button = button
+
+    @property
+    def clause(self) -> Clause | None:
+        chosen = self.button.record_id
+        return is_(self.field, chosen) if chosen is not None else None
+
+    def show_clause(self, clause: Clause | None) -> bool:
+        values = clause.values if clause else []
+        is_known = clause is None or len(values) == 1
+        self.button.set_record(values[0] if values and is_known else None, self.name)
+        return is_known
+
+
 class FilterRow(QWidget):
-    """Chips by status, toggles, dates and party, as far as the list has them.
+    """Chips of a field, toggles, days and a record, as far as the list offers them.
+
+    What is asked of other fields, or in ways the controls have no words for, is kept.
 
     Signals:
         changed: ``narrow`` gives another query.
@@ -28,72 +118,74 @@ class FilterRow(QWidget):
 
     def __init__(self, spec: ListSpec, core: "Core", tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._toggles = {}
         self._is_applying = False
+        self._others: list[Clause] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 16, 10)
         row.setSpacing(6)
-        self._statuses = ChipRow([(value, _(title)) for value, title in spec.statuses.items()], self)
-        self._statuses.changed.connect(self._tell)
-        row.addWidget(self._statuses, 1)
-        for attr, title in spec.toggles.items():
-            self._toggles[attr] = self._statuses.add_toggle(_(title), attr)
-        is_hidden = spec.has_active
-        self._inactive = self._statuses.add_toggle(_("Show inactive"), "inactive") if is_hidden else None
-        self._dates = DateRangeFilter(self) if spec.has_dates else None
-        self._party = self._party_filter(spec, core, tasks)
-        for button in (self._party, self._dates):
-            if button is not None:
-                button.changed.connect(self._tell)
-                row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        chips = ChipRow([(value, _(title)) for value, title in spec.statuses.items()], self)
+        chips.changed.connect(self._tell)
+        row.addWidget(chips, 1)
+        self._controls: list[_Control] = [_Choices(spec.chips, chips)] if spec.chips else []
+        for field, title in spec.toggles.items():
+            self._controls.append(_Toggle(field, chips.add_toggle(_(title), field)))
+        self._active = [is_("is_active", True)] if "is_active" in spec.filters else []
+        if self._active:
+            inactive = chips.add_toggle(_("Show inactive"), "inactive")
+            self._controls.append(_Toggle("is_active", inactive, is_off=True))
+        self._record = self._record_control(spec, core, tasks)
+        buttons: list[RecordFilter | DateRangeFilter] = []
+        if self._record is not None:
+            self._controls.append(self._record)
+            buttons.append(self._record.button)
+        if spec.days:
+            days = DateRangeFilter(self)
+            self._controls.append(_Days(spec.days, days))
+            buttons.append(days)
+        for button in buttons:
+            button.changed.connect(self._tell)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     def narrow(self, query: ListQuery) -> ListQuery:
-        """The query, with what is chosen here."""
-        start, end = self._dates.range if self._dates else (None, None)
-        update: dict[str, object] = {
-            "status": sorted(self._statuses.chosen),
-            "date_from": start,
-            "date_to": end,
-            "party_id": self._party.party_id if self._party else None,
-        }
-        for attr, button in self._toggles.items():
-            is_on = button.isChecked()
-            update[attr] = is_on if attr == "is_overdue" else (True if is_on else None)
-        if self._inactive is not None:
-            update["is_active"] = None if self._inactive.isChecked() else True
-        return query.model_copy(update=update)
+        """The query, with what is chosen here and nothing else."""
+        chosen = [control.clause for control in self._controls]
+        where = [clause for clause in chosen if clause is not None]
+        return query.model_copy(update={"where": where + self._others})
 
-    def apply(self, query: ListQuery, party_name: str = "") -> None:
-        """Choose what ``query`` asks for, without telling."""
+    def apply(self, query: ListQuery, record_name: str = "") -> None:
+        """Choose what ``query`` asks for, without telling.
+
+        Args:
+            record_name: how the record is called that the list is narrowed to.
+        """
         self._is_applying = True
-        self._statuses.choose(set(query.status))
-        for attr, button in self._toggles.items():
-            button.setChecked(bool(getattr(query, attr)))
-        if self._inactive is not None:
-            self._inactive.setChecked(False)
-        if self._dates is not None:
-            self._dates.set_range(query.date_from, query.date_to)
-        if self._party is not None:
-            self._party.set_party(query.party_id, party_name)
+        self._others = list(query.where)
+        if self._record is not None:
+            self._record.name = record_name
+        for control in self._controls:
+            asked = query.on(control.field)
+            clause = asked[0] if len(asked) == 1 else None
+            if control.show_clause(clause) and clause is not None:
+                self._others.remove(clause)
         self._is_applying = False
 
     @property
     def is_narrowing(self) -> bool:
         """Whether anything is left out because of what is chosen here."""
-        shown_by_default = ListQuery(is_active=True) if self._inactive is not None else ListQuery()
-        return self.narrow(ListQuery()) != shown_by_default
+        return self.narrow(ListQuery()).where != self._active
 
     def clear(self) -> None:
         """Choose nothing."""
         self.apply(ListQuery())
 
-    def _party_filter(self, spec: ListSpec, core: "Core", tasks: Tasks) -> PartyFilter | None:
-        search = spec.party_search
-        if search is None:
+    def _record_control(self, spec: ListSpec, core: "Core", tasks: Tasks) -> _Record | None:
+        choice = spec.record_filter
+        if choice is None:
             return None
-        offered = ListQuery(is_active=True).model_copy(update=dict(spec.party_query))
-        words = (_(spec.party_title), _(spec.party_any))
-        return PartyFilter(*words, lambda query: core.run(search, query), offered, tasks, self)
+        search, offered = choice.search, ListQuery(where=list(choice.where))
+        words = (_(choice.title), _(choice.anybody))
+        button = RecordFilter(*words, lambda query: core.run(search, query), offered, tasks, self)
+        return _Record(choice.field, button)
 
     def _tell(self) -> None:
         if not self._is_applying:

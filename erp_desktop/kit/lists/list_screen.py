@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -43,7 +43,7 @@ class ListScreen(Screen):
         shell: Shell,
         spec: ListSpec,
         query: ListQuery | None = None,
-        party_name: str = "",
+        record_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(core, tasks, shell, parent)
@@ -68,12 +68,12 @@ class ListScreen(Screen):
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        self.apply_query(query or ListQuery(), party_name)
+        self.apply_query(query or ListQuery(), record_name)
 
-    def apply_query(self, query: ListQuery, party_name: str = "") -> None:
+    def apply_query(self, query: ListQuery, record_name: str = "") -> None:
         """Show what another screen asks for (a number card of the dashboard)."""
         self.search.set_silently(query.text)
-        self._head.filters.apply(query, party_name)
+        self._head.filters.apply(query, record_name)
         self._show_sort(query.sort or self._remembered_sort())
         self._ask()
 
@@ -318,9 +318,10 @@ class ListScreen(Screen):
 
     def _add_filter_item(self, menu: QMenu, row: Row, column: Column) -> None:
         value = str(getattr(row, column.attr))
-        if value in self.spec.statuses:
+        if column.attr == self.spec.chips and value in self.spec.statuses:
             title = _("Show only: {status}").format(status=_(self.spec.statuses[value]))
-            query = self.model.query.model_copy(update={"status": [value]})
+            others = [clause for clause in self.model.query.where if clause.field != column.attr]
+            query = self.model.query.model_copy(update={"where": [*others, is_(column.attr, value)]})
             _item(menu, "filter", title, lambda: self.apply_query(query))
 
 

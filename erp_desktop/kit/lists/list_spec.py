@@ -2,13 +2,32 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from erp_core.kit.filter import Clause, FilterField
 from erp_core.kit.i18n import N_
 from erp_core.kit.schema import Row
+from erp_desktop.kit.tables.cell import value_title
 from erp_desktop.kit.tables.column import Column
 
-Toggle = Literal["is_overdue", "is_customer", "is_supplier"]
+
+@dataclass(frozen=True, kw_only=True)
+class RecordChoice:
+    """A button that narrows a list to what belongs to another record.
+
+    Attributes:
+        field: of the list, holds the other record's id.
+        title: what the other record is called here.
+        anybody: what the button says as long as none is chosen.
+        search: operation that finds records with code and name.
+        where: which of them are offered.
+    """
+
+    field: str
+    title: str
+    anybody: str
+    search: Callable[..., Any]
+    where: Sequence[Clause] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +41,12 @@ class ListSpec:
         row: schema of a row; a test checks that it has every column.
         search, summary: operations of erp_core.
         sort: as it is when first opened; a column, with ``-`` before it for descending.
-        statuses: value and title of the chips that filter by ``ListQuery.status``.
-        toggles: chips that set one yes-or-no of ListQuery.
-        party_title: what the party is called here; empty for no filter by party.
-        party_any: what the filter by party says as long as none is chosen.
-        party_query: fields of ListQuery that choose which parties are offered.
-        party_search: operation that finds parties.
-        has_dates: offer a range of dates.
-        has_active: offer to show inactive records too; they are hidden at first.
+        filters: what the list can be filtered by, as its ``Listing`` tells. Where that is ``is_active``,
+            inactive records are hidden until they are wanted.
+        chips: field whose choices are chips; empty for none.
+        toggles: fields that are yes or no, and the titles of chips that show only what is so.
+        record_filter: a button for one reference; None for none.
+        days: field of days with a button for ranges; empty for none.
         create: permission to make a new one.
     """
 
@@ -48,12 +65,17 @@ class ListSpec:
     search_hint: str
     empty_title: str
     empty_text: str
-    statuses: Mapping[str, str] = field(default_factory=dict)
-    toggles: Mapping[Toggle, str] = field(default_factory=dict)
-    party_title: str = ""
-    party_any: str = ""
-    party_query: Mapping[str, bool] = field(default_factory=dict)
-    party_search: Callable[..., Any] | None = None
-    has_dates: bool = False
-    has_active: bool = False
+    filters: Mapping[str, FilterField]
+    chips: str = ""
+    toggles: Mapping[str, str] = field(default_factory=dict)
+    record_filter: RecordChoice | None = None
+    days: str = ""
     counted: tuple[str, str] = (N_("record"), N_("records"))
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """Values of the chips, with the titles their column gives them."""
+        if not self.chips:
+            return {}
+        column = next(column for column in self.columns if column.attr == self.chips)
+        return {value: value_title(column, value) for value in self.filters[self.chips].choices}

@@ -51,6 +51,11 @@ class ChipRow(QWidget):
         return button
 
     @property
+    def names(self) -> frozenset[str]:
+        """Names of the chips, but not of the toggles."""
+        return frozenset(self._chips)
+
+    @property
     def chosen(self) -> set[str]:
         """Names of the chips that are on; empty for all."""
         return {name for name, button in self._chips.items() if button.isChecked()}

@@ -29,6 +29,13 @@ def cell_text(column: Column, row: Any) -> str:
     if value is None:
         return ""
     if column.choices is not None:
-        return _(column.choices.get(str(value), str(value)))
+        return _(value_title(column, str(value)))
     writer = _WRITERS.get(column.kind)
     return writer(value) if writer else str(value)
+
+
+def value_title(column: Column, value: str) -> str:
+    """What one of few values is called, not yet translated."""
+    if column.kind == "status":
+        return look(value).title
+    return (column.choices or {}).get(value, value)

@@ -15,8 +15,8 @@ from PySide6.QtCore import (
 )
 
 from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import ListQuery
 from erp_core.kit.schema import Row, Summary
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column

@@ -13,7 +13,7 @@ import pytest
 from psycopg import sql
 
 from erp_core import connect
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.number_series import service as series
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.postgres_programs import find_programs

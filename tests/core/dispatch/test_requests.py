@@ -11,7 +11,7 @@ import pytest
 from erp_core import Core
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import Conflict, NotLoggedIn, NotPermitted, StaleRecord
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.setup import Database

@@ -9,6 +9,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import NotFound, NotPermitted, StaleRecord, ValidationError
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency import service as currencies
@@ -73,7 +74,7 @@ def test_its_time_zone_decides_what_today_is(own_mill: Mill) -> None:
     order = make_sales_order(admin, order_date="2000-01-01", due_date=datetime.now(UTC).date())
     order = admin.run(sales_orders.submit, order.id, order.version)
     admin.run(sales_orders.confirm, order.id, order.version)
-    overdue: Any = {"is_overdue": True}
+    overdue = ListQuery(where=[is_("is_overdue", True)])
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # at any time the date differs between these
         change(admin, timezone=zone)
         today = datetime.now(ZoneInfo(zone)).date()

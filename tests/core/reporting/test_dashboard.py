@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from erp_core import Core
+from erp_core.kit.filter import Clause, ListQuery, between, is_
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard import service as dashboard
@@ -75,7 +76,8 @@ def told(core: Core) -> DashboardView:
 @pytest.fixture(scope="module")
 def sold(core: Core) -> list[Any]:
     """What was sold in the company's currency since the first of the twelve months."""
-    query: Any = {"status": SOLD, "date_from": first_month(), "date_to": TODAY, "limit": 1000}
+    where = [is_("status", *SOLD), between("order_date", first_month(), TODAY)]
+    query = ListQuery(where=where, limit=1000)
     return [row for row in core.run(sales_orders.search, query) if row.currency == "INR"]
 
 
@@ -87,24 +89,24 @@ def first_month() -> date:
 
 
 @pytest.mark.parametrize(
-    ("figure", "service", "query"),
+    ("figure", "service", "clause"),
     [
-        ("open_orders", sales_orders, {"status": ["confirmed", "in_production"]}),
-        ("overdue_sales_orders", sales_orders, {"is_overdue": True}),
-        ("overdue_purchase_orders", purchase_orders, {"is_overdue": True}),
-        ("pending_sales_orders", sales_orders, {"status": ["pending"]}),
-        ("pending_purchase_orders", purchase_orders, {"status": ["pending"]}),
+        ("open_orders", sales_orders, is_("status", "confirmed", "in_production")),
+        ("overdue_sales_orders", sales_orders, is_("is_overdue", True)),
+        ("overdue_purchase_orders", purchase_orders, is_("is_overdue", True)),
+        ("pending_sales_orders", sales_orders, is_("status", "pending")),
+        ("pending_purchase_orders", purchase_orders, is_("status", "pending")),
     ],
 )
 def test_a_number_is_that_of_the_list_it_opens(
-    core: Core, told: DashboardView, figure: str, service: Any, query: dict[str, Any]
+    core: Core, told: DashboardView, figure: str, service: Any, clause: Clause
 ) -> None:
-    listed = core.run(service.search, query | {"limit": 1000})
+    listed = core.run(service.search, ListQuery(where=[clause], limit=1000))
     assert getattr(told, figure) == len(listed) > 0
 
 
 def test_the_open_value_is_in_the_companys_currency(core: Core, told: DashboardView) -> None:
-    query: Any = {"status": ["confirmed", "in_production"], "limit": 1000}
+    query = ListQuery(where=[is_("status", "confirmed", "in_production")], limit=1000)
     amounts = [row.total_amount for row in core.run(sales_orders.search, query) if row.currency == "INR"]
     assert (told.currency, told.open_order_value) == ("INR", sum(amounts))
 

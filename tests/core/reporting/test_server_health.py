@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer

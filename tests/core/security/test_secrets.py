@@ -9,7 +9,7 @@ import pytest
 
 from erp_core import Core, connect
 from erp_core.dispatch import Dispatcher
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.security.user import service as users
 from tests.factories.mill import PASSWORD, Mill

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from erp_core import Core, connect
 from erp_core.errors import Conflict
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.types import line_amount, tax_on
 from erp_core.masters.item.model import Item

@@ -8,7 +8,7 @@ import pytest
 
 from erp_core import connect
 from erp_core.errors import Conflict
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.types import line_amount, tax_on
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.sales.sales_order import service as sales_orders

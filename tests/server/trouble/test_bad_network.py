@@ -10,7 +10,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import Unreachable
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import order_input
 from tests.server.trouble.news import News

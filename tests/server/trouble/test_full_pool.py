@@ -11,7 +11,7 @@ from psycopg import sql
 from erp_core import Core
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import Unreachable
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import PASSWORD
 from tests.server.trouble.office import Office, wait_until

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import PASSWORD
 from tests.server.trouble.news import News

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from erp_core.errors import NotLoggedIn
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.user import service as users
 from tests.factories.orders import order_input

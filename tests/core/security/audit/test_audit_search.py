@@ -7,7 +7,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import NotFound, ValidationError, WrongCredentials
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.masters.number_series import service as series
 from erp_core.masters.party import service as parties

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from erp_core import Core
 from erp_core.errors import AccountLocked, NotLoggedIn, NotPermitted, ValidationError, WrongCredentials
-from erp_core.kit.listing import ListQuery
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.party import service as parties
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users

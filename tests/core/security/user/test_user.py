@@ -6,6 +6,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import Conflict, InvalidMove, NotFound, StaleRecord, ValidationError
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.security.user import service as users
 from erp_core.security.user.schema import UserView
 from tests.factories.mill import Mill
@@ -112,8 +113,9 @@ def test_a_user_who_does_not_exist_is_not_found(admin: Core) -> None:
 
 def test_the_list_of_users_is_searched_and_filtered(mill: Mill, admin: Core) -> None:
     view = fresh(mill, admin)
-    found: Any = {"text": view.username, "status": ["active"], "sort": "-last_login_at"}
+    active, pending = ([is_("status", status)] for status in ("active", "pending"))
+    found = ListQuery(text=view.username, where=active, sort="-last_login_at")
     assert [row.username for row in admin.run(users.search, found)] == [view.username]
-    assert admin.run(users.summary, found | {"status": ["pending"]}).count == 0
+    assert admin.run(users.summary, found.model_copy(update={"where": pending})).count == 0
     for sort in ("username", "full_name", "email", "role", "status", "last_login_at"):
-        assert admin.run(users.search, found | {"text": "", "sort": sort})
+        assert admin.run(users.search, ListQuery(where=active, sort=sort))

@@ -1,4 +1,4 @@
-"""PartyFilter: whose orders a list shows; the party is found by typing."""
+"""RecordFilter: of which other record a list shows what belongs to it; the record is found by typing."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,19 +7,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import ListQuery
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 
-class PartyFilter(QPushButton):
-    """A button that says whose orders are shown and opens a search for another party.
+class RecordFilter(QPushButton):
+    """A button that says whose orders are shown, for example, and opens a search for another record.
 
     Signals:
-        changed: ``party_id`` is another.
+        changed: ``record_id`` is another.
     """
 
     changed = Signal()
@@ -34,40 +34,40 @@ class PartyFilter(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         """Args:
-        title: what such a party is called here (Customer, Supplier).
-        anybody: says that no party is chosen (Any customer).
-        search: finds parties; called in the background.
-        query: which parties are offered at all.
+        title: what such a record is called here (Customer, Supplier).
+        anybody: says that none is chosen (Any customer).
+        search: finds records with code and name; called in the background.
+        query: which records are offered at all.
         """
         super().__init__(parent)
-        named(self, "list.party", _("Filter by {party}").format(party=title))
+        named(self, "list.record", _("Filter by {record}").format(record=title))
         with_role(self, "filter")
         self.setIcon(icon("users"))
-        self.party_id: int | None = None
+        self.record_id: int | None = None
         self._title, self._any = title, anybody
         self._search, self._query, self._tasks = search, query, tasks
-        self.set_party(None, "")
+        self.set_record(None, "")
         self.clicked.connect(self._open)
 
-    def set_party(self, party_id: int | None, name: str) -> None:
-        """Show only this party's orders; None for everybody's."""
-        is_other = party_id != self.party_id
-        self.party_id = party_id
+    def set_record(self, record_id: int | None, name: str) -> None:
+        """Show only what belongs to this record; None for all."""
+        is_other = record_id != self.record_id
+        self.record_id = record_id
         text = name or self._any
         self.setText(" " + self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160))
         self.setToolTip(text)
-        show_active(self, party_id is not None)
+        show_active(self, record_id is not None)
         if is_other:
             self.changed.emit()
 
     def _open(self) -> None:
-        popup = _PartyPopup(self._title, self._any, self._search, self._query, self._tasks, self)
-        popup.chosen.connect(self.set_party)
+        popup = _RecordPopup(self._title, self._any, self._search, self._query, self._tasks, self)
+        popup.chosen.connect(self.set_record)
         popup.open_below(self)
 
 
-class _PartyPopup(FilterPopup):
-    """A search line over the parties it finds."""
+class _RecordPopup(FilterPopup):
+    """A search line over the records it finds."""
 
     chosen = Signal(object, str)
 
@@ -84,11 +84,11 @@ class _PartyPopup(FilterPopup):
         self._search, self._query, self._tasks = search, query, tasks
         self._job: Job | None = None
         self._everybody = anybody
-        self._line = named(QLineEdit(self), "party.search", _("Search"))
+        self._line = named(QLineEdit(self), "record.search", _("Search"))
         self._line.setPlaceholderText(_("Search by code or name"))
         self._line.textEdited.connect(lambda _text: self._timer.start())
         self._line.returnPressed.connect(lambda: self._choose(self._list.currentItem()))
-        self._list = named(QListWidget(self), "party.list", title)
+        self._list = named(QListWidget(self), "record.list", title)
         self._list.itemClicked.connect(self._choose)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -121,17 +121,17 @@ class _PartyPopup(FilterPopup):
         query = self._query.model_copy(update={"text": self._line.text().strip(), "limit": 50})
         self._job = self._tasks.run(self, lambda: search(query), self._show, self._show_error)
 
-    def _show(self, parties: Sequence[object]) -> None:
+    def _show(self, records: Sequence[object]) -> None:
         self._list.clear()
         if not self._line.text().strip():
             self._add(None, self._everybody)
-        for party in parties:
-            self._add(getattr(party, "id"), f"{getattr(party, 'code')}  {getattr(party, 'name')}")  # noqa: B009
+        for record in records:
+            self._add(getattr(record, "id"), f"{getattr(record, 'code')}  {getattr(record, 'name')}")  # noqa: B009
         self._list.setCurrentRow(0)
 
-    def _add(self, party_id: int | None, text: str) -> None:
+    def _add(self, record_id: int | None, text: str) -> None:
         item = QListWidgetItem(text, self._list)
-        item.setData(Qt.ItemDataRole.UserRole, party_id)
+        item.setData(Qt.ItemDataRole.UserRole, record_id)
 
     def _show_error(self, error: ErpError) -> None:
         self._list.clear()
@@ -140,6 +140,6 @@ class _PartyPopup(FilterPopup):
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
             return
-        party_id = item.data(Qt.ItemDataRole.UserRole)
-        self.chosen.emit(party_id, "" if party_id is None else item.text())
+        record_id = item.data(Qt.ItemDataRole.UserRole)
+        self.chosen.emit(record_id, "" if record_id is None else item.text())
         self.close()

@@ -1,0 +1,231 @@
+"""Filters as plain data: which rows a list shows, and in which order; what crosses the wire and is stored.
+
+A filter is clauses that must all hold. A clause asks one field several tests, of which one must pass:
+``{"field": "status", "any": [{"is": "draft"}, {"is": "pending"}]}``; ``"not": true`` turns it round. Values
+are as JSON has them: texts, whole numbers, yes and no; days as ISO dates, decimals as text, records by
+their ids. What a field can be asked, the list says that has it (``kit.listing``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    ConfigDict,
+    Field,
+    PlainValidator,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Schema
+from erp_core.kit.types import ShortText, broken_rule, storable
+from erp_core.kit.words import ValueKind
+
+MOST_CLAUSES = 50
+MOST_TESTS = 50
+
+
+LONGEST_TEXT = 200
+
+
+def _value(value: Any) -> str | int | bool:
+    """A value as it is stored; who writes a filter in code may give days and decimals as they are."""
+    if isinstance(value, float):
+        value = repr(value)
+    elif isinstance(value, Decimal):
+        value = format(value, "f")
+    elif isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, str):
+        return _text(value)
+    if not isinstance(value, bool | int) or not -(2**63) <= value < 2**63:
+        raise broken_rule("value", _("This cannot be used here."))
+    return value
+
+
+def _text(value: str) -> str:
+    if len(value) > LONGEST_TEXT:
+        raise broken_rule(
+            "text", _("At most {max_length} characters fit here.").format(max_length=LONGEST_TEXT)
+        )
+    return storable(str(value).strip())
+
+
+Value = Annotated[str | int | bool, PlainValidator(_value)]
+
+# How a test is written, and which of them belong together.
+RANGE = ("from", "to")
+TESTS = ("is", "has", "begins", *RANGE, "above", "below", "preset", "empty")
+
+
+class FieldTest(Schema):
+    """One question to a field; exactly one of them, but a range has two ends.
+
+    Attributes:
+        equals: ``is``: exactly this value.
+        has, begins: a text anywhere in it, or at its beginning; in any case of letters.
+        since, until: ``from`` and ``to``, both in the range.
+        above, below: more than, less than.
+        preset: a range of days by its name (``kit.days``).
+        empty: holds nothing.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    equals: Annotated[Value | None, Field(alias="is")] = None
+    has: ShortText | None = None
+    begins: ShortText | None = None
+    since: Annotated[Value | None, Field(alias="from")] = None
+    until: Annotated[Value | None, Field(alias="to")] = None
+    above: Value | None = None
+    below: Value | None = None
+    preset: ShortText | None = None
+    empty: Literal[True] | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked, by the words it is written with."""
+        named = ((self.__pydantic_fields__[name].alias or name, value) for name, value in self)
+        return {name: value for name, value in named if value is not None}
+
+    @model_validator(mode="after")
+    def _is_one_question(self) -> Self:
+        asked = self.asked
+        if not asked or (len(asked) > 1 and set(asked) != set(RANGE)):
+            raise broken_rule("test", _("Ask one thing: {tests}.").format(tests=", ".join(TESTS)))
+        for name in ("has", "begins"):
+            if asked.get(name) == "":
+                raise broken_rule("test", _("Please fill this in."))
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, _handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return self.asked
+
+
+class Clause(Schema):
+    """What one field must be.
+
+    Attributes:
+        field: its name, as the list has it.
+        any: tests, of which one must pass.
+        is_not: ``not``: none of them may pass.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    field: ShortText
+    any: Annotated[list[FieldTest], Field(min_length=1, max_length=MOST_TESTS)]
+    is_not: Annotated[bool, Field(alias="not", strict=True)] = False
+
+    @property
+    def values(self) -> list[Any]:
+        """What the field may be, where it is asked for certain values only; otherwise nothing."""
+        asked = [test.equals for test in self.any]
+        return [] if self.is_not or None in asked else asked
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, _handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = {"field": self.field, "any": [test.asked for test in self.any]}
+        return written | ({"not": True} if self.is_not else {})
+
+
+class ListQuery(Schema):
+    """Which rows, in which order.
+
+    A list refuses fields, tests and sorts it does not have.
+
+    Attributes:
+        text: words to look for, anywhere in the record's searchable fields, in any case.
+        where: what must hold, all of it.
+        sort: a listed column, with ``-`` before it for descending; empty for the list's own order.
+        limit, offset: the page.
+    """
+
+    text: ShortText = ""
+    where: Annotated[list[Clause], Field(max_length=MOST_CLAUSES)] = Field(default=[])
+    sort: ShortText = ""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+
+    def on(self, field: str) -> list[Clause]:
+        """The clauses about one field."""
+        return [clause for clause in self.where if clause.field == field]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """What a list says of a field that it can be filtered by; plain data, for whoever offers filters.
+
+    Attributes:
+        kind: of its values.
+        tests: what it can be asked, of ``TESTS``.
+        choices: the values there are, where they are few; otherwise empty.
+        of: name of the record a reference is to; otherwise empty.
+        leads: the list is quick by it in every order, so it may stand before all others.
+    """
+
+    name: str
+    kind: ValueKind
+    tests: frozenset[str]
+    choices: tuple[str, ...] = ()
+    of: str = ""
+    leads: bool = False
+
+
+# Filters as one writes them in code: where=[is_("status", "draft"), between("due_date", until=today)]
+
+
+def is_(field: str, *values: Any) -> Clause:
+    """The field is one of ``values``."""
+    return _clause(field, ({"is": value} for value in values))
+
+
+def is_not(field: str, *values: Any) -> Clause:
+    """The field is none of ``values``."""
+    return is_(field, *values).model_copy(update={"is_not": True})
+
+
+def has(field: str, *texts: str) -> Clause:
+    """The field holds one of ``texts`` somewhere."""
+    return _clause(field, ({"has": text} for text in texts))
+
+
+def begins(field: str, *texts: str) -> Clause:
+    """The field begins with one of ``texts``."""
+    return _clause(field, ({"begins": text} for text in texts))
+
+
+def between(field: str, since: Any = None, until: Any = None) -> Clause:
+    """The field lies in a range, both ends in it; None for an open end, but not for both."""
+    ends = {"from": since, "to": until}
+    return _clause(field, [{name: value for name, value in ends.items() if value is not None}])
+
+
+def above(field: str, value: Any) -> Clause:
+    """The field is more than ``value``."""
+    return _clause(field, [{"above": value}])
+
+
+def below(field: str, value: Any) -> Clause:
+    """The field is less than ``value``."""
+    return _clause(field, [{"below": value}])
+
+
+def within(field: str, preset: str) -> Clause:
+    """The field lies in a range of days that has a name."""
+    return _clause(field, [{"preset": preset}])
+
+
+def empty(field: str) -> Clause:
+    """The field holds nothing."""
+    return _clause(field, [{"empty": True}])
+
+
+def _clause(field: str, tests: Iterable[dict[str, Any]]) -> Clause:
+    return Clause.model_validate({"field": field, "any": list(tests)})

@@ -1,0 +1,19 @@
+"""Lists: search, filter, sort and page over any record, in one place."""
+
+from erp_core.kit.listing.conditions import one_of
+from erp_core.kit.listing.fields import Derived, Filter, Reference
+from erp_core.kit.listing.indexes import by_number, lead_indexes, list_indexes, number_index, search_index
+from erp_core.kit.listing.listing import Listing
+
+__all__ = [
+    "Derived",
+    "Filter",
+    "Listing",
+    "Reference",
+    "by_number",
+    "lead_indexes",
+    "list_indexes",
+    "number_index",
+    "one_of",
+    "search_index",
+]

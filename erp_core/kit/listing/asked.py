@@ -1,0 +1,169 @@
+"""A query as the database is asked it: its shape, of which a statement is made once, and its values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from erp_core.errors import ValidationError
+from erp_core.kit.filter import RANGE, Clause, FieldTest, ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.listing.fields import ListField
+from erp_core.kit.listing.values import day_begins, day_ends, preset_days, read_value
+from erp_core.kit.operation import Context
+from erp_core.kit.words import ValueKind
+
+# Trigrams need three characters; a shorter word is looked for at the beginning of words.
+TRIGRAM = 3
+_TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
+_COMPARED = {"above": "gt", "below": "lt", "from": "ge", "to": "le"}
+
+
+class ClauseShape(NamedTuple):
+    """A clause without its values.
+
+    Attributes:
+        tests: how each test compares: ``one``, ``many`` (one of), ``yes``, ``no``, ``known`` (yes or no),
+            ``ge``, ``le``, ``gt``, ``lt``, ``between`` (both ends in it), ``span`` (its end not), ``has``,
+            ``begins``, ``empty``; with a ``+`` behind it the index of texts is asked first.
+    """
+
+    field: str
+    tests: tuple[str, ...]
+    is_not: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked query.
+
+    Attributes:
+        words: how many words are searched for.
+        values: what the statement is given, by the names that ``parameter`` and ``word`` give.
+        choices: number of a clause to its values, where it asks for certain values and nothing else.
+        is_rare: a guess that few rows match: a number, a code, one record was asked for.
+    """
+
+    sort: str
+    words: int
+    clauses: tuple[ClauseShape, ...]
+    values: Mapping[str, Any]
+    choices: Mapping[int, list[Any]]
+    is_rare: bool
+
+
+Compared = tuple[str, tuple[Any, ...]]
+
+
+def parameter(clause: int, test: int, is_end: bool = False) -> str:
+    """Name of a test's value in its statement; of a range, that of its beginning or of its end."""
+    return f"c{clause}_{test}{'_to' if is_end else ''}"
+
+
+def word(number: int) -> str:
+    """Name of a searched word in its statement."""
+    return f"w{number}"
+
+
+def pattern(text: str) -> str:
+    """What the searchable text of a record is like that holds this word."""
+    # search_text begins with a blank, so " ab" finds a word's beginning wherever the word stands.
+    return f"%{_literal(text)}%" if len(text) >= TRIGRAM else f"% {_literal(text)}%"
+
+
+def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: str) -> Asked:
+    """The query, checked; ValidationError with a path for what its list cannot be asked."""
+    shapes: list[ClauseShape] = []
+    values: dict[str, Any] = {"today": ctx.today}
+    choices: dict[int, list[Any]] = {}
+    is_rare = any(c.isdigit() for c in query.text)
+    for number, clause in enumerate(query.where):
+        field = fields.get(clause.field)
+        if field is None:
+            raise ValidationError.at(f"where.{number}.field", _("This list cannot be filtered that way."))
+        is_not, tests = _read(field, clause, f"where.{number}.any", ctx)
+        shapes.append(ClauseShape(clause.field, tuple(name for name, _given in tests), is_not))
+        for place, (_name, given) in enumerate(tests):
+            values |= {parameter(number, place, bool(end)): value for end, value in enumerate(given)}
+        if not is_not and len(tests) == 1 and tests[0][0] in ("one", "many"):
+            (given,) = tests[0][1]
+            choices[number] = given if isinstance(given, list) else [given]
+            is_rare = is_rare or field.kind in (ValueKind.REFERENCE, ValueKind.TEXT)
+        is_rare = is_rare or not field.column
+    words = query.text.split()
+    values |= {word(n): pattern(text) for n, text in enumerate(words)}
+    return Asked(sort, len(words), tuple(shapes), values, choices, is_rare)
+
+
+def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bool, list[Compared]]:
+    """Whether none of the tests may pass, and the tests; all values the field may equal are one of them."""
+    equals: list[Any] = []
+    tests: list[Compared] = []
+    for number, test in enumerate(clause.any):
+        for name in test.asked:
+            if name not in field.told.tests:
+                raise ValidationError.at(f"{path}.{number}.{name}", _("This field cannot be asked that way."))
+        if test.equals is None or field.kind is ValueKind.INSTANT:
+            tests.append(_compared(field, test, f"{path}.{number}", ctx))
+        else:
+            equals.append(read_value(field.kind, test.equals, f"{path}.{number}.is"))
+    if clause.is_not and field.told.choices and not tests and not field.is_nullable:
+        # What is none of these is one of the others, which an index finds.
+        return False, [_equal([c for c in field.told.choices if c not in equals])]
+    if equals:
+        tests.append(_equal(equals) if field.kind is not ValueKind.FLAG else _answer(equals))
+    return clause.is_not, tests
+
+
+def _equal(values: list[Any]) -> Compared:
+    return ("one", (values[0],)) if len(values) == 1 else ("many", (values,))
+
+
+def _answer(values: list[bool]) -> Compared:
+    return "known" if len(set(values)) > 1 else "yes" if values[0] else "no", ()
+
+
+def _compared(field: ListField, test: FieldTest, path: str, ctx: Context) -> Compared:
+    asked = dict(test.asked)
+    if "empty" in asked:
+        return ("blank" if field.kind in _TEXTS else "empty"), ()
+    for name in {"has", "begins"} & asked.keys():
+        return _text(field, name, asked[name])
+    if "preset" in asked:
+        asked = dict(zip(RANGE, preset_days(asked["preset"], ctx, f"{path}.preset"), strict=True))
+    else:
+        asked = {name: read_value(field.kind, value, f"{path}.{name}") for name, value in asked.items()}
+    if field.kind is ValueKind.INSTANT:
+        return _instant(asked, ctx)
+    if len(asked) > 1:
+        return "between", (asked["from"], asked["to"])
+    ((name, value),) = asked.items()
+    return _COMPARED[name], (value,)
+
+
+def _instant(asked: Mapping[str, Any], ctx: Context) -> Compared:
+    """Days as the instants they begin and end at."""
+    if "is" in asked:
+        return "span", (day_begins(asked["is"], ctx), day_ends(asked["is"], ctx))
+    if len(asked) > 1:
+        return "span", (day_begins(asked["from"], ctx), day_ends(asked["to"], ctx))
+    ((name, day),) = asked.items()
+    if name in ("from", "above"):
+        return "ge", (day_begins(day, ctx) if name == "from" else day_ends(day, ctx),)
+    return "lt", (day_ends(day, ctx) if name == "to" else day_begins(day, ctx),)
+
+
+def _text(field: ListField, name: str, text: str) -> Compared:
+    anywhere = f"%{_literal(text)}%"
+    wanted = anywhere if name == "has" else f"{_literal(text)}%"
+    if field.is_in_search_text and len(text) >= TRIGRAM:
+        return f"{name}+", (wanted, anywhere)
+    return name, (wanted,)
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def column_bounds(tests: Iterable[str]) -> bool:
+    """Whether the tests are one stretch of an index on the field's own column."""
+    return tuple(tests) in {(name,) for name in ("one", "ge", "le", "gt", "lt", "between", "span")}

@@ -1,0 +1,132 @@
+"""Conditions of a query in SQL; every value is bound, none is written into the statement."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Numeric,
+    String,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    func,
+    or_,
+)
+
+from erp_core.kit.listing.asked import ClauseShape, parameter, word
+from erp_core.kit.listing.fields import ListField
+from erp_core.kit.words import ValueKind
+
+# Types without length or digits: a value is compared as it was given, not cut to what the column keeps.
+_TYPES: Mapping[ValueKind, Any] = {
+    ValueKind.TEXT: String(),
+    ValueKind.LONG_TEXT: String(),
+    ValueKind.CHOICE: String(),
+    ValueKind.DATE: Date(),
+    ValueKind.INSTANT: DateTime(timezone=True),
+    ValueKind.INTEGER: BigInteger(),
+    ValueKind.REFERENCE: BigInteger(),
+}
+_LOWER = ("ge", "gt", "between", "span", "one")
+_UPPER = ("le", "lt", "between", "span", "one")
+
+
+def matches(
+    source: Any, clauses: Iterable[ClauseShape], words: int, fields: Mapping[str, ListField]
+) -> list[ColumnElement[bool]]:
+    """All that a row must fulfil; ``source`` is the model or an alias of it."""
+    found = [condition(source, number, clause, fields) for number, clause in enumerate(clauses)]
+    return found + [holds(source, bindparam(word(n), type_=Text())) for n in range(words)]
+
+
+def condition(
+    source: Any, number: int, clause: ClauseShape, fields: Mapping[str, ListField]
+) -> ColumnElement[bool]:
+    """What one clause asks."""
+    field = fields[clause.field]
+    tests = [_test(source, field, name, number, place) for place, name in enumerate(clause.tests)]
+    whole = or_(*tests) if len(tests) > 1 else tests[0]
+    if not clause.is_not:
+        return whole
+    # Where nothing is known, none of the tests has passed.
+    return whole.is_not(True) if field.is_nullable else ~whole
+
+
+def holds(source: Any, pattern: Any) -> ColumnElement[bool]:
+    """Whether the record's searchable text is like the pattern."""
+    return source.search_text.like(func.lower(pattern))
+
+
+def one_of(value: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column holds one of some values that are always the same; an index may rest on that."""
+    return or_(*(value == one for one in values))
+
+
+def compared(value: ColumnElement[Any], name: str, first: Any, last: Any) -> ColumnElement[bool]:
+    """One comparison of a value with one bound, or with the two of a range."""
+    if name == "between":
+        return and_(value >= first, value <= last)
+    if name == "span":
+        return and_(value >= first, value < last)
+    compare = {
+        "one": value == first,
+        "ge": value >= first,
+        "le": value <= first,
+        "gt": value > first,
+        "lt": value < first,
+    }
+    return compare[name]
+
+
+def implied(
+    value: ColumnElement[Any], number: int, test: str, kind: ValueKind, *, is_later: bool
+) -> ColumnElement[bool] | None:
+    """What a clause on one day says of another that is never before (``is_later``) or never after it."""
+    if is_later:
+        name = {"gt": "gt"}.get(test, "ge")
+        return compared(value, name, bound(number, 0, kind), None) if test in _LOWER else None
+    name = "lt" if test in ("lt", "span") else "le"
+    is_end = test in ("between", "span")
+    return compared(value, name, bound(number, 0, kind, is_end), None) if test in _UPPER else None
+
+
+def type_of(kind: ValueKind) -> Any:
+    """SQL type of a bound value."""
+    return _TYPES.get(kind, Numeric())
+
+
+def bound(number: int, place: int, kind: ValueKind, is_end: bool = False) -> Any:
+    """A test's value, to be given when the statement runs."""
+    return bindparam(parameter(number, place, is_end), type_=type_of(kind))
+
+
+def _test(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
+    if name.removesuffix("+") in ("has", "begins"):
+        return _like(source, field, name, number, place)
+    value = field.value(source)
+    if name in ("yes", "no"):
+        return value if name == "yes" else ~value
+    if name == "known":
+        return value.is_not(None)
+    if name == "empty":
+        return value.is_(None)
+    if name == "blank":
+        return func.coalesce(value, "") == ""
+    if name == "many":
+        given = bindparam(parameter(number, place), type_=ARRAY(type_of(field.kind)))
+        return value == any_(given)
+    return compared(value, name, bound(number, place, field.kind), bound(number, place, field.kind, True))
+
+
+def _like(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
+    wanted = bindparam(parameter(number, place), type_=Text())
+    itself = func.lower(field.text(source)).like(func.lower(wanted))
+    if not name.endswith("+"):
+        return itself
+    return and_(holds(source, bindparam(parameter(number, place, True), type_=Text())), itself)

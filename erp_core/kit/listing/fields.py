@@ -1,0 +1,180 @@
+"""What a list can be filtered by: its columns, the records they name, and what is derived from them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import EnumMeta
+from functools import cached_property
+from typing import Any, get_args
+
+from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect
+
+from erp_core.kit.column import kind_of, refers_to
+from erp_core.kit.filter import RANGE, FilterField
+from erp_core.kit.record import Record
+from erp_core.kit.schema import Row
+from erp_core.kit.words import ValueKind
+
+_COMPARED = frozenset({"is", *RANGE, "above", "below", "empty"})
+_READ = frozenset({"is", "has", "begins", "empty"})
+# What a field of each kind can be asked; pictures and lists cannot be asked at all.
+TESTS: Mapping[ValueKind, frozenset[str]] = {
+    ValueKind.TEXT: _READ,
+    ValueKind.LONG_TEXT: _READ,
+    ValueKind.CHOICE: frozenset({"is", "empty"}),
+    ValueKind.FLAG: frozenset({"is"}),
+    ValueKind.REFERENCE: frozenset({"is", "empty"}),
+    ValueKind.DATE: _COMPARED | {"preset"},
+    ValueKind.INSTANT: _COMPARED | {"preset"},
+    ValueKind.INTEGER: _COMPARED,
+    ValueKind.MONEY: _COMPARED,
+    ValueKind.PRICE: _COMPARED,
+    ValueKind.QUANTITY: _COMPARED,
+    ValueKind.PERCENT: _COMPARED,
+}
+
+TODAY = bindparam("today", type_=Date())
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A column to filter by. Columns of the list's rows need none, unless there is more to say of them.
+
+    Attributes:
+        name: of the column; filters that people store call it so.
+        leads: a choice that the list is quick by in every order, because ``lead_indexes`` stand behind it.
+        not_after: a column of days that are never before this one's; the database holds to it. What bounds
+            one of the two then bounds the other.
+    """
+
+    name: str
+    leads: bool = False
+    not_after: str = ""
+
+
+@dataclass(frozen=True)
+class Reference(Filter):
+    """A column with the id of another record.
+
+    Attributes:
+        shown: column with the other record's name, which can be searched for as well.
+        of: name of the other record, where the database knows of no foreign key.
+    """
+
+    shown: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Derived(Filter):
+    """What no column holds, but columns tell.
+
+    Attributes:
+        value: SQL expression of it, given the model (or an alias of it) and the company's today.
+    """
+
+    value: Callable[[Any, Any], ColumnElement[Any]] = lambda _model, today: today
+    kind: ValueKind = ValueKind.FLAG
+
+
+class ListField:
+    """A field with all that its list knows of it.
+
+    Args:
+        declared: what the list says.
+        model: whose rows are listed.
+        row: schema of a row; it names the choices of a field.
+    """
+
+    def __init__(self, declared: Filter, model: type[Record], row: type[Row]) -> None:
+        self.declared = declared
+        self.name = declared.name
+        self._model = model
+        self._row = row
+
+    @cached_property
+    def told(self) -> FilterField:
+        """The field as plain data."""
+        tests = TESTS[self.kind] if self.is_nullable else TESTS[self.kind] - {"empty"}
+        if isinstance(self.declared, Reference) and self.declared.shown:
+            tests |= {"has"}
+        return FilterField(
+            self.name,
+            self.kind,
+            tests,
+            tuple(str(member) for member in self._choices),
+            self._of,
+            self.declared.leads,
+        )
+
+    @cached_property
+    def kind(self) -> ValueKind:
+        """Of its values: a choice where the row says so, otherwise what the column's type says."""
+        if isinstance(self.declared, Derived):
+            return self.declared.kind
+        if self._choices:
+            return ValueKind.CHOICE
+        return ValueKind.REFERENCE if self._of else kind_of(self._column)
+
+    @cached_property
+    def is_nullable(self) -> bool:
+        """Whether it may hold nothing; an empty text is nothing, too."""
+        if isinstance(self.declared, Derived):
+            return False
+        texts = self.kind in (ValueKind.TEXT, ValueKind.LONG_TEXT)
+        return texts or getattr(self._column, "nullable", True) is not False
+
+    @property
+    def column(self) -> str:
+        """The column's name; empty for what is derived."""
+        return "" if isinstance(self.declared, Derived) else self.name
+
+    def value(self, source: Any) -> ColumnElement[Any]:
+        """Its value in SQL; ``source`` is the model or an alias of it."""
+        if isinstance(self.declared, Derived):
+            return self.declared.value(source, TODAY)
+        return getattr(source, self.name)
+
+    def text(self, source: Any) -> ColumnElement[Any]:
+        """What is searched when the field is: of a reference, the other record's name."""
+        return getattr(source, self._text_name)
+
+    @cached_property
+    def is_in_search_text(self) -> bool:
+        """Whether the list's one index of texts holds the whole of it."""
+        search_text: Any = self._model.__table__.c.search_text.computed
+        parts = (part.strip() for part in str(search_text.sqltext).split("||"))
+        whole = re.compile(rf"(lower\()*(coalesce\()?{self._text_name}(, '')?\)*")
+        return any(whole.fullmatch(part) for part in parts)
+
+    @property
+    def _text_name(self) -> str:
+        return (isinstance(self.declared, Reference) and self.declared.shown) or self.name
+
+    @cached_property
+    def _column(self) -> Column[Any]:
+        return inspect(self._model).attrs[self.name].columns[0]
+
+    @property
+    def _of(self) -> str:
+        if isinstance(self.declared, Derived):
+            return ""
+        if isinstance(self.declared, Reference) and self.declared.of:
+            return self.declared.of
+        return refers_to(self._column)
+
+    @cached_property
+    def _choices(self) -> Sequence[Any]:
+        known = self._row.model_fields.get(self.name)
+        if known is None:
+            return ()
+        types = (known.annotation, *get_args(known.annotation))
+        return next((list(type_) for type_ in types if isinstance(type_, EnumMeta)), ())
+
+
+def fields_of(declared: Sequence[Filter], model: type[Record], row: type[Row]) -> dict[str, ListField]:
+    """All that a list can be filtered by: the columns of its rows and what it declares besides."""
+    columns = {name: Filter(name) for name in row.model_fields if name != "id"}
+    named = columns | {field.name: field for field in declared}
+    fields = (ListField(field, model, row) for field in named.values())
+    return {field.name: field for field in fields if field.kind in TESTS}

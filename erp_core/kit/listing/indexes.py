@@ -1,0 +1,71 @@
+"""The indexes behind lists, as models declare them and as the plan of a list reads them again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Index, Table, func, text
+from sqlalchemy.dialects import postgresql
+
+NOT_DELETED = "deleted_at IS NULL"
+
+# What a list is sorted by, given the model or an alias of it.
+SortKeys = Callable[[Any], Sequence[Any]]
+
+
+def by_number(document: Any) -> list[Any]:
+    """Sort keys of a document's number: PO-999999 comes before PO-1000000."""
+    return [func.length(document.number), document.number]
+
+
+def list_indexes(table: str, *columns: str) -> tuple[Index, ...]:
+    """One index per sortable column with the id behind it, over records that are not deleted."""
+    return tuple(
+        Index(f"ix_{table}_{column}", column, "id", postgresql_where=text(NOT_DELETED)) for column in columns
+    )
+
+
+def number_index(table: str) -> Index:
+    """The index behind sorting by number: PO-999999 comes before PO-1000000."""
+    return Index(f"ix_{table}_number", *_keys("number"), "id", postgresql_where=text(NOT_DELETED))
+
+
+def lead_indexes(table: str, field: str, *sorts: str) -> tuple[Index, ...]:
+    """One index per sort that finds the rows of a field's value in that order.
+
+    Few values, each of many rows, do not stand evenly in time: what is closed is old. A walk through the
+    sort's own index in search of one of them may pass by all the others.
+    """
+    return tuple(
+        Index(f"ix_{table}_{field}_{sort}", field, *_keys(sort), "id", postgresql_where=text(NOT_DELETED))
+        for sort in sorts
+    )
+
+
+def search_index(table: str) -> Index:
+    """The trigram index behind free-text search."""
+    return Index(
+        f"ix_{table}_search_text",
+        "search_text",
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
+    )
+
+
+def written(expressions: Iterable[Any], table: str) -> tuple[str, ...]:
+    """Columns and expressions as SQL, without the table's name: ``("length(number)", "number")``."""
+    compiled = (str(one.compile(dialect=postgresql.dialect())) for one in expressions)
+    return tuple(sql.replace(f"{table}.", "") for sql in compiled)
+
+
+def orders_of(table: Table) -> frozenset[tuple[str, ...]]:
+    """The columns of each index that covers all rows of a list, and has them in an order."""
+    found = set()
+    for index in table.indexes:
+        options = index.dialect_options["postgresql"]
+        if not options["using"] and str(options["where"]) in ("None", NOT_DELETED):
+            found.add(written(index.expressions, table.name))
+    return frozenset(found)
+
+
+def _keys(column: str) -> tuple[Any, ...]:
+    return (text("length(number)"), "number") if column == "number" else (column,)

@@ -1,0 +1,126 @@
+"""Listing: what one record's list can do; it answers queries with rows, counts and sums."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from erp_core.errors import ValidationError
+from erp_core.kit.filter import FilterField, ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.listing.asked import Asked, ask, pattern
+from erp_core.kit.listing.conditions import holds
+from erp_core.kit.listing.fields import Filter, ListField, fields_of
+from erp_core.kit.listing.indexes import SortKeys
+from erp_core.kit.listing.plan import Plan
+from erp_core.kit.listing.statements import Shape, Statements
+from erp_core.kit.operation import Context
+from erp_core.kit.record import Record
+from erp_core.kit.schema import Row, Summary
+
+T = TypeVar("T", bound=Row)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[T]):
+    """What one record's list can do.
+
+    Every column of its rows can be filtered by, with all tests of its kind (``kit.filter``).
+
+    Attributes:
+        row: schema of a line; its field names are columns of ``model``, and each but ids can be sorted on.
+        default_sort: like ``ListQuery.sort``.
+        fields: filters by what is no column of the rows, and what more there is to say of those that are.
+        amount: column that ``summary`` adds up, per currency.
+        sort_keys: name of a sort to what it sorts by, where that is not the column itself.
+    """
+
+    model: type[Record]
+    row: type[T]
+    default_sort: str
+    fields: Sequence[Filter] = ()
+    amount: InstrumentedAttribute[Any] | None = None
+    sort_keys: Mapping[str, SortKeys] = field(default_factory=dict)
+
+    @property
+    def sorts(self) -> list[str]:
+        """Names the list can be sorted by: all it shows, but no ids."""
+        return [name for name in self.row.model_fields if name != "id" and not name.endswith("_id")]
+
+    @cached_property
+    def filters(self) -> dict[str, FilterField]:
+        """All that the list can be filtered by, as plain data."""
+        return {name: known.told for name, known in self._fields.items()}
+
+    def rows(self, ctx: Context, query: ListQuery) -> list[T]:
+        """One page of rows; ValidationError for a field, a test or a sort the list does not have."""
+        asked = self._ask(ctx, query)
+        found = self._plan.rows(asked, query.limit, query.offset, self._runner(ctx, asked))
+        return self._as_rows(found)
+
+    def summary(self, ctx: Context, query: ListQuery) -> Summary:
+        """Count and sum over all rows that match, whatever the page."""
+        if self.amount is None:
+            return Summary(count=self.count(ctx, query))
+        asked = self._ask(ctx, query)
+        groups = self._runner(ctx, asked)(Shape("summary", "", asked.words, asked.clauses), {})
+        return Summary(
+            count=sum(count for _currency, count, _amount in groups),
+            total_amounts={code: amount for code, _count, amount in groups},
+        )
+
+    def count(self, ctx: Context, query: ListQuery) -> int:
+        """How many rows match."""
+        asked = self._ask(ctx, query)
+        return self._runner(ctx, asked)(Shape("count", "", asked.words, asked.clauses), {})[0][0]
+
+    def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
+        """Rows whose text column equals one of ``values``, which are in lower case."""
+        columns = [getattr(self.model, name) for name in self.row.model_fields]
+        statement = select(*columns).where(
+            self.model.deleted_at.is_(None), func.lower(column).in_(list(values)), *conditions
+        )
+        return self._as_rows(ctx.session.execute(statement))
+
+    def contains(self, word: str) -> ColumnElement[bool]:
+        """Whether the record's searchable text holds this word."""
+        return holds(self.model, pattern(word))
+
+    def _ask(self, ctx: Context, query: ListQuery) -> Asked:
+        sort = query.sort or self.default_sort
+        if sort.removeprefix("-") not in self.sorts:
+            words = _("This list cannot be sorted by {name}.").format(name=sort.removeprefix("-"))
+            raise ValidationError.at("sort", words)
+        return ask(ctx, query, self._fields, sort)
+
+    def _runner(self, ctx: Context, asked: Asked) -> Any:
+        def run(shape: Shape, values: Mapping[str, Any]) -> list[Any]:
+            return self._statements.of(shape).all(ctx.session, **asked.values, **values)
+
+        return run
+
+    def _as_rows(self, found: Iterable[Any]) -> list[T]:
+        names = tuple(self.row.model_fields)
+        return self._adapter.validate_python([dict(zip(names, row, strict=True)) for row in found])
+
+    @cached_property
+    def _fields(self) -> dict[str, ListField]:
+        return fields_of(self.fields, self.model, self.row)
+
+    @cached_property
+    def _statements(self) -> Statements:
+        names = tuple(self.row.model_fields)
+        return Statements(self.model, names, self._fields, self.sort_keys, self.amount)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return Plan(self.model, self._fields, self._statements)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[list[T]]:
+        rows: Any = list[self.row]  # type: ignore[name-defined]
+        return TypeAdapter(rows)

@@ -1,0 +1,220 @@
+"""The statements of a list: made once for each shape of a query, and given its values when they run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from psycopg.rows import tuple_row
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, desc, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from erp_core.kit.listing.asked import ClauseShape
+from erp_core.kit.listing.conditions import condition, implied, matches, type_of
+from erp_core.kit.listing.fields import ListField
+from erp_core.kit.listing.indexes import SortKeys
+from erp_core.kit.record import Record
+from erp_core.kit.statement import Statement
+
+# Made statements that are kept; a list is asked in some dozens of shapes all day.
+_KEPT = 512
+
+
+def _count(name: str) -> Any:
+    return bindparam(name, type_=BigInteger())
+
+
+LIMIT, OFFSET, PROBED, WALKED, REACH = (
+    _count(name) for name in ("page_limit", "page_offset", "probed", "walked", "reach")
+)
+
+
+class Shape(NamedTuple):
+    """What makes one statement differ from another.
+
+    Attributes:
+        way: how the rows are found; a method of ``Statements``.
+        sort: name, with ``-`` before it for descending.
+        lead: number of the clause whose values an index has in the order of the sort; None if there is none.
+        branches: how many values that clause has.
+        bounds: numbers of the clauses that are a stretch of the sort's own index.
+    """
+
+    way: str
+    sort: str
+    words: int
+    clauses: tuple[ClauseShape, ...]
+    lead: int | None = None
+    branches: int = 0
+    bounds: tuple[int, ...] = ()
+
+
+class Statements:
+    """Builds and keeps them.
+
+    Args:
+        columns: names of what a row shows.
+        fields: all that can be filtered by.
+        sort_keys: name of a sort to what it sorts by, where that is not the column itself.
+        amount: column that is added up, per currency.
+    """
+
+    def __init__(
+        self,
+        model: type[Record],
+        columns: Sequence[str],
+        fields: Mapping[str, ListField],
+        sort_keys: Mapping[str, SortKeys],
+        amount: InstrumentedAttribute[Any] | None,
+    ) -> None:
+        self._model = model
+        self._columns = columns
+        self._fields = fields
+        self._sort_keys = sort_keys
+        self._amount = amount
+        self.of = lru_cache(_KEPT)(self._made)
+
+    def keys(self, source: Any, sort: str) -> list[ColumnElement[Any]]:
+        """What rows are sorted by; the id behind it makes the order complete."""
+        name = sort.removeprefix("-")
+        chosen = self._sort_keys.get(name, lambda source: [getattr(source, name)])
+        return [*chosen(source), source.id]
+
+    def _made(self, shape: Shape) -> Statement[Any]:
+        ways: dict[str, Callable[[Shape], Any]] = {
+            "first": self._first,
+            "far": self._far,
+            "branches": self._branches,
+            "walk": self._walk,
+            "few": self._few,
+            "rest": self._rest,
+            "probe": self._probe,
+            "count": self._count,
+            "summary": self._summary,
+        }
+        return Statement(ways[shape.way](shape), tuple_row)
+
+    def _first(self, shape: Shape) -> Any:
+        """The page as an index has it."""
+        return self._paged(self._matching(shape, select(*self._shown(self._model))), self._order(shape))
+
+    def _far(self, shape: Shape) -> Any:
+        """Skips inside the index alone, then fetches only the page's rows: ten times faster far down."""
+        ids = self._matching(shape, select(self._model.id))
+        return self._rows_of(self._paged(ids, self._order(shape)), shape)
+
+    def _branches(self, shape: Shape) -> Any:
+        """Each value's rows come in order from the index; as many of each as the page may need are merged."""
+        assert shape.lead is not None  # noqa: S101 - the plan chooses this way only then
+        field, others = self._fields[shape.clauses[shape.lead].field], self._without(shape, shape.lead)
+        branches = []
+        for number in range(shape.branches):
+            value = bindparam(f"lead_{number}", type_=type_of(field.kind))
+            of_value = self._sorting(self._model, shape.sort).where(
+                field.value(self._model) == value, *others
+            )
+            branches.append(of_value.order_by(*self._order(shape)).limit(REACH).subquery().select())
+        merged = union_all(*branches).subquery()
+        return self._rows_of(self._paged(select(merged.c.id), self._named_order(merged, shape)), shape)
+
+    def _walk(self, shape: Shape) -> Any:
+        """Walks the sort's index for a while; a full page is mostly met soon where many rows match."""
+        table: Any = self._model.__table__
+        start = select(table).where(self._model.deleted_at.is_(None), *self._stretch(shape))
+        near: Any = aliased(self._model, start.order_by(*self._order(shape)).limit(WALKED).subquery())
+        found = select(*self._shown(near)).where(*matches(near, shape.clauses, shape.words, self._fields))
+        return self._paged(found, self._order(shape, near))
+
+    def _few(self, shape: Shape) -> Any:
+        """The rows whose ids are known."""
+        ids = bindparam("ids", type_=ARRAY(BigInteger()))
+        found = select(*self._shown(self._model)).where(self._model.id == any_(ids))
+        return self._paged(found, self._order(shape))
+
+    def _rest(self, shape: Shape) -> Any:
+        """Finds all that match and keeps the page: slower for the first page, but never a matter of luck.
+
+        The offset of nothing keeps the sort from the planner, which would walk an index in its order and
+        hope to meet the page soon.
+        """
+        hits = self._matching(shape, self._sorting(self._model, shape.sort)).offset(_count("none")).subquery()
+        return self._rows_of(self._paged(select(hits.c.id), self._named_order(hits, shape)), shape)
+
+    def _probe(self, shape: Shape) -> Any:
+        return self._matching(shape, select(self._model.id)).limit(PROBED)
+
+    def _count(self, shape: Shape) -> Any:
+        return self._matching(shape, select(func.count()).select_from(self._model))
+
+    def _summary(self, shape: Shape) -> Any:
+        currency = self._model.currency  # type: ignore[attr-defined]
+        summed = select(currency, func.count(), func.sum(self._amount))
+        return self._matching(shape, summed).group_by(currency)
+
+    # Parts
+
+    def _matching(self, shape: Shape, statement: Any) -> Any:
+        conditions = matches(self._model, shape.clauses, shape.words, self._fields)
+        return statement.where(self._model.deleted_at.is_(None), *conditions)
+
+    def _without(self, shape: Shape, left_out: int) -> list[Any]:
+        """All conditions but one clause's."""
+        clauses = [(n, clause) for n, clause in enumerate(shape.clauses) if n != left_out]
+        own = [condition(self._model, n, clause, self._fields) for n, clause in clauses]
+        return [self._model.deleted_at.is_(None), *own]
+
+    def _stretch(self, shape: Shape) -> list[Any]:
+        """Where a walk through the sort's index begins and ends, as far as that is known."""
+        found = [condition(self._model, n, shape.clauses[n], self._fields) for n in shape.bounds]
+        if shape.lead is not None and shape.branches == 1:
+            found.append(condition(self._model, shape.lead, shape.clauses[shape.lead], self._fields))
+        return found + self._implied(shape)
+
+    def _implied(self, shape: Shape) -> list[Any]:
+        """What the bounds of one day say of the day the list is sorted by."""
+        sorted_by = self._fields.get(shape.sort.removeprefix("-"))
+        if sorted_by is None:
+            return []
+        found = []
+        for number, clause in enumerate(shape.clauses):
+            asked = self._fields[clause.field]
+            is_later = asked.declared.not_after == sorted_by.name
+            if clause.is_not or len(clause.tests) > 1:
+                continue
+            if is_later or sorted_by.declared.not_after == asked.name:
+                value = sorted_by.value(self._model)
+                found += [
+                    implied(value, number, test, asked.kind, is_later=is_later) for test in clause.tests
+                ]
+        return [one for one in found if one is not None]
+
+    def has_implied_bound(self, shape: Shape) -> bool:
+        """Whether a clause on another day bounds the one the list is sorted by."""
+        return bool(self._implied(shape))
+
+    def _shown(self, source: Any) -> list[Any]:
+        return [getattr(source, name) for name in self._columns]
+
+    def _sorting(self, source: Any, sort: str) -> Any:
+        """Ids, with what they are sorted by."""
+        *keys, id_ = self.keys(source, sort)
+        return select(id_, *(key.label(f"key_{n}") for n, key in enumerate(keys)))
+
+    def _named_order(self, source: Any, shape: Shape) -> list[Any]:
+        names = [name for name in source.c.keys() if name.startswith("key_")]  # noqa: SIM118 - no mapping
+        return self._directed([*(source.c[name] for name in names), source.c.id], shape)
+
+    def _order(self, shape: Shape, source: Any = None) -> list[Any]:
+        return self._directed(self.keys(source or self._model, shape.sort), shape)
+
+    @staticmethod
+    def _directed(keys: list[Any], shape: Shape) -> list[Any]:
+        return [desc(key) for key in keys] if shape.sort.startswith("-") else keys
+
+    def _rows_of(self, ids: Any, shape: Shape) -> Any:
+        page = ids.subquery()
+        rows = select(*self._shown(self._model)).join(page, page.c.id == self._model.id)
+        return rows.order_by(*self._order(shape))
+
+    @staticmethod
+    def _paged(statement: Any, order: list[Any]) -> Any:
+        return statement.order_by(*order).limit(LIMIT).offset(OFFSET)

@@ -1,0 +1,80 @@
+"""Query parameters of a list, made from what the list can be filtered by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, create_model
+
+from erp_core.kit.filter import Clause, between, is_
+from erp_core.kit.listing import Listing
+from erp_core.kit.words import ValueKind
+from erp_core.server.rest.fields import LARGEST_ID, Day, PageFilter, SortedBy
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One query parameter.
+
+    Attributes:
+        name: as it is published.
+        field: the list's own name of it; empty where that is the same.
+        test: what is asked; a parameter of several values asks for any of them.
+        only: it is there to be asked for; that it is false asks nothing.
+    """
+
+    name: str
+    field: str = ""
+    test: Literal["is", "from", "to"] = "is"
+    about: str = ""
+    only: bool = False
+
+
+class Filters:
+    """What narrows a list, as programs write it.
+
+    Args:
+        listing: the list.
+        parameters: in the order in which they are documented.
+        sorts: public names the list can be sorted by.
+        sort: how it is sorted where nothing is said.
+    """
+
+    def __init__(
+        self, listing: Listing[Any], parameters: Sequence[Parameter], sorts: Sequence[str], sort: str
+    ) -> None:
+        self._listing = listing
+        self._parameters = parameters
+        named: dict[str, Any] = {one.name: self._typed(one) for one in parameters}
+        named["sort"] = (Annotated[str, SortedBy(*sorts)], sort)
+        self.model: type[PageFilter] = create_model("Filter", __base__=PageFilter, **named)
+
+    def where(self, wanted: PageFilter) -> list[Clause]:
+        """What is asked of the list."""
+        ends: dict[str, dict[str, Any]] = {}
+        clauses: list[Clause] = []
+        for one in self._parameters:
+            value, field = getattr(wanted, one.name), one.field or one.name
+            if value in (None, []) or (one.only and not value):
+                continue
+            if one.test == "is":
+                clauses.append(is_(field, *(value if isinstance(value, list) else [value])))
+            else:
+                ends.setdefault(field, {})["since" if one.test == "from" else "until"] = value
+        return clauses + [between(field, **range_) for field, range_ in ends.items()]
+
+    def _typed(self, one: Parameter) -> tuple[Any, Any]:
+        """Type and default, by the kind of the field."""
+        field = self._listing.filters[one.field or one.name]
+        if field.kind is ValueKind.CHOICE:
+            choice: Any = self._listing.row.model_fields[field.name].annotation
+            return list[choice], Field(default=[])
+        if one.only:
+            return Annotated[bool, Field(description=one.about)], False
+        day: Any = Day
+        types: dict[ValueKind, Any] = {
+            ValueKind.FLAG: bool | None,
+            ValueKind.DATE: day | None,
+            ValueKind.REFERENCE: Annotated[int | None, Field(ge=1, le=LARGEST_ID)],
+        }
+        return types[field.kind], None
