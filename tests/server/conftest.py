@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
-from tests.conftest import copy_of_template
+from tests.conftest import TEMPLATE
+from tests.factories.copies import Copies
 from tests.factories.mill import Mill
 from tests.server.office_server import OfficeServer
 
@@ -22,12 +22,10 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def office(
-    postgres: EmbeddedServer, template: Database, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OfficeServer]:
+def office(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeServer]:
     """A company's server for all tests of a module, which must leave it standing."""
     log = tmp_path_factory.mktemp("office") / "server.log"
-    with copy_of_template(postgres) as database:
+    with copies.copy(TEMPLATE) as database:
         server = OfficeServer(Mill(database), log, **SETTINGS)
         yield server
         server.close()

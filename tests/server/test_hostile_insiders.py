@@ -13,10 +13,9 @@ import psutil
 import pytest
 
 from erp_core.kit.operation import OPERATIONS, Kind
-from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.session.schema import RIGHTS
-from erp_core.setup import Database
-from tests.conftest import copy_of_template
+from tests.conftest import TEMPLATE
+from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order, make_sales_order, order_input
 from tests.server.conftest import SETTINGS
@@ -28,12 +27,10 @@ WORKERS = 2
 
 
 @pytest.fixture(scope="module")
-def office(
-    postgres: EmbeddedServer, template: Database, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OfficeServer]:
+def office(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeServer]:
     """One server of two processes for all tests of this file."""
     log = tmp_path_factory.mktemp("office") / "server.log"
-    with copy_of_template(postgres) as database:
+    with copies.copy(TEMPLATE) as database:
         server = OfficeServer(Mill(database), log, workers=WORKERS, **SETTINGS)
         yield server
         server.close()

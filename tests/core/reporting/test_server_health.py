@@ -19,8 +19,9 @@ from erp_core.reporting.server import service as server
 from erp_core.reporting.server.brief import LONGEST, brief
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.setup import Database, embedded_server, open_embedded, owner_session
-from tests.conftest import FAST, copy_of_template
+from tests.conftest import FAST, TEMPLATE
 from tests.core.conftest import Run
+from tests.factories.copies import Copies
 from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
 
@@ -87,11 +88,9 @@ def test_no_more_than_twenty_are_told(counted: Mill) -> None:
     assert len(slowest(counted)) == 20
 
 
-def test_only_the_programs_own_statements_in_this_database_are_told(
-    counted: Mill, postgres: EmbeddedServer
-) -> None:
+def test_only_the_programs_own_statements_in_this_database_are_told(counted: Mill, copies: Copies) -> None:
     counted.sql("SELECT count(*) AS of_the_owner FROM item")
-    with copy_of_template(postgres) as other:
+    with copies.copy(TEMPLATE) as other:
         as_program(other, "SELECT count(*) AS of_another_company FROM item")
     as_program(counted.database, "SELECT count(*) AS of_the_program FROM item")
     told = " ".join(s.statement for s in slowest(counted))

@@ -37,16 +37,17 @@ from erp_core.setup.mill import Mill as DemoMill
 from erp_core.setup.seed import load_seed
 from erp_core.setup.shopfloor import Shopfloor
 from erp_core.setup.trading import PurchasingDesk, SalesDesk
-from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY, copy_of_template
+from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
+from tests.factories.copies import Copies
 
 Sql = psycopg.Connection[dict[str, Any]]
 DOCUMENTS = (PurchaseOrder, SalesOrder, WorkOrder)
 
 
 @pytest.fixture(scope="module")
-def demo(postgres: EmbeddedServer, demo_template: Database) -> Iterator[Database]:
+def demo(copies: Copies, demo_template: Database) -> Iterator[Database]:
     """One demo company for all tests that change nothing in it."""
-    with copy_of_template(postgres, DEMO_TEMPLATE) as copy:
+    with copies.copy(DEMO_TEMPLATE) as copy:
         yield copy
 
 

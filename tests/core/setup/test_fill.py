@@ -10,13 +10,13 @@ from erp_core import connect
 from erp_core.errors import Conflict
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.types import line_amount, tax_on
-from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput, SalesOrderRow, SalesOrderStatus
 from erp_core.setup import Database, fill
 from erp_core.setup.demo import demo_users
 from erp_core.setup.fill import Filled, fill_sales_orders
-from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY, copy_of_template
+from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
+from tests.factories.copies import Copies
 
 ORDERS = 2000
 NEW = "id > 900"  # the demo company's own come first
@@ -29,11 +29,9 @@ def told() -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def filled(
-    postgres: EmbeddedServer, demo_template: Database, told: list[int]
-) -> Iterator[tuple[Database, Filled]]:
+def filled(copies: Copies, demo_template: Database, told: list[int]) -> Iterator[tuple[Database, Filled]]:
     """The demo company with 2,000 orders more, written in batches of 900."""
-    with copy_of_template(postgres, DEMO_TEMPLATE) as database, pytest.MonkeyPatch.context() as patch:
+    with copies.copy(DEMO_TEMPLATE) as database, pytest.MonkeyPatch.context() as patch:
         patch.setattr(fill, "BATCH", 900)
         yield database, fill_sales_orders(database.owner_url, ORDERS, told.append)
 

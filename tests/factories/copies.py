@@ -1,0 +1,56 @@
+"""Databases for tests: copies of templates, of which one always waits ready."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from erp_core.postgres import provision
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.setup import Database
+
+
+class Copies:
+    """Makes and drops copies on one thread, so that a test waits for neither."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        self._server = server
+        self._worker = ThreadPoolExecutor(1, "copies")
+        self._ready: dict[str, Future[str]] = {}
+        self._dropped: list[Future[None]] = []
+
+    @contextmanager
+    def copy(self, template: str) -> Iterator[Database]:
+        """A database of its own, gone some time after the end."""
+        ready = self._ready.get(template) or self._worker.submit(self._make, template)
+        # The next test wants one too, most likely.
+        self._ready[template] = self._worker.submit(self._make, template)
+        name = ready.result()
+        yield self.database(name)
+        self._dropped.append(self._worker.submit(self._drop, name))
+
+    def database(self, name: str) -> Database:
+        """How the owner and the program reach a database of this server."""
+        superuser = self._server.superuser_url()
+        return Database(
+            owner_url=provision.with_login(superuser, provision.OWNER, "owner", name),
+            app_url=provision.with_login(superuser, provision.APP, "app", name),
+        )
+
+    def close(self) -> None:
+        """End the thread; what it could not drop is told, the rest goes with the server."""
+        self._worker.shutdown()
+        for dropped in self._dropped:
+            dropped.result()
+
+    def _make(self, template: str) -> str:
+        name = f"erp_test_{uuid4().hex[:12]}"
+        provision.create_database(self._server.superuser_url(), name, template)
+        return name
+
+    def _drop(self, name: str) -> None:
+        with psycopg.connect(self._server.superuser_url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
