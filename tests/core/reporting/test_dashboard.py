@@ -140,6 +140,16 @@ def test_the_best_customers_come_first(told: DashboardView, sold: list[Any]) -> 
     assert [(c.customer_id, c.amount) for c in told.top_customers] == best
 
 
+def test_what_is_dated_after_today_is_not_sold_yet(own_mill: Mill) -> None:
+    core = own_mill("manager")
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        order = order_input(core, "customer_id", tax_rate=0, order_date=day, due_date=day)
+        walk(core, sales_orders, core.run(sales_orders.create, order), 2)
+    told = core.run(dashboard.overview)
+    assert [c.amount for c in told.top_customers] == [1050]
+    assert sum(m.amount for m in told.sales_by_month) == 1050
+
+
 def test_an_empty_company_has_a_dashboard_too(own_mill: Mill) -> None:
     told = own_mill("viewer").run(dashboard.overview)
     assert (told.open_order_value, told.open_orders, told.top_customers) == (0, 0, [])
