@@ -7,22 +7,21 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from platformdirs import user_data_path
 from rich.console import Console
 from rich.table import Table
 
 from erp_core.errors import ErpError
 from erp_core.server import __main__ as server
+from erp_core.settings import Settings
 from erp_core.setup import embedded_server, has_company, open_embedded
 from erp_core.setup.demo import create_demo, demo_users
-
-FOLDER = user_data_path("textile-erp-demo", appauthor=False)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make the demo company at the first start, tell who may log in where, and serve until told to stop."""
+    folder = Settings().demo_dir
     parser = argparse.ArgumentParser(prog="./dev server", description=__doc__)
-    parser.add_argument("--data-dir", type=Path, default=FOLDER, help=f"of the demo's database ({FOLDER})")
+    parser.add_argument("--data-dir", type=Path, default=folder, help=f"of the demo's database ({folder})")
     parser.add_argument("--port", type=int, default=8000, help="on this machine only (8000)")
     parser.add_argument("--workers", type=int, default=1, help="processes (1)")
     options = parser.parse_args(arguments)

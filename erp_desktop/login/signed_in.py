@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from platformdirs import user_data_dir
 
 from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
+from erp_core.settings import Settings
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -29,12 +29,12 @@ class SignedIn:
     """What one server's session is remembered by.
 
     Args:
-        folder: for the lock file; the user's own.
+        folder: for the lock file; where the user's data lies if it is not said.
     """
 
     def __init__(self, server: str, folder: Path | None = None) -> None:
         self._server = server
-        self._folder = folder or Path(user_data_dir("textile-erp", appauthor=False))
+        self._folder = folder or Settings().data_dir
         self._lock: FileLock | None = None
         # Renewals come on any thread; the newest token must be the last one written.
         self._writing = threading.Lock()

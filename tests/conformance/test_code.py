@@ -85,6 +85,11 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
     assert readers == set(TOUCH_THE_ENVIRONMENT)
 
 
+def test_nothing_but_the_settings_asks_where_the_users_data_lies() -> None:
+    askers = {where(path) for path in MODULES if "platformdirs" in path.read_text("utf-8")}
+    assert askers == {"erp_core/settings.py"}
+
+
 # The settings leave reading to their library. These touch the environment for others, and why.
 TOUCH_THE_ENVIRONMENT = {
     "erp_core/admin/keys.py": "pg_dump gets its password by it, which a command line would show to everybody",

@@ -16,7 +16,6 @@ from erp_core.security.session import service as sessions
 from erp_desktop import __main__ as program
 from erp_desktop.application import Application
 from erp_desktop.kit.look import theme
-from erp_desktop.login import signed_in
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
 from erp_desktop.opening import FirstStart, Opened
 from tests.conftest import PASSWORD
@@ -33,7 +32,7 @@ def start(
     tmp_path: Path,
 ) -> Start:
     """``start(opened)``: the program on a PC of its own."""
-    monkeypatch.setattr(signed_in, "user_data_dir", lambda *_args, **_kwargs: str(tmp_path))
+    monkeypatch.setenv("ERP_DATA_DIR", str(tmp_path))
     return launch
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from platformdirs import user_data_dir
 
+from erp_core.settings import Settings
 from erp_desktop.kit.drafts.sent_save import SentSave
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ LARGEST = 20_000_000
 
 
 class _Root:
-    """Where all drafts are kept; tests and the tour put another folder here."""
+    """Where all drafts are kept, if not where the user's data lies; tests and the tour say so."""
 
-    folder = Path(user_data_dir("textile-erp", appauthor=False), "drafts")
+    folder: Path | None = None
 
 
 def use(folder: Path) -> None:
@@ -82,7 +82,7 @@ class DraftStore:
         """The store of whoever is logged in."""
         owner = f"{core.server}\n{core.me.username if core.me else ''}"
         name = hashlib.sha256(owner.encode()).hexdigest()[:24]
-        return DraftStore(_Root.folder / name)
+        return DraftStore((_Root.folder or Settings().data_dir / "drafts") / name)
 
     def put(self, draft: Draft) -> None:
         """Write a draft so that a crash leaves either the old or the new one; nobody else can read it."""
