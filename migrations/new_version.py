@@ -76,9 +76,10 @@ def write_version(name: str, superuser_url: str) -> Path:
     modules.load()
     with _migrated(superuser_url) as connection:
         functions = changed_functions(connection)
+        rules = changed_rules(connection)
         context = MigrationContext.configure(connection, opts=COMPARISON)
         wanted = produce_migrations(context, Base.metadata).upgrade_ops
-        if wanted is None or (wanted.is_empty() and not functions):
+        if wanted is None or (wanted.is_empty() and not functions and not rules):
             raise Refused("models and migrations/sql say nothing that the last version does not")
         calls = list(_calls(wanted))
         body = render_python_code(wanted, migration_context=context)
@@ -88,6 +89,7 @@ def write_version(name: str, superuser_url: str) -> Path:
     lines = (
         [] if wanted.is_empty() else [body.partition("please adjust! ###")[2].partition("# ###")[0].strip()]
     )
+    lines += rules
     if functions:
         folder = target.with_suffix("")
         folder.mkdir()
@@ -119,6 +121,42 @@ def changed_functions(connection: Connection) -> list[Path]:
         before = after
     connection.rollback()
     return changed
+
+
+def changed_rules(connection: Connection) -> list[str]:
+    """Calls that bring the CHECKs of tables there are to what models say; Alembic does not look at them."""
+    migrated = _rules(connection)
+    connection.execute(sa.text("CREATE SCHEMA of_models"))
+    connection.execute(sa.text("SET LOCAL search_path = of_models, public"))
+    Base.metadata.create_all(connection, checkfirst=False)
+    connection.execute(sa.text("SET LOCAL search_path = of_models"))
+    modelled = _rules(connection)
+    connection.rollback()
+    tables = {table for table, _name in migrated}
+    calls = []
+    for table, name in sorted(migrated.keys() | modelled.keys()):
+        old, new = migrated.get((table, name)), modelled.get((table, name))
+        if old == new or table not in tables or table not in Base.metadata.tables:
+            continue
+        if old is not None:
+            calls.append(f'op.drop_constraint(op.f("{name}"), "{table}", type_="check")')
+        if new is not None:
+            constraints = Base.metadata.tables[table].constraints
+            rule = next(c for c in constraints if c.name == name and isinstance(c, sa.CheckConstraint))
+            calls.append(f'op.create_check_constraint(op.f("{name}"), "{table}", {str(rule.sqltext)!r})')
+    return calls
+
+
+def _rules(connection: Connection) -> dict[tuple[str, str], str]:
+    """Definition by table and name of each CHECK in the schema that comes first."""
+    found = connection.execute(
+        sa.text(
+            "SELECT c.relname, o.conname, pg_get_constraintdef(o.oid) FROM pg_constraint o"
+            " JOIN pg_class c ON c.oid = o.conrelid"
+            " WHERE o.contype = 'c' AND o.connamespace = CAST(current_schema() AS regnamespace)"
+        )
+    )
+    return {(table, name): rule for table, name, rule in found}
 
 
 def _functions(connection: Connection) -> set[tuple[Any, ...]]:

@@ -18,6 +18,10 @@ COLUMN = """    supplier_name: Mapped[str] = mapped_column(String(200), sort_ord
 """
 NEW_COLUMN = """    incoterm: Mapped[str] = mapped_column(String(40), default="", sort_order=7)
 """
+RULES = """        UniqueConstraint("number"),
+"""
+NEW_RULE = """        CheckConstraint("incoterm <> 'XXX'", name="incoterm"),
+"""
 MODEL = '''"""A trial."""
 
 from typing import ClassVar
@@ -102,6 +106,7 @@ def copy(tmp_path: Path) -> Path:
     """The program without anything it does not need to migrate."""
     for name in ("erp_core", "migrations"):
         shutil.copytree(project_dir() / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(project_dir() / "pyproject.toml", tmp_path)  # how lines are to be broken
     return tmp_path
 
 
@@ -133,7 +138,9 @@ def test_a_column_a_document_and_a_function_make_a_version_that_works(
     orders = copy / "erp_core/purchasing/purchase_order"
     model = (orders / "model.py").read_text("utf-8")
     assert COLUMN in model
-    (orders / "model.py").write_text(model.replace(COLUMN, COLUMN + NEW_COLUMN), "utf-8")
+    assert RULES in model
+    changed = model.replace(COLUMN, COLUMN + NEW_COLUMN).replace(RULES, RULES + NEW_RULE)
+    (orders / "model.py").write_text(f"from sqlalchemy import CheckConstraint\n{changed}", "utf-8")
     (orders / "trial.py").write_text(MODEL, "utf-8")
     with (copy / "erp_core/modules.py").open("a", encoding="utf-8") as file:
         file.write("    import erp_core.purchasing.purchase_order.trial\n")
@@ -145,6 +152,7 @@ def test_a_column_a_document_and_a_function_make_a_version_that_works(
     written = copy / result.stdout.strip()
     code = written.read_text("utf-8")
     assert 'document.grant_columns(op, "purchase_order", "incoterm")' in code
+    assert 'op.create_check_constraint(op.f("ck_purchase_order_incoterm"), "purchase_order"' in code
     assert (written.with_suffix("") / "record.sql").read_bytes() == record.read_bytes()
 
     superuser, name = postgres.superuser_url(), "erp_trial"
