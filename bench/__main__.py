@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bench.audit import fill_log, pages_of_the_log
 from bench.create_order import create_five_lines
-from bench.lists import sorted_pages, text_search
+from bench.lists import filtered_pages, sorted_pages, text_search
 from bench.load import measure_load
 from bench.measure import Row
 from erp_core import connect
@@ -89,6 +89,7 @@ def _lists_and_saves(database: Database, password: str, orders: int, runs: int) 
     core.login("manager", password)
     rows = sorted_pages(core, database.app_url, runs, orders)
     rows += text_search(core, database.app_url, runs, orders)
+    rows += filtered_pages(core, database.app_url, runs, orders)
     rows.append(create_five_lines(core, database.app_url, runs))
     core.close()
     return rows

@@ -7,7 +7,7 @@ import psycopg
 
 from bench.measure import Row, compare
 from erp_core import Core
-from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter import Clause, ListQuery, below, between, is_, is_not
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow
 
@@ -67,6 +67,40 @@ def text_search(core: Core, app_url: str, runs: int, total: int) -> list[Row]:
                 )
             )
     return rows
+
+
+# What people narrow a list by, and how they sort it meanwhile.
+FILTERED: tuple[tuple[str, tuple[Clause, ...], str], ...] = (
+    ("what is closed, by number", (is_("status", "closed"),), "-number"),
+    ("what is closed, by total", (is_("status", "closed"),), "-total_amount"),
+    ("one status, by status", (is_("status", "confirmed"),), "status"),
+    ("four statuses, by date", (is_not("status", "draft", "closed", "cancelled"),), "-order_date"),
+    ("totals of a range, by total", (between("total_amount", 5000, 6000),), "total_amount"),
+    ("totals of a range, by date", (between("total_amount", 5000, 6000),), "-order_date"),
+    ("what was due long ago, by date", (below("due_date", "2024-03-01"),), "-order_date"),
+    ("what is overdue, by date", (is_("is_overdue", True),), "-order_date"),
+    ("what is overdue, by due date", (is_("is_overdue", True),), "due_date"),
+)
+
+
+def filtered_pages(core: Core, app_url: str, runs: int, total: int) -> list[Row]:
+    """First pages of what is left by filters people use; a customer's orders among them.
+
+    The raw limit is the smallest question there is: the same page without a filter.
+    """
+    customer = core.run(sales_orders.search, ListQuery(limit=1))[0].customer_id
+    one = ("one customer's orders, by number", (is_("customer_id", customer),), "-number")
+    with psycopg.connect(app_url) as connection:
+        return [
+            compare(
+                f"of {total:,} orders {words}",
+                _search(core, ListQuery(where=list(where), sort=sort, limit=PAGE)),
+                _query(connection, f"ORDER BY order_date DESC, id DESC LIMIT {PAGE}"),
+                runs=max(10, runs // 3),
+                budget_ms=50,
+            )
+            for words, where, sort in (*FILTERED, one)
+        ]
 
 
 def _search(core: Core, query: ListQuery) -> Callable[[], object]:

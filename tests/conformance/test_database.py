@@ -241,3 +241,31 @@ def test_every_foreign_key_of_a_large_table_has_an_index(connection: Connection)
         " WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])",
     )
     assert unindexed == []
+
+
+@pytest.mark.parametrize("listing", listings(), ids=lambda x: x.model.__tablename__)
+def test_a_field_that_leads_has_an_index_for_the_orders_people_use(
+    connection: Connection, listing: Listing[Any]
+) -> None:
+    table = listing.model.__tablename__
+    indexes = indexes_of(connection, table)
+    due = {field.not_after for field in listing.fields if field.not_after}
+    for lead in (field.name for field in listing.fields if field.leads):
+        for sort in {"number", listing.default_sort.removeprefix("-"), *due}:
+            keys = ("length(number)", "number") if sort == "number" else (sort,)
+            assert (lead, *keys, "id") in indexes, (lead, sort)
+
+
+def test_what_a_list_says_of_two_days_the_database_holds_to(connection: Connection) -> None:
+    checks = {
+        (row[0], row[1])
+        for row in rows(
+            connection,
+            "SELECT conrelid::regclass::text, pg_get_constraintdef(oid)"
+            " FROM pg_constraint WHERE contype = 'c'",
+        )
+    }
+    for listing in listings():
+        for field in (field for field in listing.fields if field.not_after):
+            check = f"CHECK (({field.not_after} >= {field.name}))"
+            assert (listing.model.__tablename__, check) in checks

@@ -2,7 +2,14 @@
 
 from erp_core.kit.listing.conditions import one_of
 from erp_core.kit.listing.fields import Derived, Filter, Reference
-from erp_core.kit.listing.indexes import by_number, lead_indexes, list_indexes, number_index, search_index
+from erp_core.kit.listing.indexes import (
+    by_number,
+    lead_indexes,
+    list_indexes,
+    number_index,
+    running_index,
+    search_index,
+)
 from erp_core.kit.listing.listing import Listing
 
 __all__ = [
@@ -15,5 +22,6 @@ __all__ = [
     "list_indexes",
     "number_index",
     "one_of",
+    "running_index",
     "search_index",
 ]

@@ -41,6 +41,17 @@ def lead_indexes(table: str, field: str, *sorts: str) -> tuple[Index, ...]:
     )
 
 
+def running_index(table: str, due: str, statuses: Iterable[str]) -> Index:
+    """The small index behind what is overdue: what is due and still running."""
+    running = ", ".join(f"'{status}'" for status in statuses)
+    return Index(
+        f"ix_{table}_running_{due}",
+        due,
+        "id",
+        postgresql_where=text(f"{NOT_DELETED} AND status IN ({running})"),
+    )
+
+
 def search_index(table: str) -> Index:
     """The trigram index behind free-text search."""
     return Index(

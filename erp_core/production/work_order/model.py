@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.document import Document, Move, status_check
 from erp_core.kit.i18n import N_
-from erp_core.kit.listing import list_indexes, number_index, search_index
+from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
 from erp_core.production.work_order.schema import Priority, WorkOrderStatus
 
 # Planned and not yet made: the statuses in which a work order can be overdue.
@@ -60,6 +60,8 @@ class WorkOrder(Document):
             "priority_rank",
             "progress_percent",
         ),
+        *lead_indexes("work_order", "status", "number", "planned_start_on", "planned_finish_on"),
+        running_index("work_order", "planned_finish_on", RUNNING),
         Index("ix_work_order_item_id", "item_id"),
         Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),
         search_index("work_order"),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from erp_core.kit.document import DocumentLine, Move, OrderDocument, line_checks, order_checks
 from erp_core.kit.i18n import N_
-from erp_core.kit.listing import list_indexes, number_index, search_index
+from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
 from erp_core.sales.sales_order.schema import SalesOrderStatus
 
 # Promised and not yet fulfilled: the statuses in which an order can be overdue.
@@ -27,6 +27,8 @@ class SalesOrder(OrderDocument):
         ),
         Index("ix_sales_order_customer_id", "customer_id", "order_date", "id"),
         Index("ix_sales_order_status_order_date", "status", "order_date", "id"),
+        *lead_indexes("sales_order", "status", "number", "customer_name", "due_date", "total_amount"),
+        running_index("sales_order", "due_date", RUNNING),
         search_index("sales_order"),
     )
     TITLE: ClassVar[str] = N_("sales order")
