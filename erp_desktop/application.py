@@ -119,10 +119,14 @@ class Application(QObject):
     def _logged_in(self, me: Me) -> None:
         if self.core is None:
             return
-        from erp_desktop.shell.main_window import MainWindow  # loaded by now, see _load_screens
+        # Loaded by now, see _load_screens.
+        from erp_desktop.screens import SCREENS
+        from erp_desktop.shell.main_window import MainWindow
+        from erp_desktop.shell.view_as_window import serve_views
 
         self._speak(me)
-        self.main_window = MainWindow(self.core, self.tasks, me)
+        self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
+        serve_views(self.main_window)
         self.main_window.logout_wanted.connect(self._log_out)
         self.main_window.closed.connect(self._quit)
         self.main_window.idle.locked.connect(self._locked)
@@ -190,5 +194,9 @@ class Application(QObject):
 
 def _load_screens() -> None:
     """The screens and what they need take a second to load; that passes while somebody types a password."""
-    for name in ("erp_desktop.shell.main_window", "erp_desktop.dashboard.dashboard_screen"):
+    for name in (
+        "erp_desktop.screens",
+        "erp_desktop.shell.view_as_window",
+        "erp_desktop.dashboard.dashboard_screen",
+    ):
         importlib.import_module(name)

@@ -7,7 +7,17 @@ from typing import Any
 import erp_core
 from erp_core.core import Core
 from erp_core.settings import Settings
-from erp_desktop.login.first_start_page import NewCompany
+
+
+@dataclass(frozen=True)
+class NewCompany:
+    """What is typed about a new company and its first administrator; the core checks it."""
+
+    name: str
+    currency: str
+    username: str
+    full_name: str
+    password: str
 
 
 @dataclass(frozen=True)

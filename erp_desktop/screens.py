@@ -1,6 +1,5 @@
 """Every screen of the program, one entry each: where it stands in the navigation and how it is made."""
 
-from collections.abc import Callable
 from typing import Any
 
 from erp_core.kit.i18n import N_
@@ -30,29 +29,13 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
     return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make)
 
 
-def _document_form() -> Callable[..., Screen]:
-    from erp_desktop.kit.forms.document_form import DocumentForm  # loaded when the first form opens
-
-    return DocumentForm
-
-
-def _user_form() -> Callable[..., Screen]:
-    from erp_desktop.administration.users.user_form import UserForm
-
-    return UserForm
-
-
-def _form(
-    area: str,
-    module: Any,
-    title: str,
-    permission: str,
-    form: Callable[[], Callable[..., Screen]] = _document_form,
-) -> ScreenEntry:
+def _form(area: str, module: Any, title: str, permission: str) -> ScreenEntry:
     """The form of the record whose list is ``module.LIST``; ``module.FORM`` says what it holds."""
 
     def make(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:
-        return form()(core, tasks, shell, module.FORM, record_id=record_id, **preset)
+        from erp_desktop.kit.forms.document_form import DocumentForm  # loaded when the first form opens
+
+        return DocumentForm(core, tasks, shell, module.FORM, record_id=record_id, **preset)
 
     spec: ListSpec = module.LIST
     return ScreenEntry(
@@ -128,7 +111,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     _list(MASTERS, item.LIST, P.ITEM_READ),
     _form(MASTERS, item, N_("Item"), P.ITEM_READ),
     _list(ADMINISTRATION, user.LIST, P.USER_READ),
-    _form(ADMINISTRATION, user, N_("User"), P.USER_READ, _user_form),
+    _form(ADMINISTRATION, user, N_("User"), P.USER_READ),
     ScreenEntry("roles", ADMINISTRATION, N_("Roles"), "shield-check", P.ROLE_READ, _roles),
     ScreenEntry("sessions", ADMINISTRATION, N_("Sessions"), "monitor", P.SESSION_READ, _sessions),
     ScreenEntry("audit", ADMINISTRATION, N_("Audit log"), "history", P.AUDIT_READ, _audit),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,16 +23,16 @@ from erp_core.kit.i18n import _
 from erp_core.masters.number_series import service as series
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
 from erp_core.security.permission import DOCUMENT_TITLES, Permission
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon, pixmap
 from erp_desktop.kit.look.naming import named, restyle, with_role
-from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead
-from erp_desktop.kit.rights.holders import may, offer
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 if TYPE_CHECKING:
@@ -52,10 +52,12 @@ class SeriesCard(QFrame):
 
     edited = Signal()
 
-    def __init__(self, row: NumberSeriesRow, core: "Core", tasks: Tasks, parent: QWidget) -> None:
+    def __init__(
+        self, row: NumberSeriesRow, core: "Core", tasks: Tasks, rights: Rights, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         with_role(self, "card")
-        self.row, self._core, self._tasks = row, core, tasks
+        self.row, self._core, self._tasks, self._rights = row, core, tasks, rights
         self._job: Job | None = None
         title = _(DOCUMENT_TITLES[row.name]) if row.name in DOCUMENT_TITLES else row.name
         self._title = with_role(QLabel(title, self), "heading")
@@ -124,7 +126,7 @@ class SeriesCard(QFrame):
     def show_rights(self) -> None:
         """Let those type who may."""
         for widget in (self.prefix, self.width_box, self.yearly):
-            offer(widget, self._core, self._tasks, Permission.NUMBER_SERIES_WRITE)
+            self._rights.offer(widget, Permission.NUMBER_SERIES_WRITE)
 
     def _changed(self) -> None:
         self._timer.start()
@@ -186,9 +188,8 @@ class NumberingScreen(Screen):
         self._found: list[GapRow] = []
         theme.look.changed.connect(self._show_gaps)
         self._lay_out()
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, call in (("Ctrl+S", self.save), ("F5", self.reload)):
-            QShortcut(QKeySequence(keys), self, call, context=context)  # type: ignore[call-overload]
+        keys.bind(self, keys.SAVE, self.save)
+        keys.bind(self, keys.RELOAD, self.reload)
         self._refresh()
         self.reload()
 
@@ -198,7 +199,7 @@ class NumberingScreen(Screen):
 
     def can_close(self) -> bool:
         """Ask when something is typed and not saved."""
-        return ask.may_close(self, self.save)
+        return self.may_close(self.save)
 
     def reload(self) -> None:
         core = self.core
@@ -225,7 +226,7 @@ class NumberingScreen(Screen):
         """Write every series that was changed, or say why not."""
         changed = [(card, card.content()) for card in self.cards.values() if card.is_dirty]
         needed, say = Permission.NUMBER_SERIES_WRITE, self.message.show_message
-        if not may(self, self.core, self.tasks, needed, say) or not changed:
+        if not self.shell.rights.may(self, needed, say) or not changed:
             return
         core = self.core
         update: Any = series.update
@@ -258,7 +259,7 @@ class NumberingScreen(Screen):
             if row.name in self.cards:
                 self.cards[row.name].show_row(row)
                 continue
-            card = SeriesCard(row, self.core, self.tasks, self)
+            card = SeriesCard(row, self.core, self.tasks, self.shell.rights, self)
             card.edited.connect(self._refresh)
             self.cards[row.name] = card
             self._column.addWidget(card)
@@ -280,7 +281,7 @@ class NumberingScreen(Screen):
     def _refresh(self) -> None:
         is_dirty = self.is_dirty
         needed = Permission.NUMBER_SERIES_WRITE
-        may_write = offer(self.save_button, self.core, self.tasks, needed, is_ready=is_dirty)
+        may_write = self.shell.rights.offer(self.save_button, needed, is_ready=is_dirty)
         for card in self.cards.values():
             card.show_rights()
         is_primary = is_dirty and may_write

@@ -14,7 +14,6 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.parts import ask
-from erp_desktop.kit.rights.holders import offer
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -115,7 +114,7 @@ class SessionsScreen(TableScreen):
         chosen = self.selected()
         is_one = len({row.user_id for row in chosen}) == 1
         for button, is_ready in ((self.end_button, bool(chosen)), (self.all_button, is_one)):
-            offer(button, self.core, self.tasks, Permission.SESSION_REVOKE, is_ready=is_ready)
+            self.shell.rights.offer(button, Permission.SESSION_REVOKE, is_ready=is_ready)
 
     def _search(self, query: ListQuery) -> list[Any]:
         """In the background."""

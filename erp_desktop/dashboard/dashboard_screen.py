@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -22,6 +21,7 @@ from erp_desktop.dashboard.charts import MonthChart, StatusChart
 from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
 from erp_desktop.dashboard.reflow_grid import ReflowGrid
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.format import format_compact, format_integer, format_money
@@ -107,9 +107,7 @@ class DashboardScreen(Screen):
         column.addWidget(self._stack, 1)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
-        shortcut = QShortcut(QKeySequence("F5"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.reload)
+        keys.bind(self, keys.RELOAD, self.reload)
         self.reload()
 
     def reload(self) -> None:

@@ -1,7 +1,6 @@
 """FirstStartPage: an empty database becomes the demo company or a new company."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from babel import numbers
@@ -14,17 +13,7 @@ from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import passwords_agree
-
-
-@dataclass(frozen=True)
-class NewCompany:
-    """What is typed about a new company and its first administrator; the core checks it."""
-
-    name: str
-    currency: str
-    username: str
-    full_name: str
-    password: str
+from erp_desktop.opening import NewCompany
 
 
 class FirstStartPage(Page):

@@ -1,7 +1,6 @@
 """ProgressPanel: how much of a work order is made, and recording more of it."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout
@@ -9,22 +8,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider,
 from erp_core.kit.i18n import _
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import WorkOrderView
+from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.inputs.decimal_line import PERCENT, DecimalLine
 from erp_desktop.kit.look.format import format_percent, format_quantity
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
-from erp_desktop.kit.rights.holders import allow, refuse
-
-if TYPE_CHECKING:
-    from erp_desktop.kit.forms.document_form import DocumentForm
 
 
 class ProgressPanel(QFrame):
     """Shown once a work order is saved; it can be moved only while the work is in progress."""
 
-    def __init__(self, form: "DocumentForm") -> None:
-        super().__init__(form)
-        self._form = form
+    def __init__(self, desk: PanelDesk) -> None:
+        super().__init__()
+        self._desk = desk
         with_role(self, "card")
         self._figure = with_role(named(QLabel(self), "form.progress", _("Progress")), "heading")
         self._made = with_role(QLabel(self), "muted")
@@ -64,26 +60,26 @@ class ProgressPanel(QFrame):
         self._record.setVisible(is_allowed or needed is not None)
         for widget, is_ready in ((self._slider, is_allowed), (self._record, False)):
             if needed is not None:
-                refuse(widget, self._form.core, self._form.tasks, needed)
+                self._desk.rights.refuse(widget, needed)
             else:
-                allow(widget, is_ready=is_ready)
+                self._desk.rights.allow(widget, is_ready=is_ready)
         self.show()
 
     def record(self) -> None:
         """Send the percentage that was typed or slid to."""
-        order, progress = self._form.record, self._line.number()
+        order, progress = self._desk.sheet.record, self._line.number()
         problem = self._line.problem()
         if problem or progress is None:
-            self._form.message.show_message(problem or _("Write how many percent are made."), "danger")
+            self._desk.say(problem or _("Write how many percent are made."), "danger")
         elif order is not None and progress != order.progress_percent:
             args = (order.id, order.version, progress)
-            self._form.send(work_orders.record_progress, args, self._recorded)
+            self._desk.send(work_orders.record_progress, args, self._recorded)
 
     def _recorded(self, order: WorkOrderView) -> None:
         words = _("{number}: {percent} made").format(
             number=order.number, percent=format_percent(order.progress_percent)
         )
-        self._form.take(order, words)
+        self._desk.take(order, words)
 
     def _slid(self, percent: int) -> None:
         self._line.set_number(Decimal(percent))

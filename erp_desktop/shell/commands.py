@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.i18n import _, lower_first
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
-from erp_desktop.screens import SCREENS
 from erp_desktop.shell.command_palette import Command
 from erp_desktop.shell.user_menu import MODES, choose_theme
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 def commands_of(
     core: "Core",
+    screens: Sequence[ScreenEntry],
     listed: Sequence[ScreenEntry],
     user_items: Sequence[tuple[str, str, Any]],
     open_screen: Callable[[str], Any],
@@ -26,6 +26,7 @@ def commands_of(
     screens are where one learns why not.
 
     Args:
+        screens: all there are.
         listed: screens in the order of the navigation, which is the order of their keys.
         user_items: icon, translated title and call of the user menu; a separator has no icon.
     """
@@ -35,7 +36,7 @@ def commands_of(
     ]
     found += [
         Command(_(e.new_title), "plus", partial(open_screen, e.name))
-        for e in SCREENS
+        for e in screens
         if e.create and core.can(e.create)
     ]
     found += [

@@ -1,18 +1,20 @@
 """MainWindow: navigation, open screens as tabs, status line; what every screen knows as its shell."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company import service as company
+from erp_core.security.role.schema import RoleRow
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.drafts.draft_offer import offer_drafts
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -20,10 +22,9 @@ from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import StatePage
-from erp_desktop.kit.rights.holders import may
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
-from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.shell.command_palette import Command, CommandPalette
 from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.idle_lock import IdleLock
@@ -32,14 +33,13 @@ from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.session_guard import SessionGuard
-from erp_desktop.shell.shortcuts import WINDOW, Keys, ShortcutsDialog
+from erp_desktop.shell.shortcuts_dialog import ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
-from erp_desktop.shell.user_menu import open_above, user_menu
+from erp_desktop.shell.toast import Toast
+from erp_desktop.shell.user_menu import open_above, show_about, user_menu
 
 if TYPE_CHECKING:
     from erp_core import Core
-
-TOAST_WIDTH = 320
 
 
 class MainWindow(QMainWindow):
@@ -48,16 +48,23 @@ class MainWindow(QMainWindow):
     Signals:
         logout_wanted: the user leaves, or may not go on; the window has closed.
         closed: the user quits.
+        view_as_wanted: the program should be shown as a role sees it.
     """
 
     logout_wanted = Signal()
     closed = Signal()
+    view_as_wanted = Signal(object)
     _changed = Signal(object)
     _connected = Signal(bool)
 
-    def __init__(self, core: "Core", tasks: Tasks, me: Me) -> None:
+    def __init__(self, core: "Core", tasks: Tasks, me: Me, screens: Sequence[ScreenEntry]) -> None:
+        """Args:
+        screens: all there are; the navigation lists those the role may read.
+        """
         super().__init__()
         self.core, self.tasks, self.me = core, tasks, me
+        self.screens = {entry.name: entry for entry in screens}
+        self.rights = Rights(core, tasks, self)
         self.role = _(me.role_title)
         self.listed = self._listed()
         self._missed: list[frozenset[str]] | None = None
@@ -67,13 +74,11 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(window_icon())
         self.navigation = Navigation(self.listed, _("Textile ERP"), me.full_name, self.role, self)
         self.message = MessageBar(self)
-        self.toast = MessageBar(self)
-        self.toast.setObjectName("toast")
-        self.toast.setProperty("floating", True)
+        self.toast = Toast(self)
         self.tabs = ScreenTabs(self)
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
-        self.rights = RightsWatch(core, tasks, me, self.guard, self)
+        self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
         self.pending = PendingBadge(core, tasks, self.navigation)
         self.idle = IdleLock(core, tasks, me, self)
@@ -93,9 +98,9 @@ class MainWindow(QMainWindow):
 
     def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> Screen | None:
         """Open a screen in a tab, or bring forward the tab that shows it already."""
-        entry = BY_NAME[screen_name]
+        entry = self.screens[screen_name]
         permission = entry.permission if entry.is_listed or record_id is not None else entry.create
-        if not may(self, self.core, self.tasks, permission, lambda why: self.show_message(why, "warning")):
+        if not self.rights.may(self, permission, lambda why: self.show_message(why, "warning")):
             return None
         screen = self._find(entry, record_id)
         if screen is not None:
@@ -126,6 +131,10 @@ class MainWindow(QMainWindow):
         if isinstance(screen, Screen) and screen.can_close():
             self._entries.pop(screen, None)
             self.tabs.remove(screen)
+
+    def view_as(self, role: RoleRow) -> None:
+        """Have the program shown as a role sees it."""
+        self.view_as_wanted.emit(role)
 
     # Building
 
@@ -162,7 +171,7 @@ class MainWindow(QMainWindow):
         self.tabs.current_changed.connect(self._current_changed)
         self.tabs.close_wanted.connect(self.close_screen)
         self.tasks.busy_changed.connect(self.status.show_busy)
-        self.rights.changed.connect(self._show_rights)
+        self.rights_watch.changed.connect(self._show_rights)
         self.guard.other_user.connect(self._leave_for_other)
         self.guard.given_up.connect(self.log_out)
         # The core calls from its own thread; the signals bring the news to this one.
@@ -174,12 +183,19 @@ class MainWindow(QMainWindow):
         ]
 
     def _add_shortcuts(self) -> None:
-        for entry in WINDOW:
-            shortcut = QShortcut(QKeySequence(entry.keys), self)
-            shortcut.activated.connect(getattr(self, entry.call))
+        calls = {
+            keys.PALETTE: self.open_palette,
+            keys.FOLD: self.toggle_navigation,
+            keys.NEXT_TAB: self.next_tab,
+            keys.PREVIOUS_TAB: self.previous_tab,
+            keys.CLOSE_TAB: self.close_current,
+            keys.QUIT: self.close,
+            keys.OVERVIEW: self.show_shortcuts,
+        }
         for number in range(1, MOST_SHORTCUTS + 1):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            shortcut.activated.connect(partial(self._open_listed, number))
+            calls[keys.screen_keys(number)] = partial(self._open_listed, number)
+        for key, call in calls.items():
+            keys.bind(self, key, call, is_window=True)
 
     # Doing
 
@@ -189,7 +205,7 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
-        return commands_of(self.core, self.listed, self._user_items(), self.open)
+        return commands_of(self.core, list(self.screens.values()), self.listed, self._user_items(), self.open)
 
     def toggle_navigation(self) -> None:
         self.navigation.toggle()
@@ -207,7 +223,8 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """What the keys do."""
-        screens = [Keys(f"Alt+{n}", e.title) for n, e in enumerate(self.listed[:MOST_SHORTCUTS], start=1)]
+        listed = enumerate(self.listed[:MOST_SHORTCUTS], start=1)
+        screens = [keys.screen_keys(number, entry.title) for number, entry in listed]
         ShortcutsDialog(screens, self).open()
 
     def change_password(self) -> None:
@@ -219,13 +236,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Which program this is."""
-        text = _("Textile ERP {version}\n\nServer: {server}").format(
-            version=PROGRAM_VERSION, server=self.core.server
-        )
-        box = QMessageBox(QMessageBox.Icon.NoIcon, _("About Textile ERP"), text, parent=self)
-        box.setIconPixmap(self.windowIcon().pixmap(48, 48))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show_about(self, self.core.server)
 
     def log_out(self) -> None:
         """Leave; asks when something is unsaved."""
@@ -261,7 +272,7 @@ class MainWindow(QMainWindow):
     def step_back(self) -> None:
         """Let another window stand in this one's place; news wait, so that nothing is asked behind it."""
         self._missed = []
-        self.rights.pause()
+        self.rights_watch.pause()
         if self.tabs.current is not None:
             self.tabs.current.deactivated()
         self.hide()
@@ -269,7 +280,7 @@ class MainWindow(QMainWindow):
     def come_back(self) -> None:
         """Show everything as it was, with the news that came meanwhile."""
         missed, self._missed = self._missed or [], None
-        self.rights.resume()
+        self.rights_watch.resume()
         self.show()
         self.activateWindow()
         if self.tabs.current is not None:
@@ -281,7 +292,9 @@ class MainWindow(QMainWindow):
 
     def _listed(self) -> list[ScreenEntry]:
         """What stands in the navigation: screens one may not read are no concern of one's."""
-        return [entry for entry in SCREENS if entry.is_listed and self.core.can(entry.permission)]
+        return [
+            entry for entry in self.screens.values() if entry.is_listed and self.core.can(entry.permission)
+        ]
 
     def _open_listed(self, number: int) -> None:
         if number <= len(self.listed):
@@ -305,7 +318,7 @@ class MainWindow(QMainWindow):
             self._missed.append(tables)
             return
         self.pending.tables_changed(tables)
-        self.rights.tables_changed(tables)
+        self.rights_watch.tables_changed(tables)
         if "company" in tables:
             self._read_company()
         for screen in self.tabs.screens():
@@ -364,12 +377,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(place.encode()))
 
     def _place_toast(self) -> None:
-        """At the left of the foot: totals stand at its right, and must stay readable."""
-        width = min(max(self.toast.sizeHint().width(), TOAST_WIDTH), self.width() - 32)
-        height = max(self.toast.heightForWidth(width), self.toast.sizeHint().height())
-        left = self.navigation.width() + 16
-        self.toast.setGeometry(left, self.height() - StatusBar.HEIGHT - height - 16, width, height)
-        self.toast.raise_()
+        self.toast.place(self.navigation.width(), StatusBar.HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

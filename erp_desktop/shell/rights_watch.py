@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from erp_core.errors import ErpError
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.rights.holders import forget_holders
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.session_guard import SessionGuard
 
@@ -27,8 +27,11 @@ class RightsWatch(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, core: "Core", tasks: Tasks, me: Me, guard: SessionGuard, parent: QObject) -> None:
+    def __init__(
+        self, core: "Core", tasks: Tasks, me: Me, guard: SessionGuard, rights: Rights, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._rights = rights
         self._core, self._tasks, self._me, self._guard = core, tasks, me, guard
         self._is_due = False
         self._timer = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
@@ -38,7 +41,7 @@ class RightsWatch(QObject):
     def tables_changed(self, tables: frozenset[str]) -> None:
         """Somebody committed a change to ``tables``; none at all means that anything may have changed."""
         if not tables or "role" in tables:
-            forget_holders(self._core)
+            self._rights.forget()
         if not tables or tables & {"role", RIGHTS}:
             self._timer.start()
 

@@ -5,9 +5,10 @@ from typing import cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.preferences import THEME
@@ -50,3 +51,12 @@ def user_menu(parent: QWidget, items: list[tuple[str, str, Callable[[], object]]
 def open_above(menu: QMenu, widget: QWidget) -> None:
     """Open the menu with its foot at the widget's head."""
     menu.popup(widget.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+
+
+def show_about(window: QWidget, server: str) -> None:
+    """Which program this is, and which server it works with."""
+    text = _("Textile ERP {version}\n\nServer: {server}").format(version=PROGRAM_VERSION, server=server)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, _("About Textile ERP"), text, parent=window)
+    box.setIconPixmap(window.windowIcon().pixmap(48, 48))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

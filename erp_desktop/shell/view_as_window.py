@@ -27,7 +27,7 @@ class ViewAsWindow(MainWindow):
         me = seen.me
         assert me is not None  # noqa: S101 - a RoleView always says whom it shows
         # Tasks of its own: an ended session is asked for over this window, not the hidden one.
-        super().__init__(seen, Tasks(threads=2), me)
+        super().__init__(seen, Tasks(threads=2), me, list(behind.screens.values()))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("view_as")
         self._behind = behind
@@ -45,6 +45,9 @@ class ViewAsWindow(MainWindow):
     def log_out(self) -> None:
         """Nobody is logged in here: leave the view."""
         self.close()
+
+    def view_as(self, role: RoleRow) -> None:
+        ViewAsWindow(self.core, role, self).begin()
 
     def change_password(self) -> None:
         self.show_message(_("Leave the view first; nothing can be changed here."), "warning")
@@ -80,6 +83,11 @@ class ViewAsWindow(MainWindow):
         column = middle.layout() if middle is not None else None
         if isinstance(column, QVBoxLayout):
             column.insertWidget(0, banner)
+
+
+def serve_views(window: MainWindow) -> None:
+    """Show the program as a role sees it whenever the window asks for that."""
+    window.view_as_wanted.connect(lambda role: ViewAsWindow(window.core, role, window).begin())
 
 
 def _empty(store: DraftStore) -> None:

@@ -15,6 +15,7 @@ from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
 from erp_core.sales.sales_order.schema import SalesOrderStatus
 from erp_core.security.permission import Permission
 from erp_desktop.administration.users import user
+from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.status_look import known_statuses, look
 from erp_desktop.masters import item, party
@@ -22,12 +23,11 @@ from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
 from erp_desktop.screens import BY_NAME, SCREENS
-from erp_desktop.shell import shortcuts
 
 # Buttons and menu entries are tied to their permission by ``offer``, which greys and explains, keys by
 # ``may``; these ask what the role may for other reasons.
 ASK_FOR_OTHER_REASONS = {
-    "kit/rights/holders.py": "the one place that greys and explains",
+    "kit/rights/rights.py": "the one place that greys and explains",
     "kit/forms/form_rights.py": "a new record has no actions of its own yet",
     "kit/history/past_dialog.py": "links to the past are plain text for who may not read the audit log",
     "administration/audit/audit_screen.py": "whether people can be listed in a filter",
@@ -101,9 +101,9 @@ def test_every_status_has_a_look_of_its_own() -> None:
 
 
 def test_no_shortcut_means_two_things() -> None:
-    everywhere = [QKeySequence(k.keys).toString() for k in shortcuts.WINDOW]
+    everywhere = [QKeySequence(k.keys).toString() for k in program_keys.WINDOW]
     everywhere += [f"Alt+{n}" for n in range(1, 10)]
-    for screen in (shortcuts.LISTS, shortcuts.FORMS):
+    for screen in (program_keys.LISTS, program_keys.FORMS):
         keys = everywhere + [QKeySequence(k.keys).toString() for k in screen if "," not in k.keys]
         assert [k for k, count in Counter(keys).items() if count > 1] == []
 

@@ -15,9 +15,12 @@ from erp_desktop.application import Application
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import language, preferences, theme
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
+from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from erp_desktop.shell.view_as_window import serve_views
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,7 +72,13 @@ def launch(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
 
 class RecordingShell:
-    """Stands where the main window stands; remembers what screens asked of it."""
+    """Stands where the main window stands; remembers what screens asked of it.
+
+    Attributes:
+        rights: of the user whose screen is opened next.
+    """
+
+    rights: Rights
 
     def __init__(self) -> None:
         self.opened: list[tuple[str, int | None, dict[str, Any]]] = []
@@ -84,6 +93,9 @@ class RecordingShell:
 
     def close_screen(self, screen: Any) -> None:
         self.closed.append(screen)
+
+    def view_as(self, role: Any) -> None:
+        raise NotImplementedError
 
 
 @pytest.fixture
@@ -101,7 +113,8 @@ def window_as(
         draft_store.use(tmp_path / "drafts")
         core = core_as(username)
         assert core.me is not None
-        window = MainWindow(core, tasks, core.me)
+        window = MainWindow(core, tasks, core.me, SCREENS)
+        serve_views(window)
         qtbot.addWidget(window, before_close_func=lambda w: w.tabs.clear())
         with qtbot.waitExposed(window):
             window.show()

@@ -17,6 +17,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.purchasing import purchase_order
 from tests.desktop.conftest import RecordingShell
@@ -39,7 +40,9 @@ def main(address: str, folder: str) -> None:
         return result
 
     core.run_as_request = die_before_the_answer  # type: ignore[method-assign, assignment]
-    form = DocumentForm(core, tasks, RecordingShell(), purchase_order.FORM)
+    shell = RecordingShell()
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, purchase_order.FORM)
     tasks.wait_idle()
     type_order(form)
     form.save()

@@ -20,6 +20,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.drafts.draft_store import DraftStore
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
@@ -56,6 +57,7 @@ def open_form(qtbot, tasks, shell):
     """``open_form(core, FORM, id)``: a shown form, loaded."""
 
     def opened(core, spec, record_id=None, **preset):
+        shell.rights = Rights(core, tasks)
         form = DocumentForm(core, tasks, shell, spec, record_id, **preset)
         qtbot.addWidget(form)
         form.resize(1200, 760)

@@ -21,12 +21,12 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.user import service as users
 from erp_core.setup import Database
 from erp_desktop.administration.users import user
-from erp_desktop.administration.users.user_form import UserForm
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id, now_text
 from erp_desktop.kit.drafts.sent_save import KNOWN_FOR
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.purchasing import purchase_order
 from tests.desktop.conftest import RecordingShell
@@ -50,10 +50,9 @@ def mill(core: Core, tmp_path: Path) -> None:
 def open_form(qtbot: QtBot, tasks: Tasks, shell: RecordingShell) -> OpenForm:
     """``open_form(core, ORDERS)``: a shown form, loaded."""
 
-    def opened(
-        core: Core, spec: FormSpec, record_id: int | None = None, kind: type = DocumentForm, **more: Any
-    ) -> DocumentForm:
-        form = kind(core, tasks, shell, spec, record_id, **more)
+    def opened(core: Core, spec: FormSpec, record_id: int | None = None, **more: Any) -> DocumentForm:
+        shell.rights = Rights(core, tasks)
+        form = DocumentForm(core, tasks, shell, spec, record_id, **more)
         qtbot.addWidget(form)
         form.show()
         assert tasks.wait_idle()
@@ -321,7 +320,7 @@ class TestRunning:
         self, core: Core, open_form: OpenForm, line: Line
     ) -> None:
         line.answers = ["broken"]
-        form = open_form(core, user.FORM, None, UserForm)
+        form = open_form(core, user.FORM)
         form.body.fields.set_values({"username": "weaver", "full_name": "A Weaver", "role": "staff"})
         form.set_dirty(True)
         save(form)

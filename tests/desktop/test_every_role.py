@@ -29,7 +29,7 @@ from erp_core.security.user import service as users
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.rights.holders import missing_permission
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.shell.main_window import MainWindow
@@ -129,12 +129,12 @@ def is_shown(target: QPushButton | QAction, screen: Screen) -> bool:
     return target.isVisible() if isinstance(target, QAction) else target.isVisibleTo(screen)
 
 
-def says_what_is_missing(target: Any, permission: str) -> bool:
+def says_what_is_missing(target: Any, permission: str, rights: Rights) -> bool:
     words = target.whatsThis() if isinstance(target, QAction) else target.accessibleDescription()
     title = f"“{permission_title(permission)}”"
     return (
         not target.isEnabled()
-        and missing_permission(target) == permission
+        and rights.missing(target) == permission
         and title in target.toolTip()
         and title in words
         and "Administrator" in words
@@ -173,8 +173,10 @@ def complaints(screens: list[Screen], held: frozenset[str]) -> list[str]:
         if name not in theirs:
             found.append(f"{name} is hidden")
         elif target.isEnabled() and not theirs[name].isEnabled():
-            permission = missing_permission(theirs[name]) or ""
-            if not permission or permission in held or not says_what_is_missing(theirs[name], permission):
+            rights = others.shell.rights
+            permission = rights.missing(theirs[name]) or ""
+            explained = says_what_is_missing(theirs[name], permission, rights)
+            if not permission or permission in held or not explained:
                 found.append(f"{name} is greyed without a word: {theirs[name].toolTip()}")
     return found
 
@@ -199,9 +201,9 @@ def test_every_operation_a_status_allows_is_offered_or_explained(seen: Seen, rol
             if target is None or not is_shown(target, form):
                 found.append(f"{where} is hidden")
             elif declared.permission in held:
-                if missing_permission(target) is not None:
+                if form.shell.rights.missing(target) is not None:
                     found.append(f"{where} is refused, but {role} may")
-            elif not says_what_is_missing(target, declared.permission or ""):
+            elif not says_what_is_missing(target, declared.permission or "", form.shell.rights):
                 found.append(f"{where} is not explained: {target.toolTip()}")
         for move in form.spec.moves:
             target = control(form, move.name)

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.security.permission import DEFAULT_ROLES, Permission
 from erp_core.security.role import service as roles
-from erp_desktop.kit.rights import holders
+from erp_desktop.kit.rights.holders import Holders
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 
 CoreAs = Callable[[str], Core]
@@ -25,8 +26,9 @@ def words(core_as: CoreAs) -> Callable[..., str]:
 
     def told(username: str, permission: str = APPROVE) -> str:
         someone = core_as(username)
-        holders.remember_holders(someone)
-        return holders.sentence(someone, permission)
+        holders = Holders(someone)
+        holders.remember()
+        return " ".join(holders.sentences(permission))
 
     return told
 
@@ -93,31 +95,31 @@ class TestGreyed:
     def test_the_holders_are_filled_in_when_they_arrive(
         self, core_as: CoreAs, tasks: Tasks, qtbot: QtBot
     ) -> None:
-        staff, button = core_as("staff"), QPushButton("Approve")
+        rights, button = Rights(core_as("staff"), tasks), QPushButton("Approve")
         qtbot.addWidget(button)
         button.setToolTip("Approve it")
-        holders.refuse(button, staff, tasks, APPROVE)
+        rights.refuse(button, APPROVE)
         assert (button.isEnabled(), button.toolTip()) == (False, NEEDED)
         assert tasks.wait_idle()
         assert button.toolTip() == f"{NEEDED}\nManager has it. Administrator can give it to you."
         assert button.accessibleDescription() == button.toolTip().replace("\n", " ")
-        holders.allow(button)
+        rights.allow(button)
         assert (button.isEnabled(), button.toolTip()) == (True, "Approve it")
         assert button.accessibleDescription() == ""
 
     def test_they_are_asked_once_and_again_when_a_role_was_changed(
         self, core_as: CoreAs, core: Core, tasks: Tasks, qtbot: QtBot
     ) -> None:
-        staff, button, other = core_as("staff"), QPushButton("A"), QPushButton("B")
+        rights, button, other = Rights(core_as("staff"), tasks), QPushButton("A"), QPushButton("B")
         for one in (button, other):
             qtbot.addWidget(one)
-        holders.refuse(button, staff, tasks, APPROVE)
+        rights.refuse(button, APPROVE)
         assert tasks.wait_idle()
         add_role(core, "buyer", "Buyer", {APPROVE})
-        holders.refuse(other, staff, tasks, APPROVE)
+        rights.refuse(other, APPROVE)
         assert not tasks.is_busy
         assert "Manager has it" in other.toolTip()
-        holders.forget_holders(staff)
+        rights.forget()
         assert tasks.wait_idle()
         for one in (button, other):
             assert "Buyer and Manager have it" in one.toolTip()
@@ -125,40 +127,40 @@ class TestGreyed:
     def test_who_holds_it_may_press_when_all_else_is_ready(
         self, core_as: CoreAs, tasks: Tasks, qtbot: QtBot
     ) -> None:
-        manager, button = core_as("manager"), QPushButton("Approve")
+        rights, button = Rights(core_as("manager"), tasks), QPushButton("Approve")
         qtbot.addWidget(button)
-        assert holders.offer(button, manager, tasks, APPROVE, is_ready=False)
+        assert rights.offer(button, APPROVE, is_ready=False)
         assert not button.isEnabled()
-        assert holders.missing_permission(button) is None
-        assert holders.offer(button, manager, tasks, APPROVE)
+        assert rights.missing(button) is None
+        assert rights.offer(button, APPROVE)
         assert button.isEnabled()
 
     def test_a_menu_entry_is_greyed_like_a_button(self, core_as: CoreAs, tasks: Tasks, qtbot: QtBot) -> None:
-        staff, menu = core_as("staff"), QMenu()
+        rights, menu = Rights(core_as("staff"), tasks), QMenu()
         qtbot.addWidget(menu)
         entry = QAction("Approve", menu)
         menu.addAction(entry)
-        assert not holders.offer(entry, staff, tasks, APPROVE)
+        assert not rights.offer(entry, APPROVE)
         assert tasks.wait_idle()
         assert not entry.isEnabled()
         assert entry.toolTip().startswith(NEEDED)
         assert entry.whatsThis() == entry.toolTip().replace("\n", " ")
-        holders.allow(entry)
+        rights.allow(entry)
         assert (entry.isEnabled(), entry.toolTip()) == (True, "Approve")
 
     def test_a_screen_reader_hears_it(self, core_as: CoreAs, tasks: Tasks, qtbot: QtBot) -> None:
         button = QPushButton("Approve")
         qtbot.addWidget(button)
-        holders.refuse(button, core_as("staff"), tasks, APPROVE)
+        Rights(core_as("staff"), tasks).refuse(button, APPROVE)
         assert tasks.wait_idle()
         spoken = QAccessible.queryAccessibleInterface(button)
         assert spoken.text(QAccessible.Text.Description) == button.accessibleDescription()
         assert "Administrator" in spoken.text(QAccessible.Text.Description)
 
     def test_keys_say_it_too(self, core_as: CoreAs, tasks: Tasks, qtbot: QtBot) -> None:
-        staff, said, button = core_as("staff"), [], QPushButton()
+        rights, said, button = Rights(core_as("staff"), tasks), [], QPushButton()
         qtbot.addWidget(button)
-        holders.say_why(button, staff, tasks, APPROVE, said.append)
+        rights.say_why(button, APPROVE, said.append)
         assert tasks.wait_idle()
-        holders.say_why(button, staff, tasks, APPROVE, said.append)
+        rights.say_why(button, APPROVE, said.append)
         assert said == [f"{NEEDED} Manager has it. Administrator can give it to you."] * 2

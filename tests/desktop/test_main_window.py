@@ -13,11 +13,11 @@ from erp_core import Core
 from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery, is_
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
+from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
-from erp_desktop.shell import shortcuts
 from erp_desktop.shell.command_palette import CommandPalette, matching
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
@@ -216,7 +216,7 @@ class TestEndedSession:
 
 
 def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks) -> None:
-    def spoken(keys: tuple[shortcuts.Keys, ...]) -> set[str]:
+    def spoken(keys: tuple[program_keys.Keys, ...]) -> set[str]:
         return {QKeySequence(k.keys).toString() for k in keys if "," not in k.keys}
 
     def bound(screen: Any) -> set[str]:
@@ -225,10 +225,10 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
 
     form = window.open("sales_order")
     assert tasks.wait_idle()
-    assert spoken(shortcuts.FORMS) - {"Ctrl+V"} <= bound(form)
+    assert spoken(program_keys.FORMS) - {"Ctrl+V"} <= bound(form)
     parties = window.open("parties")
     assert tasks.wait_idle()
-    assert spoken(shortcuts.LISTS) - {"Return", "Enter", "Ctrl+C"} <= bound(parties)
+    assert spoken(program_keys.LISTS) - {"Return", "Enter", "Ctrl+C"} <= bound(parties)
 
 
 def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:

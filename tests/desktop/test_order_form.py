@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.sales import sales_order
 from tests.factories.orders import make_item
 
@@ -22,6 +23,7 @@ def set_tax_rates(core, usual: str, *rates: str) -> None:
 def test_an_order_offers_the_companys_tax_rates_and_its_totals_follow(core, tasks, shell, qtbot):
     set_tax_rates(core, "5", "18", "12")
     make_item(core, code="MAT-001", name="Cotton Fabric", sales_price="10.50")
+    shell.rights = Rights(core, tasks)
     form = DocumentForm(core, tasks, shell, sales_order.FORM)
     qtbot.addWidget(form)
     form.show()

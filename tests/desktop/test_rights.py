@@ -243,7 +243,7 @@ class TestEndedSession:
         window.core.on_change(heard.append)
         end_sessions_of(core, "staff")
         qtbot.waitUntil(lambda: any("rights" in news for news in heard), timeout=8000)
-        qtbot.waitUntil(lambda: not window.rights._timer.isActive())
+        qtbot.waitUntil(lambda: not window.rights_watch._timer.isActive())
         assert tasks.wait_idle()
         assert not window.guard.is_asking
         assert staff.me is not None

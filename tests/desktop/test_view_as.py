@@ -229,7 +229,7 @@ def test_news_that_came_meanwhile_are_shown_afterwards(
 def test_an_ended_session_is_asked_for_over_the_view_alone(
     view_as: View, window: MainWindow, core: Core, qtbot: QtBot
 ) -> None:
-    window.rights.tables_changed(frozenset({"role"}))  # about to ask when the view begins
+    window.rights_watch.tables_changed(frozenset({"role"}))  # about to ask when the view begins
     view = view_as("viewer")
     own = window.core.run(sessions.me)
     for row in core.run(sessions.search):

@@ -1,6 +1,5 @@
 """What may be a company's logo: a small PNG, because every PC of the company draws it."""
 
-import base64
 import struct
 
 from erp_core.kit.i18n import N_
@@ -20,11 +19,3 @@ def is_logo(content: bytes) -> bool:
         return False
     sides = struct.unpack(">II", content[16:24])
     return all(0 < side <= LONGEST_SIDE for side in sides)
-
-
-def decoded(value: str) -> bytes:
-    """The file behind a stored logo; empty where it is no base64."""
-    try:
-        return base64.b64decode(value, validate=True)
-    except ValueError:
-        return b""

@@ -8,9 +8,10 @@ from pydantic import Field, field_validator
 
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
+from erp_core.kit.picture import decoded
 from erp_core.kit.schema import Input, View
 from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText, broken_rule
-from erp_core.masters.company.logo import NO_LOGO, decoded, is_logo
+from erp_core.masters.company.logo import NO_LOGO, is_logo
 
 
 class CompanyInput(Input):

@@ -57,6 +57,7 @@ FORM = FormSpec(
     update=company.update,
     history=company.history,
     create_permission=Permission.COMPANY_WRITE,
+    is_repeatable=False,
     sections=(
         Section(
             (

@@ -16,8 +16,6 @@ THE_ONE = 1
 class CompanyForm(DocumentForm):
     """Reads the company without knowing its id."""
 
-    is_repeatable = False
-
     def __init__(self, core: Any, tasks: Tasks, shell: Shell, spec: FormSpec, **preset: Any) -> None:
         preset.pop("record_id", None)
         super().__init__(core, tasks, shell, spec, THE_ONE, **preset)

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, StaleRecord
@@ -14,6 +12,7 @@ from erp_core.security.role.schema import RoleRow
 from erp_desktop.administration.roles.role_dialog import RoleDialog, role_name
 from erp_desktop.administration.roles.roles_model import RolesModel
 from erp_desktop.administration.roles.roles_table import RolesTable
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.icons import icon
@@ -22,13 +21,10 @@ from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.parts.state_page import BusyStrip
-from erp_desktop.kit.rights.holders import may, offer
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
-
-_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class RolesScreen(Screen):
@@ -63,7 +59,7 @@ class RolesScreen(Screen):
 
     def can_close(self) -> bool:
         """Ask when ticks are not saved."""
-        return ask.may_close(self, self.save)
+        return self.may_close(self.save)
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -195,13 +191,7 @@ class RolesScreen(Screen):
 
     def view_as(self, role: RoleRow) -> None:
         """Show the program as this role sees it."""
-        # The window itself knows this screen.
-        from erp_desktop.shell.main_window import MainWindow
-        from erp_desktop.shell.view_as_window import ViewAsWindow
-
-        window = self.window()
-        if isinstance(window, MainWindow):
-            ViewAsWindow(self.core, role, window).begin()
+        self.shell.view_as(role)
 
     # Showing
 
@@ -222,7 +212,7 @@ class RolesScreen(Screen):
             (self.delete_button, role is not None and not kept),
             (self.save_button, is_dirty and not self._is_saving),
         ):
-            offer(button, self.core, self.tasks, Permission.ROLE_WRITE, is_ready=is_ready)
+            self.shell.rights.offer(button, Permission.ROLE_WRITE, is_ready=is_ready)
         self.save_button.setProperty("tone", "primary" if is_dirty else "")
         self.save_button.setIcon(icon("save", "text_on_primary" if is_dirty else "icon"))
         restyle(self.save_button)
@@ -242,7 +232,7 @@ class RolesScreen(Screen):
 
     def _may_write(self) -> bool:
         """Whether the user may change roles; if not, he is told why."""
-        return may(self, self.core, self.tasks, Permission.ROLE_WRITE, self.message.show_message)
+        return self.shell.rights.may(self, Permission.ROLE_WRITE, self.message.show_message)
 
     def _tick_refused(self, why: str) -> None:
         if self._may_write():
@@ -270,9 +260,9 @@ class RolesScreen(Screen):
         self.rename_button.clicked.connect(self.rename)
         self.delete_button.clicked.connect(self.delete)
         self.save_button.clicked.connect(self.save)
-        keys = {"F5": self.reload, "Ctrl+S": self.save, "Ctrl+N": self.create_new}
-        for stroke, call in keys.items():
-            QShortcut(QKeySequence(stroke), self, call, context=_INSIDE)  # type: ignore[call-overload]
+        keys.bind(self, keys.RELOAD, self.reload)
+        keys.bind(self, keys.SAVE, self.save)
+        keys.bind(self, keys.NEW, self.create_new)
 
     def _lay_out(self) -> None:
         buttons = (self.view_button, self.delete_button, self.rename_button, self.new_button)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -26,6 +25,7 @@ from erp_desktop.administration.server.statements_card import (
     StatementDetails,
     StatementsCard,
 )
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look import theme
@@ -110,10 +110,8 @@ class ServerScreen(Screen):
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.reload)
         self._lay_out()
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("F5"), self, self.reload, context=context)  # type: ignore[call-overload]
-        close = self.details.close_details
-        QShortcut(QKeySequence("Esc"), self, close, context=context)  # type: ignore[call-overload]
+        keys.bind(self, keys.RELOAD, self.reload)
+        keys.bind(self, keys.CLOSE_DETAILS, self.details.close_details)
 
     def activated(self) -> None:
         super().activated()

@@ -1,5 +1,6 @@
 """ActivateDialog: which role a person gets who is let in."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from erp_core.security.role.schema import RoleRow
 from erp_core.security.user.schema import UserStatus, UserView
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -93,3 +95,10 @@ class ActivateDialog(QDialog):
 
     def show_error(self, error: ErpError) -> None:
         self._message.show_message(error.message, "danger")
+
+
+def ask_for_role(desk: Desk, user: UserView, form: QWidget, go_on: Callable[..., None]) -> None:
+    """Activating asks for a role first."""
+    dialog = ActivateDialog(desk.core, desk.tasks, user, form)
+    dialog.accepted.connect(lambda: go_on(dialog.role))
+    dialog.open()

@@ -1,12 +1,17 @@
 """Users on the desktop: the list and what the form holds."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import N_, _
 from erp_core.security.permission import Permission
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
-from erp_core.security.user.schema import UserRow, UserView
+from erp_core.security.user.schema import TemporaryPassword, UserRow, UserView
+from erp_desktop.administration.users.activate_dialog import ask_for_role
+from erp_desktop.administration.users.password_dialog import PasswordDialog
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
@@ -14,6 +19,7 @@ from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.tables.column import Column
 
 if TYPE_CHECKING:
@@ -60,6 +66,24 @@ def _role_of(user: Any) -> Match:
     return Match(user.role, user.role, _(user.role_title))
 
 
+def _state(user: UserView) -> tuple[str, str]:
+    """Whether failed logins shut the account, and what there is to know of its logins."""
+    if user.locked_until is not None and user.locked_until > datetime.now(UTC):
+        note = _("Too many failed logins, until {time}").format(time=format_datetime(user.locked_until))
+        return "locked", note
+    if user.must_change_password:
+        return user.status, _("Has a temporary password")
+    if user.last_login_at is None:
+        return user.status, _("Never logged in")
+    return user.status, _("Last login {time}").format(time=format_datetime(user.last_login_at))
+
+
+def _show_password(result: Any, form: QWidget) -> None:
+    """A temporary password is shown once."""
+    if isinstance(result, TemporaryPassword):
+        PasswordDialog(result.user.full_name, result.temporary_password, form).open()
+
+
 FORM = FormSpec(
     name="user_account",
     list_name="users",
@@ -81,6 +105,7 @@ FORM = FormSpec(
                     editors.text(40, is_code=True),
                     2,
                     is_required=True,
+                    is_fixed=True,
                     hint=N_("Small letters, digits, . _ -; it stays for ever."),
                 ),
                 Field("full_name", N_("Full name"), editors.text(), 2, is_required=True),
@@ -93,20 +118,32 @@ FORM = FormSpec(
     ),
     caption=lambda user: user.full_name,
     terms=lambda _core: Terms(),
+    state=_state,
+    record_of=lambda result: result.user if isinstance(result, TemporaryPassword) else result,
+    show_more=_show_password,
     moves=(
         Action(
             "activate",
             N_("Activate…"),
             "check",
             operation=users.activate,
+            ask=ask_for_role,
+            done=N_("{caption} may log in now."),
             tooltip=N_("Let this person in, with a role"),
         ),
-        Action("unlock", N_("Unlock"), "lock-open", operation=users.unlock),
+        Action(
+            "unlock",
+            N_("Unlock"),
+            "lock-open",
+            operation=users.unlock,
+            done=N_("{caption} may try again at once."),
+        ),
         Action(
             "reset_password",
             N_("Reset password"),
             "key-round",
             operation=users.reset_password,
+            done=N_("{caption} has a temporary password."),
             tone="info",
             question=N_("Give a new temporary password? The old one and all open sessions end at once."),
         ),
@@ -115,6 +152,7 @@ FORM = FormSpec(
             N_("Disable"),
             "ban",
             operation=users.disable,
+            done=N_("{caption} is shut out; open sessions have ended."),
             tone="danger",
             question=N_("Shut this user out? Open sessions end at once; unsaved work is refused."),
         ),

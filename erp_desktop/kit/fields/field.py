@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from erp_desktop.kit.fields.editor import EditorFactory
-
-if TYPE_CHECKING:
-    from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.fields.terms import Terms
 
 Place = Literal["header", "footer"]
 
@@ -25,6 +23,7 @@ class Field:
         absent: the value sent while it does not apply.
         hint: one short sentence under the label, marked with ``N_``.
         offers: usual values to choose from, as the form's terms know them; the editor must have ``offer``.
+        is_fixed: cannot be changed once the record is stored.
     """
 
     name: str
@@ -36,7 +35,8 @@ class Field:
     applies: Callable[[Mapping[str, Any]], bool] | None = None
     absent: Any = None
     hint: str = ""
-    offers: "Callable[[Terms], Iterable[Any]] | None" = None
+    offers: Callable[[Terms], Iterable[Any]] | None = None
+    is_fixed: bool = False
 
     def value_of(self, record: Any) -> Any:
         return self.read(record) if self.read else getattr(record, self.name)

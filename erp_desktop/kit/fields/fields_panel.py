@@ -34,6 +34,7 @@ class FieldsPanel(QObject):
         super().__init__(parent)
         self._fields = {field.name: field for section in sections for field in section.fields}
         self._shown = set(self._fields)
+        self._is_stored = self._is_read_only = False
         self.sections = [SectionPanel(section, desk, parent) for section in sections]
         self._editors: dict[str, Editor] = {}
         for panel in self.sections:
@@ -65,6 +66,10 @@ class FieldsPanel(QObject):
             for name, field in self._fields.items()
         }
 
+    def changeable(self) -> dict[str, Any]:
+        """The values of a stored record that may be changed."""
+        return {name: value for name, value in self.values().items() if not self._fields[name].is_fixed}
+
     def match(self, name: str) -> Match | None:
         """The chosen match of a lookup field."""
         editor = self._editors[name]
@@ -74,6 +79,8 @@ class FieldsPanel(QObject):
         """Show a record's values; nothing counts as changed."""
         for name, field in self._fields.items():
             self._editors[name].set_value(field.value_of(record))
+        self._is_stored = True
+        self._fix()
         self._apply()
         self.clear_errors()
 
@@ -85,6 +92,7 @@ class FieldsPanel(QObject):
 
     def clear(self, defaults: Mapping[str, Any]) -> None:
         """A new record: defaults, and nothing else."""
+        self._is_stored = False
         self.set_values({name: defaults.get(name) for name in self._fields})
 
     def state(self) -> dict[str, Any]:
@@ -97,8 +105,10 @@ class FieldsPanel(QObject):
         self._apply()
 
     def set_read_only(self, is_read_only: bool) -> None:
+        self._is_read_only = is_read_only
         for panel in self.sections:
             panel.set_read_only(is_read_only)
+        self._fix()
 
     def settle(self) -> None:
         """Take what is being typed as if every field were left."""
@@ -144,6 +154,12 @@ class FieldsPanel(QObject):
 
     def _with_errors(self) -> Iterator[str]:
         return (name for name in self._fields if name in self._shown and self._editors[name].error())
+
+    def _fix(self) -> None:
+        """What stays as it was stored cannot be typed in."""
+        for name, field in self._fields.items():
+            if field.is_fixed:
+                self._editors[name].set_read_only(self._is_read_only or self._is_stored)
 
     def _changed(self, name: str) -> None:
         self._apply()

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from erp_desktop.kit.look.status_look import Tone
+from erp_desktop.kit.work.desk import Desk
+
+# Asks for what the operation takes besides id and version, then goes on with it: desk, record, form, go on.
+Ask = Callable[[Desk, Any, QWidget, Callable[..., None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +21,21 @@ class Action:
         name: stable, lower case; part of the button's object name. For a move: the operation's name.
         title: marked with ``N_``; a verb.
         icon: file name in resources/icons without ``.svg``.
-        shortcut: as QKeySequence reads it (``Ctrl+S``); empty for none.
         operation: of erp_core; None for what happens on the desktop only.
         tone: ``primary`` for the one expected next, ``danger`` for what cannot be undone, ``info`` for a move
             beside the way, which never stands out.
         tooltip: one sentence, marked with ``N_``; the title serves when it is empty.
         question: asked before it is done, marked with ``N_``; empty for no question.
+        ask: asks for what the operation takes besides id and version; None for nothing.
+        done: said afterwards, marked with ``N_``, with ``{caption}``; empty to tell the status it is in now.
     """
 
     name: str
     title: str
     icon: str = ""
-    shortcut: str = ""
     operation: Callable[..., Any] | None = None
     tone: Tone = "neutral"
     tooltip: str = ""
     question: str = ""
+    ask: Ask | None = None
+    done: str = ""

@@ -1,5 +1,7 @@
 """ConflictBar: somebody else saved this record meanwhile; says who, and lets the user choose."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -20,7 +22,7 @@ class ConflictBar(QFrame):
     theirs_wanted = Signal()
     mine_wanted = Signal()
 
-    def __init__(self, labels: dict[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, labels: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels = labels
         with_role(self, "message", "warning")

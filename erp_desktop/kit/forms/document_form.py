@@ -2,49 +2,43 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from erp_core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
-from erp_desktop.kit.drafts.draft_store import Draft, now_text
-from erp_desktop.kit.drafts.sent_save import as_json
-from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.drafts.draft_store import Draft
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.form_bar import FormBar
 from erp_desktop.kit.forms.form_body import FormBody
-from erp_desktop.kit.forms.form_commands import Attempt, FormCommands, broken_rules
 from erp_desktop.kit.forms.form_conflict import FormConflict
 from erp_desktop.kit.forms.form_menu import FormMenu
+from erp_desktop.kit.forms.form_reader import FormReader
 from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.forms.form_trouble import FormTrouble
-from erp_desktop.kit.forms.lost_save import LostSave
+from erp_desktop.kit.forms.form_writer import FormWriter
+from erp_desktop.kit.forms.panel_desk import PanelDesk
+from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
 from erp_desktop.kit.look.preferences import FORM_HISTORY
-from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.veil import Veil
-from erp_desktop.kit.rights.holders import remember_holders
 from erp_desktop.kit.work.desk import Desk
-from erp_desktop.kit.work.tasks import Job, Tasks
-
-if TYPE_CHECKING:
-    from erp_core import Core
+from erp_desktop.kit.work.tasks import Tasks
 
 
 class DocumentForm(Screen):
-    """A record: shown, typed, saved, moved.
+    """A record: shown, typed, saved, moved. Its parts know the sheet, not the form; here they are joined.
 
     Args:
         record_id: None for a new record.
@@ -53,11 +47,9 @@ class DocumentForm(Screen):
         values: fields of a new record that are known already.
     """
 
-    is_repeatable = True  # there can be another record of this kind
-
     def __init__(
         self,
-        core: "Core",
+        core: Core,
         tasks: Tasks,
         shell: Shell,
         spec: FormSpec,
@@ -70,16 +62,10 @@ class DocumentForm(Screen):
     ) -> None:
         super().__init__(core, tasks, shell, parent)
         self.spec = spec
-        self.record: Any = None
-        self.record_id = record_id
+        self.sheet = Sheet(record_id, self)
         self.tables = frozenset({spec.name})
         self._draft = draft
         self._neighbours, self._preset = neighbours or [], values or {}
-        self._terms = Terms()
-        self._is_dirty = self._is_loaded = False
-        self.is_read_only: bool | None = None
-        self._waiting: Callable[[], None] | None = None
-        self._loading: Job | None = None
         self._build(spec, Desk(core, tasks, shell.open))
         self._lay_out()
         self._connect()
@@ -90,29 +76,49 @@ class DocumentForm(Screen):
         self.load()
 
     def _build(self, spec: FormSpec, desk: Desk) -> None:
-        self.rights = FormRights(self)
-        self.bar = FormBar(spec.icon, spec.moves, desk, self)
+        sheet, rights = self.sheet, self.shell.rights
+        self.bar = FormBar(spec.icon, spec.moves, rights, self)
         self.message = MessageBar(self)
-        self.conflict = FormConflict(self)
-        self.body = FormBody(spec, desk, self)
-        self.history = HistoryPanel(spec.labels(), self, way_back(self))
+        panel = PanelDesk(desk, sheet, rights, self.send, self.take, self.message.show_message)
+        self.body = FormBody(spec, desk, spec.panel(panel) if spec.panel else None, self)
+        self.rights = FormRights(spec.create_permission, sheet, desk, rights, self.message, self)
+        self.menu = FormMenu(spec, self.bar, self.rights, rights, self)
+        self.reader = FormReader(spec, sheet, desk, rights, self.fetch, self)
+        self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
+        self.conflict = FormConflict(
+            sheet, desk.tasks, self.fetch, spec.caption, spec.labels(), self.body, self.message, self
+        )
+        past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
+        self.history = HistoryPanel(spec.labels(), self, past)
         self.veil = Veil(self.body)
-        self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, self)
-        self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
-        self.lost = LostSave(self)
-        self.trouble = FormTrouble(self)
-        self.menu = FormMenu(self)
 
     # What the shell asks
 
     @property
+    def record(self) -> Any:
+        """As the core gave it; None for a new one, and until it has come."""
+        return self.sheet.record
+
+    @property
+    def record_id(self) -> int | None:
+        return self.sheet.record_id
+
+    @property
     def is_dirty(self) -> bool:
-        return self._is_dirty
+        return self.sheet.is_dirty
+
+    @property
+    def is_read_only(self) -> bool | None:
+        return self.sheet.is_read_only
+
+    @property
+    def drafts(self) -> DraftKeeper:
+        return self.writer.drafts
 
     def can_close(self) -> bool:
         """Ask when something would be lost; ``Save`` closes the tab once it is saved."""
-        if not self._is_dirty:
-            return not self.commands.is_busy
+        if not self.is_dirty:
+            return not self.writer.commands.is_busy
         answer = ask.ask_unsaved(self, self.title)
         if answer == "save":
             self.save(lambda: self.shell.close_screen(self))
@@ -136,30 +142,21 @@ class DocumentForm(Screen):
 
     def load(self) -> None:
         """Read terms, record and history in the background."""
-        if self._loading is not None or self.commands.is_busy:
+        if self.reader.is_reading or self.writer.commands.is_busy:
             return
-        if not self._is_loaded:
+        if not self.sheet.is_loaded:
             self.veil.cover(_("Opening…"))
-        core, spec, record_id = self.core, self.spec, self.record_id
-
-        def read() -> tuple[Terms, Any, list[Change]]:
-            remember_holders(core)
-            terms = spec.terms(core)
-            return (terms, None, []) if record_id is None else (terms, *self.fetch(record_id))
-
-        self._loading = self.tasks.run(self, read, self._read, self._read_failed)
+        self.reader.load()
 
     def fetch(self, record_id: int) -> tuple[Any, list[Change]]:
         """The record and its history; called in the background."""
         return self.core.run(self.spec.get, record_id), self.core.run(self.spec.history, record_id)
 
-    def _read(self, answer: tuple[Terms, Any, list[Change]]) -> None:
-        self._loading = None
-        self._terms, record, changes = answer
-        self.body.set_terms(self._terms)
+    def _read(self, record: Any, changes: list[Change]) -> None:
+        self.body.set_terms(self.sheet.terms)
         self.history.show_changes(changes)
-        if not self._is_loaded:
-            self._is_loaded = True
+        if not self.sheet.is_loaded:
+            self.sheet.is_loaded = True
             self._show_first(record)
             self.veil.lift()
         elif record is not None and self.record is not None:
@@ -167,9 +164,8 @@ class DocumentForm(Screen):
         self.refresh()
 
     def _read_failed(self, error: ErpError) -> None:
-        self._loading = None
         self.veil.lift()
-        action = _("Try again") if not self._is_loaded else ""
+        action = _("Try again") if not self.sheet.is_loaded else ""
         self.message.show_message(error.message, "danger", action, self.load)
 
     def _show_first(self, record: Any) -> None:
@@ -177,204 +173,137 @@ class DocumentForm(Screen):
             self.show_record(record)
         else:
             today = date.today()  # noqa: DTZ011 - the user's own calendar day
-            self.body.start_new(self.spec.defaults(self._terms, today) | self._preset)
+            self.body.start_new(self.spec.defaults(self.sheet.terms, today) | self._preset)
         if self._draft is not None:
             draft, self._draft = self._draft, None
-            self.lost.restore(draft, record)
+            self.writer.restore(draft, record)
 
     def show_record(self, record: Any) -> None:
         """Show a record as the core has it."""
-        self.record, self.record_id = record, record.id
+        self.sheet.take(record)
         self.body.show_record(record)
         self.conflict.clear()
         self.set_dirty(False)
         self.refresh()
 
-    def set_read_only(self, is_read_only: bool) -> None:
-        """Let nothing be typed, or let it again."""
-        self.is_read_only = is_read_only
-        self.body.set_read_only(is_read_only)
-
     # Writing
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save what was typed, then go on with ``then``."""
-        if self.commands.is_busy or not self._is_loaded or self.rights.refuses("update"):
-            return
-        self.body.settle()
-        if self.body.is_pending():
-            self._waiting = partial(self.save, then)
-            self.veil.cover(_("Looking up what you typed…"))
-            return
-        if not self.body.check():
-            self.message.show_message(_("Please correct the marked fields."), "danger")
-            self.body.focus_error()
-            content, create = self.body.input(), self.spec.create
-            self.tasks.run(self, lambda: broken_rules(create, content), self.body.add_errors, _ignore)
-            return
-        self.message.clear()
-        lost = self.commands.unanswered
-        if lost is None:
-            self._send_save(then)
-        elif not self.lost.is_forgotten():
-            self.commands.retry(partial(self.answered_late, lost.args, then) if self._is_dirty else None)
+        self.writer.save(then)
 
     def carry_out(self, action: Action) -> None:
         """Carry out a move; unsaved changes are saved first."""
-        if action.question and not ask.confirm(self, _(action.question), _(action.title)):
-            return
-        if self._is_dirty:
-            self.save(partial(self._send_move, action))
-        else:
-            self._send_move(action)
+        self.writer.carry_out(action)
 
     def delete(self) -> None:
         """Delete the record, after asking."""
-        operation = self.spec.delete
-        if self.record is None or operation is None or "delete" not in self.record.actions:
-            return
-        question = _("Delete {caption}? It disappears from all lists.").format(caption=self.title)
-        if ask.confirm(self, question, _("Delete")):
-            self.send(operation, (self.record.id, self.record.version), self._deleted)
+        self.writer.delete(self.title)
 
     def send(
-        self,
-        operation: Callable[..., Any],
-        args: tuple[Any, ...],
-        on_done: Callable[[Any], None],
-        on_late: Callable[[Any], None] | None = None,
+        self, operation: Callable[..., Any], args: tuple[Any, ...], on_done: Callable[[Any], None]
     ) -> None:
-        """Send a command of this form; its errors are shown here. What is typed is saved with ``on_late``."""
-        self.message.clear()
-        is_kept = on_late is not None and self._is_dirty
-        self.commands.send(
-            Attempt(operation, args, on_done, partial(self.trouble.show, operation), on_late, is_kept)
-        )
+        """Send a command about the record; its errors are shown here."""
+        self.writer.send(operation, args, on_done)
 
-    def take(self, record: Any, sentence: str, then: Callable[[], None] | None = None) -> None:
+    def take(self, record: Any, sentence: str) -> None:
         """Show a record that a command gave back, and say what was done."""
         self.show_record(record)
         self.drafts.drop()
-        self._read_history()
+        self.reader.read_history()
         self.shell.show_message(sentence, "success")
-        if then is not None:
-            then()
-
-    def _send_save(self, then: Callable[[], None] | None) -> None:
-        record, content = self.record, self._content()
-        create, update = self.spec.create, self.spec.update
-        operation, args = (
-            (create, (content,)) if record is None else (update, (record.id, record.version, content))
-        )
-        self.send(operation, args, partial(self._saved, then), partial(self.answered_late, args, then))
-
-    def _content(self) -> dict[str, Any]:
-        """What is saved."""
-        return self.body.input()
-
-    def _saved(self, then: Callable[[], None] | None, record: Any) -> None:
-        self.take(record, _("{caption} is saved.").format(caption=self.spec.caption(record)), then)
-
-    def answered_late(self, sent: tuple[Any, ...], then: Callable[[], None] | None, record: Any) -> None:
-        """The command whose answer was lost is done; what was typed since is saved on top of it."""
-        if record is None:
-            self._deleted(None)
-        elif as_json(sent[-1]) == as_json(self._content()):
-            self._saved(then, record)
-            self.load()  # what was answered is how it was then
-        else:
-            self.record, self.record_id = record, record.id
-            self.body.forget_lines({line.id for line in getattr(record, "lines", [])})
-            self._send_save(then)
-
-    def _send_move(self, action: Action) -> None:
-        operation = action.operation
-        if self.record is not None and operation is not None:
-            self.send(operation, (self.record.id, self.record.version), self._moved)
-
-    def _moved(self, record: Any) -> None:
-        words = _("{caption} is now: {status}").format(
-            caption=self.spec.caption(record), status=_(look(record.status).title)
-        )
-        self.take(record, words)
-
-    def _deleted(self, _nothing: None) -> None:
-        self.drafts.drop()
-        self.set_dirty(False)
-        self.shell.show_message(_("{caption} is deleted.").format(caption=self.title), "success")
-        self.shell.close_screen(self)
-
-    # Inside
-
-    def _edited(self) -> None:
-        if self._is_loaded:
-            self.set_dirty(True)
-            self.drafts.touch()
-
-    def _settled(self) -> None:
-        """What was looked up has its answer: go on with what waited for it."""
-        if self._waiting is not None and not self.body.is_pending():
-            waiting, self._waiting = self._waiting, None
-            self.veil.lift()
-            waiting()
 
     def set_dirty(self, is_dirty: bool) -> None:
-        if is_dirty != self._is_dirty:
-            self._is_dirty = is_dirty
-            self.dirty_changed.emit(is_dirty)
-            self.refresh()
-
-    def _busy_changed(self, is_busy: bool) -> None:
-        self.bar.setEnabled(not is_busy)
-        if is_busy:
-            self.veil.cover(_("Saving…"))
-        else:
-            self.veil.lift()
-
-    def refresh(self) -> None:
-        """Title, badge and buttons as they follow from the record."""
-        caption = self.spec.caption(self.record) if self.record is not None else _(self.spec.new_title)
-        self.set_title(caption if self.record is not None or self.record_id is None else self.title)
-        note = _("Read only") if self._is_loaded and not self.rights.can_save else ""
-        self.bar.show_title(self.title, _("Not saved") if self._is_dirty else note)
-        self.bar.badge.set_status(getattr(self.record, "status", ""))
-        self.rights.show()
-
-    def _read_history(self) -> None:
-        core, spec, record_id = self.core, self.spec, self.record_id
-        show = self.history.show_changes
-        self.tasks.run(self, lambda: core.run(spec.history, record_id), show, _ignore)
-
-    def _make_draft(self, draft_id: str) -> Draft:
-        version = self.record.version if self.record is not None else None
-        known = (self.spec.name, self.record_id, version, self.title, now_text(), self.body.state())
-        return Draft(draft_id, *known, sent=self.commands.sent)
+        self.sheet.set_dirty(is_dirty)
 
     def step(self, by: int) -> None:
         """Show the previous or next record of the list in this tab."""
         if self.record_id in self._neighbours:
             place = self._neighbours.index(self.record_id) + by
-            if self._is_dirty:
+            if self.is_dirty:
                 self.message.show_message(_("Save or close this one first."), "warning")
-            elif 0 <= place < len(self._neighbours) and not self.commands.is_busy:
-                self.record_id, self.record, self._is_loaded = self._neighbours[place], None, False
-                self.commands.unanswered = None  # it was about the record that goes
+            elif 0 <= place < len(self._neighbours) and not self.writer.commands.is_busy:
+                self.sheet.turn_to(self._neighbours[place])
+                self.writer.commands.unanswered = None  # it was about the record that goes
                 self.message.clear()
                 self.load()
+
+    # Inside
+
+    def refresh(self) -> None:
+        """Title, badge and buttons as they follow from the record."""
+        record, rights = self.record, self.rights
+        if record is not None:
+            self.set_title(self.spec.caption(record))
+        elif self.record_id is None:
+            self.set_title(_(self.spec.new_title))
+        status, note = self.spec.state(record) if record is not None else ("", "")
+        if self.sheet.is_loaded and not rights.can_save:
+            note = note or _("Read only")
+        self.bar.show_title(self.title, _("Not saved") if self.is_dirty else note)
+        self.bar.badge.set_status(status)
+        self.bar.show_actions(rights.allowed, rights.refused, self.is_dirty)
+        self.menu.offer(rights.allowed, rights.refused)
+        self.sheet.set_read_only(not rights.can_save)
+
+    def _dirty_changed(self, is_dirty: bool) -> None:
+        self.dirty_changed.emit(is_dirty)
+        self.refresh()
+
+    def _edited(self) -> None:
+        if self.sheet.is_loaded:
+            self.set_dirty(True)
+            self.drafts.touch()
+
+    def _deleted(self) -> None:
+        self.shell.show_message(_("{caption} is deleted.").format(caption=self.title), "success")
+        self.shell.close_screen(self)
+
+    def _show_busy(self, is_busy: bool) -> None:
+        self.bar.setEnabled(not is_busy)
+        self._cover(is_busy, _("Saving…"))
+
+    def _cover(self, is_covered: bool, sentence: str) -> None:
+        if is_covered:
+            self.veil.cover(sentence)
+        else:
+            self.veil.lift()
 
     def _show_history(self, is_shown: bool) -> None:
         self.history.setVisible(is_shown)
         FORM_HISTORY.set(is_shown)
 
     def _connect(self) -> None:
+        self.sheet.dirty_changed.connect(self._dirty_changed)
+        self.sheet.read_only_changed.connect(self.body.set_read_only)
         self.bar.save_wanted.connect(lambda: self.save())
         self.bar.move_wanted.connect(self.carry_out)
         self.bar.history_toggled.connect(self._show_history)
         self.bar.history.setChecked(FORM_HISTORY.get())
         self.history.setVisible(FORM_HISTORY.get())
         self.body.changed.connect(self._edited)
-        self.body.settled.connect(self._settled)
-        self.commands.busy_changed.connect(self._busy_changed)
+        self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
+        self.menu.move_wanted.connect(self.carry_out)
+        self.menu.step_wanted.connect(self.step)
+        self.menu.save_wanted.connect(lambda: self.save())
+        self.menu.reload_wanted.connect(self.reload)
+        self.menu.delete_wanted.connect(self.delete)
+        self.reader.read.connect(self._read)
+        self.reader.failed.connect(self._read_failed)
+        self.reader.history_read.connect(self.history.show_changes)
+        self.rights.reload_wanted.connect(self.load)
+        self.conflict.stored_wanted.connect(self.show_record)
+        self.conflict.changes_read.connect(self.history.show_changes)
+        self.conflict.kept.connect(self.refresh)
+        self._connect_writer()
+
+    def _connect_writer(self) -> None:
+        self.writer.done.connect(self.take)
+        self.writer.deleted.connect(self._deleted)
+        self.writer.outdated.connect(self.conflict.read_theirs)
+        self.writer.reload_wanted.connect(self.load)
+        self.writer.waits.connect(lambda is_waiting: self._cover(is_waiting, _("Looking up what you typed…")))
+        self.writer.commands.busy_changed.connect(self._show_busy)
 
     def _lay_out(self) -> None:
         side = QHBoxLayout()
@@ -388,11 +317,6 @@ class DocumentForm(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.message)
-        column.addWidget(self.conflict.bar)
+        for widget in (self.bar, self.message, self.conflict.bar):
+            column.addWidget(widget)
         column.addLayout(side, 1)
-
-
-def _ignore(_error: ErpError) -> None:
-    """The form says enough already."""

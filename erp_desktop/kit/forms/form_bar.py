@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
@@ -11,8 +11,7 @@ from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.parts.status_badge import StatusBadge
-from erp_desktop.kit.rights.holders import allow, refuse
-from erp_desktop.kit.work.desk import Desk
+from erp_desktop.kit.rights.rights import Rights
 
 _ICON = QSize(16, 16)
 
@@ -30,10 +29,10 @@ class FormBar(QFrame):
     move_wanted = Signal(object)
 
     def __init__(
-        self, icon_name: str, moves: Sequence[Action], desk: Desk, parent: QWidget | None = None
+        self, icon_name: str, moves: Sequence[Action], rights: Rights, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._core, self._tasks = desk.core, desk.tasks
+        self._rights = rights
         self.setObjectName("toolbar")
         self._picture = QLabel(self)
         self._picture.setPixmap(icon(icon_name).pixmap(20, 20))
@@ -106,16 +105,13 @@ class FormBar(QFrame):
     ) -> None:
         button.setVisible(name in allowed or name in refused)
         if name in refused:
-            refuse(button, self._core, self._tasks, refused[name])
+            self._rights.refuse(button, refused[name])
         else:
-            allow(button, is_ready=is_ready)
+            self._rights.allow(button, is_ready=is_ready)
 
-    def add_menu_action(self, title: str, icon_name: str, shortcut: str) -> QAction:
-        """One entry of the menu; its shortcut works anywhere in the form."""
-        action = self.menu.addAction(icon(icon_name), title)
-        if shortcut:
-            action.setShortcut(QKeySequence(shortcut))
-        return action
+    def add_menu_action(self, title: str, icon_name: str) -> QAction:
+        """One entry of the menu."""
+        return self.menu.addAction(icon(icon_name), title)
 
     def _move_button(self, move: Action) -> QPushButton:
         button = QPushButton(" " + _(move.title), self)

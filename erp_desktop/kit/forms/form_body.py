@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
-from erp_desktop.kit.fields.section_panel import SectionPanel
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
 from erp_desktop.kit.look.naming import with_role
 from erp_desktop.kit.work.desk import Desk
-
-if TYPE_CHECKING:
-    from erp_desktop.kit.forms.document_form import DocumentForm
 
 _MARGIN = 16
 _MASTER_WIDTH = 1040
@@ -35,14 +31,17 @@ class FormBody(QWidget):
     changed = Signal()
     settled = Signal()
 
-    def __init__(self, spec: FormSpec, desk: Desk, form: "DocumentForm") -> None:
-        super().__init__(form)
+    def __init__(self, spec: FormSpec, desk: Desk, panel: QWidget | None, parent: QWidget) -> None:
+        """Args:
+        panel: stands above the fields; has a ``show_record(view)`` method.
+        """
+        super().__init__(parent)
         self._spec = spec
         self._terms = Terms()
         self.fields = FieldsPanel(spec.sections, desk, self)
         self.grid = LinesGrid(spec.lines, desk, self) if spec.lines else None
         self.totals = TotalsPanel(self) if spec.lines else None
-        self.panel = spec.panel(form) if spec.panel else None
+        self.panel = panel
         self.fields.changed.connect(self._field_changed)
         self.fields.settled.connect(self.settled)
         if self.grid is not None and self.totals is not None:
@@ -78,9 +77,9 @@ class FormBody(QWidget):
         if self.panel is not None:
             self.panel.show_record(record)  # type: ignore[attr-defined]
 
-    def input(self) -> dict[str, Any]:
-        """What the operation takes."""
-        values = self.fields.values()
+    def input(self, *, is_new: bool) -> dict[str, Any]:
+        """What the operation takes that stores a new record, or changes one."""
+        values = self.fields.values() if is_new else self.fields.changeable()
         return values | {"lines": self.grid.inputs()} if self.grid is not None else values
 
     def state(self) -> dict[str, Any]:
@@ -164,6 +163,8 @@ class FormBody(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         box.setSpacing(12)
+        if self.panel is not None:
+            box.addWidget(self.panel)
         for panel in self.fields.panels("header"):
             box.addWidget(panel)
         frame = with_role(QFrame(self), "card")
@@ -201,6 +202,3 @@ class FormBody(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll)
-
-    def sections(self) -> list[SectionPanel]:
-        return self.fields.sections

@@ -1,26 +1,56 @@
 """FormConflict: what a form does when somebody else saved its record since the user read it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit.forms.conflict_bar import ConflictBar
+from erp_desktop.kit.forms.form_body import FormBody
+from erp_desktop.kit.forms.sheet import Sheet
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
 
-if TYPE_CHECKING:
-    from erp_desktop.kit.forms.document_form import DocumentForm
+Fetch = Callable[[int], tuple[Any, list[Change]]]
 
 
 class FormConflict(QObject):
-    """Reads the stored version, says who changed it, and keeps what was typed whatever the user chooses."""
+    """Reads the stored version, says who changed it, and keeps what was typed whatever the user chooses.
 
-    def __init__(self, form: "DocumentForm") -> None:
-        super().__init__(form)
-        self._form = form
+    Args:
+        fetch: reads a record and its history; blocking.
+        caption: what a record is called.
+
+    Signals:
+        stored_wanted: the stored record should be shown, in place of what is typed.
+        changes_read: the history as it is now.
+        kept: what was typed stays, on top of the stored version.
+    """
+
+    stored_wanted = Signal(object)
+    changes_read = Signal(list)
+    kept = Signal()
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        tasks: Tasks,
+        fetch: Fetch,
+        caption: Callable[[Any], str],
+        labels: Mapping[str, str],
+        body: FormBody,
+        message: MessageBar,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._sheet, self._tasks, self._fetch, self._caption = sheet, tasks, fetch, caption
+        self._body, self._message = body, message
         self._theirs: Any = None
-        self.bar = ConflictBar(form.spec.labels(), form)
+        self.bar = ConflictBar(labels, parent)
         self.bar.theirs_wanted.connect(self._show_theirs)
         self.bar.mine_wanted.connect(lambda: self._keep_mine())
 
@@ -29,60 +59,54 @@ class FormConflict(QObject):
 
     def read_theirs(self, error: ErpError) -> None:
         """A command was refused because the record is newer than what the user read."""
-        form, record_id = self._form, self._form.record_id
-        self._form.tasks.run(
+        fetch, record_id = self._fetch, self._sheet.record_id or 0
+        self._tasks.run(
             self,
-            lambda: form.fetch(record_id or 0),
+            lambda: fetch(record_id),
             lambda answer: self.ask(*answer),
-            lambda _second: self._form.show_error(error),
+            lambda _second: self._message.show_message(error.message, "danger"),
         )
 
     def take_news(self, record: Any, changes: list[Change]) -> None:
         """The record was read again: somebody changed it, or what may be done with it."""
-        form = self._form
-        if record.version == form.record.version:
-            form.record = record
-        elif form.is_dirty:
+        if record.version == self._sheet.record.version:
+            self._sheet.take(record)
+        elif self._sheet.is_dirty:
             self.ask(record, changes)
         else:
-            form.show_record(record)
+            self.stored_wanted.emit(record)
 
     def ask(self, theirs: Any, changes: list[Change]) -> None:
         """Let the user choose; a form without unsaved work just shows the stored version."""
-        form = self._form
-        form.history.show_changes(changes)
-        if not form.is_dirty:
-            form.show_record(theirs)
+        self.changes_read.emit(changes)
+        if not self._sheet.is_dirty:
+            self.stored_wanted.emit(theirs)
             text = _("Somebody else changed this; you see it as it is now.")
-            form.message.show_message(text, "warning")
+            self._message.show_message(text, "warning")
             return
         self._theirs = theirs
-        form.message.clear()
-        read_at = form.record.updated_at
-        self.bar.ask(form.title, [change for change in changes if change.at > read_at])
+        self._message.clear()
+        read = self._sheet.record
+        self.bar.ask(self._caption(read), [change for change in changes if change.at > read.updated_at])
 
     def _show_theirs(self) -> None:
-        mine = self._form.body.state()
-        self._form.show_record(self._theirs)
-        self._form.message.show_message(
-            _("You see the record as it is stored now."),
-            "info",
-            _("Back to mine"),
-            lambda: self._keep_mine(mine),
-        )
+        mine = self._body.state()
+        self.stored_wanted.emit(self._theirs)
+        text = _("You see the record as it is stored now.")
+        self._message.show_message(text, "info", _("Back to mine"), lambda: self._keep_mine(mine))
 
     def _keep_mine(self, mine: dict[str, Any] | None = None) -> None:
-        form, theirs = self._form, self._theirs
-        form.record = theirs
+        sheet, theirs = self._sheet, self._theirs
+        sheet.take(theirs)
         self.clear()
         can_save = "update" in theirs.actions
         if mine is not None:
-            form.set_read_only(False)
-            form.body.set_state(mine)
-        form.set_read_only(not can_save)
-        form.body.forget_lines({line.id for line in getattr(theirs, "lines", [])})
-        form.set_dirty(True)
-        form.refresh()
+            sheet.set_read_only(False)
+            self._body.set_state(mine)
+        sheet.set_read_only(not can_save)
+        self._body.forget_lines({line.id for line in getattr(theirs, "lines", [])})
+        sheet.set_dirty(True)
+        self.kept.emit()
         kept = _("What you typed is kept. Saving puts it over the stored version.")
         closed = _("This can no longer be changed. What you typed stays here until you close it.")
-        form.message.show_message(kept if can_save else closed, "warning")
+        self._message.show_message(kept if can_save else closed, "warning")

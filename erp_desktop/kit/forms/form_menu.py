@@ -1,71 +1,82 @@
 """FormMenu: the menu and the keys of a form."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.rights.holders import allow, may, offer, refuse
+from erp_desktop.kit.forms.form_bar import FormBar
+from erp_desktop.kit.forms.form_rights import FormRights
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.frame import keys
+from erp_desktop.kit.rights.rights import Rights
 
-if TYPE_CHECKING:
-    from erp_desktop.kit.forms.document_form import DocumentForm
 
-_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+class FormMenu(QObject):
+    """What can be done besides saving and moving; the keys work anywhere in the form.
 
+    Signals:
+        new_wanted: an empty form of the same kind.
+        move_wanted: the next step, with its Action.
+        step_wanted: the record so many places further in the list.
+        save_wanted, reload_wanted, delete_wanted: as they say.
+    """
 
-class FormMenu:
-    """What can be done besides saving and moving; the keys work anywhere in the form."""
+    new_wanted = Signal()
+    move_wanted = Signal(object)
+    step_wanted = Signal(int)
+    save_wanted = Signal()
+    reload_wanted = Signal()
+    delete_wanted = Signal()
 
-    def __init__(self, form: "DocumentForm") -> None:
-        self._form = form
-        bar, spec = form.bar, form.spec
+    def __init__(
+        self, spec: FormSpec, bar: FormBar, form_rights: FormRights, rights: Rights, form: QWidget
+    ) -> None:
+        """Args:
+        form: where the keys work.
+        """
+        super().__init__(form)
+        self._spec, self._bar, self._form_rights, self._rights = spec, bar, form_rights, rights
         # Shown with its key only: a greyed entry's own key would be dead, and this one says why.
-        self._new = bar.add_menu_action(_(spec.new_title) + "\tCtrl+N", "file-plus", "")
+        self._new = bar.add_menu_action(f"{_(spec.new_title)}\t{keys.NEW.keys}", "file-plus")
         self._new.triggered.connect(lambda: self.create_new())
-        previous = bar.add_menu_action(_("Previous in the list"), "chevron-up", "Ctrl+Up")
-        previous.triggered.connect(lambda: form.step(-1))
-        following = bar.add_menu_action(_("Next in the list"), "chevron-down", "Ctrl+Down")
-        following.triggered.connect(lambda: form.step(1))
-        reload = bar.add_menu_action(_("Reload"), "refresh-cw", "F5")
-        reload.triggered.connect(lambda: form.reload())
+        previous = bar.add_menu_action(_("Previous in the list"), "chevron-up")
+        previous.triggered.connect(lambda: self.step_wanted.emit(-1))
+        following = bar.add_menu_action(_("Next in the list"), "chevron-down")
+        following.triggered.connect(lambda: self.step_wanted.emit(1))
+        reload = bar.add_menu_action(_("Reload"), "refresh-cw")
+        reload.triggered.connect(lambda: self.reload_wanted.emit())
         bar.menu.addSeparator()
-        self._delete = bar.add_menu_action(_("Delete"), "trash-2", "")
-        self._delete.triggered.connect(lambda: form.delete())
-        for action in (previous, following, reload):
-            action.setShortcutContext(_INSIDE)
-            form.addAction(action)
-        for keys, call in (
-            ("Ctrl+N", self.create_new),
-            ("Ctrl+S", lambda: form.save()),
-            ("Ctrl+Shift+Return", self.do_primary),
-            ("F8", bar.history.toggle),
-        ):
-            QShortcut(QKeySequence(keys), form, call, context=_INSIDE)  # type: ignore[call-overload]
+        self._delete = bar.add_menu_action(_("Delete"), "trash-2")
+        self._delete.triggered.connect(lambda: self.delete_wanted.emit())
+        keys.bind_action(form, keys.PREVIOUS_RECORD, previous)
+        keys.bind_action(form, keys.NEXT_RECORD, following)
+        keys.bind_action(form, keys.RELOAD, reload)
+        keys.bind(form, keys.NEW, self.create_new)
+        keys.bind(form, keys.SAVE, self.save_wanted.emit)
+        keys.bind(form, keys.NEXT_STEP, self.do_primary)
+        keys.bind(form, keys.HISTORY, bar.history.toggle)
 
     def create_new(self) -> None:
         """Open an empty form of the same kind."""
-        form, needed = self._form, self._form.spec.create_permission
-        if form.is_repeatable and may(form, form.core, form.tasks, needed, form.message.show_message):
-            form.shell.open(form.spec.name)
+        if self._spec.is_repeatable and self._form_rights.may_create():
+            self.new_wanted.emit()
 
     def do_primary(self) -> None:
         """The next step; where somebody else has to take it, say who."""
-        form = self._form
-        action, missing = form.bar.primary(), form.bar.onward(form.rights.refused)
+        action, missing = self._bar.primary(), self._bar.onward(self._form_rights.refused)
         if action is not None:
-            form.carry_out(action)
+            self.move_wanted.emit(action)
         elif missing is not None:
-            form.rights.say_why(missing)
+            self._form_rights.say_why(missing)
 
     def offer(self, allowed: Sequence[str], refused: Mapping[str, str]) -> None:
         """Show what the core allows now, and what only a permission is missing for."""
-        form = self._form
-        self._new.setVisible(form.is_repeatable)
-        offer(self._new, form.core, form.tasks, form.spec.create_permission)
+        self._new.setVisible(self._spec.is_repeatable)
+        self._rights.offer(self._new, self._spec.create_permission)
         self._delete.setVisible("delete" in allowed or "delete" in refused)
         if "delete" in refused:
-            refuse(self._delete, form.core, form.tasks, refused["delete"])
+            self._rights.refuse(self._delete, refused["delete"])
         else:
-            allow(self._delete)
+            self._rights.allow(self._delete)

@@ -3,21 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
+from erp_core import Core
 from erp_core.kit.schema import View
 from erp_desktop.kit.fields.field import Section
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.lines_grid import LinesSpec
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from erp_core import Core
-    from erp_desktop.kit.forms.document_form import DocumentForm
-
 
 Values = Mapping[str, Any]
 Follow = Callable[[Values, Match | None], dict[str, Any]]
@@ -38,7 +35,11 @@ class FormSpec:
         terms: blocking; read in the background when the form opens.
         defaults: values of a new record on a day.
         follows: field name to what changes with it: other fields' new values.
-        panel: a widget above the fields with a ``show_record(view)`` method; None for none.
+        panel: makes a widget above the fields with a ``show_record(view)`` method; None for none.
+        is_repeatable: there can be another record of this kind.
+        state: of a stored record: status for the badge, and a note beside it while nothing is unsaved.
+        record_of: the record in what a command gives back, where it gives back more.
+        show_more: shows what else came back, over the form.
     """
 
     name: str
@@ -57,10 +58,14 @@ class FormSpec:
     delete: Callable[..., Any] | None = None
     lines: LinesSpec | None = None
     moves: Sequence[Action] = ()
-    terms: "Callable[[Core], Terms]"
+    terms: Callable[[Core], Terms]
     defaults: Callable[[Terms, date], dict[str, Any]] = lambda _terms, _today: {}
     follows: Mapping[str, Follow] = field(default_factory=dict)
-    panel: "Callable[[DocumentForm], QWidget] | None" = None
+    panel: Callable[[PanelDesk], QWidget] | None = None
+    is_repeatable: bool = True
+    state: Callable[[Any], tuple[str, str]] = lambda record: (getattr(record, "status", ""), "")
+    record_of: Callable[[Any], Any] = lambda result: result
+    show_more: Callable[[Any, QWidget], None] = lambda _result, _form: None
 
     def labels(self) -> dict[str, str]:
         """Field name to label, for the history."""

@@ -1,5 +1,6 @@
 """Screen: base of everything shown in a tab of the main window."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ class Screen(QWidget):
 
     Attributes:
         tables: names of tables whose change makes this screen stale.
-        record_id: the record shown; None for lists, the dashboard and a record not saved yet.
 
     Signals:
         title_changed: the tab's text should be read again.
@@ -32,7 +33,6 @@ class Screen(QWidget):
     dirty_changed = Signal(bool)
 
     tables: frozenset[str] = frozenset()
-    record_id: int | None = None
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +53,11 @@ class Screen(QWidget):
             self.title_changed.emit()
 
     @property
+    def record_id(self) -> int | None:
+        """The record shown; None for lists, the dashboard and a record not saved yet."""
+        return None
+
+    @property
     def is_dirty(self) -> bool:
         """Whether there is work that closing would lose."""
         return False
@@ -60,6 +65,19 @@ class Screen(QWidget):
     def can_close(self) -> bool:
         """Ask the user when something would be lost; False keeps the tab."""
         return True
+
+    def may_close(self, save: Callable[[], None]) -> bool:
+        """Whether it may close now: nothing would be lost, or the user discards it.
+
+        Args:
+            save: begun when the user wants that; the screen stays open meanwhile.
+        """
+        if not self.is_dirty:
+            return True
+        answer = ask.ask_unsaved(self, self.title)
+        if answer == "save":
+            save()
+        return answer == "discard"
 
     def reload(self) -> None:
         """Read everything again, keeping selection and place."""

@@ -4,9 +4,18 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from erp_desktop.kit.rights.rights import Rights
+
 
 class Shell(Protocol):
-    """What a screen may ask of the window around it."""
+    """What a screen may ask of the window around it.
+
+    Attributes:
+        rights: what the user of the window may do.
+    """
+
+    @property
+    def rights(self) -> Rights: ...
 
     def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> QWidget | None:
         """Open a screen in a tab, or bring forward the tab that shows the same record."""
@@ -18,4 +27,8 @@ class Shell(Protocol):
 
     def close_screen(self, screen: QWidget) -> None:
         """Close the screen's tab, asking first when it holds unsaved work."""
+        ...
+
+    def view_as(self, role: Any) -> None:
+        """Show the program as a role sees it, until the user leaves that view."""
         ...

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -22,6 +22,7 @@ from erp_core.kit.i18n import _, upper_first
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import PastRecord
 from erp_core.security.permission import Permission
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.history.past_compare import Shown, ShownLine, compared_fields, compared_lines
 from erp_desktop.kit.history.past_view import PastView
 from erp_desktop.kit.inputs.date_line import DateLine
@@ -36,7 +37,6 @@ from erp_desktop.kit.work.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
-    from erp_desktop.kit.forms.document_form import DocumentForm
 
 SIZE = (960, 680)
 LEAST = (640, 420)
@@ -44,14 +44,21 @@ LEAST = (640, 420)
 Other = Literal["before", "now"]
 
 
-def way_back(form: "DocumentForm") -> Callable[[datetime | None], None] | None:
-    """Opens the form's record as it was, None for now; no way for those who may not see the audit log."""
-    if not form.core.can(Permission.AUDIT_READ):
+def way_back(
+    core: "Core", tasks: Tasks, document: str, shown: Callable[[], tuple[int | None, str]], parent: QWidget
+) -> Callable[[datetime | None], None] | None:
+    """Opens a record as it was, None for now; no way for those who may not see the audit log.
+
+    Args:
+        document: what kind of record, as the audit log names it.
+        shown: the record's id and title when it is opened.
+    """
+    if not core.can(Permission.AUDIT_READ):
         return None
 
     def go(at: datetime | None) -> None:
-        record = (form.spec.name, str(form.record_id))
-        PastDialog(form.core, form.tasks, record, form.title, at, form).open()
+        record_id, title = shown()
+        PastDialog(core, tasks, (document, str(record_id)), title, at, parent).open()
 
     return go
 
@@ -239,11 +246,11 @@ class PastDialog(QDialog):
         self.later.setIcon(icon("chevron-right"))
         self.later.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.later.setToolTip(_("The change after this one (Alt+Right)"))
-        for button, keys, by in ((self.earlier, "Alt+Left", -1), (self.later, "Alt+Right", 1)):
+        for button, key, by in ((self.earlier, keys.EARLIER, -1), (self.later, keys.LATER, 1)):
             button.setEnabled(False)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _checked=False, by=by: self._step(by))
-            QShortcut(QKeySequence(keys), self, lambda by=by: self._step(by))
+            keys.bind(self, key, partial(self._step, by), is_window=True)
 
     def _add_comparison(self) -> None:
         self.with_before = chip(_("Compare with the version before"), "past.before", self)

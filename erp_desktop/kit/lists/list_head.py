@@ -11,7 +11,7 @@ from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
-from erp_desktop.kit.rights.holders import offer
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ class ListToolbar(QWidget):
         self.new_button.clicked.connect(self.new_wanted)
         row.addWidget(self.new_button)
 
-    def offer_new(self, core: "Core", tasks: Tasks, permission: str) -> None:
+    def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""
-        is_allowed = offer(self.new_button, core, tasks, permission)
+        is_allowed = rights.offer(self.new_button, permission)
         self.new_button.setProperty("tone", "primary" if is_allowed else "")
         restyle(self.new_button)
 

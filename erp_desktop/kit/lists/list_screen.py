@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.list_footer import ListFooter
@@ -20,7 +21,6 @@ from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import LIST_SORT
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
-from erp_desktop.kit.rights.holders import may, offer
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import RowsModel
 from erp_desktop.kit.tables.rows_view import RowsView
@@ -60,7 +60,7 @@ class ListScreen(Screen):
             self,
         )
         self._head = ListHead(spec, core, tasks, self)
-        self._head.toolbar.offer_new(core, tasks, spec.create)
+        self._head.toolbar.offer_new(shell.rights, spec.create)
         self.search = self._head.toolbar.search
         self.table = named(RowsView(self.model, spec.name, self), "list.table", _(spec.title))
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
@@ -88,7 +88,7 @@ class ListScreen(Screen):
         self._refresh_timer.start()
 
     def rights_changed(self) -> None:
-        self._head.toolbar.offer_new(self.core, self.tasks, self.spec.create)
+        self._head.toolbar.offer_new(self.shell.rights, self.spec.create)
         super().rights_changed()
 
     def focus_first(self) -> None:
@@ -134,16 +134,10 @@ class ListScreen(Screen):
         self.table.customContextMenuRequested.connect(self._open_context_menu)
 
     def _add_shortcuts(self) -> None:
-        wanted = {
-            "Ctrl+F": self._focus_search,
-            "F5": self.reload,
-            "Escape": self._clear_search,
-            "Ctrl+N": self.create_new,
-        }
-        for keys, call in wanted.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(call)
+        keys.bind(self, keys.SEARCH, self._focus_search)
+        keys.bind(self, keys.RELOAD, self.reload)
+        keys.bind(self, keys.CLEAR, self._clear_search)
+        keys.bind(self, keys.NEW, self.create_new)
 
     # Asking
 
@@ -274,7 +268,7 @@ class ListScreen(Screen):
 
     def create_new(self) -> None:
         """Open an empty form, or say why not."""
-        if may(self, self.core, self.tasks, self.spec.create, self._message.show_message):
+        if self.shell.rights.may(self, self.spec.create, self._message.show_message):
             self.shell.open(self.spec.record)
 
     def _open(self, row: Row) -> None:
@@ -306,14 +300,14 @@ class ListScreen(Screen):
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is not None:
-            _item(menu, "corner-down-left", _("Open"), lambda: self._open(row), "Enter")
-            _item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, "Ctrl+C")
+            _item(menu, "corner-down-left", _("Open"), lambda: self._open(row), keys.OPEN_ROW)
+            _item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
             _item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
             self._add_filter_item(menu, row, self.spec.columns[section])
             menu.addSeparator()
-        new = _item(menu, "plus", _(self.spec.new_title), self.create_new, "Ctrl+N")
-        offer(new, self.core, self.tasks, self.spec.create)
-        _item(menu, "refresh-cw", _("Reload"), self.reload, "F5")
+        new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
+        self.shell.rights.offer(new, self.spec.create)
+        _item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)
         return menu
 
     def _add_filter_item(self, menu: QMenu, row: Row, column: Column) -> None:
@@ -325,11 +319,11 @@ class ListScreen(Screen):
             _item(menu, "filter", title, lambda: self.apply_query(query))
 
 
-def _item(menu: QMenu, icon_name: str, title: str, call: Any, keys: str = "") -> QAction:
+def _item(menu: QMenu, icon_name: str, title: str, call: Any, key: keys.Keys | None = None) -> QAction:
     action = QAction(icon(icon_name), title, menu)
-    if keys:
+    if key is not None:
         # Shown only; the keys themselves are handled by the screen and its table.
-        action.setText(f"{title}\t{keys}")
+        action.setText(f"{title}\t{key.keys}")
     action.triggered.connect(lambda _checked=False: call())
     menu.addAction(action)
     return action

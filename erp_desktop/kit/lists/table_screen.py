@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Summary
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look import theme
@@ -27,8 +27,6 @@ from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
-
-_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class TableScreen(Screen):
@@ -75,7 +73,7 @@ class TableScreen(Screen):
         self.model.page_loaded.connect(lambda _first, _last: self._show_state())
         self.model.failed.connect(self.show_error)
         self.table.horizontalHeader().sortIndicatorChanged.connect(lambda _section, _order: self.ask())
-        QShortcut(QKeySequence("F5"), self, self.reload, context=_INSIDE)  # type: ignore[call-overload]
+        keys.bind(self, keys.RELOAD, self.reload)
 
     def query(self) -> ListQuery:
         """What is asked for; a subclass adds its filters."""

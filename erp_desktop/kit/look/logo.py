@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from erp_core.masters.company.logo import decoded
+from erp_core.kit.picture import decoded
 
 _RADIUS = 4
 _AROUND = 2

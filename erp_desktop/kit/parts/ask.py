@@ -1,12 +1,10 @@
 """Questions that must be answered before something is lost or cannot be undone."""
 
-from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame.screen import Screen
 
 Answer = Literal["save", "discard", "cancel"]
 
@@ -39,17 +37,3 @@ def ask_unsaved(parent: QWidget, title: str) -> Answer:
     if box.clickedButton() is save:
         return "save"
     return "discard" if box.clickedButton() is discard else "cancel"
-
-
-def may_close(screen: Screen, save: Callable[[], None]) -> bool:
-    """Whether a screen may close now: nothing would be lost, or the user discards it.
-
-    Args:
-        save: begun when the user wants that; the screen stays open meanwhile.
-    """
-    if not screen.is_dirty:
-        return True
-    answer = ask_unsaved(screen, screen.title)
-    if answer == "save":
-        save()
-    return answer == "discard"

@@ -1,0 +1,266 @@
+"""FormWriter: saves, moves and deletes the record of a form; what was typed stays until it is safe."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from erp_core.errors import ErpError, NotPermitted, StaleRecord, Unreachable, ValidationError
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import operation_of
+from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
+from erp_desktop.kit.drafts.draft_store import Draft, now_text
+from erp_desktop.kit.drafts.sent_save import SentSave, as_json
+from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.form_body import FormBody
+from erp_desktop.kit.forms.form_commands import Attempt, FormCommands, broken_rules
+from erp_desktop.kit.forms.form_rights import FormRights
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.forms.lost_save import LostSave
+from erp_desktop.kit.forms.sheet import Sheet
+from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.desk import Desk
+
+Then = Callable[[], None] | None
+
+
+class FormWriter(QObject):
+    """One command at a time; its errors are said where they belong.
+
+    Signals:
+        done: a command gave the record back; with the sentence that tells what was done.
+        deleted: the record is gone.
+        waits: what was typed is being looked up, or no longer; the save goes on by itself.
+        outdated: the record is newer than what the user read; with the error.
+        reload_wanted: the record should be read again.
+    """
+
+    done = Signal(object, str)
+    deleted = Signal()
+    waits = Signal(bool)
+    outdated = Signal(object)
+    reload_wanted = Signal()
+
+    def __init__(
+        self,
+        spec: FormSpec,
+        sheet: Sheet,
+        desk: Desk,
+        body: FormBody,
+        message: MessageBar,
+        rights: FormRights,
+        form: QWidget,
+    ) -> None:
+        """Args:
+        form: over which dialogs stand.
+        """
+        super().__init__(form)
+        self._spec, self._sheet, self._desk = spec, sheet, desk
+        self._body, self._message, self._rights, self._form = body, message, rights, form
+        self._waiting: Then = None
+        self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, form)
+        self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
+        self.lost = LostSave(sheet, self.commands, message, self)
+        self.lost.save_wanted.connect(self.save)
+        body.settled.connect(self._settled)
+
+    def save(self, then: Then = None) -> None:
+        """Save what was typed, then go on with ``then``."""
+        if self.commands.is_busy or not self._sheet.is_loaded or self._rights.refuses("update"):
+            return
+        self._body.settle()
+        if self._body.is_pending():
+            self._waiting = partial(self.save, then)
+            self.waits.emit(True)
+            return
+        if not self._body.check():
+            self._show_what_is_wrong()
+            return
+        self._message.clear()
+        lost = self.commands.unanswered
+        if lost is None:
+            self._send_save(then)
+        elif not self.lost.is_forgotten():
+            is_dirty = self._sheet.is_dirty
+            self.commands.retry(partial(self._answered_late, lost.args, then) if is_dirty else None)
+
+    def carry_out(self, action: Action) -> None:
+        """Carry out a move; unsaved changes are saved first."""
+        if action.question and not ask.confirm(self._form, _(action.question), _(action.title)):
+            return
+        if self._sheet.is_dirty:
+            self.save(partial(self._send_move, action))
+        else:
+            self._send_move(action)
+
+    def delete(self, caption: str) -> None:
+        """Delete the record, after asking."""
+        record, operation = self._sheet.record, self._spec.delete
+        if record is None or operation is None or "delete" not in record.actions:
+            return
+        question = _("Delete {caption}? It disappears from all lists.").format(caption=caption)
+        if ask.confirm(self._form, question, _("Delete")):
+            self.send(operation, (record.id, record.version), self._deleted)
+
+    def send(
+        self,
+        operation: Callable[..., Any],
+        args: tuple[Any, ...],
+        on_done: Callable[[Any], None],
+        on_late: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Send a command of this form; its errors are shown here. What is typed is saved with ``on_late``."""
+        self._message.clear()
+        is_kept = on_late is not None and self._sheet.is_dirty
+        failed = partial(self._failed, operation)
+        self.commands.send(Attempt(operation, args, on_done, failed, on_late, is_kept))
+
+    def restore(self, draft: Draft, record: Any) -> None:
+        """Go on with what a program left that ended before it was saved, or before it knew."""
+        self.drafts.adopt(draft)
+        self._body.set_state(draft.content)
+        self._sheet.set_dirty(True)
+        if draft.sent is not None:
+            self.commands.unanswered = self._attempt(draft.sent)
+        if self.commands.unanswered is not None:
+            if not self.lost.is_forgotten():
+                text = _(
+                    "This was being saved when the program ended. Save it to be sure; it is not saved twice."
+                )
+                self._message.show_message(text, "warning")
+        elif record is not None and draft.version not in (None, record.version):
+            text = _("This was changed by somebody else since you typed it; compare before you save.")
+            self._message.show_message(text, "warning")
+        self.drafts.keep()  # from now on it is this program's, and offered to no other
+
+    # Sending
+
+    def _content(self) -> dict[str, Any]:
+        """What is saved."""
+        return self._body.input(is_new=self._sheet.record is None)
+
+    def _send_save(self, then: Then) -> None:
+        record, content = self._sheet.record, self._content()
+        operation, args = (
+            (self._spec.create, (content,))
+            if record is None
+            else (self._spec.update, (record.id, record.version, content))
+        )
+        self.send(operation, args, partial(self._saved, then), partial(self._answered_late, args, then))
+
+    def _send_move(self, action: Action) -> None:
+        record, operation = self._sheet.record, action.operation
+        if record is None or operation is None:
+            return
+
+        def go_on(*more: Any) -> None:
+            self.send(operation, (record.id, record.version, *more), partial(self._moved, action))
+
+        if action.ask is not None:
+            action.ask(self._desk, record, self._form, go_on)
+        else:
+            go_on()
+
+    def _attempt(self, sent: SentSave) -> Attempt | None:
+        """A save another program sent, to be sent again; None when it is no save of this form."""
+        saves = {operation_of(save).name: save for save in (self._spec.create, self._spec.update)}
+        operation, args = saves.get(sent.operation), tuple(sent.arguments)
+        if operation is None:
+            return None
+        return Attempt(
+            operation,
+            args,
+            partial(self._answered_late, args, None),
+            partial(self._failed, operation),
+            is_kept=True,
+            request_id=uuid.UUID(sent.request_id),
+            sent_at=datetime.fromisoformat(sent.sent_at),
+        )
+
+    # Answers
+
+    def _saved(self, then: Then, result: Any) -> None:
+        record = self._spec.record_of(result)
+        self.done.emit(record, _("{caption} is saved.").format(caption=self._spec.caption(record)))
+        if then is not None:
+            then()
+        self._spec.show_more(result, self._form)
+
+    def _moved(self, action: Action, result: Any) -> None:
+        record = self._spec.record_of(result)
+        caption = self._spec.caption(record)
+        if action.done:
+            words = _(action.done).format(caption=caption)
+        else:
+            status = _(look(record.status).title)
+            words = _("{caption} is now: {status}").format(caption=caption, status=status)
+        self.done.emit(record, words)
+        self._spec.show_more(result, self._form)
+
+    def _deleted(self, _nothing: None) -> None:
+        self.drafts.drop()
+        self._sheet.set_dirty(False)
+        self.deleted.emit()
+
+    def _answered_late(self, sent: tuple[Any, ...], then: Then, result: Any) -> None:
+        """The command whose answer was lost is done; what was typed since is saved on top of it."""
+        if result is None:
+            self._deleted(None)
+            return
+        record = self._spec.record_of(result)
+        if as_json(sent[-1]) == as_json(self._content()):
+            self._saved(then, result)
+            self.reload_wanted.emit()  # what was answered is how it was then
+        else:
+            self._spec.show_more(result, self._form)
+            self._sheet.take(record)
+            self._body.forget_lines({line.id for line in getattr(record, "lines", [])})
+            self._send_save(then)
+
+    def _failed(self, operation: Callable[..., Any], error: ErpError) -> None:
+        """Say it where it belongs; what was typed stays, on disk too."""
+        show = self._message.show_message
+        if isinstance(error, ValidationError):
+            homeless = self._body.show_errors(error.fields)
+            show(" ".join(dict.fromkeys([error.message, *homeless])), "danger")
+            self._body.focus_error()
+        elif isinstance(error, StaleRecord):
+            self.outdated.emit(error)
+        elif isinstance(error, Unreachable):
+            show(error.message, "danger", _("Try again"), self.lost.try_again)
+        elif isinstance(error, NotPermitted):
+            self._rights.explain(error, operation)
+        elif not self.lost.doubts(error):
+            show(error.message, "danger")
+        if self._sheet.is_dirty:
+            self.drafts.keep()
+
+    # Inside
+
+    def _show_what_is_wrong(self) -> None:
+        self._message.show_message(_("Please correct the marked fields."), "danger")
+        self._body.focus_error()
+        content, create = self._body.input(is_new=True), self._spec.create
+        self._desk.tasks.run(
+            self, lambda: broken_rules(create, content), self._body.add_errors, lambda _error: None
+        )
+
+    def _settled(self) -> None:
+        """What was looked up has its answer: go on with what waited for it."""
+        if self._waiting is not None and not self._body.is_pending():
+            waiting, self._waiting = self._waiting, None
+            self.waits.emit(False)
+            waiting()
+
+    def _make_draft(self, draft_id: str) -> Draft:
+        record = self._sheet.record
+        title = self._spec.caption(record) if record is not None else _(self._spec.new_title)
+        version = record.version if record is not None else None
+        known = (self._spec.name, self._sheet.record_id, version, title, now_text(), self._body.state())
+        return Draft(draft_id, *known, sent=self.commands.sent)
