@@ -40,7 +40,7 @@ class Step:
     progress: Decimal | None
 
 
-class Plan:
+class LifePlan:
     """What is meant to happen to a document, one deed after the other.
 
     Args:
@@ -90,7 +90,7 @@ class Chronicle:
         self._now = now
         self._people = people
 
-    def live(self, document: D, created_at: datetime, plan: Plan, moves: int | None = None) -> Story[D]:
+    def live(self, document: D, created_at: datetime, plan: LifePlan, moves: int | None = None) -> Story[D]:
         """Carry out the plan as far as it goes.
 
         Args:

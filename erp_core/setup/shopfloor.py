@@ -10,7 +10,7 @@ from erp_core.masters.item.model import Item
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.sales.sales_order.service import RUNNING
-from erp_core.setup.life import Plan, Story
+from erp_core.setup.life import LifePlan, Story
 from erp_core.setup.mill import Mill
 
 _NOT_YET = ("draft", "pending", "cancelled")
@@ -62,7 +62,7 @@ class Shopfloor:
             line, (quantity / step).to_integral_value(ROUND_CEILING) * step, begun.date(), due
         )
         order.sales_order_line_id, order.sales_order_number = line.id, sale.document.number
-        plan = Plan(self.mill.office, self.trade["days"], milestones["planned"])
+        plan = LifePlan(self.mill.office, self.trade["days"], milestones["planned"])
         plan.on("release", milestones["released"])
         if self.mill.chance(self.trade["shares"]["cancelled"]):
             plan.then("cancel", [0, 2])
@@ -72,7 +72,7 @@ class Shopfloor:
         return self._chronicle.live(order, milestones["planned"], plan)
 
     def _for_stock(self, at: datetime) -> Story[WorkOrder]:
-        plan = Plan(self.mill.office, self.trade["days"], at)
+        plan = LifePlan(self.mill.office, self.trade["days"], at)
         plan.then("release")
         order = self._stock_order(at, at.date() + timedelta(days=self.mill.rng.randint(1, 4)))
         if self.mill.chance(self.trade["shares"]["cancelled"]):
@@ -86,7 +86,7 @@ class Shopfloor:
         """One for the coming days: a draft, or released."""
         rng, today = self.mill.rng, self.mill.today
         at = self.mill.office.before(self.mill.now, rng.randint(1, 9))
-        plan = Plan(self.mill.office, self.trade["days"], at)
+        plan = LifePlan(self.mill.office, self.trade["days"], at)
         plan.then("release")
         order = self._stock_order(at, today + timedelta(days=rng.randint(*self.trade["days"]["plan"])))
         return self._chronicle.live(order, at, plan, moves=n % 2)
@@ -114,7 +114,7 @@ class Shopfloor:
             notes=self.mill.sometimes(self.trade["noted"], self.trade["notes"]),
         )
 
-    def _make(self, plan: Plan, end: datetime) -> None:
+    def _make(self, plan: LifePlan, end: datetime) -> None:
         """Plan the work between its start and its end: records of progress, perhaps a pause, completion."""
         rng = self.mill.rng
         names = ["record_progress"] * rng.randint(2, 4)

@@ -9,7 +9,7 @@ from erp_core.masters.item.model import Item
 from erp_core.masters.party.model import Party
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
-from erp_core.setup.life import Plan, Story
+from erp_core.setup.life import LifePlan, Story
 from erp_core.setup.mill import Mill, PriceList
 
 _KIND_WEIGHTS = (7, 2, 1)  # a partner mostly deals in its first kind of item
@@ -42,7 +42,7 @@ class OrderDesk:
 
     def _story(self, at: datetime, moves: int | None = None) -> Story[Any]:
         order, kind = self._write(at)
-        plan = Plan(self.mill.office, self.trade["days"], at)
+        plan = LifePlan(self.mill.office, self.trade["days"], at)
         if self._plan_approval(plan, order, is_smooth=moves is not None):
             self._fulfil(plan, order, kind)
         return self._chronicle.live(order, at, plan, moves)
@@ -80,7 +80,7 @@ class OrderDesk:
             discount_percent=Decimal(mill.pick(self.trade["discounts"])),
         )
 
-    def _plan_approval(self, plan: Plan, order: OrderDocument, is_smooth: bool) -> bool:
+    def _plan_approval(self, plan: LifePlan, order: OrderDocument, is_smooth: bool) -> bool:
         """Plan the way to the approval; False if the order ends before it, or soon after."""
         shares = {} if is_smooth else self.trade["shares"]
         if self.mill.chance(shares.get("forgotten", 0)):
@@ -101,7 +101,7 @@ class OrderDesk:
             return False
         return True
 
-    def _around_due(self, plan: Plan, order: OrderDocument, at_least: list[int]) -> datetime:
+    def _around_due(self, plan: LifePlan, order: OrderDocument, at_least: list[int]) -> datetime:
         """When goods move: mostly some days before the due date, sometimes after it, never too soon."""
         mill, days = self.mill, self.trade["days"]
         earliest = mill.office.after(plan.at, at_least)
@@ -114,7 +114,7 @@ class OrderDesk:
     def _new_order(self, party: Party) -> OrderDocument:
         raise NotImplementedError
 
-    def _fulfil(self, plan: Plan, order: OrderDocument, kind: str) -> None:
+    def _fulfil(self, plan: LifePlan, order: OrderDocument, kind: str) -> None:
         raise NotImplementedError
 
 
@@ -126,7 +126,7 @@ class SalesDesk(OrderDesk):
     def _new_order(self, party: Party) -> SalesOrder:
         return SalesOrder(customer_id=party.id, customer_name=party.name)
 
-    def _fulfil(self, plan: Plan, order: OrderDocument, kind: str) -> None:
+    def _fulfil(self, plan: LifePlan, order: OrderDocument, kind: str) -> None:
         least = [1, 3]
         if kind in self.mill.trade["work_order"]["kinds"] and self.mill.chance(self.trade["shares"]["made"]):
             at, days = plan.at, self.trade["days"]
@@ -147,7 +147,7 @@ class PurchasingDesk(OrderDesk):
     def _new_order(self, party: Party) -> PurchaseOrder:
         return PurchaseOrder(supplier_id=party.id, supplier_name=party.name)
 
-    def _fulfil(self, plan: Plan, order: OrderDocument, kind: str) -> None:  # noqa: ARG002 - as in sales
+    def _fulfil(self, plan: LifePlan, order: OrderDocument, kind: str) -> None:  # noqa: ARG002 - as in sales
         plan.then("send")
         plan.on("receive", self._around_due(plan, order, [1, 3]))
         plan.then("close")
