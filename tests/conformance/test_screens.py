@@ -108,6 +108,22 @@ def test_no_shortcut_means_two_things() -> None:
         assert [k for k, count in Counter(keys).items() if count > 1] == []
 
 
+def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
+    """What is bound elsewhere, F1 would not know."""
+    root = Path(project_dir(), "erp_desktop")
+    binding = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute)
+        and ast.unparse(node).endswith(("QShortcut", ".setShortcut"))
+    }
+    assert binding == {"kit/frame/keys.py"}
+    declared = {value for value in vars(program_keys).values() if isinstance(value, program_keys.Keys)}
+    tables = (program_keys.WINDOW, program_keys.LISTS, program_keys.FORMS, program_keys.DETAILS)
+    assert declared == {key for table in tables for key in table}
+
+
 def test_every_icon_asked_for_exists_and_every_icon_is_asked_for() -> None:
     stored = {f.stem for f in Path(resource_dir(), "icons").glob("*.svg")}
     sources = Path(project_dir(), "erp_desktop").rglob("*.py")

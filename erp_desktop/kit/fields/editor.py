@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from erp_desktop.kit.work.desk import Desk
 
@@ -142,8 +142,3 @@ class Editor(QWidget):
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 EditorFactory = Callable[[Desk], Editor]
-
-
-def no_margins(layout: QLayout, spacing: int = 0) -> None:
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)

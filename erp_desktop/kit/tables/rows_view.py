@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -242,10 +242,6 @@ class RowsView(QTableView):
             if changed >= 0:
                 top = self.rowViewportPosition(changed)
                 self.viewport().update(0, top, self.viewport().width(), theme.ROW_HEIGHT)
-
-    def menu_place(self) -> QPoint:
-        """Where a menu asked for by the keyboard opens."""
-        return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
 
 
 def title_width(font: QFont, title: str) -> int:
