@@ -1,6 +1,5 @@
 """Creating a sales order of five lines."""
 
-import json
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ import psycopg
 
 from bench.measure import Row, compare
 from erp_core import Core
+from erp_core.kit.changes import Changes
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
@@ -81,9 +81,16 @@ def _by_hand(
         f" quantity, unit, unit_price, discount_percent, amount) VALUES {rows} RETURNING id"
     )
     connection.execute(lines.encode(), values).fetchall()
+    changes = Changes({"sales_order": frozenset({str(order_id)})})
     connection.execute(
         "INSERT INTO request (id, user_id, operation, arguments_hash, result) VALUES (%s, 1, %s, %s, %s)"
         " RETURNING pg_notify('erp_changes', %s)",
-        (uuid.uuid4(), "sales_order.create", bytes(32), result, json.dumps({"sales_order": [str(order_id)]})),
+        (
+            uuid.uuid4(),
+            "sales_order.create",
+            bytes(32),
+            result,
+            changes.as_json(),
+        ),
     ).fetchall()
     connection.commit()

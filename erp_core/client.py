@@ -16,6 +16,7 @@ import httpx
 from erp_core import modules
 from erp_core.errors import ErpError, NotLoggedIn, Unreachable
 from erp_core.kit.arguments import validate
+from erp_core.kit.changes import EVERYTHING, Changes, OnChange, OnConnection
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.kit.wire import (
@@ -92,8 +93,8 @@ class Client:
 
     def listen(
         self,
-        on_change: Callable[[frozenset[str]], None],
-        on_connection: Callable[[bool], None],
+        on_change: OnChange,
+        on_connection: OnConnection,
         access_token: Callable[[], str | None],
     ) -> None:
         """Report changes and the state of the connection from now on, on a thread of its own."""
@@ -138,8 +139,8 @@ class Client:
 
     def _hear(
         self,
-        on_change: Callable[[frozenset[str]], None],
-        on_connection: Callable[[bool], None],
+        on_change: OnChange,
+        on_connection: OnConnection,
         access_token: Callable[[], str | None],
     ) -> None:
         is_lost = False
@@ -147,11 +148,11 @@ class Client:
         while not self._stop.is_set():
             token = access_token()
             try:
-                for tables in self._events(token) if token else ():
-                    if tables is None and is_lost:
+                for changes in self._events(token) if token else ():
+                    if changes is None and is_lost:
                         on_connection(True)
                     # Nobody listened before this connection, the first one too: everything may have changed.
-                    on_change(tables or frozenset())
+                    on_change(changes or EVERYTHING)
                     is_lost, wait = False, FIRST_WAIT
             except Exception as error:  # noqa: BLE001
                 # close() pulls the stream away from under the reader, which then fails in its own ways.
@@ -163,7 +164,7 @@ class Client:
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _events(self, token: str) -> Any:
-        """Yield None once connected, then a set of tables for each change."""
+        """Yield None once connected, then what changed."""
         headers = {"Authorization": f"Bearer {token}"}
         timeout = httpx.Timeout(10.0, read=SILENCE)
         with self._http.stream("GET", EVENTS_PATH, headers=headers, timeout=timeout) as response:
@@ -177,7 +178,7 @@ class Client:
                 if line == ": connected":
                     yield None
                 elif line.startswith("data: "):
-                    yield frozenset(json.loads(line.removeprefix("data: ")))
+                    yield Changes.from_json(line.removeprefix("data: "))
 
 
 def _is_loss(error: Exception) -> bool:

@@ -10,7 +10,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from pydantic import SecretStr
 
 from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.kit.changes import EVERYTHING, OnChange, OnConnection
 from erp_core.kit.i18n import _
+from erp_core.kit.kept import Kept
 from erp_core.kit.operation import Caller, Context, Kind, operation_of
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.security.session.schema import Tokens
@@ -18,8 +20,6 @@ from erp_core.security.user.schema import Me
 
 P = ParamSpec("P")
 R = TypeVar("R")
-OnChange = Callable[[frozenset[str]], None]
-OnConnection = Callable[[bool], None]
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ class Core:
         self._change_callbacks: list[OnChange] = []
         self._connection_callbacks: list[OnConnection] = []
         self._is_listening = False
+        self._kept = Kept()
+        self._is_keeping = False
         self.on_renewal: Callable[[str], None] | None = None
 
     @property
@@ -143,6 +145,23 @@ class Core:
             token = self._fresh_token(refused=token)
             return self._door.call(declared.name, arguments, token, request_id, self._caller)
 
+    def recall(
+        self,
+        tables: tuple[str, ...],
+        operation: Callable[Concatenate[Context, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Like ``run`` for a query, asked once: the answer is kept until one of ``tables`` changes.
+
+        For what is small, seldom changed and often needed; arguments must be hashable.
+        """
+        if not self._is_keeping:
+            self._is_keeping = True
+            self.on_change(self._kept.hear)
+        question = (operation_of(operation).name, args, tuple(kwargs.items()))
+        return self._kept.answer(question, tables, lambda: self.run(operation, *args, **kwargs))
+
     def can(self, permission: str) -> bool:
         """Whether the logged-in user's role holds this permission; asks nobody."""
         me = self.me
@@ -165,10 +184,7 @@ class Core:
         return me
 
     def on_change(self, callback: OnChange) -> Callable[[], None]:
-        """Call back, on a background thread, with the names of tables anybody changed.
-
-        The empty set means that everything may have changed. Returns the function that ends it.
-        """
+        """Call back, on a background thread, with what anybody changed. Returns the function that ends it."""
         return self._subscribe(self._change_callbacks, callback)
 
     def on_connection(self, callback: OnConnection) -> Callable[[], None]:
@@ -194,6 +210,7 @@ class Core:
     def _accept(self, tokens: Tokens) -> Me:
         self._renew_at = time.monotonic() + tokens.expires_in - RENEW_BEFORE
         self._tokens = tokens
+        self._kept.hear(EVERYTHING)  # another user may be told other things
         if self.on_renewal is not None:
             self.on_renewal(tokens.refresh_token)
         return tokens.me

@@ -30,9 +30,11 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.kit.arguments import validate
-from erp_core.kit.changes import ChangeLog, Listener
+from erp_core.kit.change_log import ChangeLog
+from erp_core.kit.changes import OnChange, OnConnection
 from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
 from erp_core.kit.i18n import _
+from erp_core.kit.listener import Listener
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
 from erp_core.kit.statement import Statement
 from erp_core.postgres.schema_version import require_current_schema
@@ -129,8 +131,8 @@ class Dispatcher:
 
     def listen(
         self,
-        on_change: Callable[[frozenset[str]], None],
-        on_connection: Callable[[bool], None],
+        on_change: OnChange,
+        on_connection: OnConnection,
         access_token: Callable[[], str | None] | None = None,  # noqa: ARG002 - whoever is in here may listen
     ) -> None:
         """Report changes made by anybody, and the loss and return of the database, from now on."""
@@ -267,7 +269,7 @@ class Dispatcher:
         @contextmanager
         def transaction() -> Iterator[Session]:
             with self._session(self._engine) as session:
-                changes = ChangeLog(session)
+                changes = ChangeLog(session, request_id)
                 gates.name_actor(session, actor, operation, request_id)
                 self._keys.load(session)
                 context.session = session
@@ -349,7 +351,7 @@ def _carry_out(
     digest = _digest(operation, values)
     if gate.stored_user is not None:
         return _stored_result(operation, gate, actor, digest)
-    changes = ChangeLog(session)
+    changes = ChangeLog(session, context.request_id)
     result = operation.function(context, **values)
     session.flush()
     _STORE.all(

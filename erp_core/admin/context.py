@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from erp_core import modules
 from erp_core.errors import NotFound
-from erp_core.kit.changes import ChangeLog
+from erp_core.kit.change_log import ChangeLog
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Actor, Caller, Context
 from erp_core.security.permission import Permission
@@ -83,14 +83,14 @@ def owner_context(database_url: str, operation: str) -> Iterator[Context]:
             yield session
             session.flush()
 
-        now = datetime.now(UTC)
-        changes = ChangeLog(session)
+        now, request_id = datetime.now(UTC), uuid.uuid4()
+        changes = ChangeLog(session, request_id)
         yield Context(
             session=session,
             actor=actor,
             now=now,
             today=now.date(),
-            request_id=uuid.uuid4(),
+            request_id=request_id,
             caller=Caller(),
             keys=_NoKeys(),
             transaction=transaction,

@@ -20,6 +20,7 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError, NotFound
 from erp_core.kit import i18n
 from erp_core.kit.arguments import as_validation_error
+from erp_core.kit.changes import Changes
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import events, health, rest, rpc
@@ -42,10 +43,10 @@ def create_app(settings: ServerSettings) -> FastAPI:
         hub.start(asyncio.get_running_loop())
         _when_told_to_stop(hub.close)
 
-        def heard(tables: frozenset[str]) -> None:
-            if not tables or "company" in tables:
+        def heard(changes: Changes) -> None:
+            if changes.touches(("company",)):
                 _speak(dispatcher, settings)
-            hub.tell(tables)
+            hub.tell(changes)
 
         dispatcher.listen(
             heard, lambda connected: log.warning("database %s", "back" if connected else "lost")

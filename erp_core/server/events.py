@@ -1,7 +1,6 @@
-"""``GET /api/events``: names of changed tables, pushed to open windows as server-sent events."""
+"""``GET /api/events``: what changed, pushed to open windows as server-sent events."""
 
 import asyncio
-import json
 import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
 from erp_core.errors import ErpError
+from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.kit.wire import EVENTS_PATH
 from erp_core.security.session.schema import RIGHTS
 from erp_core.server.requests import require_fitting_version
@@ -27,7 +27,7 @@ BACKLOG = 100
 _MAY_END = frozenset({"session", "user_account", RIGHTS})
 
 # None: the stream ends.
-Queue = asyncio.Queue[frozenset[str] | None]
+Queue = asyncio.Queue[Changes | None]
 
 
 class Hub:
@@ -59,15 +59,15 @@ class Hub:
         for queue in self._queues:
             _hand(queue, None)
 
-    def tell(self, tables: frozenset[str]) -> None:
+    def tell(self, changes: Changes) -> None:
         """Called from the listening thread, which waits for the question about sessions.
 
         So whoever's session a commit ended hears nothing of it and of all later ones.
         """
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            ended = self._ended() if not tables or tables & _MAY_END else set()
-            loop.call_soon_threadsafe(self._spread, tables, ended)
+            ended = self._ended() if changes.touches(_MAY_END) else set()
+            loop.call_soon_threadsafe(self._spread, changes, ended)
 
     def _ended(self) -> set[uuid.UUID]:
         with self._lock:
@@ -78,13 +78,13 @@ class Hub:
             log.warning("nobody knows which sessions stand: %s", type(error).__name__)
             return listening  # they come again, and are asked for their tokens
 
-    def _spread(self, tables: frozenset[str], ended: set[uuid.UUID]) -> None:
+    def _spread(self, changes: Changes, ended: set[uuid.UUID]) -> None:
         for queue, session_id in self._queues.items():
             if session_id in ended:
                 # The program is told to ask about itself, and learns that it has to log in.
-                _hand(queue, frozenset({RIGHTS}), None)
+                _hand(queue, Changes.of(RIGHTS), None)
             else:
-                _hand(queue, tables)
+                _hand(queue, changes)
 
     async def stream(
         self, session_id: uuid.UUID, check: Callable[[], Awaitable[object]]
@@ -104,10 +104,10 @@ class Hub:
             while not self._closed.is_set():
                 try:
                     async with asyncio.timeout(HEARTBEAT):
-                        tables = await queue.get()
-                    if tables is None:
+                        changes = await queue.get()
+                    if changes is None:
                         return
-                    yield f"data: {json.dumps(sorted(tables))}\n\n"
+                    yield f"data: {changes.as_json()}\n\n"
                 except TimeoutError:
                     yield ": alive\n\n"
                 if asyncio.get_running_loop().time() - checked_at > CHECK_SESSION:
@@ -120,12 +120,12 @@ class Hub:
                 self._queues.pop(queue, None)
 
 
-def _hand(queue: Queue, *news: frozenset[str] | None) -> None:
+def _hand(queue: Queue, *news: Changes | None) -> None:
     """Put news into a queue; a reader too slow for that is told once that everything may have changed."""
     is_last, is_behind = None in news, queue.full()
     while (is_last or is_behind) and not queue.empty():
         queue.get_nowait()
-    for one in (frozenset(),) if is_behind and not is_last else news:
+    for one in (EVERYTHING,) if is_behind and not is_last else news:
         queue.put_nowait(one)
 
 

@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def company_terms(core: "Core") -> Terms:
     """The company's currency and tax, and how each currency is rounded."""
-    settings = core.run(company.get)
-    digits = {row.code: row.digits for row in core.run(currencies.search)}
+    settings = core.recall(("company",), company.get)
+    digits = {row.code: row.digits for row in core.recall(("currency",), currencies.search)}
     return Terms(settings.currency, settings.tax_rate, settings.tax_rates, digits)

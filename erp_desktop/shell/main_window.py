@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.kit.i18n import _
 from erp_core.masters.company import service as company
 from erp_core.security.role.schema import RoleRow
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self.rights = Rights(core, tasks, self)
         self.role = _(me.role_title)
         self.listed = self._listed()
-        self._missed: list[frozenset[str]] | None = None
+        self._missed: list[Changes] | None = None
         self._entries: dict[Screen, ScreenEntry] = {}
         self._is_leaving = False
         self.setWindowTitle(_("Textile ERP"))
@@ -286,7 +287,7 @@ class MainWindow(QMainWindow):
         if self.tabs.current is not None:
             self.tabs.current.activated()
         if missed:
-            self._tell_screens(frozenset().union(*missed) if all(missed) else frozenset())
+            self._tell_screens(Changes.together(missed))
 
     # Showing
 
@@ -313,16 +314,16 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentIndex(1 if self.tabs.count() else 0)
         self.navigation.show_current(entry.name if entry is not None else "")
 
-    def _tell_screens(self, tables: frozenset[str]) -> None:
+    def _tell_screens(self, changes: Changes) -> None:
         if self._missed is not None:
-            self._missed.append(tables)
+            self._missed.append(changes)
             return
-        self.pending.tables_changed(tables)
-        self.rights_watch.tables_changed(tables)
-        if "company" in tables:
+        self.pending.hear(changes)
+        self.rights_watch.hear(changes)
+        if "company" in changes.ids:
             self._read_company()
         for screen in self.tabs.screens():
-            screen.tables_changed(tables)
+            screen.hear(changes)
 
     def _show_rights(self, me: Me) -> None:
         """Navigation, palette and every open screen follow what the role permits now."""
@@ -332,7 +333,7 @@ class MainWindow(QMainWindow):
         self.navigation.show_user(me.full_name, self.role)
         self.status.show_user(me.full_name, self.role)
         self._current_changed(self.tabs.current)
-        self.pending.tables_changed(frozenset())
+        self.pending.hear(EVERYTHING)
         for screen in self.tabs.screens():
             screen.rights_changed()
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Summary
@@ -25,11 +26,11 @@ class PendingBadge(QObject):
     def __init__(self, core: "Core", tasks: Tasks, navigation: Navigation) -> None:
         super().__init__(navigation)
         self._core, self._tasks, self._navigation = core, tasks, navigation
-        self.tables_changed(frozenset())
+        self.hear(EVERYTHING)
 
-    def tables_changed(self, tables: frozenset[str]) -> None:
-        """Somebody committed a change; no table at all means that anything may have changed."""
-        if self._core.can(Permission.USER_WRITE) and (not tables or "user_account" in tables):
+    def hear(self, changes: Changes) -> None:
+        """Somebody committed a change."""
+        if self._core.can(Permission.USER_WRITE) and changes.touches(("user_account",)):
             core = self._core
             self._tasks.run(self, lambda: core.run(users.summary, WAITING), self._show, lambda _error: None)
 

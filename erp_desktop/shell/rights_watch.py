@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from erp_core.errors import ErpError
+from erp_core.kit.changes import Changes
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.rights.rights import Rights
@@ -38,11 +39,11 @@ class RightsWatch(QObject):
         self._timer.timeout.connect(self._ask)
         guard.went_on.connect(self._went_on)
 
-    def tables_changed(self, tables: frozenset[str]) -> None:
-        """Somebody committed a change to ``tables``; none at all means that anything may have changed."""
-        if not tables or "role" in tables:
+    def hear(self, changes: Changes) -> None:
+        """Somebody committed a change."""
+        if changes.touches(("role",)):
             self._rights.forget()
-        if not tables or tables & {"role", RIGHTS}:
+        if changes.touches(("role", RIGHTS)):
             self._timer.start()
 
     def pause(self) -> None:

@@ -238,6 +238,8 @@ def test_only_those_who_may_see_the_log_are_led_back(
     form = window_as("manager").open("purchase_order", order.id)
     assert isinstance(form, DocumentForm)
     assert tasks.wait_idle()
+    form.bar.history.setChecked(True)
+    assert tasks.wait_idle()
     assert form.history.texts()
     assert form.history.findChild(QPushButton, "form.history.past") is None
 

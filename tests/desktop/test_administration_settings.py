@@ -95,6 +95,8 @@ def test_the_companys_settings_are_saved(
     assert stored.tax_rates == [Decimal(5), Decimal("12.5")]
     assert stored.has_four_eyes
     assert stored.logo
+    form.bar.history.setChecked(True)
+    assert tasks.wait_idle()
     assert form.history.texts()
 
 

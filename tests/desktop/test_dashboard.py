@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
+from erp_core.kit.changes import Changes
 from erp_core.kit.filter import is_
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import round_steps
@@ -43,7 +44,7 @@ def test_figures_follow_the_orders(
     order = core.run(sales_orders.submit, order.id, order.version)
     core.run(sales_orders.confirm, order.id, order.version)
     make_work_order(core)
-    dashboard.tables_changed(frozenset({"sales_order"}))
+    dashboard.hear(Changes.of("sales_order"))
     qtbot.waitUntil(lambda: dashboard.cards["overdue_sales_orders"].figure == "1", timeout=5000)
     assert tasks.wait_idle()
     assert dashboard.cards["open_order_value"].figure == "1,155.00"

@@ -12,6 +12,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from erp_core.errors import NotPermitted, Unreachable
+from erp_core.kit.changes import EVERYTHING, Changes
+from erp_core.kit.operation import operation_of
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.production.work_order import service as work_orders
@@ -20,6 +24,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.drafts.draft_store import DraftStore
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
@@ -304,6 +309,7 @@ class TestMoves:
         order = make_purchase_order(core_as("staff"))
         core_as("staff").run(purchase_orders.submit, order.id, order.version)
         form = open_form(core_as("manager"), purchase_order.FORM, order.id)
+        form.bar.history.setChecked(True)
         button(form, "form.move.approve").click()
         keys()
         texts = form.history.texts()
@@ -331,6 +337,105 @@ class TestMoves:
         line.selectAll()
         keys("40", Key.Key_Return)
         assert form.record.progress_percent == 40
+
+
+@pytest.mark.usefixtures("mill")
+class TestNews:
+    """What open forms ask the core when somebody saves; a form that reads too much is a slow office."""
+
+    @pytest.fixture
+    def asked(self, core, monkeypatch):
+        """Names of the operations run through this core."""
+        run, names = core.run_as_request, []
+
+        def note(request_id, operation, *args, **kwargs):
+            names.append(operation_of(operation).name)
+            return run(request_id, operation, *args, **kwargs)
+
+        monkeypatch.setattr(core, "run_as_request", note)
+        return names
+
+    @pytest.fixture
+    def heard(self, core, qtbot):
+        """``heard(action)``: what is told of it."""
+        news = []
+        core.on_change(news.append)
+
+        def of(action):
+            del news[:]
+            action()
+            qtbot.waitUntil(lambda: any("purchase_order" in changes.ids for changes in news), timeout=8000)
+            return Changes.together(news) if len(news) > 1 else news[0]
+
+        return of
+
+    def test_only_the_form_of_the_record_that_was_saved_reads_again(
+        self, open_form, core, core_as, tasks, asked, heard
+    ):
+        orders = [make_purchase_order(core) for _ in range(6)]
+        forms = [open_form(core, purchase_order.FORM, order.id) for order in orders]
+        forms.append(open_form(core, purchase_order.FORM))
+        other = core_as("manager")
+        changes = heard(lambda: _changed(other, orders[0], notes="Theirs"))
+        del asked[:]
+        for form in forms:
+            form.hear(changes)
+        assert tasks.wait_idle()
+        assert asked.count("purchase_order.get") == 1
+        assert set(asked) <= {"purchase_order.get", "purchase_order.history"}
+        assert forms[0].body.fields.editor("notes").value() == "Theirs"
+        changes = heard(lambda: make_purchase_order(other))
+        del asked[:]
+        for form in forms:
+            form.hear(changes)
+        assert tasks.wait_idle()
+        assert asked == []
+
+    def test_the_echo_of_its_own_save_is_no_news(self, open_form, core, keys, tasks, asked, heard):
+        form = open_form(core, purchase_order.FORM)
+        type_order(keys)
+
+        def save():
+            form.save()
+            assert tasks.wait_idle()
+
+        changes = heard(save)
+        assert not form.is_dirty
+        del asked[:]
+        form.hear(changes)
+        assert tasks.wait_idle()
+        assert asked == []
+
+    def test_everything_may_have_changed_after_a_silence(self, open_form, core, tasks, asked):
+        form = open_form(core, purchase_order.FORM, make_purchase_order(core).id)
+        del asked[:]
+        form.hear(EVERYTHING)
+        assert tasks.wait_idle()
+        assert "purchase_order.get" in asked
+
+    def test_history_is_read_only_where_it_is_looked_at(self, open_form, core, tasks, asked):
+        order = make_purchase_order(core)
+        FORM_HISTORY.set(False)
+        form = open_form(core, purchase_order.FORM, order.id)
+        assert "purchase_order.history" not in asked
+        form.bar.history.setChecked(True)
+        assert tasks.wait_idle()
+        assert asked.count("purchase_order.history") == 1
+        assert form.history.texts()
+
+    def test_the_terms_of_the_company_are_read_once(self, open_form, core, asked, qtbot):
+        order = make_purchase_order(core)
+        for _ in range(3):
+            open_form(core, purchase_order.FORM, order.id)
+        assert asked.count("company.get") == 1
+        view = core.run(company.get)
+        content = CompanyInput.model_validate(view, from_attributes=True)
+        core.run(
+            company.update, view.id, view.version, content.model_copy(update={"tax_rate": Decimal("7.5")})
+        )
+        qtbot.waitUntil(lambda: not core._kept._answers.keys() & {("company.get", (), ())}, timeout=8000)
+        form = open_form(core, purchase_order.FORM)
+        assert form.body.fields.editor("tax_rate").value() == Decimal("7.5")
 
 
 @pytest.mark.usefixtures("mill")

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
+from erp_core.kit.changes import Changes
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
@@ -139,7 +140,7 @@ class TestRows:
         screen = open_list()
         screen.table.selectRow(1)
         make_sales_order(core, order_date="2024-03-30", due_date="2024-04-30")
-        screen.tables_changed(frozenset({"sales_order"}))
+        screen.hear(Changes.of("sales_order"))
         qtbot.waitUntil(lambda: len(numbers(screen)) == 13)
         assert tasks.wait_idle()
         assert numbers(screen)[0] == "SO-000013"
@@ -151,7 +152,7 @@ class TestRows:
         screen = open_list()
         screen.hide()
         make_sales_order(core)
-        screen.tables_changed(frozenset({"sales_order"}))
+        screen.hear(Changes.of("sales_order"))
         qtbot.wait(300)
         assert len(numbers(screen)) == 12
         screen.show()
@@ -161,7 +162,7 @@ class TestRows:
 
     def test_other_tables_do_not_matter(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
         screen = open_list()
-        screen.tables_changed(frozenset({"item"}))
+        screen.hear(Changes.of("item"))
         qtbot.wait(300)
         assert not tasks.is_busy
 

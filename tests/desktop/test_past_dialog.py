@@ -41,6 +41,7 @@ def opened(window_as: WindowAs, tasks: Tasks, qtbot: QtBot) -> Opened:
         assert isinstance(form, DocumentForm)
         assert tasks.wait_idle()
         form.bar.history.setChecked(True)
+        assert tasks.wait_idle()
         button = form.findChild(QPushButton, "form.history.as_of")
         assert button is not None
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -206,6 +207,8 @@ def test_figures_are_shown_as_everywhere_else(
     staff.run(items.update, item.id, item.version, data | {"gsm": "70.5"})
     form = window_as("admin").open("item", item.id)
     assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    form.bar.history.setChecked(True)
     assert tasks.wait_idle()
     assert "Staff Person changed GSM (g/m²) from 70 to 70.5" in form.history.texts()[0]
     form.history.as_of.click()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.changes import Changes
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
@@ -239,10 +240,10 @@ class TestEndedSession:
         self, window: MainWindow, core_as: Callable[[str], Core], core: Core, qtbot: QtBot, tasks: Tasks
     ) -> None:
         staff = core_as("staff")
-        heard: list[frozenset[str]] = []
+        heard: list[Changes] = []
         window.core.on_change(heard.append)
         end_sessions_of(core, "staff")
-        qtbot.waitUntil(lambda: any("rights" in news for news in heard), timeout=8000)
+        qtbot.waitUntil(lambda: any("rights" in news.ids for news in heard), timeout=8000)
         qtbot.waitUntil(lambda: not window.rights_watch._timer.isActive())
         assert tasks.wait_idle()
         assert not window.guard.is_asking

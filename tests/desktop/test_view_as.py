@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from erp_core import Core
 from erp_core.errors import NotPermitted
+from erp_core.kit.changes import Changes
 from erp_core.kit.operation import OPERATIONS, Kind
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.permission import DEFAULT_ROLES
@@ -229,7 +230,7 @@ def test_news_that_came_meanwhile_are_shown_afterwards(
 def test_an_ended_session_is_asked_for_over_the_view_alone(
     view_as: View, window: MainWindow, core: Core, qtbot: QtBot
 ) -> None:
-    window.rights_watch.tables_changed(frozenset({"role"}))  # about to ask when the view begins
+    window.rights_watch.hear(Changes.of("role"))  # about to ask when the view begins
     view = view_as("viewer")
     own = window.core.run(sessions.me)
     for row in core.run(sessions.search):

@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from erp_core.kit.changes import Changes
 from erp_core.kit.operation import OPERATIONS, Kind
 from erp_core.security.session.schema import RIGHTS
 from tests.conftest import TEMPLATE
@@ -408,7 +409,7 @@ class TestWorkAfterTheEnd:
             ear.wait_for_the_end()
             assert not ear.heard("purchase_order")
             assert not ear.heard("user_account")
-            assert ear.lines[-2:] == [f'data: ["{RIGHTS}"]', ""]
+            assert ear.lines[-2:] == ["data: " + Changes.of(RIGHTS).as_json(), ""]
         assert not other.has_ended
         chief.get("session.end_all", user_id=office.mill.user_id(witness.name))
         other.wait_for_the_end()

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
-from erp_core.kit.changes import announce
+from erp_core.kit.change_log import announce
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.types import Id, Secret, ShortText

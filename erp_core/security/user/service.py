@@ -4,7 +4,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
-from erp_core.kit.changes import announce
+from erp_core.kit.change_log import announce
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing

@@ -20,7 +20,9 @@ class CompanyForm(DocumentForm):
         preset.pop("record_id", None)
         super().__init__(core, tasks, shell, spec, THE_ONE, **preset)
 
-    def fetch(self, record_id: int) -> tuple[Any, list[Change]]:  # noqa: ARG002
-        record = self.core.run(company.get)
+    def stored(self, record_id: int) -> Any:  # noqa: ARG002
+        return self.core.run(company.get)
+
+    def changes_of(self, record: Any) -> list[Change]:
         # The settings are read by everybody, who changed them only by those who may.
-        return record, self.core.run(company.history, record.id) if "update" in record.actions else []
+        return super().changes_of(record) if "update" in record.actions else []

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core import Core
 from erp_core.errors import ErpError
+from erp_core.kit.changes import Changes
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
@@ -83,10 +84,12 @@ class DocumentForm(Screen):
         self.body = FormBody(spec, desk, spec.panel(panel) if spec.panel else None, self)
         self.rights = FormRights(spec.create_permission, sheet, desk, rights, self.message, self)
         self.menu = FormMenu(spec, self.bar, self.rights, rights, self)
-        self.reader = FormReader(spec, sheet, desk, rights, self.fetch, self)
+        self.reader = FormReader(
+            spec, sheet, desk, rights, self.stored, self.changes_of, lambda: not self.history.isHidden(), self
+        )
         self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
         self.conflict = FormConflict(
-            sheet, desk.tasks, self.fetch, spec.caption, spec.labels(), self.body, self.message, self
+            sheet, desk.tasks, self._with_changes, spec.caption, spec.labels(), self.body, self.message, self
         )
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.labels(), self, past)
@@ -128,6 +131,12 @@ class DocumentForm(Screen):
             self.drafts.drop()
         return answer == "discard"
 
+    def is_concerned(self, changes: Changes) -> bool:
+        """By its own record only, and not by what it saved itself."""
+        if self.record_id is None or self.writer.commands.caused(changes):
+            return changes.is_everything
+        return changes.touches_row(self.spec.name, self.record_id)
+
     def reload(self) -> None:
         """Read the record again; with unsaved changes, only say when somebody else changed it."""
         self.load()
@@ -141,26 +150,35 @@ class DocumentForm(Screen):
     # Reading
 
     def load(self) -> None:
-        """Read terms, record and history in the background."""
+        """Read it in the background."""
         if self.reader.is_reading or self.writer.commands.is_busy:
             return
         if not self.sheet.is_loaded:
             self.veil.cover(_("Opening…"))
         self.reader.load()
 
-    def fetch(self, record_id: int) -> tuple[Any, list[Change]]:
-        """The record and its history; called in the background."""
-        return self.core.run(self.spec.get, record_id), self.core.run(self.spec.history, record_id)
+    def stored(self, record_id: int) -> Any:
+        """The record; called in the background."""
+        return self.core.run(self.spec.get, record_id)
 
-    def _read(self, record: Any, changes: list[Change]) -> None:
+    def changes_of(self, record: Any) -> list[Change]:
+        """Its history; called in the background."""
+        return self.core.run(self.spec.history, record.id)
+
+    def _with_changes(self, record_id: int) -> tuple[Any, list[Change]]:
+        record = self.stored(record_id)
+        return record, self.changes_of(record)
+
+    def _read(self, record: Any, changes: list[Change] | None) -> None:
         self.body.set_terms(self.sheet.terms)
-        self.history.show_changes(changes)
+        if changes is not None:
+            self.history.show_changes(changes)
         if not self.sheet.is_loaded:
             self.sheet.is_loaded = True
             self._show_first(record)
             self.veil.lift()
         elif record is not None and self.record is not None:
-            self.conflict.take_news(record, changes)
+            self.conflict.take_news(record)
         self.refresh()
 
     def _read_failed(self, error: ErpError) -> None:
@@ -271,6 +289,7 @@ class DocumentForm(Screen):
 
     def _show_history(self, is_shown: bool) -> None:
         self.history.setVisible(is_shown)
+        self.reader.read_history()
         FORM_HISTORY.set(is_shown)
 
     def _connect(self) -> None:

@@ -1,6 +1,7 @@
 """FormCommands: sends one command at a time; one whose answer was lost goes again as the same request."""
 
 import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.kit.arguments import validate
+from erp_core.kit.changes import Changes
 from erp_core.kit.operation import operation_of
 from erp_desktop.kit.drafts.sent_save import SentSave, as_json
 from erp_desktop.kit.work.tasks import Tasks
@@ -88,6 +90,11 @@ class FormCommands(QObject):
         self._under_way: Attempt | None = None
         self.is_busy = False
         self.unanswered: Attempt | None = None
+        self._sent: deque[str] = deque(maxlen=20)
+
+    def caused(self, changes: Changes) -> bool:
+        """Whether this is the echo of a command sent here, whose answer is or will be shown anyway."""
+        return changes.request_id in self._sent
 
     @property
     def sent(self) -> SentSave | None:
@@ -97,6 +104,7 @@ class FormCommands(QObject):
 
     def send(self, attempt: Attempt) -> None:
         self._under_way = attempt
+        self._sent.append(str(attempt.request_id))
         self._set_busy(True)
         core, keep = self._core, self._keeping() if attempt.is_kept else None
 

@@ -59,20 +59,22 @@ class FormConflict(QObject):
 
     def read_theirs(self, error: ErpError) -> None:
         """A command was refused because the record is newer than what the user read."""
-        fetch, record_id = self._fetch, self._sheet.record_id or 0
-        self._tasks.run(
-            self,
-            lambda: fetch(record_id),
-            lambda answer: self.ask(*answer),
-            lambda _second: self._message.show_message(error.message, "danger"),
-        )
+        self._read_theirs(lambda _second: self._message.show_message(error.message, "danger"))
 
-    def take_news(self, record: Any, changes: list[Change]) -> None:
+    def _read_theirs(self, on_error: Callable[[ErpError], None]) -> None:
+        fetch, record_id = self._fetch, self._sheet.record_id or 0
+
+        def ask(answer: tuple[Any, list[Change]]) -> None:
+            self.ask(*answer)
+
+        self._tasks.run(self, lambda: fetch(record_id), ask, on_error)
+
+    def take_news(self, record: Any) -> None:
         """The record was read again: somebody changed it, or what may be done with it."""
         if record.version == self._sheet.record.version:
             self._sheet.take(record)
         elif self._sheet.is_dirty:
-            self.ask(record, changes)
+            self._read_theirs(lambda error: self._message.show_message(error.message, "danger"))
         else:
             self.stored_wanted.emit(record)
 

@@ -14,22 +14,22 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Job
 
-Fetched = tuple[Any, list[Change]]
-
 
 class FormReader(QObject):
     """One reading at a time.
 
     Args:
-        fetch: reads a record and its history; blocking.
+        stored: reads a record; blocking.
+        changes_of: reads its history; blocking.
+        has_history: whether anybody looks at the history, which is read only then.
 
     Signals:
-        read: the record, None for a new one, and its history; the sheet has the terms.
+        read: the record, None for a new one, and its history, None if nobody looks; the sheet has the terms.
         failed: with the error.
         history_read: the changes, newest first.
     """
 
-    read = Signal(object, list)
+    read = Signal(object, object)
     failed = Signal(object)
     history_read = Signal(list)
 
@@ -39,11 +39,14 @@ class FormReader(QObject):
         sheet: Sheet,
         desk: Desk,
         rights: Rights,
-        fetch: Callable[[int], Fetched],
+        stored: Callable[[int], Any],
+        changes_of: Callable[[Any], list[Change]],
+        has_history: Callable[[], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._spec, self._sheet, self._desk, self._rights, self._fetch = spec, sheet, desk, rights, fetch
+        self._spec, self._sheet, self._desk, self._rights = spec, sheet, desk, rights
+        self._stored, self._changes_of, self._has_history = stored, changes_of, has_history
         self._job: Job | None = None
 
     @property
@@ -51,25 +54,27 @@ class FormReader(QObject):
         return self._job is not None
 
     def load(self) -> None:
-        """Read terms, record and history."""
+        """Read terms, record and, where it is looked at, history."""
         core, terms_of, record_id = self._desk.core, self._spec.terms, self._sheet.record_id
-        fetch, rights = self._fetch, self._rights
+        rights, has_history = self._rights, self._has_history()
 
-        def read() -> tuple[Terms, Any, list[Change]]:
+        def read() -> tuple[Terms, Any, list[Change] | None]:
             rights.remember()
             terms = terms_of(core)
-            return (terms, None, []) if record_id is None else (terms, *fetch(record_id))
+            record = self._stored(record_id) if record_id is not None else None
+            return terms, record, self._changes_of(record) if has_history and record is not None else None
 
         self._job = self._desk.tasks.run(self, read, self._took, self._failed)
 
     def read_history(self) -> None:
-        """The history alone, after a save."""
-        core, history, record_id = self._desk.core, self._spec.history, self._sheet.record_id
-        self._desk.tasks.run(
-            self, lambda: core.run(history, record_id), self.history_read.emit, lambda _error: None
-        )
+        """The history alone, after a save or when somebody begins to look at it."""
+        record, changes_of = self._sheet.record, self._changes_of
+        if record is not None and self._has_history():
+            self._desk.tasks.run(
+                self, lambda: changes_of(record), self.history_read.emit, lambda _error: None
+            )
 
-    def _took(self, answer: tuple[Terms, Any, list[Change]]) -> None:
+    def _took(self, answer: tuple[Terms, Any, list[Change] | None]) -> None:
         self._job = None
         self._sheet.terms, record, changes = answer
         self.read.emit(record, changes)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit.changes import EVERYTHING, Changes
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
@@ -91,21 +92,22 @@ class Screen(QWidget):
     def deactivated(self) -> None:
         """Another tab came to the front, or this one is about to close."""
 
-    def tables_changed(self, tables: frozenset[str]) -> None:
-        """Somebody committed a change to ``tables``: refresh now when visible, else when activated.
-
-        No table at all means that anything may have changed (the connection was lost for a while).
-        """
-        if tables and not tables & self.tables:
+    def hear(self, changes: Changes) -> None:
+        """Somebody committed a change: refresh now when visible, else when activated."""
+        if not self.is_concerned(changes):
             return
         if self.isVisible():
             self.data_changed()
         else:
             self._is_stale = True
 
+    def is_concerned(self, changes: Changes) -> bool:
+        """Whether what is shown here may be stale now; by default by its tables."""
+        return changes.touches(self.tables)
+
     def rights_changed(self) -> None:
         """The user's role permits other things than before; by default all is read again."""
-        self.tables_changed(frozenset())
+        self.hear(EVERYTHING)
 
     def data_changed(self) -> None:
         """What this screen shows was changed by somebody; by default it is read again."""

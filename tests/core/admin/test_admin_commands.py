@@ -55,7 +55,7 @@ def test_a_user_is_found_and_edited(run: Run, own_mill: Mill) -> None:
 
 def test_open_programs_hear_at_once_what_the_command_line_did(run: Run, own_mill: Mill) -> None:
     heard: list[str] = []
-    own_mill("admin").on_change(heard.extend)
+    own_mill("admin").on_change(lambda changes: heard.extend(changes.ids))
     assert run("sessions", "end", "--user", "admin")[0] == 0
     assert run("users", "edit", "staff", "--full-name", "Divya")[0] == 0
     deadline = time.monotonic() + 10

@@ -2,13 +2,16 @@
 
 import threading
 import time
+import uuid
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 
 from erp_core import Core
 from erp_core.errors import ErpError
+from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from tests.factories.mill import Mill
@@ -19,7 +22,7 @@ class Ear:
     """What a core has heard so far."""
 
     def __init__(self, core: Core) -> None:
-        self.changes: list[frozenset[str]] = []
+        self.changes: list[Changes] = []
         self.connections: list[bool] = []
         self._news = threading.Condition()
         self.end_changes = core.on_change(self._hear_change)
@@ -34,11 +37,16 @@ class Ear:
             return self._news.wait_for(lambda: condition(self), seconds)
 
     def heard_of(self, *tables: str) -> bool:
-        return self.heard(lambda ear: set(tables) <= set().union(*ear.changes))
+        return self.heard(lambda ear: set(tables) <= ear.tables)
 
-    def _hear_change(self, tables: frozenset[str]) -> None:
+    @property
+    def tables(self) -> set[str]:
+        """All that was named so far."""
+        return {table for changes in self.changes for table in changes.ids}
+
+    def _hear_change(self, changes: Changes) -> None:
         with self._news:
-            self.changes.append(tables)
+            self.changes.append(changes)
             self._news.notify_all()
 
     def _hear_connection(self, is_connected: bool) -> None:
@@ -78,6 +86,17 @@ def test_a_save_of_lines_tells_of_the_order_and_its_lines(mill: Mill, ear: Ear) 
     assert ear.heard_of("purchase_order", "purchase_order_line")
 
 
+def test_the_rows_are_named_and_the_request_that_changed_them(mill: Mill, ear: Ear) -> None:
+    core, request_id = mill("staff"), uuid.uuid4()
+    order: Any = order_input(core, "supplier_id", lines=2)
+    saved = core.run_as_request(request_id, purchase_orders.create, order)
+    assert ear.heard_of("purchase_order")
+    (changes,) = [c for c in ear.changes if "purchase_order" in c.ids]
+    assert changes.request_id == str(request_id)
+    assert changes.ids["purchase_order"] == {str(saved.id)}
+    assert changes.ids["purchase_order_line"] == {str(line.id) for line in saved.lines}
+
+
 def test_a_move_is_heard_of(mill: Mill) -> None:
     order = make_purchase_order(mill("staff"))
     ear = Ear(mill.log_in("viewer"))
@@ -107,11 +126,14 @@ def test_an_order_of_2000_lines_is_heard_of(mill: Mill, ear: Ear) -> None:
     core = mill("staff")
     core.run(purchase_orders.create, order_input(core, "supplier_id", lines=2000))
     assert ear.heard_of("purchase_order_line")
+    (changes,) = [c for c in ear.changes if "purchase_order_line" in c.ids]
+    assert not changes.ids["purchase_order_line"], "too many to be named"
+    assert len(changes.ids["purchase_order"]) == 1
 
 
 def test_after_a_lost_connection_everything_may_have_changed(mill: Mill, ear: Ear) -> None:
     end_listening(mill)
-    assert ear.heard(lambda e: frozenset() in e.changes)
+    assert ear.heard(lambda e: EVERYTHING in e.changes)
     if not mill.address.startswith("http"):  # a server that lost its database still can be reached
         assert ear.connections[:2] == [False, True]
     make_party(mill("staff"))
@@ -124,13 +146,13 @@ def test_whoever_ends_listening_hears_no_more(mill: Mill, ear: Ear) -> None:
     ear.end_changes()
     make_party(mill("staff"))
     assert other.heard_of("party")
-    assert not [tables for tables in ear.changes if "party" in tables]
+    assert "party" not in ear.tables
 
 
 def test_a_listener_that_fails_does_not_deafen_the_others(mill: Mill) -> None:
     core = mill.log_in("viewer")
 
-    def fail(_tables: frozenset[str]) -> None:
+    def fail(_changes: Changes) -> None:
         raise ZeroDivisionError
 
     core.on_change(fail)
@@ -141,7 +163,8 @@ def test_a_listener_that_fails_does_not_deafen_the_others(mill: Mill) -> None:
 
 
 def test_a_message_nobody_understands_does_not_deafen_anybody(mill: Mill, ear: Ear) -> None:
-    for nonsense in ("", "{", "nonsense", "[1, 2]", "null", "7", '{"party": 1}', "\\u0000"):
+    objects = ('{"party": 1}', '{"changes": {"party": 7}}')
+    for nonsense in ("", "{", "nonsense", "[1, 2]", "null", "7", *objects, "\\u0000"):
         mill.sql("SELECT pg_notify('erp_changes', %s)", [nonsense])
     make_party(mill("staff"))
     assert ear.heard_of("party")
@@ -154,3 +177,36 @@ def test_closing_ends_the_thread(mill: Mill) -> None:
     assert threading.active_count() == before + 1
     core.close()
     assert threading.active_count() == before
+
+
+class TestChanges:
+    def test_a_row_is_touched_by_its_own_id_only(self) -> None:
+        changes = Changes({"party": frozenset({"7"})}, "r")
+        assert changes.touches_row("party", 7)
+        assert not changes.touches_row("party", 8)
+        assert not changes.touches_row("item", 7)
+        assert changes.touches(("item", "party"))
+        assert not changes.touches(("item",))
+
+    def test_a_table_without_ids_may_be_any_row(self) -> None:
+        assert Changes.of("party").touches_row("party", 7)
+
+    def test_everything_touches_all(self) -> None:
+        assert EVERYTHING.is_everything
+        assert EVERYTHING.touches(("party",))
+        assert EVERYTHING.touches_row("party", 7)
+
+    def test_they_cross_as_json(self) -> None:
+        changes = Changes({"party": frozenset({"7", "8"}), "rights": frozenset()}, "r")
+        assert Changes.from_json(changes.as_json()) == changes
+
+    def test_ids_too_long_to_be_told_are_left_out(self) -> None:
+        many = Changes({"session": frozenset(str(uuid.uuid4()) for _ in range(200))})
+        assert len(many.as_json()) < 8000
+        assert Changes.from_json(many.as_json()) == Changes.of("session")
+
+    def test_several_are_told_as_one(self) -> None:
+        one, two = Changes({"party": frozenset({"7"})}, "a"), Changes({"party": frozenset({"8"})}, "b")
+        assert Changes.together([one, two]) == Changes({"party": frozenset({"7", "8"})})
+        assert Changes.together([one, Changes.of("party"), two]) == Changes.of("party")
+        assert Changes.together([one, EVERYTHING, two]).is_everything

@@ -1,6 +1,7 @@
 """What a face was told."""
 
 from erp_core import Core
+from erp_core.kit.changes import EVERYTHING, Changes
 from tests.server.trouble.office import wait_until
 
 
@@ -8,7 +9,7 @@ class News:
     """Changed tables, and the loss and return of the server, as one Core reported them."""
 
     def __init__(self, core: Core) -> None:
-        self.changes: list[frozenset[str]] = []
+        self.changes: list[Changes] = []
         self.connection: list[bool] = []
         core.on_change(self.changes.append)
         core.on_connection(self.connection.append)
@@ -16,11 +17,11 @@ class News:
     @property
     def missed_something(self) -> bool:
         """Whether the face was told to refresh everything."""
-        return frozenset() in self.changes
+        return EVERYTHING in self.changes
 
     def heard_of(self, table: str) -> bool:
         """Whether a change of this table was reported."""
-        return any(table in tables for tables in self.changes)
+        return any(table in changes.ids for changes in self.changes)
 
     def wait_for_connection(self) -> None:
         """Return when a server is heard, which begins with "everything may have changed"; count from then."""

@@ -100,7 +100,7 @@ class TestNews:
         ear.changes.clear()
         staff.logout()
         assert ear.heard_of("session")
-        assert RIGHTS not in set().union(*ear.changes)
+        assert RIGHTS not in ear.tables
 
     def test_that_a_session_goes_on_is_no_news(self, own_mill: Mill, ear: Ear) -> None:
         staff = own_mill.log_in("staff")

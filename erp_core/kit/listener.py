@@ -1,0 +1,66 @@
+"""Listener: hears by LISTEN what anybody committed, and whether the database is lost."""
+
+import logging
+import threading
+from typing import Any
+
+import psycopg
+from sqlalchemy.engine import URL
+
+from erp_core.kit.change_log import CHANNEL
+from erp_core.kit.changes import EVERYTHING, Changes, OnChange, OnConnection
+from erp_core.kit.db import PATIENCE
+
+log = logging.getLogger(__name__)
+
+
+class Listener:
+    """One thread that listens for changes made by anybody and for the loss of the database.
+
+    After a lost connection everything may have changed, so callbacks then get ``EVERYTHING``.
+    """
+
+    def __init__(self, url: URL, on_change: OnChange, on_connection: OnConnection) -> None:
+        self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._on_change = on_change
+        self._on_connection = on_connection
+        self._stop = threading.Event()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="erp-changes", daemon=True)
+        self._thread.start()
+
+    def wait_ready(self, timeout: float) -> bool:
+        """Wait until changes are heard for the first time; False after ``timeout`` seconds."""
+        return self._ready.wait(timeout)
+
+    def close(self) -> None:
+        """Stop listening; returns when the thread has ended."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        was_connected: bool | None = None
+        delay = 0.2
+        while not self._stop.is_set():
+            try:
+                with psycopg.connect(self._conninfo, autocommit=True, **PATIENCE) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._ready.set()
+                    if was_connected is False:
+                        self._on_connection(True)
+                        self._on_change(EVERYTHING)
+                    was_connected, delay = True, 0.2
+                    self._listen(connection)
+            except psycopg.Error as error:
+                if was_connected is not False and not self._stop.is_set():
+                    log.warning("lost the database: %s", type(error).__name__)
+                    self._on_connection(False)
+                was_connected = False
+                self._stop.wait(delay)
+                delay = min(delay * 2, 5.0)
+
+    def _listen(self, connection: psycopg.Connection[Any]) -> None:
+        while not self._stop.is_set():
+            for notice in connection.notifies(timeout=0.25, stop_after=1):
+                if notice.payload:
+                    self._on_change(Changes.from_json(notice.payload))
