@@ -40,7 +40,7 @@ class Asked:
         words: how many words are searched for.
         values: what the statement is given, by the names that ``parameter`` and ``word`` give.
         choices: number of a clause to its values, where it asks for certain values and nothing else.
-        is_rare: a guess that few rows match: a number, a code, one record was asked for.
+        is_rare: a guess that few rows match: a number or a code was asked for.
     """
 
     sort: str
@@ -87,7 +87,7 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
         if not is_not and len(tests) == 1 and tests[0][0] in ("one", "many"):
             (given,) = tests[0][1]
             choices[number] = given if isinstance(given, list) else [given]
-            is_rare = is_rare or field.kind in (ValueKind.REFERENCE, ValueKind.TEXT)
+            is_rare = is_rare or field.kind is ValueKind.TEXT
         is_rare = is_rare or not field.column
     words = query.text.split()
     values |= {word(n): pattern(text) for n, text in enumerate(words)}

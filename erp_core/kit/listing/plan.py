@@ -17,7 +17,7 @@ from erp_core.kit.record import Record
 # Up to this many matches are fetched and sorted.
 FEW_HITS = 5000
 # Rows of the sort's index that are looked at before all matches are looked for: at first, and at last.
-SHORT_WALK = 2000
+SHORT_WALK = 5000
 WALK = 20_000
 # So many values of one field are merged from one stretch of the index each, and so far down.
 MOST_BRANCHES = 20
