@@ -9,12 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
-from erp_core.kit.filter import ListQuery, below, between, empty, is_, within
+from erp_core.kit.filter import ListQuery, below, between, empty, is_, is_not, within
 from erp_core.masters.party import service as parties
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
 from erp_desktop.kit.inputs.record_filter import RecordFilter
+from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.parts.chip_row import ChipRow
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters.party import LIST as PARTIES
+from erp_desktop.sales.sales_order import LIST as SALES_ORDERS
 from tests.factories.orders import make_party
 
 Key = Qt.Key
@@ -141,3 +144,37 @@ def test_chips_are_one_choice_and_all_ends_it(qtbot: QtBot) -> None:
     for name in ("draft", "sent", "draft", "all"):
         press(name)
     assert told == [{"draft"}, {"draft", "sent"}, {"sent"}, set()]
+
+
+def test_what_the_row_has_no_control_for_is_kept_until_all_is_cleared(
+    core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    row = FilterRow(SALES_ORDERS, core, tasks)
+    qtbot.addWidget(row)
+    shown = [
+        is_("status", "draft"),
+        is_("is_overdue", True),
+        is_("customer_id", 17),
+        below("total_amount", 5),
+    ]
+    row.apply(ListQuery(where=shown), "Anna Weaving")
+    assert row.findChild(QPushButton, "list.chip.draft").isChecked()  # type: ignore[union-attr]
+    narrowed = row.narrow(ListQuery(text="abc"))
+    assert narrowed.text == "abc"
+    assert sorted(c.field for c in narrowed.where) == sorted(c.field for c in shown)
+    for clause in (is_not("status", "draft"), is_("status", "lost"), is_("is_overdue", False)):
+        row.apply(ListQuery(where=[clause]))
+        assert row.narrow(ListQuery()).where == [clause]
+        assert row.is_narrowing
+    row.clear()
+    assert not row.is_narrowing
+    assert row.narrow(ListQuery()).where == []
+
+
+def test_inactive_records_are_hidden_until_they_are_wanted(core: Core, tasks: Tasks, qtbot: QtBot) -> None:
+    row = FilterRow(PARTIES, core, tasks)
+    qtbot.addWidget(row)
+    assert row.narrow(ListQuery()).where == [is_("is_active", True)]
+    assert not row.is_narrowing
+    row.apply(ListQuery(where=[is_("is_active", False)]))
+    assert row.narrow(ListQuery()).where == [is_("is_active", False)]
