@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from alembic import command
 from psycopg import sql
 from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import NullPool
 
 from erp_core.kit.db import engine_url
-from erp_core.postgres.schema_version import alembic_config
+from erp_core.postgres.schema_version import alembic_config, is_current
 
 OWNER = "erp_owner"
 APP = "erp_app"
@@ -157,13 +156,22 @@ def _create_statistics(connection: psycopg.Connection[Any]) -> None:
 def migrate(owner_url: str, revision: str = "head") -> None:
     """Bring the database to this program's revision; each migration is one transaction."""
     engine = create_engine(engine_url(owner_url), poolclass=NullPool)
-    config = alembic_config()
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        is_done = revision == "head" and is_current(connection)
+        connection.rollback()
+        if not is_done:
+            _upgrade(connection, revision)
     # On one PC nobody else does it: coming months of the audit log are prepared, what is over is tidied away.
     with psycopg.connect(_plain(owner_url), autocommit=True) as owner:
         owner.execute("SELECT keep_house()")
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command  # slow to import
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def sync(owner_url: str, shipped: Shipped) -> None:
