@@ -13,7 +13,7 @@ from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.changes import EVERYTHING, OnChange, OnConnection
 from erp_core.kit.i18n import _
 from erp_core.kit.kept import Kept
-from erp_core.kit.operation import Caller, Context, Kind, operation_of
+from erp_core.kit.operation import Caller, Context, Mode, operation_of
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.security.session.schema import Tokens
 from erp_core.security.user.schema import Me
@@ -135,7 +135,7 @@ class Core:
         """Like ``run``, under an id of the caller's: sent twice, a command takes effect once."""
         declared = operation_of(operation)
         arguments = declared.bind(args, kwargs)
-        if declared.kind is Kind.PUBLIC:
+        if declared.mode is Mode.PUBLIC:
             return self._door.call(declared.name, arguments, None, request_id, self._caller)
         token = self._fresh_token()
         try:

@@ -35,7 +35,7 @@ from erp_core.kit.changes import OnChange, OnConnection
 from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
 from erp_core.kit.i18n import _
 from erp_core.kit.listener import Listener
-from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Kind, Operation
+from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
 from erp_core.kit.statement import Statement
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
@@ -113,7 +113,7 @@ class Dispatcher:
         outcome = "ok"
         try:
             with _translated_errors():
-                claims = None if operation.kind is Kind.PUBLIC else self._verify(access_token)
+                claims = None if operation.mode is Mode.PUBLIC else self._verify(access_token)
                 values = validate(operation, arguments)
                 return self._run(operation, values, claims, request_id, caller or Caller())
         except ErpError as error:
@@ -222,7 +222,7 @@ class Dispatcher:
 
         What failed here is then that call's own effect, and the next attempt finds its result.
         """
-        if operation.kind is not Kind.COMMAND or not isinstance(error, _EFFECTS_OF_A_TWIN):
+        if operation.mode is not Mode.COMMAND or not isinstance(error, _EFFECTS_OF_A_TWIN):
             return False
         with self._session(self._read_engine) as session:
             return session.get(StoredRequest, request_id) is not None
@@ -235,7 +235,7 @@ class Dispatcher:
         request_id: uuid.UUID,
         caller: Caller,
     ) -> Any:
-        is_query = operation.kind is Kind.QUERY
+        is_query = operation.mode is Mode.QUERY
         with self._session(self._read_engine if is_query else self._engine) as session:
             gate = gates.open_for(session, operation, claims, request_id)
             if gate.is_unseen:

@@ -3,7 +3,19 @@
 from typing import Any
 
 from erp_core.kit.i18n import N_
-from erp_core.security.permission import Permission
+from erp_core.masters.company import COMPANY
+from erp_core.masters.item import ITEM
+from erp_core.masters.number_series import NUMBER_SERIES
+from erp_core.masters.party import PARTY
+from erp_core.production.work_order import WORK_ORDER
+from erp_core.purchasing.purchase_order import PURCHASE_ORDER
+from erp_core.reporting.dashboard import DASHBOARD
+from erp_core.reporting.server import SERVER
+from erp_core.sales.sales_order import SALES_ORDER
+from erp_core.security.audit import AUDIT
+from erp_core.security.role import ROLE
+from erp_core.security.session import SESSION
+from erp_core.security.user import USER
 from erp_desktop.administration.users import user
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
@@ -96,28 +108,30 @@ def _server(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **p
     return ServerScreen(core, tasks, shell)
 
 
-P = Permission
-
 SCREENS: tuple[ScreenEntry, ...] = (
-    ScreenEntry("dashboard", OVERVIEW, N_("Dashboard"), "layout-dashboard", P.DASHBOARD_READ, _dashboard),
-    _list(SALES, sales_order.LIST, P.SALES_ORDER_READ),
-    _form(SALES, sales_order, N_("Sales order"), P.SALES_ORDER_READ),
-    _list(PURCHASING, purchase_order.LIST, P.PURCHASE_ORDER_READ),
-    _form(PURCHASING, purchase_order, N_("Purchase order"), P.PURCHASE_ORDER_READ),
-    _list(PRODUCTION, work_order.LIST, P.WORK_ORDER_READ),
-    _form(PRODUCTION, work_order, N_("Work order"), P.WORK_ORDER_READ),
-    _list(MASTERS, party.LIST, P.PARTY_READ),
-    _form(MASTERS, party, N_("Party"), P.PARTY_READ),
-    _list(MASTERS, item.LIST, P.ITEM_READ),
-    _form(MASTERS, item, N_("Item"), P.ITEM_READ),
-    _list(ADMINISTRATION, user.LIST, P.USER_READ),
-    _form(ADMINISTRATION, user, N_("User"), P.USER_READ),
-    ScreenEntry("roles", ADMINISTRATION, N_("Roles"), "shield-check", P.ROLE_READ, _roles),
-    ScreenEntry("sessions", ADMINISTRATION, N_("Sessions"), "monitor", P.SESSION_READ, _sessions),
-    ScreenEntry("audit", ADMINISTRATION, N_("Audit log"), "history", P.AUDIT_READ, _audit),
-    ScreenEntry("numbering", ADMINISTRATION, N_("Numbering"), "hash", P.NUMBER_SERIES_READ, _numbering),
-    ScreenEntry("company", ADMINISTRATION, N_("Company"), "building", P.COMPANY_WRITE, _company),
-    ScreenEntry("server", ADMINISTRATION, N_("Server"), "server", P.SERVER_READ, _server),
+    ScreenEntry(
+        "dashboard", OVERVIEW, N_("Dashboard"), "layout-dashboard", DASHBOARD.permission("read"), _dashboard
+    ),
+    _list(SALES, sales_order.LIST, SALES_ORDER.permission("read")),
+    _form(SALES, sales_order, N_("Sales order"), SALES_ORDER.permission("read")),
+    _list(PURCHASING, purchase_order.LIST, PURCHASE_ORDER.permission("read")),
+    _form(PURCHASING, purchase_order, N_("Purchase order"), PURCHASE_ORDER.permission("read")),
+    _list(PRODUCTION, work_order.LIST, WORK_ORDER.permission("read")),
+    _form(PRODUCTION, work_order, N_("Work order"), WORK_ORDER.permission("read")),
+    _list(MASTERS, party.LIST, PARTY.permission("read")),
+    _form(MASTERS, party, N_("Party"), PARTY.permission("read")),
+    _list(MASTERS, item.LIST, ITEM.permission("read")),
+    _form(MASTERS, item, N_("Item"), ITEM.permission("read")),
+    _list(ADMINISTRATION, user.LIST, USER.permission("read")),
+    _form(ADMINISTRATION, user, N_("User"), USER.permission("read")),
+    ScreenEntry("roles", ADMINISTRATION, N_("Roles"), "shield-check", ROLE.permission("read"), _roles),
+    ScreenEntry("sessions", ADMINISTRATION, N_("Sessions"), "monitor", SESSION.permission("read"), _sessions),
+    ScreenEntry("audit", ADMINISTRATION, N_("Audit log"), "history", AUDIT.permission("read"), _audit),
+    ScreenEntry(
+        "numbering", ADMINISTRATION, N_("Numbering"), "hash", NUMBER_SERIES.permission("read"), _numbering
+    ),
+    ScreenEntry("company", ADMINISTRATION, N_("Company"), "building", COMPANY.permission("write"), _company),
+    ScreenEntry("server", ADMINISTRATION, N_("Server"), "server", SERVER.permission("read"), _server),
 )
 
 BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

@@ -20,7 +20,7 @@ from erp_core.kit import i18n
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.security.user import password as passwords
 from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
 from erp_core.setup.demo import create_demo
@@ -96,7 +96,7 @@ def template(postgres: EmbeddedServer) -> Database:
     hashed = passwords.hash_password(first_admin("admin", "x", "", PASSWORD).password)
     with owner_session(database.owner_url) as session:
         add_company(session, CompanyInput(name="Test Mills", currency="INR", timezone="Asia/Kolkata"))
-        for role in DEFAULT_ROLES:
+        for role in SHIPPED_ROLES:
             add_user(session, first_admin(role, role.capitalize() + " Person", "", PASSWORD), hashed, role)
         session.commit()
     return database

@@ -15,11 +15,11 @@ from erp_core.admin.context import OwnerUrl, find_user, owner_context, say
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.words import title_of, told_fields
 from erp_core.security.audit import service as audit_service
 from erp_core.security.audit.export import pages_of, write_csv
-from erp_core.security.audit.fields import title_of, told_fields
 from erp_core.security.audit.finding import records_called
-from erp_core.security.audit.kinds import HAVE_A_PAST, KINDS, record_words
+from erp_core.security.audit.groups import groups, has_past, record_words
 from erp_core.security.audit.schema import AuditQuery, AuditRow, PastRecord
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.tell import sentence
@@ -28,7 +28,7 @@ from erp_core.security.audit.words import value_text
 SHOWN = 100
 
 Record = Annotated[str, typer.Option(help="Number, code or name of a record; a user name for logins.")]
-Kind = Annotated[str, typer.Option(help=f"One of: {', '.join(KINDS)}.")]
+Kind = Annotated[str, typer.Option(help="logins, accounts, settings, or records such as sales_order.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, instead of text.")]
 Moment = "YYYY-MM-DD[THH:MM[:SS]]"
 
@@ -46,8 +46,8 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Print who did what, the latest first; or write it to a CSV file, one line for each changed field."""
-    if kind and kind not in KINDS:
-        raise typer.BadParameter(_("Choose one of: {kinds}.").format(kinds=", ".join(KINDS)))
+    if kind and kind not in groups():
+        raise typer.BadParameter(_("Choose one of: {kinds}.").format(kinds=", ".join(groups())))
     with owner_context(database_url, "audit") as ctx:
         query = AuditQuery(
             user_id=find_user(ctx, user).id if user else None,
@@ -94,11 +94,11 @@ def as_of(
 
 def _print(document: str, past: PastRecord) -> None:
     table = Table(_("Field"), _("Value"))
-    for name in told_fields(past.fields):
+    for name in told_fields(document, past.fields):
         table.add_row(title_of(document, name), past.meant.get(name) or _text(document, name, past.fields))
     Console().print(table)
     if past.lines:
-        names = told_fields(past.lines[0])
+        names = told_fields(f"{document}_line", past.lines[0])
         lines = Table()
         for name in names:
             lines.add_column(title_of(f"{document}_line", name), overflow="fold")
@@ -128,7 +128,7 @@ def _tell(count: int) -> bool:
 
 def _one(ctx: Context, record: str, kind: str) -> tuple[str, str]:
     """The one record that is called so."""
-    found = [key for key in records_called(ctx, record, kind) if key[0] in HAVE_A_PAST]
+    found = [key for key in records_called(ctx, record, kind) if has_past(key[0])]
     if not found:
         raise NotFound(_("There is no record called {name}.").format(name=record))
     if len(found) > 1:

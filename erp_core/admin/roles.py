@@ -11,7 +11,7 @@ from erp_core.admin.context import OwnerUrl, owner_context, say
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.security.permission import DOCUMENT_TITLES, Permission, permission_title
+from erp_core.security.permission import all_permissions, permission_title
 from erp_core.security.role import service as role_service
 from erp_core.security.role.schema import RoleInput, RoleRow
 
@@ -40,7 +40,7 @@ def show_role(database_url: OwnerUrl, role: RoleName) -> None:
     with owner_context(database_url, "roles.show") as ctx:
         held = set(_find(ctx, role).permissions)
     table = Table("permission", _("What it allows"), _("Allowed"))
-    for permission in sorted(Permission, key=_place):
+    for permission in all_permissions():
         table.add_row(permission, permission_title(permission), _("yes") if permission in held else _("no"))
     Console().print(table)
 
@@ -54,7 +54,7 @@ def create_role(
 ) -> None:
     """Add a role that may do what another one may; then allow and refuse."""
     with owner_context(database_url, "roles.create") as ctx:
-        permissions = frozenset(Permission(p) for p in _find(ctx, copy_of).permissions)
+        permissions = frozenset(_find(ctx, copy_of).permissions)
         role_service.create(ctx, RoleInput(name=role, title=title, permissions=permissions))
     say(_("Done."))
 
@@ -84,11 +84,11 @@ def _change(
     database_url: str,
     operation: str,
     name: str,
-    change: Callable[[frozenset[Permission]], frozenset[Permission]],
+    change: Callable[[frozenset[str]], frozenset[str]],
 ) -> None:
     with owner_context(database_url, operation) as ctx:
         found = _find(ctx, name)
-        permissions = change(frozenset(Permission(p) for p in found.permissions))
+        permissions = change(frozenset(found.permissions))
         content = RoleInput(name=found.name, title=found.title, permissions=permissions)
         role_service.update(ctx, found.id, found.version, content)
     say(_("Done."))
@@ -101,14 +101,8 @@ def _find(ctx: Context, name: str) -> RoleRow:
     raise NotFound(_("There is no role {name}.").format(name=name))
 
 
-def _known(names: list[str]) -> frozenset[Permission]:
+def _known(names: list[str]) -> frozenset[str]:
     for name in names:
-        if name not in list(Permission):
+        if name not in all_permissions():
             raise ValidationError(_("There is no permission {name}.").format(name=name))
-    return frozenset(Permission(name) for name in names)
-
-
-def _place(permission: Permission) -> tuple[int, str]:
-    """In the order of the matrix on the desktop."""
-    document = permission.partition(":")[0]
-    return (list(DOCUMENT_TITLES).index(document), permission)
+    return frozenset(names)

@@ -11,8 +11,9 @@ from erp_core.admin.context import OwnerUrl, find_user, owner_context, say, when
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.security.user import UserStatus
 from erp_core.security.user import service as user_service
-from erp_core.security.user.schema import UserInput, UserStatus, UserUpdate
+from erp_core.security.user.schema import UserInput, UserUpdate
 
 Username = Annotated[str, typer.Argument(metavar="USERNAME")]
 Role = Annotated[str, typer.Option("--role", help="Name of the role, as 'roles list' prints it.")]

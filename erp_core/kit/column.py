@@ -1,9 +1,23 @@
-"""What a table's columns say of themselves."""
+"""column(): a mapped column with its words on it; what the words of a table are is read off its columns."""
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, ForeignKey, Integer, Numeric, Text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    Numeric,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.orm import MappedColumn, mapped_column
 
+from erp_core.kit import words
 from erp_core.kit.words import ValueKind
 
 # Digits before and after the point tell what a number is of; DESIGN: money (18,2), prices (18,4) …
@@ -15,9 +29,33 @@ _NUMBERS = {
     (7, 4): ValueKind.PERCENT,
 }
 
+# A longer text has several lines.
+LINE = 200
+
+
+def column(title: str, *args: Any, kind: ValueKind | None = None, **kwargs: Any) -> MappedColumn[Any]:
+    """A mapped column that people are told of.
+
+    Args:
+        title: as forms call the field, marked with ``N_``; for a flag, what is true when it is set.
+        args, kwargs: as ``mapped_column`` takes them.
+        kind: where the SQL type does not say it: choices, permissions, pictures.
+    """
+    return mapped_column(*args, info={"title": title, "kind": kind}, **kwargs)
+
+
+def register_words(table: Table) -> None:
+    """Make the words of a table's columns known, in the order of the table."""
+    for one in table.columns:
+        known = words.Field(one.info.get("title", ""), kind_of(one), refers_to(one))
+        words.register(table.name, one.name, known)
+
 
 def kind_of(one: Column[Any]) -> ValueKind:
-    """The kind of value the column's type says; of a list, that of its members."""
+    """The kind of value said on the column, else what its type says; of a list, that of its members."""
+    said = getattr(one, "info", {}).get("kind")  # an expression of several columns says nothing of itself
+    if said is not None:
+        return said
     if refers_to(one):
         return ValueKind.REFERENCE
     stored = one.type.item_type if isinstance(one.type, ARRAY) else one.type
@@ -30,6 +68,8 @@ def kind_of(one: Column[Any]) -> ValueKind:
         (Integer, ValueKind.INTEGER),
         (Text, ValueKind.LONG_TEXT),
     )
+    if isinstance(stored, String) and (stored.length or 0) > LINE:
+        return ValueKind.LONG_TEXT
     return next((kind for type_, kind in kinds if isinstance(stored, type_)), ValueKind.TEXT)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from erp_core.errors import Conflict, ErpError, Unreachable, ValidationError
+from erp_core.kit.column import register_words
 from erp_core.kit.i18n import _
 
 # Every constraint has a predictable name, so that migrations can drop it and errors can be told apart.
@@ -32,6 +33,11 @@ class Base(DeclarativeBase):
     """Base of all models."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not cls.__dict__.get("__abstract__"):
+            register_words(cls.__table__)  # type: ignore[arg-type] - a mapped class has one
 
 
 def engine_url(url: str | URL) -> URL:

@@ -73,7 +73,7 @@ class Context:
         return self.actor is not None and permission in self.actor.permissions
 
 
-class Kind(Enum):
+class Mode(Enum):
     QUERY = "query"
     COMMAND = "command"
     PUBLIC = "public"
@@ -92,7 +92,7 @@ class Operation:
 
     name: str
     function: Callable[..., Any]
-    kind: Kind
+    mode: Mode
     permission: str | None
     own_transactions: bool = False
 
@@ -145,17 +145,17 @@ OPERATIONS = _Registry()
 
 def query(permission: str) -> Callable[[F], F]:
     """Declare a read; it runs in a READ ONLY transaction."""
-    return _declare(Kind.QUERY, permission)
+    return _declare(Mode.QUERY, permission)
 
 
 def command(permission: str, *, own_transactions: bool = False) -> Callable[[F], F]:
     """Declare a write; it runs in one transaction and is safe to retry under the same request id."""
-    return _declare(Kind.COMMAND, permission, own_transactions)
+    return _declare(Mode.COMMAND, permission, own_transactions)
 
 
 def public(function: F) -> F:
     """Declare an operation that needs no login; it opens its own transactions."""
-    return _declare(Kind.PUBLIC, None, own_transactions=True)(function)
+    return _declare(Mode.PUBLIC, None, own_transactions=True)(function)
 
 
 def operation_of(function: Callable[..., Any]) -> Operation:
@@ -163,10 +163,10 @@ def operation_of(function: Callable[..., Any]) -> Operation:
     return function.operation  # type: ignore[attr-defined]
 
 
-def _declare(kind: Kind, permission: str | None, own_transactions: bool = False) -> Callable[[F], F]:
+def _declare(mode: Mode, permission: str | None, own_transactions: bool = False) -> Callable[[F], F]:
     def register(function: F) -> F:
         folder = function.__module__.split(".")[-2]
-        operation = Operation(f"{folder}.{function.__name__}", function, kind, permission, own_transactions)
+        operation = Operation(f"{folder}.{function.__name__}", function, mode, permission, own_transactions)
         OPERATIONS.add(operation)
         function.operation = operation  # type: ignore[attr-defined]
         return function

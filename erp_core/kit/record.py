@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from erp_core.errors import NotFound, StaleRecord
 from erp_core.kit.db import Base
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.schema import Input
 
@@ -22,12 +23,12 @@ class Record(Base):
     reads them back. ``deleted_at`` is how the program deletes: nothing is ever removed.
 
     Attributes:
-        TITLE: the record's name in sentences, for example "purchase order".
+        KIND: its declaration: words, rights, moves.
     """
 
     __abstract__ = True
     __mapper_args__: ClassVar[Any] = {"eager_defaults": True}
-    TITLE: ClassVar[str]
+    KIND: ClassVar[Kind]
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, sort_order=-10)
     version: Mapped[int] = mapped_column(
@@ -51,12 +52,19 @@ class Record(Base):
     )
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=94)
 
+    def possible(self) -> dict[str, str]:
+        """Operations the record's state allows, with the permission each needs."""
+        permits = self.KIND.every_permit
+        names = ["update"] if permits.keys() & {"update", "write"} else []
+        names += ["delete"] if "delete" in permits else []
+        return {name: self.KIND.permission(name) for name in names}
+
 
 def find(ctx: Context, model: type[R], id: int) -> R:
     """The record with this id; NotFound if there is none or it was deleted."""
     record = ctx.session.scalar(select(model).where(model.id == id, model.deleted_at.is_(None)))
     if record is None:
-        raise NotFound(_("This {record} no longer exists.").format(record=_(model.TITLE)))
+        raise NotFound(_("This {record} no longer exists.").format(record=_(model.KIND.title)))
     return record
 
 
@@ -76,19 +84,19 @@ def lock(ctx: Context, model: type[R], id: int, version: int) -> R:
         select(model).where(model.id == id, model.deleted_at.is_(None)).with_for_update()
     )
     if record is None:
-        raise NotFound(_("This {record} no longer exists.").format(record=_(model.TITLE)))
+        raise NotFound(_("This {record} no longer exists.").format(record=_(model.KIND.title)))
     if record.version != version:
         raise StaleRecord(
             _("Somebody else changed this {record} while you had it open. Nothing was overwritten.").format(
-                record=_(model.TITLE)
+                record=_(model.KIND.title)
             )
         )
     record.updated_at = func.now()
     return record
 
 
-def write(record: Record, data: Input, *, without: tuple[str, ...] = ()) -> None:
-    """Copy the input's fields onto the record, except those named in ``without``."""
+def write(record: Base, data: Input, *, without: tuple[str, ...] = ()) -> None:
+    """Copy the input's fields onto the record or line, except those named in ``without``."""
     for name in type(data).model_fields:
         if name not in without:
             setattr(record, name, getattr(data, name))

@@ -1,24 +1,10 @@
 """Plain data that crosses the door: Row (a line of a list), Input (what is written), View (what is read)."""
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated
+from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict
 
-from erp_core.kit.i18n import _
-from erp_core.kit.types import (
-    CurrencyCode,
-    Id,
-    LineText,
-    Money,
-    Notes,
-    Percent,
-    Price,
-    Quantity,
-    ShortText,
-    broken_rule,
-)
+from erp_core.kit.types import Money
 
 
 class Schema(BaseModel):
@@ -85,73 +71,3 @@ class Summary(Schema):
 
     count: int
     total_amounts: dict[str, Money] = {}
-
-
-class LineInput(Input):
-    """What a user writes in one line of an order.
-
-    Attributes:
-        id: the stored line this one continues; None for a new line. Stored lines that are missing
-            from the order's input are removed.
-        quantity: in ``unit``, which is the item's unit when left empty.
-        unit_price: per unit, in the order's currency; the item's default price when None.
-    """
-
-    id: Id | None = None
-    item_id: Id
-    description: LineText = ""
-    quantity: Quantity
-    unit: ShortText = ""
-    unit_price: Price | None = None
-    discount_percent: Percent = Decimal(0)
-
-
-class LineView(Schema):
-    """One line of an order; ``amount`` is net of discount and before tax."""
-
-    id: int
-    position: int
-    item_id: int
-    item_code: str
-    item_name: str
-    description: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    discount_percent: Decimal
-    amount: Decimal
-
-
-class OrderInput(Input):
-    """What purchase and sales orders have in common when written."""
-
-    order_date: date
-    due_date: date
-    currency: CurrencyCode | None = None
-    tax_rate: Percent = Decimal(0)
-    notes: Notes = ""
-    lines: Annotated[list[LineInput], Field(max_length=2000)] = []
-
-    @field_validator("due_date")
-    @classmethod
-    def _not_before_order(cls, value: date, info: ValidationInfo) -> date:
-        ordered = info.data.get("order_date")
-        if ordered is not None and value < ordered:
-            raise broken_rule("due_date", _("The due date cannot be before the order date."))
-        return value
-
-
-class OrderView(View):
-    """What purchase and sales orders have in common when read."""
-
-    number: str
-    status: str
-    order_date: date
-    due_date: date
-    currency: str
-    tax_rate: Decimal
-    notes: str
-    net_amount: Decimal
-    tax_amount: Decimal
-    total_amount: Decimal
-    lines: list[LineView]

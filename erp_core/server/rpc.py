@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import NotLoggedIn
-from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.kit.wire import RPC_PATH
 from erp_core.security.session.tokens import Claims, user_named_in
 from erp_core.server.requests import bearer_token, caller_of, require_fitting_version, require_json
@@ -48,7 +48,7 @@ class Calls:
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
     ) -> Any:
         operation = OPERATIONS.get(name)
-        if operation is not None and operation.kind is Kind.PUBLIC:
+        if operation is not None and operation.mode is Mode.PUBLIC:
             self._throttle.count(name, caller_of(request).address)
         is_slow = operation is not None and operation.own_transactions
         limiter = self._slow_limiter if is_slow else self._limiter

@@ -8,21 +8,23 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from erp_core import modules
 from erp_core.errors import Conflict, NotFound, ValidationError
 from erp_core.kit.db import engine_url
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import KINDS
 from erp_core.kit.record import write
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency.model import Currency
-from erp_core.masters.number_series.model import SERIES
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.security.permission import DEFAULT_ROLES, ROLE_TITLES
+from erp_core.security.permission import ROLE_TITLES, default_roles
 from erp_core.security.role.model import Role
+from erp_core.security.user import UserStatus
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password
-from erp_core.security.user.schema import RegistrationInput, UserStatus
+from erp_core.security.user.schema import RegistrationInput
 
 DATABASE = "textile_erp"
 
@@ -38,7 +40,9 @@ class Database:
 def bring_up_to_date(owner_url: str) -> None:
     """Bring a database to this program: its tables, and the roles and number series it ships."""
     provision.migrate(owner_url)
-    provision.sync(owner_url, provision.Shipped(DEFAULT_ROLES, ROLE_TITLES, SERIES))
+    modules.load()
+    series = {kind.name: kind.series for kind in KINDS if kind.series}
+    provision.sync(owner_url, provision.Shipped(default_roles(), ROLE_TITLES, series))
 
 
 def open_embedded(server: EmbeddedServer) -> Database:

@@ -97,7 +97,7 @@ class Chronicle:
             document: new, with its content; gets its status and its stamps.
             moves: exactly so many deeds are done, even if some must be done earlier than meant.
         """
-        document.status = document.INITIAL
+        document.status = document.KIND.initial
         creator = self._somebody("create", 0)
         document.created_at, document.created_by = created_at, creator
         story = Story(document, [], plan.milestones)

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from erp_core.kit.document import DocumentLine
+from erp_core.masters.item.line import ItemLine
 from erp_core.masters.item.model import Item
 from erp_core.production.work_order.model import WorkOrder
+from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder
-from erp_core.sales.sales_order.service import RUNNING
 from erp_core.setup.life import LifePlan, Story
 from erp_core.setup.mill import Mill
 
@@ -40,7 +40,7 @@ class Shopfloor:
             self._chronicle.interrupt(story, "hold")
         return sorted(stories, key=lambda story: story.document.created_at)
 
-    def _promised(self, sales: Sequence[Story[SalesOrder]]) -> list[tuple[Story[SalesOrder], DocumentLine]]:
+    def _promised(self, sales: Sequence[Story[SalesOrder]]) -> list[tuple[Story[SalesOrder], ItemLine]]:
         """Lines to make: the first of each running order, then those of others, then the other lines."""
         due = [
             s
@@ -49,11 +49,11 @@ class Shopfloor:
             and s.milestones.get("planned", self.mill.now) < self.mill.now
         ]
         self.mill.rng.shuffle(due)
-        due.sort(key=lambda s: s.document.status not in RUNNING)
+        due.sort(key=lambda s: s.document.status not in SALES_ORDER.running)
         first = ((s, s.document.lines[0]) for s in due)
         return [*first, *((s, line) for s in due for line in s.document.lines[1:])]
 
-    def _for_sales(self, sale: Story[SalesOrder], line: DocumentLine) -> Story[WorkOrder]:
+    def _for_sales(self, sale: Story[SalesOrder], line: ItemLine) -> Story[WorkOrder]:
         rng, milestones = self.mill.rng, sale.milestones
         begun, due = milestones["begun"], sale.document.due_date
         step = Decimal(10) if line.unit == "m" else Decimal(1)
@@ -98,7 +98,7 @@ class Shopfloor:
         finish = start + timedelta(days=rng.randint(8, 20))
         return self._order(item, self.mill.quantity(kind), start, finish)
 
-    def _order(self, wanted: Item | DocumentLine, quantity: Decimal, start: date, due: date) -> WorkOrder:
+    def _order(self, wanted: Item | ItemLine, quantity: Decimal, start: date, due: date) -> WorkOrder:
         """A new work order for an item, or for the item of a sales order line; it ends before ``due``."""
         is_item = isinstance(wanted, Item)
         return WorkOrder(

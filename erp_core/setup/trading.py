@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-from erp_core.kit.document import DocumentLine, OrderDocument
 from erp_core.masters.item.model import Item
 from erp_core.masters.party.model import Party
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.setup.life import LifePlan, Story
 from erp_core.setup.mill import Mill, PriceList
+from erp_core.trading.order import Order, PricedLine
 
 _KIND_WEIGHTS = (7, 2, 1)  # a partner mostly deals in its first kind of item
 
@@ -18,8 +18,8 @@ _KIND_WEIGHTS = (7, 2, 1)  # a partner mostly deals in its first kind of item
 class OrderDesk:
     """Writes one side's orders and lets them live; what differs between the sides is in its children."""
 
-    MODEL: ClassVar[type[OrderDocument]]
-    LINE: ClassVar[type[DocumentLine]]
+    MODEL: ClassVar[type[Order]]
+    LINE: ClassVar[type[PricedLine]]
     SIDE: ClassVar[Literal["customer", "supplier"]]
     PRICES: ClassVar[PriceList]
     APPROVAL: ClassVar[str]
@@ -28,7 +28,7 @@ class OrderDesk:
         self.mill = mill
         self.trade: dict[str, Any] = mill.trade[self.MODEL.__tablename__]
         self._chronicle = mill.chronicle(self.MODEL.__tablename__)
-        self._steps_to = {status: n for n, status in enumerate(self.MODEL.statuses())}
+        self._steps_to = {str(status): n for n, status in enumerate(self.MODEL.KIND.statuses or ())}
 
     def stories(self) -> list[Story[Any]]:
         """All orders, the oldest first; the newest ones have come exactly as far as ``newest`` says."""
@@ -47,7 +47,7 @@ class OrderDesk:
             self._fulfil(plan, order, kind)
         return self._chronicle.live(order, at, plan, moves)
 
-    def _write(self, at: datetime) -> tuple[OrderDocument, str]:
+    def _write(self, at: datetime) -> tuple[Order, str]:
         mill, rng = self.mill, self.mill.rng
         partners = mill.partners(self.SIDE, at)
         partner = rng.choices(partners, [p.seed.weight for p in partners])[0]
@@ -66,7 +66,7 @@ class OrderDesk:
         order.compute_totals(mill.digits[order.currency])
         return order, kind
 
-    def _line(self, order: OrderDocument, position: int, item: Item, at: datetime) -> DocumentLine:
+    def _line(self, order: Order, position: int, item: Item, at: datetime) -> PricedLine:
         mill = self.mill
         return self.LINE(
             position=position,
@@ -80,7 +80,7 @@ class OrderDesk:
             discount_percent=Decimal(mill.pick(self.trade["discounts"])),
         )
 
-    def _plan_approval(self, plan: LifePlan, order: OrderDocument, is_smooth: bool) -> bool:
+    def _plan_approval(self, plan: LifePlan, order: Order, is_smooth: bool) -> bool:
         """Plan the way to the approval; False if the order ends before it, or soon after."""
         shares = {} if is_smooth else self.trade["shares"]
         if self.mill.chance(shares.get("forgotten", 0)):
@@ -101,7 +101,7 @@ class OrderDesk:
             return False
         return True
 
-    def _around_due(self, plan: LifePlan, order: OrderDocument, at_least: list[int]) -> datetime:
+    def _around_due(self, plan: LifePlan, order: Order, at_least: list[int]) -> datetime:
         """When goods move: mostly some days before the due date, sometimes after it, never too soon."""
         mill, days = self.mill, self.trade["days"]
         earliest = mill.office.after(plan.at, at_least)
@@ -111,10 +111,10 @@ class OrderDesk:
             offset = -mill.rng.randint(*days["early"])
         return max(earliest, mill.office.on(order.due_date + timedelta(days=offset)))
 
-    def _new_order(self, party: Party) -> OrderDocument:
+    def _new_order(self, party: Party) -> Order:
         raise NotImplementedError
 
-    def _fulfil(self, plan: LifePlan, order: OrderDocument, kind: str) -> None:
+    def _fulfil(self, plan: LifePlan, order: Order, kind: str) -> None:
         raise NotImplementedError
 
 
@@ -126,7 +126,7 @@ class SalesDesk(OrderDesk):
     def _new_order(self, party: Party) -> SalesOrder:
         return SalesOrder(customer_id=party.id, customer_name=party.name)
 
-    def _fulfil(self, plan: LifePlan, order: OrderDocument, kind: str) -> None:
+    def _fulfil(self, plan: LifePlan, order: Order, kind: str) -> None:
         least = [1, 3]
         if kind in self.mill.trade["work_order"]["kinds"] and self.mill.chance(self.trade["shares"]["made"]):
             at, days = plan.at, self.trade["days"]
@@ -147,7 +147,7 @@ class PurchasingDesk(OrderDesk):
     def _new_order(self, party: Party) -> PurchaseOrder:
         return PurchaseOrder(supplier_id=party.id, supplier_name=party.name)
 
-    def _fulfil(self, plan: LifePlan, order: OrderDocument, kind: str) -> None:  # noqa: ARG002 - as in sales
+    def _fulfil(self, plan: LifePlan, order: Order, kind: str) -> None:  # noqa: ARG002 - as in sales
         plan.then("send")
         plan.on("receive", self._around_due(plan, order, [1, 3]))
         plan.then("close")

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import KINDS
+from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.number_series import service as series
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
-from erp_core.security.permission import DOCUMENT_TITLES, Permission
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -59,7 +60,8 @@ class SeriesCard(QFrame):
         with_role(self, "card")
         self.row, self._core, self._tasks, self._rights = row, core, tasks, rights
         self._job: Job | None = None
-        title = _(DOCUMENT_TITLES[row.name]) if row.name in DOCUMENT_TITLES else row.name
+        kind = KINDS.get(row.name)
+        title = _(kind.plural) if kind is not None else row.name
         self._title = with_role(QLabel(title, self), "heading")
         self.prefix = named(QLineEdit(row.prefix, self), f"series.{row.name}.prefix", _("Prefix"))
         self.prefix.setMaxLength(20)
@@ -126,7 +128,7 @@ class SeriesCard(QFrame):
     def show_rights(self) -> None:
         """Let those type who may."""
         for widget in (self.prefix, self.width_box, self.yearly):
-            self._rights.offer(widget, Permission.NUMBER_SERIES_WRITE)
+            self._rights.offer(widget, NUMBER_SERIES.permission("write"))
 
     def _changed(self) -> None:
         self._timer.start()
@@ -171,7 +173,7 @@ class SeriesCard(QFrame):
 class NumberingScreen(Screen):
     """A card for each series, and the gap report."""
 
-    tables = frozenset({"number_series", "sales_order", "purchase_order", "work_order"})
+    tables = frozenset({"number_series", *(kind.stored_in for kind in KINDS if kind.series)})
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell) -> None:
         super().__init__(core, tasks, shell)
@@ -225,7 +227,7 @@ class NumberingScreen(Screen):
     def save(self) -> None:
         """Write every series that was changed, or say why not."""
         changed = [(card, card.content()) for card in self.cards.values() if card.is_dirty]
-        needed, say = Permission.NUMBER_SERIES_WRITE, self.message.show_message
+        needed, say = NUMBER_SERIES.permission("write"), self.message.show_message
         if not self.shell.rights.may(self, needed, say) or not changed:
             return
         core = self.core
@@ -280,7 +282,7 @@ class NumberingScreen(Screen):
 
     def _refresh(self) -> None:
         is_dirty = self.is_dirty
-        needed = Permission.NUMBER_SERIES_WRITE
+        needed = NUMBER_SERIES.permission("write")
         may_write = self.shell.rights.offer(self.save_button, needed, is_ready=is_dirty)
         for card in self.cards.values():
             card.show_rights()

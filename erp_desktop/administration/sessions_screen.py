@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _, folded
 from erp_core.kit.schema import Summary
-from erp_core.security.permission import Permission
+from erp_core.security.session import SESSION
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import SessionRow
 from erp_desktop.kit.frame.shell import Shell
@@ -114,7 +114,7 @@ class SessionsScreen(TableScreen):
         chosen = self.selected()
         is_one = len({row.user_id for row in chosen}) == 1
         for button, is_ready in ((self.end_button, bool(chosen)), (self.all_button, is_one)):
-            self.shell.rights.offer(button, Permission.SESSION_REVOKE, is_ready=is_ready)
+            self.shell.rights.offer(button, SESSION.permission("revoke"), is_ready=is_ready)
 
     def _search(self, query: ListQuery) -> list[Any]:
         """In the background."""

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
+from erp_core.kit.words import Tone
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named, restyle, with_role
-from erp_desktop.kit.look.status_look import Tone
 
 
 class NumberCard(QFrame):

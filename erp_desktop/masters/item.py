@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.masters.item import ITEM, ItemKind
 from erp_core.masters.item import service as items
-from erp_core.masters.item.schema import ItemKind, ItemRow, ItemView
-from erp_core.security.audit.words import CHOICE_TITLES
-from erp_core.security.permission import Permission
+from erp_core.masters.item.schema import ItemRow, ItemView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
@@ -20,7 +19,7 @@ from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import UNITS
 from erp_desktop.masters.terms import company_terms
 
-KIND_TITLES: dict[str, str] = {kind: CHOICE_TITLES[kind] for kind in ItemKind}
+KIND_TITLES: dict[str, str] = {str(kind): kind.label for kind in ItemKind}
 
 LIST = ListSpec(
     name="items",
@@ -46,7 +45,7 @@ LIST = ListSpec(
         Column(N_("Active"), "is_active", "bool", is_hidden=True),
     ),
     sort="code",
-    create=Permission.ITEM_WRITE,
+    create=ITEM.permission("write"),
     new_title=N_("New item"),
     search_hint=N_("Search code, name, colour"),
     empty_title=N_("No items yet"),
@@ -95,7 +94,7 @@ FORM = FormSpec(
     update=items.update,
     delete=items.delete,
     history=items.history,
-    create_permission=Permission.ITEM_WRITE,
+    create_permission=ITEM.permission("write"),
     sections=(
         Section(
             (

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow, PartyView
-from erp_core.security.permission import Permission
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
@@ -40,7 +40,7 @@ LIST = ListSpec(
         Column(N_("Active"), "is_active", "bool", is_hidden=True),
     ),
     sort="name",
-    create=Permission.PARTY_WRITE,
+    create=PARTY.permission("write"),
     new_title=N_("New party"),
     search_hint=N_("Search code, name, contact"),
     empty_title=N_("No parties yet"),
@@ -69,7 +69,7 @@ FORM = FormSpec(
     update=parties.update,
     delete=parties.delete,
     history=parties.history,
-    create_permission=Permission.PARTY_WRITE,
+    create_permission=PARTY.permission("write"),
     sections=(
         Section(
             (

@@ -5,18 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.production.work_order import WORK_ORDER, Priority
 from erp_core.production.work_order import service as work_orders
-from erp_core.production.work_order.schema import Priority, WorkOrderRow, WorkOrderView
-from erp_core.security.permission import Permission
+from erp_core.production.work_order.schema import WorkOrderRow, WorkOrderView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
-from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import QUANTITY
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import ITEMS, UNITS
 from erp_desktop.masters.terms import company_terms
@@ -46,7 +45,7 @@ LIST = ListSpec(
         Column(N_("Sales order"), "sales_order_number", is_hidden=True, width=116),
     ),
     sort="-planned_finish_on",
-    create=Permission.WORK_ORDER_CREATE,
+    create=WORK_ORDER.permission("create"),
     new_title=N_("New work order"),
     search_hint=N_("Search number, item, notes"),
     empty_title=N_("No work orders yet"),
@@ -59,7 +58,7 @@ LIST = ListSpec(
 )
 
 USUAL_DAYS = 7
-_PRIORITIES = editors.choice((priority.value, look(priority).title) for priority in Priority)
+_PRIORITIES = editors.choice((str(priority), priority.label) for priority in Priority)
 
 
 def _item_of(order: WorkOrderView) -> Match:
@@ -106,7 +105,7 @@ FORM = FormSpec(
     update=work_orders.update,
     delete=work_orders.delete,
     history=work_orders.history,
-    create_permission=Permission.WORK_ORDER_CREATE,
+    create_permission=WORK_ORDER.permission("create"),
     sections=(
         Section(
             (
@@ -128,37 +127,14 @@ FORM = FormSpec(
             (
                 Field("planned_start_on", N_("Planned start"), editors.day(), 2, is_required=True),
                 Field("planned_finish_on", N_("Planned finish"), editors.day(), 2, is_required=True),
-                Field(
-                    "priority", N_("Priority"), editors.choice((p.value, look(p).title) for p in Priority), 2
-                ),
+                Field("priority", N_("Priority"), editors.choice((str(p), p.label) for p in Priority), 2),
                 Field("notes", N_("Notes"), editors.notes(rows=4), 6),
             ),
             N_("When, and what to know"),
         ),
     ),
     caption=lambda order: order.number,
-    moves=(
-        Action(
-            "release",
-            N_("Release"),
-            "play",
-            operation=work_orders.release,
-            tooltip=N_("Allow the floor to start"),
-        ),
-        Action("start", N_("Start"), "play", operation=work_orders.start),
-        Action("resume", N_("Resume"), "play", operation=work_orders.resume),
-        Action("complete", N_("Complete"), "circle-check", operation=work_orders.complete),
-        Action("close", N_("Close"), "archive", operation=work_orders.close),
-        Action("hold", N_("Put on hold"), "pause", operation=work_orders.hold),
-        Action(
-            "cancel",
-            N_("Cancel order"),
-            "ban",
-            operation=work_orders.cancel,
-            tone="danger",
-            question=N_("Cancel this work order? It keeps its number and cannot be revived."),
-        ),
-    ),
+    moves=moves_of(WORK_ORDER, work_orders),
     terms=company_terms,
     defaults=_defaults,
     follows={"item_id": _follow_item, "sales_order_line_id": _follow_sales_line},

@@ -3,10 +3,10 @@
 from erp_core.kit.filter import is_
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
+from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, PurchaseOrderView
-from erp_core.security.permission import Permission
-from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column
@@ -39,7 +39,7 @@ LIST = ListSpec(
         Column(N_("Currency"), "currency", width=96),
     ),
     sort="-order_date",
-    create=Permission.PURCHASE_ORDER_CREATE,
+    create=PURCHASE_ORDER.permission("create"),
     new_title=N_("New purchase order"),
     search_hint=N_("Search number, supplier, notes"),
     empty_title=N_("No purchase orders yet"),
@@ -70,35 +70,11 @@ FORM = FormSpec(
     update=purchase_orders.update,
     delete=purchase_orders.delete,
     history=purchase_orders.history,
-    create_permission=Permission.PURCHASE_ORDER_CREATE,
+    create_permission=PURCHASE_ORDER.permission("create"),
     sections=order_sections("supplier", N_("Supplier"), SUPPLIERS),
     caption=lambda order: order.number,
     lines=order_lines("purchase_price"),
-    moves=(
-        Action(
-            "submit", N_("Submit"), "send", operation=purchase_orders.submit, tooltip=N_("Ask for approval")
-        ),
-        Action("approve", N_("Approve"), "thumbs-up", operation=purchase_orders.approve),
-        Action("send", N_("Mark as sent"), "mail", operation=purchase_orders.send),
-        Action("receive", N_("Receive"), "package-check", operation=purchase_orders.receive),
-        Action("close", N_("Close"), "archive", operation=purchase_orders.close),
-        Action(
-            "reject",
-            N_("Reject"),
-            "undo-2",
-            operation=purchase_orders.reject,
-            tone="danger",
-            tooltip=N_("Send it back to whoever wrote it"),
-        ),
-        Action(
-            "cancel",
-            N_("Cancel order"),
-            "ban",
-            operation=purchase_orders.cancel,
-            tone="danger",
-            question=N_("Cancel this purchase order? It keeps its number and cannot be revived."),
-        ),
-    ),
+    moves=moves_of(PURCHASE_ORDER, purchase_orders),
     terms=company_terms,
     defaults=order_defaults,
     follows={"supplier_id": follow_party, "order_date": follow_order_date},

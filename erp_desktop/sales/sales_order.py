@@ -3,10 +3,10 @@
 from erp_core.kit.filter import is_
 from erp_core.kit.i18n import N_
 from erp_core.masters.party import service as parties
+from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderView
-from erp_core.security.permission import Permission
-from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column
@@ -39,7 +39,7 @@ LIST = ListSpec(
         Column(N_("Currency"), "currency", width=96),
     ),
     sort="-order_date",
-    create=Permission.SALES_ORDER_CREATE,
+    create=SALES_ORDER.permission("create"),
     new_title=N_("New sales order"),
     search_hint=N_("Search number, customer, notes"),
     empty_title=N_("No sales orders yet"),
@@ -70,35 +70,11 @@ FORM = FormSpec(
     update=sales_orders.update,
     delete=sales_orders.delete,
     history=sales_orders.history,
-    create_permission=Permission.SALES_ORDER_CREATE,
+    create_permission=SALES_ORDER.permission("create"),
     sections=order_sections("customer", N_("Customer"), CUSTOMERS),
     caption=lambda order: order.number,
     lines=order_lines("sales_price"),
-    moves=(
-        Action(
-            "submit", N_("Submit"), "send", operation=sales_orders.submit, tooltip=N_("Ask for confirmation")
-        ),
-        Action("confirm", N_("Confirm"), "handshake", operation=sales_orders.confirm),
-        Action("ship", N_("Ship"), "truck", operation=sales_orders.ship),
-        Action("start", N_("Start production"), "factory", operation=sales_orders.start),
-        Action("close", N_("Close"), "archive", operation=sales_orders.close),
-        Action(
-            "reject",
-            N_("Reject"),
-            "undo-2",
-            operation=sales_orders.reject,
-            tone="danger",
-            tooltip=N_("Send it back to whoever wrote it"),
-        ),
-        Action(
-            "cancel",
-            N_("Cancel order"),
-            "ban",
-            operation=sales_orders.cancel,
-            tone="danger",
-            question=N_("Cancel this sales order? It keeps its number and cannot be revived."),
-        ),
-    ),
+    moves=moves_of(SALES_ORDER, sales_orders),
     terms=company_terms,
     defaults=order_defaults,
     follows={"customer_id": follow_party, "order_date": follow_order_date},

@@ -8,9 +8,8 @@ from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Summary
-from erp_core.security.permission import Permission
+from erp_core.security.user import USER, UserStatus
 from erp_core.security.user import service as users
-from erp_core.security.user.schema import UserStatus
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.navigation import Navigation
 
@@ -30,7 +29,7 @@ class PendingBadge(QObject):
 
     def hear(self, changes: Changes) -> None:
         """Somebody committed a change."""
-        if self._core.can(Permission.USER_WRITE) and changes.touches(("user_account",)):
+        if self._core.can(USER.permission("write")) and changes.touches(("user_account",)):
             core = self._core
             self._tasks.run(self, lambda: core.run(users.summary, WAITING), self._show, lambda _error: None)
 

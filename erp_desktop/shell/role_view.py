@@ -8,11 +8,12 @@ from erp_core.core import Core
 from erp_core.errors import NotPermitted
 from erp_core.kit.changes import OnChange, OnConnection
 from erp_core.kit.i18n import _
-from erp_core.kit.operation import OPERATIONS, Kind, operation_of
+from erp_core.kit.operation import OPERATIONS, Mode, operation_of
 from erp_core.kit.schema import View
-from erp_core.security.permission import Permission, permission_title
+from erp_core.security.permission import permission_title
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
+from erp_core.security.session import SESSION
 from erp_core.security.user.schema import Me
 
 
@@ -84,14 +85,14 @@ class RoleView(Core):
         declared = operation_of(operation)
         if declared.name == "session.prove":  # unlocking after an idle while
             return self._core.run_as_request(request_id, operation, *args, **kwargs)
-        if declared.kind is not Kind.QUERY:
+        if declared.mode is not Mode.QUERY:
             raise NotPermitted(
                 _("You are looking at the program as {role}. Nothing can be changed here.").format(
                     role=self._title
                 )
             )
         permission = declared.permission or ""
-        if permission != Permission.SESSION_OWN and not self.can(permission):
+        if permission != SESSION.permission("own") and not self.can(permission):
             raise NotPermitted(
                 _("{role} does not include “{permission}”.").format(
                     role=self._title, permission=permission_title(permission)

@@ -10,9 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from erp_core import modules
-from erp_core.kit.document import Document
 from erp_core.kit.i18n import locale_dir, shipped
-from erp_core.security.permission import ACTION_TITLES, DOCUMENT_TITLES, PERMISSION_TITLES, Permission
+from erp_core.kit.kind import KINDS, Kind
 from resources.locale import catalogues, extract
 
 modules.load()
@@ -168,20 +167,10 @@ def test_nothing_is_translated_too_early_or_in_a_way_nobody_can_extract(path: Pa
 # Words that are translated by their name
 
 
-def test_every_permission_has_words() -> None:
-    assert set(PERMISSION_TITLES) == set(Permission)
-    halves = [permission.split(":") for permission in Permission]
-    assert {document for document, _action in halves} == set(DOCUMENT_TITLES)
-    assert {action for _document, action in halves} == set(ACTION_TITLES)
-
-
-def documents(kind: type[Document] = Document) -> list[type[Document]]:
-    below = [d for direct in kind.__subclasses__() for d in documents(direct)]
-    return below if "MOVES" not in kind.__dict__ else [kind, *below]
-
-
-@pytest.mark.parametrize("document", documents(), ids=lambda d: d.__name__)
-def test_every_status_core_speaks_of_has_a_word(document: type[Document]) -> None:
-    titles = [status.replace("_", " ").capitalize() for status in document.statuses()]
-    assert [title for title in titles if not known(title)] == []
-    assert known(document.TITLE)
+@pytest.mark.parametrize("kind", list(KINDS), ids=lambda kind: kind.name)
+def test_every_word_of_a_kind_is_in_the_catalogues(kind: Kind) -> None:
+    said = [kind.title, kind.plural, kind.record, kind.alone]
+    said += [word for permit in kind.every_permit.values() for word in (permit.title, permit.word)]
+    said += [word for move in kind.moves for word in (move.button, move.did, move.tooltip, move.question)]
+    said += [status.label for status in kind.statuses or ()]
+    assert [word for word in said if word and not known(word)] == []

@@ -8,8 +8,8 @@ import erp_core
 from erp_core import modules
 from erp_core.kit.db import Base
 from erp_core.kit.document import Document
-from erp_core.kit.operation import OPERATIONS, Kind
-from erp_core.security.permission import Permission
+from erp_core.kit.operation import OPERATIONS, Mode
+from erp_core.security.permission import all_permissions
 
 modules.load()
 CORE = Path(erp_core.__file__).parent
@@ -32,7 +32,7 @@ def operations_of(model: type[Document]) -> dict[str, str | None]:
 
 def reachable(model: type[Document], start: str) -> set[str]:
     found = {start}
-    while more := {m.target for m in model.MOVES if found & set(m.sources)} - found:
+    while more := {m.target for m in model.KIND.moves if found & set(m.sources)} - found:
         found |= more
     return found
 
@@ -43,29 +43,29 @@ def test_there_are_documents() -> None:
 
 @pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
 def test_every_status_is_reachable(model: type[Document]) -> None:
-    assert reachable(model, model.INITIAL) == set(model.statuses())
+    assert reachable(model, model.KIND.initial) == set(model.KIND.statuses or ())
 
 
 @pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
 def test_every_status_can_be_left_or_is_final(model: type[Document]) -> None:
-    assert set(model.final_statuses()) == {"closed", "cancelled"}
-    for status in model.statuses():
-        assert reachable(model, status) & set(model.final_statuses()), status
+    assert model.KIND.final
+    for status in model.KIND.statuses or ():
+        assert reachable(model, status) & set(model.KIND.final), status
 
 
 @pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
 def test_every_move_is_an_operation_with_the_permission_of_its_name(model: type[Document]) -> None:
     operations = operations_of(model)
-    for move in model.MOVES:
+    for move in model.KIND.moves:
         assert operations[move.name] == f"{name_of(model)}:{move.name}"
-        assert operations[move.name] in list(Permission)
+        assert operations[move.name] in all_permissions()
 
 
 @pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
 def test_no_two_moves_have_one_name_or_lead_where_they_began(model: type[Document]) -> None:
-    names = [move.name for move in model.MOVES]
+    names = [move.name for move in model.KIND.moves]
     assert len(names) == len(set(names))
-    assert not [move.name for move in model.MOVES if move.target in move.sources]
+    assert not [move.name for move in model.KIND.moves if move.target in move.sources]
 
 
 @pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
@@ -82,17 +82,10 @@ def test_there_is_no_move_beside_the_table(model: type[Document]) -> None:
     commands = {
         o.name.partition(".")[2]
         for o in OPERATIONS
-        if o.name.startswith(f"{name_of(model)}.") and o.kind is Kind.COMMAND
+        if o.name.startswith(f"{name_of(model)}.") and o.mode is Mode.COMMAND
     }
-    extra = {"work_order": {"record_progress"}}.get(name_of(model), set())
-    assert commands - COMMON - extra == {move.name for move in model.MOVES}
-
-
-@pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
-def test_the_description_of_the_folder_names_every_status(model: type[Document]) -> None:
-    folder = CORE.joinpath(*model.__module__.split(".")[1:-1])
-    described = (folder / "__init__.py").read_text("utf-8")
-    assert not [status for status in model.statuses() if status not in described]
+    beside = {permit.action for permit in model.KIND.permits if permit.statuses}
+    assert commands - COMMON == {move.name for move in model.KIND.moves} | beside
 
 
 def folders() -> list[Path]:
@@ -109,8 +102,8 @@ def test_a_folder_has_the_files_of_all_folders(folder: Path) -> None:
 @pytest.mark.parametrize("model", DOCUMENTS, ids=name_of)
 def test_a_document_has_one_name_everywhere(model: type[Document]) -> None:
     assert model.__module__.split(".")[-2] == name_of(model)
-    assert {p.partition(":")[0] for p in Permission} >= {name_of(model)}
-    assert name_of(model).replace("_", " ") == model.TITLE
+    assert model.KIND.name == model.KIND.stored_in == name_of(model)
+    assert name_of(model).replace("_", " ") == model.KIND.title
 
 
 def test_modules_load_every_model_and_service() -> None:

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QKeySequence
 
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import operation_of
 from erp_core.kit.paths import project_dir, resource_dir
-from erp_core.production.work_order.schema import Priority, WorkOrderStatus
-from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
-from erp_core.sales.sales_order.schema import SalesOrderStatus
-from erp_core.security.permission import Permission
+from erp_core.kit.words import Choice
+from erp_core.security.permission import all_permissions
 from erp_desktop.administration.users import user
 from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.status_look import known_statuses, look
+from erp_desktop.kit.look.status_look import look
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
@@ -71,7 +70,7 @@ def test_the_form_exists(spec: ListSpec) -> None:
 
 def test_screen_names_are_unique_and_permissions_known() -> None:
     assert len(BY_NAME) == len(SCREENS)
-    assert {s.permission for s in SCREENS} | {s.create for s in SCREENS if s.create} <= set(Permission)
+    assert {s.permission for s in SCREENS} | {s.create for s in SCREENS if s.create} <= set(all_permissions())
 
 
 def test_nobody_else_asks_what_the_role_may() -> None:
@@ -91,13 +90,23 @@ def test_areas_stand_together() -> None:
     assert areas == sorted(areas, key=areas.index)
 
 
-def test_every_status_has_a_look_of_its_own() -> None:
-    for statuses in (SalesOrderStatus, PurchaseOrderStatus, WorkOrderStatus, Priority):
-        values = {status.value for status in statuses}
-        assert values <= known_statuses()
-        titles, icons = {look(v).title for v in values}, {look(v).icon for v in values}
-        assert len(titles) == len(values)
-        assert len(icons) == len(values), "two statuses would differ by colour alone"
+def choices() -> list[type[Choice]]:
+    """Every closed set of values that says how each of them looks."""
+    return [one for one in Choice.__subclasses__() if any(member.icon for member in one)]
+
+
+@pytest.mark.parametrize("of", choices(), ids=lambda of: of.__name__)
+def test_every_status_has_a_look_of_its_own(of: type[Choice]) -> None:
+    assert len({look(member).title for member in of}) == len(of)
+    assert len({look(member).icon for member in of}) == len(of), "two would differ by colour alone"
+
+
+def test_a_word_reads_and_looks_the_same_wherever_it_stands() -> None:
+    for one in Choice.__subclasses__():
+        for member in one:
+            shown = look(member)
+            told = (member.label, member.tone, member.icon)
+            assert (shown.title, shown.tone, shown.icon) == told, f"{one.__name__}.{member.name}"
 
 
 def test_no_shortcut_means_two_things() -> None:
@@ -128,8 +137,9 @@ def test_every_icon_asked_for_exists_and_every_icon_is_asked_for() -> None:
     stored = {f.stem for f in Path(resource_dir(), "icons").glob("*.svg")}
     sources = Path(project_dir(), "erp_desktop").rglob("*.py")
     words = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)*)"', "\n".join(f.read_text("utf-8") for f in sources)))
-    words |= {"mark"}
+    words |= {"mark"} | {move.icon for kind in KINDS for move in kind.moves}
+    words |= {member.icon for one in Choice.__subclasses__() for member in one}
     assert stored - words == set()
     for screen in SCREENS:
         assert screen.icon in stored
-    assert {look(status).icon for status in known_statuses()} <= stored
+    assert {member.icon for one in Choice.__subclasses__() for member in one} - {""} <= stored

@@ -219,7 +219,7 @@ class TestRestored:
         self, core: Core, open_form: OpenForm, died: Callable[..., Draft]
     ) -> None:
         draft = died("lost")
-        file = next(Path(draft_store._Root.folder).rglob("*.json"))
+        file = next(Path(draft_store._Root.folder or "").rglob("*.json"))
         file.write_text(json.dumps(json.loads(file.read_text()) | {"process": 2**22 + 1}))
         (left,) = DraftStore.of(core).offered()
         assert left.id == draft.id
@@ -248,7 +248,7 @@ class TestRestored:
         self, core: Core, died: Callable[..., Draft]
     ) -> None:
         died("lost")
-        file = next(Path(draft_store._Root.folder).rglob("*.json"))
+        file = next(Path(draft_store._Root.folder or "").rglob("*.json"))
         content = json.loads(file.read_text())
         del content["sent"]["request_id"]
         file.write_text(json.dumps(content))

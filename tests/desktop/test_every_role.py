@@ -23,7 +23,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.model import PurchaseOrder
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder
-from erp_core.security.permission import DEFAULT_ROLES, Permission, permission_title
+from erp_core.security.permission import all_permissions, default_roles, permission_title
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -44,10 +44,8 @@ from tests.factories.orders import (
 
 WindowAs = Callable[[str], MainWindow]
 # Reads everything and changes nothing: the shipped roles that are no administrators see no administration.
-AUDITOR = frozenset(p for p in Permission if p.endswith(":read")) | {Permission.SESSION_OWN}
-HELD = {role: frozenset(DEFAULT_ROLES[role]) for role in ("viewer", "staff", "manager")} | {
-    "auditor": AUDITOR
-}
+AUDITOR = frozenset(p for p in all_permissions() if p.endswith(":read")) | {"session:own"}
+HELD = {role: default_roles()[role] for role in ("viewer", "staff", "manager")} | {"auditor": AUDITOR}
 DOCUMENTS: tuple[tuple[type[Document], Any, Callable[[Core], Any]], ...] = (
     (SalesOrder, sales_orders, make_sales_order),
     (PurchaseOrder, purchase_orders, make_purchase_order),
@@ -93,13 +91,13 @@ def in_every_status(
     core: Core, model: type[Document], service: Any, make: Callable[[Core], Any]
 ) -> list[Any]:
     """A record in each status its moves lead to."""
-    ways: dict[str, list[str]] = {model.INITIAL: []}
-    for _round in model.MOVES:
-        for move in model.MOVES:
+    ways: dict[str, list[str]] = {model.KIND.initial: []}
+    for _round in model.KIND.moves:
+        for move in model.KIND.moves:
             source = next((s for s in move.sources if s in ways), None)
             if source is not None and move.target not in ways:
                 ways[move.target] = [*ways[source], move.name]
-    assert set(ways) == set(model.statuses())
+    assert set(ways) == set(model.KIND.statuses or ())
     records = []
     for way in ways.values():
         record = make(core)

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.security.permission import DEFAULT_ROLES, Permission
+from erp_core.security.permission import default_roles
 from erp_core.security.role import service as roles
 from erp_desktop.kit.rights.holders import Holders
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 
 CoreAs = Callable[[str], Core]
-APPROVE = Permission.PURCHASE_ORDER_APPROVE
+APPROVE = "purchase_order:approve"
 NEEDED = "You need the permission “Approve purchase orders”."
 
 
@@ -33,7 +33,7 @@ def words(core_as: CoreAs) -> Callable[..., str]:
     return told
 
 
-def add_role(core: Core, name: str, title: str, permissions: set[Permission]) -> None:
+def add_role(core: Core, name: str, title: str, permissions: set[str]) -> None:
     content: Any = {"name": name, "title": title, "permissions": permissions}
     core.run(roles.create, content)
 
@@ -43,18 +43,18 @@ def test_who_has_it_and_who_can_give_it(words: Callable[..., str]) -> None:
 
 
 def test_where_only_administrators_have_it(words: Callable[..., str]) -> None:
-    told = words("manager", Permission.SESSION_REVOKE)
+    told = words("manager", "session:revoke")
     needed = "You need the permission “End sessions of others”."
     assert told == f"{needed} Only Administrator has it and can give it to you."
 
 
 def test_several_have_it(words: Callable[..., str], core: Core) -> None:
-    assert words("viewer", Permission.PARTY_WRITE).endswith(
+    assert words("viewer", "party:write").endswith(
         " Manager and Staff have it. Administrator can give it to you."
     )
     for number, title in enumerate(("Buyer", "Clerk", "Desk")):
-        add_role(core, f"extra_{number}", title, {Permission.PARTY_WRITE})
-    assert words("viewer", Permission.PARTY_WRITE).endswith(
+        add_role(core, f"extra_{number}", title, {"party:write"})
+    assert words("viewer", "party:write").endswith(
         " Buyer, Clerk, Desk and others have it. Administrator can give it to you."
     )
 
@@ -62,8 +62,8 @@ def test_several_have_it(words: Callable[..., str], core: Core) -> None:
 def test_a_custom_role_that_changes_roles_can_give_what_it_holds(
     words: Callable[..., str], core: Core
 ) -> None:
-    add_role(core, "office", "Office", {Permission.ROLE_WRITE, APPROVE})
-    add_role(core, "desk", "Desk", {Permission.ROLE_WRITE})
+    add_role(core, "office", "Office", {"role:write", APPROVE})
+    add_role(core, "desk", "Desk", {"role:write"})
     assert words("staff") == (
         f"{NEEDED} Manager has it. Any of these can give it to you: Administrator and Office."
     )
@@ -72,17 +72,17 @@ def test_a_custom_role_that_changes_roles_can_give_what_it_holds(
 def test_who_changes_accounts_can_give_it_only_if_he_may_all_that_the_user_may(
     words: Callable[..., str], core: Core
 ) -> None:
-    add_role(core, "help", "Help desk", {Permission.USER_WRITE, APPROVE})
+    add_role(core, "help", "Help desk", {"user:write", APPROVE})
     assert words("staff") == f"{NEEDED} Help desk and Manager have it. Administrator can give it to you."
-    add_role(core, "head", "Head", {Permission.USER_WRITE, *DEFAULT_ROLES["manager"]})
+    add_role(core, "head", "Head", {"user:write", *default_roles()["manager"]})
     assert words("staff") == (
         f"{NEEDED} Help desk and Manager have it. Any of these can give it to you: Administrator and Head."
     )
 
 
 def test_where_only_those_who_give_it_have_it(words: Callable[..., str], core: Core) -> None:
-    add_role(core, "office", "Office", {Permission.ROLE_WRITE, Permission.SESSION_REVOKE})
-    assert words("staff", Permission.SESSION_REVOKE).endswith(
+    add_role(core, "office", "Office", {"role:write", "session:revoke"})
+    assert words("staff", "session:revoke").endswith(
         " Only Administrator and Office have it and can give it to you."
     )
 

@@ -224,11 +224,14 @@ def test_figures_are_shown_as_everywhere_else(
 def test_flags_and_roles_are_told_in_the_side_panel() -> None:
     at = datetime(2024, 1, 1, tzinfo=UTC)
     flag = Change(at=at, user="Anna", action="changed", fields={"is_customer": ("False", "True")})
-    assert told(flag, {}) == "Anna set “customer” to yes"
+    assert told("party", flag, {}) == "Anna set “customer” to yes"
     role = Change(at=at, user="Ravi", action="changed", fields={"role": ("Staff", "Manager")})
-    assert told(role, {"role": "Role"}) == "Ravi changed role from Staff to Manager"
+    assert told("user_account", role, {"role": "Role"}) == "Ravi changed role from Staff to Manager"
     rates = Change(at=at, user="Ravi", action="changed", fields={"tax_rates": ("5.0000", "5.0000; 12.5000")})
-    assert told(rates, {"tax_rates": "All tax rates"}) == "Ravi changed all tax rates from 5 % to 5 %, 12.5 %"
+    assert (
+        told("company", rates, {"tax_rates": "All tax rates"})
+        == "Ravi changed all tax rates from 5 % to 5 %, 12.5 %"
+    )
 
 
 def test_of_permissions_what_came_and_went_is_shown(

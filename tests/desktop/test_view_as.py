@@ -13,9 +13,9 @@ from shiboken6 import isValid
 from erp_core import Core
 from erp_core.errors import NotPermitted
 from erp_core.kit.changes import Changes
-from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.purchasing.purchase_order import service as purchase_orders
-from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.security.permission import SHIPPED_ROLES, default_roles
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.session import service as sessions
@@ -96,11 +96,11 @@ def open_order(view: ViewAsWindow, order_id: int) -> DocumentForm:
     return form
 
 
-@pytest.mark.parametrize("role", DEFAULT_ROLES)
+@pytest.mark.parametrize("role", SHIPPED_ROLES)
 def test_every_write_is_refused_before_it_is_sent(role: str, core: Core, own_mill: Mill) -> None:
     order = make_purchase_order(core)
     view, before = RoleView(core, stored(core, role)), everything(own_mill)
-    writes = [o for o in OPERATIONS if o.kind is not Kind.QUERY and o.function is not sessions.prove]
+    writes = [o for o in OPERATIONS if o.mode is not Mode.QUERY and o.function is not sessions.prove]
     assert len(writes) > 40
     for operation in writes:
         with pytest.raises(NotPermitted, match="Nothing can be changed here"):
@@ -112,7 +112,7 @@ def test_every_write_is_refused_before_it_is_sent(role: str, core: Core, own_mil
 @pytest.mark.parametrize("role", ["viewer", "staff", "manager"])
 def test_what_a_role_may_not_read_is_refused_by_what_it_lacks(role: str, core: Core) -> None:
     view = RoleView(core, stored(core, role))
-    reads = [o for o in OPERATIONS if o.kind is Kind.QUERY and o.permission not in DEFAULT_ROLES[role]]
+    reads = [o for o in OPERATIONS if o.mode is Mode.QUERY and o.permission not in default_roles()[role]]
     assert reads
     for operation in reads:
         with pytest.raises(NotPermitted, match="does not include"):

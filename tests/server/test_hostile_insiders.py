@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from erp_core.kit.changes import Changes
-from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.security.session.schema import RIGHTS
 from tests.conftest import TEMPLATE
 from tests.factories.copies import Copies
@@ -294,7 +294,7 @@ class TestWhatStays:
     def test_nothing_writes_the_audit_log(self, chief: Person) -> None:
         of_audit = {o.name for o in OPERATIONS if o.name.startswith("audit.")}
         assert of_audit
-        assert {o.kind for o in OPERATIONS if o.name in of_audit} == {Kind.QUERY}
+        assert {o.mode for o in OPERATIONS if o.name in of_audit} == {Mode.QUERY}
         for verb in ("create", "insert", "update", "delete", "write", "purge"):
             refused(chief.ask(f"audit.{verb}", id=1), 404, "not_found")
         for method in ("POST", "PUT", "PATCH", "DELETE"):

@@ -11,12 +11,12 @@ import httpx
 import pytest
 
 from erp_core import modules
-from erp_core.kit.operation import OPERATIONS, Kind, Operation
+from erp_core.kit.operation import OPERATIONS, Mode, Operation
 from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused
 
 modules.load()
-NOT_PUBLIC = [o for o in OPERATIONS if o.kind is not Kind.PUBLIC]
+NOT_PUBLIC = [o for o in OPERATIONS if o.mode is not Mode.PUBLIC]
 JSON = {"Content-Type": "application/json"}
 # An id nobody has: what is right by chance must not do anything.
 NOBODY = 999_999_999

@@ -8,11 +8,11 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.record import lock, write
 from erp_core.kit.schema import Change
 from erp_core.kit.types import Id
+from erp_core.masters.company import COMPANY
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput, CompanyView
 from erp_core.masters.currency.service import digits_of
 from erp_core.security.audit.history import history_of
-from erp_core.security.permission import Permission
 from erp_core.security.user.people import stamped
 
 
@@ -24,19 +24,19 @@ def current(ctx: Context) -> Company:
     return company
 
 
-@query(Permission.COMPANY_READ)
+@query(COMPANY.permission("read"))
 def get(ctx: Context) -> CompanyView:
     """The company's settings."""
     return _view(ctx, current(ctx))
 
 
-@query(Permission.COMPANY_WRITE)
+@query(COMPANY.permission("write"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed the settings, and when."""
     return history_of(ctx, Company, id)
 
 
-@command(Permission.COMPANY_WRITE)
+@command(COMPANY.permission("write"))
 def update(ctx: Context, id: Id, version: int, company: CompanyInput) -> CompanyView:
     """Change the company's settings."""
     digits_of(ctx, company.currency)
@@ -47,4 +47,4 @@ def update(ctx: Context, id: Id, version: int, company: CompanyInput) -> Company
 
 
 def _view(ctx: Context, record: Company) -> CompanyView:
-    return stamped(ctx, CompanyView, record, {"update": Permission.COMPANY_WRITE})
+    return stamped(ctx, CompanyView, record, record.possible())

@@ -5,15 +5,15 @@ from sqlalchemy import select
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, query
+from erp_core.masters.company import COMPANY
 from erp_core.masters.currency.model import Currency
 from erp_core.masters.currency.schema import CurrencyRow
-from erp_core.security.permission import Permission
 
 # ISO gives a currency its digits once and for all; every order needs them.
 _DIGITS: dict[str, int] = {}
 
 
-@query(Permission.COMPANY_READ)
+@query(COMPANY.permission("read"))
 def search(ctx: Context) -> list[CurrencyRow]:
     """All currencies, by code."""
     return [

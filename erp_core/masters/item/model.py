@@ -6,10 +6,13 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
+from erp_core.kit.kind import Kind
 from erp_core.kit.listing import list_indexes, search_index
 from erp_core.kit.record import Record
-from erp_core.masters.item.schema import ItemKind
+from erp_core.kit.words import ValueKind
+from erp_core.masters.item import ITEM, ItemKind
 
 _KINDS = ", ".join(f"'{kind}'" for kind in ItemKind)
 
@@ -35,20 +38,20 @@ class Item(Record):
         *list_indexes("item", "code", "name", "kind"),
         search_index("item"),
     )
-    TITLE: ClassVar[str] = N_("item")
+    KIND: ClassVar[Kind] = ITEM
 
-    code: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(20))
-    unit: Mapped[str] = mapped_column(String(40), ForeignKey("unit.code"))
-    composition: Mapped[str] = mapped_column(String(200), default="")
-    colour: Mapped[str] = mapped_column(String(200), default="")
-    gsm: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
-    width_cm: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
-    yarn_count: Mapped[str] = mapped_column(String(200), default="")
-    purchase_price: Mapped[Decimal] = mapped_column(Numeric(18, 4), default=Decimal(0))
-    sales_price: Mapped[Decimal] = mapped_column(Numeric(18, 4), default=Decimal(0))
-    is_active: Mapped[bool] = mapped_column(default=True)
+    code: Mapped[str] = column(N_("Code"), String(40))
+    name: Mapped[str] = column(N_("Name"), String(200))
+    kind: Mapped[str] = column(N_("Kind"), String(20), kind=ValueKind.CHOICE)
+    unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"))
+    composition: Mapped[str] = column(N_("Composition"), String(200), default="")
+    colour: Mapped[str] = column(N_("Colour"), String(200), default="")
+    gsm: Mapped[Decimal | None] = column(N_("GSM (g/m²)"), Numeric(10, 2))
+    width_cm: Mapped[Decimal | None] = column(N_("Width (cm)"), Numeric(10, 2))
+    yarn_count: Mapped[str] = column(N_("Yarn count"), String(200), default="")
+    purchase_price: Mapped[Decimal] = column(N_("Purchase price"), Numeric(18, 4), default=Decimal(0))
+    sales_price: Mapped[Decimal] = column(N_("Sales price"), Numeric(18, 4), default=Decimal(0))
+    is_active: Mapped[bool] = column(N_("Active"), default=True)
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(

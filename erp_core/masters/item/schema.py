@@ -1,21 +1,10 @@
 """What crosses the door for items."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 from erp_core.kit.schema import Input, Row, View
 from erp_core.kit.types import Code, Measure, Name, Price, ShortText
-
-
-class ItemKind(StrEnum):
-    FIBRE = "fibre"
-    YARN = "yarn"
-    GREIGE_FABRIC = "greige_fabric"
-    FINISHED_FABRIC = "finished_fabric"
-    TRIM = "trim"
-    CHEMICAL = "chemical"
-    GARMENT = "garment"
-    SERVICE = "service"
+from erp_core.masters.item import ItemKind
 
 
 class ItemRow(Row):

@@ -11,79 +11,76 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import find, lock, write
+from erp_core.kit.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
+from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.unit import service as units
-from erp_core.security.audit.history import history_of
-from erp_core.security.permission import Permission
-from erp_core.security.user.people import stamped
+from erp_core.security.records import Records
 
 LISTING = Listing(
     model=Item,
     row=ItemRow,
     default_sort="code",
 )
+RECORDS = Records(Item, ItemView, LISTING)
 
 
-@query(Permission.ITEM_READ)
+@query(ITEM.permission("read"))
 def search(ctx: Context, query: ListQuery) -> list[ItemRow]:
     """One page of items."""
-    return LISTING.rows(ctx, query)
+    return RECORDS.page(ctx, query)
 
 
-@query(Permission.ITEM_READ)
+@query(ITEM.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
     """How many items match."""
-    return LISTING.summary(ctx, query)
+    return RECORDS.summary(ctx, query)
 
 
-@query(Permission.ITEM_READ)
+@query(ITEM.permission("read"))
 def get(ctx: Context, id: Id) -> ItemView:
     """One item."""
-    return _view(ctx, find(ctx, Item, id))
+    return RECORDS.get(ctx, id)
 
 
-@query(Permission.ITEM_READ)
+@query(ITEM.permission("read"))
 def find_codes(ctx: Context, codes: Annotated[list[ShortText], Field(max_length=5000)]) -> list[ItemRow]:
     """Active items with these codes, in any case; for lines pasted from a spreadsheet."""
     wanted = {code.strip().lower() for code in codes}
     return LISTING.exact(ctx, Item.code, wanted, Item.is_active.is_(True))
 
 
-@query(Permission.ITEM_READ)
+@query(ITEM.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this item, and when."""
-    return history_of(ctx, Item, id)
+    return RECORDS.history(ctx, id)
 
 
-@command(Permission.ITEM_WRITE)
+@command(ITEM.permission("write"))
 def create(ctx: Context, item: ItemInput) -> ItemView:
     """Add an item."""
     _require_unit(ctx, item.unit)
     record = Item()
     write(record, item)
-    ctx.session.add(record)
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.ITEM_WRITE)
+@command(ITEM.permission("write"))
 def update(ctx: Context, id: Id, version: int, item: ItemInput) -> ItemView:
     """Change an item; documents already written keep its old name."""
     _require_unit(ctx, item.unit)
-    record = lock(ctx, Item, id, version)
+    record = RECORDS.locked(ctx, id, version)
     write(record, item)
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.ITEM_DELETE)
+@command(ITEM.permission("delete"))
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove an item from all lists; its documents stay as they are."""
-    lock(ctx, Item, id, version).deleted_at = ctx.now
+    RECORDS.delete(ctx, id, version)
 
 
 def by_id(ctx: Context, ids: Iterable[int]) -> dict[int, Item]:
@@ -113,8 +110,3 @@ def usable(item: Item | None, unchanged: bool) -> Item:
 def _require_unit(ctx: Context, code: str) -> None:
     if code not in units.known(ctx, [code]):
         raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=code))
-
-
-def _view(ctx: Context, record: Item) -> ItemView:
-    possible = {"update": Permission.ITEM_WRITE, "delete": Permission.ITEM_DELETE}
-    return stamped(ctx, ItemView, record, possible)

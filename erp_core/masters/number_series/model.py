@@ -3,10 +3,11 @@
 from sqlalchemy import BigInteger, Boolean, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.db import Base
+from erp_core.kit.i18n import N_
 
 # A document's table to the prefix its numbers are shipped with.
-SERIES = {"purchase_order": "PO-", "sales_order": "SO-", "work_order": "WO-"}
 
 
 class NumberSeries(Base):
@@ -17,9 +18,9 @@ class NumberSeries(Base):
 
     __tablename__ = "number_series"
 
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    prefix: Mapped[str] = mapped_column(String(20))
-    width: Mapped[int]
+    name: Mapped[str] = column(N_("Name"), String(40), primary_key=True)
+    prefix: Mapped[str] = column(N_("Prefix"), String(20))
+    width: Mapped[int] = column(N_("Digits"))
     last_number: Mapped[int] = mapped_column(BigInteger, default=0)
-    is_yearly: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    is_yearly: Mapped[bool] = column(N_("Starts again each year"), Boolean, server_default=false())
     year: Mapped[int | None] = mapped_column(Integer)

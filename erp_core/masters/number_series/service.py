@@ -6,9 +6,9 @@ from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.types import ShortText
+from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.number_series.model import NumberSeries
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesInput, NumberSeriesRow
-from erp_core.security.permission import Permission
 
 # Removed drafts keep their numbers, so they count here too.
 _GAPS = """
@@ -35,14 +35,14 @@ _HIGHEST = """
 """
 
 
-@query(Permission.NUMBER_SERIES_READ)
+@query(NUMBER_SERIES.permission("read"))
 def search(ctx: Context) -> list[NumberSeriesRow]:
     """All series."""
     found = ctx.session.scalars(select(NumberSeries).order_by(NumberSeries.name))
     return [NumberSeriesRow.model_validate(series) for series in found]
 
 
-@query(Permission.NUMBER_SERIES_READ)
+@query(NUMBER_SERIES.permission("read"))
 def preview(ctx: Context, name: ShortText, series: NumberSeriesInput) -> str:
     """The next number if the series looked like this; nothing is changed or taken."""
     known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
@@ -58,7 +58,7 @@ def preview(ctx: Context, name: ShortText, series: NumberSeriesInput) -> str:
     return f"{stem}{last + 1:0{series.width}}"
 
 
-@command(Permission.NUMBER_SERIES_WRITE)
+@command(NUMBER_SERIES.permission("write"))
 def update(ctx: Context, name: ShortText, series: NumberSeriesInput) -> NumberSeriesRow:
     """Change how numbers look from now on; numbers already given never change."""
     known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
@@ -72,7 +72,7 @@ def update(ctx: Context, name: ShortText, series: NumberSeriesInput) -> NumberSe
     return NumberSeriesRow.model_validate(known)
 
 
-@query(Permission.NUMBER_SERIES_READ)
+@query(NUMBER_SERIES.permission("read"))
 def gap_report(ctx: Context) -> list[GapRow]:
     """For each series and prefix: first, last, how many, and the numbers that are missing."""
     rows = []

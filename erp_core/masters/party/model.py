@@ -5,9 +5,12 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
+from erp_core.kit.kind import Kind
 from erp_core.kit.listing import list_indexes, search_index
 from erp_core.kit.record import Record
+from erp_core.masters.party import PARTY
 
 
 class Party(Record):
@@ -27,20 +30,20 @@ class Party(Record):
         *list_indexes("party", "code", "name"),
         search_index("party"),
     )
-    TITLE: ClassVar[str] = N_("party")
+    KIND: ClassVar[Kind] = PARTY
 
-    code: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(200))
-    is_customer: Mapped[bool]
-    is_supplier: Mapped[bool]
-    contact_name: Mapped[str] = mapped_column(String(200), default="")
-    email: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
-    address: Mapped[str] = mapped_column(String(1000), default="")
-    tax_number: Mapped[str] = mapped_column(String(200), default="")
-    currency: Mapped[str] = mapped_column(String(3), ForeignKey("currency.code"))
-    payment_terms_days: Mapped[int] = mapped_column(Integer, default=30)
-    is_active: Mapped[bool] = mapped_column(default=True)
+    code: Mapped[str] = column(N_("Code"), String(40))
+    name: Mapped[str] = column(N_("Name"), String(200))
+    is_customer: Mapped[bool] = column(N_("Customer"))
+    is_supplier: Mapped[bool] = column(N_("Supplier"))
+    contact_name: Mapped[str] = column(N_("Contact"), String(200), default="")
+    email: Mapped[str] = column(N_("E-mail"), String(200), default="")
+    phone: Mapped[str] = column(N_("Phone"), String(40), default="")
+    address: Mapped[str] = column(N_("Address"), String(1000), default="")
+    tax_number: Mapped[str] = column(N_("Tax number"), String(200), default="")
+    currency: Mapped[str] = column(N_("Currency"), String(3), ForeignKey("currency.code"))
+    payment_terms_days: Mapped[int] = column(N_("Payment terms (days)"), Integer, default=30)
+    is_active: Mapped[bool] = column(N_("Active"), default=True)
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(

@@ -9,79 +9,76 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import find, lock, write
+from erp_core.kit.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.masters.currency.service import digits_of
+from erp_core.masters.party import PARTY
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
-from erp_core.security.audit.history import history_of
-from erp_core.security.permission import Permission
-from erp_core.security.user.people import stamped
+from erp_core.security.records import Records
 
 LISTING = Listing(
     model=Party,
     row=PartyRow,
     default_sort="name",
 )
+RECORDS = Records(Party, PartyView, LISTING)
 
 
-@query(Permission.PARTY_READ)
+@query(PARTY.permission("read"))
 def search(ctx: Context, query: ListQuery) -> list[PartyRow]:
     """One page of parties."""
-    return LISTING.rows(ctx, query)
+    return RECORDS.page(ctx, query)
 
 
-@query(Permission.PARTY_READ)
+@query(PARTY.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
     """How many parties match."""
-    return LISTING.summary(ctx, query)
+    return RECORDS.summary(ctx, query)
 
 
-@query(Permission.PARTY_READ)
+@query(PARTY.permission("read"))
 def get(ctx: Context, id: Id) -> PartyView:
     """One party."""
-    return _view(ctx, find(ctx, Party, id))
+    return RECORDS.get(ctx, id)
 
 
-@query(Permission.PARTY_READ)
+@query(PARTY.permission("read"))
 def find_names(ctx: Context, names: Annotated[list[ShortText], Field(max_length=100)]) -> list[PartyRow]:
     """Active parties with these names, in any case; for programs that know no ids."""
     wanted = {name.strip().lower() for name in names}
     return LISTING.exact(ctx, Party.name, wanted, Party.is_active.is_(True))
 
 
-@query(Permission.PARTY_READ)
+@query(PARTY.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this party, and when."""
-    return history_of(ctx, Party, id)
+    return RECORDS.history(ctx, id)
 
 
-@command(Permission.PARTY_WRITE)
+@command(PARTY.permission("write"))
 def create(ctx: Context, party: PartyInput) -> PartyView:
     """Add a party."""
     digits_of(ctx, party.currency)
     record = Party()
     write(record, party)
-    ctx.session.add(record)
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.PARTY_WRITE)
+@command(PARTY.permission("write"))
 def update(ctx: Context, id: Id, version: int, party: PartyInput) -> PartyView:
     """Change a party; documents already written keep its old name."""
     digits_of(ctx, party.currency)
-    record = lock(ctx, Party, id, version)
+    record = RECORDS.locked(ctx, id, version)
     write(record, party)
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.PARTY_DELETE)
+@command(PARTY.permission("delete"))
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a party from all lists; its documents stay as they are."""
-    lock(ctx, Party, id, version).deleted_at = ctx.now
+    RECORDS.delete(ctx, id, version)
 
 
 def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchanged: bool = False) -> Party:
@@ -100,8 +97,3 @@ def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchang
         wrong = _("{name} is not a customer.") if role == "customer" else _("{name} is not a supplier.")
         raise ValidationError.at(field, wrong.format(name=party.name))
     return party
-
-
-def _view(ctx: Context, record: Party) -> PartyView:
-    possible = {"update": Permission.PARTY_WRITE, "delete": Permission.PARTY_DELETE}
-    return stamped(ctx, PartyView, record, possible)

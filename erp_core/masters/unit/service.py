@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from erp_core.kit.operation import Context, query
+from erp_core.masters.item import ITEM
 from erp_core.masters.unit.model import Unit
 from erp_core.masters.unit.schema import UnitRow
-from erp_core.security.permission import Permission
 
 
-@query(Permission.ITEM_READ)
+@query(ITEM.permission("read"))
 def search(ctx: Context) -> list[UnitRow]:
     """All units, by code."""
     return [UnitRow.model_validate(u) for u in ctx.session.scalars(select(Unit).order_by(Unit.code))]

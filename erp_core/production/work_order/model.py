@@ -18,13 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.document import Document, Move, status_check
+from erp_core.kit.column import column
+from erp_core.kit.document import Document, status_check
 from erp_core.kit.i18n import N_
+from erp_core.kit.kind import Kind
 from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
-from erp_core.production.work_order.schema import Priority, WorkOrderStatus
-
-# Planned and not yet made: the statuses in which a work order can be overdue.
-RUNNING = ("released", "in_progress", "on_hold")
+from erp_core.kit.words import ValueKind
+from erp_core.production.work_order import WORK_ORDER, Priority, WorkOrderStatus
 
 
 class WorkOrder(Document):
@@ -61,32 +61,25 @@ class WorkOrder(Document):
             "progress_percent",
         ),
         *lead_indexes("work_order", "status", "number", "planned_start_on", "planned_finish_on"),
-        running_index("work_order", "planned_finish_on", RUNNING),
+        running_index("work_order", "planned_finish_on", WORK_ORDER.running),
         Index("ix_work_order_item_id", "item_id"),
         Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),
         search_index("work_order"),
     )
-    TITLE: ClassVar[str] = N_("work order")
-    MOVES: ClassVar[tuple[Move, ...]] = (
-        Move("release", ("draft",), "released"),
-        Move("start", ("released",), "in_progress"),
-        Move("hold", ("in_progress",), "on_hold"),
-        Move("resume", ("on_hold",), "in_progress"),
-        Move("complete", ("in_progress",), "completed"),
-        Move("close", ("completed",), "closed"),
-        Move("cancel", ("draft", "released", "on_hold"), "cancelled"),
-    )
+    KIND: ClassVar[Kind] = WORK_ORDER
 
-    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("item.id"))
-    item_code: Mapped[str] = mapped_column(String(40))
-    item_name: Mapped[str] = mapped_column(String(200))
-    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 3))
-    unit: Mapped[str] = mapped_column(String(40), ForeignKey("unit.code"))
+    item_id: Mapped[int] = column(N_("Item"), BigInteger, ForeignKey("item.id"))
+    item_code: Mapped[str] = column(N_("Item"), String(40))
+    item_name: Mapped[str] = column(N_("Item name"), String(200))
+    quantity: Mapped[Decimal] = column(N_("Quantity"), Numeric(18, 3))
+    unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"))
     sales_order_line_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order_line.id"))
-    sales_order_number: Mapped[str | None] = mapped_column(String(40))
-    planned_start_on: Mapped[date] = mapped_column(Date)
-    planned_finish_on: Mapped[date] = mapped_column(Date)
-    priority: Mapped[str] = mapped_column(String(10), default=Priority.NORMAL.value)
+    sales_order_number: Mapped[str | None] = column(N_("Made for sales order"), String(40))
+    planned_start_on: Mapped[date] = column(N_("Planned start"), Date)
+    planned_finish_on: Mapped[date] = column(N_("Planned finish"), Date)
+    priority: Mapped[str] = column(
+        N_("Priority"), String(10), default=Priority.NORMAL.value, kind=ValueKind.CHOICE
+    )
     # Sorting by priority means by urgency, not by spelling.
     priority_rank: Mapped[int] = mapped_column(
         Computed(
@@ -96,7 +89,7 @@ class WorkOrder(Document):
         deferred=True,
         sort_order=98,
     )
-    progress_percent: Mapped[Decimal] = mapped_column(Numeric(7, 4), default=Decimal(0))
+    progress_percent: Mapped[Decimal] = column(N_("Progress"), Numeric(7, 4), default=Decimal(0))
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(

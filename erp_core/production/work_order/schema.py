@@ -2,30 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from pydantic import ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
 from erp_core.kit.types import Id, Notes, Quantity, ShortText, broken_rule
-
-
-class WorkOrderStatus(StrEnum):
-    DRAFT = "draft"
-    RELEASED = "released"
-    IN_PROGRESS = "in_progress"
-    ON_HOLD = "on_hold"
-    COMPLETED = "completed"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-class Priority(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
+from erp_core.production.work_order import Priority, WorkOrderStatus
 
 
 class WorkOrderRow(Row):

@@ -1,5 +1,116 @@
-"""Purchase order: what we order from a supplier.
+"""Purchase order: what we order from a supplier."""
 
-Statuses: draft → pending → approved → sent → received → closed; cancelled from all before received.
-Staff write, submit and receive; managers approve, reject, send, close and cancel.
-"""
+from erp_core.kit import words
+from erp_core.kit.i18n import N_
+from erp_core.kit.kind import MANAGER, STAFF, VIEWER, Kind, Move, Permit
+from erp_core.kit.words import Choice
+
+
+class PurchaseOrderStatus(Choice):
+    DRAFT = words.DRAFT
+    PENDING = words.PENDING
+    APPROVED = "approved", N_("Approved"), "info", "thumbs-up"
+    SENT = "sent", N_("Sent"), "primary", "send"
+    RECEIVED = "received", N_("Received"), "success", "package-check"
+    CLOSED = words.CLOSED
+    CANCELLED = words.CANCELLED
+
+
+PURCHASE_ORDER = Kind(
+    "purchase_order",
+    N_("purchase order"),
+    N_("Purchase orders"),
+    place=200,
+    record=N_("purchase order {title}"),
+    series="PO-",
+    permits=(
+        Permit("read", VIEWER, N_("See purchase orders")),
+        Permit("create", STAFF, N_("Write new purchase orders")),
+        Permit("update", STAFF, N_("Change drafts of purchase orders")),
+        Permit("delete", MANAGER, N_("Delete purchase orders")),
+    ),
+    statuses=PurchaseOrderStatus,
+    running=("approved", "sent"),
+    moves=(
+        Move(
+            "submit",
+            ("draft",),
+            "pending",
+            STAFF,
+            button=N_("Submit"),
+            permits=N_("Submit purchase orders"),
+            did=N_("submitted {record} ({old} → {new})"),
+            icon="send",
+            tooltip=N_("Ask for approval"),
+            is_submission=True,
+            needs_lines=True,
+        ),
+        Move(
+            "approve",
+            ("pending",),
+            "approved",
+            MANAGER,
+            button=N_("Approve"),
+            permits=N_("Approve purchase orders"),
+            did=N_("approved {record} ({old} → {new})"),
+            icon="thumbs-up",
+            is_approval=True,
+        ),
+        Move(
+            "send",
+            ("approved",),
+            "sent",
+            MANAGER,
+            button=N_("Mark as sent"),
+            permits=N_("Send purchase orders"),
+            did=N_("sent {record} ({old} → {new})"),
+            short=N_("Send"),
+            icon="mail",
+        ),
+        Move(
+            "receive",
+            ("sent",),
+            "received",
+            STAFF,
+            button=N_("Receive"),
+            permits=N_("Receive purchase orders"),
+            did=N_("received {record} ({old} → {new})"),
+            icon="package-check",
+        ),
+        Move(
+            "close",
+            ("received",),
+            "closed",
+            MANAGER,
+            button=N_("Close"),
+            permits=N_("Close purchase orders"),
+            did=N_("closed {record} ({old} → {new})"),
+            icon="archive",
+        ),
+        Move(
+            "reject",
+            ("pending",),
+            "draft",
+            MANAGER,
+            button=N_("Reject"),
+            permits=N_("Reject purchase orders"),
+            did=N_("rejected {record} ({old} → {new})"),
+            icon="undo-2",
+            tone="danger",
+            tooltip=N_("Send it back to whoever wrote it"),
+        ),
+        Move(
+            "cancel",
+            ("draft", "pending", "approved", "sent"),
+            "cancelled",
+            MANAGER,
+            button=N_("Cancel order"),
+            permits=N_("Cancel purchase orders"),
+            did=N_("cancelled {record} ({old} → {new})"),
+            short=N_("Cancel"),
+            icon="ban",
+            tone="danger",
+            question=N_("Cancel this purchase order? It keeps its number and cannot be revived."),
+        ),
+    ),
+)

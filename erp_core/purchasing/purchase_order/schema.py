@@ -2,20 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from erp_core.kit.schema import OrderInput, OrderView, Row
+from erp_core.kit.schema import Row
 from erp_core.kit.types import Id
-
-
-class PurchaseOrderStatus(StrEnum):
-    DRAFT = "draft"
-    PENDING = "pending"
-    APPROVED = "approved"
-    SENT = "sent"
-    RECEIVED = "received"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
+from erp_core.purchasing.purchase_order import PurchaseOrderStatus
+from erp_core.trading.schema import OrderInput, OrderView
 
 
 class PurchaseOrderRow(Row):

@@ -1,21 +1,16 @@
 """Operations on purchase orders."""
 
-from sqlalchemy import select
-from sqlalchemy.orm.attributes import set_committed_value
-
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import find, lock
-from erp_core.kit.schema import Change, LineView, Summary
+from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
-from erp_core.masters.ordering import write_order
 from erp_core.masters.party import service as parties
-from erp_core.purchasing.purchase_order.model import RUNNING, PurchaseOrder, PurchaseOrderLine
+from erp_core.purchasing.purchase_order import PURCHASE_ORDER
+from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
-from erp_core.security.audit.history import history_of
-from erp_core.security.permission import Permission
-from erp_core.security.user.people import stamped
+from erp_core.security.records import Records
+from erp_core.trading.ordering import write_order
 
 LISTING = Listing(
     model=PurchaseOrder,
@@ -27,135 +22,105 @@ LISTING = Listing(
         Filter("order_date", not_after="due_date"),
         Derived(
             "is_overdue",
-            value=lambda order, today: (order.due_date < today) & one_of(order.status, RUNNING),
+            value=lambda order, today: (
+                (order.due_date < today) & one_of(order.status, PURCHASE_ORDER.running)
+            ),
         ),
     ),
     amount=PurchaseOrder.total_amount,
     sort_keys={"number": by_number},
 )
+RECORDS = Records(PurchaseOrder, PurchaseOrderView, LISTING, PurchaseOrderLine)
 
 
-@query(Permission.PURCHASE_ORDER_READ)
+@query(PURCHASE_ORDER.permission("read"))
 def search(ctx: Context, query: ListQuery) -> list[PurchaseOrderRow]:
     """One page of purchase orders."""
-    return LISTING.rows(ctx, query)
+    return RECORDS.page(ctx, query)
 
 
-@query(Permission.PURCHASE_ORDER_READ)
+@query(PURCHASE_ORDER.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
     """Count and total of the purchase orders that match."""
-    return LISTING.summary(ctx, query)
+    return RECORDS.summary(ctx, query)
 
 
-@query(Permission.PURCHASE_ORDER_READ)
+@query(PURCHASE_ORDER.permission("read"))
 def get(ctx: Context, id: Id) -> PurchaseOrderView:
     """One purchase order with its lines."""
-    order = find(ctx, PurchaseOrder, id)
-    _load_lines(ctx, order)
-    return _view(ctx, order)
+    return RECORDS.get(ctx, id)
 
 
-@query(Permission.PURCHASE_ORDER_READ)
+@query(PURCHASE_ORDER.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this purchase order, and when."""
-    return history_of(ctx, PurchaseOrder, id)
+    return RECORDS.history(ctx, id)
 
 
-@command(Permission.PURCHASE_ORDER_CREATE)
+@command(PURCHASE_ORDER.permission("create"))
 def create(ctx: Context, order: PurchaseOrderInput) -> PurchaseOrderView:
     """Write a new draft; it gets the next number."""
     supplier = parties.require(ctx, order.supplier_id, "supplier")
     record = PurchaseOrder(supplier_id=supplier.id, supplier_name=supplier.name, lines=[])
     write_order(ctx, record, order, supplier, PurchaseOrderLine, "purchase_price")
-    ctx.session.add(record)
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.PURCHASE_ORDER_UPDATE)
+@command(PURCHASE_ORDER.permission("update"))
 def update(ctx: Context, id: Id, version: int, order: PurchaseOrderInput) -> PurchaseOrderView:
     """Change a draft, all of it in one call; lines missing from the input are removed."""
-    record = lock(ctx, PurchaseOrder, id, version)
-    record.require_editable()
-    _load_lines(ctx, record)
+    record = RECORDS.locked(ctx, id, version)
     same = order.supplier_id == record.supplier_id
     supplier = parties.require(ctx, order.supplier_id, "supplier", unchanged=same)
     if not same:
         record.supplier_id, record.supplier_name = supplier.id, supplier.name
     write_order(ctx, record, order, supplier, PurchaseOrderLine, "purchase_price")
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.PURCHASE_ORDER_DELETE)
+@command(PURCHASE_ORDER.permission("delete"))
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a draft from all lists; its number stays used."""
-    record = lock(ctx, PurchaseOrder, id, version)
-    record.require_editable()
-    record.deleted_at = ctx.now
+    RECORDS.delete(ctx, id, version)
 
 
-@command(Permission.PURCHASE_ORDER_SUBMIT)
+@command(PURCHASE_ORDER.permission("submit"))
 def submit(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Ask for approval; needs at least one line."""
-    return _moved(ctx, id, version, "submit")
+    return RECORDS.moved(ctx, id, version, "submit")
 
 
-@command(Permission.PURCHASE_ORDER_APPROVE)
+@command(PURCHASE_ORDER.permission("approve"))
 def approve(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Allow the order to be sent."""
-    return _moved(ctx, id, version, "approve")
+    return RECORDS.moved(ctx, id, version, "approve")
 
 
-@command(Permission.PURCHASE_ORDER_REJECT)
+@command(PURCHASE_ORDER.permission("reject"))
 def reject(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Send the order back to whoever wrote it."""
-    return _moved(ctx, id, version, "reject")
+    return RECORDS.moved(ctx, id, version, "reject")
 
 
-@command(Permission.PURCHASE_ORDER_SEND)
+@command(PURCHASE_ORDER.permission("send"))
 def send(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Note that the supplier has the order."""
-    return _moved(ctx, id, version, "send")
+    return RECORDS.moved(ctx, id, version, "send")
 
 
-@command(Permission.PURCHASE_ORDER_RECEIVE)
+@command(PURCHASE_ORDER.permission("receive"))
 def receive(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Note that the goods have arrived."""
-    return _moved(ctx, id, version, "receive")
+    return RECORDS.moved(ctx, id, version, "receive")
 
 
-@command(Permission.PURCHASE_ORDER_CLOSE)
+@command(PURCHASE_ORDER.permission("close"))
 def close(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Finish the order."""
-    return _moved(ctx, id, version, "close")
+    return RECORDS.moved(ctx, id, version, "close")
 
 
-@command(Permission.PURCHASE_ORDER_CANCEL)
+@command(PURCHASE_ORDER.permission("cancel"))
 def cancel(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Give the order up; it keeps its number."""
-    return _moved(ctx, id, version, "cancel")
-
-
-def _moved(ctx: Context, id: Id, version: int, move: str) -> PurchaseOrderView:
-    order = lock(ctx, PurchaseOrder, id, version)
-    _load_lines(ctx, order)
-    order.move_by(ctx, move)
-    if move == "submit":
-        order.require_lines()
-    ctx.session.flush()
-    return _view(ctx, order)
-
-
-def _load_lines(ctx: Context, order: PurchaseOrder) -> None:
-    lines = ctx.session.scalars(
-        select(PurchaseOrderLine).where(
-            PurchaseOrderLine.purchase_order_id == order.id, PurchaseOrderLine.deleted_at.is_(None)
-        )
-    )
-    set_committed_value(order, "lines", list(lines))
-
-
-def _view(ctx: Context, order: PurchaseOrder) -> PurchaseOrderView:
-    lines = [LineView.model_validate(line) for line in order.live_lines]
-    return stamped(ctx, PurchaseOrderView, order, order.possible(), lines=lines)
+    return RECORDS.moved(ctx, id, version, "cancel")

@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, Date, cast, func, select
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import Context, query
 from erp_core.masters.company.service import current as current_company
+from erp_core.production.work_order import WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.reporting.dashboard import DASHBOARD
 from erp_core.reporting.dashboard.schema import CustomerAmount, DashboardView, MonthAmount, StatusCount
+from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder
-from erp_core.security.permission import Permission
 
 MONTHS = 12
 TOP_CUSTOMERS = 8
@@ -25,11 +27,11 @@ PENDING = ListQuery(where=[is_("status", "pending")])
 _SOLD = ("confirmed", "in_production", "shipped", "closed")
 
 
-@query(Permission.DASHBOARD_READ)
+@query(DASHBOARD.permission("read"))
 def overview(ctx: Context) -> DashboardView:
     """Open order value, overdue and waiting orders, work by status, sales by month, top customers."""
     currency = current_company(ctx).currency
-    open_orders = sales_orders.LISTING.summary(ctx, ListQuery(where=[is_("status", *sales_orders.RUNNING)]))
+    open_orders = sales_orders.LISTING.summary(ctx, ListQuery(where=[is_("status", *SALES_ORDER.running)]))
     months = _last_months(ctx.today)
     return DashboardView(
         currency=currency,
@@ -58,7 +60,7 @@ def _work_orders_by_status(ctx: Context) -> list[StatusCount]:
         .group_by(WorkOrder.status)
     )
     counts = {row[0]: row[1] for row in counted}
-    return [StatusCount(status=s, count=counts.get(s, 0)) for s in WorkOrder.statuses()]
+    return [StatusCount(status=s, count=counts.get(s, 0)) for s in WorkOrderStatus]
 
 
 def _sales_by_month(ctx: Context, currency: str, months: list[date]) -> list[MonthAmount]:

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, DateTime, Identity, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.db import Base
+from erp_core.kit.i18n import N_
 
 
 class BackupRun(Base):
@@ -14,6 +16,6 @@ class BackupRun(Base):
     __tablename__ = "backup_run"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
-    path: Mapped[str] = mapped_column(String(1000))
-    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = column(N_("When"), DateTime(timezone=True), server_default=func.now(), index=True)
+    path: Mapped[str] = column(N_("File"), String(1000))
+    size_bytes: Mapped[int] = column(N_("Size (bytes)"), BigInteger)

@@ -5,10 +5,9 @@ from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Context, query
 from erp_core.kit.wire import PROGRAM_VERSION
-from erp_core.reporting.server import statements
+from erp_core.reporting.server import SERVER, statements
 from erp_core.reporting.server.model import BackupRun
 from erp_core.reporting.server.schema import ServerView
-from erp_core.security.permission import Permission
 
 _STATE = text("""
     SELECT current_setting('server_version') AS postgres_version,
@@ -29,7 +28,7 @@ _STATISTICS = text("""
 """)
 
 
-@query(Permission.SERVER_READ)
+@query(SERVER.permission("read"))
 def health(ctx: Context) -> ServerView:
     """Versions, size, connections, the age of the last backup, and which statements are slow."""
     return read_health(ctx.session)

@@ -1,6 +1,116 @@
-"""Sales order: what a customer orders from us.
+"""Sales order: what a customer orders from us."""
 
-Statuses: draft → pending → confirmed → in_production → shipped → closed; cancelled from all before
-production.
-Staff write, submit, start and ship; managers confirm, reject, close and cancel.
-"""
+from erp_core.kit import words
+from erp_core.kit.i18n import N_
+from erp_core.kit.kind import MANAGER, STAFF, VIEWER, Kind, Move, Permit
+from erp_core.kit.words import Choice
+
+
+class SalesOrderStatus(Choice):
+    DRAFT = words.DRAFT
+    PENDING = words.PENDING
+    CONFIRMED = "confirmed", N_("Confirmed"), "info", "handshake"
+    IN_PRODUCTION = "in_production", N_("In production"), "primary", "factory"
+    SHIPPED = "shipped", N_("Shipped"), "success", "truck"
+    CLOSED = words.CLOSED
+    CANCELLED = words.CANCELLED
+
+
+SALES_ORDER = Kind(
+    "sales_order",
+    N_("sales order"),
+    N_("Sales orders"),
+    place=100,
+    record=N_("sales order {title}"),
+    series="SO-",
+    permits=(
+        Permit("read", VIEWER, N_("See sales orders")),
+        Permit("create", STAFF, N_("Write new sales orders")),
+        Permit("update", STAFF, N_("Change drafts of sales orders")),
+        Permit("delete", MANAGER, N_("Delete sales orders")),
+    ),
+    statuses=SalesOrderStatus,
+    running=("confirmed", "in_production"),
+    moves=(
+        Move(
+            "submit",
+            ("draft",),
+            "pending",
+            STAFF,
+            button=N_("Submit"),
+            permits=N_("Submit sales orders"),
+            did=N_("submitted {record} ({old} → {new})"),
+            icon="send",
+            tooltip=N_("Ask for confirmation"),
+            is_submission=True,
+            needs_lines=True,
+        ),
+        Move(
+            "confirm",
+            ("pending",),
+            "confirmed",
+            MANAGER,
+            button=N_("Confirm"),
+            permits=N_("Confirm sales orders"),
+            did=N_("confirmed {record} ({old} → {new})"),
+            icon="handshake",
+            is_approval=True,
+        ),
+        Move(
+            "ship",
+            ("confirmed", "in_production"),
+            "shipped",
+            STAFF,
+            button=N_("Ship"),
+            permits=N_("Ship sales orders"),
+            did=N_("shipped {record} ({old} → {new})"),
+            icon="truck",
+        ),
+        Move(
+            "start",
+            ("confirmed",),
+            "in_production",
+            STAFF,
+            button=N_("Start production"),
+            permits=N_("Start sales orders"),
+            did=N_("started {record} ({old} → {new})"),
+            short=N_("Start"),
+            icon="factory",
+        ),
+        Move(
+            "close",
+            ("shipped",),
+            "closed",
+            MANAGER,
+            button=N_("Close"),
+            permits=N_("Close sales orders"),
+            did=N_("closed {record} ({old} → {new})"),
+            icon="archive",
+        ),
+        Move(
+            "reject",
+            ("pending",),
+            "draft",
+            MANAGER,
+            button=N_("Reject"),
+            permits=N_("Reject sales orders"),
+            did=N_("rejected {record} ({old} → {new})"),
+            icon="undo-2",
+            tone="danger",
+            tooltip=N_("Send it back to whoever wrote it"),
+        ),
+        Move(
+            "cancel",
+            ("draft", "pending", "confirmed"),
+            "cancelled",
+            MANAGER,
+            button=N_("Cancel order"),
+            permits=N_("Cancel sales orders"),
+            did=N_("cancelled {record} ({old} → {new})"),
+            short=N_("Cancel"),
+            icon="ban",
+            tone="danger",
+            question=N_("Cancel this sales order? It keeps its number and cannot be revived."),
+        ),
+    ),
+)

@@ -2,20 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from erp_core.kit.schema import OrderInput, OrderView, Row
+from erp_core.kit.schema import Row
 from erp_core.kit.types import Id
-
-
-class SalesOrderStatus(StrEnum):
-    DRAFT = "draft"
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    IN_PRODUCTION = "in_production"
-    SHIPPED = "shipped"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
+from erp_core.sales.sales_order import SalesOrderStatus
+from erp_core.trading.schema import OrderInput, OrderView
 
 
 class SalesOrderRow(Row):

@@ -1,23 +1,20 @@
 """Operations on sales orders."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm.attributes import set_committed_value
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import find, lock
-from erp_core.kit.schema import Change, LineView, Summary
+from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
-from erp_core.masters.ordering import write_order
 from erp_core.masters.party import service as parties
-from erp_core.sales.sales_order.model import RUNNING, SalesOrder, SalesOrderLine
+from erp_core.sales.sales_order import SALES_ORDER
+from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
-from erp_core.security.audit.history import history_of
-from erp_core.security.permission import Permission
-from erp_core.security.user.people import stamped
+from erp_core.security.records import Records
+from erp_core.trading.ordering import write_order
 
 LISTING = Listing(
     model=SalesOrder,
@@ -29,41 +26,40 @@ LISTING = Listing(
         Filter("order_date", not_after="due_date"),
         Derived(
             "is_overdue",
-            value=lambda order, today: (order.due_date < today) & one_of(order.status, RUNNING),
+            value=lambda order, today: (order.due_date < today) & one_of(order.status, SALES_ORDER.running),
         ),
     ),
     amount=SalesOrder.total_amount,
     sort_keys={"number": by_number},
 )
+RECORDS = Records(SalesOrder, SalesOrderView, LISTING, SalesOrderLine)
 
 
-@query(Permission.SALES_ORDER_READ)
+@query(SALES_ORDER.permission("read"))
 def search(ctx: Context, query: ListQuery) -> list[SalesOrderRow]:
     """One page of sales orders."""
-    return LISTING.rows(ctx, query)
+    return RECORDS.page(ctx, query)
 
 
-@query(Permission.SALES_ORDER_READ)
+@query(SALES_ORDER.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
     """Count and total of the sales orders that match."""
-    return LISTING.summary(ctx, query)
+    return RECORDS.summary(ctx, query)
 
 
-@query(Permission.SALES_ORDER_READ)
+@query(SALES_ORDER.permission("read"))
 def get(ctx: Context, id: Id) -> SalesOrderView:
     """One sales order with its lines."""
-    order = find(ctx, SalesOrder, id)
-    _load_lines(ctx, order)
-    return _view(ctx, order)
+    return RECORDS.get(ctx, id)
 
 
-@query(Permission.SALES_ORDER_READ)
+@query(SALES_ORDER.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this sales order, and when."""
-    return history_of(ctx, SalesOrder, id)
+    return RECORDS.history(ctx, id)
 
 
-@query(Permission.SALES_ORDER_READ)
+@query(SALES_ORDER.permission("read"))
 def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
     """Lines of confirmed orders, soonest due first; for work orders to name what they are made for."""
     statement = (
@@ -80,7 +76,7 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
         )
         .join(SalesOrder, SalesOrder.id == SalesOrderLine.sales_order_id)
         .where(
-            SalesOrder.status.in_(RUNNING),
+            SalesOrder.status.in_(SALES_ORDER.running),
             SalesOrder.deleted_at.is_(None),
             SalesOrderLine.deleted_at.is_(None),
         )
@@ -107,101 +103,70 @@ def require_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLine]:
     return found[0], found[1]
 
 
-@command(Permission.SALES_ORDER_CREATE)
+@command(SALES_ORDER.permission("create"))
 def create(ctx: Context, order: SalesOrderInput) -> SalesOrderView:
     """Write a new draft; it gets the next number."""
     customer = parties.require(ctx, order.customer_id, "customer")
     record = SalesOrder(customer_id=customer.id, customer_name=customer.name, lines=[])
     write_order(ctx, record, order, customer, SalesOrderLine, "sales_price")
-    ctx.session.add(record)
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.SALES_ORDER_UPDATE)
+@command(SALES_ORDER.permission("update"))
 def update(ctx: Context, id: Id, version: int, order: SalesOrderInput) -> SalesOrderView:
     """Change a draft, all of it in one call; lines missing from the input are removed."""
-    record = lock(ctx, SalesOrder, id, version)
-    record.require_editable()
-    _load_lines(ctx, record)
+    record = RECORDS.locked(ctx, id, version)
     same = order.customer_id == record.customer_id
     customer = parties.require(ctx, order.customer_id, "customer", unchanged=same)
     if not same:
         record.customer_id, record.customer_name = customer.id, customer.name
     write_order(ctx, record, order, customer, SalesOrderLine, "sales_price")
-    ctx.session.flush()
-    return _view(ctx, record)
+    return RECORDS.saved(ctx, record)
 
 
-@command(Permission.SALES_ORDER_DELETE)
+@command(SALES_ORDER.permission("delete"))
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a draft from all lists; its number stays used."""
-    record = lock(ctx, SalesOrder, id, version)
-    record.require_editable()
-    record.deleted_at = ctx.now
+    RECORDS.delete(ctx, id, version)
 
 
-@command(Permission.SALES_ORDER_SUBMIT)
+@command(SALES_ORDER.permission("submit"))
 def submit(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Ask for confirmation; needs at least one line."""
-    return _moved(ctx, id, version, "submit")
+    return RECORDS.moved(ctx, id, version, "submit")
 
 
-@command(Permission.SALES_ORDER_CONFIRM)
+@command(SALES_ORDER.permission("confirm"))
 def confirm(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Promise the order to the customer."""
-    return _moved(ctx, id, version, "confirm")
+    return RECORDS.moved(ctx, id, version, "confirm")
 
 
-@command(Permission.SALES_ORDER_REJECT)
+@command(SALES_ORDER.permission("reject"))
 def reject(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Send the order back to whoever wrote it."""
-    return _moved(ctx, id, version, "reject")
+    return RECORDS.moved(ctx, id, version, "reject")
 
 
-@command(Permission.SALES_ORDER_START)
+@command(SALES_ORDER.permission("start"))
 def start(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Note that production has begun."""
-    return _moved(ctx, id, version, "start")
+    return RECORDS.moved(ctx, id, version, "start")
 
 
-@command(Permission.SALES_ORDER_SHIP)
+@command(SALES_ORDER.permission("ship"))
 def ship(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Note that the goods have left."""
-    return _moved(ctx, id, version, "ship")
+    return RECORDS.moved(ctx, id, version, "ship")
 
 
-@command(Permission.SALES_ORDER_CLOSE)
+@command(SALES_ORDER.permission("close"))
 def close(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Finish the order."""
-    return _moved(ctx, id, version, "close")
+    return RECORDS.moved(ctx, id, version, "close")
 
 
-@command(Permission.SALES_ORDER_CANCEL)
+@command(SALES_ORDER.permission("cancel"))
 def cancel(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Give the order up; it keeps its number."""
-    return _moved(ctx, id, version, "cancel")
-
-
-def _moved(ctx: Context, id: Id, version: int, move: str) -> SalesOrderView:
-    order = lock(ctx, SalesOrder, id, version)
-    _load_lines(ctx, order)
-    order.move_by(ctx, move)
-    if move == "submit":
-        order.require_lines()
-    ctx.session.flush()
-    return _view(ctx, order)
-
-
-def _load_lines(ctx: Context, order: SalesOrder) -> None:
-    lines = ctx.session.scalars(
-        select(SalesOrderLine).where(
-            SalesOrderLine.sales_order_id == order.id, SalesOrderLine.deleted_at.is_(None)
-        )
-    )
-    set_committed_value(order, "lines", list(lines))
-
-
-def _view(ctx: Context, order: SalesOrder) -> SalesOrderView:
-    lines = [LineView.model_validate(line) for line in order.live_lines]
-    return stamped(ctx, SalesOrderView, order, order.possible(), lines=lines)
+    return RECORDS.moved(ctx, id, version, "cancel")

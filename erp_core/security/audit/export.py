@@ -12,7 +12,7 @@ from pathlib import Path
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
-from erp_core.security.audit.fields import field_of, title_of, told_fields
+from erp_core.kit.words import ValueKind, kind_of, title_of, told_fields
 from erp_core.security.audit.schema import AuditQuery, AuditRow, Place
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.tell import record_of, sentence
@@ -82,7 +82,7 @@ def lines_of(entry: AuditRow) -> list[list[str]]:
         record_of(entry),
     ]
     tail = [entry.operation, entry.db_user, str(entry.id)]
-    names = [] if entry.table_name in _EVENTS else told_fields(entry.changes)
+    names = [] if entry.table_name in _EVENTS else told_fields(entry.table_name, entry.changes)
     fields = [[title_of(entry.table_name, name), *_values(entry, name)] for name in names]
     told = [field for field in fields if any(field[1:])]
     return [[*head, *field, *tail] for field in told or [["", "", ""]]]
@@ -104,7 +104,7 @@ def _write(path: Path, pages: Iterator[list[AuditRow]], go_on: Callable[[int], b
 
 def _values(entry: AuditRow, name: str) -> list[str]:
     """Before and after."""
-    if field_of(entry.table_name, name).kind == "long":
+    if kind_of(entry.table_name, name) is ValueKind.PICTURE:
         return ["…" if value else "" for value in entry.changes[name]]
     values = entry.meant.get(name, entry.changes[name])
     return [value_text(entry.table_name, name, value, PLAIN, longest=None) for value in values]

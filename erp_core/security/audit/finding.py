@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from erp_core.kit.db import Base
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context
-from erp_core.security.audit.fields import names_called
-from erp_core.security.audit.kinds import documents_of
+from erp_core.kit.words import names_called
+from erp_core.security.audit.groups import tables_of
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.audit.schema import AuditQuery, Origin
 from erp_core.security.audit.who import COMMANDS
@@ -18,15 +19,6 @@ from erp_core.security.user.model import User
 
 MOST_RECORDS = 200
 
-# Documents to the columns of their table that hold what people call them; deleted ones are found too.
-_NUMBERED = ("sales_order", "purchase_order", "work_order")
-_NAMED = {
-    "party": ("code", "name"),
-    "item": ("code", "name"),
-    "user_account": ("username", "full_name"),
-    "role": ("name", "title"),
-    "company": ("name", "name"),
-}
 _BY_NUMBER = "SELECT id FROM {table} WHERE number = ANY(:numbers)"
 # Capitals are made small by the database alone: Python does not always agree with it how.
 _BY_NAME = """
@@ -52,7 +44,7 @@ def _simple(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
     if query.origin is not None:
         yield from _from(query.origin)
     if query.kind:
-        yield AuditEntry.document.in_(documents_of(query.kind))
+        yield AuditEntry.document.in_(tables_of(query.kind))
     if query.document:
         yield AuditEntry.document == query.document
     if query.document_id:
@@ -78,7 +70,7 @@ def _period(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
 
 def records_called(ctx: Context, name: str, kind: str = "") -> list[tuple[str, str]]:
     """Document and id of the records that are called so, by number, code or name; deleted ones too."""
-    return [*_found(ctx, name.strip(), documents_of(kind) if kind else None)]
+    return [*_found(ctx, name.strip(), tables_of(kind) if kind else None)]
 
 
 def _from(origin: Origin) -> Iterator[ColumnElement[bool]]:
@@ -104,7 +96,7 @@ def _about(ctx: Context, query: AuditQuery) -> Iterator[ColumnElement[bool]]:
     """That an entry is about a record called so."""
     if not query.record:
         return
-    documents = documents_of(query.kind) if query.kind else None
+    documents = tables_of(query.kind) if query.kind else None
     found = [*_found(ctx, query.record, documents)]
     found += _logins_of(ctx, [int(id) for document, id in found if document == "user_account"])
     wanted = [key for key in found if documents is None or key[0] in documents]
@@ -122,9 +114,10 @@ def _found(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterat
     # A login is looked for by its user.
     looked_in = {"user_account", *documents} if documents and "session" in documents else documents
     named = {
-        document: columns
-        for document, columns in _NAMED.items()
-        if looked_in is None or document in looked_in
+        # A record is looked for by its first column as by its last; some have but one.
+        kind.stored_in: (kind.found_by[0], kind.found_by[-1])
+        for kind in KINDS
+        if kind.found_by and (looked_in is None or kind.stored_in in looked_in)
     }
     exact = [*_numbered(ctx, name, documents), *_matching(ctx, _BY_NAME, named, name)]
     if exact:
@@ -149,7 +142,7 @@ def _numbered(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Ite
     if name.isascii() and name.isdecimal():
         series = ctx.session.execute(text("SELECT prefix, width FROM number_series"))
         numbers += [f"{row.prefix}{int(name):0{row.width}}" for row in series]
-    for document in _NUMBERED:
+    for document in (kind.stored_in for kind in KINDS if kind.series):
         if documents is None or document in documents:
             found = ctx.session.execute(text(_BY_NUMBER.format(table=document)), {"numbers": numbers})
             yield from ((document, str(row[0])) for row in found)

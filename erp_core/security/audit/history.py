@@ -12,8 +12,8 @@ from erp_core.kit.operation import Context
 from erp_core.kit.record import Record, find
 from erp_core.kit.schema import Change
 from erp_core.security.audit.model import AuditEntry
-from erp_core.security.audit.rows import meant_keys, pairs_of
-from erp_core.security.audit.titles import REFERENCES, Key, titles_of
+from erp_core.security.audit.rows import meant_keys, pairs_of, references
+from erp_core.security.audit.titles import Key, titles_of
 from erp_core.security.audit.who import is_set_up, subject, told_as
 from erp_core.security.audit.words import LIST_SEPARATOR
 from erp_core.security.user.people import names_of
@@ -48,7 +48,7 @@ def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
         key = _Command(entry.at, entry.request_id, entry.user_id, entry.operation)
         commands.setdefault(key, []).append(entry)
     names = names_of(ctx, {key.user_id for key in commands})
-    titles = titles_of(ctx, {key for entry in entries for key in meant_keys(pairs_of(entry))})
+    titles = titles_of(ctx, {key for entry in entries for key in meant_keys(table, pairs_of(entry))})
     changes = []
     for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True):
         who = _who(key, names)
@@ -68,18 +68,21 @@ def _fields(own: list[AuditEntry], titles: Mapping[Key, str]) -> dict[str, tuple
     """What one command changed in the record itself."""
     fields: dict[str, tuple[str | None, str | None]] = {}
     for entry in own:
-        for name, (old, new) in pairs_of(entry).items():
+        pairs = pairs_of(entry)
+        referred = references(entry.table_name, pairs)
+        for name, (old, new) in pairs.items():
             if name not in _SILENT:
-                called = _called(name, entry.changes)
-                first = fields[called][0] if called in fields else _text(name, old, titles)
-                fields[called] = (first, _text(name, new, titles))
+                called = _called(name, referred, entry.changes)
+                of = referred.get(name, "")
+                first = fields[called][0] if called in fields else _text(of, old, titles)
+                fields[called] = (first, _text(of, new, titles))
     return fields
 
 
-def _called(name: str, changes: Mapping[str, Any]) -> str:
+def _called(name: str, referred: Mapping[str, str], changes: Mapping[str, Any]) -> str:
     """An id that stands alone is told by the name it stands for: ``role_id`` as ``role``."""
     stem = name.removesuffix("_id")
-    is_alone = name in REFERENCES and not any(f"{stem}_{part}" in changes for part in ("name", "code"))
+    is_alone = name in referred and not any(f"{stem}_{part}" in changes for part in ("name", "code"))
     return stem if is_alone else name
 
 
@@ -91,9 +94,9 @@ def _action(own: list[AuditEntry], fields: Mapping[str, Any]) -> str:
     return "moved" if "status" in fields else "changed"
 
 
-def _text(name: str, value: Any, titles: Mapping[Key, str]) -> str | None:
+def _text(referred: str, value: Any, titles: Mapping[Key, str]) -> str | None:
     if value is None:
         return None
     if isinstance(value, list):
         return LIST_SEPARATOR.join(map(str, value))
-    return titles.get((REFERENCES.get(name, ""), str(value)), str(value))
+    return titles.get((referred, str(value)), str(value))

@@ -14,10 +14,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.security.audit.kinds import HAVE_A_PAST
+from erp_core.security.audit.groups import has_past
 from erp_core.security.audit.model import AuditEntry, exact_json
+from erp_core.security.audit.rows import references
 from erp_core.security.audit.schema import PastRecord
-from erp_core.security.audit.titles import REFERENCES, titles_of
+from erp_core.security.audit.titles import titles_of
 from erp_core.security.audit.who import who_was_it
 
 _IDS = re.compile(r"[0-9]{1,18}")
@@ -45,7 +46,7 @@ class _Moments(NamedTuple):
 
 def past_record(ctx: Context, document: str, document_id: str, at: datetime) -> PastRecord:
     """The record at ``at``; NotFound if neither the database nor the log knows it."""
-    if document not in HAVE_A_PAST or not _IDS.fullmatch(document_id):
+    if not has_past(document) or not _IDS.fullmatch(document_id):
         raise NotFound(_("The audit log knows no such record."))
     # The rows first: a change that comes between the two is taken back like any later one.
     records = _present(ctx, document, int(document_id))
@@ -63,7 +64,7 @@ def past_record(ctx: Context, document: str, document_id: str, at: datetime) -> 
     if state in ("there", "deleted") and own is not None:
         lines = [line for line in records.values() if line.get("deleted_at") is None]
         past.fields, past.lines = own, sorted(lines, key=lambda line: (line.get("position", 0), line["id"]))
-        past.meant = _meant(ctx, own)
+        past.meant = _meant(ctx, document, own)
     return past
 
 
@@ -140,9 +141,9 @@ def _changed_by(ctx: Context, document: str, document_id: str, at: datetime) -> 
     return who_was_it(ctx, [entry])[entry.id].name
 
 
-def _meant(ctx: Context, fields: dict[str, Any]) -> dict[str, str]:
+def _meant(ctx: Context, document: str, fields: dict[str, Any]) -> dict[str, str]:
     """What the ids among the fields stand for."""
-    present = [name for name in REFERENCES if fields.get(name) is not None]
-    keys = {name: (REFERENCES[name], str(fields[name])) for name in present}
+    referred = references(document, fields)
+    keys = {name: (table, str(fields[name])) for name, table in referred.items() if fields[name] is not None}
     titles = titles_of(ctx, keys.values())
     return {name: titles[key] for name, key in keys.items() if key in titles}

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from erp_core.kit.operation import Context
+from erp_core.kit.words import field_of
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.audit.schema import AuditRow
-from erp_core.security.audit.titles import REFERENCES, Key, places_of, titles_of
+from erp_core.security.audit.titles import Key, places_of, titles_of
 from erp_core.security.audit.who import who_was_it
 
 Pairs = dict[str, tuple[Any, Any]]
@@ -39,7 +40,7 @@ def rows_of(ctx: Context, entries: Sequence[AuditEntry]) -> list[AuditRow]:
             document_id=entry.document_id,
             action=entry.action,
             changes=changes[entry.id],
-            meant=_meant(changes[entry.id], titles),
+            meant=_meant(entry.table_name, changes[entry.id], titles),
             db_user=entry.db_user,
         )
         rows.append(row)
@@ -55,27 +56,32 @@ def pairs_of(entry: AuditEntry) -> Pairs:
     return {name: (values[0], values[1]) for name, values in entry.changes.items()}
 
 
-def meant_keys(pairs: Pairs) -> Iterable[Key]:
-    """The records that ids among the changes stand for."""
-    for name in REFERENCES.keys() & pairs.keys():
-        yield from ((REFERENCES[name], str(value)) for value in pairs[name] if value is not None)
+def meant_keys(table: str, pairs: Pairs) -> Iterable[Key]:
+    """The records that ids among the changes of a row of ``table`` stand for."""
+    for name, referred in references(table, pairs).items():
+        yield from ((referred, str(value)) for value in pairs[name] if value is not None)
+
+
+def references(table: str, names: Iterable[str]) -> dict[str, str]:
+    """Which of these fields hold the id of a record people know by name, and the table it is in."""
+    known = {name: field_of(table, name) for name in names}
+    return {name: field.refers_to for name, field in known.items() if field.title and field.refers_to}
 
 
 def _mentioned(entries: Iterable[AuditEntry], changes: dict[int, Pairs]) -> set[Key]:
     found: set[Key] = set()
     for entry in entries:
-        found |= {(entry.document, entry.document_id), *meant_keys(changes[entry.id])}
+        found |= {(entry.document, entry.document_id), *meant_keys(entry.table_name, changes[entry.id])}
         if entry.table_name != entry.document:
             found.add((entry.table_name, entry.record_id))
     return found
 
 
-def _meant(pairs: Pairs, titles: dict[Key, str]) -> dict[str, tuple[str, str]]:
-    names = REFERENCES.keys() & pairs.keys()
+def _meant(table: str, pairs: Pairs, titles: dict[Key, str]) -> dict[str, tuple[str, str]]:
+    def title(referred: str, value: Any) -> str:
+        return titles.get((referred, str(value)), "")
+
     return {
-        name: (_title(name, pairs[name][0], titles), _title(name, pairs[name][1], titles)) for name in names
+        name: (title(referred, pairs[name][0]), title(referred, pairs[name][1]))
+        for name, referred in references(table, pairs).items()
     }
-
-
-def _title(name: str, value: Any, titles: dict[Key, str]) -> str:
-    return titles.get((REFERENCES[name], str(value)), "")

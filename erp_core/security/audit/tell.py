@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from erp_core.kit.i18n import N_, _, upper_first
-from erp_core.security.audit.fields import told_fields
-from erp_core.security.audit.kinds import record_words
+from erp_core.kit.words import told_fields
+from erp_core.security.audit.groups import record_words
 from erp_core.security.audit.schema import AuditRow
 from erp_core.security.audit.style import Style
 from erp_core.security.audit.who import Who, subject
@@ -73,7 +73,7 @@ def _record(entry: AuditRow, style: Style) -> str:
     if entry.action == "delete" or _new(entry, "deleted_at"):
         return _("deleted {record}").format(record=record)
     if "status" in entry.changes:
-        return status_words(*entry.changes["status"], record)
+        return status_words(entry.document, *entry.changes["status"], record)
     changed = _changes(entry, style)
     if not changed:
         return _("saved {record}").format(record=record)
@@ -108,7 +108,7 @@ def _user(entry: AuditRow, style: Style) -> str:
         words = N_("activated user {name} as {role}") if role[1] else N_("activated user {name}")
     elif _new(entry, "status") == "disabled":
         words = N_("disabled user {name}")
-    elif told_fields(entry.changes) == ["role_id"]:
+    elif told_fields(entry.table_name, entry.changes) == ["role_id"]:
         words = N_("changed the role of {name} from {before} to {role}")
     else:
         return _record(entry, style)
@@ -140,7 +140,7 @@ def _role(entry: AuditRow, style: Style) -> str:
         words = _("took {permissions} away from role {role}")
         parts.append(words.format(permissions=_phrases(taken), role=title))
     others = {name: pair for name, pair in entry.changes.items() if name != "permissions"}
-    if told_fields(others):
+    if told_fields(entry.table_name, others):
         parts.append(_changes(entry.model_copy(update={"changes": others}), style))
     return _(" and ").join(parts) or _("saved {record}").format(record=record_of(entry))
 
@@ -212,7 +212,7 @@ def _backup(entry: AuditRow, _style: Style) -> str:
 
 def _changes(entry: AuditRow, style: Style) -> str:
     """What changed, the first few fields of it."""
-    names = told_fields(entry.changes)
+    names = told_fields(entry.table_name, entry.changes)
     shown = []
     for name in names[:MOST_TOLD]:
         old, new = entry.meant.get(name, entry.changes[name])

@@ -5,31 +5,16 @@ from collections.abc import Iterable
 
 from sqlalchemy import text
 
+from erp_core.kit.db import Base
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context
 
 Key = tuple[str, str]
 
 _BY_ID = "SELECT id, {title} FROM {table} WHERE id = ANY(CAST(:ids AS bigint[]))"
 
-# Document (or table of lines) to the statement that gives the titles of its records, deleted ones too.
-# The log knows more tables than this area.
-_STATEMENTS = {
-    **{
-        table: _BY_ID.format(table=table, title=title)
-        for table, title in {
-            "purchase_order": "number",
-            "sales_order": "number",
-            "work_order": "number",
-            "purchase_order_line": "item_code",
-            "sales_order_line": "item_code",
-            "party": "name",
-            "item": "code",
-            "user_account": "full_name",
-            "role": "title",
-            "company": "name",
-            "signing_key": "kid",
-        }.items()
-    },
+# Tables whose records are called by something of another table, or are no numbers.
+_OTHERS = {
     # The logins of a user.
     "session": _BY_ID.format(table="user_account", title="full_name"),
     "number_series": "SELECT name, name FROM number_series WHERE name = ANY(:ids)",
@@ -41,14 +26,16 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHAPES = {"number_series": re.compile("[a-z_]{1,40}")}
 
-# A field that holds the id of another record, and the document of that record.
-REFERENCES = {
-    "role_id": "role",
-    "user_id": "user_account",
-    "customer_id": "party",
-    "supplier_id": "party",
-    "item_id": "item",
-}
+
+def _statement(table: str) -> str:
+    """The statement that gives the titles of a table's records, deleted ones too; empty for none."""
+    if table in _OTHERS:
+        return _OTHERS[table]
+    kind = KINDS.stored_in(table)
+    if kind is None or table not in Base.metadata.tables:
+        return ""
+    title = kind.titled_by if table == kind.stored_in else kind.lines_titled_by
+    return _BY_ID.format(table=table, title=title) if title else ""
 
 
 def titles_of(ctx: Context, records: Iterable[Key]) -> dict[Key, str]:
@@ -58,8 +45,9 @@ def titles_of(ctx: Context, records: Iterable[Key]) -> dict[Key, str]:
         if _SHAPES.get(document, _NUMBER).fullmatch(record_id):
             ids.setdefault(document, set()).add(record_id)
     titles: dict[Key, str] = {}
-    for document in ids.keys() & _STATEMENTS.keys():
-        found = ctx.session.execute(text(_STATEMENTS[document]), {"ids": sorted(ids[document])})
+    for document in ids:
+        statement = _statement(document)
+        found = ctx.session.execute(text(statement), {"ids": sorted(ids[document])}) if statement else ()
         titles |= {(document, str(row[0])): str(row[1]) for row in found}
     return titles
 

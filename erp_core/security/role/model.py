@@ -6,9 +6,13 @@ from sqlalchemy import Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_
+from erp_core.kit.kind import Kind
 from erp_core.kit.record import Record
+from erp_core.kit.words import ValueKind
+from erp_core.security.role import ROLE
 
 
 class Role(Record):
@@ -24,11 +28,11 @@ class Role(Record):
             info={"field": "name", "message": N_("Another role has this name.")},
         ),
     )
-    TITLE: ClassVar[str] = N_("role")
+    KIND: ClassVar[Kind] = ROLE
 
-    name: Mapped[str] = mapped_column(String(40))
-    title: Mapped[str] = mapped_column(String(80))
-    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    name: Mapped[str] = column(N_("Name"), String(40))
+    title: Mapped[str] = column(N_("Title"), String(80))
+    permissions: Mapped[list[str]] = column(N_("Permissions"), ARRAY(Text), kind=ValueKind.PERMISSION)
 
 
 class KnownPermission(Base):

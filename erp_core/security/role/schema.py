@@ -2,19 +2,29 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from erp_core.kit.i18n import _
+from erp_core.kit.kind import KINDS
 from erp_core.kit.schema import Input, Row, Schema, View
-from erp_core.kit.types import Name
-from erp_core.security.permission import Permission
+from erp_core.kit.types import Name, broken_rule
 
 RoleName = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _known(permission: str) -> str:
+    if KINDS.permit(permission) is None:
+        raise broken_rule("permission", _("There is no permission {name}.").format(name=permission))
+    return permission
+
+
+Permission = Annotated[str, Field(max_length=120), AfterValidator(_known)]
 
 
 class PermissionRow(Schema):
     """One permission of the vocabulary: ``document`` and ``action`` are its two halves."""
 
-    permission: Permission
+    permission: str
     document: str
     action: str
 

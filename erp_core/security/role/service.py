@@ -9,23 +9,25 @@ from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change
 from erp_core.kit.types import Id
 from erp_core.security.audit.history import history_of
-from erp_core.security.permission import ADMIN, DEFAULT_ROLES, Permission
+from erp_core.security.permission import ADMIN, SHIPPED_ROLES, all_permissions
+from erp_core.security.role import ROLE
 from erp_core.security.role.model import Role
 from erp_core.security.role.schema import PermissionRow, RoleInput, RoleRow, RoleView
+from erp_core.security.session import SESSION
 from erp_core.security.user.model import User
 from erp_core.security.user.people import stamped
 
 
-@query(Permission.ROLE_READ)
+@query(ROLE.permission("read"))
 def vocabulary(ctx: Context) -> list[PermissionRow]:  # noqa: ARG001
     """Every permission there is, grouped by document."""
     return [
         PermissionRow(permission=p, document=p.partition(":")[0], action=p.partition(":")[2])
-        for p in Permission
+        for p in all_permissions()
     ]
 
 
-@query(Permission.ROLE_READ)
+@query(ROLE.permission("read"))
 def search(ctx: Context) -> list[RoleRow]:
     """All roles: the shipped ones first, then others by title."""
     held = func.count(User.id).filter(User.status == "active", User.deleted_at.is_(None))
@@ -36,32 +38,32 @@ def search(ctx: Context) -> list[RoleRow]:
         .group_by(Role.id)
     )
     rows = [RoleRow.model_validate(row._asdict()) for row in found]
-    shipped = list(DEFAULT_ROLES)
-    return sorted(rows, key=lambda r: (shipped.index(r.name) if r.name in shipped else 99, r.title))
+    places = {name: place for place, name in enumerate(SHIPPED_ROLES)}
+    return sorted(rows, key=lambda r: (places.get(r.name, len(places)), r.title))
 
 
-@query(Permission.SESSION_OWN)
+@query(SESSION.permission("own"))
 def holders(ctx: Context) -> dict[str, list[str]]:
     """Titles of the roles that hold each permission; tells a user whom to ask for what he may not do."""
     found = ctx.session.execute(
         select(Role.title, Role.permissions).where(Role.deleted_at.is_(None)).order_by(Role.title)
     ).all()
-    return {p: [row.title for row in found if p in row.permissions] for p in Permission}
+    return {p: [row.title for row in found if p in row.permissions] for p in all_permissions()}
 
 
-@query(Permission.ROLE_READ)
+@query(ROLE.permission("read"))
 def get(ctx: Context, id: Id) -> RoleView:
     """One role."""
     return _view(ctx, find(ctx, Role, id))
 
 
-@query(Permission.ROLE_READ)
+@query(ROLE.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this role, and when."""
     return history_of(ctx, Role, id)
 
 
-@command(Permission.ROLE_WRITE)
+@command(ROLE.permission("write"))
 def create(ctx: Context, role: RoleInput) -> RoleView:
     """Add a role."""
     refuse_more_than_own(ctx, role.permissions)
@@ -71,7 +73,7 @@ def create(ctx: Context, role: RoleInput) -> RoleView:
     return _view(ctx, record)
 
 
-@command(Permission.ROLE_WRITE)
+@command(ROLE.permission("write"))
 def update(ctx: Context, id: Id, version: int, role: RoleInput) -> RoleView:
     """Change what a role may do; it counts at once for everybody who holds it.
 
@@ -82,7 +84,7 @@ def update(ctx: Context, id: Id, version: int, role: RoleInput) -> RoleView:
         raise ValidationError(_("The administrator's role cannot be changed."))
     if ctx.actor is not None and record.name == ctx.actor.role:
         raise NotPermitted(_("You cannot change your own role."))
-    if record.name in DEFAULT_ROLES and role.name != record.name:
+    if record.name in SHIPPED_ROLES and role.name != record.name:
         raise ValidationError.at("name", _("A shipped role keeps its name."))
     refuse_more_than_own(ctx, role.permissions - set(record.permissions))
     record.name, record.title = role.name, role.title
@@ -91,11 +93,11 @@ def update(ctx: Context, id: Id, version: int, role: RoleInput) -> RoleView:
     return _view(ctx, record)
 
 
-@command(Permission.ROLE_WRITE)
+@command(ROLE.permission("write"))
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove a role nobody holds."""
     record = lock(ctx, Role, id, version)
-    if record.name in DEFAULT_ROLES:
+    if record.name in SHIPPED_ROLES:
         raise ValidationError(_("A shipped role cannot be removed."))
     holders = ctx.session.scalar(
         select(func.count()).select_from(User).where(User.role_id == id, User.deleted_at.is_(None))
@@ -120,6 +122,6 @@ def refuse_more_than_own(ctx: Context, permissions: frozenset[str] | set[str]) -
 
 def _view(ctx: Context, record: Role) -> RoleView:
     names = ["update"] if record.name != ADMIN else []
-    if record.name not in DEFAULT_ROLES:
+    if record.name not in SHIPPED_ROLES:
         names.append("delete")
-    return stamped(ctx, RoleView, record, dict.fromkeys(names, Permission.ROLE_WRITE))
+    return stamped(ctx, RoleView, record, dict.fromkeys(names, ROLE.permission("write")))

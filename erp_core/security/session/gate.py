@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from erp_core.kit.operation import Actor, Kind, Operation
+from erp_core.kit.operation import Actor, Mode, Operation
 from erp_core.kit.statement import Statement
 from erp_core.security.session.tokens import Claims, ended
 
@@ -77,7 +77,7 @@ def open_for(session: Session, operation: Operation, claims: Claims, request_id:
         session,
         operation=operation.name,
         # A plan made for any search text is wrong for most: plan each search for the text it has.
-        plans="force_custom_plan" if operation.kind is Kind.QUERY else "auto",
+        plans="force_custom_plan" if operation.mode is Mode.QUERY else "auto",
         request_id=str(request_id),
         session_id=claims.session_id,
         user_id=claims.user_id,

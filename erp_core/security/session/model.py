@@ -17,7 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.db import Base
+from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 
 
 class LoginSession(Base):
@@ -26,15 +29,15 @@ class LoginSession(Base):
     __tablename__ = "session"
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user_account.id"), index=True)
+    user_id: Mapped[int] = column(N_("User"), BigInteger, ForeignKey("user_account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    revoked_reason: Mapped[str] = mapped_column(String(40), default="")
-    address: Mapped[str] = mapped_column(String(64), default="")
-    client: Mapped[str] = mapped_column(String(200), default="")
-    client_version: Mapped[str] = mapped_column(String(40), server_default="")
+    revoked_at: Mapped[datetime | None] = column(N_("Ended"), DateTime(timezone=True))
+    revoked_reason: Mapped[str] = column(N_("Reason"), String(40), default="")
+    address: Mapped[str] = column(N_("Address"), String(64), default="")
+    client: Mapped[str] = column(N_("PC"), String(200), default="")
+    client_version: Mapped[str] = column(N_("Program version"), String(40), server_default="")
 
 
 class RefreshToken(Base):
@@ -60,10 +63,10 @@ class SigningKey(Base):
     __tablename__ = "signing_key"
 
     id: Mapped[int] = mapped_column(Integer, Identity(always=True), primary_key=True)
-    kid: Mapped[str] = mapped_column(String(32), unique=True)
+    kid: Mapped[str] = column(N_("Key"), String(32), unique=True)
     secret: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    retired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    retired_at: Mapped[datetime | None] = column(N_("Retired"), DateTime(timezone=True))
 
 
 class LoginFailure(Base):
@@ -102,12 +105,14 @@ class RefusedLogin(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
-    reason: Mapped[str] = mapped_column(String(20))
-    user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("user_account.id"), index=True)
-    username: Mapped[str] = mapped_column(String(40))
-    address: Mapped[str] = mapped_column(String(64))
-    client: Mapped[str] = mapped_column(String(200))
-    failures: Mapped[int]
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    address_locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = column(N_("When"), DateTime(timezone=True), server_default=func.now(), index=True)
+    reason: Mapped[str] = column(N_("Reason"), String(20), kind=ValueKind.CHOICE)
+    user_id: Mapped[int | None] = column(N_("User"), BigInteger, ForeignKey("user_account.id"), index=True)
+    username: Mapped[str] = column(N_("User name"), String(40))
+    address: Mapped[str] = column(N_("Address"), String(64))
+    client: Mapped[str] = column(N_("PC"), String(200))
+    failures: Mapped[int] = column(N_("Failed attempts"))
+    locked_until: Mapped[datetime | None] = column(N_("Locked until"), DateTime(timezone=True))
+    address_locked_until: Mapped[datetime | None] = column(
+        N_("Address locked until"), DateTime(timezone=True)
+    )

@@ -12,9 +12,8 @@ from erp_core.kit.change_log import announce
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.types import Id, Secret, ShortText
-from erp_core.security.permission import Permission
 from erp_core.security.role.model import Role
-from erp_core.security.session import lockout
+from erp_core.security.session import SESSION, lockout
 from erp_core.security.session.gate import name_user
 from erp_core.security.session.model import LoginSession, RefreshToken
 from erp_core.security.session.schema import RIGHTS, SessionRow, Tokens
@@ -106,7 +105,7 @@ def refresh(ctx: Context, refresh_token: ShortText) -> Tokens:
     raise failure
 
 
-@query(Permission.SESSION_OWN)
+@query(SESSION.permission("own"))
 def me(ctx: Context) -> Me:
     """The caller, with the permissions the role holds now."""
     assert ctx.actor is not None  # noqa: S101 - a query has an actor
@@ -124,14 +123,14 @@ def me(ctx: Context) -> Me:
     )
 
 
-@command(Permission.SESSION_OWN)
+@command(SESSION.permission("own"))
 def logout(ctx: Context) -> None:
     """End the caller's session; its tokens stop working at once."""
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
     revoke(ctx.session, [ctx.actor.session_id], "logged out", ctx.now)
 
 
-@command(Permission.SESSION_OWN, own_transactions=True)
+@command(SESSION.permission("own"), own_transactions=True)
 def prove(ctx: Context, password: Secret) -> None:
     """Prove that it is still the same person at the keyboard, after an idle lock.
 
@@ -144,7 +143,7 @@ def prove(ctx: Context, password: Secret) -> None:
         lockout.forgive(session, user.username, ctx.caller.address)
 
 
-@query(Permission.SESSION_READ)
+@query(SESSION.permission("read"))
 def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
     """Who is logged in now, from where and since when; the latest seen first."""
     statement = (
@@ -172,14 +171,14 @@ def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
     return [SessionRow(**row._asdict(), is_own=row.id == own) for row in ctx.session.execute(statement)]
 
 
-@command(Permission.SESSION_REVOKE)
+@command(SESSION.permission("revoke"))
 def end(ctx: Context, id: uuid.UUID) -> None:
     """End one session of anybody; its next call is refused."""
     announce(ctx.session, RIGHTS)
     revoke(ctx.session, [id], "ended by an administrator", ctx.now)
 
 
-@command(Permission.SESSION_REVOKE)
+@command(SESSION.permission("revoke"))
 def end_all(ctx: Context, user_id: Id) -> None:
     """End every session of a user."""
     revoke_all(ctx.session, user_id, "ended by an administrator", ctx.now)

@@ -21,11 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
+from erp_core.kit.kind import Kind
 from erp_core.kit.listing import list_indexes, search_index
 from erp_core.kit.record import Record
+from erp_core.kit.words import ValueKind
 from erp_core.security.role.model import Role
 from erp_core.security.session.model import LoginFailure
+from erp_core.security.user import USER
 
 
 class User(Record):
@@ -43,16 +47,16 @@ class User(Record):
         *list_indexes("user_account", "full_name"),
         search_index("user_account"),
     )
-    TITLE: ClassVar[str] = N_("user")
+    KIND: ClassVar[Kind] = USER
 
-    username: Mapped[str] = mapped_column(String(40))
-    full_name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    username: Mapped[str] = column(N_("User name"), String(40))
+    full_name: Mapped[str] = column(N_("Full name"), String(200))
+    email: Mapped[str] = column(N_("E-mail"), String(200), default="")
+    phone: Mapped[str] = column(N_("Phone"), String(40), default="")
     password_hash: Mapped[str] = mapped_column(String(100))
-    role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("role.id"))
-    status: Mapped[str] = mapped_column(String(20))
-    must_change_password: Mapped[bool] = mapped_column(default=False)
+    role_id: Mapped[int] = column(N_("Role"), BigInteger, ForeignKey("role.id"))
+    status: Mapped[str] = column(N_("Status"), String(20), kind=ValueKind.CHOICE)
+    must_change_password: Mapped[bool] = column(N_("Must choose a new password"), default=False)
     last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     search_text: Mapped[str] = mapped_column(

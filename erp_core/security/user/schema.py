@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, Schema, View
 from erp_core.kit.types import Email, Name, Phone, Secret, ShortText, broken_rule
+from erp_core.security.user import UserStatus
 from erp_core.security.user.password import check_strength
 
 
@@ -21,12 +21,6 @@ def _is_plain(value: str) -> str:
 
 Username = Annotated[str, StringConstraints(to_lower=True), AfterValidator(_is_plain)]
 NewPassword = Annotated[Secret, AfterValidator(check_strength)]
-
-
-class UserStatus(StrEnum):
-    PENDING = "pending"
-    ACTIVE = "active"
-    DISABLED = "disabled"
 
 
 class UserRow(Row):

@@ -13,13 +13,14 @@ from erp_core.kit.record import find, lock
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.audit.history import history_of
-from erp_core.security.permission import ADMIN, Permission
+from erp_core.security.permission import ADMIN
 from erp_core.security.role.model import Role
 from erp_core.security.role.service import refuse_more_than_own
 from erp_core.security.session import lockout
 from erp_core.security.session.gate import name_user
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.session.service import prove_password, revoke_all
+from erp_core.security.user import USER, UserStatus
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password, new_temporary_password, verify_password
 from erp_core.security.user.people import stamped
@@ -29,7 +30,6 @@ from erp_core.security.user.schema import (
     TemporaryPassword,
     UserInput,
     UserRow,
-    UserStatus,
     UserUpdate,
     UserView,
 )
@@ -77,31 +77,31 @@ def change_password(ctx: Context, username: ShortText, password: Secret, new_pas
         revoke_all(session, user.id, "password changed", ctx.now)
 
 
-@query(Permission.USER_READ)
+@query(USER.permission("read"))
 def search(ctx: Context, query: ListQuery) -> list[UserRow]:
     """One page of users."""
     return LISTING.rows(ctx, query)
 
 
-@query(Permission.USER_READ)
+@query(USER.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
     """How many users match."""
     return LISTING.summary(ctx, query)
 
 
-@query(Permission.USER_READ)
+@query(USER.permission("read"))
 def get(ctx: Context, id: Id) -> UserView:
     """One user."""
     return _view(ctx, find(ctx, User, id))
 
 
-@query(Permission.USER_READ)
+@query(USER.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this account, and when."""
     return history_of(ctx, User, id)
 
 
-@command(Permission.USER_WRITE, own_transactions=True)
+@command(USER.permission("write"), own_transactions=True)
 def create(ctx: Context, user: UserInput) -> TemporaryPassword:
     """Add an active user; the temporary password is shown once and must be changed at the first login."""
     password = new_temporary_password()
@@ -122,7 +122,7 @@ def create(ctx: Context, user: UserInput) -> TemporaryPassword:
         return TemporaryPassword(user=_view(ctx, record), temporary_password=password)
 
 
-@command(Permission.USER_WRITE)
+@command(USER.permission("write"))
 def update(ctx: Context, id: Id, version: int, user: UserUpdate) -> UserView:
     """Change name, contact and role; the role counts from the user's next call on."""
     record = _lock_other(ctx, id, version)
@@ -138,7 +138,7 @@ def update(ctx: Context, id: Id, version: int, user: UserUpdate) -> UserView:
     return _view(ctx, record)
 
 
-@command(Permission.USER_WRITE)
+@command(USER.permission("write"))
 def activate(ctx: Context, id: Id, version: int, role: ShortText) -> UserView:
     """Let a pending or disabled user in, with a role."""
     record = _lock_other(ctx, id, version)
@@ -150,7 +150,7 @@ def activate(ctx: Context, id: Id, version: int, role: ShortText) -> UserView:
     return _view(ctx, record)
 
 
-@command(Permission.USER_WRITE)
+@command(USER.permission("write"))
 def disable(ctx: Context, id: Id, version: int) -> UserView:
     """Shut a user out; open sessions end at once. Not oneself, and not the last administrator."""
     record = _lock_other(ctx, id, version)
@@ -162,7 +162,7 @@ def disable(ctx: Context, id: Id, version: int) -> UserView:
     return _view(ctx, record)
 
 
-@command(Permission.USER_WRITE)
+@command(USER.permission("write"))
 def unlock(ctx: Context, id: Id, version: int) -> UserView:
     """Forget the failed logins of a user who waits."""
     record = _lock_other(ctx, id, version)
@@ -172,7 +172,7 @@ def unlock(ctx: Context, id: Id, version: int) -> UserView:
     return _view(ctx, record)
 
 
-@command(Permission.USER_WRITE, own_transactions=True)
+@command(USER.permission("write"), own_transactions=True)
 def reset_password(ctx: Context, id: Id, version: int) -> TemporaryPassword:
     """Give a user a temporary password, shown once; open sessions end and a lock is lifted."""
     password = new_temporary_password()
@@ -236,7 +236,7 @@ def _refuse_own_name(username: str, password: NewPassword, field: str = "passwor
 
 def _view(ctx: Context, record: User) -> UserView:
     role = ctx.session.execute(select(Role.name, Role.title).where(Role.id == record.role_id)).one()
-    possible = dict.fromkeys(_possible(ctx, record), Permission.USER_WRITE)
+    possible = dict.fromkeys(_possible(ctx, record), USER.permission("write"))
     return stamped(ctx, UserView, record, possible, role=role.name, role_title=role.title)
 
 

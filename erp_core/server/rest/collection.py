@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
 from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
 from erp_core.server.rest.filters import Filters
@@ -91,7 +91,7 @@ class Collection:
             operation.name.partition(".")[2]: operation.function.__doc__ or ""
             for operation in OPERATIONS
             if operation.name.startswith(f"{self.record}.")
-            and operation.kind is Kind.COMMAND
+            and operation.mode is Mode.COMMAND
             and list(operation.arguments.model_fields) == ["id", "version"]
             and not operation.name.endswith(".delete")
         }

@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 
 from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText
+from erp_core.masters.item import ItemKind
 from erp_core.masters.item import service as items
-from erp_core.masters.item.schema import ItemKind
 from erp_core.masters.party import service as parties
 from erp_core.server.rest.collection import Collection, Lookup
 from erp_core.server.rest.fields import (

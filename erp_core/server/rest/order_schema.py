@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from erp_core.kit.types import Code, CurrencyCode, LineText, Notes, ShortText
-from erp_core.purchasing.purchase_order.schema import PurchaseOrderStatus
-from erp_core.sales.sales_order.schema import SalesOrderStatus
+from erp_core.purchasing.purchase_order import PurchaseOrderStatus
+from erp_core.sales.sales_order import SalesOrderStatus
 from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
     Amount,

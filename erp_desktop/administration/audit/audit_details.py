@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
-from erp_core.security.audit.fields import field_of, title_of, told_fields
-from erp_core.security.audit.kinds import HAVE_A_PAST
+from erp_core.kit.words import ValueKind, kind_of, title_of, told_fields
+from erp_core.security.audit.groups import has_past
 from erp_core.security.audit.schema import AuditRow
 from erp_core.security.audit.tell import sentence
 from erp_desktop.administration.audit.audit_line import AuditLine
@@ -89,8 +89,9 @@ class AuditDetails(QFrame):
         self._source.setText(f"{entry.table_name} {entry.record_id} · {entry.operation or by}")
         self.open.setVisible(can_open)
         self.only.setVisible(bool(entry.document_id))
-        self.past.setVisible(entry.document in HAVE_A_PAST)
-        names = [name for name in told_fields(entry.changes) if any(_is_told(v) for v in entry.changes[name])]
+        self.past.setVisible(has_past(entry.document))
+        names = told_fields(entry.table_name, entry.changes)
+        names = [name for name in names if any(_is_told(v) for v in entry.changes[name])]
         self.table.setRowCount(len(names))
         rows = ROW * min(max(len(names), 1), MOST_ROWS)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows + MARGIN)
@@ -130,7 +131,7 @@ def _is_told(value: object) -> bool:
 def _cells(entry: AuditRow, name: str) -> list[tuple[str, str]]:
     """Field, before and after: as people read them, and as the log has them."""
     cells = [(title_of(entry.table_name, name), name)]
-    is_long = field_of(entry.table_name, name).kind == "long"
+    is_long = kind_of(entry.table_name, name) is ValueKind.PICTURE
     for value, meant in zip(entry.changes[name], entry.meant.get(name, ("", "")), strict=True):
         shown = "…" if is_long and value else meant or value_text(entry.table_name, name, value)
         cells.append((shown[:LONGEST], "" if value is None else str(value)[:LONGEST]))

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.security.audit.fields import known_titles
-from erp_core.security.audit.kinds import KINDS
+from erp_core.kit.words import known_titles
+from erp_core.security.audit.groups import SHARED, groups
 from erp_core.security.audit.schema import AuditQuery
 from erp_core.security.audit.who import others
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
@@ -18,8 +18,6 @@ from erp_desktop.kit.parts.flow_layout import FlowLayout
 
 COMBO_WIDTH = 168
 LINE_WIDTH = 220
-# The groups stand above the single documents.
-_GROUPS = ("logins", "accounts", "settings")
 
 
 class AuditFilters(QWidget):
@@ -100,8 +98,9 @@ class AuditFilters(QWidget):
 
     def _fill_kinds(self) -> None:
         self.kinds.addItem(_("Everything"), "")
-        for name, (title, _documents) in KINDS.items():
-            if name not in _GROUPS and self.kinds.itemData(self.kinds.count() - 1) in _GROUPS:
+        for name, title in groups().items():
+            # The groups of several stand above the single documents.
+            if name not in SHARED and self.kinds.itemData(self.kinds.count() - 1) in SHARED:
                 self.kinds.insertSeparator(self.kinds.count())
             self.kinds.addItem(_(title), name)
 

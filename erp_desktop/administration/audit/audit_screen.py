@@ -9,8 +9,9 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.schema import Summary
 from erp_core.security.audit import service as audit
+from erp_core.security.audit.groups import has_past
 from erp_core.security.audit.schema import MOST_COUNTED, AuditQuery
-from erp_core.security.permission import Permission
+from erp_core.security.user import USER
 from erp_core.security.user import service as users
 from erp_desktop.administration.audit.audit_details import AuditDetails
 from erp_desktop.administration.audit.audit_export import AuditExport
@@ -33,7 +34,6 @@ COLUMNS = (
     Column(N_("What"), "sentence", is_stretched=True, width=320, sortable=False),
     Column(N_("Record"), "record", "choice", width=220, sortable=False, choices={}),
 )
-_FORMS = {"sales_order", "purchase_order", "work_order", "party", "item", "user_account"}
 
 
 class AuditScreen(TableScreen):
@@ -70,7 +70,7 @@ class AuditScreen(TableScreen):
         self.table.opened.connect(lambda _row: self.open_record())
         self.model.modelReset.connect(self._show_details)
         self.ask()
-        if core.can(Permission.USER_READ):
+        if core.can(USER.permission("read")):
             everybody = ListQuery(sort="full_name", limit=1000)
             tasks.run(self, lambda: core.run(users.search, everybody), self.asked.fill_people)
 
@@ -89,7 +89,7 @@ class AuditScreen(TableScreen):
     def open_record(self) -> None:
         """The record of the selected entry as it is now."""
         chosen = self._line()
-        if chosen is not None and chosen.entry.document in _FORMS:
+        if chosen is not None and _has_form(chosen.entry.document):
             self.shell.open(chosen.entry.document, int(chosen.entry.document_id))
 
     def show_only(self) -> None:
@@ -132,7 +132,7 @@ class AuditScreen(TableScreen):
 
     def _show_details(self) -> None:
         chosen = self._line()
-        self.details.show_line(chosen, chosen is not None and chosen.entry.document in _FORMS)
+        self.details.show_line(chosen, chosen is not None and _has_form(chosen.entry.document))
 
     def _add_export(self) -> None:
         export_bar = MessageBar(self)
@@ -149,3 +149,8 @@ class AuditScreen(TableScreen):
         self.details.only_wanted.connect(self.show_only)
         self.body.addWidget(self.details)
         self.table.selectionModel().selectionChanged.connect(self._show_details)
+
+
+def _has_form(document: str) -> bool:
+    """Whether a record of this table opens in a form; roles and the company have screens of their own."""
+    return has_past(document) and document not in ("role", "company")

@@ -7,9 +7,9 @@ from zoneinfo import available_timezones
 from babel import Locale
 
 from erp_core.kit.i18n import N_, shipped
+from erp_core.masters.company import COMPANY
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyView
-from erp_core.security.permission import Permission
 from erp_desktop.administration.company.company_editors import logo, rates
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
@@ -56,7 +56,7 @@ FORM = FormSpec(
     create=company.update,
     update=company.update,
     history=company.history,
-    create_permission=Permission.COMPANY_WRITE,
+    create_permission=COMPANY.permission("write"),
     is_repeatable=False,
     sections=(
         Section(

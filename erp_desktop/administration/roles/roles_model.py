@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from erp_core.kit.i18n import _
-from erp_core.security.permission import ACTION_TITLES, ADMIN, DOCUMENT_TITLES, Permission, permission_title
+from erp_core.kit.kind import KINDS
+from erp_core.security.permission import ADMIN, permission_title
 from erp_core.security.role.schema import RoleRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -18,24 +19,25 @@ LONGEST_TITLE = 28  # characters
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """One row: a permission, or the heading of a document's permissions."""
+    """One row: a permission, or the heading of a document's permissions; ``words`` marked with ``N_``."""
 
     document: str
+    words: str
     permission: str = ""
 
     @property
     def title(self) -> str:
-        if not self.permission:
-            return _(DOCUMENT_TITLES[self.document])
-        return _(ACTION_TITLES[self.permission.partition(":")[2]])
+        return _(self.words)
 
 
 def lines() -> list[RoleLine]:
     """Every permission under its document, in the order people think of them."""
     found = []
-    for document in DOCUMENT_TITLES:
-        held = [p for p in Permission if p.partition(":")[0] == document]
-        found += [RoleLine(document), *(RoleLine(document, p) for p in held)]
+    for kind in KINDS:
+        if kind.every_permit:
+            permits = kind.every_permit.values()
+            found.append(RoleLine(kind.name, kind.plural))
+            found += [RoleLine(kind.name, permit.word, kind.permission(permit.action)) for permit in permits]
     return found
 
 
@@ -114,7 +116,7 @@ class RolesModel(QAbstractTableModel):
             return False
         self._ticks[role.id] ^= {line.permission}
         self._forgotten.discard(role.id)
-        group = self.lines.index(RoleLine(line.document))
+        group = [other.document for other in self.lines].index(line.document)
         self.dataChanged.emit(self.index(group, index.column()), self.index(index.row(), index.column()))
         self.edited.emit()
         return True
@@ -135,7 +137,7 @@ class RolesModel(QAbstractTableModel):
             return line.title if role == Qt.ItemDataRole.DisplayRole else None
         ticks = self._ticks[of.id]
         if not line.permission:
-            wanted = [p for p in Permission if p.partition(":")[0] == line.document]
+            wanted = [other.permission for other in self.lines if other.document == line.document][1:]
             count = _("{held} of {all}").format(held=len(ticks & set(wanted)), all=len(wanted))
             return count if role == Qt.ItemDataRole.DisplayRole else None
         return self._tick_data(line.permission, of, ticks, role)

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.i18n import _
-from erp_core.security.permission import ADMIN, DEFAULT_ROLES, Permission
+from erp_core.security.permission import ADMIN, SHIPPED_ROLES
+from erp_core.security.role import ROLE
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.administration.roles.role_dialog import RoleDialog, role_name
@@ -198,7 +199,7 @@ class RolesScreen(Screen):
     def _rights(self) -> tuple[str, frozenset[str], bool]:
         """The user's own role, what it holds, and whether it may change roles."""
         me = self.core.me
-        may_write = self.core.can(Permission.ROLE_WRITE)
+        may_write = self.core.can(ROLE.permission("write"))
         return (me.role, me.permissions, may_write) if me is not None else ("", frozenset(), False)
 
     def _refresh(self) -> None:
@@ -212,7 +213,7 @@ class RolesScreen(Screen):
             (self.delete_button, role is not None and not kept),
             (self.save_button, is_dirty and not self._is_saving),
         ):
-            self.shell.rights.offer(button, Permission.ROLE_WRITE, is_ready=is_ready)
+            self.shell.rights.offer(button, ROLE.permission("write"), is_ready=is_ready)
         self.save_button.setProperty("tone", "primary" if is_dirty else "")
         self.save_button.setIcon(icon("save", "text_on_primary" if is_dirty else "icon"))
         restyle(self.save_button)
@@ -228,11 +229,11 @@ class RolesScreen(Screen):
 
     def _why_kept(self, role: RoleRow | None) -> str:
         """Why this role cannot be removed; empty when it can."""
-        return _("A shipped role stays.") if role is not None and role.name in DEFAULT_ROLES else ""
+        return _("A shipped role stays.") if role is not None and role.name in SHIPPED_ROLES else ""
 
     def _may_write(self) -> bool:
         """Whether the user may change roles; if not, he is told why."""
-        return self.shell.rights.may(self, Permission.ROLE_WRITE, self.message.show_message)
+        return self.shell.rights.may(self, ROLE.permission("write"), self.message.show_message)
 
     def _tick_refused(self, why: str) -> None:
         if self._may_write():

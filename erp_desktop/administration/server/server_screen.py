@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.kit.words import Tone
 from erp_core.reporting.server import service as server
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_desktop.administration.server.statements_card import (
@@ -31,7 +32,6 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.look.naming import named, restyle, with_role
-from erp_desktop.kit.look.status_look import Tone
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.work.tasks import Tasks

@@ -20,7 +20,8 @@ from erp_core.kit.i18n import _
 from erp_core.security.permission import ADMIN
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
-from erp_core.security.user.schema import UserStatus, UserView
+from erp_core.security.user import UserStatus
+from erp_core.security.user.schema import UserView
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import N_, _
-from erp_core.security.permission import Permission
 from erp_core.security.role import service as roles
+from erp_core.security.user import USER
 from erp_core.security.user import service as users
 from erp_core.security.user.schema import TemporaryPassword, UserRow, UserView
 from erp_desktop.administration.users.activate_dialog import ask_for_role
@@ -15,7 +15,7 @@ from erp_desktop.administration.users.password_dialog import PasswordDialog
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
-from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.action import Action, moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -44,7 +44,7 @@ LIST = ListSpec(
         Column(N_("Last login"), "last_login_at", "datetime", width=152),
     ),
     sort="full_name",
-    create=Permission.USER_WRITE,
+    create=USER.permission("write"),
     new_title=N_("New user"),
     search_hint=N_("Search name, user name, e-mail"),
     empty_title=N_("No users yet"),
@@ -95,7 +95,7 @@ FORM = FormSpec(
     create=users.create,
     update=users.update,
     history=users.history,
-    create_permission=Permission.USER_WRITE,
+    create_permission=USER.permission("write"),
     sections=(
         Section(
             (
@@ -122,14 +122,11 @@ FORM = FormSpec(
     record_of=lambda result: result.user if isinstance(result, TemporaryPassword) else result,
     show_more=_show_password,
     moves=(
-        Action(
-            "activate",
-            N_("Activate…"),
-            "check",
-            operation=users.activate,
-            ask=ask_for_role,
-            done=N_("{caption} may log in now."),
-            tooltip=N_("Let this person in, with a role"),
+        *moves_of(
+            USER,
+            users,
+            activate={"ask": ask_for_role, "done": N_("{caption} may log in now.")},
+            disable={"done": N_("{caption} is shut out; open sessions have ended.")},
         ),
         Action(
             "unlock",
@@ -146,15 +143,6 @@ FORM = FormSpec(
             done=N_("{caption} has a temporary password."),
             tone="info",
             question=N_("Give a new temporary password? The old one and all open sessions end at once."),
-        ),
-        Action(
-            "disable",
-            N_("Disable"),
-            "ban",
-            operation=users.disable,
-            done=N_("{caption} is shut out; open sessions have ended."),
-            tone="danger",
-            question=N_("Shut this user out? Open sessions end at once; unsaved work is refused."),
         ),
     ),
 )

@@ -1,12 +1,14 @@
 """Action: one thing a user can do, as data; buttons, menus and the command palette are made from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from erp_desktop.kit.look.status_look import Tone
+from erp_core.kit.kind import Kind
+from erp_core.kit.words import Tone
 from erp_desktop.kit.work.desk import Desk
 
 # Asks for what the operation takes besides id and version, then goes on with it: desk, record, form, go on.
@@ -39,3 +41,25 @@ class Action:
     question: str = ""
     ask: Ask | None = None
     done: str = ""
+
+
+def moves_of(kind: Kind, service: ModuleType, **more: dict[str, Any]) -> tuple[Action, ...]:
+    """The buttons of a kind's moves.
+
+    Args:
+        service: holds an operation of each move's name.
+        more: by a move's name, what its button has beyond the kind's words.
+    """
+    moves = (
+        Action(
+            move.name,
+            move.button,
+            move.icon,
+            operation=getattr(service, move.name),
+            tone=move.tone,
+            tooltip=move.tooltip,
+            question=move.question,
+        )
+        for move in kind.moves
+    )
+    return tuple(replace(action, **more.get(action.name, {})) for action in moves)

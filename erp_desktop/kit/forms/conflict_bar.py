@@ -22,9 +22,9 @@ class ConflictBar(QFrame):
     theirs_wanted = Signal()
     mine_wanted = Signal()
 
-    def __init__(self, labels: Mapping[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, table: str, labels: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels = labels
+        self._table, self._labels = table, labels
         with_role(self, "message", "warning")
         self.setObjectName("form.conflict")
         self._text = named(QLabel(self), "form.conflict.text")
@@ -53,7 +53,9 @@ class ConflictBar(QFrame):
             self._text.setText(_("{caption} was changed by somebody else meanwhile.").format(caption=caption))
         else:
             latest = changes[0]
-            what = "; ".join([told(latest, self._labels), *details(latest, self._labels)])
+            what = "; ".join(
+                [told(self._table, latest, self._labels), *details(self._table, latest, self._labels)]
+            )
             self._text.setText(
                 _("{caption} was changed meanwhile, on {when}: {what}. Nothing you typed is lost.").format(
                     caption=caption, when=format_datetime(latest.at), what=what

@@ -88,11 +88,12 @@ class DocumentForm(Screen):
             spec, sheet, desk, rights, self.stored, self.changes_of, lambda: not self.history.isHidden(), self
         )
         self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
+        words = (spec.caption, spec.name, spec.labels())
         self.conflict = FormConflict(
-            sheet, desk.tasks, self._with_changes, spec.caption, spec.labels(), self.body, self.message, self
+            sheet, desk.tasks, self._with_changes, *words, self.body, self.message, self
         )
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
-        self.history = HistoryPanel(spec.labels(), self, past)
+        self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.veil = Veil(self.body)
 
     # What the shell asks

@@ -41,6 +41,7 @@ class FormConflict(QObject):
         tasks: Tasks,
         fetch: Fetch,
         caption: Callable[[Any], str],
+        table: str,
         labels: Mapping[str, str],
         body: FormBody,
         message: MessageBar,
@@ -50,7 +51,7 @@ class FormConflict(QObject):
         self._sheet, self._tasks, self._fetch, self._caption = sheet, tasks, fetch, caption
         self._body, self._message = body, message
         self._theirs: Any = None
-        self.bar = ConflictBar(labels, parent)
+        self.bar = ConflictBar(table, labels, parent)
         self.bar.theirs_wanted.connect(self._show_theirs)
         self.bar.mine_wanted.connect(lambda: self._keep_mine())
 

@@ -19,18 +19,20 @@ class HistoryPanel(QFrame):
     """A column at the side of a form.
 
     Args:
+        table: of the record.
         labels: field name to label; others are not told.
         go_back: shows the record as it was at a moment, None for now; None itself where that is not offered.
     """
 
     def __init__(
         self,
+        table: str,
         labels: Mapping[str, str],
         parent: QWidget | None = None,
         go_back: Callable[[datetime | None], None] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._labels = labels
+        self._table, self._labels = table, labels
         self._go_back = go_back
         self._entries: list[QWidget] = []
         self.setFixedWidth(296)
@@ -95,9 +97,9 @@ class HistoryPanel(QFrame):
         box = QVBoxLayout(entry)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        sentence, when = told(change, self._labels), format_datetime(change.at)
+        sentence, when = told(self._table, change, self._labels), format_datetime(change.at)
         box.addWidget(_line(sentence, "", entry))
-        for text in details(change, self._labels):
+        for text in details(self._table, change, self._labels):
             box.addWidget(_line(text, "muted", entry))
         box.addWidget(self._moment(change, when, entry))
         entry.setAccessibleName(f"{sentence} · {when}")

@@ -4,26 +4,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from erp_core.kit.i18n import _
-from erp_core.security.audit.fields import field_of, title_of, told_fields
+from erp_core.kit.words import ValueKind, fields_of, kind_of, title_of, told_fields
 from erp_core.security.audit.schema import PastRecord
 from erp_desktop.kit.history.sentences import value_text
 
 Mark = Literal["", "added", "removed", "changed"]
 
-_FIRST = ("number", "code", "username", "name", "full_name", "status", "customer_name", "supplier_name")
-LINE_FIELDS = (
-    *(
-        "item_code",
-        "item_name",
-        "description",
-        "quantity",
-        "unit",
-        "unit_price",
-        "discount_percent",
-        "amount",
-    ),
+_NUMBERS = frozenset(
+    {ValueKind.QUANTITY, ValueKind.PRICE, ValueKind.PERCENT, ValueKind.MONEY, ValueKind.INTEGER}
 )
-NUMBERS = frozenset({"quantity", "unit_price", "discount_percent", "amount"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +42,9 @@ class ShownLine:
 
 
 def compared_fields(table: str, earlier: PastRecord, later: PastRecord) -> dict[str, Shown]:
-    """Every field of either, by name: what people look for first stands first, the rest as in forms."""
-    names = told_fields({**earlier.fields, **later.fields})
-    shown = {
+    """Every field of either, by name, as in forms."""
+    names = told_fields(table, {**earlier.fields, **later.fields})
+    return {
         name: Shown(
             title_of(table, name),
             _text(table, name, earlier),
@@ -64,7 +53,6 @@ def compared_fields(table: str, earlier: PastRecord, later: PastRecord) -> dict[
         )
         for name in names
     }
-    return dict(sorted(shown.items(), key=lambda pair: _place(pair[0])))
 
 
 def compared_lines(table: str, earlier: PastRecord, later: PastRecord) -> list[ShownLine]:
@@ -76,12 +64,29 @@ def compared_lines(table: str, earlier: PastRecord, later: PastRecord) -> list[S
     return [_line(table, before.get(key), after.get(key)) for key in ordered]
 
 
-def line_columns(lines: list[ShownLine], names: tuple[str, ...] = LINE_FIELDS) -> list[str]:
+def line_fields(table: str) -> list[str]:
+    """What a table of lines tells of each of them, in the order of its grid."""
+    return told_fields(table, fields_of(table))
+
+
+def is_number(table: str, name: str) -> bool:
+    """Whether the field's values stand at the right of their column."""
+    return kind_of(table, name) in _NUMBERS
+
+
+def line_columns(table: str, lines: list[ShownLine]) -> list[str]:
     """Names of the columns in which some line says something; no discount is nothing to say."""
-    silent = {"", value_text("", "discount_percent", "0")}
+    silent = {
+        "",
+        *(
+            value_text(table, name, "0")
+            for name in fields_of(table)
+            if kind_of(table, name) is ValueKind.PERCENT
+        ),
+    }
     return [
         name
-        for place, name in enumerate(names)
+        for place, name in enumerate(line_fields(table))
         if any({line.cells[place].earlier, line.cells[place].later} - silent for line in lines)
     ]
 
@@ -95,7 +100,7 @@ def _line(table: str, before: dict[str, Any] | None, after: dict[str, Any] | Non
             value_text(table, name, old.get(name)),
             value_text(table, name, new.get(name)),
         )
-        for name in LINE_FIELDS
+        for name in line_fields(table)
     )
     if before is None:
         return ShownLine("added", cells)
@@ -106,13 +111,13 @@ def _line(table: str, before: dict[str, Any] | None, after: dict[str, Any] | Non
 
 def _text(table: str, name: str, record: PastRecord) -> str:
     value = record.fields.get(name)
-    if field_of(table, name).kind == "long":
+    if kind_of(table, name) is ValueKind.PICTURE:
         return f"… ({len(str(value)):,})" if value else ""
     return record.meant.get(name) or value_text(table, name, value)
 
 
 def _difference(table: str, name: str, earlier: PastRecord, later: PastRecord) -> str:
-    if field_of(table, name).kind != "permission":
+    if kind_of(table, name) is not ValueKind.PERMISSION:
         return ""
     before, after = (record.fields.get(name) or [] for record in (earlier, later))
     came, went = ([v for v in new if v not in old] for new, old in ((after, before), (before, after)))
@@ -122,7 +127,3 @@ def _difference(table: str, name: str, earlier: PastRecord, later: PastRecord) -
     if went:
         lines.append(_("Taken away: {values}").format(values=value_text(table, name, went)))
     return "\n".join(lines)
-
-
-def _place(name: str) -> int:
-    return _FIRST.index(name) if name in _FIRST else len(_FIRST)

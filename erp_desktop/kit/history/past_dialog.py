@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, upper_first
+from erp_core.security.audit import AUDIT
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import PastRecord
-from erp_core.security.permission import Permission
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.history.past_compare import Shown, ShownLine, compared_fields, compared_lines
 from erp_desktop.kit.history.past_view import PastView
@@ -53,7 +53,7 @@ def way_back(
         document: what kind of record, as the audit log names it.
         shown: the record's id and title when it is opened.
     """
-    if not core.can(Permission.AUDIT_READ):
+    if not core.can(AUDIT.permission("read")):
         return None
 
     def go(at: datetime | None) -> None:

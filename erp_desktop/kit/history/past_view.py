@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import N_, _
-from erp_core.security.audit.fields import title_of
-from erp_desktop.kit.history.past_compare import LINE_FIELDS, NUMBERS, Shown, ShownLine, line_columns
+from erp_core.kit.words import title_of
+from erp_desktop.kit.history.past_compare import Shown, ShownLine, is_number, line_columns, line_fields
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named, with_role
@@ -78,7 +78,7 @@ class PastView(QWidget):
         self._area.setMaximumHeight(card.sizeHint().height() + 2 if lines else MOST_PIXELS)
         self.lines.setVisible(bool(lines))
         old = self.lines.model()
-        self.lines.setModel(PastLinesModel(table, lines, self.lines))
+        self.lines.setModel(PastLinesModel(f"{table}_line", lines, self.lines))
         if old is not None:
             old.deleteLater()
         _fit(self.lines)
@@ -117,15 +117,16 @@ class PastLinesModel(QAbstractTableModel):
         super().__init__(parent)
         self.shown = lines
         self.has_marks = any(line.mark for line in lines)
-        self._places = [LINE_FIELDS.index(name) for name in line_columns(lines)]
+        self._names = line_columns(table, lines)
+        self._places = [line_fields(table).index(name) for name in self._names]
+        self._numbers = [is_number(table, name) for name in self._names]
         self._titles = [_("Change")] if self.has_marks else []
-        self._titles += [title_of(table, LINE_FIELDS[place]) for place in self._places]
+        self._titles += [title_of(table, name) for name in self._names]
 
     @property
     def stretched(self) -> int | None:
         """The column that takes the room that is left."""
-        names = [LINE_FIELDS[place] for place in self._places]
-        return names.index("item_name") + self.has_marks if "item_name" in names else None
+        return self._names.index("item_name") + self.has_marks if "item_name" in self._names else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self.shown)
@@ -159,8 +160,8 @@ class PastLinesModel(QAbstractTableModel):
         return None
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
-        is_number = column >= 0 and LINE_FIELDS[self._places[column]] in NUMBERS
-        side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+        is_right = column >= 0 and self._numbers[column]
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
 
     def _font(self, line: ShownLine, column: int) -> QFont | None:

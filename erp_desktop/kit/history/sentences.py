@@ -5,8 +5,8 @@ from typing import Any
 
 from erp_core.kit.i18n import _, lower_first, upper_first
 from erp_core.kit.schema import Change
+from erp_core.kit.words import ValueKind, field_of
 from erp_core.security.audit import words
-from erp_core.security.audit.fields import SILENT, field_of
 from erp_core.security.audit.style import Style
 from erp_desktop.kit.look import format as fmt
 
@@ -29,52 +29,59 @@ def value_text(table: str, name: str, value: Any) -> str:
     return words.value_text(table, name, value, STYLE, longest=None)
 
 
-def told(change: Change, labels: Mapping[str, str]) -> str:
+def told(table: str, change: Change, labels: Mapping[str, str]) -> str:
     """One sentence about a change: ``Anna changed due date from 15 Feb 2024 to 22 Feb 2024``."""
-    return words.sentence_of(change.user, _did(change, labels))
+    return words.sentence_of(change.user, _did(table, change, labels))
 
 
-def details(change: Change, labels: Mapping[str, str]) -> list[str]:
+def details(table: str, change: Change, labels: Mapping[str, str]) -> list[str]:
     """What the sentence leaves out: a line each."""
     if change.action in ("created", "deleted"):
         return []
-    known = _known(change, labels)
+    known = _known(table, change, labels)
     is_in_sentence = "status" not in change.fields and len(known) <= MOST_IN_A_SENTENCE
-    lines = [] if is_in_sentence else _changes(known, labels)
+    lines = [] if is_in_sentence else _changes(table, known, labels)
     if change.lines_changed and (known or "status" in change.fields):
         lines.append(_lines(change.lines_changed))
     return [upper_first(line) for line in lines]
 
 
-def _did(change: Change, labels: Mapping[str, str]) -> str:
+def _did(table: str, change: Change, labels: Mapping[str, str]) -> str:
     if change.action == "created":
         return _("created it")
     if change.action == "deleted":
         return _("deleted it")
     if "status" in change.fields:
-        return words.status_words(*change.fields["status"], record=_("it"))
-    known = _known(change, labels)
+        return words.status_words(table, *change.fields["status"], record=_("it"))
+    known = _known(table, change, labels)
     if len(known) > MOST_IN_A_SENTENCE:
         return _("changed {count} fields").format(count=len(known))
     if known:
-        return _(" and ").join(_changes(known, labels))
+        return _(" and ").join(_changes(table, known, labels))
     return _lines(change.lines_changed) if change.lines_changed else _("saved it")
 
 
-def _changes(fields: Mapping[str, tuple[str | None, str | None]], labels: Mapping[str, str]) -> list[str]:
+def _changes(
+    table: str, fields: Mapping[str, tuple[str | None, str | None]], labels: Mapping[str, str]
+) -> list[str]:
     return [
-        words.change_words("", name, old, new, STYLE, lower_first(_(labels.get(name, ""))))
+        words.change_words(table, name, old, new, STYLE, lower_first(_(labels.get(name, ""))))
         for name, (old, new) in fields.items()
     ]
 
 
-def _known(change: Change, labels: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:
+def _known(table: str, change: Change, labels: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:
     """Fields a user knows from the form, without the status."""
     return {
         name: pair
         for name, pair in change.fields.items()
-        if name != "status" and name not in SILENT and (name in labels or field_of("", name).kind == "flag")
+        if name != "status" and (name in labels or _is_told_flag(table, name))
     }
+
+
+def _is_told_flag(table: str, name: str) -> bool:
+    field = field_of(table, name)
+    return bool(field.title) and field.kind is ValueKind.FLAG
 
 
 def _lines(count: int) -> str:

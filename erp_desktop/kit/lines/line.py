@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.schema import LineView
 from erp_core.kit.types import MAX_MONEY, line_amount
+from erp_core.trading.schema import LineView
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
 from erp_desktop.kit.inputs.match import Match
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.kit.schema import LineView
+from erp_core.trading.schema import LineView
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import COLUMN, COLUMNS, Line
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from erp_core.kit.i18n import _
-from erp_core.security.permission import Permission, missing_words
+from erp_core.security.permission import missing_words
+from erp_core.security.role import ROLE
 from erp_core.security.role import service as roles
+from erp_core.security.user import USER
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -67,8 +69,8 @@ class Holders:
         """
         me = self._core.me
         mine = me.permissions if me is not None else frozenset()
-        changing_roles = self._holding(Permission.ROLE_WRITE)
-        changing_users = self._holding(Permission.USER_WRITE)
+        changing_roles = self._holding(ROLE.permission("write"))
+        changing_users = self._holding(USER.permission("write"))
         return [
             role
             for role in self._holding(permission)

@@ -18,7 +18,7 @@ from erp_core import admin_cli
 from erp_core.errors import Unreachable
 from erp_core.masters.company import service as company
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.setup import Database, embedded_server
 from tests.conftest import FAST
 
@@ -104,7 +104,7 @@ def _log_in_as_everybody(told: dict[str, Any]) -> None:
     for username, user in told["users"].items():
         assert core.login(username, user["password"]).role == user["role"]
     core.close()
-    assert {user["role"] for user in told["users"].values()} == set(DEFAULT_ROLES)
+    assert {user["role"] for user in told["users"].values()} == set(SHIPPED_ROLES)
 
 
 def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: Call) -> None:

@@ -18,6 +18,7 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import Conflict, ErpError, Unreachable
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.security import records
 from erp_core.security.session import service as sessions
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_party, make_purchase_order, order_input
@@ -108,13 +109,13 @@ def test_a_command_lost_after_its_work_and_before_the_commit_takes_effect_once(
     core = mill("staff")
     order = order_input(core, "supplier_id")
     killed = once(lambda: kill_connections(mill))
-    view = purchase_orders._view
+    view = purchase_orders.RECORDS.view
 
     def fatal(ctx: Any, record: Any) -> Any:
         killed()
         return view(ctx, record)
 
-    monkeypatch.setattr(purchase_orders, "_view", fatal)
+    monkeypatch.setattr(purchase_orders.RECORDS, "view", fatal)
     created = core.run(purchase_orders.create, order)
     assert count_of(mill, order) == 1
     assert mill.sql("SELECT last_number FROM number_series WHERE name = 'purchase_order'") == [
@@ -167,7 +168,7 @@ def test_a_server_that_lost_its_connections_before_it_knew_the_keys_reads_them_a
 def test_a_deadlock_is_tried_again(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     core = mill("manager")
     couple = [make_party(core), make_party(core)]
-    lock, together = parties.lock, threading.Barrier(2)
+    lock, together = records.lock, threading.Barrier(2)
     meet = {party.id: once(together.wait) for party in couple}
 
     def crosswise(ctx: Any, model: Any, id: int, version: int) -> Any:
@@ -185,7 +186,7 @@ def test_a_deadlock_is_tried_again(mill: Mill, monkeypatch: pytest.MonkeyPatch) 
             return error.code
         return "deleted"
 
-    monkeypatch.setattr(parties, "lock", crosswise)
+    monkeypatch.setattr(records, "lock", crosswise)
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(delete, range(2)))
     # PostgreSQL ends one of the two; tried again, it finds the other gone or changed, and says that.
@@ -267,7 +268,7 @@ def test_a_query_cannot_write_even_by_a_defect(mill: Mill, monkeypatch: pytest.M
 def test_a_command_that_fails_leaves_nothing_behind(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     core = mill("staff")
     order = order_input(core, "supplier_id")
-    monkeypatch.setattr(purchase_orders, "_view", lambda *_: 1 / 0)
+    monkeypatch.setattr(purchase_orders.RECORDS, "view", lambda *_: 1 / 0)
     look = "SELECT (SELECT count(*) FROM audit_log), (SELECT count(*) FROM request)"
     before = mill.sql(look)
     with pytest.raises(ErpError):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from erp_core.errors import ErpError, ValidationError
-from erp_core.kit.operation import OPERATIONS, Kind
+from erp_core.kit.operation import OPERATIONS, Mode
 from tests.factories.mill import Mill
 
 
@@ -105,7 +105,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = sorted(o.name for o in OPERATIONS if o.kind is Kind.QUERY)
+NAMES = sorted(o.name for o in OPERATIONS if o.mode is Mode.QUERY)
 FORMS = {
     "party.create": ("party", {"code": "F", "name": "Fuzz", "is_customer": True, "currency": "INR"}),
     "item.create": ("item", {"code": "F", "name": "Fuzz", "kind": "yarn", "unit": "kg"}),

@@ -8,7 +8,7 @@ from typing import Any
 
 from erp_core import modules
 from erp_core.kit.operation import OPERATIONS
-from erp_core.security.permission import DEFAULT_ROLES, Permission
+from erp_core.security.permission import default_roles
 from erp_core.security.role import service as roles
 from tests.factories.mill import PASSWORD, Mill
 
@@ -124,7 +124,7 @@ ADMIN = MANAGER | {
 }
 # A manager's role as an administrator copies it, with one permission taken away.
 COPY = "careful_manager"
-TAKEN_AWAY = Permission.PURCHASE_ORDER_APPROVE
+TAKEN_AWAY = "purchase_order:approve"
 ALLOWED = {
     "viewer": VIEWER,
     "staff": STAFF,
@@ -192,7 +192,7 @@ def somebody(mill: Mill, role: str) -> str:
     if role != COPY:
         return role
     if not mill.sql("SELECT 1 FROM role WHERE name = %s", [COPY]):
-        less = DEFAULT_ROLES["manager"] - {TAKEN_AWAY}
+        less = default_roles()["manager"] - {TAKEN_AWAY}
         copy: Any = {"name": COPY, "title": "Careful manager", "permissions": sorted(less)}
         mill("admin").run(roles.create, copy)
         mill.sql("UPDATE user_account SET username = %s WHERE username = %s", [COPY, mill.add_user(COPY)])

@@ -10,8 +10,9 @@ from erp_core import connect
 from erp_core.errors import Conflict
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.types import line_amount, tax_on
+from erp_core.sales.sales_order import SalesOrderStatus
 from erp_core.sales.sales_order import service as sales_orders
-from erp_core.sales.sales_order.schema import SalesOrderInput, SalesOrderRow, SalesOrderStatus
+from erp_core.sales.sales_order.schema import SalesOrderInput, SalesOrderRow
 from erp_core.setup import Database, fill
 from erp_core.setup.demo import demo_users
 from erp_core.setup.fill import Filled, fill_sales_orders

@@ -14,7 +14,7 @@ from psycopg import sql
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.security.user.password import hash_password
 from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
 from tests.factories.mill import PASSWORD
@@ -100,7 +100,7 @@ def _make_template(server: EmbeddedServer) -> None:
     hashed = hash_password(first_admin("admin", "x", "", PASSWORD).password)
     with owner_session(database.owner_url) as session:
         add_company(session, CompanyInput(name="Trouble Mills", currency="INR", timezone="Asia/Kolkata"))
-        for role in DEFAULT_ROLES:
+        for role in SHIPPED_ROLES:
             add_user(session, first_admin(role, role.capitalize() + " Person", "", PASSWORD), hashed, role)
         session.commit()
 

@@ -3,8 +3,8 @@
 import pytest
 
 from erp_core.errors import ErpError, NotLoggedIn, NotPermitted
-from erp_core.kit.operation import OPERATIONS, Kind
-from erp_core.security.permission import DEFAULT_ROLES
+from erp_core.kit.operation import OPERATIONS, Mode
+from erp_core.security.permission import SHIPPED_ROLES, default_roles
 from tests.core.security.verdicts import (
     ADMIN,
     ALLOWED,
@@ -18,9 +18,9 @@ from tests.factories.mill import Mill
 
 
 def test_every_operation_has_a_verdict_for_every_role(mill: Mill) -> None:
-    assert set(ALLOWED) == set(DEFAULT_ROLES) | {COPY}
+    assert set(ALLOWED) == set(SHIPPED_ROLES) | {COPY}
     assert {o.name for o in OPERATIONS} == ADMIN | PUBLIC
-    assert {o.name for o in OPERATIONS if o.kind is Kind.PUBLIC} == PUBLIC
+    assert {o.name for o in OPERATIONS if o.mode is Mode.PUBLIC} == PUBLIC
 
 
 @pytest.mark.parametrize("role", ALLOWED)
@@ -114,7 +114,7 @@ def test_the_stored_roles_are_the_shipped_ones(mill: Mill) -> None:
     stored = {
         name: set(permissions)
         for name, permissions in mill.sql(
-            "SELECT name, permissions FROM role WHERE name = ANY(%s)", [list(DEFAULT_ROLES)]
+            "SELECT name, permissions FROM role WHERE name = ANY(%s)", [list(SHIPPED_ROLES)]
         )
     }
-    assert stored == {name: {str(p) for p in permissions} for name, permissions in DEFAULT_ROLES.items()}
+    assert stored == default_roles()

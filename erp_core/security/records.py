@@ -1,0 +1,112 @@
+"""Records: what the services of all records do alike; a service's own functions stay two lines each."""
+
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from erp_core.kit.document import Document, DocumentLine
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.listing import Listing
+from erp_core.kit.operation import Context
+from erp_core.kit.record import Record, find, lock
+from erp_core.kit.schema import Change, Row, Summary, View
+from erp_core.security.audit.history import history_of
+from erp_core.security.user.people import stamped
+
+R = TypeVar("R", bound=Record)
+V = TypeVar("V", bound=View)
+T = TypeVar("T", bound=Row)
+
+
+class Records(Generic[R, V, T]):
+    """Finding, reading, deleting and moving the records of one model.
+
+    Args:
+        lines: model of a document's lines; they are loaded and shown with it.
+    """
+
+    def __init__(
+        self, model: type[R], view: type[V], listing: Listing[T], lines: type[DocumentLine] | None = None
+    ) -> None:
+        self._model = model
+        self._view = view
+        self._listing = listing
+        self._lines = lines
+
+    def page(self, ctx: Context, query: ListQuery) -> list[T]:
+        """One page of rows."""
+        return self._listing.rows(ctx, query)
+
+    def summary(self, ctx: Context, query: ListQuery) -> Summary:
+        """Count, and sum where records carry money, of all that match."""
+        return self._listing.summary(ctx, query)
+
+    def get(self, ctx: Context, id: int) -> V:
+        """One whole record; NotFound if there is none."""
+        record = find(ctx, self._model, id)
+        self._load_lines(ctx, record)
+        return self.view(ctx, record)
+
+    def history(self, ctx: Context, id: int) -> list[Change]:
+        """Who did what to one record, and when; newest first."""
+        return history_of(ctx, self._model, id)
+
+    def locked(self, ctx: Context, id: int, version: int) -> R:
+        """The record with its lines, locked until commit; a document only while its content may change.
+
+        Raises:
+            NotFound: there is no such record, or it was deleted.
+            StaleRecord: somebody changed it since ``version``.
+            InvalidMove: its status does not allow changes any more.
+        """
+        record = lock(ctx, self._model, id, version)
+        if isinstance(record, Document):
+            record.require_editable()
+        self._load_lines(ctx, record)
+        return record
+
+    def saved(self, ctx: Context, record: R) -> V:
+        """Write a new or changed record; the view tells what the database made of it."""
+        ctx.session.add(record)
+        ctx.session.flush()
+        return self.view(ctx, record)
+
+    def delete(self, ctx: Context, id: int, version: int) -> None:
+        """Take a record out of all lists; nothing is ever removed, and a number stays used."""
+        record = lock(ctx, self._model, id, version)
+        if isinstance(record, Document):
+            record.require_editable()
+        record.deleted_at = ctx.now
+
+    def moved(self, ctx: Context, id: int, version: int, move: str, **changed: Any) -> V:
+        """A document after a move.
+
+        Args:
+            changed: fields that change with the move.
+        """
+        record: Any = lock(ctx, self._model, id, version)
+        self._load_lines(ctx, record)
+        record.move_by(ctx, move)
+        for name, value in changed.items():
+            setattr(record, name, value)
+        ctx.session.flush()
+        return self.view(ctx, record)
+
+    def view(self, ctx: Context, record: R, **more: Any) -> V:
+        """The whole record as a user reads it.
+
+        Args:
+            more: fields of the view that are no attributes of the record.
+        """
+        if self._lines is not None:
+            more["lines"] = record.live_lines  # type: ignore[attr-defined]
+        return stamped(ctx, self._view, record, record.possible(), **more)
+
+    def _load_lines(self, ctx: Context, record: R) -> None:
+        if self._lines is None:
+            return
+        table: Any = self._lines
+        own = getattr(table, f"{self._model.__tablename__}_id") == record.id
+        lines = ctx.session.scalars(select(table).where(own, table.deleted_at.is_(None)))
+        set_committed_value(record, "lines", list(lines))

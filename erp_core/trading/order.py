@@ -1,0 +1,74 @@
+"""Order: a document with a party, priced lines and totals; purchase and sales orders are orders."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, String
+from sqlalchemy.orm import Mapped
+
+from erp_core.errors import ValidationError
+from erp_core.kit.column import column
+from erp_core.kit.document import Document, status_check
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.types import MAX_MONEY, line_amount, tax_on
+from erp_core.masters.item.line import ItemLine, quantity_check
+
+
+class Order(Document):
+    """A document with a party, lines and totals."""
+
+    __abstract__ = True
+
+    order_date: Mapped[date] = column(N_("Order date"), Date, sort_order=10)
+    due_date: Mapped[date] = column(N_("Due date"), Date, sort_order=11)
+    currency: Mapped[str] = column(N_("Currency"), String(3), ForeignKey("currency.code"), sort_order=14)
+    tax_rate: Mapped[Decimal] = column(N_("Tax rate"), Numeric(7, 4), default=Decimal(0), sort_order=15)
+    net_amount: Mapped[Decimal] = column(N_("Net amount"), Numeric(18, 2), sort_order=20)
+    tax_amount: Mapped[Decimal] = column(N_("Tax amount"), Numeric(18, 2), sort_order=21)
+    total_amount: Mapped[Decimal] = column(N_("Total amount"), Numeric(18, 2), sort_order=22)
+
+    def compute_totals(self, digits: int) -> None:
+        """Recompute every amount from quantities, prices and rates; ``digits`` of the currency."""
+        for line in self.live_lines:
+            line.amount = line_amount(line.quantity, line.unit_price, line.discount_percent, digits)
+        self.net_amount = sum((x.amount for x in self.live_lines), Decimal(0))
+        self.tax_amount = tax_on(self.net_amount, self.tax_rate, digits)
+        self.total_amount = self.net_amount + self.tax_amount
+        if self.total_amount > MAX_MONEY:
+            raise ValidationError.at("lines", _("The total is larger than the system can store."))
+
+
+class PricedLine(ItemLine):
+    """A line with a price; ``amount`` is net of discount and before tax."""
+
+    __abstract__ = True
+
+    unit_price: Mapped[Decimal] = column(N_("Unit price"), Numeric(18, 4), sort_order=20)
+    discount_percent: Mapped[Decimal] = column(
+        N_("Discount"), Numeric(7, 4), default=Decimal(0), sort_order=21
+    )
+    amount: Mapped[Decimal] = column(N_("Amount"), Numeric(18, 2), sort_order=22)
+
+
+def order_checks(statuses: Iterable[str]) -> tuple[CheckConstraint, ...]:
+    """Rules on an order that hold whoever writes."""
+    return (
+        status_check(statuses),
+        CheckConstraint(
+            "due_date >= order_date",
+            name="due_date",
+            info={"field": "due_date", "message": N_("The due date cannot be before the order date.")},
+        ),
+        CheckConstraint("tax_rate BETWEEN 0 AND 100", name="tax_rate"),
+        CheckConstraint("total_amount = net_amount + tax_amount", name="total_amount"),
+    )
+
+
+def priced_line_checks() -> tuple[CheckConstraint, ...]:
+    """Rules on an order's line that hold whoever writes. To PostgreSQL NaN is larger than any number."""
+    return (
+        quantity_check(),
+        CheckConstraint("unit_price >= 0 AND unit_price <> 'NaN'", name="unit_price"),
+        CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_percent"),
+    )
