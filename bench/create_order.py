@@ -9,8 +9,8 @@ import psycopg
 
 from bench.measure import Row, compare
 from erp_core import Core
-from erp_core.kit.changes import Changes
 from erp_core.kit.filter import ListQuery, is_
+from erp_core.kit.news.changes import Changes
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders

@@ -20,7 +20,7 @@ from bench.measure import Row
 from bench.office_server import OfficeServer
 from bench.work import CREATE, GET, SEARCH, Stock
 from erp_core import connect
-from erp_core.kit.db import make_engine
+from erp_core.kit.records.db import make_engine
 from erp_core.security.session.model import LoginSession
 from erp_core.security.session.tokens import REFRESH_LIFETIME, KeyRing
 from erp_core.setup import Database

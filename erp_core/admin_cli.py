@@ -23,8 +23,8 @@ from erp_core.admin.context import print_facts, say
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
-from erp_core.kit.db import as_erp_error
 from erp_core.kit.i18n import _
+from erp_core.kit.records.db import as_erp_error
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer

@@ -16,8 +16,8 @@ import httpx
 from erp_core import modules
 from erp_core.errors import ErpError, NotLoggedIn, Unreachable
 from erp_core.kit.arguments import validate
-from erp_core.kit.changes import EVERYTHING, Changes, OnChange, OnConnection
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
 from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.kit.wire import (
     CLIENT_HEADER,

@@ -10,9 +10,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from pydantic import SecretStr
 
 from erp_core.errors import ErpError, NotLoggedIn
-from erp_core.kit.changes import EVERYTHING, OnChange, OnConnection
 from erp_core.kit.i18n import _
-from erp_core.kit.kept import Kept
+from erp_core.kit.news.changes import EVERYTHING, OnChange, OnConnection
+from erp_core.kit.news.kept import Kept
 from erp_core.kit.operation import Caller, Context, Mode, operation_of
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.security.session.schema import Tokens

@@ -30,13 +30,13 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.kit.arguments import validate
-from erp_core.kit.change_log import ChangeLog
-from erp_core.kit.changes import OnChange, OnConnection
-from erp_core.kit.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
 from erp_core.kit.i18n import _
-from erp_core.kit.listener import Listener
+from erp_core.kit.news.changes import OnChange, OnConnection
+from erp_core.kit.news.listener import Listener
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
-from erp_core.kit.statement import Statement
+from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
+from erp_core.kit.records.statement import Statement
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
 from erp_core.security.permission import missing_words

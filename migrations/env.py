@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import text
 
 from erp_core import modules
-from erp_core.kit.db import Base
+from erp_core.kit.records.db import Base
 from migrations.comparison import COMPARISON
 
 modules.load()

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from erp_core import modules
 from erp_core.errors import NotFound
-from erp_core.kit.change_log import ChangeLog
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Actor, Caller, Context
+from erp_core.kit.records.change_log import ChangeLog
 from erp_core.security.permission import all_permissions
 from erp_core.security.user.model import User
 from erp_core.setup import Database, embedded_database, embedded_server, owner_session

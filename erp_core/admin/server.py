@@ -14,8 +14,8 @@ from sqlalchemy.pool import NullPool
 from erp_core import modules
 from erp_core.admin.context import embedded_in, print_facts, when
 from erp_core.errors import ErpError
-from erp_core.kit.db import engine_url
 from erp_core.kit.i18n import _
+from erp_core.kit.records.db import engine_url
 from erp_core.postgres import provision
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.reporting.server.service import read_health

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import NullPool
 
-from erp_core.kit.db import engine_url
+from erp_core.kit.records.db import engine_url
 from erp_core.postgres.schema_version import alembic_config, is_current
 
 OWNER = "erp_owner"

@@ -5,11 +5,11 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from erp_core.kit.document import Document, DocumentLine
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
-from erp_core.kit.record import Record, find, lock
+from erp_core.kit.records.document import Document, DocumentLine
+from erp_core.kit.records.record import Record, find, lock
 from erp_core.kit.schema import Change, Row, Summary, View
 from erp_core.security.audit.history import history_of
 from erp_core.security.user.people import stamped

@@ -20,8 +20,8 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError, NotFound
 from erp_core.kit import i18n
 from erp_core.kit.arguments import as_validation_error
-from erp_core.kit.changes import Changes
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import events, health, rest, rpc
 from erp_core.server.protocol import PATIENCE

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
 from erp_core.errors import ErpError
-from erp_core.kit.changes import EVERYTHING, Changes
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.kit.wire import EVENTS_PATH
 from erp_core.security.session.schema import RIGHTS
 from erp_core.server.requests import require_fitting_version

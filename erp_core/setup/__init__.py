@@ -10,10 +10,10 @@ from sqlalchemy.pool import NullPool
 
 from erp_core import modules
 from erp_core.errors import Conflict, NotFound, ValidationError
-from erp_core.kit.db import engine_url
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
-from erp_core.kit.record import write
+from erp_core.kit.records.db import engine_url
+from erp_core.kit.records.record import write
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency.model import Currency

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from erp_core import modules
 from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
-from erp_core.kit.record import Record, write
+from erp_core.kit.records.record import Record, write
 from erp_core.masters.company.model import Company
 from erp_core.masters.currency.model import Currency
 from erp_core.masters.item.model import Item

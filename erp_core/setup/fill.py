@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.pool import NullPool
 
 from erp_core.errors import Conflict
-from erp_core.kit.db import engine_url
 from erp_core.kit.i18n import _
 from erp_core.kit.paths import resource_dir
+from erp_core.kit.records.db import engine_url
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.setup.bulk import Numbers, reserve_numbers, resting_triggers
 from erp_core.setup.seed import exchange_rates, load_seed

@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Generic, TypeVar
 
-from erp_core.kit.document import Document
+from erp_core.kit.records.document import Document
 from erp_core.setup.office import Office
 
 D = TypeVar("D", bound=Document)

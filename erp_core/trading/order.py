@@ -8,9 +8,9 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped
 
 from erp_core.errors import ValidationError
-from erp_core.kit.column import column
-from erp_core.kit.document import Document, status_check
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.records.column import column
+from erp_core.kit.records.document import Document, status_check
 from erp_core.kit.types import MAX_MONEY, line_amount, tax_on
 from erp_core.masters.item.line import ItemLine, quantity_check
 

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
-from erp_core.kit.lines import write_lines
 from erp_core.kit.operation import Context
-from erp_core.kit.record import write
+from erp_core.kit.records.lines import write_lines
+from erp_core.kit.records.record import write
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.item import service as items

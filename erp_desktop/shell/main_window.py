@@ -9,8 +9,8 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.masters.company import service as company
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.user.schema import Me

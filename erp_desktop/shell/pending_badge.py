@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from erp_core.kit.changes import EVERYTHING, Changes
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.kit.schema import Summary
 from erp_core.security.user import USER, UserStatus
 from erp_core.security.user import service as users

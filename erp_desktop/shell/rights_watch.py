@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from erp_core.errors import ErpError
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.rights.rights import Rights

@@ -6,8 +6,8 @@ from typing import Any
 
 from erp_core.core import Core
 from erp_core.errors import NotPermitted
-from erp_core.kit.changes import OnChange, OnConnection
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import OnChange, OnConnection
 from erp_core.kit.operation import OPERATIONS, Mode, operation_of
 from erp_core.kit.schema import View
 from erp_core.security.permission import permission_title

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Integer, Numeric, Text
 
 from erp_core import modules
-from erp_core.kit.db import Base
 from erp_core.kit.kind import KINDS
+from erp_core.kit.records.db import Base
 from erp_core.kit.words import ValueKind, field_of
 from erp_core.security.audit.groups import groups, has_past, record_words, tables_of
 from erp_core.security.audit.style import PLAIN

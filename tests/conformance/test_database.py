@@ -12,10 +12,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.kit.db import Base, engine_url
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import OPERATIONS
-from erp_core.kit.record import Record
+from erp_core.kit.records.db import Base, engine_url
+from erp_core.kit.records.record import Record
 from erp_core.postgres.schema_version import alembic_config
 from tests.factories.mill import Mill
 

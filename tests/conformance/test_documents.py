@@ -6,9 +6,9 @@ import pytest
 
 import erp_core
 from erp_core import modules
-from erp_core.kit.db import Base
-from erp_core.kit.document import Document
 from erp_core.kit.operation import OPERATIONS, Mode
+from erp_core.kit.records.db import Base
+from erp_core.kit.records.document import Document
 from erp_core.security.permission import all_permissions
 
 modules.load()

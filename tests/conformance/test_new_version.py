@@ -61,7 +61,7 @@ import sys
 import psycopg
 from alembic import command
 from sqlalchemy import create_engine
-from erp_core.kit.db import engine_url
+from erp_core.kit.records.db import engine_url
 from erp_core.postgres import provision
 from erp_core.postgres.schema_version import alembic_config
 

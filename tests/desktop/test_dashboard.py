@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
-from erp_core.kit.changes import Changes
 from erp_core.kit.filter import is_
+from erp_core.kit.news.changes import Changes
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import round_steps
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen

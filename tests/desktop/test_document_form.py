@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from erp_core.errors import NotPermitted, Unreachable
-from erp_core.kit.changes import EVERYTHING, Changes
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.kit.operation import operation_of
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.kit.document import Document
 from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.records.document import Document
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.purchasing.purchase_order import service as purchase_orders

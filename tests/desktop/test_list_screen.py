@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
-from erp_core.kit.changes import Changes
 from erp_core.kit.filter import ListQuery, is_
+from erp_core.kit.news.changes import Changes
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_desktop.kit.lists.list_screen import ListScreen

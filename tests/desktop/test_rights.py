@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions

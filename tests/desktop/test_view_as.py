@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from erp_core import Core
 from erp_core.errors import NotPermitted
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.permission import SHIPPED_ROLES, default_roles

@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.security.session.schema import RIGHTS
 from tests.conftest import TEMPLATE

@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect
 
-from erp_core.kit.column import kind_of, refers_to
 from erp_core.kit.filter import RANGE, FilterField
-from erp_core.kit.record import Record
+from erp_core.kit.records.column import kind_of, refers_to
+from erp_core.kit.records.record import Record
 from erp_core.kit.schema import Row
 from erp_core.kit.words import ValueKind
 

@@ -19,7 +19,7 @@ from erp_core.kit.listing.indexes import SortKeys
 from erp_core.kit.listing.plan import Plan
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.operation import Context
-from erp_core.kit.record import Record
+from erp_core.kit.records.record import Record
 from erp_core.kit.schema import Row, Summary
 
 T = TypeVar("T", bound=Row)

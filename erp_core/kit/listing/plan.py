@@ -12,7 +12,7 @@ from erp_core.kit.listing.asked import Asked, column_bounds
 from erp_core.kit.listing.fields import ListField
 from erp_core.kit.listing.indexes import orders_of, written
 from erp_core.kit.listing.statements import Shape, Statements
-from erp_core.kit.record import Record
+from erp_core.kit.records.record import Record
 
 # Up to this many matches are fetched and sorted.
 FEW_HITS = 5000

@@ -12,8 +12,8 @@ from erp_core.kit.listing.asked import ClauseShape
 from erp_core.kit.listing.conditions import condition, implied, matches, type_of
 from erp_core.kit.listing.fields import ListField
 from erp_core.kit.listing.indexes import SortKeys
-from erp_core.kit.record import Record
-from erp_core.kit.statement import Statement
+from erp_core.kit.records.record import Record
+from erp_core.kit.records.statement import Statement
 
 # Made statements that are kept; a list is asked in some dozens of shapes all day.
 _KEPT = 512

@@ -7,10 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped
 
-from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.record import Record
+from erp_core.kit.records.column import column
+from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
 from erp_core.masters.company import COMPANY
 

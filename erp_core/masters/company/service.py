@@ -5,7 +5,7 @@ from sqlalchemy import select
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import lock, write
+from erp_core.kit.records.record import lock, write
 from erp_core.kit.schema import Change
 from erp_core.kit.types import Id
 from erp_core.masters.company import COMPANY

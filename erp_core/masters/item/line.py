@@ -5,9 +5,9 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Numeric, String, Text
 from sqlalchemy.orm import Mapped
 
-from erp_core.kit.column import column
-from erp_core.kit.document import DocumentLine
 from erp_core.kit.i18n import N_
+from erp_core.kit.records.column import column
+from erp_core.kit.records.document import DocumentLine
 
 
 class ItemLine(DocumentLine):

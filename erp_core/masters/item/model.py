@@ -6,11 +6,11 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import list_indexes, search_index
-from erp_core.kit.record import Record
+from erp_core.kit.records.column import column
+from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item import ITEM, ItemKind
 

@@ -3,9 +3,9 @@
 from sqlalchemy import BigInteger, Boolean, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.column import column
-from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_
+from erp_core.kit.records.column import column
+from erp_core.kit.records.db import Base
 
 # A document's table to the prefix its numbers are shipped with.
 

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.db import Base
+from erp_core.kit.records.db import Base
 
 
 class Unit(Base):

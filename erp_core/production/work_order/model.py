@@ -18,11 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.column import column
-from erp_core.kit.document import Document, status_check
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
+from erp_core.kit.records.column import column
+from erp_core.kit.records.document import Document, status_check
 from erp_core.kit.words import ValueKind
 from erp_core.production.work_order import WORK_ORDER, Priority, WorkOrderStatus
 

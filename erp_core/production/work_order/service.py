@@ -7,7 +7,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import lock, write
+from erp_core.kit.records.record import lock, write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, Percent
 from erp_core.masters.item import service as items

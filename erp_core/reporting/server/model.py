@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, DateTime, Identity, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.column import column
-from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_
+from erp_core.kit.records.column import column
+from erp_core.kit.records.db import Base
 
 
 class BackupRun(Base):

@@ -5,10 +5,10 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Computed, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
+from erp_core.kit.records.column import column
 from erp_core.sales.sales_order import SALES_ORDER, SalesOrderStatus
 from erp_core.trading.order import Order, PricedLine, order_checks, priced_line_checks
 

@@ -7,9 +7,9 @@ from sqlalchemy import Select, false, select, text, tuple_
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
-from erp_core.kit.db import Base
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context
+from erp_core.kit.records.db import Base
 from erp_core.kit.words import names_called
 from erp_core.security.audit.groups import tables_of
 from erp_core.security.audit.model import AuditEntry

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.kit.record import Record, find
+from erp_core.kit.records.record import Record, find
 from erp_core.kit.schema import Change
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.audit.rows import meant_keys, pairs_of, references

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.db import Base
+from erp_core.kit.records.db import Base
 
 
 def exact_json(stored: str) -> Any:

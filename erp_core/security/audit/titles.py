@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import text
 
-from erp_core.kit.db import Base
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context
+from erp_core.kit.records.db import Base
 
 Key = tuple[str, str]
 

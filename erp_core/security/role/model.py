@@ -6,11 +6,11 @@ from sqlalchemy import Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.column import column
-from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.record import Record
+from erp_core.kit.records.column import column
+from erp_core.kit.records.db import Base
+from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
 from erp_core.security.role import ROLE
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from erp_core.errors import Conflict, NotPermitted, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.record import find, lock
+from erp_core.kit.records.record import find, lock
 from erp_core.kit.schema import Change
 from erp_core.kit.types import Id
 from erp_core.security.audit.history import history_of

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Actor, Mode, Operation
-from erp_core.kit.statement import Statement
+from erp_core.kit.records.statement import Statement
 from erp_core.security.session.tokens import Claims, ended
 
 

@@ -17,9 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kit.column import column
-from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_
+from erp_core.kit.records.column import column
+from erp_core.kit.records.db import Base
 from erp_core.kit.words import ValueKind
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
-from erp_core.kit.change_log import announce
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, public, query
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.role.model import Role
 from erp_core.security.session import SESSION, lockout

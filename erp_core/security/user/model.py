@@ -21,11 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from erp_core.kit.column import column
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import list_indexes, search_index
-from erp_core.kit.record import Record
+from erp_core.kit.records.column import column
+from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
 from erp_core.security.role.model import Role
 from erp_core.security.session.model import LoginFailure

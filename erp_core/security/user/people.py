@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from erp_core.kit.document import Document
 from erp_core.kit.operation import Context
-from erp_core.kit.record import Record
+from erp_core.kit.records.document import Document
+from erp_core.kit.records.record import Record
 from erp_core.kit.schema import View
 from erp_core.security.user.model import User
 

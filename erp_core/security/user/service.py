@@ -4,12 +4,12 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
-from erp_core.kit.change_log import announce
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, public, query
-from erp_core.kit.record import find, lock
+from erp_core.kit.records.change_log import announce
+from erp_core.kit.records.record import find, lock
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.audit.history import history_of

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core import Core
 from erp_core.errors import ErpError
-from erp_core.kit.changes import Changes
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Change
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft

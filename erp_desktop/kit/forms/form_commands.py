@@ -19,7 +19,7 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.kit.arguments import validate
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import operation_of
 from erp_desktop.kit.drafts.sent_save import SentSave, as_json
 from erp_desktop.kit.work.tasks import Tasks

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.changes import EVERYTHING, Changes
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks

@@ -7,7 +7,7 @@ import pytest
 
 from erp_core import Core, connect
 from erp_core.errors import Unreachable
-from erp_core.kit.changes import EVERYTHING
+from erp_core.kit.news.changes import EVERYTHING
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders

@@ -11,7 +11,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import ErpError
-from erp_core.kit.changes import EVERYTHING, Changes
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from tests.factories.mill import Mill

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from erp_core.kit.db import is_disconnect, make_engine
-from erp_core.kit.statement import Statement
+from erp_core.kit.records.db import is_disconnect, make_engine
+from erp_core.kit.records.statement import Statement
 from erp_core.setup import Database
 
 UNIT = table("unit", column("code", String))

@@ -1,7 +1,7 @@
 """What a face was told."""
 
 from erp_core import Core
-from erp_core.kit.changes import EVERYTHING, Changes
+from erp_core.kit.news.changes import EVERYTHING, Changes
 from tests.server.trouble.office import wait_until
 
 

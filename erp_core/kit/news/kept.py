@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Any
 
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 
 
 class Kept:

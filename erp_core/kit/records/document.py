@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, FetchedValue, Iden
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
-from erp_core.kit.column import column
-from erp_core.kit.db import Base
 from erp_core.kit.i18n import N_, _, lower_first
 from erp_core.kit.kind import Move
 from erp_core.kit.operation import Context
-from erp_core.kit.record import Record
+from erp_core.kit.records.column import column
+from erp_core.kit.records.db import Base
+from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind, choice_title
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from erp_core.errors import ValidationError
-from erp_core.kit.document import Document, DocumentLine
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.records.document import Document, DocumentLine
 
 L = TypeVar("L", bound=DocumentLine)
 

@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import URL
 
-from erp_core.kit.change_log import CHANNEL
-from erp_core.kit.changes import EVERYTHING, Changes, OnChange, OnConnection
-from erp_core.kit.db import PATIENCE
+from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
+from erp_core.kit.records.change_log import CHANNEL
+from erp_core.kit.records.db import PATIENCE
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from erp_core.errors import Conflict, ErpError, Unreachable, ValidationError
-from erp_core.kit.column import register_words
 from erp_core.kit.i18n import _
+from erp_core.kit.records.column import register_words
 
 # Every constraint has a predictable name, so that migrations can drop it and errors can be told apart.
 NAMING = {

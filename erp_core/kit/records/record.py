@@ -7,10 +7,10 @@ from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, fu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import NotFound, StaleRecord
-from erp_core.kit.db import Base
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
+from erp_core.kit.records.db import Base
 from erp_core.kit.schema import Input
 
 R = TypeVar("R", bound="Record")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from erp_core.kit.changes import Changes
+from erp_core.kit.news.changes import Changes
 
 CHANNEL = "erp_changes"
 # Beyond this many ids only the table is told.

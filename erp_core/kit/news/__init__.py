@@ -1,0 +1,1 @@
+"""News: what a commit changed, told to every open program and heard by it."""

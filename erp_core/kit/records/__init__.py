@@ -1,0 +1,1 @@
+"""Records: how what the business keeps is stored, locked, moved and written."""
