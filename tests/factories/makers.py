@@ -1,0 +1,72 @@
+"""A record of each kind, as an administrator writes it; rules over every kind make theirs here."""
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from erp_core import Core
+from erp_core.kit.kind import Kind
+from erp_core.kit.operation import OPERATIONS
+from erp_core.security.role import service as roles
+from erp_core.security.user import service as users
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+)
+
+_next = count(1)
+
+
+def make_user(core: Core, **values: Any) -> Any:
+    """An active member of the staff, who cannot log in: nobody keeps the password."""
+    n = next(_next)
+    user: Any = {"username": f"made{n:04}", "full_name": f"Made {n}", "role": "staff"}
+    return core.run(users.create, user | values).user
+
+
+def make_role(core: Core, **values: Any) -> Any:
+    """A role that may see sales orders."""
+    n = next(_next)
+    role: Any = {"name": f"made_{n}", "title": f"Made {n}", "permissions": ["sales_order:read"]}
+    return core.run(roles.create, role | values)
+
+
+# Name of a kind to what makes one of it; every kind that can be created has its maker.
+MAKERS: Mapping[str, Callable[..., Any]] = {
+    "sales_order": make_sales_order,
+    "purchase_order": make_purchase_order,
+    "work_order": make_work_order,
+    "party": make_party,
+    "item": make_item,
+    "user": make_user,
+    "role": make_role,
+}
+
+
+def make_in(core: Core, kind: Kind, status: str) -> Any:
+    """A record that its moves brought into a status."""
+    record = MAKERS[kind.name](core)
+    for move in ways(kind, record.status)[status]:
+        record = run(core, kind, move, record)
+    return record
+
+
+def run(core: Core, kind: Kind, operation: str, record: Any) -> Any:
+    """Carry out a move, or another operation on one version of a record."""
+    declared = OPERATIONS.get(f"{kind.name}.{operation}")
+    assert declared, f"{kind.name} has no operation {operation}"
+    return core.run(declared.function, record.id, record.version)
+
+
+def ways(kind: Kind, start: str) -> dict[str, list[str]]:
+    """Each status that can be reached, with the moves of a shortest way to it."""
+    found: dict[str, list[str]] = {start: []}
+    for status in (reached := [start]):
+        for move in kind.moves:
+            if status in move.sources and move.target not in found:
+                found[move.target] = [*found[status], move.name]
+                reached.append(move.target)
+    return found
