@@ -122,7 +122,7 @@ class Application(QObject):
         # Loaded by now, see _load_screens.
         from erp_desktop.screens import SCREENS
         from erp_desktop.shell.main_window import MainWindow
-        from erp_desktop.shell.view_as_window import serve_views
+        from erp_desktop.shell.view_as.view_as_window import serve_views
 
         self._speak(me)
         self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
@@ -196,7 +196,7 @@ def _load_screens() -> None:
     """The screens and what they need take a second to load; that passes while somebody types a password."""
     for name in (
         "erp_desktop.screens",
-        "erp_desktop.shell.view_as_window",
+        "erp_desktop.shell.view_as.view_as_window",
         "erp_desktop.dashboard.dashboard_screen",
     ):
         importlib.import_module(name)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 
 from erp_core.kit.i18n import _
 from erp_desktop.administration.roles.roles_screen import RolesScreen
-from erp_desktop.shell.view_as_window import ViewAsWindow
+from erp_desktop.shell.view_as.view_as_window import ViewAsWindow
 from erp_desktop.tour.stage import Stage, TourError
 
 

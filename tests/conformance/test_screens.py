@@ -30,7 +30,6 @@ ASK_FOR_OTHER_REASONS = {
     "kit/forms/form_rights.py": "a new record has no actions of its own yet",
     "kit/history/past_dialog.py": "links to the past are plain text for who may not read the audit log",
     "administration/audit/audit_screen.py": "whether people can be listed in a filter",
-    "shell/role_view.py": "it stands for the core",
     "administration/roles/roles_screen.py": "which ticks can be given away",
     "shell/commands.py": "the palette answers what one can do",
     "shell/main_window.py": "screens one may not read are not in the navigation",

@@ -20,7 +20,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.view_as_window import serve_views
+from erp_desktop.shell.view_as.view_as_window import serve_views
 
 
 def pytest_configure(config: pytest.Config) -> None:

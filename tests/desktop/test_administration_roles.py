@@ -22,8 +22,8 @@ from erp_desktop.kit.parts import ask
 from erp_desktop.kit.tables.rows_view import title_width
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.role_view import RoleView
-from erp_desktop.shell.view_as_window import ViewAsWindow
+from erp_desktop.shell.view_as.role_door import core_seen_as
+from erp_desktop.shell.view_as.view_as_window import ViewAsWindow
 from tests.factories.orders import make_purchase_order
 
 Key = Qt.Key
@@ -61,7 +61,7 @@ def test_a_tick_is_set_and_saved_by_keyboard(
     order = make_purchase_order(staff)
     index = cell(screen, "staff", "purchase_order:cancel")
     screen.table.setFocus()
-    screen.table.setCurrentIndex(cell(screen, "staff", "purchase_order:close"))
+    screen.table.setCurrentIndex(index.siblingAtRow(index.row() - 1))
     qtbot.keyClick(screen.table, Key.Key_Down)
     assert screen.table.currentIndex() == index
     qtbot.keyClick(screen.table, Key.Key_Space)
@@ -189,7 +189,7 @@ def test_unsaved_ticks_are_asked_for(screen: RolesScreen, monkeypatch: pytest.Mo
 
 
 def test_viewing_as_a_role_changes_nothing(core: Core) -> None:
-    view = RoleView(core, stored(core, "staff"))
+    view = core_seen_as(core, stored(core, "staff"))
     order = make_purchase_order(core)
     seen = view.run(purchase_orders.get, order.id)
     assert set(seen.actions) == {"update", "submit"}

@@ -1,6 +1,7 @@
 """View as: the program as a role sees it. Nothing can be written there, and nothing is lost behind it."""
 
 import gc
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from erp_core import Core
-from erp_core.errors import NotPermitted
+from erp_core.errors import NotLoggedIn, NotPermitted
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -26,10 +28,13 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.role_view import RoleView
-from erp_desktop.shell.view_as_window import ViewAsWindow
-from tests.factories.mill import Mill
+from erp_desktop.shell.view_as.role_door import core_seen_as
+from erp_desktop.shell.view_as.view_as_window import ViewAsWindow
+from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order
+
+# How whoever looks through a role logs in again, unlocks and leaves.
+OWN = (sessions.prove, sessions.login, sessions.refresh, sessions.logout)
 
 WindowAs = Callable[[str], MainWindow]
 View = Callable[[str], ViewAsWindow]
@@ -99,8 +104,8 @@ def open_order(view: ViewAsWindow, order_id: int) -> DocumentForm:
 @pytest.mark.parametrize("role", SHIPPED_ROLES)
 def test_every_write_is_refused_before_it_is_sent(role: str, core: Core, own_mill: Mill) -> None:
     order = make_purchase_order(core)
-    view, before = RoleView(core, stored(core, role)), everything(own_mill)
-    writes = [o for o in OPERATIONS if o.mode is not Mode.QUERY and o.function is not sessions.prove]
+    view, before = core_seen_as(core, stored(core, role)), everything(own_mill)
+    writes = [o for o in OPERATIONS if o.mode is not Mode.QUERY and o.function not in OWN]
     assert len(writes) > 40
     for operation in writes:
         with pytest.raises(NotPermitted, match="Nothing can be changed here"):
@@ -109,9 +114,45 @@ def test_every_write_is_refused_before_it_is_sent(role: str, core: Core, own_mil
     assert core.run(purchase_orders.get, order.id).status == "draft"
 
 
+def test_leaving_and_renewing_there_leave_the_session_alone(core: Core, own_mill: Mill) -> None:
+    view, before = core_seen_as(core, stored(core, "staff")), everything(own_mill)
+    standing = own_mill.sql("SELECT hash, used_at FROM refresh_token ORDER BY hash")
+    view.resume("")
+    view.run(sessions.refresh, "")
+    view.logout()
+    with pytest.raises(NotLoggedIn):
+        view.run(sessions.me)
+    view.close()
+    assert core.run(sessions.me).role == "admin"
+    assert everything(own_mill) == before
+    assert own_mill.sql("SELECT hash, used_at FROM refresh_token ORDER BY hash") == standing
+
+
+def test_an_ended_session_is_begun_again_under_the_name_that_is_shown(core: Core) -> None:
+    view = core_seen_as(core, stored(core, "staff"))
+    assert view.me is not None
+    shown = view.me
+    core.run(sessions.end, next(row.id for row in core.run(sessions.search) if row.is_own))
+    with pytest.raises(NotLoggedIn, match="ended"):
+        view.run(purchase_orders.search, ListQuery())
+    assert view.login(shown.username, PASSWORD) == shown
+    assert view.run(sessions.me) == shown
+    assert view.run(purchase_orders.search, ListQuery()) == []
+
+
+def test_who_looks_through_a_role_hears_news_until_it_is_closed(core: Core) -> None:
+    view = core_seen_as(core, stored(core, "staff"))
+    came = threading.Event()
+    view.on_change(lambda _changes: came.set())
+    make_purchase_order(core)
+    assert came.wait(8)
+    view.close()
+    assert core._change_callbacks == []
+
+
 @pytest.mark.parametrize("role", ["viewer", "staff", "manager"])
 def test_what_a_role_may_not_read_is_refused_by_what_it_lacks(role: str, core: Core) -> None:
-    view = RoleView(core, stored(core, role))
+    view = core_seen_as(core, stored(core, role))
     reads = [o for o in OPERATIONS if o.mode is Mode.QUERY and o.permission not in default_roles()[role]]
     assert reads
     for operation in reads:

@@ -13,19 +13,20 @@ from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.role_view import RoleView
+from erp_desktop.shell.view_as.role_door import core_seen_as
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 
 class ViewAsWindow(MainWindow):
-    """A main window over a RoleView; takes the place of the administrator's own while it is open."""
+    """A main window as a role sees it; takes the place of the administrator's own while it is open."""
 
     def __init__(self, core: "Core", role: RoleRow, behind: MainWindow) -> None:
-        seen = RoleView(core, role)
+        seen = core_seen_as(core, role)
         me = seen.me
-        assert me is not None  # noqa: S101 - a RoleView always says whom it shows
+        assert me is not None  # noqa: S101 - it says whom it shows from the first
+        self._drafts = DraftStore.of(seen)  # asked for now: later the session may have ended
         # Tasks of its own: an ended session is asked for over this window, not the hidden one.
         super().__init__(seen, Tasks(threads=2), me, list(behind.screens.values()))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,10 +60,11 @@ class ViewAsWindow(MainWindow):
             self.tabs.remove(screen)
         self._behind.come_back()
         super().closeEvent(event)
-        store = DraftStore.of(self.core)
-        self.tasks.run(self, lambda: _empty(store), lambda _none: None, lambda _error: None)
+        drafts = self._drafts
+        self.tasks.run(self, lambda: _empty(drafts), lambda _none: None, lambda _error: None)
         self.tasks.wait_idle(2.0)
         self.tasks.close()
+        self.core.close()
 
     def _add_banner(self, role: str) -> None:
         banner = named(with_role(QFrame(self), "banner"), "view_as.banner", _("View as a role"))

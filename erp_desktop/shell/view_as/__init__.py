@@ -1,0 +1,1 @@
+"""The program as a role sees it."""
