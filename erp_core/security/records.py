@@ -1,5 +1,6 @@
 """Records: what the services of all records do alike; a service's own functions stay two lines each."""
 
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
@@ -9,10 +10,11 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document, DocumentLine
-from erp_core.kit.records.record import Record, find, lock
+from erp_core.kit.records.record import Record, gone, lock
+from erp_core.kit.records.whole import Whole
 from erp_core.kit.schema import Change, Row, Summary, View
 from erp_core.security.audit.history import history_of
-from erp_core.security.user.people import stamped
+from erp_core.security.user.people import names_on, stamped
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V", bound=View)
@@ -33,6 +35,7 @@ class Records(Generic[R, V, T]):
         self._view = view
         self._listing = listing
         self._lines = lines
+        self._whole = Whole(model, lines, names_on(model))
 
     def page(self, ctx: Context, query: ListQuery) -> list[T]:
         """One page of rows."""
@@ -44,9 +47,15 @@ class Records(Generic[R, V, T]):
 
     def get(self, ctx: Context, id: int) -> V:
         """One whole record; NotFound if there is none."""
-        record = find(ctx, self._model, id)
-        self._load_lines(ctx, record)
-        return self.view(ctx, record)
+        found = self._whole.read(ctx.session, id)
+        if found is None:
+            raise gone(self._model)
+        record, names = found
+        return self.view(ctx, record, **names)
+
+    def by_id(self, ctx: Context, ids: Iterable[int]) -> dict[int, R]:
+        """Records that others name, to be looked at only; deleted ones too, without lines."""
+        return self._whole.by_id(ctx.session, ids)
 
     def history(self, ctx: Context, id: int) -> list[Change]:
         """Who did what to one record, and when; newest first."""
@@ -68,8 +77,11 @@ class Records(Generic[R, V, T]):
 
     def saved(self, ctx: Context, record: R) -> V:
         """Write a new or changed record; the view tells what the database made of it."""
-        ctx.session.add(record)
-        ctx.session.flush()
+        if self._lines is not None and record.id is None:
+            self._whole.insert(ctx.session, record)
+        else:
+            ctx.session.add(record)
+            ctx.session.flush()
         return self.view(ctx, record)
 
     def delete(self, ctx: Context, id: int, version: int) -> None:

@@ -64,8 +64,13 @@ def find(ctx: Context, model: type[R], id: int) -> R:
     """The record with this id; NotFound if there is none or it was deleted."""
     record = ctx.session.scalar(select(model).where(model.id == id, model.deleted_at.is_(None)))
     if record is None:
-        raise NotFound(_("This {record} no longer exists.").format(record=_(model.KIND.title)))
+        raise gone(model)
     return record
+
+
+def gone(model: type[Record]) -> NotFound:
+    """The refusal where a record is not there any more."""
+    return NotFound(_("This {record} no longer exists.").format(record=_(model.KIND.title)))
 
 
 def lock(ctx: Context, model: type[R], id: int, version: int) -> R:
@@ -84,7 +89,7 @@ def lock(ctx: Context, model: type[R], id: int, version: int) -> R:
         select(model).where(model.id == id, model.deleted_at.is_(None)).with_for_update()
     )
     if record is None:
-        raise NotFound(_("This {record} no longer exists.").format(record=_(model.KIND.title)))
+        raise gone(model)
     if record.version != version:
         raise StaleRecord(
             _("Somebody else changed this {record} while you had it open. Nothing was overwritten.").format(

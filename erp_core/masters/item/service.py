@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
@@ -85,8 +84,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 
 def by_id(ctx: Context, ids: Iterable[int]) -> dict[int, Item]:
     """Items by id, inactive and deleted ones too; unknown ids are missing."""
-    found = ctx.session.scalars(select(Item).where(Item.id.in_(set(ids))))
-    return {item.id: item for item in found}
+    return RECORDS.by_id(ctx, ids)
 
 
 def require(ctx: Context, id: Id, unchanged: bool = False) -> Item:
@@ -95,7 +93,7 @@ def require(ctx: Context, id: Id, unchanged: bool = False) -> Item:
     Args:
         unchanged: the document already named this item, so it may have become inactive since.
     """
-    return usable(ctx.session.get(Item, id), unchanged)
+    return usable(by_id(ctx, [id]).get(id), unchanged)
 
 
 def usable(item: Item | None, unchanged: bool) -> Item:

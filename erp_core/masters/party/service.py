@@ -87,7 +87,7 @@ def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchang
     Args:
         unchanged: the document already named this party, so it may have become inactive since.
     """
-    party = ctx.session.get(Party, id)
+    party = RECORDS.by_id(ctx, [id]).get(id)
     field = f"{role}_id"
     if party is None or (party.deleted_at is not None and not unchanged):
         raise ValidationError.at(field, _("This party does not exist. Please choose another."))

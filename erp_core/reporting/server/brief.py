@@ -13,6 +13,8 @@ _REPLACED = tuple(
         (r"\b[a-z_]\w*\.(?=[a-z_*\"])", ""),
         # PostgreSQL 18's: all but the first of many values left out.
         (r" /\*, \.\.\. \*/", ", …"),
+        # An order and its lines are inserted as one.
+        (r"^WITH \w+ AS \((?=INSERT INTO )", ""),
         (r"^(INSERT INTO [\w\"]+) .*", r"\1"),
         (r"^((?:UPDATE|DELETE) .*) RETURNING .*", r"\1"),
     )
