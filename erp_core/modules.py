@@ -1,5 +1,15 @@
 """One import line per model and service; the registry, Alembic and PyInstaller read it."""
 
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+
+from erp_core.kit.kind import KINDS, Kind
+from erp_core.kit.operation import OPERATIONS
+
+# What every service offers that keeps records of its own from their first to their last day.
+_KEPT_BY = ("search", "summary", "get", "create", "update", "delete")
+
 
 def load() -> None:
     """Import everything that declares a table or an operation."""
@@ -18,3 +28,12 @@ def load() -> None:
     import erp_core.security.role.service
     import erp_core.security.session.service
     import erp_core.security.user.service  # noqa: F401
+
+
+def services() -> Iterator[tuple[Kind, ModuleType]]:
+    """Each kind whose records are listed, read, written and deleted, with the service that does it."""
+    load()
+    for kind in KINDS:
+        found = [OPERATIONS.get(f"{kind.name}.{verb}") for verb in _KEPT_BY]
+        if found[0] is not None and None not in found:
+            yield kind, sys.modules[found[0].function.__module__]

@@ -5,16 +5,23 @@ from fastapi import APIRouter, Depends, Security
 from erp_core import modules
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.server.rest import auth, documentation
-from erp_core.server.rest.collection import add_collection
-from erp_core.server.rest.documentation import DESCRIPTION, TAGS
+from erp_core.server.rest.collection import Collection, add_collection
+from erp_core.server.rest.documentation import DESCRIPTION
 from erp_core.server.rest.fields import Public
-from erp_core.server.rest.masters import ITEMS, PARTIES
-from erp_core.server.rest.orders import PURCHASE_ORDERS, SALES_ORDERS
+from erp_core.server.rest.published import MORE_ROUTES, PUBLISHED
 from erp_core.server.rest.resource import BEARER, PASSWORD, UserRoute
-from erp_core.server.rest.work_orders import WORK_ORDERS, add_progress
 from erp_core.server.rpc import Calls
 
-COLLECTIONS = (PURCHASE_ORDERS, SALES_ORDERS, WORK_ORDERS, PARTIES, ITEMS)
+
+def _collections() -> tuple[Collection, ...]:
+    """The first ones under their published names, then whatever else has a service."""
+    published = {collection.record for collection in PUBLISHED}
+    kept = ((kind, service) for kind, service in modules.services() if kind.name not in published)
+    return (*PUBLISHED, *(Collection.of(kind, service) for kind, service in kept))
+
+
+COLLECTIONS = _collections()
+TAGS = documentation.tags(COLLECTIONS)
 
 
 class NameAndVersion(Public):
@@ -26,7 +33,6 @@ class NameAndVersion(Public):
 
 def router(calls: Calls) -> APIRouter:
     """All resources."""
-    modules.load()  # a document's moves are read from its operations
     routes = APIRouter()
     user_is_known = [Security(BEARER), Security(PASSWORD), Depends(calls.require_token)]
 
@@ -39,8 +45,8 @@ def router(calls: Calls) -> APIRouter:
     for collection in COLLECTIONS:
         resources = APIRouter(tags=[collection.path], route_class=UserRoute, dependencies=user_is_known)
         add_collection(resources, calls, collection)
-        if collection is WORK_ORDERS:
-            add_progress(resources, calls)
+        if more := MORE_ROUTES.get(collection.record):
+            more(resources, calls)
         routes.include_router(resources)
     routes.include_router(documentation.router())
     return routes

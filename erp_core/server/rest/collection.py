@@ -10,10 +10,12 @@ from pydantic import BaseModel
 
 from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.operation import OPERATIONS, Mode
+from erp_core.kit.kind import Kind
+from erp_core.kit.operation import OPERATIONS, Mode, operation_of
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
 from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
 from erp_core.server.rest.filters import Filters
+from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.resource import PREFIX, answer, refusals, typed
 from erp_core.server.rpc import Calls
@@ -44,12 +46,18 @@ class Lookup:
 Translate = Callable[[Lookup, Any, Any], Awaitable[dict[str, Any]]]
 
 
+async def as_written(_lookup: Lookup, data: Written, _stored: Any) -> dict[str, Any]:
+    """Input that has the core's form already."""
+    return data.model_dump(exclude={"version"})
+
+
 @dataclass(frozen=True)
 class Collection:
     """One kind of record, as the public sees it.
 
     Attributes:
         path: ``purchase-orders``.
+        about: one line for the documentation page.
         title: ``purchase order``, in sentences.
         record: ``purchase_order``, how the core's operations begin.
         argument: name of the operations' parameter that takes the input.
@@ -61,6 +69,7 @@ class Collection:
     """
 
     path: str
+    about: str
     title: str
     record: str
     argument: str
@@ -71,6 +80,30 @@ class Collection:
     names: Names
     to_core: Translate
     titles: str = ""
+
+    @classmethod
+    def of(cls, kind: Kind, service: Any) -> "Collection":
+        """The resource of a kind: whatever its operations take and answer, under the core's own names.
+
+        Args:
+            service: the module with its operations and its ``LISTING``.
+        """
+        (argument,) = operation_of(service.create).arguments.model_fields
+        schemas = KindSchemas(kind, service)
+        return cls(
+            path=kind.plural.lower().replace(" ", "-"),
+            about=about(kind),
+            title=kind.title,
+            titles=kind.plural.lower(),
+            record=kind.name,
+            argument=argument,
+            written=schemas.written,
+            view=schemas.view,
+            row=schemas.row,
+            filters=Filters.of(service.LISTING),
+            names=NAMES,
+            to_core=as_written,
+        )
 
     @property
     def plural(self) -> str:

@@ -1,9 +1,12 @@
 """The documentation page: Swagger UI from our own files, nothing from outside."""
 
+from collections.abc import Iterable
 from importlib.resources import files
 
 from fastapi import APIRouter, Response
 from starlette.responses import HTMLResponse
+
+from erp_core.server.rest.collection import Collection
 
 DESCRIPTION = """
 Orders, parties and items of one textile company, for web shops, scripts and people with curl.
@@ -30,24 +33,8 @@ repetition gets the first answer.
 `request_id`, under which the server's log has the details.
 """
 
-TAGS = [
-    {"name": "auth", "description": "Accounts and sessions. Access tokens live 30 minutes."},
-    {
-        "name": "purchase-orders",
-        "description": "Orders to suppliers: draft → pending → approved → sent → received → closed.",
-    },
-    {
-        "name": "sales-orders",
-        "description": "Orders of customers: draft → pending → confirmed → in production → shipped → closed.",
-    },
-    {
-        "name": "work-orders",
-        "description": "What is made: draft → released → in progress → completed → closed.",
-    },
-    {"name": "parties", "description": "Customers and suppliers."},
-    {"name": "items", "description": "Whatever is bought, made or sold."},
-    {"name": "about", "description": "What answers here."},
-]
+_FIRST = {"name": "auth", "description": "Accounts and sessions. Access tokens live 30 minutes."}
+_LAST = {"name": "about", "description": "What answers here."}
 
 _FILES = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -86,6 +73,11 @@ _POLICY = {
     " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 _KEEP = {"Cache-Control": "public, max-age=86400"}
+
+
+def tags(collections: Iterable[Collection]) -> list[dict[str, str]]:
+    """The headings of the page, one for each collection."""
+    return [_FIRST, *({"name": each.path, "description": each.about} for each in collections), _LAST]
 
 
 def router() -> APIRouter:

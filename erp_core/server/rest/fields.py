@@ -59,6 +59,15 @@ MeasureIn = Annotated[
     Field(max_digits=10, decimal_places=2, gt=0, allow_inf_nan=False),
     _written(8, 2, exclusiveMinimum=0),
 ]
+# Any other number; the core knows its limits.
+NumberIn = Annotated[
+    Decimal,
+    BeforeValidator(_not_flag),
+    Field(max_digits=18, allow_inf_nan=False),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d{1,14}(\.\d{1,4})?$"}]}
+    ),
+]
 Amount = Annotated[Decimal, WithJsonSchema({"type": "number", "description": "money, two decimals"})]
 Number = Annotated[Decimal, AfterValidator(_tidy), WithJsonSchema({"type": "number"})]
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
-from erp_core.kit.filter import Clause, between, is_
+from erp_core.kit.filter import RANGE, Clause, between, is_
 from erp_core.kit.listing import Listing
+from erp_core.kit.types import ShortText
 from erp_core.kit.words import ValueKind
-from erp_core.server.rest.fields import LARGEST_ID, Day, PageFilter, SortedBy
+from erp_core.server.rest.fields import LARGEST_ID, Day, NumberIn, PageFilter, SortedBy
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,17 @@ class Filters:
         named["sort"] = (Annotated[str, SortedBy(*sorts)], sort)
         self.model: type[PageFilter] = create_model("Filter", __base__=PageFilter, **named)
 
+    @classmethod
+    def of(cls, listing: Listing[Any]) -> "Filters":
+        """All that a list can be filtered by; of a range ``<field>_from`` and ``<field>_to``, both in it."""
+        parameters: list[Parameter] = []
+        for field in listing.filters.values():
+            if field.tests >= set(RANGE):
+                parameters += [Parameter(f"{field.name}_{end}", field.name, end) for end in RANGE]
+            else:
+                parameters.append(Parameter(field.name))
+        return cls(listing, parameters, listing.sorts, listing.default_sort)
+
     def where(self, wanted: PageFilter) -> list[Clause]:
         """What is asked of the list."""
         ends: dict[str, dict[str, Any]] = {}
@@ -72,9 +84,15 @@ class Filters:
         if one.only:
             return Annotated[bool, Field(description=one.about)], False
         day: Any = Day
+        number: Any = NumberIn
+        text: Any = ShortText
         types: dict[ValueKind, Any] = {
             ValueKind.FLAG: bool | None,
             ValueKind.DATE: day | None,
+            ValueKind.INSTANT: day | None,
             ValueKind.REFERENCE: Annotated[int | None, Field(ge=1, le=LARGEST_ID)],
+            ValueKind.TEXT: text | None,
+            ValueKind.LONG_TEXT: text | None,
+            ValueKind.INTEGER: Annotated[int | None, Field(ge=-LARGEST_ID, le=LARGEST_ID)],
         }
-        return types[field.kind], None
+        return types.get(field.kind, number | None), None

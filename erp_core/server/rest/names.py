@@ -29,6 +29,10 @@ class Names:
         """The core's name of one field."""
         return self._core.get(public, public)
 
+    def public(self, core: str) -> str:
+        """The public name of one field."""
+        return self._public.get(core, core)
+
     def answer(self, view: type[V], record: BaseModel) -> V:
         """The core's record as the public view."""
         return view.model_validate(self._renamed(record.model_dump()))

@@ -1,7 +1,7 @@
 """Parties and items as public resources."""
 
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
@@ -9,7 +9,7 @@ from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, 
 from erp_core.masters.item import ItemKind
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
-from erp_core.server.rest.collection import Collection, Lookup
+from erp_core.server.rest.collection import Collection, as_written
 from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
     Flag,
@@ -22,9 +22,8 @@ from erp_core.server.rest.fields import (
     Written,
 )
 from erp_core.server.rest.filters import Filters, Parameter
-from erp_core.server.rest.names import Names
+from erp_core.server.rest.kind_schemas import NAMES
 
-_NAMES = Names({"actions": "allowed_actions"})
 _VERSION = Field(description="when changing, instead of If-Match")
 
 
@@ -139,12 +138,9 @@ class Item(Stamps, ItemRow):
     """Something bought, made or sold."""
 
 
-async def _to_core(_lookup: Lookup, data: Written, _stored: Any) -> dict[str, Any]:
-    return data.model_dump(exclude={"version"})
-
-
 PARTIES = Collection(
     path="parties",
+    about="Customers and suppliers.",
     title="party",
     titles="parties",
     record="party",
@@ -158,12 +154,13 @@ PARTIES = Collection(
         ["code", "name"],
         "name",
     ),
-    names=_NAMES,
-    to_core=_to_core,
+    names=NAMES,
+    to_core=as_written,
 )
 
 ITEMS = Collection(
     path="items",
+    about="Whatever is bought, made or sold.",
     title="item",
     record="item",
     argument="item",
@@ -173,6 +170,6 @@ ITEMS = Collection(
     filters=Filters(
         items.LISTING, [Parameter("kind"), Parameter("is_active")], ["code", "name", "kind"], "code"
     ),
-    names=_NAMES,
-    to_core=_to_core,
+    names=NAMES,
+    to_core=as_written,
 )

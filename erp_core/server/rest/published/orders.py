@@ -8,10 +8,10 @@ from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
-from erp_core.server.rest import order_schema as schema
 from erp_core.server.rest.collection import Collection, Lookup
 from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
+from erp_core.server.rest.published import order_schema as schema
 
 _SHARED = {
     "net_amount": "subtotal",
@@ -113,6 +113,7 @@ def _filters(listing: Listing[Any], party: str, prefix: str) -> Filters:
 
 PURCHASE_ORDERS = Collection(
     path="purchase-orders",
+    about="Orders to suppliers: draft → pending → approved → sent → received → closed.",
     title="purchase order",
     record="purchase_order",
     argument="order",
@@ -126,6 +127,7 @@ PURCHASE_ORDERS = Collection(
 
 SALES_ORDERS = Collection(
     path="sales-orders",
+    about="Orders of customers: draft → pending → confirmed → in production → shipped → closed.",
     title="sales order",
     record="sales_order",
     argument="order",

@@ -25,7 +25,7 @@ from erp_core.server.rest.fields import (
 )
 from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
-from erp_core.server.rest.orders import item_id
+from erp_core.server.rest.published.orders import item_id
 from erp_core.server.rest.resource import refusals
 from erp_core.server.rpc import Calls
 
@@ -121,6 +121,7 @@ async def _to_core(lookup: Lookup, data: WorkOrderIn, stored: Any) -> dict[str, 
 
 WORK_ORDERS = Collection(
     path="work-orders",
+    about="What is made: draft → released → in progress → completed → closed.",
     title="work order",
     record="work_order",
     argument="order",
