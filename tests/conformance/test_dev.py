@@ -29,6 +29,7 @@ COMMANDS = [
     "bench",
     "messages",
     "migration",
+    "reference",
     "lock",
     "admin",
     "python",

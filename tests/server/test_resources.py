@@ -141,14 +141,15 @@ def test_filters_become_clauses_of_the_core_s_query(mill: Mill) -> None:
     order = make_work_order(core)
     of = Collection.of(*SERVICES["work_order"])
     for asked, found in (
-        ({"status": ["draft"], "item_id": order.item_id}, 1),
+        ({"status": ["draft"]}, 1),
         ({"status": ["released"]}, 0),
         ({"quantity_from": str(order.quantity), "planned_start_on_to": "2999-12-31"}, 1),
         ({"quantity_from": str(order.quantity + 1)}, 0),
         ({"number": order.number, "is_overdue": False}, 1),
         ({"number": "none"}, 0),
     ):
-        query: Any = {"where": of.filters.where(of.filters.model.model_validate(asked))}
+        mine = of.filters.model.model_validate(asked | {"item_id": order.item_id})
+        query: Any = {"where": of.filters.where(mine)}
         assert core.run(SERVICES["work_order"][1].summary, query).count == found, asked
 
 

@@ -1,0 +1,136 @@
+"""The text of each page, made from kinds, shipped roles and columns."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import ARRAY, Column, Numeric, String, Table
+
+from erp_core import modules
+from erp_core.kit.kind import KINDS, Kind, Level
+from erp_core.kit.paths import project_dir
+from erp_core.kit.records.column import kind_of, refers_to
+from erp_core.kit.records.db import Base
+from erp_core.security.permission import ROLE_TITLES
+
+MADE = "<!-- Made by ./dev reference; whatever is written here by hand is lost. -->"
+
+
+def folder() -> Path:
+    """Where the pages are."""
+    return project_dir() / "docs" / "reference"
+
+
+def pages() -> dict[str, str]:
+    """File name to text of every page that is made."""
+    modules.load()
+    made = {"permissions.md": _permissions, "statuses.md": _statuses, "fields.md": _fields}
+    return {name: "\n".join([MADE, "", *lines(), ""]) for name, lines in made.items()}
+
+
+def _permissions() -> Iterator[str]:
+    yield "# Permissions and shipped roles"
+    yield ""
+    yield "What each role may do as it is shipped. A company changes its roles as it likes; only the"
+    yield "administrator's always holds everything."
+    for kind in KINDS:
+        yield from ("", f"## {kind.plural}", "")
+        yield from _table("permission", "what it allows", *(ROLE_TITLES[level.role] for level in Level))
+        for action, permit in kind.every_permit.items():
+            held = ("✓" if level >= permit.by else "" for level in Level)
+            yield _row(f"`{kind.name}:{action}`", permit.title, *held)
+
+
+def _statuses() -> Iterator[str]:
+    yield "# Statuses and moves"
+    yield ""
+    yield "Each arrow is an operation, a button and a permission of its name; beside it stands the lowest"
+    yield "shipped role that may."
+    for kind in KINDS:
+        if kind.statuses is not None:
+            yield from ("", f"## {kind.plural}", "", *_diagram(kind), "", *_legend(kind))
+
+
+def _diagram(kind: Kind) -> Iterator[str]:
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for status in kind.statuses or ():
+        yield f"    {status}: {status.label}"
+    yield f"    [*] --> {kind.initial}"
+    for move in kind.moves:
+        for source in move.sources:
+            yield f"    {source} --> {move.target}: {move.name} ({ROLE_TITLES[move.by.role]})"
+    yield from (f"    {status} --> [*]" for status in kind.final)
+    yield "```"
+
+
+def _legend(kind: Kind) -> Iterator[str]:
+    yield from _table("move", "button", "before", "after", "from role", "rules")
+    for move in kind.moves:
+        rules = {
+            "there must be a line": move.needs_lines,
+            "four eyes, where the company wants them": move.is_approval,
+            "asked before it is done": bool(move.question),
+        }
+        told = "; ".join(rule for rule, holds in rules.items() if holds)
+        before = ", ".join(move.sources)
+        yield _row(f"`{move.name}`", move.button, before, move.target, ROLE_TITLES[move.by.role], told)
+    yield ""
+    yield f"Content may change while {' or '.join(kind.editable)}."
+
+
+def _fields() -> Iterator[str]:
+    yield "# Fields"
+    yield ""
+    yield "What is stored of each record. A field without a title is told to nobody: stamps, links, search."
+    yield "Texts have a length in characters, numbers in digits before and after the point."
+    for table in sorted(Base.metadata.tables.values(), key=_place):
+        yield from ("", f"## {_called(table)}", "")
+        yield from _table("field", "title", "kind", "length", "may be empty")
+        for column in table.columns:
+            yield _row(
+                f"`{column.name}`",
+                column.info.get("title", ""),
+                _kind(column),
+                _length(column),
+                "yes" if column.nullable else "",
+            )
+
+
+def _place(table: Table) -> tuple[int, str]:
+    """Kinds in their order; what belongs to none comes last."""
+    kind = KINDS.stored_in(table.name)
+    return (kind.place if kind is not None else max(each.place for each in KINDS) + 1, table.name)
+
+
+def _called(table: Table) -> str:
+    kind = KINDS.stored_in(table.name)
+    if kind is None:
+        return f"`{table.name}`"
+    return f"{kind.plural}{'' if kind.stored_in == table.name else ': lines'} (`{table.name}`)"
+
+
+def _kind(column: Column[object]) -> str:
+    several = "several of " if isinstance(column.type, ARRAY) else ""
+    computed = ", computed" if column.computed is not None else ""
+    target = refers_to(column)
+    return (
+        f"{several}{kind_of(column).value.replace('_', ' ')}{f' to `{target}`' if target else ''}{computed}"
+    )
+
+
+def _length(column: Column[object]) -> str:
+    """Characters of a text; digits before and after the point of a number."""
+    stored = column.type.item_type if isinstance(column.type, ARRAY) else column.type
+    if isinstance(stored, Numeric) and stored.precision is not None:
+        scale = stored.scale or 0
+        return f"{stored.precision - scale}.{scale}"
+    return str(stored.length) if isinstance(stored, String) and stored.length else ""
+
+
+def _table(*titles: str) -> Iterator[str]:
+    yield _row(*titles)
+    yield f"|{'---|' * len(titles)}"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
