@@ -16,9 +16,9 @@ from erp_desktop.trading.order_form import (
     follow_order_date,
     follow_party,
     order_defaults,
-    order_lines,
     order_sections,
 )
+from erp_desktop.trading.order_lines import order_lines
 
 LIST = ListSpec(
     name="sales_orders",

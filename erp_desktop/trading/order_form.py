@@ -11,8 +11,7 @@ from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.inputs.decimal_line import PERCENT
 from erp_desktop.kit.inputs.match import LookupSource, Match
-from erp_desktop.kit.lines.lines_grid import LinesSpec
-from erp_desktop.masters.lookups import CURRENCIES, ITEM_CODES, UNITS, find_items
+from erp_desktop.masters.lookups import CURRENCIES
 
 USUAL_DAYS = 30
 
@@ -51,11 +50,6 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
     )
     notes = Section((Field("notes", N_("Notes"), editors.notes(rows=4), 1),), columns=1, place="footer")
     return header, notes
-
-
-def order_lines(price: str) -> LinesSpec:
-    """The lines of an order; ``price`` is the item's price that is offered."""
-    return LinesSpec(items=ITEM_CODES, units=UNITS, find_items=find_items, price=price)
 
 
 def follow_party(_values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:

@@ -265,7 +265,7 @@ class TestEndedByAnAdministrator:
         assert window.tabs.screens() == [form, listed]
         assert form.is_dirty
         assert form.body.grid is not None
-        assert form.body.grid.model.line(0).quantity == 100
+        assert form.body.grid.model.line(0).values["quantity"] == 100
         assert core.run(purchase_orders.search, ListQuery()) == []
         form.save()
         assert tasks.wait_idle()

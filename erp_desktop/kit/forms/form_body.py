@@ -1,7 +1,6 @@
 """FormBody: everything of a form that is typed in: fields, lines, totals."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -40,15 +39,16 @@ class FormBody(QWidget):
         self._terms = Terms()
         self.fields = FieldsPanel(spec.sections, desk, self)
         self.grid = LinesGrid(spec.lines, desk, self) if spec.lines else None
-        self.totals = TotalsPanel(self) if spec.lines else None
+        self.totals: TotalsPanel | None = None
         self.panel = panel
         self.fields.changed.connect(self._field_changed)
         self.fields.settled.connect(self.settled)
-        if self.grid is not None and self.totals is not None:
+        if self.grid is not None:
+            if self.grid.model.spec.totals:
+                self.totals = TotalsPanel(self.grid.model, self)
             self.grid.edited.connect(self.changed)
             self.grid.settled.connect(self.settled)
-            self.grid.totals_changed.connect(self.totals.set_totals)
-            self._lay_out_document(self.grid, self.totals)
+            self._lay_out_document(self.grid)
         else:
             self._lay_out_master()
 
@@ -151,15 +151,10 @@ class FormBody(QWidget):
         self.changed.emit()
 
     def _apply_terms(self) -> None:
-        if self.grid is None or self.totals is None:
-            return
-        values = self.fields.values()
-        currency = values.get("currency") or self._terms.currency
-        digits = self._terms.digits.get(currency, 2)
-        self.grid.set_terms(values.get("tax_rate") or Decimal(0), digits, currency == self._terms.currency)
-        self.totals.set_currency(currency)
+        if self.grid is not None and self._spec.lines is not None:
+            self.grid.set_terms(self._spec.lines.terms(self.fields.values(), self._terms))
 
-    def _lay_out_document(self, grid: LinesGrid, totals: TotalsPanel) -> None:
+    def _lay_out_document(self, grid: LinesGrid) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         box.setSpacing(12)
@@ -177,8 +172,8 @@ class FormBody(QWidget):
         for panel in self.fields.panels("footer"):
             panel.setMaximumHeight(_FOOTER_HEIGHT)
             bottom.addWidget(panel, 1)
-        with_role(totals, "card")
-        bottom.addWidget(totals, 0, Qt.AlignmentFlag.AlignTop)
+        if self.totals is not None:
+            bottom.addWidget(with_role(self.totals, "card"), 0, Qt.AlignmentFlag.AlignTop)
         box.addLayout(bottom)
 
     def _lay_out_master(self) -> None:

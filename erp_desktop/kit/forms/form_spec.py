@@ -14,7 +14,7 @@ from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.inputs.match import Match
-from erp_desktop.kit.lines.lines_grid import LinesSpec
+from erp_desktop.kit.lines.lines_spec import LinesSpec
 
 Values = Mapping[str, Any]
 Follow = Callable[[Values, Match | None], dict[str, Any]]

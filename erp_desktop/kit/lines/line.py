@@ -1,48 +1,17 @@
-"""Line: one line of an order while it is typed, and the columns it is typed in."""
+"""Line: one line of a document while it is typed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import N_, _
-from erp_core.kit.types import MAX_MONEY, line_amount
-from erp_core.trading.schema import LineView
-from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
+from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.decimal_line import read_number
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.look.format import format_integer
 
-NO_ITEM = N_("Choose an item.")
-NO_QUANTITY = N_("Write a quantity.")
-
-
-@dataclass(frozen=True, slots=True)
-class LineColumn:
-    """One column of the lines grid.
-
-    Attributes:
-        field: its name in the operation's input, as error paths name it.
-        number: the kind of number typed here; None for text.
-        width: in pixels at 100 %; 0 takes the room that is left.
-    """
-
-    name: str
-    title: str
-    field: str
-    width: int
-    number: NumberKind | None = None
-    is_editable: bool = True
-
-
-COLUMNS = (
-    LineColumn("item", N_("Item"), "item_id", 124),
-    LineColumn("description", N_("Description"), "description", 0),
-    LineColumn("quantity", N_("Quantity"), "quantity", 96, QUANTITY),
-    LineColumn("unit", N_("Unit"), "unit", 64),
-    LineColumn("unit_price", N_("Unit price"), "unit_price", 104, PRICE),
-    LineColumn("discount_percent", N_("Discount"), "discount_percent", 80, PERCENT),
-    LineColumn("amount", N_("Amount"), "amount", 116, MONEY, is_editable=False),
-)
-COLUMN = {column.name: index for index, column in enumerate(COLUMNS)}
-_BY_FIELD = {column.field: column.name for column in COLUMNS}
+LONGEST_TEXT = 1000
 
 
 @dataclass(slots=True)
@@ -51,132 +20,107 @@ class Line:
 
     Attributes:
         id: of the stored line; None for a new one.
-        item_text: a code that was typed or pasted and is not (yet) an item.
-        typed: column to text that cannot be read as its number; kept so that nothing typed is lost.
+        values: by column; what is empty is not in it.
+        typed: column to text that is not (yet) its number or its record; kept so that nothing typed is lost.
         errors: column to the sentence that says what is wrong there.
-        is_resolving: the item's code is being looked up.
+        resolving: columns whose code is being looked up.
     """
 
     id: int | None = None
-    item: Match | None = None
-    item_text: str = ""
-    description: str = ""
-    quantity: Decimal | None = None
-    unit: str = ""
-    unit_price: Decimal | None = None
-    discount_percent: Decimal | None = None
+    values: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    is_resolving: bool = False
+    resolving: set[str] = field(default_factory=set)
 
     @staticmethod
-    def from_view(view: LineView) -> "Line":
-        return Line(
-            id=view.id,
-            item=Match(view.item_id, view.item_code, view.item_name),
-            description=view.description,
-            quantity=view.quantity,
-            unit=view.unit,
-            unit_price=view.unit_price,
-            discount_percent=view.discount_percent or None,
-        )
+    def from_view(view: Any, columns: Sequence[LineColumn]) -> "Line":
+        """A stored line."""
+        line = Line(id=view.id)
+        for column in columns:
+            if column.is_editable:
+                line.put(column.name, column.stored(view))
+        return line
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed in it; such a line is not sent."""
-        return not (
-            self.id
-            or self.item
-            or self.item_text
-            or self.description
-            or self.unit
-            or self.typed
-            or self.quantity is not None
-            or self.unit_price is not None
-            or self.discount_percent is not None
-        )
+        return not (self.id or self.values or self.typed)
 
-    def forget_item(self) -> None:
-        """Take the item away, and the words and unit that came from it; what was typed by hand stays."""
-        if self.item is not None:
-            if self.description == self.item.name:
-                self.description = ""
-            self.unit = ""
-        self.item = None
+    def put(self, name: str, value: Any) -> None:
+        """Write a value into a cell; None or an empty text empties it."""
+        if value is None or value == "":
+            self.values.pop(name, None)
+        else:
+            self.values[name] = value
 
-    def amount(self, digits: int) -> Decimal | None:
-        """What core will compute; None while a number is missing, or too large for core to store."""
-        if self.quantity is None or self.unit_price is None or self.quantity * self.unit_price > MAX_MONEY:
-            return None
-        return line_amount(self.quantity, self.unit_price, self.discount_percent or Decimal(0), digits)
+    def write(self, column: LineColumn, text: str) -> None:
+        """Write what was typed or pasted into a cell that holds no record; text that is no number is kept."""
+        name = column.name
+        self.errors.pop(name, None)
+        if column.number is None:
+            if len(text) > LONGEST_TEXT:
+                most = format_integer(LONGEST_TEXT)
+                self.errors[name] = _("Only the first {count} characters fit here.").format(count=most)
+            self.put(name, " ".join(text[:LONGEST_TEXT].split()))
+            return
+        self.typed.pop(name, None)
+        value, problem = read_number(text, column.number)
+        self.put(name, None if problem else value)
+        if problem:
+            self.typed[name] = text.strip()
+            self.errors[name] = problem
 
-    def problems(self) -> dict[str, str]:
+    def expect(self, name: str, code: str) -> None:
+        """Write a code that still has to be looked up; an empty one leaves the cell empty."""
+        self.values.pop(name, None)
+        self.errors.pop(name, None)
+        self.typed.pop(name, None)
+        self.resolving.discard(name)
+        if code.strip():
+            self.typed[name] = code.strip()
+            self.resolving.add(name)
+
+    def problems(self, columns: Sequence[LineColumn]) -> dict[str, str]:
         """Column to what is missing or wrong, before anybody asks the core."""
         found = dict(self.errors)
-        if self.item is None and not self.is_resolving:
-            found.setdefault("item", _(NO_ITEM))
-        if self.quantity is None:
-            found.setdefault("quantity", _(NO_QUANTITY))
+        for column in columns:
+            name = column.name
+            if column.missing and name not in self.values and name not in self.resolving:
+                found.setdefault(name, _(column.missing))
         return found
 
-    def to_input(self) -> dict[str, Any]:
+    def to_input(self, columns: Sequence[LineColumn]) -> dict[str, Any]:
         """The line as an operation's input wants it."""
-        return {
-            "id": self.id,
-            "item_id": self.item.key if self.item else None,
-            "description": self.description,
-            "quantity": self.quantity,
-            "unit": self.unit,
-            "unit_price": self.unit_price,
-            "discount_percent": self.discount_percent or Decimal(0),
-        }
+        sent = {c.path: c.sent(self.values.get(c.name)) for c in columns if c.is_editable}
+        return {"id": self.id} | sent
 
     def state(self) -> dict[str, Any]:
         """Plain JSON data for the draft on disk."""
-        state: dict[str, Any] = {
-            name: None if (number := getattr(self, name)) is None else str(number) for name in _NUMBERS
-        }
-        return state | {
-            "id": self.id,
-            "item": self.item.state() if self.item else None,
-            "item_text": self.item_text,
-            "description": self.description,
-            "unit": self.unit,
-            "typed": self.typed,
+        return {"id": self.id, "typed": self.typed} | {
+            name: value.state() if isinstance(value, Match) else str(value)
+            for name, value in self.values.items()
         }
 
     @staticmethod
-    def from_state(state: dict[str, Any]) -> "Line":
-        numbers = {name: Decimal(state[name]) if state[name] is not None else None for name in _NUMBERS}
-        return Line(
-            id=state["id"],
-            item=Match.from_state(state["item"]),
-            item_text=state["item_text"],
-            description=state["description"],
-            unit=state["unit"],
-            typed=dict(state["typed"]),
-            **numbers,  # type: ignore[arg-type]
-        )
+    def from_state(state: Mapping[str, Any], columns: Sequence[LineColumn]) -> "Line":
+        """The line a draft kept; its codes without a record are to be looked up again."""
+        line = Line(id=state["id"], typed=dict(state["typed"]))
+        for column in columns:
+            name, value = column.name, state.get(column.name)
+            if column.find is not None:
+                # Drafts of earlier releases keep the code that was typed beside the record.
+                code = line.typed.get(name) or state.get(f"{name}_text", "")
+                line.expect(name, code)
+                line.put(name, Match.from_state(value))
+            else:
+                line.put(name, Decimal(value) if column.number and value is not None else value)
+        return line
 
     def copy(self) -> "Line":
         """The same line once more, as a new one."""
         return Line(
-            item=self.item,
-            item_text=self.item_text,
-            description=self.description,
-            quantity=self.quantity,
-            unit=self.unit,
-            unit_price=self.unit_price,
-            discount_percent=self.discount_percent,
+            values=dict(self.values),
             typed=dict(self.typed),
             errors=dict(self.errors),
-            is_resolving=self.is_resolving,
+            resolving=set(self.resolving),
         )
-
-
-_NUMBERS = ("quantity", "unit_price", "discount_percent")
-
-
-def column_of_field(field_name: str) -> str:
-    """The column that shows a field of the input; the item's where none does."""
-    return _BY_FIELD.get(field_name, "item")

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.match import LookupSource
-from erp_desktop.kit.lines.line import COLUMNS
-from erp_desktop.kit.lines.lines_model import ERROR_ROLE, LONGEST_TEXT, PENDING_ROLE
+from erp_desktop.kit.lines.line import LONGEST_TEXT
+from erp_desktop.kit.lines.lines_model import ERROR_ROLE, PENDING_ROLE
+from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.desk import Desk
 
@@ -41,15 +41,15 @@ class LinesDelegate(QStyledItemDelegate):
 
     walked = Signal(int)
 
-    def __init__(self, items: LookupSource, units: LookupSource, desk: Desk, parent: QObject) -> None:
+    def __init__(self, spec: LinesSpec, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
-        self._sources = {"item": items, "unit": units}
+        self._columns = tuple(spec.columns)
         self._desk = desk
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        column = COLUMNS[index.column()]
-        if column.name in self._sources:
-            editor: QLineEdit = LookupLine(self._sources[column.name], self._desk, parent, is_cell=True)
+        column = self._columns[index.column()]
+        if column.source is not None:
+            editor: QLineEdit = LookupLine(column.source, self._desk, parent, is_cell=True)
             editor.taken.connect(lambda match: self._taken(editor) if match else None)
         else:
             editor = QLineEdit(parent)
@@ -70,8 +70,8 @@ class LinesDelegate(QStyledItemDelegate):
         if isinstance(editor, LookupLine):
             editor.settle()
             match = editor.match()
-            is_item = COLUMNS[index.column()].name == "item"
-            value = match if match is not None and is_item else match.code if match else editor.text()
+            is_record = self._columns[index.column()].find is not None
+            value = match if match is not None and is_record else match.code if match else editor.text()
             model.setData(index, value)  # type: ignore[arg-type]
         elif isinstance(editor, QLineEdit) and editor.text() != (index.data(Qt.ItemDataRole.EditRole) or ""):
             model.setData(index, editor.text())  # type: ignore[arg-type]
@@ -115,12 +115,12 @@ class LinesDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        column = COLUMNS[index.column()]
+        column = self._columns[index.column()]
         if not isinstance(option.widget, QWidget) or not option.widget.hasFocus():
             option.state &= ~QStyle.StateFlag.State_Selected
         if column.number:
             option.font = theme.tabular(option.font)
-        if not column.is_editable or (column.name == "item" and index.data(PENDING_ROLE)):
+        if not column.is_editable or index.data(PENDING_ROLE):
             option.palette.setColor(option.palette.ColorRole.Text, theme.color("text_muted"))
 
     def _leave(self, editor: QWidget, direction: int) -> None:

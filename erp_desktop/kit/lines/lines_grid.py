@@ -1,65 +1,43 @@
 """LinesGrid: the table of lines with what belongs to it: code lookup in the background and messages."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.trading.schema import LineView
-from erp_desktop.kit.inputs.match import LookupSource, Match
-from erp_desktop.kit.lines.line import COLUMN, COLUMNS, Line
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.line_column import Find
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
-from erp_desktop.kit.lines.lines_model import LinesModel, Totals
+from erp_desktop.kit.lines.lines_model import LinesModel
+from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.work.desk import Desk
 
-if TYPE_CHECKING:
-    from erp_core import Core
-
-
-@dataclass(frozen=True, slots=True)
-class LinesSpec:
-    """What differs between the lines of different documents.
-
-    Attributes:
-        items, units: where codes are looked up.
-        find_items: blocking; codes to matches by code in lower case, all in one call.
-        price: attribute of an item's row with the default price.
-    """
-
-    items: LookupSource
-    units: LookupSource
-    find_items: Callable[["Core", list[str]], dict[str, Match]]
-    price: str
-
 
 class LinesGrid(QWidget):
-    """Lines of an order.
+    """Lines of a document.
 
     Signals:
         edited: the user changed something.
         settled: codes that were looked up have their answer.
-        totals_changed: with the new totals.
     """
 
     edited = Signal()
     settled = Signal()
-    totals_changed = Signal(object)
 
     def __init__(self, spec: LinesSpec, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = spec
         self._desk = desk
-        self._has_default_prices = True
-        self.model = LinesModel(self._price_of, self)
-        self.view = LinesView(self.model, LinesDelegate(spec.items, spec.units, desk, self), self)
+        self.model = LinesModel(spec, self)
+        self.view = LinesView(self.model, LinesDelegate(spec, desk, self), self)
         self._message = with_role(named(QLabel(self), "form.lines.message"), "error")
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
@@ -67,36 +45,31 @@ class LinesGrid(QWidget):
         self._hint = with_role(QLabel(_hint(), self), "muted")
         self._lay_out()
         self.model.edited.connect(self.edited)
-        self.model.totals_changed.connect(self.totals_changed)
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._say)
         self.setFocusProxy(self.view)
 
-    def load(self, views: list[LineView]) -> None:
-        self.model.load(Line.from_view(view) for view in views)
+    def load(self, views: Iterable[Any]) -> None:
+        self.model.load(Line.from_view(view, self._spec.columns) for view in views)
         self.view.setCurrentIndex(
             self.model.index(0, 0) if self.model.rowCount() else self.model.index(-1, 0)
         )
 
     def inputs(self) -> list[dict[str, Any]]:
         """The lines as an operation's input wants them."""
-        return [line.to_input() for line in self.model.lines()]
+        return [line.to_input(self._spec.columns) for line in self.model.lines()]
 
     def state(self) -> list[dict[str, Any]]:
         return [line.state() for line in self.model.lines()]
 
     def set_state(self, state: list[dict[str, Any]]) -> None:
-        lines = [Line.from_state(line) for line in state]
-        for line in lines:
-            line.is_resolving = bool(line.item_text)
-        self.model.load(lines)
+        self.model.load(Line.from_state(line, self._spec.columns) for line in state)
         self._resolve()
 
-    def set_terms(self, tax_rate: Decimal, digits: int, has_default_prices: bool) -> None:
-        """What the header says: tax, the currency's digits, and whether items' own prices are in it."""
-        self._has_default_prices = has_default_prices
-        self.model.set_terms(tax_rate, digits)
+    def set_terms(self, terms: Any) -> None:
+        """What the header says, as the spec's ``terms`` made it."""
+        self.model.set_terms(terms)
 
     def set_read_only(self, is_read_only: bool) -> None:
         self.model.set_read_only(is_read_only)
@@ -122,30 +95,31 @@ class LinesGrid(QWidget):
         if errors := self.model.errors():
             self.view.show_cell(errors[0][0], errors[0][1])
 
-    def totals(self) -> Totals:
+    def totals(self) -> dict[str, Decimal]:
+        """Every total by its name."""
         return self.model.totals()
 
-    def _price_of(self, match: Match) -> Decimal | None:
-        price = getattr(match.record, self._spec.price, None) if self._has_default_prices else None
-        return price or None
-
     def _resolve(self) -> None:
-        codes = self.model.unresolved_codes()
-        if codes:
-            core, find_items = self._desk.core, self._spec.find_items
-            self._desk.tasks.run(
-                self,
-                lambda: find_items(core, codes),
-                lambda found: self._resolved(codes, found),
-                self._resolve_failed,
-            )
+        for column in self._spec.records():
+            codes = self.model.unresolved_codes(column.name)
+            if codes and column.find is not None:
+                self._look_up(column.name, column.find, codes)
 
-    def _resolved(self, codes: list[str], found: dict[str, Match]) -> None:
-        self.model.resolve({code: found.get(code.lower()) for code in codes})
+    def _look_up(self, name: str, find: Find, codes: list[str]) -> None:
+        core = self._desk.core
+        self._desk.tasks.run(
+            self,
+            lambda: find(core, codes),
+            lambda found: self._resolved(name, codes, found),
+            lambda error: self._resolve_failed(name, error),
+        )
+
+    def _resolved(self, name: str, codes: list[str], found: dict[str, Match]) -> None:
+        self.model.resolve(name, {code: found.get(code.lower()) for code in codes})
         self.settled.emit()
 
-    def _resolve_failed(self, error: ErpError) -> None:
-        self.model.stop_resolving(error.message)
+    def _resolve_failed(self, name: str, error: ErpError) -> None:
+        self.model.stop_resolving(name, error.message)
         self.settled.emit()
 
     def _show_errors(self) -> None:
@@ -157,7 +131,7 @@ class LinesGrid(QWidget):
             return
         row, column, sentence = errors[0]
         text = _("Line {line}, {column}: {sentence}").format(
-            line=row + 1, column=_(COLUMNS[COLUMN[column]].title), sentence=sentence
+            line=row + 1, column=_(self._spec.column(column).title), sentence=sentence
         )
         if len(errors) > 1:
             text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))

@@ -1,62 +1,49 @@
-"""LinesModel: the lines of an order as a Qt model; amounts and totals follow every change at once."""
+"""LinesModel: a document's lines as a Qt model; computed cells and totals follow every change at once."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from erp_core.kit.i18n import _
-from erp_core.kit.types import tax_on
-from erp_desktop.kit.inputs.decimal_line import read_number
 from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND
 from erp_desktop.kit.inputs.match import Match
-from erp_desktop.kit.lines.line import COLUMN, COLUMNS, Line, column_of_field
-from erp_desktop.kit.look.format import format_integer, format_money
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.lines.lines_spec import LinesSpec
 
 ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
 PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
-ITEM = COLUMN["item"]
-LONGEST_TEXT = 1000
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums of an order as core computes them."""
-
-    net_amount: Decimal = Decimal("0.00")
-    tax_amount: Decimal = Decimal("0.00")
-    total_amount: Decimal = Decimal("0.00")
 
 
 class LinesModel(QAbstractTableModel):
     """Lines, with one empty line at the end while they may be changed.
 
     Attributes:
-        price_of: the default price of a found item; None when it has none in this currency.
+        terms: what the header says, for computing.
 
     Signals:
         edited: the user changed a line.
-        totals_changed: with the new totals.
+        totals_changed: the totals, or what they are written with, changed.
         errors_changed: an error appeared or went away.
-        unresolved: codes were typed or pasted that are no items yet.
+        unresolved: codes were typed or pasted that are no records yet.
     """
 
     edited = Signal()
-    totals_changed = Signal(object)
+    totals_changed = Signal()
     errors_changed = Signal()
     unresolved = Signal()
 
-    def __init__(self, price_of: Callable[[Match], Decimal | None], parent: QObject | None = None) -> None:
+    def __init__(self, spec: LinesSpec, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.price_of = price_of
+        self.spec = spec
+        self.terms = spec.first_terms
+        self._columns = tuple(spec.columns)
         self._lines: list[Line] = [Line()]
         self._is_read_only = False
-        self._tax_rate = Decimal(0)
-        self._digits = 2
-        self._totals = Totals()
+        self._totals = spec.sum_up((), self.terms)
 
     # Content
 
@@ -86,58 +73,59 @@ class LinesModel(QAbstractTableModel):
     def is_read_only(self) -> bool:
         return self._is_read_only
 
-    def totals(self) -> Totals:
+    def totals(self) -> dict[str, Decimal]:
+        """Every total by its name."""
         return self._totals
 
-    def set_terms(self, tax_rate: Decimal, digits: int) -> None:
-        """Tax rate in percent and the currency's digits."""
-        if (tax_rate, digits) == (self._tax_rate, self._digits):
-            return
-        has_new_digits = digits != self._digits
-        self._tax_rate, self._digits = tax_rate, digits
-        if has_new_digits:
+    def set_terms(self, terms: Any) -> None:
+        """What the header says changed: computed cells and totals follow."""
+        if terms != self.terms:
+            self.terms = terms
             self._say_changed(0, len(self._lines) - 1)
-        self._recompute()
+            self._recompute()
 
     # Changes by the user
 
-    def set_item(self, row: int, match: Match) -> None:
-        """Put an item in a line and fill what follows from it."""
-        self._fill(self._lines[row], match)
+    def set_record(self, row: int, name: str, match: Match) -> None:
+        """Put a record in a cell and fill what follows from it."""
+        self._fill(self._lines[row], name, match)
         self._after_edit(row)
 
-    def set_item_text(self, row: int, text: str) -> None:
-        """A code that still has to be looked up; an empty one takes the item away."""
+    def set_code(self, row: int, name: str, code: str) -> None:
+        """A code that still has to be looked up; an empty one takes the record away."""
         line = self._lines[row]
-        self._forget_item(line)
-        line.item_text, line.is_resolving = text.strip(), bool(text.strip())
-        line.errors.pop("item", None)
+        self.expect(line, name, code)
         self._after_edit(row)
-        if line.is_resolving:
+        if line.resolving:
             self.unresolved.emit()
 
-    def unresolved_codes(self) -> list[str]:
-        """Codes waiting to be looked up, each once."""
-        return list(dict.fromkeys(line.item_text for line in self._lines if line.is_resolving))
+    def expect(self, line: Line, name: str, code: str) -> None:
+        """Write a code to be looked up into a line; what came from the record there before goes with it."""
+        self._follow(line, name, None)
+        line.expect(name, code)
 
-    def resolve(self, found: dict[str, Match | None]) -> None:
-        """The answers: code as typed to its item, or None where there is none."""
+    def unresolved_codes(self, name: str) -> list[str]:
+        """Codes of a column waiting to be looked up, each once."""
+        return list(dict.fromkeys(line.typed[name] for line in self._lines if name in line.resolving))
+
+    def resolve(self, name: str, found: dict[str, Match | None]) -> None:
+        """The answers: code as typed to its record, or None where there is none."""
         for line in self._lines:
-            if line.is_resolving and line.item_text in found:
-                match = found[line.item_text]
+            if name in line.resolving and line.typed[name] in found:
+                match = found[line.typed[name]]
                 if match is not None:
-                    self._fill(line, match)
+                    self._fill(line, name, match)
                 else:
-                    line.is_resolving = False
-                    line.errors["item"] = _(NOTHING_FOUND).format(text=line.item_text)
+                    line.resolving.discard(name)
+                    line.errors[name] = _(NOTHING_FOUND).format(text=line.typed[name])
         self._after_edit(0, len(self._lines) - 1)
 
-    def stop_resolving(self, message: str) -> None:
+    def stop_resolving(self, name: str, message: str) -> None:
         """The search failed: say so in each cell that waited."""
         for line in self._lines:
-            if line.is_resolving:
-                line.is_resolving = False
-                line.errors["item"] = message
+            if name in line.resolving:
+                line.resolving.discard(name)
+                line.errors[name] = message
         self._after_edit(0, len(self._lines) - 1)
 
     def insert_lines(self, row: int, lines: list[Line]) -> None:
@@ -148,7 +136,7 @@ class LinesModel(QAbstractTableModel):
         self._lines[row:row] = lines
         self.endInsertRows()
         self._after_edit(row, row + len(lines) - 1)
-        if any(line.is_resolving for line in lines):
+        if any(line.resolving for line in lines):
             self.unresolved.emit()
 
     def replace_lines(self, row: int, lines: list[Line]) -> None:
@@ -163,7 +151,7 @@ class LinesModel(QAbstractTableModel):
             self._lines[end:end] = lines[kept:]
             self.endInsertRows()
         self._after_edit(row, row + len(lines) - 1)
-        if any(line.is_resolving for line in lines):
+        if any(line.resolving for line in lines):
             self.unresolved.emit()
 
     def remove_line(self, row: int) -> None:
@@ -183,7 +171,7 @@ class LinesModel(QAbstractTableModel):
         for path, message in errors.items():
             position, _dot, field_name = path.partition(".")
             if position.isdigit() and int(position) < len(sent):
-                sent[int(position)].errors.setdefault(column_of_field(field_name), message)
+                sent[int(position)].errors.setdefault(self.spec.column_at(field_name).name, message)
         self._say_changed(0, len(self._lines) - 1)
         self.errors_changed.emit()
 
@@ -191,7 +179,7 @@ class LinesModel(QAbstractTableModel):
         """Mark what is missing or wrong in every line, before anybody asks the core."""
         for line in self._lines:
             if not line.is_empty:
-                line.errors = line.problems()
+                line.errors = line.problems(self._columns)
         self._say_changed(0, len(self._lines) - 1)
         self.errors_changed.emit()
 
@@ -201,12 +189,12 @@ class LinesModel(QAbstractTableModel):
             (row, column.name, line.errors[column.name])
             for row, line in enumerate(self._lines)
             if line.errors
-            for column in COLUMNS
+            for column in self._columns
             if column.name in line.errors
         ]
 
     def is_resolving(self) -> bool:
-        return any(line.is_resolving for line in self._lines)
+        return any(line.resolving for line in self._lines)
 
     # Qt's own
 
@@ -214,35 +202,35 @@ class LinesModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        line, column = self._lines[index.row()], COLUMNS[index.column()]
+        line, column = self._lines[index.row()], self._columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._shown(line, column.name)
+            return self._shown(line, column)
         if role == Qt.ItemDataRole.EditRole:
-            return self._typed(line, column.name)
+            return self._typed(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role in (ERROR_ROLE, Qt.ItemDataRole.ToolTipRole):
             return line.errors.get(column.name)
         if role == PENDING_ROLE:
-            return line.is_resolving
+            return column.name in line.resolving
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or self._is_read_only:
             return False
-        row, column = index.row(), COLUMNS[index.column()]
+        row, column = index.row(), self._columns[index.column()]
         if not column.is_editable:
             return False
-        if column.name == "item":
-            self._set_item_cell(row, value)
+        if column.find is not None:
+            self._set_record_cell(row, column, value)
             return True
-        put(self._lines[row], column.name, value)
+        self._lines[row].write(column, str(value if value is not None else ""))
         self._after_edit(row)
         return True
 
@@ -250,7 +238,7 @@ class LinesModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not self._is_read_only and COLUMNS[index.column()].is_editable:
+        if not self._is_read_only and self._columns[index.column()].is_editable:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -261,37 +249,39 @@ class LinesModel(QAbstractTableModel):
             is_new = section < len(self._lines) and self._is_last_empty(section) and not self._is_read_only
             return ("+" if is_new else str(section + 1)) if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _(COLUMNS[section].title)
+            return _(self._columns[section].title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if COLUMNS[section].number else Qt.AlignmentFlag.AlignLeft
+            side = (
+                Qt.AlignmentFlag.AlignRight if self._columns[section].number else Qt.AlignmentFlag.AlignLeft
+            )
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     # Inside
 
-    def _set_item_cell(self, row: int, value: Match | str | None) -> None:
-        line = self._lines[row]
+    def _set_record_cell(self, row: int, column: LineColumn, value: Match | str | None) -> None:
         if isinstance(value, Match):
-            self.set_item(row, value)
-        elif (value or "") != (line.item.code if line.item else line.item_text):
-            self.set_item_text(row, value or "")
+            self.set_record(row, column.name, value)
+        elif (value or "") != self._shown(self._lines[row], column):
+            self.set_code(row, column.name, value or "")
 
-    def _forget_item(self, line: Line) -> None:
-        """Take the item away, and with it what came from it."""
-        if line.item is not None and line.unit_price == self.price_of(line.item):
-            line.unit_price = None
-        line.forget_item()
+    def _fill(self, line: Line, name: str, match: Match) -> None:
+        self._follow(line, name, None)
+        line.expect(name, "")
+        self._follow(line, name, match)
+        line.put(name, match)
 
-    def _fill(self, line: Line, match: Match) -> None:
-        self._forget_item(line)
-        line.item, line.item_text, line.is_resolving = match, "", False
-        line.errors.pop("item", None)
-        line.description = line.description or match.name
-        line.unit = line.unit or getattr(match.record, "unit", "")
-        price = self.price_of(match)
-        if price is not None and line.unit_price is None and "unit_price" not in line.typed:
-            line.unit_price = price
-            line.errors.pop("unit_price", None)
+    def _follow(self, line: Line, name: str, match: Match | None) -> None:
+        """Change what follows from a record that comes (or, when it is None, from the one that leaves)."""
+        left = line.values.get(name) if match is None else None
+        follow = self.spec.follow.get(name)
+        if follow is None or (left is None and match is None):
+            return
+        for other, value in follow(line.values, left, match, self.terms).items():
+            if other not in line.typed:
+                line.put(other, value)
+                if value is not None:
+                    line.errors.pop(other, None)
 
     def _after_edit(self, first: int, last: int | None = None) -> None:
         if not self._is_read_only and (not self._lines or not self._lines[-1].is_empty):
@@ -306,51 +296,28 @@ class LinesModel(QAbstractTableModel):
 
     def _say_changed(self, first: int, last: int) -> None:
         if 0 <= first <= last < len(self._lines):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
     def _recompute(self) -> None:
-        amounts = (line.amount(self._digits) for line in self._lines)
-        net = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
-        tax = tax_on(net, self._tax_rate, self._digits)
-        self._totals = Totals(net, tax, net + tax)
-        self.totals_changed.emit(self._totals)
+        self._totals = self.spec.sum_up((line.values for line in self._lines), self.terms)
+        self.totals_changed.emit()
 
     def _is_last_empty(self, row: int) -> bool:
         return row == len(self._lines) - 1 and self._lines[row].is_empty
 
-    def _shown(self, line: Line, name: str) -> str:
-        if name == "item":
-            return line.item.code if line.item else line.item_text
-        if name == "description":
-            return line.description or (line.item.name if line.item else "")
-        if name == "amount":
-            return format_money(line.amount(self._digits))
-        number = COLUMNS[COLUMN[name]].number
-        if number is None:
-            return getattr(line, name)
-        return line.typed.get(name) or number.shown(getattr(line, name))
+    def _value(self, line: Line, column: LineColumn) -> Any:
+        return column.compute(line.values, self.terms) if column.compute else line.values.get(column.name)
 
-    def _typed(self, line: Line, name: str) -> str:
-        number = COLUMNS[COLUMN[name]].number
-        if number is None or name == "amount":
-            return self._shown(line, name)
-        return line.typed.get(name) or number.typed(getattr(line, name))
+    def _shown(self, line: Line, column: LineColumn) -> str:
+        if column.name in line.typed:
+            return line.typed[column.name]
+        value = self._value(line, column)
+        if isinstance(value, Match):
+            return value.code
+        text = column.number.shown(value) if column.number is not None else str(value or "")
+        return text or column.stand_in(line.values)
 
-
-def put(line: Line, name: str, text: Any) -> None:
-    """Write what was typed or pasted into a cell of a line (not its item); text that is no number is kept."""
-    line.errors.pop(name, None)
-    kind = COLUMNS[COLUMN[name]].number
-    if kind is None:
-        plain = str(text or "")
-        if len(plain) > LONGEST_TEXT:
-            most = format_integer(LONGEST_TEXT)
-            line.errors[name] = _("Only the first {count} characters fit here.").format(count=most)
-        setattr(line, name, " ".join(plain[:LONGEST_TEXT].split()))
-        return
-    line.typed.pop(name, None)
-    value, problem = read_number(str(text if text is not None else ""), kind)
-    setattr(line, name, None if problem else value)
-    if problem:
-        line.typed[name] = str(text).strip()
-        line.errors[name] = problem
+    def _typed(self, line: Line, column: LineColumn) -> str:
+        if column.number is None or not column.is_editable or column.name in line.typed:
+            return self._shown(line, column)
+        return column.number.typed(line.values.get(column.name))

@@ -5,18 +5,17 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.lines.line import COLUMN, COLUMNS, Line
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
-from erp_desktop.kit.lines.lines_model import ITEM, LinesModel
-from erp_desktop.kit.lines.lines_paste import MOST_LINES, fill_line, header_columns, plan_columns, read_table
+from erp_desktop.kit.lines.lines_model import LinesModel
+from erp_desktop.kit.lines.lines_paste import MOST_LINES, header_columns, plan_columns, read_table
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 
-_EDITABLE = [index for index, column in enumerate(COLUMNS) if column.is_editable]
-
 
 class LinesView(QTableView):
-    """The lines of an order, for the keyboard.
+    """The lines of a document, for the keyboard.
 
     Signals:
         said: a sentence for the user: what a paste left out.
@@ -27,6 +26,8 @@ class LinesView(QTableView):
     def __init__(self, model: LinesModel, delegate: LinesDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = model
+        self._spec = model.spec
+        self._editable = model.spec.editable()
         self.setModel(model)
         self.setItemDelegate(delegate)
         delegate.setParent(self)
@@ -49,18 +50,18 @@ class LinesView(QTableView):
         """Go to the next (1) or previous (-1) cell that can be typed in; past the end, leave the grid."""
         index = self.currentIndex()
         if not index.isValid():
-            self.setCurrentIndex(self._lines.index(0, ITEM))
+            self.setCurrentIndex(self._lines.index(0, self._editable[0]))
             return
         row, column = index.row(), index.column()
-        if direction > 0 and column == ITEM and self._is_new(row):
+        if direction > 0 and column == self._editable[0] and self._is_new(row):
             self.focusNextChild()
             return
-        places = [c for c in _EDITABLE if (c > column if direction > 0 else c < column)]
+        places = [c for c in self._editable if (c > column if direction > 0 else c < column)]
         if places:
             column = places[0] if direction > 0 else places[-1]
         else:
             row += direction
-            column = _EDITABLE[0] if direction > 0 else _EDITABLE[-1]
+            column = self._editable[0] if direction > 0 else self._editable[-1]
         if row < 0:
             self.focusPreviousChild()
         elif row >= self._lines.rowCount():
@@ -95,7 +96,7 @@ class LinesView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._lines.rowCount():
-            self.setCurrentIndex(self._lines.index(0, ITEM))
+            self.setCurrentIndex(self._lines.index(0, self._editable[0]))
 
     def copy(self) -> None:
         """The selected cells as spreadsheets read them."""
@@ -115,7 +116,7 @@ class LinesView(QTableView):
             return
         index = self.currentIndex()
         row = index.row() if index.isValid() else self._lines.rowCount() - 1
-        columns = header_columns(rows[0])
+        columns = header_columns(self._spec, rows[0])
         if columns is not None:
             rows = rows[1:]
         elif len(rows) == 1 and len(rows[0]) == 1:
@@ -123,7 +124,7 @@ class LinesView(QTableView):
             return
         if not rows:
             return
-        columns = columns or plan_columns(rows, COLUMNS[max(index.column(), 0)].name)
+        columns = columns or plan_columns(self._spec, rows, self._spec.columns[max(index.column(), 0)])
         if len(rows) > MOST_LINES:
             self.said.emit(
                 _("Only the first {count} lines were pasted.").format(count=format_integer(MOST_LINES))
@@ -142,7 +143,7 @@ class LinesView(QTableView):
 
     def copy_down(self) -> None:
         """The cell above into the current one; with several selected, their first row into the others."""
-        chosen = [i for i in self.selectedIndexes() if i.column() in _EDITABLE] or [self.currentIndex()]
+        chosen = [i for i in self.selectedIndexes() if i.column() in self._editable] or [self.currentIndex()]
         first = min(index.row() for index in chosen)
         source = first if any(index.row() > first for index in chosen) else first - 1
         if source < 0:
@@ -160,22 +161,28 @@ class LinesView(QTableView):
     def show_cell(self, row: int, column_name: str) -> None:
         """Put the keyboard in a cell (the one with an error)."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.setCurrentIndex(self._lines.index(row, COLUMN[column_name]))
+        self.setCurrentIndex(self._lines.index(row, self._spec.place(column_name)))
         self.scrollTo(self.currentIndex())
 
-    def _filled(self, row: int, cells: list[str], columns: list[str]) -> Line:
+    def _filled(self, row: int, cells: list[str], columns: list[LineColumn | None]) -> Line:
+        """The line at ``row``, or a new one, with pasted cells written over its own."""
         is_there = row < self._lines.rowCount()
         line = self._lines.line(row).copy() if is_there else Line()
-        fill_line(line, cells, columns)
+        for column, cell in zip(columns, cells, strict=False):
+            if column is not None and column.find is not None:
+                self._lines.expect(line, column.name, cell)
+            elif column is not None and column.is_editable:
+                line.write(column, cell)
         return line
 
     def _copy_cell(self, source: int, index: QModelIndex) -> None:
-        line = self._lines.line(source)
-        if index.column() == ITEM and line.item is not None:
-            self._lines.set_item(index.row(), line.item)
+        column = self._spec.columns[index.column()]
+        above = self._lines.line(source).values.get(column.name)
+        if column.find is not None and above is not None:
+            self._lines.set_record(index.row(), column.name, above)
         else:
-            above = self._lines.index(source, index.column())
-            self._lines.setData(index, above.data(Qt.ItemDataRole.EditRole))
+            text = self._lines.index(source, index.column()).data(Qt.ItemDataRole.EditRole)
+            self._lines.setData(index, text)
 
     def _edits(self, event: QKeyEvent, control: bool) -> bool:
         """The grid's own keys; False leaves the key to Qt."""
@@ -203,7 +210,7 @@ class LinesView(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
         header.setFixedHeight(theme.ROW_HEIGHT)
-        for index, column in enumerate(COLUMNS):
+        for index, column in enumerate(self._spec.columns):
             is_wide = column.width == 0
             header.setSectionResizeMode(
                 index, QHeaderView.ResizeMode.Stretch if is_wide else QHeaderView.ResizeMode.Interactive

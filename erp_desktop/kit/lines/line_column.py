@@ -1,0 +1,87 @@
+"""LineColumn: one column of a grid of lines, as data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from erp_core.kit.words import ValueKind
+from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
+from erp_desktop.kit.inputs.match import LookupSource, Match
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+Values = Mapping[str, Any]
+Find = Callable[["Core", list[str]], dict[str, Match]]
+
+NUMBERS = {
+    ValueKind.MONEY: MONEY,
+    ValueKind.PRICE: PRICE,
+    ValueKind.QUANTITY: QUANTITY,
+    ValueKind.PERCENT: PERCENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineColumn:
+    """One column of a grid of lines.
+
+    What it holds: a Match where ``find`` is given, a Decimal for kinds of numbers, text otherwise.
+
+    Attributes:
+        name: its name in a line's values.
+        title: marked with ``N_``; translated when shown.
+        width: in pixels at 100 %; 0 takes the room that is left.
+        field: its name in the operation's input, as error paths name it; ``name`` when empty.
+        source: offers values while they are typed; None for free typing.
+        find: blocking; codes to records by code in lower case, all in one call. With it the column holds a
+            record and not text.
+        read: its value in a stored line; the attribute of its name when None.
+        blank: what the input says where nothing was typed, an empty text where a column of texts says None
+            here. A stored line that says so shows nothing.
+        missing: the sentence where nothing was typed and something must be, marked with ``N_``; empty when it
+            may be left out.
+        compute: its value, from the line's others and the header's terms; such a column is not typed in.
+        stand_in: what to show while it is empty, from the line's others.
+        other_titles: what else people call it above the columns of their spreadsheets, in lower case.
+    """
+
+    name: str
+    title: str
+    kind: ValueKind = ValueKind.TEXT
+    width: int = 0
+    field: str = ""
+    source: LookupSource | None = None
+    find: Find | None = None
+    read: Callable[[Any], Any] | None = None
+    blank: Any = None
+    missing: str = ""
+    compute: Callable[[Values, Any], Any] | None = None
+    stand_in: Callable[[Values], str] = lambda _values: ""
+    other_titles: tuple[str, ...] = ()
+
+    @property
+    def is_editable(self) -> bool:
+        return self.compute is None
+
+    @property
+    def number(self) -> NumberKind | None:
+        """The kind of number typed here; None for text."""
+        return NUMBERS.get(self.kind)
+
+    @property
+    def path(self) -> str:
+        """Its name in the operation's input."""
+        return self.field or self.name
+
+    def stored(self, view: Any) -> Any:
+        """Its value in a stored line; None where that is blank."""
+        value = self.read(view) if self.read is not None else getattr(view, self.name)
+        return None if value in (self.blank, "") else value
+
+    def sent(self, value: Any) -> Any:
+        """A value as the operation's input wants it; None stands for nothing."""
+        if value is None:
+            is_text = self.find is None and self.number is None
+            return "" if is_text and self.blank is None else self.blank
+        return value.key if isinstance(value, Match) else value

@@ -1,0 +1,103 @@
+"""LinesSpec: a grid of lines as data: its columns, what follows what, its totals."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from erp_core.kit.words import ValueKind
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.line_column import NUMBERS, LineColumn, Values
+
+Follow = Callable[[Values, Match | None, Match | None, Any], dict[str, Any]]
+Sums = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One figure under the lines.
+
+    Attributes:
+        title: marked with ``N_``.
+        column: whose values are summed; none when it is computed.
+        compute: the figure from those before it and the header's terms.
+        shown: writes it, with the header's terms; as numbers of its kind are written when None.
+        is_main: the one people look for.
+    """
+
+    name: str
+    title: str
+    kind: ValueKind = ValueKind.MONEY
+    column: str = ""
+    compute: Callable[[Sums, Any], Decimal] | None = None
+    shown: Callable[[Decimal, Any], str] | None = None
+    is_main: bool = False
+
+    def text(self, figure: Decimal, terms: Any) -> str:
+        """The figure as it is read."""
+        return self.shown(figure, terms) if self.shown is not None else NUMBERS[self.kind].shown(figure)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesSpec:
+    """What differs between the lines of different documents.
+
+    Attributes:
+        columns: from left to right; the first one that can be typed in begins a line.
+        follow: name of a column that holds records, to what changes with its record. It is asked with the
+            line's values, the record that leaves, the one that comes, and the header's terms; it gives new
+            values by column, None to empty one. Cells with text that cannot be read are left alone.
+        totals: under the lines, from top to bottom; empty for none.
+        terms: what computing needs from the header, made from the form's values and its terms. The grid
+            passes it on and never looks inside.
+        first_terms: the same before there is a header.
+        short_order: columns people paste side by side from a spreadsheet; the second of them holds numbers.
+    """
+
+    columns: Sequence[LineColumn]
+    follow: Mapping[str, Follow] = field(default_factory=dict)
+    totals: Sequence[Total] = ()
+    terms: Callable[[Values, Any], Any] = lambda _values, _terms: None
+    first_terms: Any = None
+    short_order: Sequence[str] = ()
+
+    def place(self, name: str) -> int:
+        """Where the column of this name stands, counted from the left."""
+        return next(place for place, column in enumerate(self.columns) if column.name == name)
+
+    def column(self, name: str) -> LineColumn:
+        return self.columns[self.place(name)]
+
+    def editable(self) -> list[int]:
+        """Places of the columns that can be typed in."""
+        return [place for place, column in enumerate(self.columns) if column.is_editable]
+
+    def first(self) -> LineColumn:
+        """The column that begins a line."""
+        return self.columns[self.editable()[0]]
+
+    def records(self) -> list[LineColumn]:
+        """The columns that hold records."""
+        return [column for column in self.columns if column.find is not None]
+
+    def column_at(self, path: str) -> LineColumn:
+        """The column that shows a field of the input; the first one where none does."""
+        return next((c for c in self.columns if c.path == path and c.is_editable), self.first())
+
+    def sum_up(self, lines: Iterable[Values], terms: Any) -> dict[str, Decimal]:
+        """Every total by its name."""
+        read = [self.column(total.column) for total in self.totals if total.column]
+        summed = [(column.name, column.compute) for column in read]
+        sums = dict.fromkeys((name for name, _compute in summed), Decimal(0))
+        for values in lines:
+            for name, compute in summed:
+                value = compute(values, terms) if compute is not None else values.get(name)
+                if value is not None:
+                    sums[name] += value
+        found: dict[str, Decimal] = {}
+        for total in self.totals:
+            if total.compute is not None:
+                found[total.name] = total.compute(found, terms)
+            else:
+                found[total.name] = sums[total.column]
+        return found
