@@ -1,6 +1,7 @@
 """The document form over the real core, driven as a user drives it."""
 
 import stat
+import threading
 import time
 from datetime import date
 from decimal import Decimal
@@ -405,6 +406,77 @@ class TestNews:
         form.hear(changes)
         assert tasks.wait_idle()
         assert asked == []
+
+    def test_news_that_comes_while_it_is_read_is_read_afterwards(
+        self, open_form, core, core_as, tasks, monkeypatch
+    ):
+        order = make_purchase_order(core)
+        form = open_form(core, purchase_order.FORM, order.id)
+        read_by, is_read, is_changed = [], threading.Event(), threading.Event()
+
+        def slow(record_id):
+            record = core.run(purchase_orders.get, record_id)
+            read_by.append(record.version)
+            is_read.set()
+            assert is_changed.wait(8)
+            return record
+
+        monkeypatch.setattr(form.reader, "_stored", slow)
+        form.load()
+        assert is_read.wait(8)
+        _changed(core_as("manager"), order, notes="Theirs")
+        for _ in range(3):
+            form.hear(EVERYTHING)
+        is_changed.set()
+        assert tasks.wait_idle()
+        assert read_by == [order.version, order.version + 1]
+        assert form.body.fields.editor("notes").value() == "Theirs"
+
+    def test_news_that_comes_while_it_is_saved_is_read_once_afterwards(self, open_form, core, tasks, asked):
+        form = open_form(core, purchase_order.FORM, make_purchase_order(core).id)
+        form.body.fields.editor("notes").set_value("Mine")
+        form.set_dirty(True)
+        del asked[:]
+        form.save()
+        for _ in range(3):
+            form.hear(EVERYTHING)
+        assert asked.count("purchase_order.get") == 0
+        assert tasks.wait_idle()
+        assert asked.count("purchase_order.get") == 1
+        assert form.body.fields.editor("notes").value() == "Mine"
+        assert not form.is_dirty
+
+    def test_what_a_save_outran_is_read_again(self, open_form, core, tasks, monkeypatch):
+        """The answer of a reading that began before a save may come after the save's."""
+        form = open_form(core, purchase_order.FORM, make_purchase_order(core).id)
+        seen, is_read, is_saved = form.record, threading.Event(), threading.Event()
+
+        def slow(record_id):
+            record = core.run(purchase_orders.get, record_id)
+            is_read.set()
+            assert is_saved.wait(8)
+            monkeypatch.undo()
+            return record
+
+        monkeypatch.setattr(form.reader, "_stored", slow)
+        form.load()
+        assert is_read.wait(8)
+        form.body.fields.editor("notes").set_value("Mine")
+        form.set_dirty(True)
+        form.writer.done.connect(lambda *_args: is_saved.set())
+        form.save()
+        assert tasks.wait_idle()
+        assert form.record.version > seen.version
+        assert form.body.fields.editor("notes").value() == "Mine"
+        assert form.conflict.bar.isHidden()
+
+    def test_stepping_on_while_it_is_read_shows_the_next(self, open_form, core, tasks):
+        ids = [make_purchase_order(core).id for _ in range(2)]
+        form = open_form(core, purchase_order.FORM, ids[0], neighbours=ids)
+        form.load()
+        form.step(1)
+        assert tasks.wait_idle()
+        assert form.record.id == ids[1]
 
     def test_everything_may_have_changed_after_a_silence(self, open_form, core, tasks, asked):
         form = open_form(core, purchase_order.FORM, make_purchase_order(core).id)

@@ -152,11 +152,11 @@ class DocumentForm(Screen):
 
     def load(self) -> None:
         """Read it in the background."""
-        if self.reader.is_reading or self.writer.commands.is_busy:
-            return
+        self.reader.load()
+
+    def _reading(self) -> None:
         if not self.sheet.is_loaded:
             self.veil.cover(_("Opening…"))
-        self.reader.load()
 
     def stored(self, record_id: int) -> Any:
         """The record; called in the background."""
@@ -279,6 +279,8 @@ class DocumentForm(Screen):
         self.shell.close_screen(self)
 
     def _show_busy(self, is_busy: bool) -> None:
+        if is_busy:
+            self.reader.hold()
         self.bar.setEnabled(not is_busy)
         self._cover(is_busy, _("Saving…"))
 
@@ -308,6 +310,7 @@ class DocumentForm(Screen):
         self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)
         self.menu.delete_wanted.connect(self.delete)
+        self.reader.begun.connect(self._reading)
         self.reader.read.connect(self._read)
         self.reader.failed.connect(self._read_failed)
         self.reader.history_read.connect(self.history.show_changes)
@@ -324,6 +327,7 @@ class DocumentForm(Screen):
         self.writer.reload_wanted.connect(self.load)
         self.writer.waits.connect(lambda is_waiting: self._cover(is_waiting, _("Looking up what you typed…")))
         self.writer.commands.busy_changed.connect(self._show_busy)
+        self.writer.commands.settled.connect(self.reader.go_on)
 
     def _lay_out(self) -> None:
         side = QHBoxLayout()

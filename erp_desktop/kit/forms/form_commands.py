@@ -76,9 +76,11 @@ class FormCommands(QObject):
 
     Signals:
         busy_changed: a command is under way, or no longer.
+        settled: its answer was dealt with, and no other command followed.
     """
 
     busy_changed = Signal(bool)
+    settled = Signal()
 
     def __init__(
         self, core: "Core", tasks: Tasks, keeping: Callable[[], Callable[[], None]], parent: QObject
@@ -127,12 +129,14 @@ class FormCommands(QObject):
         self._under_way = self.unanswered = None
         self._set_busy(False)
         attempt.on_done(result)
+        self._settle()
 
     def _failed(self, attempt: Attempt, error: ErpError) -> None:
         self._under_way = None
         self.unanswered = attempt if self._is_open(attempt, error) else None
         self._set_busy(False)
         attempt.on_error(error)
+        self._settle()
 
     def _is_open(self, attempt: Attempt, error: ErpError) -> bool:
         """Whether the command may have been carried out, now or by an earlier try."""
@@ -142,6 +146,10 @@ class FormCommands(QObject):
             return False
         is_taken = isinstance(error, Conflict) and bool(error.fields)  # a code somebody else has
         return not is_taken and not isinstance(error, _NOTHING_WAS_DONE)
+
+    def _settle(self) -> None:
+        if not self.is_busy:
+            self.settled.emit()
 
     def _set_busy(self, is_busy: bool) -> None:
         if is_busy != self.is_busy:
