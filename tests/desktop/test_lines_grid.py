@@ -308,6 +308,14 @@ class TestPaste:
         assert tasks.wait_idle()
         assert cells(grid, 0)[:5] == ["YRN-030", "Combed yarn Ne 30/1", "5", "kg", "2.00"]
 
+    def test_of_another_code_alone_takes_the_price_of_the_old_item_away_too(self, grid, tasks):
+        grid.model.set_record(0, "item", SHELF["MAT-001"])
+        grid.model.set_record(1, "item", SHELF["MAT-001"])
+        grid.view.setCurrentIndex(grid.model.index(0, 0))
+        grid.view.paste_text("YRN-030\nMAT-002")
+        assert tasks.wait_idle()
+        assert [cells(grid, row)[4] for row in range(2)] == ["4.125", "7.25"]
+
     def test_what_is_wrong_is_marked_and_nothing_is_dropped(self, grid, tasks):
         grid.view.paste_text("MAT-001\t12kg\t1\nGONE\t5\t1")
         assert tasks.wait_idle()

@@ -108,9 +108,7 @@ class Line:
         for column in columns:
             name, value = column.name, state.get(column.name)
             if column.find is not None:
-                # Drafts of earlier releases keep the code that was typed beside the record.
-                code = line.typed.get(name) or state.get(f"{name}_text", "")
-                line.expect(name, code)
+                line.expect(name, line.typed.get(name, ""))
                 line.put(name, Match.from_state(value))
             else:
                 line.put(name, Decimal(value) if column.number and value is not None else value)
