@@ -53,7 +53,6 @@ class Application(QObject):
         """Show the first window, then reach for the data."""
         self._show_login_window()
         self._open()
-        self.tasks.run(self, _load_screens, lambda _none: None, lambda _error: None)
 
     def close(self) -> bool:
         """Let go of everything; False when a call still hangs."""
@@ -92,6 +91,7 @@ class Application(QObject):
         page = FirstStartPage(first.create_demo, first.create_company, self.tasks, window)
         page.made.connect(lambda name, password: self._company_made(opened.core, name, password))
         window.show_first_start(page)
+        self._load_screens()
 
     def _go_on(self, core: Core) -> None:
         """With the session kept on this PC, if there is one; else with the login."""
@@ -99,12 +99,17 @@ class Application(QObject):
 
         def show(me: Me | None) -> None:
             if me is not None:
-                self._logged_in(me)
+                self._load_screens(lambda: self._logged_in(me))
             elif self.login_window is not None:
                 self.login_window.show_login(core, signed_in=signed_in)
+                self._load_screens()
 
         owner = self.login_window or self
         self.tasks.run(owner, lambda: signed_in.resume(core), show, lambda _error: show(None))
+
+    def _load_screens(self, then: Callable[[], None] = lambda: None) -> None:
+        """Load the screens in the background, not before there is a page: it would wait for them."""
+        self.tasks.run(self, _import_screens, lambda _none: then(), lambda _error: then())
 
     def _company_made(self, core: Core, username: str, password: str) -> None:
         if self.login_window is not None:
@@ -119,7 +124,7 @@ class Application(QObject):
     def _logged_in(self, me: Me) -> None:
         if self.core is None:
             return
-        # Loaded by now, see _load_screens.
+        # Mostly loaded by now, see _load_screens.
         from erp_desktop.screens import SCREENS
         from erp_desktop.shell.main_window import MainWindow
         from erp_desktop.shell.view_as.view_as_window import serve_views
@@ -192,7 +197,7 @@ class Application(QObject):
         QTimer.singleShot(int(LOGOUT_WAITS * 1000), app.quit)
 
 
-def _load_screens() -> None:
+def _import_screens() -> None:
     """The screens and what they need take a second to load; that passes while somebody types a password."""
     for name in (
         "erp_desktop.screens",

@@ -196,7 +196,7 @@ def test_a_deadlock_is_tried_again(mill: Mill, monkeypatch: pytest.MonkeyPatch) 
 def test_a_record_somebody_holds_for_too_long_is_said_to_be_busy(mill: Mill) -> None:
     party = make_party(mill("staff"))
     door = mill.open_door()
-    impatient(door, "lock_timeout = '100ms'")
+    impatient(door, "lock_timeout = '1500ms'")
     token = mill.tokens("manager").access_token
     with held_up(
         mill,
