@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.audit import fill_log, pages_of_the_log
-from bench.create_order import create_five_lines
+from bench.door import at_the_door, start_to_login
 from bench.lists import filtered_pages, sorted_pages, text_search
 from bench.load import measure_load
 from bench.measure import Row
@@ -79,18 +79,19 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
                 runs=options.runs,
             )
             return rows, {"load": load}
-        return _lists_and_saves(database, password, options.orders, options.runs), {}
+        rows = _lists(database, password, options.orders, options.runs)
+        rows += at_the_door(database, password, options.runs)
+        return [*rows, start_to_login(data_dir)], {}
     finally:
         server.release()
 
 
-def _lists_and_saves(database: Database, password: str, orders: int, runs: int) -> list[Row]:
+def _lists(database: Database, password: str, orders: int, runs: int) -> list[Row]:
     core = connect(database.app_url)
     core.login("manager", password)
     rows = sorted_pages(core, database.app_url, runs, orders)
     rows += text_search(core, database.app_url, runs, orders)
     rows += filtered_pages(core, database.app_url, runs, orders)
-    rows.append(create_five_lines(core, database.app_url, runs))
     core.close()
     return rows
 
