@@ -12,7 +12,7 @@ from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import SessionRow
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.search_line import SearchLine
-from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.lists.report_screen import ReportScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-class SessionsScreen(TableScreen):
+class SessionsScreen(ReportScreen):
     """The table of sessions. All come in one call; they are searched and sorted here."""
 
     tables = frozenset({"session", "user_account"})

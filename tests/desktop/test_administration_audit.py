@@ -218,6 +218,7 @@ def test_a_form_leads_back_to_how_it_was(
     assert isinstance(form, DocumentForm)
     assert tasks.wait_idle()
     form.bar.history.setChecked(True)
+    assert tasks.wait_idle()  # it is read when somebody begins to look
     back = form.history.findChild(QPushButton, "form.history.past")
     assert back is not None
     qtbot.mouseClick(back, Qt.MouseButton.LeftButton)

@@ -243,7 +243,7 @@ def test_every_key_of_what_is_refused_says_why(seen: Seen, role: str, tasks: Tas
             if isinstance(screen, ListScreen) and screen.spec.create not in held:
                 screen.create_new()
                 assert tasks.wait_idle()
-                assert permission_title(screen.spec.create) in screen._message.text
+                assert permission_title(screen.spec.create) in screen.message.text
     for name, record_id in seen.records:
         if BY_NAME[name].permission not in held:
             continue

@@ -178,7 +178,7 @@ class TestRows:
         screen.reload()
         assert tasks.wait_idle()
         assert len(numbers(screen)) == 12
-        assert screen._message.text == "The server does not answer."
+        assert screen.message.text == "The server does not answer."
 
     def test_columns_are_remembered(self, open_list: Open, qtbot: QtBot) -> None:
         screen = open_list()
@@ -246,7 +246,7 @@ class TestWithoutRows:
         assert words in entry.whatsThis()
         screen.setFocus()
         qtbot.keyClick(screen, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-        assert screen._message.text == button.accessibleDescription()
+        assert screen.message.text == button.accessibleDescription()
         assert shell.opened == []
 
     def test_who_may_again_finds_the_button_as_it_was(

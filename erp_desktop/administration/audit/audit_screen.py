@@ -19,7 +19,7 @@ from erp_desktop.administration.audit.audit_filters import AuditFilters
 from erp_desktop.administration.audit.audit_line import AuditLine, line
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.history.past_dialog import PastDialog
-from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.lists.report_screen import ReportScreen
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.column import Column
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-class AuditScreen(TableScreen):
+class AuditScreen(ReportScreen):
     """The audit log.
 
     Args:

@@ -4,26 +4,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame import keys
-from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import LIST_SORT
-from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.tables.column import Column
-from erp_desktop.kit.tables.rows_model import RowsModel
-from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -33,7 +28,7 @@ if TYPE_CHECKING:
 REFRESH_AFTER_MS = 250
 
 
-class ListScreen(Screen):
+class ListScreen(TableScreen):
     """Rows of one kind of record: search, filter, sort, open, make new."""
 
     def __init__(
@@ -46,26 +41,30 @@ class ListScreen(Screen):
         record_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(core, tasks, shell, parent)
-        self.spec = spec
-        self.tables = frozenset({spec.table})
-        self.set_title(_(spec.title))
-        self._kept_ids: set[int] = set()
-        self._kept_current: int | None = None
-        self.model = RowsModel(
+        super().__init__(
+            core,
+            tasks,
+            shell,
+            _(spec.title),
+            spec.name,
             spec.columns,
             lambda query: core.run(spec.search, query),
             lambda query: core.run(spec.summary, query),
-            tasks,
-            self,
+            parent,
         )
+        self.spec = spec
+        self.tables = frozenset({spec.table})
+        self._kept_ids: set[int] = set()
+        self._kept_current: int | None = None
+        named(self.table, "list.table", _(spec.title))
         self._head = ListHead(spec, core, tasks, self)
         self._head.toolbar.offer_new(shell.rights, spec.create)
         self.search = self._head.toolbar.search
-        self.table = named(RowsView(self.model, spec.name, self), "list.table", _(spec.title))
+        self._footer = ListFooter(spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
-        self._lay_out()
+        self.lay_out(self._head, self._footer)
+        self.setTabOrder(self.search, self.table)
         self._connect()
         self._add_shortcuts()
         self.apply_query(query or ListQuery(), record_name)
@@ -75,14 +74,13 @@ class ListScreen(Screen):
         self.search.set_silently(query.text)
         self._head.filters.apply(query, record_name)
         self._show_sort(query.sort or self._remembered_sort())
-        self._ask()
+        self.ask()
 
     def reload(self) -> None:
         """Read again, keeping selection and place."""
         self._refresh_timer.stop()
         self._keep_selection()
-        self.model.reload()
-        self._show_state()
+        super().reload()
 
     def data_changed(self) -> None:
         self._refresh_timer.start()
@@ -91,36 +89,12 @@ class ListScreen(Screen):
         self._head.toolbar.offer_new(self.shell.rights, self.spec.create)
         super().rights_changed()
 
-    def focus_first(self) -> None:
-        self.table.setFocus()
-
     # Building
 
-    def _lay_out(self) -> None:
-        self._message = MessageBar(self)
-        self._busy = BusyStrip(self, "surface")
-        self._state_page = StatePage(self, is_on_surface=True)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._state_page)
-        self._footer = ListFooter(self.spec, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self._head, self._message, self._busy):
-            column.addWidget(widget)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._footer)
-        self.setTabOrder(self.search, self.table)
-
     def _connect(self) -> None:
-        self.model.state_changed.connect(self._show_state)
-        self.model.summary_changed.connect(self._show_summary)
-        self.model.page_loaded.connect(self._page_loaded)
-        self.model.failed.connect(self._show_failure)
-        self.search.searched.connect(lambda _text: self._ask())
+        self.search.searched.connect(lambda _text: self.ask())
         self.search.left.connect(self._enter_table)
-        self._head.filters.changed.connect(self._ask)
+        self._head.filters.changed.connect(self.ask)
         toolbar = self._head.toolbar
         toolbar.new_wanted.connect(self.create_new)
         toolbar.reload_wanted.connect(self.reload)
@@ -129,32 +103,25 @@ class ListScreen(Screen):
         )
         self.table.opened.connect(self._open)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_context_menu)
 
     def _add_shortcuts(self) -> None:
         keys.bind(self, keys.SEARCH, self._focus_search)
-        keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.NEW, self.create_new)
 
     # Asking
 
-    def _ask(self) -> None:
-        self._kept_ids, self._kept_current = set(), None
-        query = self._head.filters.narrow(ListQuery(text=self.search.text().strip(), sort=self._sort()))
-        self._message.clear()
-        self.model.set_query(query)
-        self._show_state()
+    def query(self) -> ListQuery:
+        return self._head.filters.narrow(ListQuery(text=self.search.text().strip(), sort=self.sort()))
 
-    def _sort(self) -> str:
-        header = self.table.horizontalHeader()
-        section = header.sortIndicatorSection()
-        if not 0 <= section < len(self.spec.columns):
-            return self.spec.sort
-        sign = "-" if header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder else ""
-        return sign + self.spec.columns[section].attr
+    def sort(self) -> str:
+        return super().sort() or self.spec.sort
+
+    def ask(self) -> None:
+        self._kept_ids, self._kept_current = set(), None
+        super().ask()
 
     def _show_sort(self, sort: str) -> None:
         header = self.table.horizontalHeader()
@@ -170,8 +137,8 @@ class ListScreen(Screen):
         if not self.spec.columns[section].sortable:
             self._show_sort(self.model.query.sort)
             return
-        LIST_SORT.set(self._sort(), self.spec.name)
-        self._ask()
+        LIST_SORT.set(self.sort(), self.spec.name)
+        self.ask()
 
     def _remembered_sort(self) -> str:
         sort = LIST_SORT.get(self.spec.name)
@@ -181,25 +148,9 @@ class ListScreen(Screen):
     def _clear_filters(self) -> None:
         self.search.set_silently("")
         self._head.filters.clear()
-        self._ask()
+        self.ask()
 
     # Showing
-
-    def _show_state(self) -> None:
-        self._busy.set_busy(self.model.is_loading)
-        self._show_summary()
-        state = self.model.state
-        self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
-        if state == "error" and self.model.error is not None:
-            self._state_page.show_state(
-                "circle-alert",
-                _("This list could not be read"),
-                self.model.error.message,
-                _("Retry"),
-                self._ask,
-            )
-        elif state == "empty":
-            self._show_empty()
 
     def _show_empty(self) -> None:
         if self.search.text().strip() or self._head.filters.is_narrowing:
@@ -221,13 +172,6 @@ class ListScreen(Screen):
         is_pending = self.model.state == "rows"
         self._footer.show_summary(self.model.summary, is_pending)
 
-    def _show_failure(self, error: ErpError) -> None:
-        self._busy.set_busy(self.model.is_loading)
-        self._message.show_message(error.message, "danger", _("Retry"), self.reload)
-
-    def show_error(self, error: ErpError) -> None:
-        self._message.show_message(error.message, "danger")
-
     # Selection
 
     def _keep_selection(self) -> None:
@@ -241,7 +185,7 @@ class ListScreen(Screen):
 
     def _page_loaded(self, first: int, last: int) -> None:
         """Rows may have moved since: select the same records again, not the same places."""
-        self._busy.set_busy(self.model.is_loading)
+        super()._page_loaded(first, last)
         if not self._kept_ids and self._kept_current is None:
             return
         selection = self.table.selectionModel()
@@ -268,7 +212,7 @@ class ListScreen(Screen):
 
     def create_new(self) -> None:
         """Open an empty form, or say why not."""
-        if self.shell.rights.may(self, self.spec.create, self._message.show_message):
+        if self.shell.rights.may(self, self.spec.create, self.message.show_message):
             self.shell.open(self.spec.record)
 
     def _open(self, row: Row) -> None:
@@ -281,7 +225,7 @@ class ListScreen(Screen):
     def _clear_search(self) -> None:
         if self.search.text():
             self.search.set_silently("")
-            self._ask()
+            self.ask()
         self.table.setFocus()
 
     def _enter_table(self) -> None:

@@ -1,10 +1,10 @@
-"""TableScreen: rows that are read, not opened as forms: sessions, the audit log."""
+"""TableScreen: what all screens of rows have: a table, what stands in its place, sorting, reading again."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
@@ -13,12 +13,7 @@ from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
-from erp_desktop.kit.look import theme
-from erp_desktop.kit.look.format import format_integer
-from erp_desktop.kit.look.icons import icon
-from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import RowsModel
@@ -30,18 +25,14 @@ if TYPE_CHECKING:
 
 
 class TableScreen(Screen):
-    """Title, buttons, filters, a table and its count.
+    """A table between head and foot, and what stands in its place.
 
-    A subclass gives the columns and two blocking calls, and puts its buttons into ``buttons`` and its filters
-    into ``filters``.
+    A subclass builds head and foot, gives them to ``lay_out``, and overrides what differs.
 
     Attributes:
-        counted: one and many, translated.
-        empty: icon, title and sentence shown when there are no rows.
+        model, table, message: what is shown, and where errors are told.
+        body: takes what stands above or below the table.
     """
-
-    counted: tuple[str, str] = ("", "")
-    empty: tuple[str, str, str] = ("layers", "", "")
 
     def __init__(
         self,
@@ -53,27 +44,42 @@ class TableScreen(Screen):
         columns: Sequence[Column],
         search: Callable[[ListQuery], Any],
         summarise: Callable[[ListQuery], Summary],
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(core, tasks, shell)
-        self.name = name
+        """Args:
+        name: of the columns' widths, as the user set them.
+        search, summarise: blocking calls, made in the background.
+        """
+        super().__init__(core, tasks, shell, parent)
         self.set_title(title)
         self.model = RowsModel(columns, search, summarise, tasks, self)
-        self.table = named(RowsView(self.model, name, self), f"{name}.table", title)
+        self.table = RowsView(self.model, name, self)
         self.message = MessageBar(self)
-        self.buttons, self.filters, self.body = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self.body = QVBoxLayout()
         self._busy = BusyStrip(self, "surface")
         self._state_page = StatePage(self, is_on_surface=True)
         self._stack = QStackedWidget(self)
-        self._count = named(QLabel(self), f"{name}.count", _("Count"))
-        self._count.setFont(theme.tabular(self._count.font()))
-        self._lay_out(title)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.model.state_changed.connect(self._show_state)
         self.model.summary_changed.connect(self._show_summary)
-        self.model.page_loaded.connect(lambda _first, _last: self._show_state())
-        self.model.failed.connect(self.show_error)
-        self.table.horizontalHeader().sortIndicatorChanged.connect(lambda _section, _order: self.ask())
+        self.model.page_loaded.connect(self._page_loaded)
+        self.model.failed.connect(self._show_failure)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
         keys.bind(self, keys.RELOAD, self.reload)
+
+    def lay_out(self, head: QWidget, foot: QWidget) -> None:
+        """Put them around the table."""
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._state_page)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.body.addWidget(self._stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (head, self.message, self._busy):
+            column.addWidget(widget)
+        column.addLayout(self.body, 1)
+        column.addWidget(foot)
 
     def query(self) -> ListQuery:
         """What is asked for; a subclass adds its filters."""
@@ -103,20 +109,24 @@ class TableScreen(Screen):
         self.table.setFocus()
 
     def show_error(self, error: ErpError) -> None:
-        self._busy.set_busy(self.model.is_loading)
-        self.message.show_message(error.message, "danger", _("Try again"), self.reload)
+        self.message.show_message(error.message, "danger")
 
     def selected(self) -> list[Any]:
         """The selected rows, as far as they have come."""
         rows = [self.model.loaded_row(number) for number in self.table.selected_rows()]
         return [row for row in rows if row is not None]
 
-    def add_button(self, name: str, title: str, icon_name: str, tooltip: str = "") -> QPushButton:
-        """A button at the head."""
-        button = named(QPushButton(icon(icon_name), f" {title}", self), f"{self.name}.{name}", title)
-        button.setToolTip(tooltip or title)
-        self.buttons.addWidget(button)
-        return button
+    # What differs
+
+    def _show_empty(self) -> None:
+        """Say on the state page why there are no rows."""
+        raise NotImplementedError
+
+    def _show_summary(self) -> None:
+        """Say in the foot how many there are."""
+        raise NotImplementedError
+
+    # Inside
 
     def _show_state(self) -> None:
         self._busy.set_busy(self.model.is_loading)
@@ -124,42 +134,17 @@ class TableScreen(Screen):
         state = self.model.state
         self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
         if state == "error" and self.model.error is not None:
-            text = self.model.error.message
-            self._state_page.show_state(
-                "circle-alert", _("This list could not be read"), text, _("Retry"), self.ask
-            )
+            title, text = _("This list could not be read"), self.model.error.message
+            self._state_page.show_state("circle-alert", title, text, _("Retry"), self.ask)
         elif state == "empty":
-            self._state_page.show_state(*self.empty)
+            self._show_empty()
 
-    def _show_summary(self) -> None:
-        summary = self.model.summary
-        if summary is None:
-            self._count.setText(_("Counting…") if self.model.state == "rows" else "")
-        else:
-            noun = self.counted[0 if summary.count == 1 else 1]
-            self._count.setText(f"{format_integer(summary.count)} {noun}")
+    def _page_loaded(self, _first: int, _last: int) -> None:
+        self._show_state()
 
-    def _lay_out(self, title: str) -> None:
-        self.buttons.setSpacing(8)
-        self.filters.setSpacing(8)
-        head = PageHead(title, self, self.buttons)
-        head.rows.addLayout(self.filters)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._state_page)
-        foot = named(QWidget(self), "list_footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        foot.setFixedHeight(32)
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(20, 0, 20, 0)
-        line.addWidget(self._count)
-        line.addStretch(1)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(0)
-        self.body.addWidget(self._stack, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (head, self.message, self._busy):
-            column.addWidget(widget)
-        column.addLayout(self.body, 1)
-        column.addWidget(foot)
+    def _show_failure(self, error: ErpError) -> None:
+        self._busy.set_busy(self.model.is_loading)
+        self.message.show_message(error.message, "danger", _("Retry"), self.reload)
+
+    def _sort_changed(self, _section: int, _order: Qt.SortOrder) -> None:
+        self.ask()

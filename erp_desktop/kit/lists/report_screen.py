@@ -1,0 +1,95 @@
+"""ReportScreen: rows that are read, not opened as forms: sessions, the audit log."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Summary
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.parts.page_head import PageHead
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+
+class ReportScreen(TableScreen):
+    """Title, buttons, filters, a table and its count.
+
+    A subclass gives the columns and two blocking calls, and puts its buttons into ``buttons`` and its filters
+    into ``filters``.
+
+    Attributes:
+        counted: one and many, translated.
+        empty: icon, title and sentence shown when there are no rows.
+    """
+
+    counted: tuple[str, str] = ("", "")
+    empty: tuple[str, str, str] = ("layers", "", "")
+
+    def __init__(
+        self,
+        core: "Core",
+        tasks: Tasks,
+        shell: Shell,
+        title: str,
+        name: str,
+        columns: Sequence[Column],
+        search: Callable[[ListQuery], Any],
+        summarise: Callable[[ListQuery], Summary],
+    ) -> None:
+        super().__init__(core, tasks, shell, title, name, columns, search, summarise)
+        self.name = name
+        named(self.table, f"{name}.table", title)
+        self.buttons, self.filters = QHBoxLayout(), QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.filters.setSpacing(8)
+        head = PageHead(title, self, self.buttons)
+        head.rows.addLayout(self.filters)
+        self._count = named(QLabel(self), f"{name}.count", _("Count"))
+        self._count.setFont(theme.tabular(self._count.font()))
+        self.lay_out(head, self._foot())
+        header = self.table.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(
+            -1, Qt.SortOrder.AscendingOrder
+        )  # nothing is asked before the filters are there
+        header.blockSignals(False)
+
+    def add_button(self, name: str, title: str, icon_name: str, tooltip: str = "") -> QPushButton:
+        """A button at the head."""
+        button = named(QPushButton(icon(icon_name), f" {title}", self), f"{self.name}.{name}", title)
+        button.setToolTip(tooltip or title)
+        self.buttons.addWidget(button)
+        return button
+
+    def _show_empty(self) -> None:
+        self._state_page.show_state(*self.empty)
+
+    def _show_summary(self) -> None:
+        summary = self.model.summary
+        if summary is None:
+            self._count.setText(_("Counting…") if self.model.state == "rows" else "")
+        else:
+            noun = self.counted[0 if summary.count == 1 else 1]
+            self._count.setText(f"{format_integer(summary.count)} {noun}")
+
+    def _foot(self) -> QWidget:
+        foot = named(QWidget(self), "list_footer")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        foot.setFixedHeight(32)
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(20, 0, 20, 0)
+        line.addWidget(self._count)
+        line.addStretch(1)
+        return foot
