@@ -65,7 +65,7 @@ class Context:
     request_id: uuid.UUID
     caller: Caller
     keys: Signer
-    transaction: Callable[[], "AbstractContextManager[Session]"]
+    transaction: Callable[[], AbstractContextManager["Session"]]
     has_four_eyes: bool = False
 
     def may(self, permission: str) -> bool:

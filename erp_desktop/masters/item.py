@@ -84,7 +84,6 @@ def _defaults(_terms: Terms, _today: date) -> dict[str, Any]:
 
 FORM = FormSpec(
     name="item",
-    list_name="items",
     title=N_("Item"),
     new_title=N_("New item"),
     icon="package",

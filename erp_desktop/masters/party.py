@@ -59,7 +59,6 @@ def _defaults(terms: Terms, _today: date) -> dict[str, Any]:
 
 FORM = FormSpec(
     name="party",
-    list_name="parties",
     title=N_("Party"),
     new_title=N_("New party"),
     icon="users",

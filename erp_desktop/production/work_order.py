@@ -95,7 +95,6 @@ def _follow_sales_line(values: Mapping[str, Any], match: Match | None) -> dict[s
 
 FORM = FormSpec(
     name="work_order",
-    list_name="work_orders",
     title=N_("Work order"),
     new_title=N_("New work order"),
     icon="factory",

@@ -60,7 +60,6 @@ LIST = ListSpec(
 
 FORM = FormSpec(
     name="purchase_order",
-    list_name="purchase_orders",
     title=N_("Purchase order"),
     new_title=N_("New purchase order"),
     icon="shopping-cart",

@@ -60,7 +60,6 @@ LIST = ListSpec(
 
 FORM = FormSpec(
     name="sales_order",
-    list_name="sales_orders",
     title=N_("Sales order"),
     new_title=N_("New sales order"),
     icon="receipt-text",

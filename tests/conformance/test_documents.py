@@ -117,8 +117,3 @@ def test_modules_load_every_model_and_service() -> None:
     assert not [s for s in services if f"import {s}" not in loaded]
     imported = {m.class_.__module__ for m in Base.registry.mappers}
     assert models <= imported
-
-
-def dotted(path: Path) -> str:
-    """The name a module is imported by."""
-    return ".".join(path.relative_to(CORE.parent).with_suffix("").parts)

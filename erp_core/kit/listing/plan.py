@@ -19,9 +19,8 @@ FEW_HITS = 5000
 # Rows of the sort's index that are looked at before all matches are looked for: at first, and at last.
 SHORT_WALK = 5000
 WALK = 20_000
-# So many values of one field are merged from one stretch of the index each, and so far down.
+# So many values of one field are merged from one stretch of the index each.
 MOST_BRANCHES = 20
-DEEPEST_BRANCH = 10_000
 
 Run = Callable[[Shape, Mapping[str, Any]], list[Any]]
 

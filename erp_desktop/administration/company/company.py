@@ -47,7 +47,6 @@ ZONES = LookupSource(_zones, N_("time zone"), lambda match: match.code)
 
 FORM = FormSpec(
     name="company",
-    list_name="company",
     title=N_("Company"),
     new_title=N_("Company"),
     icon="building",

@@ -86,7 +86,6 @@ def _show_password(result: Any, form: QWidget) -> None:
 
 FORM = FormSpec(
     name="user_account",
-    list_name="users",
     title=N_("User"),
     new_title=N_("New user"),
     icon="user",

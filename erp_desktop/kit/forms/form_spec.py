@@ -26,7 +26,6 @@ class FormSpec:
 
     Attributes:
         name: of the screen (``sales_order``), of the document and of its table.
-        list_name: of the screen with the list (``sales_orders``).
         get, create, update, delete, history: operations of erp_core.
         create_permission: needed to save a new one.
         caption: what a record is called (its number, its code).
@@ -43,7 +42,6 @@ class FormSpec:
     """
 
     name: str
-    list_name: str
     title: str
     new_title: str
     icon: str

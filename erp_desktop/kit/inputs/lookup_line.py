@@ -200,12 +200,6 @@ class LookupLine(QLineEdit):
         self.set_match(choice)
         self.taken.emit(choice)
 
-    def _highlighted(self, *, is_stepped: bool = False) -> Match | None:
-        """The highlighted match of an open popup; with ``is_stepped`` only when the arrows went there."""
-        if self._popup is None or not self.has_popup() or (is_stepped and not self._popup.is_stepped):
-            return None
-        return self._popup.current()
-
     def _shown_popup(self) -> LookupPopup:
         if self._popup is None:
             self._popup = LookupPopup(self.window())

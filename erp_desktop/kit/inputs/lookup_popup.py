@@ -31,8 +31,6 @@ class LookupPopup(QFrame):
 
     chosen = Signal(object)
 
-    is_stepped = False  # the user moved the highlight since the matches were shown
-
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
@@ -66,7 +64,6 @@ class LookupPopup(QFrame):
         if self._matches:
             row = min(max(self._table.currentRow() + count, 0), len(self._matches) - 1)
             self._table.setCurrentCell(row, 0)
-            self.is_stepped = True
 
     def show_matches(self, matches: "list[Match]", line: QWidget) -> None:
         self._matches = matches
@@ -82,7 +79,6 @@ class LookupPopup(QFrame):
         self._table.resizeColumnToContents(0)
         self._table.resizeColumnToContents(2)
         self._table.setCurrentCell(0, 0)
-        self.is_stepped = False
         rows = min(len(matches), MOST_ROWS)
         self._place(line, rows * ROW_HEIGHT + 10)
 

@@ -18,8 +18,6 @@ Mode = Literal["system", "light", "dark"]
 FONT_FAMILY = "Inter"
 FONT_PIXELS = 13
 ROW_HEIGHT = 32
-GRID = 4
-RADIUS = 6
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Ear:
         self.connections: list[bool] = []
         self._news = threading.Condition()
         self.end_changes = core.on_change(self._hear_change)
-        self.end_connections = core.on_connection(self._hear_connection)
+        core.on_connection(self._hear_connection)
         if core.server.startswith("127.0.0.1") and "/" not in core.server:
             # Through a server the line stands a moment later, and says so: until then all may have changed.
             assert self.heard(lambda ear: bool(ear.changes))

@@ -405,7 +405,6 @@ def test_a_page_is_what_python_makes_of_the_same_rows(
     assert summary.total_amounts == totals
 
 
-RANGES = [*PRESETS, "last_7_days", "next_30_days"]
 # What a row shows beside a reference, and is found by when the reference is searched.
 SHOWN = {"customer_id": "customer_name", "supplier_id": "supplier_name", "item_id": "item_name"}
 NUMBERS = {ValueKind.INTEGER, ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY, ValueKind.PERCENT}

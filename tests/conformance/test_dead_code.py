@@ -1,0 +1,65 @@
+"""Nothing stands in the program or its tests that nobody uses; vulture finds it.
+
+A test and not a program of its own with a list of exceptions: what is declared in a folder's data is read by
+its name, and a list would need a line for each new field.
+"""
+
+from pathlib import Path
+
+from vulture.core import Vulture
+
+from erp_core.kit.paths import project_dir
+
+ROOT = Path(project_dir())
+# The other folders are read for what they use.
+WATCHED = ("erp_core", "erp_desktop", "tests")
+READ = (*WATCHED, "bench", "migrations", "resources")
+# Columns, fields of schemas and choices: forms, JSON and SQL read them by their names.
+DECLARATIONS = (
+    "*/*/__init__.py",
+    "*/*/*/__init__.py",
+    "*/model.py",
+    "*/schema.py",
+    "erp_core/server/rest/*.py",
+)
+# What registers itself, and who calls it then.
+REGISTERED = [
+    "@command",
+    "@query",
+    "@*.command",
+    "@*validator",
+    "@model_serializer",
+    "@*.exception_handler",
+    "@event.listens_for",
+    "@pytest.fixture",
+]
+CALLED_BY_OTHERS = {
+    "Qt": {
+        *("paintEvent", "minimumSizeHint", "clone", "scaledPixmap", "itemAt", "expandingDirections"),
+        *("hasHeightForWidth", "createEditor", "setEditorData", "setModelData", "updateEditorGeometry"),
+    },
+    "SQLAlchemy": {"impl", "cache_ok", "column_expression", "process_result_value", "autoflush", "_timeout"},
+    "the type checker": {"__call__"},
+    "enum": {"_value_"},
+    "Babel": {"frac_prec"},
+    "uvicorn": {"should_exit"},
+    "pytest": {"pytestmark", "pytest_addoption", "demo_template", "breakable"},
+    "migrations that ./dev migration writes": {"add_document_triggers", "grant"},
+    "the mapper, for its table": {"KnownPermission"},
+}
+
+
+def test_nothing_stands_there_that_nobody_uses() -> None:
+    vulture = Vulture(
+        ignore_names=sorted(set().union(*CALLED_BY_OTHERS.values())), ignore_decorators=REGISTERED
+    )
+    vulture.scavenge([ROOT / folder for folder in READ])
+    unused = vulture.get_unused_code()
+    # A declared name may also be set elsewhere.
+    declared = {item.name for item in unused if any(item.filename.match(one) for one in DECLARATIONS)}
+    found = [
+        f"{item.filename.relative_to(ROOT)}:{item.first_lineno}: {item.typ} {item.name}"
+        for item in unused
+        if item.filename.relative_to(ROOT).parts[0] in WATCHED and item.name not in declared
+    ]
+    assert not found
