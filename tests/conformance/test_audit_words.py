@@ -14,14 +14,9 @@ from erp_core.kit.words import ValueKind, field_of
 from erp_core.security.audit.groups import groups, has_past, record_words, tables_of
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.words import value_text
-from erp_desktop.administration.company import company
-from erp_desktop.administration.users import user
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.history.sentences import STYLE
-from erp_desktop.masters import item, party
-from erp_desktop.production import work_order
-from erp_desktop.purchasing import purchase_order
-from erp_desktop.sales import sales_order
+from tests.factories.specs import forms
 
 modules.load()
 # Columns the log's entries leave out, and stamps and links that say again what the entry itself says.
@@ -37,9 +32,6 @@ TOLD = [
     if table.name not in NOT_TOLD
     for column in table.columns
     if column.name not in SILENT | LEFT_OUT
-]
-FORMS: list[FormSpec] = [
-    module.FORM for module in (company, item, party, work_order, purchase_order, sales_order, user)
 ]
 
 
@@ -71,7 +63,7 @@ def test_stamps_and_links_have_no_title() -> None:
                 assert not field_of(table.name, column.name).title, column
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.name)
 def test_forms_and_the_log_call_a_field_the_same(form: FormSpec) -> None:
     table = "user_account" if form.name == "user" else form.name
     for section in form.sections:

@@ -13,15 +13,11 @@ from erp_core.kit.operation import operation_of
 from erp_core.kit.paths import project_dir, resource_dir
 from erp_core.kit.words import Choice
 from erp_core.security.permission import all_permissions
-from erp_desktop.administration.users import user
 from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.status_look import look
-from erp_desktop.masters import item, party
-from erp_desktop.production import work_order
-from erp_desktop.purchasing import purchase_order
-from erp_desktop.sales import sales_order
 from erp_desktop.screens import BY_NAME, SCREENS
+from tests.factories.specs import lists
 
 # Buttons and menu entries are tied to their permission by ``offer``, which greys and explains, keys by
 # ``may``; these ask what the role may for other reasons.
@@ -37,8 +33,7 @@ ASK_FOR_OTHER_REASONS = {
     "tour/walk.py": "it checks the others",
 }
 
-LISTS: list[ListSpec] = [m.LIST for m in (sales_order, purchase_order, work_order, party, item, user)]
-BY_LIST = pytest.mark.parametrize("spec", LISTS, ids=lambda spec: spec.name)
+BY_LIST = pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
 
 
 @BY_LIST

@@ -15,14 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS
-from erp_core.kit.records.document import Document
-from erp_core.production.work_order import service as work_orders
-from erp_core.production.work_order.model import WorkOrder
-from erp_core.purchasing.purchase_order import service as purchase_orders
-from erp_core.purchasing.purchase_order.model import PurchaseOrder
-from erp_core.sales.sales_order import service as sales_orders
-from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.security.permission import all_permissions, default_roles, permission_title
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
@@ -33,24 +27,15 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.makers import make_in, ways
 from tests.factories.mill import Mill
-from tests.factories.orders import (
-    make_item,
-    make_party,
-    make_purchase_order,
-    make_sales_order,
-    make_work_order,
-)
+from tests.factories.orders import make_item, make_party
 
 WindowAs = Callable[[str], MainWindow]
 # Reads everything and changes nothing: the shipped roles that are no administrators see no administration.
 AUDITOR = frozenset(p for p in all_permissions() if p.endswith(":read")) | {"session:own"}
 HELD = {role: default_roles()[role] for role in ("viewer", "staff", "manager")} | {"auditor": AUDITOR}
-DOCUMENTS: tuple[tuple[type[Document], Any, Callable[[Core], Any]], ...] = (
-    (SalesOrder, sales_orders, make_sales_order),
-    (PurchaseOrder, purchase_orders, make_purchase_order),
-    (WorkOrder, work_orders, make_work_order),
-)
+DOCUMENTS = [kind for kind in KINDS if kind.series]
 # Links to the past are for readers of the audit log; for others the same words stand there as plain text.
 PLAIN_TEXT_OTHERWISE = {"form.history.past"}
 ROLES = pytest.mark.parametrize("role", list(HELD))
@@ -73,10 +58,10 @@ def seen(own_mill: Mill, window_as: WindowAs, core: Core, role: str, tasks: Task
     own_mill.sql("UPDATE user_account SET status = 'disabled' WHERE username = %s", [shut_out])
     records = [("party", make_party(core).id), ("item", make_item(core).id)]
     records += [("user_account", row.id) for row in core.run(users.search, {})]  # type: ignore[arg-type]
-    for model, service, make in DOCUMENTS:
-        records += [
-            (model.__tablename__, record.id) for record in in_every_status(core, model, service, make)
-        ]
+    for kind in DOCUMENTS:
+        reached = ways(kind, kind.initial)
+        assert set(reached) == set(kind.statuses or ())
+        records += [(kind.stored_in, make_in(core, kind, status).id) for status in reached]
     # Nobody's own account is among the records: what one may not do to oneself is another matter.
     name = own_mill.add_user("auditor") if role == "auditor" else role
     found = Seen(records, window_as(own_mill.add_user("admin")), window_as(name))
@@ -85,26 +70,6 @@ def seen(own_mill: Mill, window_as: WindowAs, core: Core, role: str, tasks: Task
         for screen in window.tabs.screens():
             window.tabs.remove(screen)
     assert tasks.wait_idle()
-
-
-def in_every_status(
-    core: Core, model: type[Document], service: Any, make: Callable[[Core], Any]
-) -> list[Any]:
-    """A record in each status its moves lead to."""
-    ways: dict[str, list[str]] = {model.KIND.initial: []}
-    for _round in model.KIND.moves:
-        for move in model.KIND.moves:
-            source = next((s for s in move.sources if s in ways), None)
-            if source is not None and move.target not in ways:
-                ways[move.target] = [*ways[source], move.name]
-    assert set(ways) == set(model.KIND.statuses or ())
-    records = []
-    for way in ways.values():
-        record = make(core)
-        for name in way:
-            record = core.run(getattr(service, name), record.id, record.version)
-        records.append(record)
-    return records
 
 
 def open_in(window: MainWindow, name: str, record_id: int | None = None) -> Screen:
