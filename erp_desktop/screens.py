@@ -3,15 +3,13 @@
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.kind import KINDS
 from erp_core.masters.company import COMPANY
 from erp_core.masters.item import ITEM
 from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.party import PARTY
-from erp_core.production.work_order import WORK_ORDER
-from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.reporting.dashboard import DASHBOARD
 from erp_core.reporting.server import SERVER
-from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.security.audit import AUDIT
 from erp_core.security.role import ROLE
 from erp_core.security.session import SESSION
@@ -63,6 +61,12 @@ def _form(area: str, module: Any, title: str, permission: str) -> ScreenEntry:
     )
 
 
+def _document(area: str, module: Any) -> tuple[ScreenEntry, ScreenEntry]:
+    """List and form of a document, for whoever may see it."""
+    read = next(kind for kind in KINDS if kind.name == module.LIST.record).permission("read")
+    return _list(area, module.LIST, read), _form(area, module, module.FORM.title, read)
+
+
 def _dashboard(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
     from erp_desktop.dashboard.dashboard_screen import (
         DashboardScreen,  # charts are loaded when they are wanted
@@ -112,12 +116,9 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry(
         "dashboard", OVERVIEW, N_("Dashboard"), "layout-dashboard", DASHBOARD.permission("read"), _dashboard
     ),
-    _list(SALES, sales_order.LIST, SALES_ORDER.permission("read")),
-    _form(SALES, sales_order, N_("Sales order"), SALES_ORDER.permission("read")),
-    _list(PURCHASING, purchase_order.LIST, PURCHASE_ORDER.permission("read")),
-    _form(PURCHASING, purchase_order, N_("Purchase order"), PURCHASE_ORDER.permission("read")),
-    _list(PRODUCTION, work_order.LIST, WORK_ORDER.permission("read")),
-    _form(PRODUCTION, work_order, N_("Work order"), WORK_ORDER.permission("read")),
+    *_document(SALES, sales_order),
+    *_document(PURCHASING, purchase_order),
+    *_document(PRODUCTION, work_order),
     _list(MASTERS, party.LIST, PARTY.permission("read")),
     _form(MASTERS, party, N_("Party"), PARTY.permission("read")),
     _list(MASTERS, item.LIST, ITEM.permission("read")),

@@ -29,6 +29,7 @@ COMMANDS = [
     "bench",
     "messages",
     "migration",
+    "new",
     "reference",
     "lock",
     "admin",

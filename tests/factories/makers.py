@@ -34,6 +34,20 @@ def make_role(core: Core, **values: Any) -> Any:
     return core.run(roles.create, role | values)
 
 
+def maker(name: str, party: str = "") -> Callable[..., Any]:
+    """What makes a document of one day, with a new party in this role where it names one."""
+
+    def make(core: Core, **values: Any) -> Any:
+        document: Any = {"document_date": "2024-01-15"}
+        if party and f"{party}_id" not in values:
+            document[f"{party}_id"] = make_party(core).id
+        declared = OPERATIONS.get(f"{name}.create")
+        assert declared
+        return core.run(declared.function, document | values)
+
+    return make
+
+
 # Name of a kind to what makes one of it; every kind that can be created has its maker.
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "sales_order": make_sales_order,

@@ -16,6 +16,12 @@ modules.load()
 
 PUBLIC = {"session.login", "session.refresh", "user.register", "user.change_password"}
 
+
+def of(kind: str, verbs: str) -> set[str]:
+    """Operations of one kind, by their verbs."""
+    return {f"{kind}.{verb}" for verb in verbs.split()}
+
+
 VIEWER = {
     "company.get",
     "currency.search",
@@ -135,6 +141,7 @@ ALLOWED = {
 
 NOWHERE = 999_999_999
 DATES = {"order_date": "2024-01-15", "due_date": "2024-02-15"}
+DAY = {"document_date": "2024-01-15"}
 PLAN = {"planned_start_on": "2024-01-15", "planned_finish_on": "2024-02-15"}
 # Good input for every parameter there is; records it names do not exist, so that nothing can happen to any.
 ARGUMENTS: dict[str, Any] = {

@@ -1,0 +1,93 @@
+"""``./dev new document`` makes a document that works, in a copy of the project that is thrown away."""
+
+import os
+import shutil
+import subprocess
+import sys
+from difflib import ndiff
+from pathlib import Path
+
+import pytest
+
+from erp_core.kit.paths import project_dir
+from resources.scaffold.document import NewDocument, Refused
+
+ROOT = Path(project_dir())
+PACKAGES = ("erp_core", "erp_desktop", "migrations", "resources", "tests")
+SETTINGS = ("pyproject.toml", "README.md")
+RECEIPT = NewDocument("purchasing", "goods_receipt", "supplier")
+# What holds a new document to the house, and its own test.
+HELD_BY = (
+    "tests/core/purchasing/test_goods_receipt.py",
+    "tests/conformance/test_documents.py",
+    "tests/conformance/test_operations.py::test_every_operation_travels_through_json_and_back",
+    "tests/conformance/test_schemas.py",
+)
+
+
+def run(folder: Path, *arguments: str) -> None:
+    """The project's Python in the copy, on the copy's own modules."""
+    environment = os.environ | {"PYTHONPATH": str(folder), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Every Python file of the project by its path."""
+    found = (path for package in PACKAGES for path in (folder / package).rglob("*.py"))
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in found}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the project that nobody misses."""
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in SETTINGS:
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def test_a_new_document_works_as_it_is_written(copy: Path) -> None:
+    before = files(copy)
+    run(copy, "-m", "resources.scaffold", "document", "purchasing/goods_receipt", "--party", "supplier")
+    run(copy, "-m", "migrations.new_version", "goods_receipt")
+    after = files(copy)
+
+    new = sorted(after.keys() - before.keys())
+    versions = [path for path in new if path.startswith("migrations/versions/")]
+    assert len(versions) == 1
+    assert sorted({*new} - {*versions}) == sorted(RECEIPT.files)
+    assert len(RECEIPT.files) == 5 + 1
+    added = {
+        path: sum(line[:2] == "+ " for line in ndiff(before[path].splitlines(), after[path].splitlines()))
+        for path in before
+        if before[path] != after[path]
+    }
+    assert added == {
+        "erp_core/modules.py": 1,
+        "erp_desktop/screens.py": 2,
+        "tests/core/security/verdicts.py": 4,
+        "tests/factories/makers.py": 1,
+    }
+    run(copy, "-m", "ruff", "check", "--quiet", ".")
+    run(copy, "-m", "ruff", "format", "--check", "--quiet", ".")
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *HELD_BY)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        NewDocument("purchasing", "purchase_order"),
+        NewDocument("nowhere", "goods_receipt"),
+        NewDocument("purchasing", "pattern_order"),
+    ],
+    ids=lambda document: f"{document.area}/{document.name}",
+)
+def test_what_cannot_be_made_is_refused_before_anything_is_written(document: NewDocument, copy: Path) -> None:
+    before = files(copy)
+    with pytest.raises(Refused):
+        document.write(copy)
+    assert files(copy) == before
