@@ -79,7 +79,7 @@ class Move:
         tooltip: one sentence; the button's words serve when it is empty.
         question: asked before it is done; empty for no question.
         is_submission: it asks for somebody's approval, who then knows whose it is.
-        is_approval: where the company wants four eyes, not by who wrote or submitted the document.
+        is_approval: where the company wants four eyes, not by who wrote, changed or submitted the document.
         needs_lines: there must be at least one line.
     """
 

@@ -1,6 +1,6 @@
 """Records: what the services of all records do alike; a service's own functions stay two lines each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
@@ -72,6 +72,7 @@ class Records(Generic[R, V, T]):
         record = lock(ctx, self._model, id, version)
         if isinstance(record, Document):
             record.require_editable()
+            record.edited_by = ctx.actor.user_id if ctx.actor is not None else None
         self._load_lines(ctx, record)
         return record
 
@@ -91,14 +92,25 @@ class Records(Generic[R, V, T]):
             record.require_editable()
         record.deleted_at = ctx.now
 
-    def moved(self, ctx: Context, id: int, version: int, move: str, **changed: Any) -> V:
+    def moved(
+        self,
+        ctx: Context,
+        id: int,
+        version: int,
+        move: str,
+        check: Callable[[Context, Any], None] | None = None,
+        **changed: Any,
+    ) -> V:
         """A document after a move.
 
         Args:
+            check: raises if what the document rests on does not hold any more; called before the move.
             changed: fields that change with the move.
         """
         record: Any = lock(ctx, self._model, id, version)
         self._load_lines(ctx, record)
+        if check is not None and record.status in self._model.KIND.move(move).sources:
+            check(ctx, record)
         record.move_by(ctx, move)
         for name, value in changed.items():
             setattr(record, name, value)

@@ -12,6 +12,7 @@ from erp_core.kit.records.record import write
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.item import service as items
+from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
 from erp_core.masters.unit import service as units
 from erp_core.trading.order import Order, PricedLine
@@ -39,6 +40,28 @@ def write_order(
     digits = digits_of(ctx, order.currency)
     write_lines(ctx, order, data.lines, line, _LineFiller(ctx, order, prices, data.lines).fill)
     order.compute_totals(digits)
+
+
+def require_still_good(ctx: Context, order: Order, role: Literal["customer", "supplier"]) -> None:
+    """Raise ValidationError at every field that names a party or item which may not be used any more."""
+    errors: dict[str, str] = {}
+    try:
+        parties.require(ctx, getattr(order, f"{role}_id"), role)
+    except ValidationError as error:
+        errors |= error.fields
+    found = items.by_id(ctx, (line.item_id for line in order.live_lines))
+    for index, line in enumerate(order.live_lines):
+        try:
+            items.usable(found.get(line.item_id), unchanged=False)
+        except ValidationError as error:
+            errors |= {f"lines.{index}.{field}": words for field, words in error.fields.items()}
+    if errors:
+        raise ValidationError(
+            _("{number} rests on what may not be used any more: {reasons}").format(
+                number=order.number, reasons=" ".join(dict.fromkeys(errors.values()))
+            ),
+            errors,
+        )
 
 
 class _LineFiller:

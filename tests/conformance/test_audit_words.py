@@ -20,7 +20,16 @@ from tests.factories.specs import forms
 
 modules.load()
 # Columns the log's entries leave out, and stamps and links that say again what the entry itself says.
-SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "submitted_by"}
+SILENT = {
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "submitted_by",
+    "edited_by",
+}
 SILENT |= {"deleted_at", "sales_order_id", "purchase_order_id", "sales_order_line_id", "position"}
 LEFT_OUT = {"search_text", "priority_rank", "password_hash", "secret", "last_seen_at", "expires_at"}
 LEFT_OUT |= {"last_login_at", "last_number", "year"}

@@ -21,6 +21,7 @@ class Document(Record):
     """A numbered record with a status; its kind says which moves there are.
 
     Attributes:
+        edited_by: who changed the content last, after it was written; moves change no content.
         number: given by the ``assign_number`` trigger from a locked, gapless series.
         lines: its lines, removed ones too, where it has any; loaded only with a whole document.
     """
@@ -34,6 +35,7 @@ class Document(Record):
     )
     notes: Mapped[str] = column(N_("Notes"), Text, default="", sort_order=18)
     submitted_by: Mapped[int | None] = mapped_column(BigInteger, sort_order=95)
+    edited_by: Mapped[int | None] = mapped_column(BigInteger, sort_order=96)
 
     @property
     def live_lines(self) -> list[Any]:
@@ -70,7 +72,7 @@ class Document(Record):
         """Whether four eyes are wanted and the caller would approve what is his own."""
         if not (ctx.has_four_eyes and move.is_approval and ctx.actor is not None):
             return False
-        return ctx.actor.user_id in (self.created_by, self.submitted_by)
+        return ctx.actor.user_id in (self.created_by, self.submitted_by, self.edited_by)
 
     def require_editable(self) -> None:
         """Raise InvalidMove unless the content may change in this status."""

@@ -10,7 +10,7 @@ from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.records import Records
-from erp_core.trading.ordering import write_order
+from erp_core.trading.ordering import require_still_good, write_order
 
 LISTING = Listing(
     model=PurchaseOrder,
@@ -87,13 +87,13 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 @command(PURCHASE_ORDER.permission("submit"))
 def submit(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Ask for approval; needs at least one line."""
-    return RECORDS.moved(ctx, id, version, "submit")
+    return RECORDS.moved(ctx, id, version, "submit", check=_check)
 
 
 @command(PURCHASE_ORDER.permission("approve"))
 def approve(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Allow the order to be sent."""
-    return RECORDS.moved(ctx, id, version, "approve")
+    return RECORDS.moved(ctx, id, version, "approve", check=_check)
 
 
 @command(PURCHASE_ORDER.permission("reject"))
@@ -124,3 +124,8 @@ def close(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
 def cancel(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Give the order up; it keeps its number."""
     return RECORDS.moved(ctx, id, version, "cancel")
+
+
+def _check(ctx: Context, order: PurchaseOrder) -> None:
+    """What a promise rests on may have changed since the order was written."""
+    require_still_good(ctx, order, "supplier")

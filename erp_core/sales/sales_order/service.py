@@ -14,7 +14,7 @@ from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.records import Records
-from erp_core.trading.ordering import write_order
+from erp_core.trading.ordering import require_still_good, write_order
 
 LISTING = Listing(
     model=SalesOrder,
@@ -133,13 +133,13 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 @command(SALES_ORDER.permission("submit"))
 def submit(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Ask for confirmation; needs at least one line."""
-    return RECORDS.moved(ctx, id, version, "submit")
+    return RECORDS.moved(ctx, id, version, "submit", check=_check)
 
 
 @command(SALES_ORDER.permission("confirm"))
 def confirm(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Promise the order to the customer."""
-    return RECORDS.moved(ctx, id, version, "confirm")
+    return RECORDS.moved(ctx, id, version, "confirm", check=_check)
 
 
 @command(SALES_ORDER.permission("reject"))
@@ -170,3 +170,8 @@ def close(ctx: Context, id: Id, version: int) -> SalesOrderView:
 def cancel(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Give the order up; it keeps its number."""
     return RECORDS.moved(ctx, id, version, "cancel")
+
+
+def _check(ctx: Context, order: SalesOrder) -> None:
+    """What a promise rests on may have changed since the order was written."""
+    require_still_good(ctx, order, "customer")

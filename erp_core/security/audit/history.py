@@ -19,7 +19,7 @@ from erp_core.security.audit.words import LIST_SEPARATOR
 from erp_core.security.user.people import names_of
 
 # Stamps say the same as the entry itself.
-_SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
+_SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "edited_by"}
 
 
 class _Command(NamedTuple):

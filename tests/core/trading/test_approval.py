@@ -1,0 +1,73 @@
+"""Approving an order: by other eyes than wrote it, and only while what it rests on may still be used."""
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from erp_core.errors import NotPermitted, ValidationError
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.mill import Mill
+from tests.factories.orders import make_purchase_order, make_sales_order
+
+
+class Side(NamedTuple):
+    make: Any
+    service: Any
+    approve: Any
+    party: str
+
+
+SIDES = [
+    Side(make_purchase_order, purchase_orders, purchase_orders.approve, "supplier_id"),
+    Side(make_sales_order, sales_orders, sales_orders.confirm, "customer_id"),
+]
+
+
+@pytest.fixture(params=SIDES, ids=["purchase order", "sales order"])
+def side(request: pytest.FixtureRequest) -> Side:
+    return request.param
+
+
+def test_whoever_changed_the_content_last_approves_nothing(own_mill: Mill, side: Side) -> None:
+    own_mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = own_mill("staff"), own_mill("manager")
+    order = side.make(clerk)
+    content = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
+    line = order.lines[0]
+    dearer = {"id": line.id, "item_id": line.item_id, "quantity": 1, "unit_price": "999999"}
+    order = manager.run(side.service.update, order.id, order.version, content | {"lines": [dearer]})
+    order = clerk.run(side.service.submit, order.id, order.version)
+    with pytest.raises(NotPermitted):
+        manager.run(side.approve, order.id, order.version)
+    assert "" in manager.run(side.service.get, order.id).refused.values()
+    assert own_mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
+
+
+@pytest.mark.parametrize("of", ["party", "item"])
+@pytest.mark.parametrize("change", ["is_active = false", "deleted_at = now()"])
+@pytest.mark.parametrize("when", ["submit", "approve"])
+def test_what_may_not_be_used_any_more_is_named(
+    own_mill: Mill, side: Side, of: str, change: str, when: str
+) -> None:
+    admin = own_mill("admin")
+    order = side.make(admin)
+    if when == "approve":
+        order = admin.run(side.service.submit, order.id, order.version)
+    record = getattr(order, side.party) if of == "party" else order.lines[0].item_id
+    own_mill.sql(f"UPDATE {of} SET {change} WHERE id = %s", [record])
+    with pytest.raises(ValidationError) as caught:
+        admin.run(side.service.submit if when == "submit" else side.approve, order.id, order.version)
+    assert list(caught.value.fields) == [side.party if of == "party" else "lines.0.item_id"]
+    assert order.number in caught.value.message
+    assert all(words in caught.value.message for words in caught.value.fields.values())
+    assert admin.run(side.service.get, order.id).version == order.version
+
+
+def test_giving_up_or_sending_back_needs_nothing_that_is_still_good(own_mill: Mill, side: Side) -> None:
+    admin = own_mill("admin")
+    orders = [side.make(admin) for _ in range(2)]
+    orders = [admin.run(side.service.submit, order.id, order.version) for order in orders]
+    own_mill.sql("UPDATE party SET is_active = false")
+    assert admin.run(side.service.reject, orders[0].id, orders[0].version).status == "draft"
+    assert admin.run(side.service.cancel, orders[1].id, orders[1].version).status == "cancelled"
