@@ -1,7 +1,5 @@
 """The lines of an order: its seven columns, what follows from an item, amounts and totals."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -9,29 +7,12 @@ from typing import Any
 from erp_core.kit.i18n import N_
 from erp_core.kit.types import MAX_MONEY, line_amount, tax_on
 from erp_core.kit.words import ValueKind
-from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
 from erp_desktop.kit.look.format import format_money
 from erp_desktop.masters.lookups import ITEM_CODES, UNITS, find_items
-
-
-@dataclass(frozen=True, slots=True)
-class OrderTerms:
-    """What the header of an order says to its lines.
-
-    Attributes:
-        tax_rate: in percent.
-        digits: decimals of the order's currency.
-        has_default_prices: items' own prices are in this currency.
-        currency: its code.
-    """
-
-    tax_rate: Decimal = Decimal(0)
-    digits: int = 2
-    has_default_prices: bool = True
-    currency: str = ""
+from erp_desktop.trading.order_terms import OrderTerms
 
 
 def order_lines(
@@ -81,7 +62,7 @@ def order_lines(
         columns=columns,
         follow={"item": partial(_follow_item, price)},
         totals=_TOTALS,
-        terms=_order_terms,
+        terms=OrderTerms.of,
         first_terms=OrderTerms(),
         short_order=("item", "quantity", "unit_price", "discount_percent"),
     )
@@ -122,17 +103,6 @@ def _amount(values: Values, terms: OrderTerms) -> Decimal | None:
     if quantity is None or price is None or quantity * price > MAX_MONEY:
         return None
     return line_amount(quantity, price, values.get("discount_percent", Decimal(0)), terms.digits)
-
-
-def _order_terms(values: Mapping[str, Any], terms: Terms) -> OrderTerms:
-    """From the header as it is typed, and the company's own terms."""
-    currency = values.get("currency") or terms.currency
-    return OrderTerms(
-        tax_rate=values.get("tax_rate") or Decimal(0),
-        digits=terms.digits.get(currency, 2),
-        has_default_prices=currency == terms.currency,
-        currency=currency,
-    )
 
 
 _TOTALS = (

@@ -19,7 +19,8 @@ from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.work.desk import Desk
-from erp_desktop.trading.order_lines import OrderTerms, order_lines
+from erp_desktop.trading.order_lines import order_lines
+from erp_desktop.trading.order_terms import OrderTerms
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
