@@ -26,6 +26,7 @@ from erp_core.setup import Database, add_company, add_user, bring_up_to_date, fi
 from erp_core.setup.demo import create_demo
 from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD, Mill
+from tests.factories.run_folder import clear_leftovers, make_run_folder
 
 TEMPLATE = "erp_template"
 DEMO_TEMPLATE = "erp_demo"
@@ -67,8 +68,9 @@ def english() -> Iterator[None]:
 def postgres() -> Iterator[EmbeddedServer]:
     """The PostgreSQL server of this test run."""
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > NEEDED << 30
-    folder = Path(tempfile.mkdtemp(prefix="erp-test-", dir=MEMORY if in_memory else None))
-    folder.chmod(0o755)
+    parent = MEMORY if in_memory else Path(tempfile.gettempdir())
+    clear_leftovers(parent)
+    folder = make_run_folder(parent)
     server = EmbeddedServer(folder, FAST)
     server.start()
     yield server
