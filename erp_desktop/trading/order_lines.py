@@ -25,7 +25,18 @@ def order_lines(
         items, units: offer codes while they are typed.
         find: items by code, as a column's ``find``.
     """
-    columns = (
+    return LinesSpec(
+        columns=_columns(items, units, find),
+        follow={"item": partial(_follow_item, price)},
+        totals=_TOTALS,
+        terms=OrderTerms.of,
+        first_terms=OrderTerms(),
+        short_order=("item", "quantity", "unit_price", "discount_percent"),
+    )
+
+
+def _columns(items: LookupSource, units: LookupSource, find: Find) -> tuple[LineColumn, ...]:
+    return (
         LineColumn(
             "item",
             N_("Item"),
@@ -57,14 +68,6 @@ def order_lines(
             other_titles=("discount %",),
         ),
         LineColumn("amount", N_("Amount"), ValueKind.MONEY, 116, compute=_amount),
-    )
-    return LinesSpec(
-        columns=columns,
-        follow={"item": partial(_follow_item, price)},
-        totals=_TOTALS,
-        terms=OrderTerms.of,
-        first_terms=OrderTerms(),
-        short_order=("item", "quantity", "unit_price", "discount_percent"),
     )
 
 

@@ -14,9 +14,9 @@ from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 
-COLUMN = """    supplier_name: Mapped[str] = mapped_column(String(200), sort_order=6)
+COLUMN = """    supplier_name: Mapped[str] = column(N_("Supplier"), String(200), sort_order=13)
 """
-NEW_COLUMN = """    incoterm: Mapped[str] = mapped_column(String(40), default="", sort_order=7)
+NEW_COLUMN = """    incoterm: Mapped[str] = column(N_("Incoterm"), String(40), default="", sort_order=16)
 """
 RULES = """        UniqueConstraint("number"),
 """
@@ -32,26 +32,28 @@ from sqlalchemy.orm import Mapped, mapped_column
 from erp_core.purchasing.purchase_order.model import *
 
 
-class TrialBill(OrderDocument):
+TRIAL_BILL = Kind("trial_bill", "trial bill", "Trial bills", place=1)
+
+
+class TrialBill(Order):
     """An order like others."""
 
     __tablename__ = "trial_bill"
     __table_args__ = (
         UniqueConstraint("number"), *order_checks(("draft", "paid")), search_index("trial_bill")
     )
-    TITLE: ClassVar[str] = "trial bill"
-    MOVES = (Move("pay", ("draft",), "paid"),)
+    KIND: ClassVar[Kind] = TRIAL_BILL
 
     search_text: Mapped[str] = mapped_column(
         Text, Computed("lower(number)", persisted=True), deferred=True, sort_order=99
     )
 
 
-class TrialBillLine(DocumentLine):
+class TrialBillLine(PricedLine):
     """A line of it."""
 
     __tablename__ = "trial_bill_line"
-    __table_args__ = line_checks()
+    __table_args__ = priced_line_checks()
 
     trial_bill_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("trial_bill.id"), index=True)
 '''
@@ -142,8 +144,11 @@ def test_a_column_a_document_and_a_function_make_a_version_that_works(
     changed = model.replace(COLUMN, COLUMN + NEW_COLUMN).replace(RULES, RULES + NEW_RULE)
     (orders / "model.py").write_text(f"from sqlalchemy import CheckConstraint\n{changed}", "utf-8")
     (orders / "trial.py").write_text(MODEL, "utf-8")
-    with (copy / "erp_core/modules.py").open("a", encoding="utf-8") as file:
-        file.write("    import erp_core.purchasing.purchase_order.trial\n")
+    modules = copy / "erp_core/modules.py"
+    line = "    import erp_core.purchasing.purchase_order.service\n"
+    loaded = modules.read_text("utf-8")
+    assert line in loaded
+    modules.write_text(loaded.replace(line, line + line.replace("service", "trial")), "utf-8")
     record = copy / "migrations/sql/record.sql"
     record.write_text(record.read_text("utf-8").replace("DECLARE", "DECLARE -- changed", 1), "utf-8")
 

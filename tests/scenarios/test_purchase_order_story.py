@@ -108,6 +108,8 @@ def test_from_typing_to_approval(stage: Stage, core_as: Callable[[str], Core]) -
     assert witness.run(purchase_orders.get, order.id).status == "approved"
 
     # The history shows who did what.
+    stage.form.bar.history.setChecked(True)
+    stage.wait()
     assert [text.split(" · ")[0] for text in stage.form.history.texts()] == [
         "Manager Person approved it (Pending → Approved)",
         "Staff Person submitted it (Draft → Pending)",

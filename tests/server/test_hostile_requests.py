@@ -255,8 +255,12 @@ def test_texts_stay_texts(admin: httpx.Client, text: str) -> None:
     assert (made.json()["notes"], made.json()["supplier_name"]) == (text, text)
     for sort in (text, f"id; {text}", "po_date, id"):
         assert admin.get(f"{API}/purchase-orders", params={"sort": sort}).status_code == 422
-    query = {"query": {"text": text, "status": [text], "sort": "number"}}
-    assert admin.post("/api/rpc/purchase_order.search", json=query).json() == []
+    for field, answer in (("currency", 200), ("status", 200), (text[:80], 422)):
+        where = [{"field": field, "any": [{"is": text}]}]
+        query = {"query": {"text": text, "where": where, "sort": "number"}}
+        listed = admin.post("/api/rpc/purchase_order.search", json=query)
+        assert listed.status_code == answer, listed.text
+        assert answer != 200 or listed.json() == []
     assert admin.post("/api/rpc/item.find_codes", json={"codes": [text]}).json() == []
 
 

@@ -243,7 +243,7 @@ def test_many_calls_share_few_connections(mill: Mill) -> None:
 def test_a_defect_is_logged_with_its_reference_and_told_without_details(
     mill: Mill, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(parties, "history_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(records, "history_of", lambda *_: 1 / 0)
     with pytest.raises(ErpError) as caught, caplog.at_level(logging.ERROR):
         mill("staff").run(parties.history, 1)
     assert caught.value.code == "internal"
@@ -257,7 +257,7 @@ def test_a_query_cannot_write_even_by_a_defect(mill: Mill, monkeypatch: pytest.M
     def writes(ctx: Any, *_: Any) -> Any:
         ctx.session.connection().exec_driver_sql("UPDATE party SET name = 'written by a query'")
 
-    monkeypatch.setattr(parties, "history_of", writes)
+    monkeypatch.setattr(records, "history_of", writes)
     make_party(mill("staff"))
     with pytest.raises(ErpError) as caught:
         mill("staff").run(parties.history, 1)

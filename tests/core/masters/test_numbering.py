@@ -33,7 +33,7 @@ SERVICE: dict[str, Any] = {
 def breakable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders whose note is "break" fail after their number was taken, before the commit."""
     for service in SERVICE.values():
-        view = service._view
+        view = service.RECORDS.view
 
         def broken(ctx: Any, order: Any, view: Any = view) -> Any:
             if order.notes == "break":
@@ -41,7 +41,7 @@ def breakable(monkeypatch: pytest.MonkeyPatch) -> None:
                 raise RuntimeError("after the number was taken")
             return view(ctx, order)
 
-        monkeypatch.setattr(service, "_view", broken)
+        monkeypatch.setattr(service.RECORDS, "view", broken)
 
 
 def given_numbers(mill: Mill, table: str) -> list[str]:
