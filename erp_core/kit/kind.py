@@ -208,8 +208,10 @@ class _Kinds:
 
     def stored_in(self, table: str) -> Kind | None:
         """The kind whose records, or their lines, are in ``table``."""
-        every = {kind.stored_in: kind for kind in self}
-        return every.get(table) or every.get(table.removesuffix("_line"))
+        # Asked for each entry of the log that is told, so nothing is sorted here.
+        places = (table, table.removesuffix("_line"))
+        found = (kind for place in places for kind in self._by_name.values() if kind.stored_in == place)
+        return next(found, None)
 
     def permit(self, permission: str) -> Permit | None:
         """What ``kind:action`` allows; None for a permission nobody declares (any more)."""
