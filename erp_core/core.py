@@ -89,6 +89,12 @@ class Core:
         tokens = self._tokens
         return tokens.refresh_token if tokens else None
 
+    @property
+    def draft_key(self) -> bytes:
+        """Known to this user's programs alone; empty while nobody is logged in."""
+        tokens = self._tokens
+        return bytes.fromhex(tokens.draft_key) if tokens else b""
+
     def login(self, username: str, password: str) -> Me:
         """Start a session; see ``session.login`` for the errors."""
         return self._accept(

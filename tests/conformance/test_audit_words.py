@@ -32,7 +32,7 @@ SILENT = {
 }
 SILENT |= {"deleted_at", "sales_order_id", "purchase_order_id", "sales_order_line_id", "position"}
 LEFT_OUT = {"search_text", "priority_rank", "password_hash", "secret", "last_seen_at", "expires_at"}
-LEFT_OUT |= {"last_login_at", "last_number", "year"}
+LEFT_OUT |= {"last_login_at", "last_number", "year", "draft_key"}
 NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}
 NOT_TOLD |= {"known_permission"}
 TOLD = [

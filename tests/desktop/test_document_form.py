@@ -651,7 +651,7 @@ class TestDrafts:
         type_order(keys)
         form.drafts.keep()
         keys()
-        files = list(tmp_path.rglob("*.json"))
+        files = list(tmp_path.rglob("*.draft"))
         assert len(files) == 1
         assert stat.S_IMODE(files[0].stat().st_mode) == 0o600
 
@@ -663,8 +663,8 @@ class TestDrafts:
         assert DraftStore.of(core_as("manager")).all() == []
 
     def test_a_damaged_draft_is_put_aside(self, tmp_path):
-        store = DraftStore(tmp_path)
-        (tmp_path / "abc.json").write_text("{ not json")
+        store = DraftStore(tmp_path, b"key")
+        (tmp_path / "abc.draft").write_text("{ not json")
         assert store.all() == []
         assert (tmp_path / "abc.unreadable").exists()
 

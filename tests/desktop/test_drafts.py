@@ -1,6 +1,6 @@
 """A save whose answer never came, and the program that ended: restored, it is saved once and never twice."""
 
-import json
+import os
 import subprocess
 import sys
 import threading
@@ -19,6 +19,7 @@ from erp_core import Core
 from erp_core.errors import Conflict, InternalError, NotPermitted, Unreachable
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.user import service as users
+from erp_core.security.user.schema import UserInput
 from erp_core.setup import Database
 from erp_desktop.administration.users import user
 from erp_desktop.kit.drafts import draft_store
@@ -191,7 +192,8 @@ class TestRestored:
         third = open_form(core, ORDERS, draft=draft)
         save(third)
         assert len(stored(core)) == 1
-        assert third.record.lines[0].quantity == 150
+        # What was sent first is on no disk: 150 is not what that request was used for.
+        assert third.message.text.endswith("Look in the list before you save it again.")
 
     def test_somebody_else_changed_it_meanwhile(
         self, core: Core, core_as: Callable[[str], Core], open_form: OpenForm, died: Callable[..., Draft]
@@ -218,9 +220,8 @@ class TestRestored:
     def test_it_belongs_to_the_program_that_restored_it(
         self, core: Core, open_form: OpenForm, died: Callable[..., Draft]
     ) -> None:
-        draft = died("lost")
-        file = next(Path(draft_store._Root.folder or "").rglob("*.json"))
-        file.write_text(json.dumps(json.loads(file.read_text()) | {"process": 2**22 + 1}))
+        draft = replace(died("lost"), process=2**22 + 1)
+        DraftStore.of(core).put(draft)
         (left,) = DraftStore.of(core).offered()
         assert left.id == draft.id
         open_form(core, ORDERS, draft=left)
@@ -247,11 +248,12 @@ class TestRestored:
     def test_a_draft_nobody_can_read_as_sent_is_put_aside(
         self, core: Core, died: Callable[..., Draft]
     ) -> None:
-        died("lost")
-        file = next(Path(draft_store._Root.folder or "").rglob("*.json"))
-        content = json.loads(file.read_text())
-        del content["sent"]["request_id"]
-        file.write_text(json.dumps(content))
+        draft = died("lost")
+        assert draft.sent is not None
+        broken = replace(draft.sent)
+        object.__setattr__(broken, "request_id", "no id")
+        DraftStore.of(core).put(replace(draft, sent=broken))
+        (file,) = files()
         assert DraftStore.of(core).all() == []
         assert file.with_suffix(".unreadable").exists()
 
@@ -362,16 +364,133 @@ class TestRunning:
         assert threads != [threading.main_thread()]
 
 
+def files() -> list[Path]:
+    """All drafts on this PC's disk, whosever they are."""
+    return list(Path(draft_store._Root.folder or "").rglob("*.draft"))
+
+
+def by_another_process(code: str, *arguments: object) -> None:
+    """Somebody else's program, which knows the disk and not our code."""
+    command = [sys.executable, "-I", "-c", "import json, pathlib, re, shutil, sys\n" + code]
+    subprocess.run([*command, *map(str, arguments)], check=True, timeout=60)
+
+
+class TestPlanted:
+    """What a colleague writes on the disk of a PC that others use too."""
+
+    @pytest.fixture
+    def new_admin(self, core: Core, open_form: OpenForm, line: Line) -> Path:
+        """The draft of a viewer's account that an administrator was about to make."""
+        line.answers = ["broken"]
+        form = open_form(core, user.FORM)
+        form.body.fields.set_values({"username": "weaver", "full_name": "A Weaver", "role": "viewer"})
+        form.set_dirty(True)
+        save(form)
+        form.drafts._timer.stop()
+        (file,) = files()
+        return file
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "text = text.replace('viewer', 'admin')",
+            'text = text.replace(\'"key": "viewer"\', \'"key": "admin"\')',
+            'text = text.replace(\'"sent": {\', \'"sent": {"arguments": [{"role": "admin"}], \')',
+            "text = text[text.index('{'):]",
+            "text = '0' * 64 + text[64:]",
+            "text = chr(10) + text[text.index('{'):].replace('viewer', 'admin')",
+            "text = text.rstrip() + ' '",
+            "text = text[:-20]",
+            "text = '[' * 100_000",
+            "text = ''",
+        ],
+    )
+    def test_an_altered_draft_is_not_offered(self, core: Core, new_admin: Path, change: str) -> None:
+        assert len(DraftStore.of(core).offered()) == 1
+        before = new_admin.read_bytes()
+        by_another_process(
+            f"p = pathlib.Path(sys.argv[1]); text = p.read_text()\n{change}\np.write_text(text)", new_admin
+        )
+        assert new_admin.read_bytes() != before
+        assert DraftStore.of(core).offered() == []
+        assert list(new_admin.parent.glob("*.unreadable")), "put aside, not deleted"
+
+    def test_ones_own_draft_in_anothers_folder_is_not_offered(
+        self, core: Core, core_as: Callable[[str], Core], new_admin: Path
+    ) -> None:
+        viewer = core_as("viewer")
+        DraftStore.of(viewer).put(replace(DraftStore.of(core).all()[0], id=new_draft_id(), title="Planted"))
+        (own,) = [file for file in files() if file != new_admin]
+        by_another_process("shutil.copy(*sys.argv[1:])", own, new_admin.parent)
+        by_another_process("shutil.copy(*sys.argv[1:])", own, new_admin)
+        assert DraftStore.of(core).offered() == []
+        assert [draft.title for draft in DraftStore.of(viewer).offered()] == ["Planted"]
+
+    def test_a_copy_of_a_good_one_is_no_second_one(self, core: Core, new_admin: Path) -> None:
+        copy = new_admin.with_name(new_draft_id() + new_admin.suffix)
+        by_another_process("shutil.copy(*sys.argv[1:])", new_admin, copy)
+        assert len(DraftStore.of(core).offered()) == 1
+
+    @pytest.mark.usefixtures("new_admin")
+    def test_what_is_shown_is_what_is_sent(
+        self, core: Core, open_form: OpenForm, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Even a draft of this user's own program sends nothing but what its form shows."""
+        (draft,) = DraftStore.of(core).offered()
+        fields = draft.content["fields"] | {"full_name": "Shown", "must_change_password": False}
+        sent: list[Any] = []
+        run = core.run_as_request
+
+        def watched(request_id: Any, asked: Any, *args: Any) -> Any:
+            if asked is users.create:
+                sent.append(args)
+            return run(request_id, asked, *args)
+
+        monkeypatch.setattr(core, "run_as_request", watched)
+        form = open_form(core, user.FORM, draft=replace(draft, content={"fields": fields, "lines": []}))
+        save(form)
+        shown = {name: form.body.fields.editor(name).value() for name in ("username", "full_name", "role")}
+        assert shown == {"username": "weaver", "full_name": "Shown", "role": "viewer"}
+        assert {name: sent[0][0][name] for name in shown} == shown
+        assert set(sent[0][0]) == set(UserInput.model_fields)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows protects the folder by its owner")
+    def test_the_folder_is_closed_to_others_whoever_made_it(self, core: Core, new_admin: Path) -> None:
+        folder = new_admin.parent
+        folder.chmod(0o777)
+        DraftStore.of(core).put(replace(DraftStore.of(core).all()[0]))
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert new_admin.stat().st_mode & 0o777 == 0o600
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+    def test_a_file_that_never_ends_holds_nobody_up(self, core: Core, new_admin: Path) -> None:
+        os.mkfifo(new_admin.with_name(new_draft_id() + new_admin.suffix))
+        assert len(DraftStore.of(core).offered()) == 1
+
+    @pytest.mark.usefixtures("new_admin")
+    def test_the_key_is_the_users_own_and_on_no_disk(
+        self, core: Core, core_as: Callable[[str], Core], tmp_path: Path
+    ) -> None:
+        assert len(core.draft_key) == 32
+        assert core.draft_key != core_as("viewer").draft_key
+        assert core.draft_key == core_as("admin").draft_key
+        for file in tmp_path.rglob("*"):
+            if file.is_file():
+                assert core.draft_key not in file.read_bytes()
+                assert core.draft_key.hex().encode() not in file.read_bytes()
+        assert core.draft_key.hex() not in repr(core)
+
+
 class TestFile:
     def test_what_is_older_neither_replaces_nor_brings_back(self, tmp_path: Path) -> None:
-        store = DraftStore(tmp_path)
+        store = DraftStore(tmp_path, b"key")
         draft = Draft(new_draft_id(), "purchase_order", None, None, "New", now_text(), {"n": 1})
         file = DraftFile(store, draft.id)
         first, second, gone = file.putting(draft), file.putting(draft), file.removing()
         second()
-        written = next(tmp_path.glob("*.json")).stat().st_mtime_ns
+        written = next(tmp_path.glob("*.draft")).stat().st_mtime_ns
         first()
-        assert next(tmp_path.glob("*.json")).stat().st_mtime_ns == written
+        assert next(tmp_path.glob("*.draft")).stat().st_mtime_ns == written
         gone()
         second()
         assert store.all() == []

@@ -18,12 +18,15 @@ class Tokens(Schema):
         access_token: JWT, sent with each call.
         expires_in: seconds the access token lives.
         refresh_token: good for one renewal.
+        draft_key: 64 hexadecimal digits, always the same for one user: by it his programs know again what
+            they left on a disk that others write to.
     """
 
     access_token: str
     refresh_token: str
     token_type: str = "bearer"  # noqa: S105 - the type's name, not a secret
     expires_in: int
+    draft_key: str
     me: Me
 
 

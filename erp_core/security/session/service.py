@@ -255,6 +255,7 @@ def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: u
         access_token=ctx.keys.sign(user.id, user.username, role.name, session_id, ctx.now),
         refresh_token=token,
         expires_in=int(ACCESS_LIFETIME / timedelta(seconds=1)),
+        draft_key=user.draft_key.hex(),
         me=Me(
             id=user.id,
             username=user.username,

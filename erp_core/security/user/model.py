@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -33,7 +34,12 @@ from erp_core.security.user import USER
 
 
 class User(Record):
-    """An account. The table is not called "user" because that word means the login role in SQL."""
+    """An account. The table is not called "user" because that word means the login role in SQL.
+
+    Attributes:
+        draft_key: signs what this user's programs leave on PCs, so that they know it again; told them at
+            each login and renewal.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (
@@ -54,6 +60,9 @@ class User(Record):
     email: Mapped[str] = column(N_("E-mail"), String(200), default="")
     phone: Mapped[str] = column(N_("Phone"), String(40), default="")
     password_hash: Mapped[str] = mapped_column(String(100))
+    draft_key: Mapped[bytes] = mapped_column(
+        LargeBinary, server_default=text("uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())")
+    )
     role_id: Mapped[int] = column(N_("Role"), BigInteger, ForeignKey("role.id"))
     status: Mapped[str] = column(N_("Status"), String(20), kind=ValueKind.CHOICE)
     must_change_password: Mapped[bool] = column(N_("Must choose a new password"), default=False)

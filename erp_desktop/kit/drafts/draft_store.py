@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import hmac
 import json
 import logging
 import os
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LARGEST = 20_000_000
+SUFFIX = ".draft"
 
 
 class _Root:
@@ -72,27 +74,35 @@ class Draft:
 
 
 class DraftStore:
-    """The drafts of one user at one server; every method touches the disk and belongs off the UI thread."""
+    """The drafts of one user at one server; every method touches the disk and belongs off the UI thread.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Each file begins with a line of hexadecimal digits, the HMAC-SHA256 of what follows. So a draft that
+    anybody else wrote or altered is no draft.
+
+    Args:
+        key: of the user, which no disk holds.
+    """
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self._folder, self._key = folder, key
 
     @staticmethod
     def of(core: "Core") -> "DraftStore":
         """The store of whoever is logged in."""
         owner = f"{core.server}\n{core.me.username if core.me else ''}"
         name = hashlib.sha256(owner.encode()).hexdigest()[:24]
-        return DraftStore((_Root.folder or Settings().data_dir / "drafts") / name)
+        return DraftStore((_Root.folder or Settings().data_dir / "drafts") / name, core.draft_key)
 
     def put(self, draft: Draft) -> None:
         """Write a draft so that a crash leaves either the old or the new one; nobody else can read it."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder.chmod(0o700)  # where somebody else made it first, this fails and nothing is written
         target = self._path(draft.id)
         partial = target.with_suffix(".part")
         data = json.dumps(asdict(draft), ensure_ascii=False).encode("utf-8", "replace")
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.write(self._seal(data) + b"\n" + data)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
@@ -108,19 +118,36 @@ class DraftStore:
     def all(self) -> list[Draft]:
         """Every draft that can be read, oldest first; one that cannot is put aside, never deleted."""
         drafts = []
-        for path in self._folder.glob("*.json") if self._folder.is_dir() else ():
+        for path in self._folder.glob(f"*{SUFFIX}") if self._folder.is_dir() else ():
             try:
-                if path.stat().st_size > LARGEST:
-                    raise ValueError("too large")
-                drafts.append(_as_draft(json.loads(path.read_text(encoding="utf-8"))))
-            except (OSError, ValueError, TypeError) as error:
+                drafts.append(self._read(path))
+            except (OSError, ValueError, TypeError, RecursionError) as error:
                 log.warning("draft %s cannot be read: %s", path.name, error)
                 with contextlib.suppress(OSError):
                     path.replace(path.with_suffix(".unreadable"))
         return sorted(drafts, key=lambda draft: draft.saved_at)
 
+    def _read(self, path: Path) -> Draft:
+        """The draft in a file.
+
+        Raises:
+            ValueError, TypeError, RecursionError: this user's programs did not write it so.
+        """
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            raise ValueError("no file, or too large")
+        seal, _newline, data = path.read_bytes().partition(b"\n")
+        if not self._key or not hmac.compare_digest(seal, self._seal(data)):
+            raise ValueError("somebody else wrote or altered it")
+        draft = _as_draft(json.loads(data))
+        if path != self._path(draft.id):
+            raise ValueError("it is the copy of another one")
+        return draft
+
+    def _seal(self, data: bytes) -> bytes:
+        return hmac.digest(self._key, data, "sha256").hex().encode("ascii")
+
     def _path(self, draft_id: str) -> Path:
-        return self._folder / f"{uuid.UUID(draft_id).hex}.json"
+        return self._folder / f"{uuid.UUID(draft_id).hex}{SUFFIX}"
 
 
 class DraftFile:

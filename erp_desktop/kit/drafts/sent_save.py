@@ -1,4 +1,4 @@
-"""SentSave: a save as it was sent, kept with the draft until its answer comes."""
+"""SentSave: that a save was sent, kept with the draft until its answer comes."""
 
 import uuid
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ KNOWN_FOR = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class SentSave:
-    """Everything needed to send a save again as the same request, after the program ended too.
+    """What is needed to send a save again as the same request, after the program ended too.
+
+    Not what was sent: that is taken from the form, where the user sees it. Nothing goes from a disk to core.
 
     Attributes:
         operation: its name.
-        arguments: in the order the operation takes them, plain JSON data.
         sent_at: when it was sent first, by this PC's clock.
 
     Raises:
@@ -26,7 +27,6 @@ class SentSave:
 
     request_id: str
     operation: str
-    arguments: list[Any]
     sent_at: str
 
     def __post_init__(self) -> None:

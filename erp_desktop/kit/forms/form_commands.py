@@ -21,7 +21,7 @@ from erp_core.errors import (
 from erp_core.kit.arguments import validate
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import operation_of
-from erp_desktop.kit.drafts.sent_save import SentSave, as_json
+from erp_desktop.kit.drafts.sent_save import SentSave
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Attempt:
     def as_sent(self) -> SentSave:
         """What the draft has to know to send it again."""
         name = operation_of(self.operation).name
-        return SentSave(str(self.request_id), name, as_json(list(self.args)), self.sent_at.isoformat())
+        return SentSave(str(self.request_id), name, self.sent_at.isoformat())
 
 
 class FormCommands(QObject):

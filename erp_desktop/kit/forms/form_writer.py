@@ -127,7 +127,7 @@ class FormWriter(QObject):
         self._body.set_state(draft.content)
         self._sheet.set_dirty(True)
         if draft.sent is not None:
-            self.commands.unanswered = self._attempt(draft.sent)
+            self.commands.unanswered = self._attempt(draft.sent, draft.version)
         if self.commands.unanswered is not None:
             if not self.lost.is_forgotten():
                 text = _(
@@ -147,11 +147,7 @@ class FormWriter(QObject):
 
     def _send_save(self, then: Then) -> None:
         record, content = self._sheet.record, self._content()
-        operation, args = (
-            (self._spec.create, (content,))
-            if record is None
-            else (self._spec.update, (record.id, record.version, content))
-        )
+        operation, args = self._save_of(content, record.version if record is not None else None)
         self.send(operation, args, partial(self._saved, then), partial(self._answered_late, args, then))
 
     def _send_move(self, action: Action) -> None:
@@ -167,11 +163,23 @@ class FormWriter(QObject):
         else:
             go_on()
 
-    def _attempt(self, sent: SentSave) -> Attempt | None:
-        """A save another program sent, to be sent again; None when it is no save of this form."""
-        saves = {operation_of(save).name: save for save in (self._spec.create, self._spec.update)}
-        operation, args = saves.get(sent.operation), tuple(sent.arguments)
-        if operation is None:
+    def _save_of(
+        self, content: dict[str, Any], version: int | None
+    ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """What stores this content, on top of that version of the record where there is one."""
+        record = self._sheet.record
+        if record is None:
+            return self._spec.create, (content,)
+        return self._spec.update, (record.id, version, content)
+
+    def _attempt(self, sent: SentSave, version: int | None) -> Attempt | None:
+        """A save another program sent, to be sent again; None when it is no save of this form.
+
+        It is sent as the form shows it now, under the id it had: core refuses it where that is not what the
+        id was used for.
+        """
+        operation, args = self._save_of(self._content(), version)
+        if operation_of(operation).name != sent.operation:
             return None
         return Attempt(
             operation,

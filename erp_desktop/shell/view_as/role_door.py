@@ -128,7 +128,11 @@ class RoleDoor:
 
     def _tokens(self, refresh_token: str = "") -> Tokens:  # noqa: ARG002 - see LIFETIME_S
         return Tokens(
-            access_token=uuid.uuid4().hex, expires_in=LIFETIME_S, refresh_token="", me=self._shown()
+            access_token=uuid.uuid4().hex,
+            expires_in=LIFETIME_S,
+            refresh_token="",
+            draft_key=self._core.draft_key.hex(),
+            me=self._shown(),
         )
 
     def _ask_rights(self) -> Me:

@@ -290,8 +290,8 @@ def _fingerprints(connection: psycopg.Connection[Any]) -> dict[str, Any]:
     tables += ["sales_order", "sales_order_line", "work_order", "audit_log", "number_series"]
     return {
         table: connection.execute(
-            "SELECT count(*), md5(string_agg((to_jsonb(t) - 'password_hash')::text, '|'"  # type: ignore[arg-type]
-            f" ORDER BY (to_jsonb(t) - 'password_hash')::text)) FROM {table} t"
+            "SELECT count(*), md5(string_agg((to_jsonb(t) - 'password_hash' - 'draft_key')::text, '|'"  # type: ignore[arg-type]
+            f" ORDER BY (to_jsonb(t) - 'password_hash' - 'draft_key')::text)) FROM {table} t"
             " WHERE to_jsonb(t) ->> 'document' IS DISTINCT FROM 'role'"
         ).fetchone()
         for table in tables
