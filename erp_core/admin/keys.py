@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from erp_core.admin.context import OwnerUrl
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.postgres.postgres_programs import find_programs, last_lines
+from erp_core.postgres.postgres_programs import environment, find_programs, last_lines
 
 KEY_BYTES = 32
 
@@ -70,8 +70,7 @@ def _dump(database_url: str, target: Path) -> None:
     """Run pg_dump; the password goes by the environment, because everybody can read a command line."""
     parts = {k: str(v) for k, v in conninfo_to_dict(database_url).items() if v is not None}
     password = parts.pop("password", "")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
-    environment |= {"PGPASSWORD": password} if password else {}
+    variables = environment() | ({"PGPASSWORD": password} if password else {})
     conninfo = " ".join(f"{key}='{_quoted(value)}'" for key, value in parts.items())
     reason = _("There is no pg_dump on this machine. Install PostgreSQL's client programs.")
     for program in _pg_dumps():
@@ -82,7 +81,7 @@ def _dump(database_url: str, target: Path) -> None:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.PIPE,
-                env=environment,
+                env=variables,
                 check=False,
             )
         if result.returncode == 0:

@@ -71,6 +71,17 @@ def last_lines(text: str, count: int = 8) -> str:
     return "\n".join([line for line in lines if line.strip(" .")][-count:])
 
 
+def environment() -> dict[str, str]:
+    """What PostgreSQL's programs run in: the C locale, without the caller's variables for PostgreSQL.
+
+    Nor with the packaged program's library path: theirs know where their own libraries are, and the system's
+    must not load ours.
+    """
+    dropped = ("PG", "LD_LIBRARY_PATH", "DYLD_")
+    passed = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    return passed | {"LC_ALL": "C"}  # the one locale that exists everywhere; the cluster has its own
+
+
 def find_programs(account: Account) -> Programs:
     """The bundled programs, in a place that ``account`` can run them from.
 
@@ -127,19 +138,14 @@ def _copy_programs(root: Path, version: str) -> Path:
 def _run(
     program: Path, *arguments: str, account: Account, output: IO[bytes] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a program in a session of its own, in the C locale, without the caller's PostgreSQL variables.
-
-    Nor with the packaged program's library path: ours know where their libraries are.
-    """
-    dropped = ("PG", "LD_LIBRARY_PATH", "DYLD_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    """Run a program in a session of its own."""
     return subprocess.run(  # noqa: S603 - our own programs, no shell
         [program.with_suffix(".exe") if sys.platform == "win32" else program, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=output or subprocess.PIPE,
         stderr=subprocess.STDOUT,
         cwd=program.parent,  # the caller's may be closed to the account
-        env=environment | {"LC_ALL": "C"},  # the one locale that exists everywhere; the cluster has its own
+        env=environment(),
         encoding="utf-8",
         errors="replace",
         start_new_session=True,

@@ -92,7 +92,6 @@ def test_nothing_but_the_settings_asks_where_the_users_data_lies() -> None:
 
 # The settings leave reading to their library. These touch the environment for others, and why.
 TOUCH_THE_ENVIRONMENT = {
-    "erp_core/admin/keys.py": "pg_dump gets its password by it, which a command line would show to everybody",
     "erp_core/postgres/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
     "erp_core/server/demo.py": "the workers it starts inherit the demo's address",
     "erp_core/server/settings.py": "workers inherit what was said on the command line",

@@ -31,6 +31,7 @@ COMMANDS = [
     "migration",
     "new",
     "reference",
+    "build",
     "lock",
     "admin",
     "python",

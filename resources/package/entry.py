@@ -1,0 +1,26 @@
+"""Where a packaged program begins. The name it is called by says which of the three it is."""
+
+import multiprocessing
+
+# First of all: a worker of the server is this program once more, and must not read our options.
+multiprocessing.freeze_support()
+
+import sys  # noqa: E402
+from pathlib import PurePath  # noqa: E402
+
+
+def main() -> int | None:
+    """Run the program this file was called as; the desktop under any other name."""
+    # Only the one that was called is imported: the server needs no Qt.
+    match PurePath(sys.argv[0]).stem:
+        case "textile-erp-admin":
+            from erp_core.admin_cli import main as run
+        case "textile-erp-server":
+            from erp_core.server.__main__ import main as run
+        case _:
+            from erp_desktop.__main__ import main as run
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

