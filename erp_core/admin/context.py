@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from erp_core import modules
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import Actor, Caller, Context
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.security.permission import all_permissions
@@ -60,7 +61,7 @@ OwnerUrl = Annotated[
 def find_user(ctx: Context, username: str) -> User:
     """The account of that name; NotFound if there is none."""
     found = ctx.session.scalar(
-        select(User).where(User.username == username.strip().lower(), User.deleted_at.is_(None))
+        select(User).where(User.username == folded(username.strip()), User.deleted_at.is_(None))
     )
     if found is None:
         raise NotFound(_("There is no user {name}.").format(name=username))

@@ -23,7 +23,7 @@ from pydantic import (
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Schema
-from erp_core.kit.types import ShortText, broken_rule, storable
+from erp_core.kit.types import ShortText, broken_rule, line
 from erp_core.kit.words import ValueKind
 
 MOST_CLAUSES = 50
@@ -49,11 +49,12 @@ def _value(value: Any) -> str | int | bool:
 
 
 def _text(value: str) -> str:
-    if len(value) > LONGEST_TEXT:
+    text: str = line(value)
+    if len(text) > LONGEST_TEXT:
         raise broken_rule(
             "text", _("At most {max_length} characters fit here.").format(max_length=LONGEST_TEXT)
         )
-    return storable(str(value).strip())
+    return text
 
 
 Value = Annotated[str | int | bool, PlainValidator(_value)]

@@ -83,8 +83,3 @@ def lower_first(text: str) -> str:
     if current() in _TWO_I and text[:1] in ("I", "İ"):
         return ("ı" if text[0] == "I" else "i") + text[1:]
     return text[:1].lower() + text[1:]
-
-
-def folded(text: str) -> str:
-    """``text`` for comparing with what people type: without case, and with one letter i for all four."""
-    return text.replace("İ", "i").casefold().replace("ı", "i")

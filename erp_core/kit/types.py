@@ -17,6 +17,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import clean_code, clean_line, clean_lines, unusable
+
+_SEVERAL_LINES = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
 
 
 def _exact(value: Any) -> Any:
@@ -34,10 +37,29 @@ def _plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def storable(value: str) -> str:
-    """Refuse what PostgreSQL cannot hold: NUL, and lone surrogates, which have no encoding."""
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise broken_rule("text", _("This text holds characters that cannot be stored."))
+def _code(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    code = clean_code(_usable(value))
+    if _SEVERAL_LINES.search(code):
+        raise broken_rule("text", _("This must stand on one line, without tabs."))
+    return code
+
+
+def line(value: Any) -> Any:
+    """A text of one line as it is kept; what is no text passes."""
+    return clean_line(_usable(value)) if isinstance(value, str) else value
+
+
+def _lines(value: Any) -> Any:
+    return clean_lines(_usable(value)) if isinstance(value, str) else value
+
+
+def _usable(value: str) -> str:
+    """Refuse what nobody can see and no field can hold: control characters, halves of letters."""
+    if found := unusable(value):
+        words = _("There is a control character (U+{code}) in this text. Please remove it.")
+        raise broken_rule("text", words.format(code=f"{ord(found):04X}"))
     return value
 
 
@@ -85,7 +107,10 @@ def broken_rule(name: str, message: str) -> PydanticCustomError:
 _EXACT = BeforeValidator(_exact)
 _JSON = PlainSerializer(_plain, return_type=str, when_used="json")
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mode="validation")
-_STORABLE = AfterValidator(storable)
+
+# The door all text comes in by (``kit.letters``), before anything else looks at it: composed letters, nothing
+# that nobody sees. What names something is read as a code; a text may have several lines.
+CODE, LINE, LINES = BeforeValidator(_code), BeforeValidator(line), BeforeValidator(_lines)
 
 # A record's id, as wide as the database keeps it.
 Id = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_no_flag)]
@@ -106,14 +131,14 @@ Percent = Annotated[
     Decimal, _EXACT, Field(max_digits=7, decimal_places=4, ge=0, le=100, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 
-Code = Annotated[str, Field(min_length=1, max_length=40), _STORABLE]
-Name = Annotated[str, Field(min_length=1, max_length=200), _STORABLE]
-ShortText = Annotated[str, Field(max_length=200), _STORABLE]
-LineText = Annotated[str, Field(max_length=1000), _STORABLE]
-Notes = Annotated[str, Field(max_length=10_000), _STORABLE]
-Address = Annotated[str, Field(max_length=1000), _STORABLE]
-Email = Annotated[str, Field(max_length=200), _STORABLE, AfterValidator(_email)]
-Phone = Annotated[str, Field(max_length=40), _STORABLE, AfterValidator(_phone)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=40)]
+Name = Annotated[str, LINE, Field(min_length=1, max_length=200)]
+ShortText = Annotated[str, LINE, Field(max_length=200)]
+LineText = Annotated[str, LINES, Field(max_length=1000)]
+Notes = Annotated[str, LINES, Field(max_length=10_000)]
+Address = Annotated[str, LINES, Field(max_length=1000)]
+Email = Annotated[str, CODE, Field(max_length=200), AfterValidator(_email)]
+Phone = Annotated[str, CODE, Field(max_length=40), AfterValidator(_phone)]
 # A secret is hidden wherever it is printed; only on the wire, inside TLS, it is itself.
 Secret = Annotated[
     SecretStr,
@@ -121,7 +146,7 @@ Secret = Annotated[
     Field(max_length=1024),
     PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json"),
 ]
-CurrencyCode = Annotated[str, AfterValidator(_currency)]
+CurrencyCode = Annotated[str, CODE, AfterValidator(_currency)]
 
 # The factors of an amount have 43 digits together; the usual 28 would round on the way, or fail.
 _PRECISION = 60

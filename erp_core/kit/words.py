@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self
 
-from erp_core.kit.i18n import N_, _, folded, lower_first
+from erp_core.kit.i18n import N_, _, lower_first
+from erp_core.kit.letters import folded
 
 Tone = Literal["neutral", "primary", "info", "warning", "success", "danger"]
 

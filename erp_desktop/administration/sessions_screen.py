@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import N_, _, folded
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.letters import folded
 from erp_core.kit.schema import Summary
 from erp_core.security.session import SESSION
 from erp_core.security.session import service as sessions

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_desktop.kit.look.format import locale
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.work.tasks import Tasks
@@ -77,7 +78,7 @@ class FirstStartPage(Page):
         company = NewCompany(
             name=values["name"],
             currency=values["currency"].upper(),
-            username=values["username"].lower(),
+            username=folded(values["username"]),
             full_name=values["full_name"],
             password=self.fields["password"].text,
         )

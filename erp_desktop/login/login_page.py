@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from erp_core.errors import ErpError, PasswordChangeRequired
-from erp_core.kit.i18n import _, folded
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import LAST_USERNAME

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from erp_core.kit.i18n import _, folded
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role

@@ -2,10 +2,11 @@
 
 import ast
 import inspect
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from pydantic import BaseModel
@@ -13,9 +14,12 @@ from sqlalchemy import Double, Float, Numeric
 
 import erp_core
 from erp_core import modules
-from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.filter import Value
+from erp_core.kit.operation import OPERATIONS, Operation
 from erp_core.kit.records.db import Base
 from erp_core.kit.schema import Input, Schema, View
+from erp_core.kit.types import CODE, LINE, LINES
+from erp_core.server.rest import COLLECTIONS
 
 modules.load()
 CORE = Path(erp_core.__file__).parent
@@ -104,6 +108,52 @@ def parts_of(annotation: Any) -> set[Any]:
     if get_origin(annotation) in (Union, UnionType) or get_args(annotation):
         return set().union(*(parts_of(a) for a in get_args(annotation))) | {get_origin(annotation)}
     return {annotation} if isinstance(annotation, type) else set()
+
+
+def texts_in(annotation: Any) -> Iterator[tuple[Any, ...]]:
+    """What stands beside each ``str`` in an annotation."""
+    if annotation is str:
+        yield ()
+    elif get_origin(annotation) is Annotated and get_args(annotation)[0] is str:
+        yield get_args(annotation)[1:]
+    elif get_origin(annotation) is not Literal and annotation != Value:  # which reads texts by itself
+        for part in get_args(annotation):
+            yield from texts_in(part)
+
+
+def written_models() -> set[type[BaseModel]]:
+    """Every schema an operation or a resource takes in."""
+    found: set[type[BaseModel]] = set()
+    waiting: list[Any] = [hint for operation in OPERATIONS for hint in arguments_of(operation).values()]
+    waiting += [collection.written for collection in COLLECTIONS]
+    while waiting:
+        for part in parts_of(waiting.pop()):
+            if inspect.isclass(part) and issubclass(part, BaseModel) and part not in found:
+                found.add(part)
+                waiting += get_type_hints(part).values()
+    return found
+
+
+def arguments_of(operation: Operation) -> dict[str, Any]:
+    hints = get_type_hints(operation.function, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name not in ("return", "ctx")}
+
+
+def test_all_text_comes_in_by_the_door() -> None:
+    """Composed letters, nothing invisible, no control characters: ``kit.types`` sees to that."""
+    fields = {operation.name: arguments_of(operation) for operation in OPERATIONS}
+    for model in written_models():
+        hints = get_type_hints(model, include_extras=True)
+        fields[model.__name__] = {name: hints[name] for name in model.model_fields}
+    by_themselves = {  # base64, and words of our own list
+        ("CompanyInput", "logo"),
+        ("RoleInput", "permissions"),
+    }
+    for owner, hints in fields.items():
+        for name, hint in hints.items():
+            for beside in texts_in(hint):
+                is_read = any(one in (CODE, LINE, LINES) for one in beside)
+                assert is_read or (owner, name) in by_themselves, f"{owner}.{name}"
 
 
 def test_no_schema_has_a_float() -> None:

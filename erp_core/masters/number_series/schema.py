@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from erp_core.kit.schema import Input, Schema
+from erp_core.kit.types import CODE
 
-Prefix = Annotated[str, Field(max_length=20, pattern=r"^([A-Z0-9/_-]*[A-Z/_-])?$")]
+Prefix = Annotated[str, CODE, Field(max_length=20, pattern=r"^([A-Z0-9/_-]*[A-Z/_-])?$")]
 
 
 class NumberSeriesInput(Input):

@@ -7,9 +7,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.schema import Input, Row, Schema, View
-from erp_core.kit.types import Name, broken_rule
+from erp_core.kit.types import CODE, Name, broken_rule
 
-RoleName = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+RoleName = Annotated[str, CODE, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 def _known(permission: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id, Secret, ShortText
@@ -192,7 +193,7 @@ def prove_password(
     Raises:
         PasswordChangeRequired: the password is right and temporary, and that is not enough here.
     """
-    name = username.strip().lower()
+    name = folded(username.strip())
     with ctx.transaction() as session:
         counted = lockout.count_attempt(session, name, ctx.caller.address, ctx.now)
         found = session.execute(

@@ -4,11 +4,12 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.schema import Input, Row, Schema, View
-from erp_core.kit.types import Email, Name, Phone, Secret, ShortText, broken_rule
+from erp_core.kit.types import CODE, Email, Name, Phone, Secret, ShortText, broken_rule
 from erp_core.security.user import UserStatus
 from erp_core.security.user.password import check_strength
 
@@ -19,7 +20,7 @@ def _is_plain(value: str) -> str:
     return value
 
 
-Username = Annotated[str, StringConstraints(to_lower=True), AfterValidator(_is_plain)]
+Username = Annotated[str, CODE, AfterValidator(folded), AfterValidator(_is_plain)]
 NewPassword = Annotated[Secret, AfterValidator(check_strength)]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.records.change_log import announce
@@ -230,7 +231,7 @@ def _keep_an_admin(ctx: Context, record: User) -> None:
 
 
 def _refuse_own_name(username: str, password: NewPassword, field: str = "password") -> None:
-    if password.get_secret_value().lower() == username.lower():
+    if folded(password.get_secret_value()) == folded(username):
         raise ValidationError.at(field, _("The password must not be the user name."))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from erp_core.kit.i18n import _, folded
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.naming import named, with_role

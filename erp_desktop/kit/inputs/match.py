@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from erp_core.kit.i18n import folded
+from erp_core.kit.letters import folded
 
 if TYPE_CHECKING:
     from erp_core import Core

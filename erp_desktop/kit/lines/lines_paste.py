@@ -3,7 +3,8 @@
 import csv
 import io
 
-from erp_core.kit.i18n import _, folded
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look.format import parse_decimal

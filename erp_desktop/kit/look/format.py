@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from PySide6.QtCore import QLocale
 
 from erp_core.kit import i18n
-from erp_core.kit.i18n import folded
+from erp_core.kit.letters import folded
 
 _MONEY_DIGITS = 2
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")

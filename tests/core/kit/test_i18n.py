@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from erp_core.kit import i18n
-from erp_core.kit.i18n import N_, _, folded, lower_first, upper_first
+from erp_core.kit.i18n import N_, _, lower_first, upper_first
 
 
 def test_a_constant_is_translated_when_it_is_shown() -> None:
@@ -65,11 +65,3 @@ def test_the_first_letter_of_a_sentence(language: str, small: str, large: str) -
 def test_abbreviations_keep_their_capitals() -> None:
     assert lower_first("PC") == "PC"
     assert lower_first("GSM (g/m²)") == "GSM (g/m²)"
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [("istanbul", "İstanbul"), ("İSTANBUL", "istanbul"), ("KASIM", "kasım"), ("isi", "ISI"), ("ß", "SS")],
-)
-def test_what_is_typed_finds_what_is_stored_whatever_the_letter_i(typed: str, stored: str) -> None:
-    assert folded(typed) == folded(stored)

@@ -1,0 +1,103 @@
+"""Letters: how text comes in at the door, and the one folding by which texts are compared.
+
+What folds to what is frozen in ``letter_table``: it must not change with Python's version.
+"""
+
+import re
+import unicodedata
+
+from erp_core.kit.letter_table import RUNS, SEVERAL
+
+# Unicode's Default_Ignorable_Code_Point: what nobody sees and what tells two texts apart all the same.
+INVISIBLE = (
+    (0xAD, 0xAD),
+    (0x34F, 0x34F),
+    (0x61C, 0x61C),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+)
+# Those that scripts need inside words: joiners (Persian, Hindi), and what chooses a letter's form (Mongolian,
+# Japanese names). They stay in names and notes, and count for nothing when texts are compared.
+_SHAPING = (
+    *range(0x200C, 0x200E),
+    *range(0x180B, 0x180E),
+    0x180F,
+    *range(0xFE00, 0xFE10),
+    *range(0xE0100, 0xE01F0),
+)
+
+_DROPPED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
+_DROPPED_BUT_SHAPING = {code: None for code in _DROPPED if code not in _SHAPING}
+_BLANKS = dict.fromkeys(map(ord, " \u00a0\u1680\u202f\u205f\u3000"), " ") | dict.fromkeys(
+    range(0x2000, 0x200B), " "
+)
+_BREAKS = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
+# Control characters, halves of a letter, and the codes that Unicode promises never to be one.
+_UNUSABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_FOLDS = {
+    code: chr(code + distance)
+    for first, last, step, distance in RUNS
+    for code in range(first, last + 1, step)
+} | SEVERAL
+_TABLE = {**dict.fromkeys(map(ord, "\t\n\v\f\r"), " "), **_FOLDS, **_DROPPED}
+_ASCII_BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
+
+
+def folded(text: str) -> str:
+    """``text`` for comparing: without case, with one letter i for all four, without what nobody sees."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_BLANKS)
+    letters = unicodedata.normalize("NFC", text).translate(_TABLE)
+    return unicodedata.normalize("NFC", letters.replace("i\u0307", "i"))
+
+
+def is_invisible(letter: str) -> bool:
+    """Whether nothing is seen of the character."""
+    return ord(letter) in _DROPPED
+
+
+def unusable(text: str) -> str:
+    """The first character that no text may hold; empty if there is none."""
+    found = _UNUSABLE.search(text)
+    return found.group() if found else ""
+
+
+def clean_code(text: str) -> str:
+    """A code: composed letters, plain blanks, nothing invisible; line breaks and tabs stay as they are."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFC", text.translate(_DROPPED)).translate(_BLANKS).strip()
+
+
+def clean_line(text: str) -> str:
+    """A text of one line: as a code, but with the joiners that scripts need; a line break is a blank."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    line = " ".join(part.strip() for part in _BREAKS.split(text.strip()))
+    line = line.replace("\t", " ").translate(_DROPPED_BUT_SHAPING).translate(_BLANKS)
+    return _seen(unicodedata.normalize("NFC", line).strip())
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines: their breaks are all alike, tabs and blanks stay as they are."""
+    if text.isascii() and "\r" not in text and "\v" not in text and "\f" not in text:
+        return text.strip()
+    lines = _BREAKS.sub("\n", text).translate(_DROPPED_BUT_SHAPING)
+    return _seen(unicodedata.normalize("NFC", lines).strip())
+
+
+def _seen(text: str) -> str:
+    """The text, and nothing at all where it is of joiners alone."""
+    return text if text.translate(_DROPPED) else ""

@@ -1,0 +1,111 @@
+"""Letters: what comes in at the door, and the one folding, the same in Python and PostgreSQL."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, is_invisible
+from erp_core.kit.types import Code, Name, Notes, ShortText
+
+EVERY = [chr(code) for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+
+
+def read(type_: Any, text: str) -> str:
+    return TypeAdapter(type_).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("istanbul", "İstanbul"),
+        ("İSTANBUL", "istanbul"),
+        ("ısparta", "ISPARTA"),
+        ("indigo", "İNDİGO"),
+        ("kadıköy tekstil", "KADIKÖY TEKSTİL"),
+        ("İP-30/1", "ip-30/1"),
+        ("KASIM", "kasım"),
+        ("isi", "ISI"),
+        ("ß", "SS"),
+        ("οδος", "ΟΔΟΣ"),
+        ("ΟΔΟσ", "οδος"),
+        ("ＴＳ－１００", "ts-100"),
+        ("a b", "A\u00a0B"),
+        ("ta\u00adble", "table"),
+        ("o\u0308z", "ÖZ"),
+        ("ﬁlament", "FILAMENT"),
+    ],
+)
+def test_what_is_typed_finds_what_is_stored(typed: str, stored: str) -> None:
+    assert folded(typed) == folded(stored)
+
+
+def test_letters_that_are_others_stay_others() -> None:
+    apart = ["o", "ö", "ø", "c", "ç", "s", "ş", "u", "ü", "g", "ğ", "e", "é", "и", "й", "b", "6", "0"]
+    assert len({folded(letter) for letter in apart}) == len(apart)
+
+
+def test_case_never_tells_two_texts_apart() -> None:
+    """Over all of Unicode's letters that this Python knows."""
+    for letter in filter(str.isalpha, EVERY):
+        assert folded(letter) == folded(letter.upper()) == folded(letter.lower())
+
+
+@given(TEXTS)
+def test_folding_again_changes_nothing(text: str) -> None:
+    once = folded(text)
+    assert folded(once) == once
+    for form in ("NFC", "NFD"):
+        assert folded(unicodedata.normalize(form, text)) == once  # type: ignore[arg-type]
+    assert not any(map(is_invisible, once))
+
+
+@given(TEXTS)
+def test_what_came_in_comes_in_again_as_it_is(text: str) -> None:
+    for clean in (clean_code, clean_line, clean_lines):
+        once = clean(text)
+        assert clean(once) == once == unicodedata.normalize("NFC", once)
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\u200e", "\u00ad", "\u2060", "\u202e", "\u3164"])
+def test_what_nobody_sees_is_taken_away(hidden: str) -> None:
+    for type_ in (Code, Name, ShortText, Notes):
+        assert read(type_, f"{hidden}AB{hidden}-7{hidden}") == "AB-7"
+    with pytest.raises(ValidationError):
+        read(Name, hidden)
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\ufe0f"])
+def test_joiners_stay_where_scripts_need_them(joiner: str) -> None:
+    word = f"می{joiner}خواهم"
+    assert read(Name, word) == read(Notes, word) == word
+    assert read(Code, word) == "میخواهم"
+    assert folded(word) == folded("میخواهم")
+    with pytest.raises(ValidationError):
+        read(Name, joiner * 3)
+
+
+@pytest.mark.parametrize("sign", ["\a", "\x00", "\x1b", "\x7f", "\x9b", "\ud800", "\uffff"])
+def test_what_no_field_can_hold_is_refused_by_its_name(sign: str) -> None:
+    for type_ in (Code, Name, ShortText, Notes):
+        with pytest.raises(ValidationError, match=f"{ord(sign):04X}"):
+            read(type_, f"AB{sign}7")
+
+
+@pytest.mark.parametrize("gap", ["\n", "\r\n", "\u2028", "\t", "\v"])
+def test_a_code_stands_on_one_line(gap: str) -> None:
+    with pytest.raises(ValidationError, match="one line"):
+        read(Code, f"AB{gap}7")
+    assert read(Code, f"AB 7{gap}") == "AB 7"
+    assert read(Name, f"ABC Textile{gap}Co.{gap}") == "ABC Textile Co."
+    assert read(Notes, f"First{gap}second") == ("First\tsecond" if gap == "\t" else "First\nsecond")
+
+
+def test_composed_and_decomposed_letters_are_one() -> None:
+    for type_ in (Code, Name, ShortText, Notes):
+        assert read(type_, "o\u0308z") == "öz"
+        assert read(type_, "A\u00a0B") == ("A\u00a0B" if type_ is Notes else "A B")
