@@ -40,6 +40,12 @@ _LEVELS = {
 def main(argv: list[str] | None = None) -> int:
     """Run the program; gives the exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
+    if options.self_test:
+        from erp_desktop.self_test import run_self_test
+
+        if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        return run_self_test(options.json)
     if options.tour is not None:
         from erp_desktop.tour import run_tour
 
@@ -88,6 +94,10 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="walk through every window and write pictures to DIR"
     )
+    parser.add_argument(
+        "--self-test", action="store_true", help="try the whole program once, in a folder of its own"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="with --self-test: write the result there")
     return parser.parse_args(argv)
 
 

@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSettings
 
+from erp_core.settings import Settings
+
 T = TypeVar("T")
 
 
@@ -22,8 +24,12 @@ def use(settings: QSettings) -> None:
 
 def _settings() -> QSettings:
     if _Store.settings is None:
-        _Store.settings = QSettings(
-            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "textile-erp", "desktop"
+        settings = Settings()
+        # In a folder that somebody named lies everything: two of them on one PC share nothing.
+        _Store.settings = (
+            QSettings(str(settings.data_dir / "desktop.ini"), QSettings.Format.IniFormat)
+            if settings.is_place_named
+            else QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "textile-erp", "desktop")
         )
     return _Store.settings
 
