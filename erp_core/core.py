@@ -5,7 +5,9 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
@@ -68,6 +70,7 @@ class Core:
         self._on_close = on_close
         self._tokens: Tokens | None = None
         self._renew_at = 0.0
+        self._ahead = timedelta()
         self._renewal = ("", uuid.uuid4())
         self._renewing = threading.Lock()
         self._callbacks_lock = threading.Lock()
@@ -168,6 +171,16 @@ class Core:
         question = (operation_of(operation).name, args, tuple(kwargs.items()))
         return self._kept.answer(question, tables, lambda: self.run(operation, *args, **kwargs))
 
+    def now(self) -> datetime:
+        """The moment by the clock of whoever keeps the data, in the company's time zone."""
+        me = self.me
+        zone = ZoneInfo(me.timezone) if me is not None and me.timezone else UTC
+        return (datetime.now(UTC) + self._ahead).astimezone(zone)
+
+    def today(self) -> date:
+        """The company's calendar day, wherever this program runs and whatever its clock says."""
+        return self.now().date()
+
     def can(self, permission: str) -> bool:
         """Whether the logged-in user's role holds this permission; asks nobody."""
         me = self.me
@@ -187,6 +200,7 @@ class Core:
         with self._renewing:
             if self._tokens is not None:
                 self._tokens = self._tokens.model_copy(update={"me": me})
+        self._set_clock(me)
         return me
 
     def on_change(self, callback: OnChange) -> Callable[[], None]:
@@ -216,10 +230,15 @@ class Core:
     def _accept(self, tokens: Tokens) -> Me:
         self._renew_at = time.monotonic() + tokens.expires_in - RENEW_BEFORE
         self._tokens = tokens
+        self._set_clock(tokens.me)
         self._kept.hear(EVERYTHING)  # another user may be told other things
         if self.on_renewal is not None:
             self.on_renewal(tokens.refresh_token)
         return tokens.me
+
+    def _set_clock(self, me: Me) -> None:
+        if me.now is not None:
+            self._ahead = me.now - datetime.now(UTC)
 
     def _fresh_token(self, refused: str | None = None) -> str:
         """An access token with time left; renews it if it ends soon or was ``refused``."""

@@ -12,6 +12,7 @@ from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.look.format import use_day
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import LANGUAGE
 from erp_desktop.kit.work.tasks import Tasks
@@ -130,6 +131,7 @@ class Application(QObject):
         from erp_desktop.shell.view_as.view_as_window import serve_views
 
         self._speak(me)
+        use_day(self.core.today)
         self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
         serve_views(self.main_window)
         self.main_window.logout_wanted.connect(self._log_out)

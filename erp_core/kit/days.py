@@ -11,6 +11,15 @@ Days = tuple[date, date]
 _SPAN = re.compile(r"(last|next)_([1-9]\d{0,3})_days")
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 
+# Years the program keeps days of; all others are slips of the hand.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+YEARS = N_("The year must lie between 1900 and 2999.")
+
+
+def is_in_calendar(day: date) -> bool:
+    """Whether a day is one the program keeps."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
 
 def month_end(day: date) -> date:
     """The last day of the month ``day`` is in."""

@@ -1,6 +1,7 @@
-"""Money, prices, quantities and percentages: exact decimals with the digits the database keeps."""
+"""Money, prices, quantities, percentages and days: as exact as the database keeps them."""
 
 import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, unusable
 
@@ -30,6 +32,19 @@ def _exact(value: Any) -> Any:
 def _no_flag(value: Any) -> Any:
     if isinstance(value, bool):  # Python and JSON readers would take true for 1
         raise broken_rule("int_type", _("Please choose one."))
+    return value
+
+
+def _written_day(value: Any) -> Any:
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
+        # Python's readers would count seconds from 1970.
+        raise broken_rule("day", _("This is not a date. Write it like 2024-01-15."))
+    return value
+
+
+def _in_calendar(value: date) -> date:
+    if not is_in_calendar(value):
+        raise broken_rule("day", _(YEARS))
     return value
 
 
@@ -130,6 +145,9 @@ Measure = Annotated[
 Percent = Annotated[
     Decimal, _EXACT, Field(max_digits=7, decimal_places=4, ge=0, le=100, allow_inf_nan=False), _JSON, _SCHEMA
 ]
+
+# A calendar day of the company, from 1900 to 2999.
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_in_calendar)]
 
 Code = Annotated[str, CODE, Field(min_length=1, max_length=40)]
 Name = Annotated[str, LINE, Field(min_length=1, max_length=200)]

@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Schema, View
 from erp_core.kit.types import (
     CurrencyCode,
+    Day,
     Id,
     LineText,
     Notes,
@@ -59,8 +60,8 @@ class LineView(Schema):
 class OrderInput(Input):
     """What purchase and sales orders have in common when written."""
 
-    order_date: date
-    due_date: date
+    order_date: Day
+    due_date: Day
     currency: CurrencyCode | None = None
     tax_rate: Percent = Decimal(0)
     notes: Notes = ""

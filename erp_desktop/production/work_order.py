@@ -125,7 +125,14 @@ FORM = FormSpec(
         Section(
             (
                 Field("planned_start_on", N_("Planned start"), editors.day(), 2, is_required=True),
-                Field("planned_finish_on", N_("Planned finish"), editors.day(), 2, is_required=True),
+                Field(
+                    "planned_finish_on",
+                    N_("Planned finish"),
+                    editors.day(is_forward=True, too_early=N_("The finish cannot be before the start.")),
+                    2,
+                    is_required=True,
+                    after="planned_start_on",
+                ),
                 Field("priority", N_("Priority"), editors.choice((str(p), p.label) for p in Priority), 2),
                 Field("notes", N_("Notes"), editors.notes(rows=4), 6),
             ),

@@ -36,7 +36,14 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
         (
             Field(f"{party}_id", label, editors.lookup(source), 3, is_required=True, read=party_of),
             Field("order_date", N_("Order date"), editors.day(), 2, is_required=True),
-            Field("due_date", N_("Due date"), editors.day(), 2, is_required=True),
+            Field(
+                "due_date",
+                N_("Due date"),
+                editors.day(is_forward=True, too_early=N_("The due date cannot be before the order date.")),
+                2,
+                is_required=True,
+                after="order_date",
+            ),
             Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 1, is_required=True),
             Field(
                 "tax_rate",

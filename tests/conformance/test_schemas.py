@@ -3,11 +3,13 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import pydantic
 import pytest
 from pydantic import BaseModel
 from sqlalchemy import Double, Float, Numeric
@@ -32,8 +34,8 @@ NOT_STORED: dict[str, set[str]] = {
     "RegistrationInput": {"password"},
     # How many users hold the role; counted.
     "RoleRow": {"users"},
-    # The caller, told from the session: permissions, the company's language, whose session it is.
-    "Me": {"permissions", "language"},
+    # The caller, told from the session: permissions, the company's language and clock, whose session it is.
+    "Me": {"permissions", "language", "timezone", "now"},
     "SessionRow": {"is_own"},
     # A permission in two halves; it is stored whole.
     "PermissionRow": {"permission", "document", "action"},
@@ -154,6 +156,26 @@ def test_all_text_comes_in_by_the_door() -> None:
             for beside in texts_in(hint):
                 is_read = any(one in (CODE, LINE, LINES) for one in beside)
                 assert is_read or (owner, name) in by_themselves, f"{owner}.{name}"
+
+
+def _days_written() -> list[tuple[type[Schema], str]]:
+    """Every field of an Input that holds a day."""
+    inputs = [s for s in subclasses(Schema) if issubclass(s, Input)]
+    return [(s, n) for s in inputs for n, f in s.model_fields.items() if date in parts_of(f.annotation)]
+
+
+def test_no_day_is_written_that_the_program_does_not_keep() -> None:
+    assert len(_days_written()) >= 6
+    for schema, name in _days_written():
+        for wrong in ("0024-01-15", "1899-12-31", "3000-01-01", "15012024", 20240115, 1705276800.0, True):
+            with pytest.raises(pydantic.ValidationError) as refused:
+                schema.model_validate({name: wrong})
+            said = {e["loc"][0]: e for e in refused.value.errors()}
+            assert said[name]["type"] == "day", (schema.__name__, name, wrong)
+        for right in ("1900-01-01", "2999-12-31", date(2024, 1, 15)):
+            with pytest.raises(pydantic.ValidationError) as refused:
+                schema.model_validate({name: right})
+            assert name not in {e["loc"][0] for e in refused.value.errors()}
 
 
 def test_no_schema_has_a_float() -> None:

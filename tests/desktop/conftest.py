@@ -34,6 +34,7 @@ def look(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     preferences.use(QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat))
     language.speak(qapp, "en")
     fmt.use_locale("en_GB")
+    fmt.use_day(None)
     gc.disable()
     if theme.look.mode != "light":
         theme.apply_theme(qapp, "light")

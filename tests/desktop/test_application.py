@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +17,7 @@ from erp_core.errors import Unreachable
 from erp_core.security.session import service as sessions
 from erp_desktop import __main__ as program
 from erp_desktop.application import Application
+from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
 from erp_desktop.opening import FirstStart, Opened
@@ -65,6 +68,21 @@ def test_a_day_at_work(start: Start, opened: Callable[[], Opened], qtbot: QtBot)
     log_in(application, "manager")
     assert application.main_window is not None
     assert application.main_window.me.username == "manager"
+
+
+def test_the_day_is_the_companys_and_not_this_pcs(
+    start: Start, opened: Callable[[], Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = start(opened)
+    log_in(application, "staff")
+    core = application.core
+    assert core is not None
+    assert core.me is not None
+    assert fmt.today() == core.today() == datetime.now(ZoneInfo(core.me.timezone)).date()
+    ahead = core.me.model_copy(update={"now": datetime.now(UTC) + timedelta(days=3)})
+    monkeypatch.setattr(core, "_tokens", core._tokens.model_copy(update={"me": ahead}))  # type: ignore[union-attr]
+    core._set_clock(ahead)
+    assert fmt.today() == (datetime.now(ZoneInfo(core.me.timezone)) + timedelta(days=3)).date()
 
 
 def quit_program(application: Application) -> None:

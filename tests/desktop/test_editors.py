@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from erp_core.errors import Unreachable
+from erp_core.kit import i18n
 from erp_desktop.kit.fields.choice_editor import ChoiceEditor
 from erp_desktop.kit.fields.date_editor import DateEditor
 from erp_desktop.kit.fields.editors import NumberEditor
@@ -15,11 +16,10 @@ from erp_desktop.kit.fields.flag_editor import FlagEditor
 from erp_desktop.kit.fields.lookup_editor import LookupEditor
 from erp_desktop.kit.fields.notes_editor import NotesEditor
 from erp_desktop.kit.fields.text_editor import TextEditor
-from erp_desktop.kit.inputs.date_line import DateLine
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
-from erp_desktop.kit.look.format import use_locale
+from erp_desktop.kit.look.format import use_day, use_locale
 from erp_desktop.kit.work.desk import Desk
 
 Key = Qt.Key
@@ -92,12 +92,21 @@ class TestNumber:
         assert editor.input.text() == "1050"
         assert editor.problem() is None
 
+    def test_what_is_no_number_survives_in_a_draft(self, qtbot, shown):
+        editor = shown(NumberEditor(QUANTITY))
+        qtbot.keyClicks(editor.input, "12kg")
+        state = editor.state()
+        editor.set_value(None)
+        editor.set_state(state)
+        assert editor.input.text() == "12kg"
+        assert editor.problem()
+
     def test_what_cannot_be_read_stays(self, qtbot, shown):
         editor = shown(NumberEditor(QUANTITY))
         qtbot.keyClicks(editor.input, "ten")
         editor.input.clearFocus()
         assert editor.input.text() == "ten"
-        assert editor.error() == "This is not a number."
+        assert editor.error() == "This is not a number. Write it like 1,250.5, with a decimal point."
         assert editor.input.property("invalid") is True
 
     def test_a_usual_number_is_chosen_by_keyboard(self, qtbot, shown):
@@ -130,12 +139,20 @@ class TestNumber:
 
 
 class TestDate:
+    @pytest.fixture(autouse=True)
+    def company_day(self):
+        use_day(lambda: TODAY)
+        yield
+        use_day(None)
+
     @pytest.fixture
     def editor(self, shown):
-        editor = shown(DateEditor())
-        line = editor.input
-        assert isinstance(line, DateLine)
-        line.today = lambda: TODAY
+        return shown(DateEditor())
+
+    @pytest.fixture
+    def due(self, shown):
+        editor = shown(DateEditor(is_forward=True, too_early="It cannot be due before it is ordered."))
+        editor.follow(TODAY)
         return editor
 
     @pytest.mark.parametrize(
@@ -147,11 +164,64 @@ class TestDate:
             ("2024-01-15", date(2024, 1, 15)),
             ("t", TODAY),
             ("=", TODAY),
+            ("+7", date(2024, 3, 17)),
+            ("15 Oct 2024", date(2024, 10, 15)),
+            ("15 oct 24", date(2024, 10, 15)),
+            ("15 Sept 2024", date(2024, 9, 15)),
+            ("15-Jan-24", date(2024, 1, 15)),
+            ("Monday, 15 April 2024", date(2024, 4, 15)),
         ],
     )
-    def test_typed_fast(self, qtbot, editor, typed, day):
-        qtbot.keyClicks(editor.input, typed)
+    def test_typed_key_by_key(self, qtbot, editor, typed, day):
+        editor.set_value(date(2020, 5, 5))
+        editor.input.selectAll()
+        for letter in typed:
+            qtbot.keyClicks(editor.input, letter)
+        assert editor.input.text() == typed, "no letter acts by itself"
+        qtbot.keyClick(editor.input, Key.Key_Return)
         assert editor.value() == day
+
+    def test_typed_in_turkish(self, qtbot, editor):
+        i18n.install("tr")
+        for letter in "15 Tem 2024":
+            qtbot.keyClicks(editor.input, letter)
+        editor.settle()
+        assert editor.value() == date(2024, 7, 15)
+
+    def test_nothing_follows_before_it_is_left(self, qtbot, editor):
+        changes = []
+        editor.changed.connect(lambda: changes.append(editor.value()))
+        editor.input.selectAll()
+        for letter in "15 oct 24":
+            qtbot.keyClicks(editor.input, letter)
+        assert changes == []
+        editor.input.clearFocus()
+        assert changes == [date(2024, 10, 15)]
+
+    def test_how_it_is_understood_stands_under_it(self, qtbot, due):
+        qtbot.keyClicks(due.input, "5.1")
+        assert due.note() == "5 Jan 2025 · Sunday · in 301 days", "the next one, as it is still to come"
+
+    def test_a_past_day_is_said_at_once(self, qtbot, due):
+        due.follow(date(2023, 1, 1))
+        qtbot.keyClicks(due.input, "15 oct 23")
+        due.input.clearFocus()
+        assert (due.note(), due.error()) == ("This day is past.", None)
+
+    def test_a_day_before_the_one_it_follows_is_said_at_once(self, qtbot, due):
+        qtbot.keyClicks(due.input, "9/3/24")
+        due.input.clearFocus()
+        assert due.error() == "It cannot be due before it is ordered."
+        due.follow(date(2024, 3, 1))
+        assert due.error() is None
+
+    def test_what_is_no_date_survives_in_a_draft(self, qtbot, editor):
+        qtbot.keyClicks(editor.input, "next week")
+        state = editor.state()
+        editor.set_value(TODAY)
+        editor.set_state(state)
+        assert (editor.input.text(), editor.value()) == ("next week", None)
+        assert editor.problem()
 
     def test_arrows_step_by_a_day(self, qtbot, editor):
         editor.set_value(date(2024, 2, 28))

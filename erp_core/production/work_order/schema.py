@@ -7,7 +7,7 @@ from pydantic import ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Id, Notes, Quantity, ShortText, broken_rule
+from erp_core.kit.types import Day, Id, Notes, Quantity, ShortText, broken_rule
 from erp_core.production.work_order import Priority, WorkOrderStatus
 
 
@@ -35,8 +35,8 @@ class WorkOrderInput(Input):
     quantity: Quantity
     unit: ShortText = ""
     sales_order_line_id: Id | None = None
-    planned_start_on: date
-    planned_finish_on: date
+    planned_start_on: Day
+    planned_finish_on: Day
     priority: Priority = Priority.NORMAL
     notes: Notes = ""
 

@@ -120,7 +120,8 @@ def me(ctx: Context) -> Me:
             select(Role.title).where(Role.name == actor.role, Role.deleted_at.is_(None))
         ).one(),
         permissions=actor.permissions,
-        language=_language(ctx.session),
+        **_company(ctx.session),
+        now=ctx.now,
     )
 
 
@@ -264,11 +265,13 @@ def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: u
             role=role.name,
             role_title=role.title,
             permissions=frozenset(role.permissions),
-            language=_language(session),
+            **_company(session),
+            now=ctx.now,
         ),
     )
 
 
-def _language(session: Session) -> str:
-    """The company's, which a program speaks after the login; the areas above know its table."""
-    return session.scalar(text("SELECT language FROM company ORDER BY id LIMIT 1")) or ""
+def _company(session: Session) -> dict[str, str]:
+    """What a program takes from the company after the login; the areas above know its table."""
+    found = session.execute(text("SELECT language, timezone FROM company ORDER BY id LIMIT 1")).first()
+    return dict(found._mapping) if found is not None else {}

@@ -94,6 +94,8 @@ class Me(Row):
     Attributes:
         role_title: what people call the role; a shipped one's in the source language.
         language: the company's, which programs speak unless their machine wants another.
+        timezone: the company's, which decides what day it is; empty as long as there is no company.
+        now: when this was said, by the clock of whoever keeps the data.
     """
 
     username: str
@@ -102,3 +104,5 @@ class Me(Row):
     role_title: str
     permissions: Annotated[frozenset[str], Field()]
     language: str = ""
+    timezone: str = ""
+    now: datetime | None = None

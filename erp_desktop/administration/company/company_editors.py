@@ -1,7 +1,6 @@
 """Editors only the company needs: its logo, and its list of tax rates."""
 
 import base64
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidg
 from erp_core.kit.i18n import _
 from erp_core.masters.company.logo import LARGEST, NO_LOGO, is_logo
 from erp_desktop.kit.fields.editor import Editor, EditorFactory
-from erp_desktop.kit.look.format import format_quantity, parse_decimal
+from erp_desktop.kit.inputs.decimal_line import PERCENT, read_number
+from erp_desktop.kit.look.format import format_quantity
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.logo import on_plate, read_logo
 from erp_desktop.kit.look.naming import named
@@ -87,21 +87,23 @@ class RatesEditor(Editor):
         self.set_input(self._line)
 
     def value(self) -> list[Decimal]:
-        return [rate for rate in self._rates() if rate is not None]
+        return [rate for rate, _problem in self._rates() if rate is not None]
 
     def set_value(self, value: Any) -> None:
         self._line.setText("; ".join(format_quantity(Decimal(rate)) for rate in value or []))
 
     def problem(self) -> str | None:
-        if None in self._rates():
-            return _("Write percentages with semicolons between them, like 5; 12; 18.")
-        return None
+        wrong = next((problem for _rate, problem in self._rates() if problem), None)
+        if wrong is None:
+            return None
+        return _("Write percentages with semicolons between them, like 5; 12; 18.") + " " + wrong
 
     def state(self) -> list[str]:
         return [str(rate) for rate in self.value()]
 
-    def _rates(self) -> list[Decimal | None]:
-        return [parse_decimal(part) for part in re.split(r"[;\s]+", self._line.text().strip()) if part]
+    def _rates(self) -> list[tuple[Decimal | None, str | None]]:
+        parts = self._line.text().split(";")
+        return [read_number(part, PERCENT) for part in parts if part.strip()]
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from babel.dates import format_date as format_by_pattern
+from babel.dates import format_timedelta
 from PySide6.QtWidgets import (
     QWidget,
 )
@@ -10,16 +12,26 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.inputs.date_line import DateLine
+from erp_desktop.kit.look.format import date_locale, format_date, today
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
 
 class DateEditor(Editor):
-    """A date, typed or taken from a calendar."""
+    """A date, typed or taken from a calendar; while it is typed, under it stands how it is understood.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        is_forward: it is promised for a day to come: a past one is said at once.
+        too_early: the sentence for a day before the one it follows, marked with ``N_``.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, is_forward: bool = False, too_early: str = ""
+    ) -> None:
         super().__init__(parent)
-        self._line = DateLine(self)
-        self._line.day_changed.connect(self._touched)
+        self._too_early = too_early
+        self._line = DateLine(self, is_forward=is_forward)
+        self._line.typed.connect(self._typed)
+        self._line.day_changed.connect(self._taken)
         self._line.editingFinished.connect(self._check)
         self._button = inner_button(self._line, "calendar", _("Calendar (F4)"))
         self._button.clicked.connect(self._line.open_calendar)
@@ -31,19 +43,49 @@ class DateEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self._line.set_day(value)
+        self.set_note("")
+
+    def follow(self, base: date | None) -> None:
+        """Count what is typed in short from this day, which it must not precede; None for today."""
+        if base != self._line.base:
+            was_early = self._is_early()
+            self._line.base = base
+            if was_early and not self._is_early():
+                self.set_error(None)
 
     def problem(self) -> str | None:
-        return self._line.problem()
+        return self._line.problem() or (_(self._too_early) if self._is_early() else None)
 
     def settle(self) -> None:
         self._line.settle()
 
     def state(self) -> str | None:
+        """The day, or what stands there and is none."""
         day = self.value()
-        return day.isoformat() if day else None
+        return day.isoformat() if day else self._line.text().strip() or None
 
     def set_state(self, state: Any) -> None:
-        self.set_value(date.fromisoformat(state) if state else None)
+        try:
+            self.set_value(date.fromisoformat(state) if state else None)
+        except ValueError:
+            self._line.show_text(state)
+
+    def _is_early(self) -> bool:
+        base, day = self._line.base, self._line.day()
+        return bool(self._too_early and base and day and day < base)
+
+    def _typed(self) -> None:
+        self.set_error(None)
+        day = self._line.day()
+        self.set_note(_understood(day) if day else "")
+        self.typed.emit()
+
+    def _taken(self) -> None:
+        day = self._line.day()
+        is_past = self._line.is_forward and day is not None and day < today()
+        self.set_note(_("This day is past.") if is_past else "")
+        self._touched()
+        self.set_error(self.problem())
 
     def _check(self) -> None:
         self._line.settle()
@@ -53,3 +95,11 @@ class DateEditor(Editor):
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)
         make_room(self._line, self._button, is_shown=not is_read_only)
+
+
+def _understood(day: date) -> str:
+    """``26 Dec 2026 · Saturday · in 31 days``."""
+    weekday = format_by_pattern(day, "EEEE", locale=date_locale())
+    away = day - today()
+    distance = format_timedelta(away, "day", threshold=10**6, add_direction=True, locale=date_locale())
+    return " · ".join((format_date(day), weekday, distance if away else _("today")))

@@ -17,10 +17,12 @@ class Editor(QWidget):
         walks_on_enter: Enter goes on to the next field.
 
     Signals:
+        typed: the user is typing; nothing follows from the value before it is settled.
         changed: the user (never the program) changed the value.
         settled: a value that was looked up in the background has arrived, or could not be found.
     """
 
+    typed = Signal()
     changed = Signal()
     settled = Signal()
 
@@ -40,6 +42,11 @@ class Editor(QWidget):
         self._sentence.setObjectName("editor.error")
         self._sentence.setWordWrap(True)
         self._sentence.hide()
+        self._note = QLabel(self)
+        self._note.setProperty("role", "muted")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setObjectName("editor.note")
+        self._note.hide()
 
     def set_input(self, widget: QWidget, *beside: QWidget) -> None:
         """Lay out the input (and small widgets right of it) over the error sentence; called once."""
@@ -52,6 +59,7 @@ class Editor(QWidget):
             row.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addLayout(row, 1)
         self._box.addWidget(self._sentence)
+        self._box.addWidget(self._note)
         self.setFocusProxy(widget)
         widget.installEventFilter(self)
 
@@ -101,11 +109,20 @@ class Editor(QWidget):
         self._error = text
         self._sentence.setText("⚠ " + text if text else "")
         self._sentence.setVisible(bool(text))
+        self._note.setVisible(bool(self._note.text()) and not text)
         self.input.setAccessibleDescription(text or "")
         self.set_look("invalid", bool(text))
 
     def error(self) -> str | None:
         return self._error
+
+    def set_note(self, text: str) -> None:
+        """Show how the value is understood; empty for nothing. It stands back where an error is said."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text) and not self._error)
+
+    def note(self) -> str:
+        return self._note.text()
 
     def set_names(self, object_name: str, accessible_name: str) -> None:
         """Name the input for tests and screen readers."""

@@ -28,8 +28,8 @@ def number(kind: NumberKind, default: Decimal | None = None) -> EditorFactory:
     return lambda _desk: NumberEditor(kind, default)
 
 
-def day() -> EditorFactory:
-    return lambda _desk: DateEditor()
+def day(*, is_forward: bool = False, too_early: str = "") -> EditorFactory:
+    return lambda _desk: DateEditor(is_forward=is_forward, too_early=too_early)
 
 
 def choice(choices: Iterable[tuple[str, str]]) -> EditorFactory:

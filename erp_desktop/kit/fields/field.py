@@ -24,6 +24,7 @@ class Field:
         hint: one short sentence under the label, marked with ``N_``.
         offers: usual values to choose from, as the form's terms know them; the editor must have ``offer``.
         is_fixed: cannot be changed once the record is stored.
+        after: name of the field with the day this one follows; a day typed in short counts from it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     hint: str = ""
     offers: Callable[[Terms], Iterable[Any]] | None = None
     is_fixed: bool = False
+    after: str = ""
 
     def value_of(self, record: Any) -> Any:
         return self.read(record) if self.read else getattr(record, self.name)

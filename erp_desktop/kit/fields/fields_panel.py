@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.fields.date_editor import DateEditor
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.fields.field import Section
 from erp_desktop.kit.fields.lookup_editor import LookupEditor
@@ -23,10 +24,12 @@ class FieldsPanel(QObject):
     """All fields of a form, whatever section they stand in.
 
     Signals:
+        typed: the user is typing a value that is not settled yet.
         changed: the user changed a field; with its name.
         settled: a value that was looked up has its answer.
     """
 
+    typed = Signal()
     changed = Signal(str)
     settled = Signal()
 
@@ -42,6 +45,7 @@ class FieldsPanel(QObject):
         for name, editor in self._editors.items():
             editor.changed.connect(lambda name=name: self._changed(name))
             editor.settled.connect(self.settled)
+            editor.typed.connect(self.typed)
 
     def panels(self, place: str) -> list[SectionPanel]:
         return [panel for panel in self.sections if panel.section.place == place]
@@ -166,8 +170,12 @@ class FieldsPanel(QObject):
         self.changed.emit(name)
 
     def _apply(self) -> None:
-        """Show the fields that make sense with the values."""
+        """Show the fields that make sense with the values, and let days follow days."""
         values = {name: editor.value() for name, editor in self._editors.items()}
+        for name, field in self._fields.items():
+            editor = self._editors[name]
+            if field.after and isinstance(editor, DateEditor):
+                editor.follow(values[field.after])
         shown = {n for n, field in self._fields.items() if field.applies is None or field.applies(values)}
         if shown != self._shown:
             self._shown = shown

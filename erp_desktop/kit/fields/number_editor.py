@@ -1,7 +1,7 @@
 """NumberEditor: an exact decimal in a form, typed or chosen from a few that are usual."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -63,8 +63,15 @@ class NumberEditor(Editor):
         return self._line.problem()
 
     def state(self) -> str | None:
+        """The number, or what stands there and is none."""
         number = self._line.number()
-        return None if number is None else str(number)
+        return str(number) if number is not None else self._line.text().strip() or None
+
+    def set_state(self, state: Any) -> None:
+        try:
+            self.set_value(state)
+        except InvalidOperation:
+            self._line.show_text(state)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

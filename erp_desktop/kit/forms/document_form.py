@@ -1,7 +1,6 @@
 """DocumentForm: one form for every document and master; what differs stands in its FormSpec."""
 
 from collections.abc import Callable
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +29,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
+from erp_desktop.kit.look.format import today
 from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -191,8 +191,7 @@ class DocumentForm(Screen):
         if record is not None:
             self.show_record(record)
         else:
-            today = date.today()  # noqa: DTZ011 - the user's own calendar day
-            self.body.start_new(self.spec.defaults(self.sheet.terms, today) | self._preset)
+            self.body.start_new(self.spec.defaults(self.sheet.terms, today()) | self._preset)
         if self._draft is not None:
             draft, self._draft = self._draft, None
             self.writer.restore(draft, record)

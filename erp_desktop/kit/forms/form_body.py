@@ -42,6 +42,7 @@ class FormBody(QWidget):
         self.totals: TotalsPanel | None = None
         self.panel = panel
         self.fields.changed.connect(self._field_changed)
+        self.fields.typed.connect(self.changed)
         self.fields.settled.connect(self.settled)
         if self.grid is not None:
             if self.grid.model.spec.totals:

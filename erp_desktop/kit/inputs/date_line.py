@@ -1,27 +1,15 @@
-"""DateLine: dates typed fast: ``15``, ``15.2``, ``2024-01-15``, ``t`` for today, arrows for a day."""
+"""DateLine: dates typed fast: ``15``, ``15.2``, ``15 Jan 24``, ``t`` for today, arrows for a day."""
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
 
-from erp_core.kit.i18n import N_, _
-from erp_desktop.kit.look.format import date_locale, format_date, parse_date
-
-NOT_A_DATE = N_("This is not a date. Type it like 15, 15.2 or 2024-02-15.")
-
-
-def _shifted(day: date, count: int, unit: str) -> date | None:
-    """``day`` moved by days or months; the last day of a shorter month."""
-    try:
-        if unit == "day":
-            return day + timedelta(days=count)
-        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except (ValueError, OverflowError):
-        return None
+from erp_core.kit.i18n import _
+from erp_core.kit.reading.days import read_day, shifted
+from erp_core.kit.reading.notation import Unreadable
+from erp_desktop.kit.look.format import date_locale, format_date, notation, today
 
 
 def calendar_at(day: date, parent: QWidget) -> QCalendarWidget:
@@ -35,46 +23,65 @@ def calendar_at(day: date, parent: QWidget) -> QCalendarWidget:
 
 
 class DateLine(QLineEdit):
-    """A line to type a date in.
+    """A line to type a date in. It is read whole when it is left; no letter does anything by itself.
+
+    Attributes:
+        base: what is typed in short or without a year counts from this day; None for the company's today.
+        is_forward: a day without a year is the next one from the base on, else the nearest to it.
 
     Signals:
-        day_changed: the user changed the date.
+        typed: the user changed the text.
+        day_changed: the user changed the date: by leaving the line, by an arrow, in the calendar.
     """
 
+    typed = Signal()
     day_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_forward: bool = False) -> None:
         super().__init__(parent)
         self._day: date | None = None
-        self.today = date.today
-        self.setMaxLength(20)
+        self._is_shown = True
+        self.base: date | None = None
+        self.is_forward = is_forward
         self.setProperty("kind", "date")
-        self.textEdited.connect(self._read)
+        self.textEdited.connect(self._edited)
         self.setToolTip(
-            _("Type 15, 15.2 or 2024-02-15; t for today; up and down for a day; F4 for the calendar")
+            _("Type 15, 15.2 or 15 Jan 24; t for today, +7, 2w or m; arrows for a day; F4 for the calendar")
         )
 
     def day(self) -> date | None:
-        return self._day
+        """The date that stands there; None while it cannot be read."""
+        return self._day if self._is_shown else self._read()[0]
 
     def set_day(self, day: date | None) -> None:
-        self._day = day
+        self._day, self._is_shown = day, True
         self.setText(format_date(day) if day else "")
 
+    def show_text(self, text: str) -> None:
+        """Show what was typed and is no date."""
+        self.setText(text)
+        self._day, self._is_shown = None, False
+
     def problem(self) -> str | None:
-        return _(NOT_A_DATE) if self._day is None and self.text().strip() else None
+        return None if self._is_shown else self._read()[1]
 
     def settle(self) -> None:
-        """Write a date that was typed in short as it is read."""
-        if self._day is not None:
-            self.setText(format_date(self._day))
+        """Take what was typed, and write it as it is read."""
+        if self._is_shown:
+            return
+        day, problem = self._read()
+        if problem is None:
+            is_new = day != self._day
+            self.set_day(day)
+            if is_new:
+                self.day_changed.emit()
 
     def open_calendar(self) -> None:
         """Show a calendar under the line; Enter or a click takes a day."""
         if self.isReadOnly() or not self.isEnabled():
             return
         menu = QMenu(self)
-        calendar = calendar_at(self._day or self.today(), menu)
+        calendar = calendar_at(self.day() or self._base(), menu)
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
         menu.addAction(action)
@@ -99,9 +106,8 @@ class DateLine(QLineEdit):
             self.open_calendar()
         elif key in _STEPS:
             count, unit = _STEPS[key]
-            self._change(_shifted(self._day or self.today(), count if self._day else 0, unit))
-        elif event.text().lower() in ("t", "=") and event.text():
-            self._change(self.today())
+            day = self.day()
+            self._change(shifted(day, count, unit) if day is not None else self._base())
         else:
             super().keyPressEvent(event)
 
@@ -120,14 +126,27 @@ class DateLine(QLineEdit):
             self.selectAll()
             self.day_changed.emit()
 
-    def _read(self, text: str) -> None:
-        self._day = parse_date(text, self.today())
-        self.day_changed.emit()
+    def _base(self) -> date:
+        return self.base or today()
+
+    def _edited(self) -> None:
+        self._is_shown = False
+        self.typed.emit()
+
+    def _read(self) -> tuple[date | None, str | None]:
+        """What the text says now, and what is wrong with it."""
+        if not self.text().strip():
+            return None, None
+        try:
+            day = read_day(self.text(), notation(), self._base(), today(), is_forward=self.is_forward)
+        except Unreadable as error:
+            return None, str(error)
+        return day, None
 
 
 _STEPS: dict[int, tuple[int, str]] = {
-    Qt.Key.Key_Up: (1, "day"),
-    Qt.Key.Key_Down: (-1, "day"),
-    Qt.Key.Key_PageUp: (1, "month"),
-    Qt.Key.Key_PageDown: (-1, "month"),
+    Qt.Key.Key_Up: (1, "d"),
+    Qt.Key.Key_Down: (-1, "d"),
+    Qt.Key.Key_PageUp: (1, "m"),
+    Qt.Key.Key_PageDown: (-1, "m"),
 }

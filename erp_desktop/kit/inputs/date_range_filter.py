@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout
 from erp_core.kit.days import PRESETS
 from erp_core.kit.filter import RANGE, Clause, between, within
 from erp_core.kit.i18n import _
-from erp_desktop.kit.look.format import format_date, parse_date
+from erp_core.kit.reading.days import read_day
+from erp_core.kit.reading.notation import Unreadable
+from erp_desktop.kit.look.format import format_date, notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
@@ -128,7 +130,9 @@ class _RangePopup(FilterPopup):
             self._fields.append(field)
         button = with_role(named(QPushButton(_("Show"), self), "range.show"), "", "primary")
         button.clicked.connect(self._choose)
-        self._hint = with_role(QLabel(_("Write dates like 15 Jan 2024."), self), "error")
+        self._hint = with_role(QLabel(self), "error")
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setWordWrap(True)
         self._hint.hide()
         column.addWidget(self._hint)
         column.addSpacing(4)
@@ -141,14 +145,19 @@ class _RangePopup(FilterPopup):
 
     def _choose(self) -> None:
         days: list[date | None] = []
+        problem = ""
         for field in self._fields:
-            day = parse_date(field.text())
-            _mark(field, is_wrong=bool(field.text().strip()) and day is None)
-            days.append(day)
-        is_wrong = any(field.property("invalid") for field in self._fields)
-        self._hint.setVisible(is_wrong)
+            text = field.text().strip()
+            try:
+                days.append(read_day(text, notation(), today()) if text else None)
+                _mark(field, is_wrong=False)
+            except Unreadable as error:
+                problem = problem or str(error)
+                _mark(field, is_wrong=True)
+        self._hint.setText(problem)
+        self._hint.setVisible(bool(problem))
         self.adjustSize()
-        if not is_wrong:
+        if not problem:
             self.chosen.emit(*days)
             self.close()
 

@@ -1,6 +1,6 @@
 """DecimalLine: typing numbers exactly, in the user's own notation; used by forms and by cells of the grid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,14 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import _
+from erp_core.kit.reading import numbers
+from erp_core.kit.reading.notation import Unreadable
 from erp_desktop.kit.look.format import (
     format_money,
     format_percent,
     format_price,
     format_quantity,
     locale,
-    parse_decimal,
+    notation,
 )
 
 
@@ -29,12 +31,16 @@ class NumberKind:
         digits: most decimals that may be typed.
         is_positive: zero is refused.
         maximum: the largest number allowed.
+        is_percent: percentages are meant; a percent sign may be typed.
+        is_money: amounts are meant; the sign of their currency may be typed.
     """
 
     shown: Callable[[Decimal | None], str]
     digits: int
     is_positive: bool = False
     maximum: Decimal | None = None
+    is_percent: bool = False
+    is_money: bool = False
 
     def problem(self, number: Decimal) -> str | None:
         """What is wrong with a number of this kind; None when nothing is."""
@@ -58,23 +64,35 @@ class NumberKind:
 
 _BIGGEST = Decimal(10) ** 14 - 1
 
-MONEY = NumberKind(format_money, digits=2, maximum=_BIGGEST)
-PRICE = NumberKind(format_price, digits=4, maximum=_BIGGEST)
+MONEY = NumberKind(format_money, digits=2, maximum=_BIGGEST, is_money=True)
+PRICE = NumberKind(format_price, digits=4, maximum=_BIGGEST, is_money=True)
 QUANTITY = NumberKind(format_quantity, digits=3, is_positive=True, maximum=_BIGGEST)
-PERCENT = NumberKind(format_percent, digits=4, maximum=Decimal(100))
+PERCENT = NumberKind(format_percent, digits=4, maximum=Decimal(100), is_percent=True)
 MEASURE = NumberKind(format_quantity, digits=2, is_positive=True, maximum=Decimal(99_999_999))
 DAYS = NumberKind(format_quantity, digits=0, maximum=Decimal(365))
 
-NOT_A_NUMBER = N_("This is not a number.")
 
+def read_number(
+    text: str, kind: NumberKind, sign: str | None = None, currencies: Collection[str] = ()
+) -> tuple[Decimal | None, str | None]:
+    """The number that was typed and what is wrong with it; an empty text is no number and no problem.
 
-def read_number(text: str, kind: NumberKind) -> tuple[Decimal | None, str | None]:
-    """The number that was typed and what is wrong with it; an empty text is no number and no problem."""
+    Args:
+        sign: the decimal sign of all numbers around it; None where it stands alone.
+        currencies: whose amounts are meant, where ``kind`` is of money; empty where that is not known.
+    """
     if not text.strip():
         return None, None
-    number = parse_decimal(text)
-    if number is None:
-        return None, _(NOT_A_NUMBER)
+    try:
+        number = numbers.read_number(
+            text,
+            notation(),
+            sign,
+            is_percent=kind.is_percent,
+            currencies=currencies if kind.is_money else None,
+        )
+    except Unreadable as error:
+        return None, str(error)
     return number, kind.problem(number)
 
 
@@ -86,7 +104,6 @@ class DecimalLine(QLineEdit):
         self.kind = kind
         self._number: Decimal | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setMaxLength(40)
         self.setProperty("kind", "number")
         self.textEdited.connect(self._read)
 
@@ -96,6 +113,11 @@ class DecimalLine(QLineEdit):
     def set_number(self, number: Decimal | None) -> None:
         self._number = number
         self.setText(self.kind.typed(number) if self.hasFocus() else self.kind.shown(number))
+
+    def show_text(self, text: str) -> None:
+        """Show what was typed and is no number."""
+        self._number = None
+        self.setText(text)
 
     def problem(self) -> str | None:
         if self._number is not None and not self.isModified():

@@ -5,9 +5,9 @@ import io
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.numbers import figures_in
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
-from erp_desktop.kit.look.format import parse_decimal
 
 MOST_LINES = 2000
 
@@ -44,4 +44,4 @@ def plan_columns(spec: LinesSpec, rows: list[list[str]], start: LineColumn) -> l
 
 def _are_numbers(rows: list[list[str]], column: int) -> bool:
     cells = [row[column] for row in rows[:20] if len(row) > column and row[column]]
-    return bool(cells) and sum(parse_decimal(cell) is not None for cell in cells) * 2 >= len(cells)
+    return bool(cells) and sum(figures_in(cell).is_number for cell in cells) * 2 >= len(cells)

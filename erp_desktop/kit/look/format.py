@@ -1,4 +1,4 @@
-"""How numbers, money and dates are written and read; the one place that knows.
+"""How numbers, money and dates are written here, and which day it is; the one place that knows.
 
 Numbers are as everywhere else on this PC: figures look like those in its spreadsheets, and what is typed
 means the same. Dates hold words, so they follow the language the program speaks, by the habits of the PC's
@@ -6,45 +6,67 @@ country where the language knows them: in English ``15 Jan 2024``, in the United
 Turkish ``15 Oca 2024``. What is shown can always be typed.
 """
 
-import re
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from PySide6.QtCore import QLocale
 
 from erp_core.kit import i18n
-from erp_core.kit.letters import folded
+from erp_core.kit.reading.notation import Notation
+from erp_core.kit.reading.notation import notation as notation_of
 
 _MONEY_DIGITS = 2
-_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
-# With both separators a number reads one way only, whatever the locale; spreadsheets paste such.
-_COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{2,3})*,\d{3}\.\d+")
-_POINT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
 
 
+def _pc_day() -> date:
+    return date.today()  # noqa: DTZ011 - as long as no company is known, it is the PC's own day
+
+
+@dataclass
 class _Place:
-    """The PC's locale."""
+    """The locale numbers are written in, and whose calendar day it is."""
 
     locale: Locale | None = None
+    today: Callable[[], date] = _pc_day
+
+
+_place = _Place()
 
 
 def use_locale(name: str) -> None:
     """Take the PC for one of ``name`` (``en_IN``, ``de_DE``)."""
-    _Place.locale = Locale.parse(name)
+    _place.locale = Locale.parse(name)
     _number.cache_clear()
 
 
 def locale() -> Locale:
     """How numbers are written: the PC's locale, where Babel knows it."""
-    if _Place.locale is None:
+    if _place.locale is None:
         name = QLocale.system().name()
         try:
-            _Place.locale = Locale.parse("en_GB" if name == "C" else name)
+            _place.locale = Locale.parse("en_GB" if name == "C" else name)
         except (UnknownLocaleError, ValueError):
-            _Place.locale = Locale.parse("en_GB")
-    return _Place.locale
+            _place.locale = Locale.parse("en_GB")
+    return _place.locale
+
+
+def use_day(today: Callable[[], date] | None) -> None:
+    """Take ``today`` for the company's calendar day from now on; the PC's own for None."""
+    _place.today = today or _pc_day
+
+
+def today() -> date:
+    """The company's calendar day, wherever this PC stands and whatever its clock says."""
+    return _place.today()
+
+
+def notation() -> Notation:
+    """How what people type here is read: as it is shown."""
+    return notation_of(locale(), date_locale())
 
 
 def date_locale() -> Locale:
@@ -118,78 +140,6 @@ def format_time(instant: datetime) -> str:
 def format_compact(amount: Decimal) -> str:
     """``1.2M``: an amount where there is little room."""
     return numbers.format_compact_decimal(amount, locale=locale(), fraction_digits=1)
-
-
-def parse_decimal(text: str) -> Decimal | None:
-    """The number that ``text`` writes in this locale, or with a plain decimal point; None when it is none."""
-    cleaned = "".join(text.strip().rstrip("%").split())
-    group = numbers.get_group_symbol(locale())
-    spaced = " ".join(text.strip().rstrip("%").split()).replace(" ", group) if group.isspace() else cleaned
-    if not cleaned or any(c.isalpha() for c in cleaned):
-        return None
-    try:
-        value = numbers.parse_decimal(spaced, locale=locale(), strict=True)
-        return value if value.is_finite() else None
-    except (numbers.NumberFormatError, InvalidOperation):
-        pass
-    if _COMMA_GROUPS.fullmatch(cleaned):
-        return Decimal(cleaned.replace(",", ""))
-    if _POINT_GROUPS.fullmatch(cleaned):
-        return Decimal(cleaned.replace(".", "").replace(",", "."))
-    return Decimal(cleaned) if _PLAIN.fullmatch(cleaned) else None
-
-
-def parse_date(text: str, today: date | None = None) -> date | None:
-    """The day ``text`` names: as shown, ISO, short as in the locale, ``15``, ``15.3``, ``t``, ``+7``."""
-    cleaned = " ".join(text.split())
-    day = today or date.today()  # noqa: DTZ011 - the user's own calendar
-    if not cleaned:
-        return None
-    if cleaned.lower() in ("t", "today", "="):
-        return day
-    if re.fullmatch(r"[+-]\d{1,4}", cleaned):
-        return day + timedelta(days=int(cleaned))
-    try:
-        return date.fromisoformat(cleaned)
-    except ValueError:
-        return _by_words(cleaned) or _by_numbers(cleaned, day)
-
-
-def _by_words(text: str) -> date | None:
-    """``15 Jan 2024`` in any order of words and numbers."""
-    words = {folded(word) for word in re.split(r"[\s\d.,/-]+", text) if word}
-    figures = [int(n) for n in re.findall(r"\d+", text)]
-    if not words or len(figures) != 2:
-        return None
-    for width in ("abbreviated", "wide"):
-        months = dates.get_month_names(width, locale=date_locale())
-        for number, name in months.items():
-            if folded(name.rstrip(".")) in words:
-                day, year = sorted(figures)
-                return _date(year, number, day)
-    return None
-
-
-def _by_numbers(text: str, today: date) -> date | None:
-    parts = re.split(r"[./\- ]+", text.rstrip("."))
-    if not all(part.isdecimal() for part in parts) or len(parts) > 3:
-        return None
-    figures = [int(part) for part in parts]
-    pattern = dates.get_date_format("short", locale=date_locale()).pattern.lower()
-    is_month_first = pattern.index("m") < pattern.index("d")
-    if len(figures) == 1:
-        return _date(today.year, today.month, figures[0])
-    if is_month_first:
-        figures[0], figures[1] = figures[1], figures[0]
-    year = figures[2] if len(figures) == 3 else today.year
-    return _date(year + 2000 if year < 100 else year, figures[1], figures[0])
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=20_000)

@@ -156,6 +156,8 @@ class RoleDoor:
             role=self._role.name,
             role_title=self._role.title,
             permissions=self._permissions,
+            timezone=me.timezone,
+            now=self._core.now(),
         )
 
     def _as_seen(self, name: str, view: View) -> View:

@@ -79,6 +79,8 @@ def test_its_time_zone_decides_what_today_is(own_mill: Mill) -> None:
         change(admin, timezone=zone)
         today = datetime.now(ZoneInfo(zone)).date()
         assert admin.run(sales_orders.summary, overdue).count == (1 if order.due_date < today else 0)
+        admin.ask_rights()
+        assert admin.today() == today, "what a program offers as today"
 
 
 def test_the_items_own_prices_are_in_its_currency(own_mill: Mill) -> None:

@@ -1,0 +1,183 @@
+"""Reading days: the whole text, years by one rule, or refused with a sentence."""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from babel import dates
+
+from erp_core.kit.days import YEARS, is_in_calendar
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.reading.notation import Notation, Unreadable, plain
+
+LONGEST = 60
+TODAY = N_("today")
+
+# A year in two digits is the one from 79 years back to 20 years ahead.
+_YEARS_AHEAD = 20
+_SHORTEST_NAME = 3
+_RELATIVE = re.compile(r"([+-]?\d{1,4})?([dwmy])|([+-]\d{1,4})")
+_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:[.,]0+)?)?Z?$")
+_ENDINGS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", re.IGNORECASE)
+# Marks above and below letters, and the vowels of Indian scripts, are no letters to Python.
+_PIECE = re.compile(r"\d+|(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u200c\u200d])+")
+_BETWEEN = re.compile(r"[\s.,/\-–'’]*")
+
+
+def read_day(
+    text: str, notation: Notation, base: date, today: date | None = None, *, is_forward: bool = False
+) -> date:
+    """The day a text names.
+
+    ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
+    and ``15``; in short ``t``, ``+7``, ``2w``, ``m``.
+
+    Args:
+        base: what is typed without a year or in short counts from this day.
+        today: the company's day, which ``t`` means; ``base`` if left out.
+        is_forward: without its year it is the next such day from the base on, else the nearest to it.
+
+    Raises:
+        Unreadable: with what is wanted instead.
+    """
+    words = " ".join(_seen(text).split())
+    if len(words) > LONGEST:
+        raise _no_day(notation)
+    day = _in_short(words, base, today or base) or _named(words, notation, base, is_forward)
+    if not is_in_calendar(day):
+        raise Unreadable(_(YEARS))
+    return day
+
+
+def shifted(day: date, count: int, unit: str) -> date | None:
+    """``day`` moved by days, weeks, months or years (``d w m y``); the last day of a shorter month."""
+    try:
+        if unit in "dw":
+            return day + timedelta(days=count * (7 if unit == "w" else 1))
+        year, month = divmod(day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1), 12)
+        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _seen(text: str) -> str:
+    """What can be seen of a text, with the digits of a keyboard."""
+    if text.isascii():
+        return text
+    kept = (c for c in text if unicodedata.category(c) != "Cf" or c in "\u200c\u200d")
+    return "".join(c if (digit := unicodedata.decimal(c, None)) is None else str(digit) for c in kept)
+
+
+def _in_short(words: str, base: date, today: date) -> date | None:
+    """What is typed in short, from today or from the base; None for anything else."""
+    if words.lower() in ("t", "=") or plain(words) in (TODAY, plain(_(TODAY))):
+        return today
+    found = _RELATIVE.fullmatch(words.lower().replace(" ", ""))
+    if found is None:
+        return None
+    day = shifted(base, int(found[3] or found[1] or 1), found[2] or "d")
+    if day is None:
+        raise Unreadable(_(YEARS))
+    return day
+
+
+def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date:
+    words = _ENDINGS.sub(" ", _MIDNIGHT.sub("", words))
+    pieces = _PIECE.findall(words)
+    names = [piece for piece in pieces if not piece.isdigit()]
+    months = [number for name in names if (number := _called(name, notation.months)) is not None]
+    others = [name for name in names if _called(name, notation.months) is None]
+    weekdays = [_called(name, notation.weekdays) for name in others]
+    is_read = _BETWEEN.fullmatch(_PIECE.sub("", words)) and len(months) < 2 and len(weekdays) < 2
+    if not is_read or None in weekdays:
+        raise _no_day(notation)
+    figures = [piece for piece in pieces if piece.isdigit()]
+    if months:
+        is_day_first = pieces[0].isdigit() or bool(weekdays) or (notation.is_month_first and "-" not in words)
+        day, year = _beside_month(figures, is_day_first)
+        found = _dated(year, months[0], day, base, is_forward)
+    else:
+        found = _in_figures(figures, notation, base, is_forward)
+    if found is None:
+        raise _no_day(notation)
+    if weekdays and found.weekday() != weekdays[0]:
+        day, weekday = (dates.format_date(found, how, locale=notation.spoken) for how in ("medium", "EEEE"))
+        raise Unreadable(_("{day} is a {weekday}.").format(day=day, weekday=weekday))
+    return found
+
+
+def _called(name: str, names: Mapping[str, int]) -> int | None:
+    """The number of what is called so, or of the only one that begins so."""
+    wanted = plain(name)
+    if wanted in names:
+        return names[wanted]
+    begun = {number for known, number in names.items() if known.startswith(wanted)}
+    return begun.pop() if len(wanted) >= _SHORTEST_NAME and len(begun) == 1 else None
+
+
+def _beside_month(figures: list[str], is_day_first: bool) -> tuple[str, str]:
+    """Day and year beside the name of a month; an empty day where it cannot be told from a year."""
+    if len(figures) == 1:
+        return (figures[0], "") if is_day_first else ("", figures[0])
+    if len(figures) != 2:
+        return "", ""
+    return (figures[1], figures[0]) if len(figures[0]) == 4 else (figures[0], figures[1])
+
+
+def _in_figures(figures: list[str], notation: Notation, base: date, is_forward: bool) -> date | None:
+    if len(figures) == 1 and len(figures[0]) == 8:
+        figures = [figures[0][:4], figures[0][4:6], figures[0][6:]]
+    if len(figures) == 3 and len(figures[0]) == 4:
+        year, month, day = figures
+    elif len(figures) in (2, 3):
+        first, second, year = [*figures, ""][:3]
+        day, month = (second, first) if notation.is_month_first else (first, second)
+    else:
+        return _day_alone(figures, base, is_forward)
+    return _dated(year, int(month), day, base, is_forward) if len(month) <= 2 else None
+
+
+def _day_alone(figures: list[str], base: date, is_forward: bool) -> date | None:
+    """``15``: of this month, or the next one from the base on."""
+    if len(figures) != 1 or len(figures[0]) > 2:
+        return None
+    months = (shifted(base.replace(day=1), ahead, "m") for ahead in range(3 if is_forward else 1))
+    days = (_day(first.year, first.month, int(figures[0])) for first in months if first is not None)
+    return next((day for day in days if day is not None and (day >= base or not is_forward)), None)
+
+
+def _dated(year: str, month: int, day: str, base: date, is_forward: bool) -> date | None:
+    """The day of a year in two or four digits; without one, the next or the nearest such day."""
+    if not day or len(day) > 2:
+        return None
+    if year:
+        return _day(_whole_year(year, base), month, int(day))
+    # February 29 is eight years away at most.
+    years = range(max(base.year - 8, 1), base.year + 9)
+    days = [found for one in years if (found := _day(one, month, int(day))) is not None]
+    if is_forward:
+        return next((found for found in days if found >= base), None)
+    return min(days, key=lambda found: abs(found - base), default=None)
+
+
+def _whole_year(year: str, base: date) -> int:
+    if len(year) == 4:
+        return int(year)
+    if len(year) != 2:
+        return 0
+    last = base.year + _YEARS_AHEAD
+    return last - (last - int(year)) % 100
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _no_day(notation: Notation) -> Unreadable:
+    example = dates.format_date(date(2024, 1, 15), "medium", locale=notation.spoken)
+    return Unreadable(_("This is not a date. Write it like {example} or 2024-01-15.").format(example=example))

@@ -1,0 +1,176 @@
+"""Days as people type and paste them: that day, or refused with a sentence; never cut, never guessed."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from babel import Locale
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erp_core.kit import i18n
+from erp_core.kit.reading.days import read_day, shifted
+from erp_core.kit.reading.notation import Unreadable, notation
+
+TODAY = date(2026, 11, 25)
+ENGLISH, AMERICAN, TURKISH, HINDI = (
+    notation(Locale.parse(name), Locale.parse(name)) for name in ("en_IN", "en_US", "tr_TR", "hi_IN")
+)
+
+
+@pytest.mark.parametrize(
+    ("here", "text", "day"),
+    [
+        (ENGLISH, "15-Jan-24", "2024-01-15"),
+        (ENGLISH, "15-JAN-2024", "2024-01-15"),
+        (ENGLISH, "15 Oct 2024", "2024-10-15"),
+        (ENGLISH, "15 oct 24", "2024-10-15"),
+        (ENGLISH, "15 Sept 2024", "2024-09-15"),
+        (ENGLISH, "Monday, 15 April 2024", "2024-04-15"),
+        (ENGLISH, "Mon 15 Apr 2024", "2024-04-15"),
+        (ENGLISH, "January 15, 2024", "2024-01-15"),
+        (ENGLISH, "December-30-11", "2011-12-30"),
+        (ENGLISH, "2004-Jan-15", "2004-01-15"),
+        (ENGLISH, "1st of January 2024", "2024-01-01"),
+        (ENGLISH, "2024/1/15", "2024-01-15"),
+        (ENGLISH, "2024-01-15", "2024-01-15"),
+        (ENGLISH, "20240115", "2024-01-15"),
+        (ENGLISH, "2024-01-15 00:00:00", "2024-01-15"),
+        (ENGLISH, "2024-01-15T00:00:00.000Z", "2024-01-15"),
+        (ENGLISH, "15.1.24", "2024-01-15"),
+        (ENGLISH, "15/1/2024", "2024-01-15"),
+        (ENGLISH, "15\u20131\u20132024", "2024-01-15"),
+        (ENGLISH, " 15.\u00a01.\u00a02024 \n", "2024-01-15"),
+        (ENGLISH, "\u200e15/1/2024\ufeff", "2024-01-15"),
+        (ENGLISH, "१५.१.२०२४", "2024-01-15"),
+        (ENGLISH, "1/5/15", "2015-05-01"),
+        (ENGLISH, "28/02/00", "2000-02-28"),
+        (ENGLISH, "29/02/00", "2000-02-29"),
+        (ENGLISH, "15 Jan 46", "2046-01-15"),
+        (ENGLISH, "15 Jan 47", "1947-01-15"),
+        (ENGLISH, "15 Jan", "2027-01-15"),
+        (ENGLISH, "15/2", "2027-02-15"),
+        (ENGLISH, "24/11", "2026-11-24"),
+        (ENGLISH, "29/2", "2028-02-29"),
+        (ENGLISH, "15", "2026-11-15"),
+        (ENGLISH, "t", "2026-11-25"),
+        (ENGLISH, "Today", "2026-11-25"),
+        (ENGLISH, "+7", "2026-12-02"),
+        (ENGLISH, "-3", "2026-11-22"),
+        (ENGLISH, "w", "2026-12-02"),
+        (ENGLISH, "2w", "2026-12-09"),
+        (ENGLISH, "3m", "2027-02-25"),
+        (AMERICAN, "1/15/2024", "2024-01-15"),
+        (AMERICAN, "Jan 15", "2027-01-15"),
+        (TURKISH, "15 Tem 2024", "2024-07-15"),
+        (TURKISH, "15 TEM 24", "2024-07-15"),
+        (TURKISH, "15 agu 2024", "2024-08-15"),
+        (TURKISH, "15 KASIM 2024", "2024-11-15"),
+        (TURKISH, "15 Nisan 2024 Pazartesi", "2024-04-15"),
+        (TURKISH, "15 Oct 2024", "2024-10-15"),
+        (TURKISH, "15.01.2024", "2024-01-15"),
+        (HINDI, "15 जनवरी 2024", "2024-01-15"),
+    ],
+)
+def test_days_that_are_read(here, text: str, day: str) -> None:
+    assert read_day(text, here, TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("here", "text"),
+    [
+        *(
+            (ENGLISH, text)
+            for text in ("31.2", "0-0-0", "32 Jan 2024", "15.13.2024", "1/15/2024", "15+1", "x")
+        ),
+        *(
+            (ENGLISH, text)
+            for text in ("15.1.4", "15.1.024", "15.1.20244", "45306", "15012024", "1.5.7.9", "")
+        ),
+        *((ENGLISH, text) for text in ("Jan 2024", "Jan-24", "Jan 15", "Monday", "Q1 2024", "2024-W03-1")),
+        *((ENGLISH, text) for text in ("15 Foo 2024", "15 Jan Feb 2024", "15 J 2024", "15 Jan 2024 or so")),
+        *((ENGLISH, text) for text in ("2024-01-15 10:30", "15 Jan 2024 5", "15 Jan " + "0" * 60)),
+        (AMERICAN, "15/1/2024"),
+        (AMERICAN, "Jan-24"),
+    ],
+)
+def test_what_is_no_day(here, text: str) -> None:
+    with pytest.raises(Unreadable, match="This is not a date"):
+        read_day(text, here, TODAY)
+
+
+@pytest.mark.parametrize("text", ["1899-12-31", "3000-01-01", "0024-01-15", "15.1.0024", "9999y", "+9999y"])
+def test_years_the_program_does_not_keep(text: str) -> None:
+    with pytest.raises(Unreadable, match="between 1900 and 2999"):
+        read_day(text, ENGLISH, TODAY)
+
+
+def test_a_weekday_that_does_not_fit_is_said() -> None:
+    with pytest.raises(Unreadable, match="15 Apr 2024 is a Monday"):
+        read_day("Tuesday, 15 April 2024", ENGLISH, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5.1", "2027-01-05"),
+        ("15", "2026-12-15"),
+        ("25", "2026-11-25"),
+        ("31", "2026-12-31"),
+        ("24/11", "2027-11-24"),
+        ("29/2", "2028-02-29"),
+        ("15 Jan", "2027-01-15"),
+        ("15 oct 24", "2024-10-15"),
+        ("+30", "2026-12-25"),
+        ("m", "2026-12-25"),
+    ],
+)
+def test_what_is_promised_is_the_next_such_day(text: str, day: str) -> None:
+    assert read_day(text, ENGLISH, TODAY, is_forward=True) == date.fromisoformat(day)
+
+
+def test_short_words_count_from_the_base_and_t_is_today() -> None:
+    ordered = date(2027, 1, 31)
+    assert read_day("m", ENGLISH, ordered, TODAY) == date(2027, 2, 28)
+    assert read_day("+1", ENGLISH, ordered, TODAY) == date(2027, 2, 1)
+    assert read_day("t", ENGLISH, ordered, TODAY) == TODAY
+
+
+def test_today_in_the_language_spoken() -> None:
+    i18n.install("tr")
+    try:
+        assert read_day("Bugün", TURKISH, TODAY) == TODAY
+    finally:
+        i18n.install("en")
+
+
+@given(
+    day=st.dates(date(1900, 1, 1), date(2999, 12, 31)),
+    how=st.sampled_from(["short", "medium", "long", "full"]),
+    name=st.sampled_from(["en_GB", "en_US", "en_IN", "de_DE", "fr_FR", "tr_TR", "hi_IN"]),
+)
+def test_every_day_is_read_as_calendars_write_it(day: date, how: str, name: str) -> None:
+    locale = Locale.parse(name)
+    text = format_date(day, how, locale=locale)  # type: ignore[arg-type]
+    has_whole_year = how != "short" or str(day.year) in text
+    read = read_day(text, notation(locale, locale), day)
+    assert read == day or not has_whole_year
+    assert (read.month, read.day) == (day.month, day.day)
+    assert read_day(day.isoformat(), notation(locale, locale), TODAY) == day
+
+
+@given(
+    text=st.text(max_size=20),
+    base=st.dates(date(1900, 1, 1), date(2999, 12, 31)),
+    is_forward=st.booleans(),
+)
+def test_any_text_is_a_day_or_refused(text: str, base: date, is_forward: bool) -> None:
+    with suppress(Unreadable):
+        assert 1900 <= read_day(text, TURKISH, base, is_forward=is_forward).year <= 2999
+
+
+def test_days_are_shifted_within_the_calendar() -> None:
+    assert shifted(date(2024, 1, 31), 1, "m") == date(2024, 2, 29)
+    assert shifted(date(2024, 2, 29), 1, "y") == date(2025, 2, 28)
+    assert shifted(date(9999, 12, 31), 1, "d") is None
