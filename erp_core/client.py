@@ -2,12 +2,15 @@
 
 import json
 import logging
+import random
 import socket
 import ssl
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +36,9 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 2
 # The server sends a sign of life every 15 seconds; silence for longer means that the line is dead.
 SILENCE = 45.0
+# Seconds one call waits altogether where the server says that it is busy and to come again soon.
+PATIENCE = 20.0
+LONGEST_PAUSE = 3
 FIRST_WAIT = 0.2
 LONGEST_WAIT = 10.0
 
@@ -86,7 +92,7 @@ class Client:
         }
         if access_token:
             headers["Authorization"] = f"Bearer {access_token}"
-        response = self._post(RPC_PATH + name, checked.model_dump_json().encode(), headers)
+        response = self._post_patiently(RPC_PATH + name, checked.model_dump_json().encode(), headers)
         if response.is_success:
             return operation.result.validate_json(response.content)
         raise _error_in(response)
@@ -122,6 +128,15 @@ class Client:
             sock = stream.extensions["network_stream"].get_extra_info("socket")
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    def _post_patiently(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """The server's answer; at nine o'clock a whole office logs in, and only so many at once are let."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            response = self._post(path, body, headers)
+            pause = _pause(response)
+            if pause is None or time.monotonic() + pause > deadline or self._stop.wait(pause):
+                return response
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         for attempt in range(ATTEMPTS):
@@ -179,6 +194,14 @@ class Client:
                     yield None
                 elif line.startswith("data: "):
                     yield Changes.from_json(line.removeprefix("data: "))
+
+
+def _pause(response: httpx.Response) -> float | None:
+    """Seconds after which it is worth asking again, not the same for all who were told so; None if never."""
+    told = response.headers.get("Retry-After", "")
+    if response.status_code != HTTPStatus.TOO_MANY_REQUESTS or not told.isdecimal():
+        return None
+    return int(told) * random.uniform(0.5, 1.0) if int(told) <= LONGEST_PAUSE else None  # noqa: S311
 
 
 def _is_loss(error: Exception) -> bool:

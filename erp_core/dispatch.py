@@ -379,4 +379,4 @@ def _stored_result(operation: Operation, gate: gates.Gate, actor: Actor, digest:
 
 
 def _no_transaction() -> Any:
-    raise RuntimeError("declare the operation with own_transactions=True to open transactions")
+    raise RuntimeError("only operations that say so open transactions")

@@ -102,6 +102,12 @@ class PasswordChangeRequired(ErpError):
     code = "password_change_required"
 
 
+class TooManyRequests(ErpError):
+    """This user or this address asks too often, or too much at once."""
+
+    code = "too_many_requests"
+
+
 class Unreachable(ErpError):
     """The server or the database cannot be reached; nothing of this request was lost on the way."""
 

@@ -114,6 +114,10 @@ class _NoKeys:
         del user_id, username, role, session_id, now
         raise RuntimeError("the command line makes no access tokens")
 
+    def renewals(self, refresh_token: str, request_id: uuid.UUID) -> list[str]:
+        del refresh_token, request_id
+        raise RuntimeError("the command line renews no tokens")
+
 
 def when(instant: datetime | None) -> str:
     """In this machine's time zone, to the minute; a dash for never."""

@@ -1,6 +1,7 @@
 """Commands about sessions: who is logged in, and ending them."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -9,7 +10,9 @@ from rich.table import Table
 
 from erp_core.admin.context import OwnerUrl, find_user, owner_context, say, when
 from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context
 from erp_core.security.session import service as session_service
+from erp_core.security.session.schema import SessionRow
 
 sessions = typer.Typer(no_args_is_help=True, help="Who is logged in; end sessions.")
 
@@ -19,7 +22,7 @@ def list_sessions(database_url: OwnerUrl) -> None:
     """Print who is logged in."""
     table = Table("id", "username", _("PC"), _("Version"), _("Since"), _("Last seen"), _("Address"))
     with owner_context(database_url, "sessions.list") as ctx:
-        for row in session_service.search(ctx):
+        for row in _all(ctx):
             since, seen = when(row.created_at), when(row.last_seen_at)
             table.add_row(str(row.id), row.username, row.client, row.client_version, since, seen, row.address)
     Console().print(table)
@@ -40,6 +43,13 @@ def end_session(
         else:
             session_service.end(ctx, _uuid(session_id))
     say(_("Done."))
+
+
+def _all(ctx: Context) -> Iterator[SessionRow]:
+    offset = 0
+    while page := session_service.search(ctx, offset=offset):
+        yield from page
+        offset += len(page)
 
 
 def _uuid(value: str) -> uuid.UUID:

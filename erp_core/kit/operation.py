@@ -40,9 +40,11 @@ class Caller:
 
 
 class Signer(Protocol):
-    """Makes access tokens; operations that start sessions need one."""
+    """Makes tokens; operations that start sessions and renew them need one."""
 
     def sign(self, user_id: int, username: str, role: str, session_id: uuid.UUID, now: datetime) -> str: ...
+
+    def renewals(self, refresh_token: str, request_id: uuid.UUID) -> list[str]: ...
 
 
 @dataclass(slots=True)
@@ -86,8 +88,9 @@ class Operation:
     Attributes:
         name: ``folder.function``, for example ``sales_order.confirm``; stable, it crosses the wire.
         permission: what the caller's role must hold; None only for public operations.
-        own_transactions: the function opens its transactions itself, because it does slow work
-            (hashing a password) that must not hold one open. Its result is never stored for retries.
+        own_transactions: the function opens its transactions itself. Its result is never stored for retries.
+        hashes: it hashes a password, which takes a processor for a while and must not hold a transaction
+            open; those who call only wait in line with each other.
     """
 
     name: str
@@ -95,6 +98,7 @@ class Operation:
     mode: Mode
     permission: str | None
     own_transactions: bool = False
+    hashes: bool = False
 
     @cached_property
     def arguments(self) -> type[BaseModel]:
@@ -148,14 +152,17 @@ def query(permission: str) -> Callable[[F], F]:
     return _declare(Mode.QUERY, permission)
 
 
-def command(permission: str, *, own_transactions: bool = False) -> Callable[[F], F]:
-    """Declare a write; it runs in one transaction and is safe to retry under the same request id."""
-    return _declare(Mode.COMMAND, permission, own_transactions)
+def command(permission: str, *, hashes: bool = False) -> Callable[[F], F]:
+    """Declare a write; it runs in one transaction and is safe to retry under the same request id.
+
+    One that hashes a password opens its own transactions, around the hashing.
+    """
+    return _declare(Mode.COMMAND, permission, own_transactions=hashes, hashes=hashes)
 
 
-def public(function: F) -> F:
+def public(*, hashes: bool = False) -> Callable[[F], F]:
     """Declare an operation that needs no login; it opens its own transactions."""
-    return _declare(Mode.PUBLIC, None, own_transactions=True)(function)
+    return _declare(Mode.PUBLIC, None, own_transactions=True, hashes=hashes)
 
 
 def operation_of(function: Callable[..., Any]) -> Operation:
@@ -163,10 +170,13 @@ def operation_of(function: Callable[..., Any]) -> Operation:
     return function.operation  # type: ignore[attr-defined]
 
 
-def _declare(mode: Mode, permission: str | None, own_transactions: bool = False) -> Callable[[F], F]:
+def _declare(
+    mode: Mode, permission: str | None, *, own_transactions: bool = False, hashes: bool = False
+) -> Callable[[F], F]:
     def register(function: F) -> F:
         folder = function.__module__.split(".")[-2]
-        operation = Operation(f"{folder}.{function.__name__}", function, mode, permission, own_transactions)
+        name = f"{folder}.{function.__name__}"
+        operation = Operation(name, function, mode, permission, own_transactions, hashes)
         OPERATIONS.add(operation)
         function.operation = operation  # type: ignore[attr-defined]
         return function

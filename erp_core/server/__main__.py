@@ -52,7 +52,6 @@ def _serve(chosen: settings.ServerSettings) -> int:
             timeout_graceful_shutdown=30,
             http=PatientProtocol,
             ws="none",
-            limit_concurrency=chosen.max_connections,
         )
     )
     if chosen.workers == 1:

@@ -24,7 +24,8 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import events, health, rest, rpc
-from erp_core.server.protocol import PATIENCE
+from erp_core.server.connections import Limits
+from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
 from erp_core.server.upkeep import keep_house_daily
@@ -39,7 +40,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
     hub = events.Hub(dispatcher.standing)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, int]]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, object]]:
         hub.start(asyncio.get_running_loop())
         _when_told_to_stop(hub.close)
 
@@ -53,7 +54,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
         )
         _speak(dispatcher, settings)
         upkeep = asyncio.create_task(keep_house_daily(dispatcher))
-        yield {PATIENCE: settings.request_seconds}
+        yield {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}
         upkeep.cancel()
         hub.close()
         dispatcher.close()
@@ -86,6 +87,12 @@ def _speak(dispatcher: Dispatcher, settings: ServerSettings) -> None:
         return
     if language != i18n.current():
         i18n.install(language)
+
+
+def _limits(settings: ServerSettings) -> Limits:
+    """Behind a proxy all connections come from its address; there it is the proxy that counts."""
+    per_address = None if settings.behind_proxy else settings.connections_per_address
+    return Limits(settings.max_connections, per_address, settings.strangers_per_address)
 
 
 def _add_layers(app: FastAPI, settings: ServerSettings) -> None:

@@ -9,7 +9,8 @@ from threading import Lock
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, TooManyRequests
+from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.kit.wire import EVENTS_PATH
 from erp_core.security.session.schema import RIGHTS
@@ -23,6 +24,8 @@ HEARTBEAT = 15.0
 # Sessions end by themselves too, without any news of it.
 CHECK_SESSION = 60.0
 BACKLOG = 100
+# Streams of one session; a program needs one.
+MOST_STREAMS = 10
 # What a commit names when it may have ended a session.
 _MAY_END = frozenset({"session", "user_account", RIGHTS})
 
@@ -53,6 +56,13 @@ class Hub:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._end)
+
+    def require_room(self, session_id: uuid.UUID) -> None:
+        """TooManyRequests if this session has streams enough."""
+        with self._lock:
+            count = sum(listening == session_id for listening in self._queues.values())
+        if count >= MOST_STREAMS:
+            raise TooManyRequests(_("This session listens often enough already."))
 
     def _end(self) -> None:
         self._closed.set()
@@ -137,6 +147,7 @@ def router(hub: Hub, calls: Calls) -> APIRouter:
     async def events(request: Request) -> StreamingResponse:
         require_fitting_version(request)
         claims = await calls.require_token(request)
+        hub.require_room(claims.session_id)
 
         async def check() -> str:
             return (await calls.result(request, "session.me", {})).username

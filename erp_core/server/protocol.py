@@ -1,29 +1,61 @@
-"""HTTP as the server speaks it: uvicorn's, with an end to the patience for headers that do not end."""
+"""HTTP as the server speaks it: uvicorn's, with an end to the patience for those who only hold it up."""
 
 from asyncio import TimerHandle
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
+
 # Headers of a real request fit many times into this; the parser itself knows no limit.
 MOST_HEADER_BYTES = 65_536
-# Name, in the application's state, of the seconds a request's headers may take to arrive.
+# Names in the application's state: the seconds a request's headers may take to arrive, how many connections
+# are kept open, and, in a request's own state, the connection it came over.
 PATIENCE = "header_seconds"
+LIMITS = "connection_limits"
+CONNECTION = "connection"
+
+_OPEN = Connections()
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes connections that drip their headers or never end them, before they hold up the server."""
+    """Closes connections that drip their headers or never end them, before they hold up the server.
+
+    Attributes:
+        is_known: somebody who is logged in has asked something over it.
+    """
 
     _deadline: TimerHandle | None = None
     _header_bytes = 0
     _in_headers = False
+    is_known = False
+
+    @property
+    def address(self) -> str:
+        return self.client[0] if self.client else ""
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+
+    def hang_up(self) -> None:
+        """Close it at once, whatever is under way."""
+        self.transport.abort()
+
+    def know(self) -> None:
+        """From now on it is kept open as long as connections of people are."""
+        self.is_known = True
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._await_headers()
+        if _OPEN.admit(self, self.app_state.get(LIMITS, Limits())):
+            self._await_headers()
+        else:
+            self._refuse(b"503 Service Unavailable", b"Too many connections. Please try again.")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        _OPEN.forget(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -35,12 +67,15 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         # Judged after parsing: a whole request may come in one large piece.
         if self._in_headers and self._header_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
-            self._refuse()
+            self._refuse(
+                b"431 Request Header Fields Too Large", b"The headers of this request are too large."
+            )
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_headers = True
         self._header_bytes = 0
+        self.scope.get("state", {})[CONNECTION] = self
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
@@ -49,8 +84,15 @@ class PatientProtocol(HttpToolsProtocol):
             raise ValueError("the headers are too large")  # the parser answers 400
         super().on_headers_complete()
 
+    def on_response_complete(self) -> None:
+        self.timeout_keep_alive = self.config.timeout_keep_alive if self.is_known else STRANGERS_REST
+        super().on_response_complete()
+
     def _await_headers(self) -> None:
-        self._deadline = self.loop.call_later(self.app_state.get(PATIENCE, 30), self._give_up)
+        patience = self.app_state.get(PATIENCE, 30)
+        if not self.is_known:
+            patience = min(patience, STRANGERS_PATIENCE)
+        self._deadline = self.loop.call_later(patience, self._give_up)
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None:
@@ -63,10 +105,9 @@ class PatientProtocol(HttpToolsProtocol):
         if is_idle and not self.transport.is_closing():
             self.transport.close()
 
-    def _refuse(self) -> None:
-        words = b"The headers of this request are too large."
+    def _refuse(self, status: bytes, words: bytes) -> None:
         self.transport.write(
-            b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
-            b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (len(words), words)
+            b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\nretry-after: 5\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(words), words)
         )
         self.transport.close()

@@ -24,6 +24,7 @@ from erp_core.kit.wire import (
     VERSION_HEADER,
     fits,
 )
+from erp_core.server.protocol import CONNECTION
 from erp_core.server.settings import ServerSettings
 
 log = logging.getLogger("erp.request")
@@ -199,6 +200,13 @@ def caller_of(request: Request) -> Caller:
         client=client.replace("\x00", ""),
         version=re.sub(r"[^0-9A-Za-z.+-]", "", request.headers.get(VERSION_HEADER, ""))[:40],
     )
+
+
+def know_connection(request: Request) -> None:
+    """Somebody who is logged in has asked over it: it is kept as long as people's connections are."""
+    connection = getattr(request.state, CONNECTION, None)
+    if connection is not None:
+        connection.know()
 
 
 def bearer_token(request: Request) -> str | None:

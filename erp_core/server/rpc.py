@@ -1,21 +1,32 @@
 """``POST /api/rpc/{operation}``: one registered operation, arguments and result as JSON."""
 
+import json
 import uuid
+from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import NotLoggedIn
-from erp_core.kit.operation import OPERATIONS, Mode
+from erp_core.errors import NotLoggedIn, Unreachable
+from erp_core.kit.letters import folded
+from erp_core.kit.operation import OPERATIONS, Mode, Operation
 from erp_core.kit.wire import RPC_PATH
 from erp_core.security.session.tokens import Claims, user_named_in
-from erp_core.server.requests import bearer_token, caller_of, require_fitting_version, require_json
+from erp_core.server.requests import (
+    bearer_token,
+    caller_of,
+    know_connection,
+    require_fitting_version,
+    require_json,
+)
 from erp_core.server.settings import ServerSettings
-from erp_core.server.throttle import Throttle
+from erp_core.server.throttle import Line, Throttle
 
-SLOW_AT_ONCE = 4
+HASHING_AT_ONCE = 4
+LOGIN, RENEWAL, REGISTRATION = "session.login", "session.refresh", "user.register"
 
 
 class Calls:
@@ -25,36 +36,67 @@ class Calls:
         self.dispatcher = dispatcher
         self._limiter = CapacityLimiter(settings.pool_size)
         # Logins wait for the hashing of passwords, which takes one processor each. However many knock at
-        # once, those who are in go on working.
-        self._slow_limiter = CapacityLimiter(SLOW_AT_ONCE)
+        # once, those who are in go on working, and renew their tokens.
+        self._hashing_limiter = CapacityLimiter(HASHING_AT_ONCE)
+        self._line = Line(settings.hashing_at_once)
         self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
     async def json(self, request: Request, name: str, arguments: Any) -> bytes:
         """The operation's result as JSON."""
-        return await self._in_thread(request, name, arguments, None, True)
+        return await self._carry_out(request, name, arguments, None, True)
 
     async def result(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None = None
     ) -> Any:
         """The operation's result; a command runs once under ``request_id``, by default the request's own."""
-        return await self._in_thread(request, name, arguments, request_id, False)
+        return await self._carry_out(request, name, arguments, request_id, False)
 
     async def require_token(self, request: Request) -> Claims:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
         token = bearer_token(request)
         return await to_thread.run_sync(self.dispatcher.require_token, token, limiter=self._limiter)
 
-    async def _in_thread(
+    async def _carry_out(
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
+    ) -> Any:
+        """Carry it out, and note that somebody who is logged in came over this connection."""
+        try:
+            result = await self._in_line(request, name, arguments, request_id, as_json)
+        finally:
+            if getattr(request.state, "user", None) is not None:
+                know_connection(request)
+        if name in (LOGIN, RENEWAL):
+            know_connection(request)
+        return result
+
+    async def _in_line(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
     ) -> Any:
         operation = OPERATIONS.get(name)
-        if operation is not None and operation.mode is Mode.PUBLIC:
-            self._throttle.count(name, caller_of(request).address)
-        is_slow = operation is not None and operation.own_transactions
-        limiter = self._slow_limiter if is_slow else self._limiter
-        return await to_thread.run_sync(
-            self._run, request, name, arguments, request_id, as_json, limiter=limiter
-        )
+        run = partial(self._run, request, name, arguments, request_id, as_json)
+        if operation is not None and operation.hashes:
+            with self._line.place(await self._keys(request, operation, arguments)):
+                return await to_thread.run_sync(run, limiter=self._hashing_limiter)
+        if name != RENEWAL:
+            return await to_thread.run_sync(run, limiter=self._limiter)
+        # Good renewals are as many as there are people; only guesses fill the bucket.
+        address = caller_of(request).address
+        self._throttle.require_room(name, address)
+        try:
+            return await to_thread.run_sync(run, limiter=self._limiter)
+        except NotLoggedIn:
+            self._throttle.count(name, address)
+            raise
+
+    async def _keys(self, request: Request, operation: Operation, arguments: Any) -> list[Hashable]:
+        """Under whose names a call stands in line; it is counted, and refused if that was one too many."""
+        address = caller_of(request).address
+        if operation.mode is not Mode.PUBLIC:
+            claims = await self.require_token(request)
+            self._throttle.count("hashing", str(claims.user_id))
+            return [("user", claims.user_id), ("address", address)]
+        self._throttle.count(operation.name if operation.name == REGISTRATION else "public", address)
+        return [("name", _name_in(arguments)), ("address", address)]
 
     def _run(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
@@ -63,13 +105,26 @@ class Calls:
         request.state.operation = name if operation else "unknown"
         token = bearer_token(request)
         request_id = request_id or request.state.request_id
-        request.state.user = user_named_in(token)
+        # A public operation looks at no token, and of an unknown one nothing is looked at.
+        is_verified = operation is not None and operation.mode is not Mode.PUBLIC
         try:
             result = self.dispatcher.call(name, arguments, token, request_id, caller_of(request))
-        except NotLoggedIn:
-            request.state.user = None  # the token's word counts only once it was verified
+        except (NotLoggedIn, Unreachable):
+            is_verified = False
             raise
+        finally:
+            # The token's word counts only once it was verified.
+            request.state.user = user_named_in(token) if is_verified else None
         return operation.result.dump_json(result) if as_json and operation else result
+
+
+def _name_in(arguments: Any) -> str:
+    """The user name somebody says he has; empty where he says none that can be read."""
+    try:
+        told = json.loads(arguments) if isinstance(arguments, str | bytes) else arguments
+        return folded(str(told["username"]).strip()[:200])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
 
 
 def router(calls: Calls) -> APIRouter:

@@ -25,10 +25,15 @@ class ServerSettings(BaseSettings):
             ``trusted_proxies`` only.
         workers: processes.
         pool_size: database connections, and so calls at once, per process.
-        max_connections: open connections per process; whoever comes beyond is told to come again.
+        max_connections: open connections per process; beyond that, one over which nobody has logged in makes
+            room for the next.
+        connections_per_address: of these, from one address; not counted behind a proxy.
+        strangers_per_address: of these, those over which nobody has logged in yet.
         max_body_bytes: largest request.
         request_seconds: longest time a request's headers, and then its body, may take to arrive.
-        public_calls_per_minute: logins, renewals and the like, per address.
+        public_calls_per_minute: logins and the like, and renewals that fail, per address.
+        hashing_at_once: calls that hash a password and wait for that, per user and per address; whoever
+            sends more is told to come again.
         registrations_per_hour: accounts asked for, per address.
         cors_origins: web pages that may call the REST resources; none by default.
         language: of the sentences in refusals; empty for the company's language.
@@ -46,9 +51,12 @@ class ServerSettings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     pool_size: Annotated[int, Field(ge=1, le=200)] = 12
     max_connections: Annotated[int, Field(ge=10)] = 4000
+    connections_per_address: Annotated[int, Field(ge=10)] = 1000
+    strangers_per_address: Annotated[int, Field(ge=5)] = 100
     max_body_bytes: Annotated[int, Field(ge=1024)] = 4_000_000
     request_seconds: Annotated[int, Field(ge=1, le=600)] = 30
     public_calls_per_minute: Annotated[int, Field(ge=1)] = 600
+    hashing_at_once: Annotated[int, Field(ge=1)] = 2
     registrations_per_hour: Annotated[int, Field(ge=1)] = 20
     cors_origins: Annotated[list[str], NoDecode] = []
     log_level: str = "INFO"

@@ -1,18 +1,17 @@
-"""How often one address may call what needs no login: each such call costs more than it looks."""
+"""How often and how much at once one may call what costs more than it looks."""
 
 import time
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 
-from erp_core.errors import ErpError
+from erp_core.errors import TooManyRequests
 from erp_core.kit.i18n import _
 
 MOST_ADDRESSES = 10_000
-
-
-class TooManyRequests(ErpError):
-    """This address asks too often."""
-
-    code = "too_many_requests"
+# Calls that wait for a password to be hashed, whoever sent them; more would not get an answer in time.
+MOST_WAITING = 64
 
 
 class Throttle:
@@ -28,9 +27,8 @@ class Throttle:
         self._full_until: dict[tuple[str, str], float] = {}
         self._lock = Lock()
 
-    def count(self, operation: str, address: str) -> None:
+    def count(self, bucket: str, address: str) -> None:
         """Count one call; TooManyRequests if that was one too many."""
-        bucket = operation if operation in self._limits else "public"
         limit, span = self._limits.get(bucket, self._usual)
         now = time.monotonic()
         with self._lock:
@@ -42,8 +40,48 @@ class Throttle:
                 raise _refused(filled - now - span)
             self._full_until[bucket, address] = filled
 
+    def require_room(self, bucket: str, address: str) -> None:
+        """TooManyRequests if one more would be too many; counts nothing."""
+        limit, span = self._limits.get(bucket, self._usual)
+        with self._lock:
+            over = self._full_until.get((bucket, address), 0.0) + span / limit - time.monotonic() - span
+        if over > 0:
+            raise _refused(over)
+
+
+class Line:
+    """Who waits for a password to be hashed: few at once of each, so that nobody makes all others wait.
+
+    Args:
+        most: of one key, a user or an address.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._waiting: Counter[Hashable] = Counter()
+        self._all = 0
+        self._lock = Lock()
+
+    @contextmanager
+    def place(self, keys: Sequence[Hashable]) -> Iterator[None]:
+        """Stand in line under all these keys; TooManyRequests where one of them has too many there."""
+        with self._lock:
+            if self._all >= MOST_WAITING or any(self._waiting[key] >= self._most for key in keys):
+                raise _refused(0.0)
+            self._all += 1
+            self._waiting.update(keys)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._all -= 1
+                self._waiting.subtract(keys)
+                for key in keys:
+                    if not self._waiting[key]:
+                        del self._waiting[key]
+
 
 def _refused(seconds: float) -> TooManyRequests:
-    refused = TooManyRequests(_("Too many requests from this address. Please wait a little."))
+    refused = TooManyRequests(_("Too many requests at once. Please wait a little."))
     refused.retry_after = max(1, round(seconds + 0.5))
     return refused

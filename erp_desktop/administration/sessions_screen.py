@@ -117,19 +117,28 @@ class SessionsScreen(ReportScreen):
         for button, is_ready in ((self.end_button, bool(chosen)), (self.all_button, is_one)):
             self.shell.rights.offer(button, SESSION.permission("revoke"), is_ready=is_ready)
 
-    def _search(self, query: ListQuery) -> list[Any]:
-        """In the background."""
+    def _everybody(self) -> list[SessionRow]:
+        """All who are logged in, page by page, so that nobody stands behind the last one."""
+        rows: list[SessionRow] = []
+        while page := self.core.run(sessions.search, None, len(rows)):
+            rows += page
+        return rows
+
+    def _found(self, query: ListQuery) -> list[SessionRow]:
         wanted = folded(query.text).split()
-        rows = [
+        return [
             row
-            for row in self.core.run(sessions.search)
+            for row in self._everybody()
             if all(any(word in folded(str(getattr(row, name))) for name in _WORDS) for word in wanted)
         ]
+
+    def _search(self, query: ListQuery) -> list[Any]:
+        """In the background."""
+        rows = self._found(query)
         name = query.sort.removeprefix("-")
         if name:
             rows.sort(key=lambda row: getattr(row, name), reverse=query.sort.startswith("-"))
         return rows[query.offset : query.offset + query.limit]
 
     def _summarise(self, query: ListQuery) -> Summary:
-        everything = query.model_copy(update={"limit": 1000, "offset": 0})
-        return Summary(count=len(self._search(everything)))
+        return Summary(count=len(self._found(query)))

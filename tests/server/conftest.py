@@ -18,6 +18,7 @@ SETTINGS = {
     "cors_origins": "https://shop.example",
     "registrations_per_hour": 10_000,
     "public_calls_per_minute": 10_000,
+    "hashing_at_once": 64,
 }
 
 

@@ -22,6 +22,9 @@ _ENDINGS = {
     "password changed": N_("changed the password, which ended the session on {pc}"),
     "password reset": N_("reset the password, which ended the session of {name} on {pc}"),
     "account disabled": N_("disabled the account, which ended the session of {name} on {pc}"),
+    "too many sessions": N_(
+        "logged in once more than one user may, which ended the session not used for longest, on {pc}"
+    ),
     "refresh token used twice": N_(
         "the session of {name} on {pc} was ended, because its token was used twice, as by a thief"
     ),
@@ -172,7 +175,10 @@ def _refused(entry: AuditRow, style: Style) -> str:
     else:
         words = _REFUSALS.get(reason, N_("a login as “{name}” from {place} was refused"))
     parts = []
-    if locked := _new(entry, "locked_until"):
+    if (locked := _new(entry, "locked_until")) and entry.operation == "session.prove":
+        shut = _("the locked screen takes no password until {time} after {count} failed attempts")
+        parts.append(shut.format(time=_until(entry, locked, style), count=count))
+    elif locked:
         is_locked = N_("a user name nobody has is locked until {time} after {count} failed attempts")
         if name:
             is_locked = N_("“{name}” is locked until {time} after {count} failed attempts")

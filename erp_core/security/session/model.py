@@ -70,10 +70,13 @@ class SigningKey(Base):
 
 
 class LoginFailure(Base):
-    """Failed attempts for one user name or from one address.
+    """Failed attempts for one user name, from one address, or at the locked screen of one session.
 
-    The key is a digest: people type passwords into the wrong field, and unknown names are counted like
-    known ones, so that being locked tells nothing about whether an account exists.
+    Names and addresses are digests: people type passwords into the wrong field, and unknown names are counted
+    like known ones, so that being locked tells nothing about whether an account exists.
+
+    Attributes:
+        decayed_at: until then failures were forgotten one by one, as time went by.
     """
 
     __tablename__ = "login_failure"
@@ -81,6 +84,7 @@ class LoginFailure(Base):
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    decayed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

@@ -1,9 +1,11 @@
 """Operations on sessions: log in, renew, log out."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Annotated, NamedTuple
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
@@ -29,11 +31,14 @@ from erp_core.security.user.model import User
 from erp_core.security.user.password import verify_password
 from erp_core.security.user.schema import Me
 
-# A request whose answer was lost is sent again at once; later its id proves nothing.
-REPEATED_WITHIN = timedelta(minutes=1)
+# Logins of one user that stand at once; one more ends the one that was not seen for longest.
+MOST_SESSIONS = 50
+PAGE = 500
+
+Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-@public
+@public(hashes=True)
 def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
     """Start a session.
 
@@ -42,10 +47,11 @@ def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
         AccountLocked: too many failures; counted alike for names that do not exist.
         AccountNotActive, PasswordChangeRequired: only said to someone who knows the password.
     """
-    user, role = prove_password(ctx, username, password, may_be_temporary=False)
+    user, role, counted = prove_password(ctx, username, password, may_be_temporary=False)
     with ctx.transaction() as session:
         name_user(session, user.id)
-        lockout.forgive(session, user.username, ctx.caller.address)
+        lockout.forgive(session, counted)
+        _make_room(session, user.id, ctx.now)
         started = LoginSession(
             id=uuid.uuid4(),
             user_id=user.id,
@@ -57,33 +63,25 @@ def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
         session.add(started)
         session.flush()
         session.execute(update(User).where(User.id == user.id).values(last_login_at=ctx.now))
-        return _issue(ctx, session, user, role, started.id)
+        token = new_refresh_token()
+        _hand_out(session, token, started.id)
+        return _tokens(ctx, session, user, role, started.id, token)
 
 
-@public
+@public()
 def refresh(ctx: Context, refresh_token: ShortText) -> Tokens:
     """Exchange a refresh token for new tokens.
 
     Raises:
         NotLoggedIn: unknown or expired. A token used a second time revokes the whole session, because one
-            of the two who used it is a thief; only the very same request may come again.
+            of the two who used it is a thief. Only the very same request may come again, and gets the same
+            answer, for as long as nobody used that.
     """
     failure: ErpError | None = None
     with ctx.transaction() as session:
-        token = session.scalar(
-            select(RefreshToken).where(RefreshToken.hash == refresh_digest(refresh_token)).with_for_update()
-        )
-        if token is None:
-            raise ended()
-        standing = session.scalars(
-            select(LoginSession).where(LoginSession.id == token.session_id).with_for_update()
-        ).one()
-        found = session.execute(
-            select(User, Role).join(Role, Role.id == User.role_id).where(User.id == standing.user_id)
-        ).one()
-        user, role = found[0], found[1]
-        is_repeated = token.used_by == ctx.request_id and _is_recent(token, ctx.now)
-        if token.used_at is not None and not is_repeated and standing.revoked_at is None:
+        token, standing, user, role = _held(session, refresh_token)
+        answer = _answer_to(ctx, session, token, refresh_token)
+        if token.used_at is not None and answer is None and standing.revoked_at is None:
             # The revocation must be kept, so the refusal is raised after the commit.
             standing.revoked_at, standing.revoked_reason = ctx.now, "refresh token used twice"
             announce(session, RIGHTS)
@@ -91,18 +89,14 @@ def refresh(ctx: Context, refresh_token: ShortText) -> Tokens:
         elif _is_over(standing, user, ctx.now):
             failure = ended()
         else:
+            answer = answer or _exchange(ctx, session, token, refresh_token)
             # By statement, not by attribute: that a session goes on is no news to anybody.
-            session.execute(
-                update(RefreshToken)
-                .where(RefreshToken.hash == token.hash)
-                .values(used_at=ctx.now, used_by=ctx.request_id)
-            )
             session.execute(
                 update(LoginSession)
                 .where(LoginSession.id == standing.id)
                 .values(last_seen_at=ctx.now, expires_at=ctx.now + REFRESH_LIFETIME)
             )
-            return _issue(ctx, session, user, role, standing.id)
+            return _tokens(ctx, session, user, role, standing.id, answer)
     raise failure
 
 
@@ -132,22 +126,24 @@ def logout(ctx: Context) -> None:
     revoke(ctx.session, [ctx.actor.session_id], "logged out", ctx.now)
 
 
-@command(SESSION.permission("own"), own_transactions=True)
+@command(SESSION.permission("own"), hashes=True)
 def prove(ctx: Context, password: Secret) -> None:
     """Prove that it is still the same person at the keyboard, after an idle lock.
 
     Raises:
-        WrongCredentials, AccountLocked: as at a login; failures count alike.
+        WrongCredentials, AccountLocked: as at a login, but failures count for this session alone: those of
+            others elsewhere keep nobody from unlocking his PC.
     """
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
-    user, _role = prove_password(ctx, ctx.actor.username, password)
+    limits = lockout.limits_of_session(ctx.actor.session_id)
+    proven = prove_password(ctx, ctx.actor.username, password, limits)
     with ctx.transaction() as session:
-        lockout.forgive(session, user.username, ctx.caller.address)
+        lockout.forgive(session, proven.counted)
 
 
 @query(SESSION.permission("read"))
-def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
-    """Who is logged in now, from where and since when; the latest seen first."""
+def search(ctx: Context, user_id: Id | None = None, offset: Offset = 0) -> list[SessionRow]:
+    """Who is logged in now, from where and since when; the latest seen first, 500 from ``offset`` on."""
     statement = (
         select(
             LoginSession.id,
@@ -164,8 +160,9 @@ def search(ctx: Context, user_id: Id | None = None) -> list[SessionRow]:
         .join(User, User.id == LoginSession.user_id)
         .join(Role, Role.id == User.role_id)
         .where(LoginSession.revoked_at.is_(None), LoginSession.expires_at > ctx.now)
-        .order_by(LoginSession.last_seen_at.desc())
-        .limit(1000)
+        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id)
+        .offset(offset)
+        .limit(PAGE)
     )
     if user_id is not None:
         statement = statement.where(LoginSession.user_id == user_id)
@@ -186,17 +183,34 @@ def end_all(ctx: Context, user_id: Id) -> None:
     revoke_all(ctx.session, user_id, "ended by an administrator", ctx.now)
 
 
+class Proven(NamedTuple):
+    """Somebody who knew the password; ``counted`` is what to forgive."""
+
+    user: User
+    role: Role
+    counted: list[lockout.Counted]
+
+
 def prove_password(
-    ctx: Context, username: str, password: SecretStr, *, may_be_temporary: bool = True
-) -> tuple[User, Role]:
+    ctx: Context,
+    username: str,
+    password: SecretStr,
+    limits: Sequence[lockout.Limit] = (),
+    *,
+    may_be_temporary: bool = True,
+) -> Proven:
     """The active user this password belongs to; counts failures. Opens its own transactions.
+
+    Args:
+        limits: what failures count under; those of a login where nothing is said.
 
     Raises:
         PasswordChangeRequired: the password is right and temporary, and that is not enough here.
     """
     name = folded(username.strip())
     with ctx.transaction() as session:
-        counted = lockout.count_attempt(session, name, ctx.caller.address, ctx.now)
+        limits = limits or lockout.limits_of_login(name, ctx.caller.address)
+        counted = lockout.count_attempt(session, limits, ctx.now)
         found = session.execute(
             select(User, Role)
             .join(Role, Role.id == User.role_id)
@@ -209,7 +223,7 @@ def prove_password(
             lockout.note_refusal(session, refused[0], found[0] if found else None, counted, ctx.caller)
         raise refused[1]
     assert found is not None  # noqa: S101 - else it was refused
-    return found[0], found[1]
+    return Proven(found[0], found[1], counted)
 
 
 def _why_refused(user: User | None, is_right: bool, may_be_temporary: bool) -> tuple[str, ErpError] | None:
@@ -242,20 +256,71 @@ def revoke_all(session: Session, user_id: int, reason: str, now: datetime) -> No
     revoke(session, list(ids), reason, now)
 
 
-def _is_recent(token: RefreshToken, now: datetime) -> bool:
-    return token.used_at is not None and now - token.used_at < REPEATED_WITHIN
+def _held(session: Session, refresh_token: str) -> tuple[RefreshToken, LoginSession, User, Role]:
+    """A refresh token with its session, both locked, and whose it is; NotLoggedIn if nobody was given it."""
+    token = session.scalar(
+        select(RefreshToken).where(RefreshToken.hash == refresh_digest(refresh_token)).with_for_update()
+    )
+    if token is None:
+        raise ended()
+    standing = session.scalars(
+        select(LoginSession).where(LoginSession.id == token.session_id).with_for_update()
+    ).one()
+    found = session.execute(
+        select(User, Role).join(Role, Role.id == User.role_id).where(User.id == standing.user_id)
+    ).one()
+    return token, standing, found[0], found[1]
+
+
+def _exchange(ctx: Context, session: Session, token: RefreshToken, text: str) -> str:
+    """A new refresh token for this one, which is used up."""
+    answer = ctx.keys.renewals(text, ctx.request_id)[0]
+    _hand_out(session, answer, token.session_id)
+    used = update(RefreshToken).where(RefreshToken.hash == token.hash)
+    session.execute(used.values(used_at=ctx.now, used_by=ctx.request_id))
+    return answer
+
+
+def _answer_to(ctx: Context, session: Session, token: RefreshToken, text: str) -> str | None:
+    """What this very request was answered before, where nobody used it yet."""
+    if token.used_by != ctx.request_id:
+        return None
+    for answer in ctx.keys.renewals(text, ctx.request_id):
+        known = session.get(RefreshToken, refresh_digest(answer))
+        if known is not None:
+            return answer if known.used_at is None else None
+    return None
+
+
+def _make_room(session: Session, user_id: int, now: datetime) -> None:
+    """End the sessions of this user that are one too many, those not seen for longest."""
+    standing = select(LoginSession.id).where(
+        LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now
+    )
+    # Two logins at once must not both find room.
+    session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    over = session.scalars(
+        standing.order_by(LoginSession.last_seen_at.desc()).offset(MOST_SESSIONS - 1)
+    ).all()
+    if over:
+        announce(session, RIGHTS)
+        revoke(session, list(over), "too many sessions", now)
 
 
 def _is_over(standing: LoginSession, user: User, now: datetime) -> bool:
     return standing.revoked_at is not None or standing.expires_at <= now or user.status != "active"
 
 
-def _issue(ctx: Context, session: Session, user: User, role: Role, session_id: uuid.UUID) -> Tokens:
-    token = new_refresh_token()
-    session.execute(insert(RefreshToken).values(hash=refresh_digest(token), session_id=session_id))
+def _hand_out(session: Session, refresh_token: str, session_id: uuid.UUID) -> None:
+    session.execute(insert(RefreshToken).values(hash=refresh_digest(refresh_token), session_id=session_id))
+
+
+def _tokens(
+    ctx: Context, session: Session, user: User, role: Role, session_id: uuid.UUID, refresh_token: str
+) -> Tokens:
     return Tokens(
         access_token=ctx.keys.sign(user.id, user.username, role.name, session_id, ctx.now),
-        refresh_token=token,
+        refresh_token=refresh_token,
         expires_in=int(ACCESS_LIFETIME / timedelta(seconds=1)),
         draft_key=user.draft_key.hex(),
         me=Me(

@@ -1,6 +1,8 @@
 """Access tokens (JWT) and refresh tokens (random bits): how they are made and checked."""
 
+import base64
 import hashlib
+import hmac
 import secrets
 import time
 import uuid
@@ -88,6 +90,18 @@ class KeyRing:
             "jti": secrets.token_hex(16),
         }
         return jwt.encode(claims, self._keys[self._current], ALGORITHM, headers={"kid": self._current})
+
+    def renewals(self, refresh_token: str, request_id: uuid.UUID) -> list[str]:
+        """The token a renewal hands out: the same one for the same request, and nobody else can work it out.
+
+        Returns:
+            256 bits each: of the key that signs now first, then of those before it.
+        """
+        asked = f"renewal:{request_id}:{refresh_token}".encode("utf-8", "replace")
+        others = [key for kid, key in self._keys.items() if kid != self._current]
+        keys = [self._keys[self._current], *reversed(others)]
+        digests = (hmac.digest(key, asked, "sha256") for key in keys)
+        return [base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii") for digest in digests]
 
     def verify(self, token: str, reload: Callable[[], None]) -> Claims:
         """The claims of a token.

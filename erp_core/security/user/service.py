@@ -41,7 +41,7 @@ LISTING = Listing(model=User, row=UserRow, default_sort="username")
 _ROLE_OF_PENDING = "viewer"
 
 
-@public
+@public(hashes=True)
 def register(ctx: Context, user: RegistrationInput) -> None:
     """Ask for an account; it can do nothing until an administrator activates it."""
     _refuse_own_name(user.username, user.password)
@@ -61,10 +61,11 @@ def register(ctx: Context, user: RegistrationInput) -> None:
         )
 
 
-@public
+@public(hashes=True)
 def change_password(ctx: Context, username: ShortText, password: Secret, new_password: NewPassword) -> None:
     """Replace one's own password, proving the old one; all sessions of the user end."""
-    user, _role = prove_password(ctx, username, password)
+    proven = prove_password(ctx, username, password)
+    user = proven.user
     _refuse_own_name(user.username, new_password, "new_password")
     if verify_password(new_password, user.password_hash):
         raise ValidationError.at("new_password", _("Please choose a password you do not use now."))
@@ -74,7 +75,7 @@ def change_password(ctx: Context, username: ShortText, password: Secret, new_pas
         stored = session.scalars(select(User).where(User.id == user.id).with_for_update()).one()
         stored.password_hash = hashed
         stored.must_change_password = False
-        lockout.forgive(session, user.username, ctx.caller.address)
+        lockout.forgive(session, proven.counted)
         revoke_all(session, user.id, "password changed", ctx.now)
 
 
@@ -102,7 +103,7 @@ def history(ctx: Context, id: Id) -> list[Change]:
     return history_of(ctx, User, id)
 
 
-@command(USER.permission("write"), own_transactions=True)
+@command(USER.permission("write"), hashes=True)
 def create(ctx: Context, user: UserInput) -> TemporaryPassword:
     """Add an active user; the temporary password is shown once and must be changed at the first login."""
     password = new_temporary_password()
@@ -167,13 +168,13 @@ def disable(ctx: Context, id: Id, version: int) -> UserView:
 def unlock(ctx: Context, id: Id, version: int) -> UserView:
     """Forget the failed logins of a user who waits."""
     record = _lock_other(ctx, id, version)
-    lockout.forgive(ctx.session, record.username, "")
+    lockout.forget_name(ctx.session, record.username)
     ctx.session.flush()
     ctx.session.refresh(record, ["locked_until"])
     return _view(ctx, record)
 
 
-@command(USER.permission("write"), own_transactions=True)
+@command(USER.permission("write"), hashes=True)
 def reset_password(ctx: Context, id: Id, version: int) -> TemporaryPassword:
     """Give a user a temporary password, shown once; open sessions end and a lock is lifted."""
     password = new_temporary_password()
@@ -182,7 +183,7 @@ def reset_password(ctx: Context, id: Id, version: int) -> TemporaryPassword:
         record = _lock_other(ctx, id, version)
         record.password_hash = hashed
         record.must_change_password = True
-        lockout.forgive(session, record.username, "")
+        lockout.forget_name(session, record.username)
         revoke_all(session, record.id, "password reset", ctx.now)
         session.flush()
         return TemporaryPassword(user=_view(ctx, record), temporary_password=password)

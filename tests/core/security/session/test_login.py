@@ -198,6 +198,52 @@ def test_logging_in_oneself_does_not_clear_the_count_of_the_address(mill: Mill) 
     assert isinstance(refusal(mill, "one too many", caller=thief), AccountLocked)
 
 
+def test_a_right_login_shuts_nobody_else_out(mill: Mill) -> None:
+    """However many at the same address have mistyped before."""
+    office = Caller(address="203.0.113.30")
+    for n in range(FREE_ATTEMPTS_PER_ADDRESS - 1):
+        assert isinstance(refusal(mill, f"typo{n}", caller=office), WrongCredentials)
+    for name in ("staff", "viewer", "manager", "staff"):
+        assert mill.tokens(name, caller=office).me.username == name
+    assert isinstance(refusal(mill, "the last one", caller=office), WrongCredentials)
+    assert isinstance(refusal(mill, "staff", PASSWORD, caller=office), AccountLocked)
+
+
+def test_a_right_login_takes_back_what_it_changed_and_nothing_else(mill: Mill) -> None:
+    office, key = Caller(address="203.0.113.31"), "address:" + hashlib.sha256(b"203.0.113.31").hexdigest()
+    told = "SELECT failures, last_at, locked_until FROM login_failure WHERE key = %s"
+    assert isinstance(refusal(mill, "typo", caller=office), WrongCredentials)
+    before = mill.sql(told, [key])
+    mill.tokens("staff", caller=office)
+    assert mill.sql(told, [key]) == before
+
+
+def test_typos_of_an_office_are_forgotten_as_the_day_goes_by(mill: Mill) -> None:
+    """One in a minute for as long as you like shuts nobody out; a day of old ones does not add up."""
+    office, key = Caller(address="203.0.113.32"), "address:" + hashlib.sha256(b"203.0.113.32").hexdigest()
+    earlier = (
+        "UPDATE login_failure SET last_at = last_at - interval '61 s',"
+        " decayed_at = decayed_at - interval '61 s' WHERE key = %s"
+    )
+    for n in range(FREE_ATTEMPTS_PER_ADDRESS + 10):
+        assert isinstance(refusal(mill, f"slow{n}", caller=office), WrongCredentials)
+        mill.sql(earlier, [key])
+    assert mill.tokens("staff", caller=office).me.username == "staff"
+
+
+def test_failures_of_a_name_are_forgotten_one_by_one(mill: Mill) -> None:
+    name = mill.add_user()
+    key = "user:" + hashlib.sha256(name.encode()).hexdigest()
+    for _ in range(FREE_ATTEMPTS - 1):
+        assert isinstance(refusal(mill, name), WrongCredentials)
+    mill.sql("UPDATE login_failure SET decayed_at = decayed_at - interval '13 hours' WHERE key = %s", [key])
+    for _ in range(2):
+        assert isinstance(refusal(mill, name), WrongCredentials)
+        assert mill.sql("SELECT locked_until FROM login_failure WHERE key = %s", [key]) == [(None,)]
+    assert isinstance(refusal(mill, name), WrongCredentials)
+    assert isinstance(refusal(mill, name, PASSWORD), AccountLocked)
+
+
 def test_a_pending_account_is_told_so_only_to_who_knows_the_password(mill: Mill) -> None:
     registration = {
         "username": "newcomer",

@@ -1,5 +1,7 @@
 """A session stands until it is ended, and then nothing opens the door any more."""
 
+import base64
+import hmac
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,7 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError, NotLoggedIn, NotPermitted, ValidationError
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import Tokens
+from erp_core.security.session.service import MOST_SESSIONS
 from erp_core.security.user import service as users
 from tests.factories.mill import PASSWORD, Mill
 
@@ -136,17 +139,73 @@ def test_the_same_renewal_sent_again_at_once_is_no_replay(mill: Mill) -> None:
     lost = refresh_as(mill, request_id, tokens.refresh_token)
     renewed = refresh_as(mill, request_id, tokens.refresh_token)
     assert works(mill.door, renewed)
-    assert renewed.refresh_token != lost.refresh_token
+    assert renewed.refresh_token == lost.refresh_token
 
 
-def test_the_same_renewal_sent_again_much_later_is_a_replay(mill: Mill) -> None:
+def test_nor_is_it_after_hours_for_which_the_server_could_not_be_reached(mill: Mill) -> None:
     name = mill.add_user()
     tokens, request_id = mill.tokens(name), uuid.uuid4()
+    lost = refresh_as(mill, request_id, tokens.refresh_token)
+    mill.sql("UPDATE refresh_token SET used_at = used_at - interval '9 hours'")
     renewed = refresh_as(mill, request_id, tokens.refresh_token)
-    mill.sql("UPDATE refresh_token SET used_at = used_at - interval '61 seconds'")
+    assert renewed.refresh_token == lost.refresh_token
+    assert works(mill.door, refresh(mill, renewed.refresh_token))
+
+
+def test_nor_after_the_signing_key_was_rotated(own_mill: Mill) -> None:
+    tokens, request_id = own_mill.tokens("staff"), uuid.uuid4()
+    lost = refresh_as(own_mill, request_id, tokens.refresh_token)
+    own_mill.sql("UPDATE signing_key SET retired_at = now()")
+    own_mill.sql("INSERT INTO signing_key (kid, secret) VALUES ('new', %s)", [b"n" * 32])
+    arguments = {"refresh_token": tokens.refresh_token}
+    renewed = own_mill.open_door().call("session.refresh", arguments, None, request_id)
+    assert renewed.refresh_token == lost.refresh_token
+
+
+def test_one_request_gives_one_token_however_often_it_comes(mill: Mill) -> None:
+    name = mill.add_user()
+    tokens, request_id = mill.tokens(name), uuid.uuid4()
+    answers = {refresh_as(mill, request_id, tokens.refresh_token).refresh_token for _ in range(5)}
+    assert len(answers) == 1
+    usable = mill.sql(
+        "SELECT count(*) FROM refresh_token t JOIN session s ON s.id = t.session_id"
+        " WHERE s.user_id = %s AND t.used_at IS NULL",
+        [mill.user_id(name)],
+    )
+    assert usable == [(1,)]
+
+
+def test_a_renewal_sent_again_after_its_answer_was_used_is_a_replay(mill: Mill) -> None:
+    tokens, request_id = mill.tokens(mill.add_user()), uuid.uuid4()
+    renewed = refresh_as(mill, request_id, tokens.refresh_token)
+    newest = refresh(mill, renewed.refresh_token)
     with pytest.raises(NotLoggedIn):
         refresh_as(mill, request_id, tokens.refresh_token)
-    assert not works(mill.door, renewed)
+    assert not works(mill.door, newest)
+
+
+def test_the_answer_to_a_renewal_cannot_be_worked_out(mill: Mill) -> None:
+    """Not by who knows the old token and, from the server's log, the request."""
+    tokens, request_id = mill.tokens(mill.add_user()), uuid.uuid4()
+    renewed = refresh_as(mill, request_id, tokens.refresh_token)
+    assert len(renewed.refresh_token) == 43
+    asked = f"renewal:{request_id}:{tokens.refresh_token}".encode()
+    for key in (b"", tokens.refresh_token.encode(), request_id.bytes, bytes.fromhex(tokens.draft_key)):
+        guess = base64.urlsafe_b64encode(hmac.digest(key, asked, "sha256")).rstrip(b"=").decode()
+        assert guess != renewed.refresh_token
+
+
+def test_so_many_sessions_of_one_user_stand_at_once(mill: Mill) -> None:
+    name = mill.add_user()
+    first = mill.tokens(name)
+    mill.sql(
+        "UPDATE session SET last_seen_at = now() - interval '1 hour' WHERE user_id = %s", [mill.user_id(name)]
+    )
+    others = [mill.tokens(name) for _ in range(MOST_SESSIONS)]
+    assert not works(mill.door, first)
+    assert all(works(mill.door, other) for other in others)
+    assert len(mill("admin").run(sessions.search, mill.user_id(name))) == MOST_SESSIONS
+    assert works(mill.door, mill.tokens("staff"))
 
 
 def test_a_replay_ends_that_session_only(mill: Mill) -> None:

@@ -6,9 +6,11 @@ import pytest
 from pydantic import SecretStr
 
 from erp_core.errors import AccountLocked, NotLoggedIn, WrongCredentials
+from erp_core.kit.operation import Caller
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
+from erp_core.security.session.lockout import FREE_ATTEMPTS, FREE_ATTEMPTS_PER_ADDRESS
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user import service as users
 from tests.core.kit.test_changes import Ear
@@ -60,6 +62,46 @@ def test_the_password_is_proved_again_in_the_same_session(own_mill: Mill) -> Non
         staff.run(sessions.prove, SecretStr(PASSWORD))
     assert own_mill.sql("SELECT count(*) FROM session") == before
     assert staff.run(sessions.me).username == "staff"
+
+
+def test_guesses_from_elsewhere_keep_nobody_from_unlocking(own_mill: Mill) -> None:
+    """Neither those for his name, nor those from the address his office shares."""
+    staff, here = own_mill("staff"), Caller(address="203.0.113.20")
+    for _attempt in range(FREE_ATTEMPTS):
+        with pytest.raises(WrongCredentials):
+            own_mill.tokens("staff", "a guess", here)
+    for n in range(FREE_ATTEMPTS_PER_ADDRESS - FREE_ATTEMPTS):
+        with pytest.raises(WrongCredentials):
+            own_mill.tokens(f"name{n}", "a guess", here)
+    for name in ("staff", "viewer"):
+        with pytest.raises(AccountLocked):
+            own_mill.tokens(name, caller=here)
+    token, secret = staff._fresh_token(), {"password": PASSWORD}
+    own_mill.door.call("session.prove", secret, token, caller=here)
+    with pytest.raises(WrongCredentials):
+        own_mill.door.call("session.prove", {"password": "a typo"}, token, caller=here)
+    own_mill.door.call("session.prove", secret, token, caller=here)
+
+
+def test_guesses_at_a_locked_screen_keep_nobody_from_logging_in_elsewhere(own_mill: Mill) -> None:
+    staff = own_mill("staff")
+    for _attempt in range(FREE_ATTEMPTS):
+        with pytest.raises(WrongCredentials):
+            staff.run(sessions.prove, SecretStr("a guess"))
+    with pytest.raises(AccountLocked):
+        staff.run(sessions.prove, SecretStr(PASSWORD))
+    other = own_mill.log_in("staff")
+    other.run(sessions.prove, SecretStr(PASSWORD))
+
+
+def test_nobody_hides_behind_the_end_of_the_list(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("erp_core.security.session.service.PAGE", 4)
+    admin = own_mill("admin")
+    for _ in range(9):
+        own_mill.tokens("viewer")
+    pages = [admin.run(sessions.search, None, offset) for offset in (0, 4, 8, 12)]
+    assert [len(page) for page in pages] == [4, 4, 2, 0]
+    assert len({row.id for page in pages for row in page}) == 10
 
 
 def test_each_renewal_tells_the_new_refresh_token(own_mill: Mill) -> None:
