@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.window import begin
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -52,7 +53,7 @@ class LoginWindow(QWidget):
         self._server_icon.setPixmap(pixmap("server", "icon_muted", 14, self.devicePixelRatioF()))
         self._server = named(with_role(QLabel(self), "muted"), "login.server", _("Server"))
         self._lay_out()
-        self.resize(940, 640)
+        begin(self, QSize(940, 640))
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()

@@ -21,6 +21,7 @@ from erp_core.kit.letters import folded
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.parts.place import available, clamped
 
 WIDTH = 560
 MOST_SHOWN = 10
@@ -89,7 +90,8 @@ class CommandPalette(QFrame):
 
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of the window."""
-        self.move(window.mapToGlobal(QPoint((window.width() - WIDTH) // 2, 88)))
+        corner = window.mapToGlobal(QPoint((window.width() - WIDTH) // 2, 88))
+        self.move(clamped(corner, self.size(), available(window)))
         self.show()
         self._line.setFocus()
 

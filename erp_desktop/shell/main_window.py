@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.frame.window import begin
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         permission = entry.permission if entry.is_listed or record_id is not None else entry.create
         if not self.rights.may(self, permission, lambda why: self.show_message(why, "warning")):
             return None
-        screen = self._find(entry, record_id)
+        screen = self._find(entry, record_id) or (None if preset else self._blank(entry, record_id))
         if screen is not None:
             if preset and isinstance(screen, ListScreen):
                 screen.apply_query(**preset)
@@ -196,7 +197,7 @@ class MainWindow(QMainWindow):
         for number in range(1, MOST_SHORTCUTS + 1):
             calls[keys.screen_keys(number)] = partial(self._open_listed, number)
         for key, call in calls.items():
-            keys.bind(self, key, call, is_window=True)
+            keys.bind(self, key, call)
 
     # Doing
 
@@ -309,6 +310,13 @@ class MainWindow(QMainWindow):
                 return screen
         return None
 
+    def _blank(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
+        """A form nobody has typed into yet serves who wants an empty one."""
+        if entry.is_listed or record_id is not None:
+            return None
+        blank = (s for s, other in self._entries.items() if other is entry and s.record_id is None)
+        return next((screen for screen in blank if screen.is_blank), None)
+
     def _current_changed(self, screen: Screen | None) -> None:
         entry = self._entries.get(screen) if screen is not None else None
         self._stack.setCurrentIndex(1 if self.tabs.count() else 0)
@@ -372,13 +380,13 @@ class MainWindow(QMainWindow):
 
     def _restore_place(self) -> None:
         self.setMinimumSize(800, 520)
-        self.resize(1280, 800)
+        begin(self, QSize(1280, 800))
         place = WINDOW_PLACE.get()
         if place:
             self.restoreGeometry(QByteArray.fromBase64(place.encode()))
 
     def _place_toast(self) -> None:
-        self.toast.place(self.navigation.width(), StatusBar.HEIGHT)
+        self.toast.place(self.status.free_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -50,6 +50,8 @@ class ScreenTabs(QTabWidget):
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         named(self, "tabs", _("Open screens"))
         self._front: Screen | None = None
+        # The screens in the order they were last in front: who closes one is back where one came from.
+        self._visited: list[Screen] = []
         self.currentChanged.connect(self._current_changed)
         self.tabBar().tabCloseRequested.connect(lambda place: self.close_wanted.emit(self.widget(place)))
 
@@ -80,10 +82,13 @@ class ScreenTabs(QTabWidget):
         return screen if isinstance(screen, Screen) else None
 
     def remove(self, screen: Screen) -> None:
-        """Take the tab away and let the screen die."""
-        if self._front is screen:
+        """Take the tab away and let the screen die; in front comes the one that was there before."""
+        self._visited = [other for other in self._visited if other is not screen]
+        if self._front is screen and self._visited:
+            self.setCurrentWidget(self._visited[-1])
+        elif self._front is screen:
             self._front = None
-        screen.deactivated()
+            screen.deactivated()
         self.removeTab(self.indexOf(screen))
         screen.hide()
         screen.deleteLater()
@@ -109,5 +114,8 @@ class ScreenTabs(QTabWidget):
             self._front.deactivated()
         self._front = self.current
         if self._front is not None:
+            self._visited = [other for other in self._visited if other is not self._front]
+            self._visited.append(self._front)
             self._front.activated()
+            self._front.take_keyboard()
         self.current_changed.emit(self._front)

@@ -1,6 +1,6 @@
 """StatusBar: which server, whether it answers, who is logged in as what, whether work is under way."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from erp_core.kit.i18n import _
@@ -43,6 +43,13 @@ class StatusBar(QWidget):
     @property
     def is_connected(self) -> bool:
         return self._is_connected
+
+    @property
+    def free_room(self) -> QRect:
+        """The room between what stands at its left and at its right, in the window's pixels."""
+        left = self.mapTo(self.window(), self._busy.geometry().topRight()).x()
+        right = self.mapTo(self.window(), self._user.geometry().topLeft()).x()
+        return QRect(left, self.mapTo(self.window(), QPoint(0, 0)).y(), right - left, self.height())
 
     def show_user(self, user: str, role: str) -> None:
         """Who is logged in, and as what."""

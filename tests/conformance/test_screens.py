@@ -106,7 +106,7 @@ def test_a_word_reads_and_looks_the_same_wherever_it_stands() -> None:
 def test_no_shortcut_means_two_things() -> None:
     everywhere = [QKeySequence(k.keys).toString() for k in program_keys.WINDOW]
     everywhere += [f"Alt+{n}" for n in range(1, 10)]
-    for screen in (program_keys.LISTS, program_keys.FORMS):
+    for screen in (program_keys.LISTS, program_keys.FORMS + program_keys.LINES):
         keys = everywhere + [QKeySequence(k.keys).toString() for k in screen if "," not in k.keys]
         assert [k for k, count in Counter(keys).items() if count > 1] == []
 
@@ -123,7 +123,8 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
     }
     assert binding == {"kit/frame/keys.py"}
     declared = {value for value in vars(program_keys).values() if isinstance(value, program_keys.Keys)}
-    tables = (program_keys.WINDOW, program_keys.LISTS, program_keys.FORMS, program_keys.DETAILS)
+    in_window = (program_keys.WINDOW, program_keys.LISTS, program_keys.FORMS)
+    tables = (*in_window, program_keys.LINES, program_keys.DETAILS)
     assert declared == {key for table in tables for key in table}
 
 

@@ -21,8 +21,8 @@ _LABEL_HEIGHT = 24
 class _Cell(QWidget):
     """A field's label over its editor."""
 
-    def __init__(self, field: Field, editor: Editor) -> None:
-        super().__init__()
+    def __init__(self, field: Field, editor: Editor, parent: QWidget) -> None:
+        super().__init__(parent)
         # Columns share the width evenly, whatever stands in them.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._box = box = QVBoxLayout(self)
@@ -80,7 +80,7 @@ class SectionPanel(QFrame):
             editor = field.editor(desk)
             editor.set_names(f"form.{field.name}", _(field.label) if field.label else "")
             self.editors[field.name] = editor
-            self._cells[field.name] = _Cell(field, editor)
+            self._cells[field.name] = _Cell(field, editor, self)
         self.flow(set(self.editors))
 
     def set_read_only(self, is_read_only: bool) -> None:

@@ -112,6 +112,10 @@ class DocumentForm(Screen):
         return self.sheet.is_dirty
 
     @property
+    def is_blank(self) -> bool:
+        return self.record_id is None and not (self.is_dirty or self._preset or self._draft)
+
+    @property
     def is_read_only(self) -> bool | None:
         return self.sheet.is_read_only
 
@@ -210,6 +214,17 @@ class DocumentForm(Screen):
         """Save what was typed, then go on with ``then``."""
         self.writer.save(then)
 
+    def save_and_new(self) -> None:
+        """Save what was typed, then show an empty form in this one's place."""
+        if self.is_dirty:
+            self.save(self._go_on_with_new)
+        elif self.record_id is not None:
+            self._go_on_with_new()
+
+    def _go_on_with_new(self) -> None:
+        if self.shell.open(self.spec.name) is not None:
+            self.shell.close_screen(self)
+
     def carry_out(self, action: Action) -> None:
         """Carry out a move; unsaved changes are saved first."""
         self.writer.carry_out(action)
@@ -304,6 +319,7 @@ class DocumentForm(Screen):
         self.history.setVisible(FORM_HISTORY.get())
         self.body.changed.connect(self._edited)
         self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
+        self.menu.save_and_new_wanted.connect(self.save_and_new)
         self.menu.move_wanted.connect(self.carry_out)
         self.menu.step_wanted.connect(self.step)
         self.menu.save_wanted.connect(lambda: self.save())

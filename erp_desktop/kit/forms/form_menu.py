@@ -20,10 +20,12 @@ class FormMenu(QObject):
         new_wanted: an empty form of the same kind.
         move_wanted: the next step, with its Action.
         step_wanted: the record so many places further in the list.
+        save_and_new_wanted: the same, in the place of this one.
         save_wanted, reload_wanted, delete_wanted: as they say.
     """
 
     new_wanted = Signal()
+    save_and_new_wanted = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
     save_wanted = Signal()
@@ -41,6 +43,8 @@ class FormMenu(QObject):
         # Shown with its key only: a greyed entry's own key would be dead, and this one says why.
         self._new = bar.add_menu_action(f"{_(spec.new_title)}\t{keys.NEW.keys}", "file-plus")
         self._new.triggered.connect(lambda: self.create_new())
+        self._save_and_new = bar.add_menu_action(f"{_('Save and new')}\t{keys.SAVE_AND_NEW.keys}", "save")
+        self._save_and_new.triggered.connect(lambda: self.save_and_new())
         previous = bar.add_menu_action(_("Previous in the list"), "chevron-up")
         previous.triggered.connect(lambda: self.step_wanted.emit(-1))
         following = bar.add_menu_action(_("Next in the list"), "chevron-down")
@@ -55,6 +59,7 @@ class FormMenu(QObject):
         keys.bind_action(form, keys.RELOAD, reload)
         keys.bind(form, keys.NEW, self.create_new)
         keys.bind(form, keys.SAVE, self.save_wanted.emit)
+        keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.NEXT_STEP, self.do_primary)
         keys.bind(form, keys.HISTORY, bar.history.toggle)
 
@@ -62,6 +67,11 @@ class FormMenu(QObject):
         """Open an empty form of the same kind."""
         if self._spec.is_repeatable and self._form_rights.may_create():
             self.new_wanted.emit()
+
+    def save_and_new(self) -> None:
+        """Save, then begin a new one in the same tab."""
+        if self._spec.is_repeatable and self._form_rights.may_create():
+            self.save_and_new_wanted.emit()
 
     def do_primary(self) -> None:
         """The next step; where somebody else has to take it, say who."""
@@ -75,6 +85,8 @@ class FormMenu(QObject):
         """Show what the core allows now, and what only a permission is missing for."""
         self._new.setVisible(self._spec.is_repeatable)
         self._rights.offer(self._new, self._spec.create_permission)
+        self._save_and_new.setVisible(self._spec.is_repeatable)
+        self._rights.offer(self._save_and_new, self._spec.create_permission)
         self._delete.setVisible("delete" in allowed or "delete" in refused)
         if "delete" in refused:
             self._rights.refuse(self._delete, refused["delete"])

@@ -36,9 +36,12 @@ CLEAR = Keys("Esc", N_("Clear the search"))
 OPEN_ROW = Keys("Enter", N_("Open the row"))
 NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
+SORT = Keys("Alt+S", N_("Sort by …"))
+COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
 RELOAD = Keys("F5", N_("Reload"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
+SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
 NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step (submit, confirm …)"))
 PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
@@ -46,32 +49,36 @@ HISTORY = Keys("F8", N_("Show or hide the history"))
 WALK = Keys("Enter, Tab", N_("Next field or cell"))
 PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"))
 
+# Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
+DUPLICATE = Keys("Ctrl+D", N_("Duplicate the line"))
+COPY_DOWN = Keys("Ctrl+Shift+D", N_("Copy the cell above, or the first selected one down"))
+REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"))
+EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
+NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
+
 EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
-LISTS = (SEARCH, CLEAR, OPEN_ROW, NEW, COPY, RELOAD)
-FORMS = (SAVE, NEXT_STEP, NEW, PREVIOUS_RECORD, NEXT_RECORD, HISTORY, RELOAD, WALK, PASTE)
+LISTS = (SEARCH, CLEAR, OPEN_ROW, NEW, COPY, SORT, COLUMNS, RELOAD)
+FORMS = (SAVE, SAVE_AND_NEW, NEXT_STEP, NEW, PREVIOUS_RECORD, NEXT_RECORD, HISTORY, RELOAD)
+LINES = (WALK, PASTE, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
-_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+# Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.
+_ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
 
-def bind(owner: QWidget, keys: Keys, call: Callable[[], object], *, is_window: bool = False) -> None:
-    """Have ``call`` done when the keys are pressed anywhere in ``owner``.
-
-    Args:
-        is_window: the owner is a window; its keys work also where nothing in it has the keyboard.
-    """
-    context = Qt.ShortcutContext.WindowShortcut if is_window else _INSIDE
-    QShortcut(QKeySequence(keys.keys), owner, context=context).activated.connect(call)  # type: ignore[call-overload]
+def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:
+    """Have ``call`` done when the keys are pressed anywhere in the window, while ``owner`` is on screen."""
+    QShortcut(QKeySequence(keys.keys), owner, context=_ANYWHERE).activated.connect(call)  # type: ignore[call-overload]
 
 
 def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
-    """Tie a menu entry to its keys, which the menu shows and which work anywhere in ``owner``."""
+    """Tie a menu entry to its keys, which the menu shows and which work while ``owner`` is on screen."""
     action.setShortcut(QKeySequence(keys.keys))
-    action.setShortcutContext(_INSIDE)
+    action.setShortcutContext(_ANYWHERE)
     owner.addAction(action)
 
 

@@ -63,6 +63,11 @@ class Screen(QWidget):
         """Whether there is work that closing would lose."""
         return False
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a form for something new that nobody has typed into."""
+        return False
+
     def can_close(self) -> bool:
         """Ask the user when something would be lost; False keeps the tab."""
         return True
@@ -116,6 +121,14 @@ class Screen(QWidget):
     def show_error(self, error: ErpError) -> None:
         """Show an error nobody else handles; by default as a note in the window."""
         self.shell.show_message(error.message, "danger")
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where it was on this screen, or where work on it begins."""
+        before = self.focusWidget()
+        if before is not None and before.isVisibleTo(self) and before.isEnabledTo(self):
+            before.setFocus()
+        else:
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Put the keyboard where work on this screen begins."""

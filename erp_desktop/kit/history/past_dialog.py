@@ -250,7 +250,7 @@ class PastDialog(QDialog):
             button.setEnabled(False)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _checked=False, by=by: self._step(by))
-            keys.bind(self, key, partial(self._step, by), is_window=True)
+            keys.bind(self, key, partial(self._step, by))
 
     def _add_comparison(self) -> None:
         self.with_before = chip(_("Compare with the version before"), "past.before", self)

@@ -64,7 +64,7 @@ class ListScreen(TableScreen):
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
         self.lay_out(self._head, self._footer)
-        self.setTabOrder(self.search, self.table)
+        self._order_stops()
         self._connect()
         self._add_shortcuts()
         self.apply_query(query or ListQuery(), record_name)
@@ -101,10 +101,19 @@ class ListScreen(TableScreen):
         toolbar.columns_wanted.connect(
             lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
         )
+        # A model that starts afresh forgets the selection without telling.
+        self.model.modelReset.connect(self._selection_changed)
         self.table.opened.connect(self._open)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_context_menu)
+
+    def _order_stops(self) -> None:
+        """Tab goes as one reads: the head from the left, then the table, which was made before it."""
+        head = [w for w in self._head.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        # Twice: in the circle of the screen alone it follows the last one already, and Qt moves nothing.
+        for before in (head[0], head[-1]):
+            QWidget.setTabOrder(before, self.table)
 
     def _add_shortcuts(self) -> None:
         keys.bind(self, keys.SEARCH, self._focus_search)
@@ -249,6 +258,8 @@ class ListScreen(TableScreen):
             _item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
             self._add_filter_item(menu, row, self.spec.columns[section])
             menu.addSeparator()
+        _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
+        _item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
         new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)
         _item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
@@ -13,9 +13,11 @@ from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_copy import MOST_ROWS
 from erp_desktop.kit.tables.rows_model import RowsModel
 from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
@@ -63,8 +65,12 @@ class TableScreen(Screen):
         self.model.summary_changed.connect(self._show_summary)
         self.model.page_loaded.connect(self._page_loaded)
         self.model.failed.connect(self._show_failure)
+        self.table.sort_wanted.connect(self.sort_by)
+        self._connect_copying()
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
         keys.bind(self, keys.RELOAD, self.reload)
+        keys.bind(self, keys.SORT, self.open_sort_menu)
+        keys.bind(self, keys.COLUMNS, self.open_columns_menu)
 
     def lay_out(self, head: QWidget, foot: QWidget) -> None:
         """Put them around the table."""
@@ -93,6 +99,26 @@ class TableScreen(Screen):
             return ""
         sign = "-" if header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder else ""
         return sign + self.model.columns[section].attr
+
+    def sort_by(self, sort: str) -> None:
+        """Sort by a column, as ``ListQuery.sort`` names it."""
+        name = sort.removeprefix("-")
+        order = Qt.SortOrder.DescendingOrder if sort.startswith("-") else Qt.SortOrder.AscendingOrder
+        for section, column in enumerate(self.model.columns):
+            if column.attr == name:
+                self.table.horizontalHeader().setSortIndicator(section, order)
+
+    def open_sort_menu(self) -> None:
+        """By what the rows are sorted, chosen with the keyboard."""
+        self._open_below_head(self.table.sort_menu(self.sort()))
+
+    def open_columns_menu(self) -> None:
+        """Which columns are shown, chosen with the keyboard."""
+        self._open_below_head(self.table.columns_menu())
+
+    def _open_below_head(self, menu: QMenu) -> None:
+        header = self.table.horizontalHeader()
+        menu.popup(header.mapToGlobal(QPoint(8, header.height())))
 
     def ask(self) -> None:
         """Show what the filters ask for, from the top."""
@@ -145,6 +171,28 @@ class TableScreen(Screen):
     def _show_failure(self, error: ErpError) -> None:
         self._busy.set_busy(self.model.is_loading)
         self.message.show_message(error.message, "danger", _("Retry"), self.reload)
+
+    def _connect_copying(self) -> None:
+        copying = self.table.copying
+        copying.progressed.connect(self._show_copying)
+        copying.done.connect(self._show_copied)
+        copying.refused.connect(self._refuse_copying)
+        copying.failed.connect(self.show_error)
+
+    def _show_copying(self, fetched: int, count: int) -> None:
+        text = _("Fetching the selected rows to copy them: {fetched} of {count}")
+        text = text.format(fetched=format_integer(fetched), count=format_integer(count))
+        self.message.show_message(text, "info", _("Stop"), self.table.copying.cancel)
+
+    def _show_copied(self, count: int) -> None:
+        self.message.clear()
+        text = _("1 row copied.") if count == 1 else _("{count} rows copied.")
+        self.shell.show_message(text.format(count=format_integer(count)), "success")
+
+    def _refuse_copying(self, count: int) -> None:
+        text = _("{count} rows are selected; {most} at most can be copied. Select fewer, or narrow the list.")
+        text = text.format(count=format_integer(count), most=format_integer(MOST_ROWS))
+        self.message.show_message(text, "warning")
 
     def _sort_changed(self, _section: int, _order: Qt.SortOrder) -> None:
         self.ask()

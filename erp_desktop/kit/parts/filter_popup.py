@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from erp_desktop.kit.look.naming import restyle, with_role
+from erp_desktop.kit.parts.place import available, clamped
 
 
 class FilterPopup(QFrame):
@@ -16,7 +17,8 @@ class FilterPopup(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         self.adjustSize()
-        self.move(widget.mapToGlobal(QPoint(0, widget.height() + 4)))
+        corner = widget.mapToGlobal(QPoint(0, widget.height() + 4))
+        self.move(clamped(corner, self.size(), available(widget)))
         self.show()
 
 

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -29,6 +29,7 @@ ASK_AFTER_MS = 25
 # Qt's views count pixels in a C int: 2^31 / 32 px rows.
 MOST_ROWS = 60_000_000
 
+T = TypeVar("T")
 State = Literal["loading", "rows", "empty", "error"]
 Index = QModelIndex | QPersistentModelIndex
 
@@ -123,6 +124,18 @@ class RowsModel(QAbstractTableModel):
     def loaded_ids(self) -> list[int]:
         """Ids of the rows that have come, in the list's order."""
         return [row.id for _page, rows in sorted(self._pages.items()) for row in rows]
+
+    def fetch(
+        self,
+        first: int,
+        count: int,
+        convert: Callable[[Row], T],
+        on_result: Callable[[list[T]], None],
+        on_error: Callable[[ErpError], None],
+    ) -> Job:
+        """Ask for ``count`` rows from ``first`` on, shown or not; ``convert`` runs in the background."""
+        search, query = self._search, self.query.model_copy(update={"limit": count, "offset": first})
+        return self._tasks.run(self, lambda: [convert(row) for row in search(query)], on_result, on_error)
 
     @property
     def is_loading(self) -> bool:

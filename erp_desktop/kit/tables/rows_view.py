@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
-from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
 from erp_desktop.kit.tables.column import Column, Kind
+from erp_desktop.kit.tables.rows_copy import RowsCopy
 from erp_desktop.kit.tables.rows_model import RowsModel
 
 _WIDTHS: dict[Kind, int] = {
@@ -44,9 +44,11 @@ class RowsView(QTableView):
 
     Signals:
         opened: Enter or a double click on a row that has come.
+        sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
     """
 
     opened = Signal(object)
+    sort_wanted = Signal(str)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
         """Args:
@@ -73,6 +75,8 @@ class RowsView(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.ROW_HEIGHT)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._save_columns)
+        self.copying = RowsCopy(model, self)
+        model.modelAboutToBeReset.connect(self.copying.cancel)
         self._set_up_header()
         self.doubleClicked.connect(self._open)
         theme.look.changed.connect(self.viewport().update)
@@ -113,6 +117,25 @@ class RowsView(QTableView):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(_("Reset columns"), self.reset_columns)
+        return menu
+
+    def sort_menu(self, now: str) -> QMenu:
+        """By what the rows can be sorted; the way it is sorted now turns round.
+
+        Args:
+            now: as ``ListQuery.sort`` names it.
+        """
+        menu = QMenu(_("Sort by"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, column in enumerate(self.rows_model.columns):
+            if column.sortable and not self.isColumnHidden(place):
+                is_now = column.attr == now.removeprefix("-")
+                arrow = ("  ↓" if now.startswith("-") else "  ↑") if is_now else ""
+                wanted = f"-{column.attr}" if now == column.attr else column.attr
+                action = menu.addAction(_(column.title) + arrow)
+                action.triggered.connect(lambda _checked=False, wanted=wanted: self.sort_wanted.emit(wanted))
+                if is_now:
+                    menu.setActiveAction(action)
         return menu
 
     def reset_columns(self) -> None:
@@ -186,17 +209,15 @@ class RowsView(QTableView):
         return sum(part.height() for part in ranges)
 
     def copy_selected(self) -> None:
-        """Selected rows (those that have come) as tab-separated text with titles, for spreadsheets."""
-        rows = [r for r in map(self.rows_model.loaded_row, self.selected_rows()) if r is not None]
+        """Selected rows as tab-separated text with titles, for spreadsheets; all of them, or none."""
         header = self.horizontalHeader()
         columns: Sequence[Column] = [
             self.rows_model.columns[p]
             for p in sorted(range(len(self.rows_model.columns)), key=header.visualIndex)
             if not self.isColumnHidden(p)
         ]
-        lines = ["\t".join(_(c.title) for c in columns)]
-        lines += ["\t".join(_one_line(cell_text(c, row)) for c in columns) for row in rows]
-        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+        ranges: Any = self.selectionModel().selection()
+        self.copying.copy(sorted({(part.top(), part.bottom()) for part in ranges}), columns)
 
     def copy_cell(self) -> None:
         """The current cell's text."""
@@ -247,10 +268,6 @@ class RowsView(QTableView):
 def title_width(font: QFont, title: str) -> int:
     """Room a column needs to show its whole title, in pixels; the header's hint asks for more than that."""
     return QFontMetrics(theme.sized(font, 12, QFont.Weight.DemiBold)).horizontalAdvance(title) + _BESIDE_TITLE
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _is_column_memory(entry: object) -> bool:

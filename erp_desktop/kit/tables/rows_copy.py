@@ -1,0 +1,104 @@
+"""RowsCopy: selected rows as text on the clipboard; those that have not come are fetched first."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Row
+from erp_desktop.kit.tables.cell import cell_text
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.work.tasks import Job
+
+# What core gives in one call.
+FETCHED_AT_ONCE = 1000
+# A clipboard is not for more; a spreadsheet that takes it stalls for a minute.
+MOST_ROWS = 100_000
+
+# First and last number of rows that stand together.
+Span = tuple[int, int]
+
+
+class RowsCopy(QObject):
+    """Copies one selection after another; a new one takes the place of one under way.
+
+    Signals:
+        progressed: rows fetched so far, and how many there will be.
+        done: that many rows are on the clipboard.
+        refused: so many rows are more than a clipboard takes.
+        failed: rows could not be fetched; the clipboard holds what it held.
+    """
+
+    progressed = Signal(int, int)
+    done = Signal(int)
+    refused = Signal(int)
+    failed = Signal(object)
+
+    def __init__(self, model: RowsModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._job: Job | None = None
+        self._lines: list[str] = []
+
+    def copy(self, spans: Sequence[Span], columns: Sequence[Column]) -> None:
+        """Put these rows, with titles, on the clipboard as tab-separated text for spreadsheets."""
+        self.cancel()
+        count = sum(last - first + 1 for first, last in spans)
+        if count > MOST_ROWS:
+            self.refused.emit(count)
+            return
+        self._lines = ["\t".join(_(column.title) for column in columns)]
+        numbers = [number for first, last in spans for number in range(first, last + 1)]
+        rows = [self._model.loaded_row(number) for number in numbers]
+        if None not in rows:
+            self._take([_line(columns, row) for row in rows if row is not None])
+            self._finish()
+        else:
+            self._fetch(_pieces(spans), lambda row: _line(columns, row), count)
+
+    def cancel(self) -> None:
+        """Give up what is under way; the clipboard holds what it held."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _fetch(self, pieces: list[Span], line: Callable[[Row], str], count: int) -> None:
+        if not pieces:
+            self._finish()
+            return
+        (first, last), *others = pieces
+        self.progressed.emit(len(self._lines) - 1, count)
+
+        def take(lines: list[str]) -> None:
+            self._take(lines)
+            self._fetch(others, line, count)
+
+        self._job = self._model.fetch(first, last - first + 1, line, take, self._fail)
+
+    def _take(self, lines: list[str]) -> None:
+        self._lines += lines
+
+    def _finish(self) -> None:
+        self._job = None
+        QGuiApplication.clipboard().setText("\n".join(self._lines) + "\n")
+        self.done.emit(len(self._lines) - 1)
+
+    def _fail(self, error: ErpError) -> None:
+        self._job = None
+        self.failed.emit(error)
+
+
+def _pieces(spans: Sequence[Span]) -> list[Span]:
+    """The same rows, in pieces core gives in one call."""
+    return [
+        (start, min(start + FETCHED_AT_ONCE - 1, last))
+        for first, last in spans
+        for start in range(first, last + 1, FETCHED_AT_ONCE)
+    ]
+
+
+def _line(columns: Sequence[Column], row: Row) -> str:
+    return "\t".join(" ".join(cell_text(column, row).split()) for column in columns)

@@ -1,0 +1,363 @@
+"""The keyboard in the main window: focus stays with the work, keys work from everywhere, Enter presses."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.frame.window import obey_enter
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts.filter_popup import FilterPopup
+from erp_desktop.kit.parts.place import available, clamped, first_size
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_party, make_sales_order
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+OpenAs = Callable[[str], MainWindow]
+
+
+@pytest.fixture
+def window(window_as: OpenAs) -> MainWindow:
+    return window_as("manager")
+
+
+def press(window: MainWindow, sequence: str) -> None:
+    """Press a key where the keyboard is."""
+    QTest.keySequence(in_focus(window), QKeySequence(sequence))
+
+
+def in_focus(window: MainWindow) -> QWidget:
+    return QApplication.focusWidget() or window
+
+
+def front(window: MainWindow) -> str:
+    assert window.tabs.current is not None
+    return window.tabs.current.title
+
+
+class TestFocus:
+    def test_closing_an_order_returns_to_the_list_and_the_next_one_is_two_keys_away(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        for _n in range(3):
+            make_sales_order(core)
+        orders = window.open("sales_orders")
+        window.open("items")
+        assert isinstance(orders, ListScreen)
+        window.open("sales_orders")
+        assert tasks.wait_idle()
+        orders.table.selectRow(0)
+        orders.table.setFocus()
+        press(window, "Return")
+        assert tasks.wait_idle()
+        assert front(window) == "SO-000003"
+        press(window, "Ctrl+W")
+        assert window.tabs.current is orders
+        assert QApplication.focusWidget() is orders.table
+        press(window, "Down")
+        press(window, "Return")
+        assert tasks.wait_idle()
+        assert front(window) == "SO-000002"
+
+    def test_a_tab_one_comes_back_to_has_the_keyboard_where_it_was(
+        self, window: MainWindow, tasks: Tasks
+    ) -> None:
+        parties = window.open("parties")
+        assert isinstance(parties, ListScreen)
+        parties.search.setFocus()
+        window.open("items")
+        assert tasks.wait_idle()
+        press(window, "Ctrl+Shift+Tab")
+        assert QApplication.focusWidget() is parties.search
+
+    @pytest.mark.parametrize("keys", ["Ctrl+F", "Ctrl+N", "F5"])
+    def test_keys_of_a_screen_work_where_the_navigation_has_the_keyboard(
+        self, window: MainWindow, tasks: Tasks, keys: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        parties = window.open("parties")
+        assert isinstance(parties, ListScreen)
+        assert tasks.wait_idle()
+        reloaded: list[bool] = []
+        monkeypatch.setattr(parties.model, "reload", lambda: reloaded.append(True))
+        window.navigation.buttons["parties"].setFocus()
+        press(window, keys)
+        assert tasks.wait_idle()
+        happened = {
+            "Ctrl+F": QApplication.focusWidget() is parties.search,
+            "Ctrl+N": isinstance(window.tabs.current, DocumentForm),
+            "F5": bool(reloaded),
+        }
+        assert happened[keys]
+
+    def test_a_key_of_the_list_is_not_heard_by_a_list_behind_it(
+        self, window: MainWindow, tasks: Tasks
+    ) -> None:
+        behind, before = window.open("parties"), window.open("items")
+        assert isinstance(behind, ListScreen)
+        assert isinstance(before, ListScreen)
+        assert tasks.wait_idle()
+        window.navigation.buttons["items"].setFocus()
+        press(window, "Ctrl+F")
+        assert QApplication.focusWidget() is before.search
+
+
+class _OtherWindows(QObject):
+    """Sees every window that shows itself."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.seen: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_opening_a_screen_shows_no_window_of_its_own(
+    window_as: OpenAs, tasks: Tasks, qapp: QApplication
+) -> None:
+    """A part without a parent flashes up as a window and takes the keyboard with it."""
+    window = window_as("admin")
+    others = _OtherWindows(qapp)
+    for entry in SCREENS:
+        window.open(entry.name)
+        assert tasks.wait_idle()
+        assert others.seen == [], entry.name
+        assert window.isActiveWindow(), entry.name
+    qapp.removeEventFilter(others)
+
+
+class TestNewForms:
+    def test_new_twice_is_one_empty_form(self, window: MainWindow, tasks: Tasks) -> None:
+        window.open("parties")
+        for _n in range(3):
+            press(window, "Ctrl+N")
+            assert tasks.wait_idle()
+        assert [screen.title for screen in window.tabs.screens()] == ["Parties", "New party"]
+
+    def test_a_form_somebody_typed_into_is_left_alone(self, window: MainWindow, tasks: Tasks) -> None:
+        window.open("party")
+        assert tasks.wait_idle()
+        QTest.keyClicks(in_focus(window), "AB")
+        press(window, "Ctrl+N")
+        assert tasks.wait_idle()
+        assert len(window.tabs.screens()) == 2
+
+    def test_save_and_new_saves_and_shows_an_empty_form_in_its_place(
+        self, window: MainWindow, tasks: Tasks, core: Core
+    ) -> None:
+        window.open("parties")
+        party = make_party(core, code="P-1", name="Anna Weaving")
+        form = window.open("party", party.id)
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        form.body.fields.editor("name").set_value("Anna Weaving Mill")
+        form.set_dirty(True)
+        press(window, "Ctrl+Shift+N")
+        assert tasks.wait_idle()
+        assert [screen.title for screen in window.tabs.screens()] == ["Parties", "New party"]
+        assert front(window) == "New party"
+        again = window.open("party", party.id)
+        assert isinstance(again, DocumentForm)
+        assert tasks.wait_idle()
+        assert again.record.name == "Anna Weaving Mill"
+
+
+class TestEnter:
+    def test_enter_presses_every_button_of_every_screen(self, window_as: OpenAs, tasks: Tasks) -> None:
+        window = window_as("admin")
+        dead = []
+        for entry in SCREENS:
+            screen = window.open(entry.name) if entry.is_listed else None
+            assert tasks.wait_idle()
+            for button in _buttons_of(screen or window):
+                if not _obeys_enter(button):
+                    dead.append(f"{entry.name}: {button.objectName()}")
+        assert dead == []
+
+    def test_held_enter_presses_once(self, qapp: QApplication, qtbot: QtBot) -> None:
+        obey_enter(qapp)
+        button = QPushButton("Save")
+        qtbot.addWidget(button)
+        with qtbot.waitExposed(button):
+            button.show()
+        button.setFocus()
+        pressed: list[bool] = []
+        button.clicked.connect(lambda: pressed.append(True))
+        QTest.keyClick(button, Key.Key_Return)
+        QTest.keyClick(button, Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+        QTest.keyClick(button, Key.Key_Return, CONTROL)
+        assert len(pressed) == 2
+
+
+def _buttons_of(widget: QWidget) -> list[QAbstractButton]:
+    buttons = [b for kind in (QPushButton, QToolButton) for b in widget.findChildren(kind)]
+    return [
+        b for b in buttons if b.isVisible() and b.isEnabled() and b.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+def _obeys_enter(button: QAbstractButton) -> bool:
+    button.setFocus()
+    button.blockSignals(True)
+    was = button.isDown()
+    QTest.keyPress(button, Key.Key_Return)
+    menu = button.menu() if isinstance(button, QToolButton | QPushButton) else None
+    heard = button.isDown() != was or (menu is not None and menu.isVisible())
+    if menu is not None:
+        menu.close()
+    QTest.keyRelease(button, Key.Key_Return)
+    button.blockSignals(False)
+    return heard
+
+
+class TestLists:
+    @pytest.fixture
+    def orders(self, window: MainWindow, core: Core, tasks: Tasks) -> ListScreen:
+        for _n in range(3):
+            make_sales_order(core)
+        screen = window.open("sales_orders")
+        assert isinstance(screen, ListScreen)
+        assert tasks.wait_idle()
+        return screen
+
+    def test_tab_goes_as_one_reads_and_stops_once_at_the_chips(
+        self, window: MainWindow, orders: ListScreen
+    ) -> None:
+        orders.search.setFocus()
+        stops: list[QWidget] = []
+        while in_focus(window) not in stops:
+            stops.append(in_focus(window))
+            press(window, "Tab")
+            if stops[-1] is orders.table:
+                break
+        places = [widget.mapTo(window, QPoint(0, widget.height() // 2)) for widget in stops]
+        rows = [place.y() // 30 for place in places]
+        assert [(r, p.x()) for r, p in zip(rows, places, strict=True)] == sorted(
+            (r, p.x()) for r, p in zip(rows, places, strict=True)
+        )
+        assert len([s for s in stops if s.objectName().startswith("list.chip.")]) == 1
+        assert stops[-1] is orders.table
+        assert len(stops) <= 8
+
+    def test_arrows_walk_the_chips_and_space_turns_one_on(
+        self, window: MainWindow, orders: ListScreen, tasks: Tasks
+    ) -> None:
+        chip = orders.findChild(QPushButton, "list.chip.all")
+        assert chip is not None
+        chip.setFocus()
+        press(window, "Right")
+        press(window, "Space")
+        assert tasks.wait_idle()
+        assert [str(v) for clause in orders.model.query.where for v in clause.values] == ["draft"]
+        press(window, "Left")
+        press(window, "Return")
+        assert tasks.wait_idle()
+        assert orders.model.query.where == []
+
+    def test_all_is_off_beside_overdue_and_turns_it_off(self, orders: ListScreen, tasks: Tasks) -> None:
+        chip_all, overdue = (orders.findChild(QPushButton, f"list.chip.{n}") for n in ("all", "is_overdue"))
+        assert chip_all is not None
+        assert overdue is not None
+        overdue.click()
+        assert tasks.wait_idle()
+        assert not chip_all.isChecked()
+        chip_all.click()
+        assert tasks.wait_idle()
+        assert chip_all.isChecked()
+        assert not overdue.isChecked()
+        assert orders.model.query.where == []
+
+    def test_rows_that_went_away_are_not_selected(self, orders: ListScreen, tasks: Tasks) -> None:
+        orders.table.selectAll()
+        selected = orders.findChild(QWidget, "list.selected")
+        assert selected is not None
+        assert selected.property("text") == "3 selected"
+        orders.search.setText("nothing is called that")
+        orders.ask()
+        assert tasks.wait_idle()
+        assert selected.property("text") == ""
+
+    def test_sorting_by_key(self, orders: ListScreen, tasks: Tasks) -> None:
+        menu = orders.table.sort_menu("-number")
+        action = next(a for a in menu.actions() if a.text().startswith("Number"))
+        assert action.text().endswith("↓")
+        action.trigger()
+        assert tasks.wait_idle()
+        assert orders.model.query.sort == "number"
+
+
+class TestPlaces:
+    def test_a_window_is_no_larger_than_the_screen(self) -> None:
+        wanted = QSize(1280, 800)
+        assert first_size(wanted, QSize(1920, 1040)) == wanted
+        for room in (QSize(1366, 728), QSize(1024, 728), QSize(800, 600)):
+            size = first_size(wanted, room)
+            assert size.boundedTo(room) == size
+
+    def test_the_main_window_fits_where_it_opens(self, window: MainWindow) -> None:
+        assert window.size().boundedTo(available(window).size()) == window.size()
+
+    def test_every_screen_fits_1024_by_768(self, window_as: OpenAs, tasks: Tasks) -> None:
+        window = window_as("admin")
+        wide = {}
+        for entry in SCREENS:
+            window.open(entry.name)
+            assert tasks.wait_idle()
+            least = window.minimumSizeHint()
+            if least.width() > 1024 or least.height() > 728:
+                wide[entry.name] = (least.width(), least.height())
+            window.close_current()
+        assert wide == {}
+
+    @pytest.mark.parametrize(
+        "corner", [QPoint(-50, -50), QPoint(990, 700), QPoint(2000, 10), QPoint(100, 100)]
+    )
+    def test_what_pops_up_stays_on_the_screen(self, corner: QPoint) -> None:
+        room, size = QRect(0, 0, 1024, 728), QSize(320, 320)
+        assert room.contains(QRect(clamped(corner, size, room), size))
+
+    def test_a_popup_at_the_edge_is_whole(self, qtbot: QtBot) -> None:
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        button = QPushButton("Filter")
+        qtbot.addWidget(button)
+        button.move(room.right() - 60, room.bottom() - 40)
+        with qtbot.waitExposed(button):
+            button.show()
+        popup = FilterPopup(button)
+        QLineEdit(popup).setFixedSize(300, 200)
+        popup.setFixedSize(300, 200)
+        popup.open_below(button)
+        # Without a window manager the platform moves a window by the frame it thinks of.
+        assert room.adjusted(0, 0, 2, 2).contains(popup.geometry())
+        popup.close()
+
+
+class TestNotes:
+    def test_a_note_stands_in_the_status_line_and_covers_nothing(
+        self, window: MainWindow, tasks: Tasks
+    ) -> None:
+        window.open("parties")
+        assert tasks.wait_idle()
+        window.show_message("Party P-1 is saved. " * 3, "success")
+        status = QRect(window.status.mapTo(window, QPoint(0, 0)), window.status.size())
+        assert status.contains(window.toast.geometry())
+        for name in ("status.server", "status.user"):
+            label = window.findChild(QWidget, name)
+            assert label is not None
+            assert not window.toast.geometry().intersects(
+                QRect(label.mapTo(window, QPoint(0, 0)), label.size())
+            )
+        assert window.toast.text == "Party P-1 is saved. " * 3
