@@ -4,7 +4,6 @@ import json
 import logging
 import random
 import socket
-import ssl
 import threading
 import time
 import uuid
@@ -30,6 +29,8 @@ from erp_core.kit.wire import (
     RPC_PATH,
     VERSION_HEADER,
 )
+from erp_core.reach.address import server_url
+from erp_core.reach.trust import trusted
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +53,10 @@ class Client:
 
     def __init__(self, url: str) -> None:
         modules.load()
-        self._url = _checked(url)
+        self._url = server_url(url)
         self._http = httpx.Client(
             base_url=self._url,
-            # The PC's own list of authorities: offices have their own, which a bundled list cannot know.
-            verify=ssl.create_default_context(),
+            verify=trusted(),
             timeout=httpx.Timeout(35.0, connect=10.0),
             # Kept a little shorter than the server keeps them: a shake of hands costs more than a save.
             limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60.0),
@@ -207,16 +207,6 @@ def _pause(response: httpx.Response) -> float | None:
 def _is_loss(error: Exception) -> bool:
     """Whether the server cannot be heard; a session it does not accept any more is another matter."""
     return isinstance(error, Unreachable) or not isinstance(error, ErpError)
-
-
-def _checked(url: str) -> str:
-    """The server's address, if it is safe to send passwords there."""
-    parts = urlsplit(url.strip().rstrip("/"))
-    if not parts.hostname or parts.scheme not in ("http", "https") or parts.path or parts.query:
-        raise ErpError(_("This is not a server's address. Write it like https://erp.example.com."))
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise ErpError(_("Passwords are not sent unencrypted. The address must begin with https://."))
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _error_in(response: httpx.Response) -> ErpError:

@@ -1,10 +1,18 @@
-"""Settings from ERP_* variables; nothing else reads the environment."""
+"""Settings from ERP_* variables and the file an administrator lays on a PC; nothing else reads these."""
 
+import sys
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-from platformdirs import user_data_path, user_log_path
+from platformdirs import site_config_path, user_data_path, user_log_path
 from pydantic import model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 APP_NAME = "textile-erp"
 
@@ -19,6 +27,11 @@ class Settings(BaseSettings):
             the lock of whoever is kept signed in. Nothing else asks the system for such a folder.
         log_dir: where logs are written; inside data_dir where only that is named.
         language: what programs on this machine speak; empty for the company's language.
+        server: address of the office server this PC is for, as its administrator says.
+        locked: the user may not choose another.
+        authority: certificate of the company's own authority, believed beside those this PC knows.
+        pc_file: the file with ``server``, ``locked``, ``authority`` and ``language``, if not the usual one.
+        pc_file_problem: why it cannot be used; empty when it can, or when there is none.
     """
 
     model_config = SettingsConfigDict(env_prefix="ERP_", extra="ignore")
@@ -27,6 +40,25 @@ class Settings(BaseSettings):
     data_dir: Path = user_data_path(APP_NAME, appauthor=False)
     log_dir: Path = user_log_path(APP_NAME, appauthor=False)
     language: str = ""
+    server: str = ""
+    locked: bool = False
+    authority: Path | None = None
+    pc_file: Path | None = None
+    pc_file_problem: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was said to this process comes before the file."""
+        named = env_settings().get("pc_file")
+        said = _read([Path(named)] if named else _pc_files())
+        return init_settings, env_settings, InitSettingsSource(settings_cls, said)
 
     @model_validator(mode="after")
     def _keep_together(self) -> "Settings":
@@ -45,3 +77,34 @@ class Settings(BaseSettings):
         if self.is_place_named:
             return self.data_dir / "demo"
         return user_data_path(f"{APP_NAME}-demo", appauthor=False)
+
+
+def _pc_files() -> list[Path]:
+    """The files of this PC, the weightier first: the machine's, and on Windows what a user's set-up wrote."""
+    if sys.platform == "linux":
+        return [Path("/etc", APP_NAME, "pc.toml")]
+    machine = site_config_path(APP_NAME, appauthor=False) / "pc.toml"
+    return [machine, user_data_path(APP_NAME, appauthor=False, roaming=True) / "pc.toml"]
+
+
+def _read(files: Iterable[Path]) -> dict[str, object]:
+    """What the files say; of the same thing the first that says it. A file nobody can use says why."""
+    said: dict[str, object] = {}
+    for file in files:
+        try:
+            told = tomllib.loads(file.read_text("utf-8-sig"))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            said.setdefault("pc_file_problem", f"{file}: {error}")
+            continue
+        for name, value in told.items():
+            kind = _OF_PC_FILES.get(name)
+            if kind is None or not isinstance(value, kind):
+                said.setdefault("pc_file_problem", f"{file}: {name} = {value!r}")
+            else:
+                said.setdefault(name, value)
+    return said
+
+
+_OF_PC_FILES: dict[str, type] = {"server": str, "locked": bool, "authority": str, "language": str}

@@ -1,10 +1,15 @@
 """What client and office server agree on: paths, headers, the version handshake."""
 
+import re
+
+from erp_core.kit.i18n import _
+
 # The one place that says it: the package is built with it, and the window shows it.
 PROGRAM_VERSION = "0.1.0"
 
 RPC_PATH = "/api/rpc/"
 EVENTS_PATH = "/api/events"
+DOWNLOAD_PATH = "/download"
 
 REQUEST_ID_HEADER = "X-Request-Id"
 CLIENT_HEADER = "X-Erp-Client"
@@ -40,3 +45,25 @@ STATUS_OF = {
 def fits(other: str) -> bool:
     """Whether a program of version ``other`` speaks the same language: same major and minor number."""
     return other.split(".")[:2] == PROGRAM_VERSION.split(".")[:2]
+
+
+def misfit(program: str, server: str, url: str = "") -> tuple[bool, str]:
+    """Whether the program is the older of two that do not fit, and the sentence about it.
+
+    Args:
+        url: of the server, where it is known; it may hand out the program that fits.
+    """
+    is_old = _order(program) < _order(server)
+    if is_old:
+        text = _("This program is version {program}, too old for the server, which is {server}.")
+    else:
+        text = _("This program is version {program}, too new for the server, which is {server}.")
+    advice = _("Install version {server}: look at {page}, or ask your administrator.")
+    if not url:
+        advice = _("Install version {server}, or ask your administrator.")
+    words = f"{text} {advice}"
+    return is_old, words.format(program=program[:20], server=server[:20], page=f"{url}{DOWNLOAD_PATH}")
+
+
+def _order(version: str) -> list[int]:
+    return [int(number[:9]) for number in re.findall(r"\d+", version)[:3]]

@@ -23,6 +23,7 @@ from erp_core.kit.wire import (
     STATUS_OF,
     VERSION_HEADER,
     fits,
+    misfit,
 )
 from erp_core.server.protocol import CONNECTION
 from erp_core.server.settings import ServerSettings
@@ -183,11 +184,7 @@ def require_fitting_version(request: Request) -> None:
     """VersionMismatch for a desktop program too old or too new for this server."""
     theirs = request.headers.get(VERSION_HEADER)
     if theirs is not None and not fits(theirs):
-        raise VersionMismatch(
-            _(
-                "This program is version {theirs}, the server needs {ours}. Please ask your administrator."
-            ).format(theirs=theirs[:20], ours=PROGRAM_VERSION)
-        )
+        raise VersionMismatch(misfit(theirs, PROGRAM_VERSION)[1])
 
 
 def caller_of(request: Request) -> Caller:

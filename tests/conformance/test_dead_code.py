@@ -44,6 +44,8 @@ CALLED_BY_OTHERS = {
     "enum": {"_value_"},
     "Babel": {"frac_prec"},
     "uvicorn": {"should_exit"},
+    "http.server": {"do_GET", "log_message", "daemon_threads", "handle_error", "client_address"},
+    "pydantic": {"settings_customise_sources", "dotenv_settings", "file_secret_settings", "pc_file"},
     "pytest": {"pytestmark", "pytest_addoption", "demo_template", "breakable"},
     "migrations that ./dev migration writes": {"add_document_triggers", "grant"},
     "the mapper, for its table": {"KnownPermission"},

@@ -1,0 +1,64 @@
+"""Addresses of office servers, as people type, paste and click them."""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+
+# Where a server listens if nobody says otherwise, after the port every https address has.
+USUAL_PORTS = (443, 8443)
+LINK_SCHEME = "erp"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LONGEST = 300
+_HOST = re.compile(r"(?!-)[\w.-]+(?<!-)|\[?[0-9a-fA-F:]+:[0-9a-fA-F:.]*\]?")
+
+
+def server_url(text: str) -> str:
+    """``https://host[:port]`` from what was typed, pasted, or stood in an ``erp://`` link.
+
+    Raises:
+        ErpError: it is no server's address, or passwords would go there unencrypted.
+    """
+    written = text.strip().strip("<>\"'").strip()
+    if len(written) > LONGEST or re.search(r"[\s\x00-\x1f\x7f\\]", written):
+        raise _no_address()
+    parts = _parts(written)
+    host, port = parts.hostname or "", parts.port
+    is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment and "@" not in parts.netloc
+    if not is_bare or not _HOST.fullmatch(host) or parts.scheme not in ("http", "https", LINK_SCHEME):
+        raise _no_address()
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise ErpError(_("Passwords are not sent unencrypted. The address must begin with https://."))
+    scheme = "http" if parts.scheme == "http" else "https"
+    shown = f"[{host}]" if ":" in host else host
+    is_usual = port is None or (scheme, port) == ("https", 443)
+    return f"{scheme}://{shown}" if is_usual else f"{scheme}://{shown}:{port}"
+
+
+def candidates(url: str) -> list[str]:
+    """Where to look for a server: at this address, and if it names no port, at our own usual one too."""
+    parts = urlsplit(url)
+    if parts.port is not None or parts.scheme != "https":
+        return [url]
+    return [url, *(f"{url}:{port}" for port in USUAL_PORTS if port != 443)]
+
+
+def is_link(text: str) -> bool:
+    """Whether this is meant as a link of ours, however wrong it may be."""
+    return text.lower().startswith(f"{LINK_SCHEME}:")
+
+
+def _parts(written: str) -> SplitResult:
+    if written.lower().startswith(f"{LINK_SCHEME}:") and not written[4:].startswith("//"):
+        written = f"{LINK_SCHEME}://{written[4:]}"  # erp:host, as some programs pass it on
+    try:
+        parts = urlsplit(written if "://" in written else f"https://{written}")
+        _port = parts.port  # read here: a wrong one fails only when it is asked for
+    except ValueError:
+        raise _no_address() from None
+    return parts
+
+
+def _no_address() -> ErpError:
+    return ErpError(_("This is not a server's address. Write it like https://erp.example.com."))

@@ -1,0 +1,61 @@
+"""pc.toml, which an administrator lays on a PC: what it says, what outweighs it, and what cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from erp_core import settings as settings_module
+from erp_core.settings import Settings
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "pc.toml"))
+    for name in ("ERP_SERVER", "ERP_LANGUAGE", "ERP_DATABASE_URL", "ERP_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "pc.toml"
+
+
+def test_it_names_the_server_and_may_lock_it(file: Path) -> None:
+    assert (Settings().server, Settings().locked) == ("", False)
+    file.write_text('server = "https://erp.example.com"\nlocked = true\nauthority = "/etc/ca.pem"\n', "utf-8")
+    said = Settings()
+    assert (said.server, said.locked, said.authority) == (
+        "https://erp.example.com",
+        True,
+        Path("/etc/ca.pem"),
+    )
+    assert said.pc_file_problem == ""
+
+
+def test_as_windows_writes_it(file: Path) -> None:
+    file.write_bytes('\ufeffserver = "erp.example.com"\r\n'.encode())
+    assert Settings().server == "erp.example.com"
+
+
+def test_what_is_said_to_the_process_outweighs_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('language = "tr"\n', "utf-8")
+    assert Settings().language == "tr"
+    monkeypatch.setenv("ERP_LANGUAGE", "en")
+    assert Settings().language == "en"
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"server = ", b"server = 5", b"locked = 'yes'", b"\xff\xfe\x00", b"data_dir = '/tmp'", b"servers = 'x'"],
+)
+def test_one_that_cannot_be_used_says_why(file: Path, rubbish: bytes) -> None:
+    file.write_bytes(rubbish)
+    said = Settings()
+    assert str(file) in said.pc_file_problem
+    assert (said.server, said.locked) == ("", False)
+
+
+def test_the_machines_file_outweighs_a_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, user = tmp_path / "machine.toml", tmp_path / "user.toml"
+    machine.write_text('server = "first.example.com"\nlocked = true\n', "utf-8")
+    user.write_text('server = "second.example.com"\nlocked = false\nlanguage = "tr"\n', "utf-8")
+    monkeypatch.delenv("ERP_PC_FILE", raising=False)
+    monkeypatch.setattr(settings_module, "_pc_files", lambda: [machine, user])
+    said = Settings()
+    assert (said.server, said.locked, said.language) == ("first.example.com", True, "tr")
