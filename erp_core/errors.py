@@ -72,6 +72,12 @@ class Conflict(ErpError):
     code = "conflict"
 
 
+class NeedsConfirmation(ErpError):
+    """It can be done, but is rarely meant: send it again with the names in ``fields`` as confirmed."""
+
+    code = "needs_confirmation"
+
+
 class NotLoggedIn(ErpError):
     """No session, or one that expired or was revoked."""
 

@@ -177,17 +177,3 @@ def round_money(amount: Decimal, digits: int = 2) -> Decimal:
     """``amount`` rounded half-up (away from zero at the half) to the currency's digits."""
     with localcontext(prec=_PRECISION):
         return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-
-
-def line_amount(
-    quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, digits: int = 2
-) -> Decimal:
-    """Net amount of one line: quantity × price less discount, rounded once."""
-    with localcontext(prec=_PRECISION):
-        return round_money(quantity * unit_price * (100 - discount_percent) / 100, digits)
-
-
-def tax_on(net_amount: Decimal, tax_rate: Decimal, digits: int = 2) -> Decimal:
-    """Tax on a net amount; ``tax_rate`` in percent."""
-    with localcontext(prec=_PRECISION):
-        return round_money(net_amount * tax_rate / 100, digits)

@@ -6,11 +6,14 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from erp_core.errors import Conflict
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document, DocumentLine
 from erp_core.kit.records.record import Record, gone, lock
+from erp_core.kit.records.uses import told, under_way, uses
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.schema import Change, Row, Summary, View
 from erp_core.security.audit.history import history_of
@@ -90,6 +93,7 @@ class Records(Generic[R, V, T]):
         record = lock(ctx, self._model, id, version)
         if isinstance(record, Document):
             record.require_editable()
+        self._require_unused(ctx, record)
         record.deleted_at = ctx.now
 
     def moved(
@@ -126,6 +130,20 @@ class Records(Generic[R, V, T]):
         if self._lines is not None:
             more["lines"] = record.live_lines  # type: ignore[attr-defined]
         return stamped(ctx, self._view, record, record.possible(), **more)
+
+    def _require_unused(self, ctx: Context, record: R) -> None:
+        """Raise Conflict while documents that are under way name the record, or one of its lines."""
+        found = uses(ctx, record.__tablename__, [record.id], under_way)
+        if self._lines is not None:
+            self._load_lines(ctx, record)
+            lines = [line.id for line in record.live_lines]  # type: ignore[attr-defined]
+            found += uses(ctx, self._lines.__tablename__, lines, under_way)
+        if found:
+            raise Conflict(
+                _("It is named by what is under way: {documents}. Finish or cancel that first.").format(
+                    documents=told(found)
+                )
+            )
 
     def _load_lines(self, ctx: Context, record: R) -> None:
         if self._lines is None:

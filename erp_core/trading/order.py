@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, String
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, String, false
+from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.records.column import column
 from erp_core.kit.records.document import Document, status_check
-from erp_core.kit.types import MAX_MONEY, line_amount, tax_on
+from erp_core.kit.types import MAX_MONEY
 from erp_core.masters.item.line import ItemLine, quantity_check
+from erp_core.trading.pricing import line_amount, tax_on
 
 
 class Order(Document):
@@ -40,7 +41,11 @@ class Order(Document):
 
 
 class PricedLine(ItemLine):
-    """A line with a price; ``amount`` is net of discount and before tax."""
+    """A line with a price; ``amount`` is net of discount and before tax.
+
+    Attributes:
+        has_default_price: nobody typed the price, it is the item's own; so it goes with unit and currency.
+    """
 
     __abstract__ = True
 
@@ -49,6 +54,7 @@ class PricedLine(ItemLine):
         N_("Discount"), Numeric(7, 4), default=Decimal(0), sort_order=21
     )
     amount: Mapped[Decimal] = column(N_("Amount"), Numeric(18, 2), sort_order=22)
+    has_default_price: Mapped[bool] = mapped_column(default=False, server_default=false(), sort_order=23)
 
 
 def order_checks(statuses: Iterable[str]) -> tuple[CheckConstraint, ...]:

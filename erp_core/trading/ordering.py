@@ -15,7 +15,9 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
 from erp_core.masters.unit import service as units
+from erp_core.masters.unit.model import Unit
 from erp_core.trading.order import Order, PricedLine
+from erp_core.trading.pricing import default_price
 from erp_core.trading.schema import LineInput, OrderInput
 
 PriceList = Literal["purchase_price", "sales_price"]
@@ -36,9 +38,11 @@ def write_order(
         ValidationError: with the path of every line that cannot be written.
     """
     write(order, data, without=("lines", "currency"))
+    was = order.currency
     order.currency = data.currency or party.currency
     digits = digits_of(ctx, order.currency)
-    write_lines(ctx, order, data.lines, line, _LineFiller(ctx, order, prices, data.lines).fill)
+    filler = _LineFiller(ctx, order, prices, data.lines, has_currency_changed=was != order.currency)
+    write_lines(ctx, order, data.lines, line, filler.fill)
     order.compute_totals(digits)
 
 
@@ -67,15 +71,23 @@ def require_still_good(ctx: Context, order: Order, role: Literal["customer", "su
 class _LineFiller:
     """Fills lines from what the user sent and from the items they name, all of them looked up at once."""
 
-    def __init__(self, ctx: Context, order: Order, prices: PriceList, inputs: list[LineInput]) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        order: Order,
+        prices: PriceList,
+        inputs: list[LineInput],
+        *,
+        has_currency_changed: bool,
+    ) -> None:
         self._ctx = ctx
         self._order = order
         self._prices = prices
+        self._has_currency_changed = has_currency_changed
         self._items = items.by_id(ctx, (data.item_id for data in inputs))
         # An item's own unit is known; only another that somebody typed needs a look.
-        own = {item.unit for item in self._items.values()}
-        typed = {data.unit for data in inputs if data.unit} - own
-        self._units = own | (units.known(ctx, typed) if typed else set())
+        self._own = {item.unit for item in self._items.values()}
+        self._typed = {data.unit for data in inputs if data.unit} - self._own
 
     def fill(self, line: PricedLine, data: LineInput) -> None:
         """Write one line; ValidationError at the field that cannot be written."""
@@ -83,21 +95,36 @@ class _LineFiller:
         item = items.usable(self._items.get(data.item_id), unchanged=same_item)
         if not same_item:
             line.item_code, line.item_name = item.code, item.name
-        write(line, data, without=("id", "unit", "unit_price"))
-        line.unit = data.unit or item.unit
-        if line.unit not in self._units:
-            raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=line.unit))
-        line.unit_price = self._default_price(item) if data.unit_price is None else data.unit_price
+        unit, is_other = data.unit or item.unit, self._has_currency_changed or not same_item
+        if unit not in self._own and unit not in self._units:
+            raise units.unknown(unit)
+        # A default price that came back as it was stored says nothing of what the line is about by now.
+        is_outdated = data.has_default_price and (is_other or unit != line.unit)
+        is_kept = data.unit_price is not None and not (is_outdated and data.unit_price == line.unit_price)
+        write(line, data, without=("id", "unit", "unit_price", "has_default_price"))
+        line.unit = unit
+        line.unit_price = data.unit_price if is_kept else self._default_price(item, unit)
+        line.has_default_price = data.has_default_price or not is_kept
 
-    def _default_price(self, item: Any) -> Decimal:
-        if self._order.currency != self._company_currency:
-            raise ValidationError.at(
-                "unit_price",
-                _("Enter a price in {currency}; the item's own price is in another currency.").format(
-                    currency=self._order.currency
-                ),
-            )
-        return getattr(item, self._prices)
+    def _default_price(self, item: Any, unit: str) -> Decimal:
+        own: Decimal = getattr(item, self._prices)
+        is_home = self._order.currency == self._company_currency
+        price = default_price(own, item.unit, unit, lambda code: self._units.get(code), is_home=is_home)
+        if price is None:
+            raise ValidationError.at("unit_price", self._why_asked(item, unit, is_home))
+        return price
+
+    def _why_asked(self, item: Any, unit: str, is_home: bool) -> str:
+        if not is_home:
+            text = _("Enter a price in {currency}; the item's own price is in another currency.")
+            return text.format(currency=self._order.currency)
+        text = _("Enter a price per {unit}; the item's own price is per {own}.")
+        return text.format(unit=unit, own=item.unit)
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        """Units of the lines and of their items."""
+        return units.by_code(self._ctx, self._own | self._typed)
 
     @cached_property
     def _company_currency(self) -> str:

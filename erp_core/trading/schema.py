@@ -29,7 +29,9 @@ class LineInput(Input):
         id: the stored line this one continues; None for a new line. Stored lines that are missing
             from the order's input are removed.
         quantity: in ``unit``, which is the item's unit when left empty.
-        unit_price: per unit, in the order's currency; the item's default price when None.
+        unit_price: per unit, in the order's currency. When None the item's own price, in the line's unit.
+        has_default_price: the price was offered and nobody typed it: it goes with the item, the unit and the
+            currency when those change.
     """
 
     id: Id | None = None
@@ -38,6 +40,7 @@ class LineInput(Input):
     quantity: Quantity
     unit: ShortText = ""
     unit_price: Price | None = None
+    has_default_price: bool = False
     discount_percent: Percent = Decimal(0)
 
 
@@ -53,6 +56,7 @@ class LineView(Schema):
     quantity: Decimal
     unit: str
     unit_price: Decimal
+    has_default_price: bool
     discount_percent: Decimal
     amount: Decimal
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from erp_core.masters.company import service as company
 from erp_core.masters.currency import service as currencies
+from erp_core.masters.unit import service as units
 from erp_desktop.kit.fields.terms import Terms
 
 if TYPE_CHECKING:
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def company_terms(core: "Core") -> Terms:
-    """The company's currency and tax, and how each currency is rounded."""
+    """The company's currency and tax, how each currency is rounded, and how large each unit is."""
     settings = core.recall(("company",), company.get)
     digits = {row.code: row.digits for row in core.recall(("currency",), currencies.search)}
-    return Terms(settings.currency, settings.tax_rate, settings.tax_rates, digits)
+    measures = {row.code: row for row in core.recall(("unit",), units.search)}
+    return Terms(settings.currency, settings.tax_rate, settings.tax_rates, digits, measures)

@@ -1,10 +1,11 @@
 """OrderTerms: what the header of an order says to its lines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
+from erp_core.masters.unit.conversion import Measure
 from erp_desktop.kit.fields.terms import Terms
 
 
@@ -13,24 +14,27 @@ class OrderTerms:
     """What the header of an order says to its lines.
 
     Attributes:
-        tax_rate: in percent.
+        tax_rate: in percent; None while it, or the currency it is rounded by, is marked wrong.
         digits: decimals of the order's currency.
         has_default_prices: items' own prices are in this currency.
         currency: its code.
+        units: unit code to how large it is.
     """
 
-    tax_rate: Decimal = Decimal(0)
+    tax_rate: Decimal | None = Decimal(0)
     digits: int = 2
     has_default_prices: bool = True
     currency: str = ""
+    units: Mapping[str, Measure] = field(default_factory=dict)
 
     @classmethod
     def of(cls, values: Mapping[str, Any], terms: Terms) -> Self:
-        """From the header as it is typed, and the company's own terms."""
+        """From the header as it is typed, without what is marked wrong, and the company's own terms."""
         currency = values.get("currency") or terms.currency
         return cls(
-            tax_rate=values.get("tax_rate") or Decimal(0),
+            tax_rate=values.get("tax_rate") if "currency" in values else None,
             digits=terms.digits.get(currency, 2),
             has_default_prices=currency == terms.currency,
             currency=currency,
+            units=terms.units,
         )

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from erp_core.errors import Unreachable
-from erp_core.kit.types import line_amount, tax_on
+from erp_core.trading.pricing import line_amount, tax_on
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
@@ -404,3 +404,109 @@ def test_totals_shown_are_the_cores(qapp, lines, tax, digits):
     assert model.totals()["net_amount"] == net
     assert model.totals()["tax_amount"] == tax_on(net, tax, digits)
     assert model.totals()["total_amount"] == net + tax_on(net, tax, digits)
+
+
+def size(code, dimension, factor):
+    return SimpleNamespace(code=code, dimension=dimension, factor=D(factor))
+
+
+UNITS = {
+    "m": size("m", "length", 1),
+    "kg": size("kg", "weight", 1),
+    "g": size("g", "weight", "0.001"),
+    "t": size("t", "weight", 1000),
+}
+
+
+@pytest.fixture
+def priced(grid):
+    """The grid, where 4.1250 a kilogram is the yarn's own price in the order's currency."""
+    grid.set_terms(OrderTerms(D(10), 2, units=UNITS))
+    grid.model.set_record(0, "item", SHELF["YRN-030"])
+    grid.model.setData(grid.model.index(0, COLUMN["quantity"]), "500")
+    return grid
+
+
+def set_cell(grid, name, text):
+    grid.model.setData(grid.model.index(0, COLUMN[name]), text)
+
+
+def price_and_amount(grid):
+    return tuple(grid.model.index(0, COLUMN[name]).data() for name in ("unit_price", "amount"))
+
+
+def test_an_offered_price_goes_with_the_unit_and_comes_back_exactly(priced):
+    set_cell(priced, "unit", "g")
+    assert price_and_amount(priced) == ("0.0041", "2.05")
+    assert priced.inputs()[0]["has_default_price"] is True
+    set_cell(priced, "unit", "t")
+    assert price_and_amount(priced) == ("4,125.00", "2,062,500.00")
+    set_cell(priced, "unit", "kg")
+    assert price_and_amount(priced) == ("4.125", "2,062.50")
+
+
+def test_it_is_left_empty_where_the_units_do_not_convert_and_the_core_asks(priced):
+    set_cell(priced, "unit", "m")
+    assert price_and_amount(priced) == ("", "")
+    assert priced.inputs()[0]["unit_price"] is None
+    set_cell(priced, "unit", "kg")
+    assert price_and_amount(priced) == ("4.125", "2,062.50")
+
+
+def test_another_currency_takes_an_offered_price_away_and_no_typed_one(priced):
+    foreign = OrderTerms(D(10), 2, has_default_prices=False, currency="USD", units=UNITS)
+    priced.set_terms(foreign)
+    assert price_and_amount(priced) == ("", "")
+    priced.set_terms(OrderTerms(D(10), 2, units=UNITS))
+    assert price_and_amount(priced) == ("4.125", "2,062.50")
+    set_cell(priced, "unit_price", "5")
+    priced.set_terms(foreign)
+    set_cell(priced, "unit", "g")
+    assert price_and_amount(priced) == ("5.00", "2,500.00")
+    assert priced.inputs()[0]["has_default_price"] is False
+
+
+def test_the_offered_price_typed_over_itself_is_ones_own(priced, qtbot):
+    priced.view.setCurrentIndex(priced.model.index(0, COLUMN["unit_price"]))
+    type_in(qtbot, "4.125")
+    press(qtbot, Key.Key_Return)
+    set_cell(priced, "unit", "g")
+    assert price_and_amount(priced)[0] == "4.125"
+
+
+def test_an_emptied_price_is_offered_again(priced):
+    set_cell(priced, "unit_price", "9")
+    set_cell(priced, "unit_price", "")
+    assert price_and_amount(priced)[0] == "4.125"
+
+
+def test_a_stored_default_price_is_converted_from_what_it_was(priced):
+    view = SimpleNamespace(
+        id=7, item_id=3, item_code="YRN-030", item_name="Combed yarn", description="", quantity=D(500),
+        unit="kg", unit_price=D(400), has_default_price=True, discount_percent=D(0),
+    )  # fmt: skip
+    priced.load([view])
+    set_cell(priced, "unit", "g")
+    assert price_and_amount(priced) == ("0.40", "200.00")
+    priced.set_state(priced.state())  # as a draft does
+    set_cell(priced, "unit", "t")
+    assert price_and_amount(priced)[0] == "400,000.00"
+    view.has_default_price = False
+    priced.load([view])
+    set_cell(priced, "unit", "g")
+    assert price_and_amount(priced)[0] == "400.00"
+
+
+def test_a_pasted_unit_takes_the_price_along(priced):
+    priced.view.setCurrentIndex(priced.model.index(0, COLUMN["unit"]))
+    priced.view.paste_text("g")
+    assert price_and_amount(priced)[0] == "0.0041"
+
+
+def test_totals_cannot_be_computed_while_a_number_is_marked_wrong(priced):
+    assert None not in priced.totals().values()
+    set_cell(priced, "quantity", "twelve")
+    assert set(priced.totals().values()) == {None}
+    set_cell(priced, "quantity", "1")
+    priced.set_terms(OrderTerms(None, 2, units=UNITS))
+    assert priced.totals() == {"net_amount": D("4.13"), "tax_amount": None, "total_amount": None}

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
@@ -43,3 +43,27 @@ def test_an_order_offers_the_companys_tax_rates_and_its_totals_follow(core, task
     qtbot.keyClick(menu, Qt.Key.Key_Return)
     assert rate.value() == Decimal(18)
     assert grid.totals()["tax_amount"] == Decimal("189.00")
+
+
+def test_no_total_is_shown_by_a_tax_rate_that_is_marked_wrong(core, tasks, shell, qtbot):
+    make_item(core, code="MAT-101", name="Cotton Fabric", sales_price="10.50")
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, sales_order.FORM)
+    qtbot.addWidget(form)
+    form.show()
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    form.body.grid.view.paste_text("MAT-101\t100")
+    assert tasks.wait_idle()
+    rate = form.body.fields.editor("tax_rate").input
+    texts = {
+        name: form.findChild(QLabel, f"form.totals.{name}")
+        for name in ("net_amount", "total_amount", "reason")
+    }
+    for typed, total in (("101", "–"), ("10", "1,155.00 INR"), ("ten", "–")):
+        rate.setFocus()
+        rate.selectAll()
+        qtbot.keyClicks(rate, typed)
+        assert texts["total_amount"].text() == total
+        assert texts["net_amount"].text() == "1,050.00"
+        assert texts["reason"].isVisible() is (total == "–")

@@ -26,6 +26,7 @@ _NUMBERS = {
     (18, 4): ValueKind.PRICE,
     (18, 3): ValueKind.QUANTITY,
     (10, 2): ValueKind.QUANTITY,
+    (18, 9): ValueKind.QUANTITY,
     (7, 4): ValueKind.PERCENT,
 }
 

@@ -2,16 +2,18 @@
 
 from sqlalchemy import select
 
-from erp_core.errors import NotFound
+from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.record import lock, write
+from erp_core.kit.records.uses import has_documents
 from erp_core.kit.schema import Change
 from erp_core.kit.types import Id
 from erp_core.masters.company import COMPANY
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput, CompanyView
 from erp_core.masters.currency.service import digits_of
+from erp_core.masters.item.model import Item
 from erp_core.security.audit.history import history_of
 from erp_core.security.user.people import stamped
 
@@ -38,12 +40,25 @@ def history(ctx: Context, id: Id) -> list[Change]:
 
 @command(COMPANY.permission("write"))
 def update(ctx: Context, id: Id, version: int, company: CompanyInput) -> CompanyView:
-    """Change the company's settings."""
+    """Change the company's settings; its currency only as long as nothing is priced in it."""
     digits_of(ctx, company.currency)
     record = lock(ctx, Company, id, version)
+    if company.currency != record.currency:
+        _require_unpriced(ctx, record.currency)
     write(record, company)
     ctx.session.flush()
     return _view(ctx, record)
+
+
+def _require_unpriced(ctx: Context, currency: str) -> None:
+    """Raise ValidationError once a price or an order says an amount in the company's currency."""
+    has_price = (Item.purchase_price > 0) | (Item.sales_price > 0)
+    priced = ctx.session.scalar(
+        select(Item.code).where(has_price, Item.deleted_at.is_(None)).order_by(Item.code)
+    )
+    if priced is not None or has_documents(ctx, "currency"):
+        text = _("There are prices or orders in {currency}; the company keeps its currency.")
+        raise ValidationError.at("currency", text.format(currency=currency))
 
 
 def _view(ctx: Context, record: Company) -> CompanyView:

@@ -1,22 +1,27 @@
 """Operations on items."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from erp_core.errors import ValidationError
+from erp_core.kit.confirmation import Confirmed, ask
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.record import write
+from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.unit import service as units
+from erp_core.masters.unit.conversion import price_per
+from erp_core.masters.unit.model import Unit
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -61,18 +66,21 @@ def history(ctx: Context, id: Id) -> list[Change]:
 @command(ITEM.permission("write"))
 def create(ctx: Context, item: ItemInput) -> ItemView:
     """Add an item."""
-    _require_unit(ctx, item.unit)
+    units.require(ctx, item.unit)
     record = Item()
     write(record, item)
     return RECORDS.saved(ctx, record)
 
 
 @command(ITEM.permission("write"))
-def update(ctx: Context, id: Id, version: int, item: ItemInput) -> ItemView:
-    """Change an item; documents already written keep its old name."""
-    _require_unit(ctx, item.unit)
+def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confirmed = ()) -> ItemView:
+    """Change an item; documents keep its old name, and it keeps its unit once they name it."""
+    unit = units.require(ctx, item.unit)
     record = RECORDS.locked(ctx, id, version)
+    prices = _prices_per(ctx, record, item, unit, confirmed) if unit.code != record.unit else {}
     write(record, item)
+    for name, price in prices.items():
+        setattr(record, name, price)
     return RECORDS.saved(ctx, record)
 
 
@@ -80,6 +88,33 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput) -> ItemView:
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove an item from all lists; its documents stay as they are."""
     RECORDS.delete(ctx, id, version)
+
+
+def _prices_per(
+    ctx: Context, record: Item, data: ItemInput, unit: Unit, confirmed: Confirmed
+) -> dict[str, Decimal]:
+    """The item's prices per another unit; those that come in another figure than is stored were typed."""
+    if is_used(ctx, "item", record.id):
+        text = _(
+            "{code} is on documents in {unit}, and keeps that unit. Add another item for the other unit."
+        )
+        raise ValidationError.at("unit", text.format(code=record.code, unit=record.unit))
+    was = units.require(ctx, record.unit)
+    prices: dict[str, Decimal] = {}
+    for name in ("purchase_price", "sales_price"):
+        stored: Decimal = getattr(record, name)
+        if not stored or getattr(data, name) != stored:
+            continue
+        converted = price_per(stored, was, unit)
+        if converted is None:
+            text = _(
+                "The price of {code} stays {price}, from now on per {unit} and not per {old}. Is that meant?"
+            )
+            said = text.format(code=record.code, price=stored.normalize(), unit=unit.code, old=was.code)
+            ask(confirmed, "price_stays", said)
+        else:
+            prices[name] = converted
+    return prices
 
 
 def by_id(ctx: Context, ids: Iterable[int]) -> dict[int, Item]:
@@ -103,8 +138,3 @@ def usable(item: Item | None, unchanged: bool) -> Item:
     if not item.is_active and not unchanged:
         raise ValidationError.at("item_id", _("{code} is not active.").format(code=item.code))
     return item
-
-
-def _require_unit(ctx: Context, code: str) -> None:
-    if code not in units.known(ctx, [code]):
-        raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=code))

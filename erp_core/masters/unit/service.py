@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, query
 from erp_core.masters.item import ITEM
 from erp_core.masters.unit.model import Unit
@@ -16,6 +18,19 @@ def search(ctx: Context) -> list[UnitRow]:
     return [UnitRow.model_validate(u) for u in ctx.session.scalars(select(Unit).order_by(Unit.code))]
 
 
-def known(ctx: Context, codes: Iterable[str]) -> set[str]:
+def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, Unit]:
     """Those of ``codes`` that are units."""
-    return set(ctx.session.scalars(select(Unit.code).where(Unit.code.in_(list(codes)))))
+    return {unit.code: unit for unit in ctx.session.scalars(select(Unit).where(Unit.code.in_(list(codes))))}
+
+
+def require(ctx: Context, code: str) -> Unit:
+    """The unit of this code, or ValidationError at ``unit``."""
+    unit = by_code(ctx, [code]).get(code)
+    if unit is None:
+        raise unknown(code)
+    return unit
+
+
+def unknown(code: str) -> ValidationError:
+    """The refusal of a code that is no unit."""
+    return ValidationError.at("unit", _("The unit {code} is not known.").format(code=code))

@@ -143,9 +143,7 @@ def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput) -> None:
     item = items.require(ctx, data.item_id, unchanged=same_item)
     if not same_item:
         record.item_code, record.item_name = item.code, item.name
-    unit = data.unit or item.unit
-    if unit not in units.known(ctx, [unit]):
-        raise ValidationError.at("unit", _("The unit {code} is not known.").format(code=unit))
+    unit = units.require(ctx, data.unit or item.unit).code
     _write_sales_order_line(ctx, record, data, same_item)
     write(record, data, without=("unit", "sales_order_line_id"))
     record.unit = unit

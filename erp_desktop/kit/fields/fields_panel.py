@@ -70,6 +70,11 @@ class FieldsPanel(QObject):
             for name, field in self._fields.items()
         }
 
+    def readable(self) -> dict[str, Any]:
+        """The values without those of fields in which something wrong is typed."""
+        wrong = {name for name in self._shown if self._editors[name].problem() is not None}
+        return {name: value for name, value in self.values().items() if name not in wrong}
+
     def changeable(self) -> dict[str, Any]:
         """The values of a stored record that may be changed."""
         return {name: value for name, value in self.values().items() if not self._fields[name].is_fixed}

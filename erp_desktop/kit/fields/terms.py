@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,11 @@ class Terms:
         tax_rate: percent offered on new orders.
         tax_rates: all percentages the company uses, for choosing.
         digits: currency code to decimals.
+        units: unit code to what the core says of it.
     """
 
     currency: str = ""
     tax_rate: Decimal = Decimal(0)
     tax_rates: Sequence[Decimal] = ()
     digits: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, Any] = field(default_factory=dict)

@@ -153,7 +153,7 @@ class FormBody(QWidget):
 
     def _apply_terms(self) -> None:
         if self.grid is not None and self._spec.lines is not None:
-            self.grid.set_terms(self._spec.lines.terms(self.fields.values(), self._terms))
+            self.grid.set_terms(self._spec.lines.terms(self.fields.readable(), self._terms))
 
     def _lay_out_document(self, grid: LinesGrid) -> None:
         box = QVBoxLayout(self)

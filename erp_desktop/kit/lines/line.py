@@ -24,6 +24,7 @@ class Line:
         typed: column to text that is not (yet) its number or its record; kept so that nothing typed is lost.
         errors: column to the sentence that says what is wrong there.
         resolving: columns whose code is being looked up.
+        offered: columns whose value nobody typed; it changes with what it was offered for.
     """
 
     id: int | None = None
@@ -31,6 +32,7 @@ class Line:
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     resolving: set[str] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)
 
     @staticmethod
     def from_view(view: Any, columns: Sequence[LineColumn]) -> "Line":
@@ -39,6 +41,8 @@ class Line:
         for column in columns:
             if column.is_editable:
                 line.put(column.name, column.stored(view))
+            if column.offered_as and getattr(view, column.offered_as):
+                line.offered.add(column.name)
         return line
 
     @property
@@ -57,6 +61,7 @@ class Line:
         """Write what was typed or pasted into a cell that holds no record; text that is no number is kept."""
         name = column.name
         self.errors.pop(name, None)
+        self.offered.discard(name)
         if column.number is None:
             if len(text) > LONGEST_TEXT:
                 most = format_integer(LONGEST_TEXT)
@@ -69,6 +74,25 @@ class Line:
         if problem:
             self.typed[name] = text.strip()
             self.errors[name] = problem
+
+    def offer(self, column: LineColumn, before: Mapping[str, Any], terms: Any) -> None:
+        """Put what a column offers in its cell, unless somebody typed there.
+
+        Args:
+            before: the line's values before they changed.
+        """
+        name = column.name
+        is_typed = name in self.typed or (name in self.values and name not in self.offered)
+        if column.offer is None or is_typed:
+            return
+        value = column.offer(before, self.values, terms)
+        if value != self.values.get(name):
+            self.errors.pop(name, None)
+        self.put(name, value)
+        if name in self.values:
+            self.offered.add(name)
+        else:
+            self.offered.discard(name)
 
     def expect(self, name: str, code: str) -> None:
         """Write a code that still has to be looked up; an empty one leaves the cell empty."""
@@ -92,11 +116,12 @@ class Line:
     def to_input(self, columns: Sequence[LineColumn]) -> dict[str, Any]:
         """The line as an operation's input wants it."""
         sent = {c.path: c.sent(self.values.get(c.name)) for c in columns if c.is_editable}
-        return {"id": self.id} | sent
+        offered = {c.offered_as: c.name in self.offered for c in columns if c.offered_as}
+        return {"id": self.id} | sent | offered
 
     def state(self) -> dict[str, Any]:
         """Plain JSON data for the draft on disk."""
-        return {"id": self.id, "typed": self.typed} | {
+        return {"id": self.id, "typed": self.typed, "offered": sorted(self.offered)} | {
             name: value.state() if isinstance(value, Match) else str(value)
             for name, value in self.values.items()
         }
@@ -104,7 +129,7 @@ class Line:
     @staticmethod
     def from_state(state: Mapping[str, Any], columns: Sequence[LineColumn]) -> "Line":
         """The line a draft kept; its codes without a record are to be looked up again."""
-        line = Line(id=state["id"], typed=dict(state["typed"]))
+        line = Line(id=state["id"], typed=dict(state["typed"]), offered=set(state.get("offered", ())))
         for column in columns:
             name, value = column.name, state.get(column.name)
             if column.find is not None:
@@ -121,4 +146,5 @@ class Line:
             typed=dict(self.typed),
             errors=dict(self.errors),
             resolving=set(self.resolving),
+            offered=set(self.offered),
         )

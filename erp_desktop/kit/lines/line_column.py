@@ -42,6 +42,9 @@ class LineColumn:
         missing: the sentence where nothing was typed and something must be, marked with ``N_``; empty when it
             may be left out.
         compute: its value, from the line's others and the header's terms; such a column is not typed in.
+        offer: its value as long as nobody typed one, from the line's values before and after something else
+            changed and the header's terms; None to leave it empty. What was typed is never touched.
+        offered_as: name of the input's field, and of the stored line's, that says the value was offered.
         stand_in: what to show while it is empty, from the line's others.
         other_titles: what else people call it above the columns of their spreadsheets, in lower case.
     """
@@ -57,6 +60,8 @@ class LineColumn:
     blank: Any = None
     missing: str = ""
     compute: Callable[[Values, Any], Any] | None = None
+    offer: Callable[[Values, Values, Any], Any] | None = None
+    offered_as: str = ""
     stand_in: Callable[[Values], str] = lambda _values: ""
     other_titles: tuple[str, ...] = ()
 

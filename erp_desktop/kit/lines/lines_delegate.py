@@ -73,8 +73,12 @@ class LinesDelegate(QStyledItemDelegate):
             is_record = self._columns[index.column()].find is not None
             value = match if match is not None and is_record else match.code if match else editor.text()
             model.setData(index, value)  # type: ignore[arg-type]
-        elif isinstance(editor, QLineEdit) and editor.text() != (index.data(Qt.ItemDataRole.EditRole) or ""):
+        elif isinstance(editor, QLineEdit) and self._is_typed(editor, index):
             model.setData(index, editor.text())  # type: ignore[arg-type]
+
+    def _is_typed(self, editor: QLineEdit, index: Index) -> bool:
+        """Whether there is something to take; a number typed over the same that was offered is one's own."""
+        return editor.isModified() or editor.text() != (index.data(Qt.ItemDataRole.EditRole) or "")
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         editor.setGeometry(option.rect)

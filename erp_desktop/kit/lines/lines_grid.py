@@ -95,8 +95,8 @@ class LinesGrid(QWidget):
         if errors := self.model.errors():
             self.view.show_cell(errors[0][0], errors[0][1])
 
-    def totals(self) -> dict[str, Decimal]:
-        """Every total by its name."""
+    def totals(self) -> dict[str, Decimal | None]:
+        """Every total by its name; None for what cannot be computed."""
         return self.model.totals()
 
     def _resolve(self) -> None:

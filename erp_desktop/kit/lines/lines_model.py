@@ -1,6 +1,6 @@
 """LinesModel: a document's lines as a Qt model; computed cells and totals follow every change at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -73,14 +73,16 @@ class LinesModel(QAbstractTableModel):
     def is_read_only(self) -> bool:
         return self._is_read_only
 
-    def totals(self) -> dict[str, Decimal]:
-        """Every total by its name."""
+    def totals(self) -> dict[str, Decimal | None]:
+        """Every total by its name; None for what cannot be computed."""
         return self._totals
 
     def set_terms(self, terms: Any) -> None:
         """What the header says changed: computed cells and totals follow."""
         if terms != self.terms:
             self.terms = terms
+            for line in self._lines:
+                self._offer(line, line.values)
             self._say_changed(0, len(self._lines) - 1)
             self._recompute()
 
@@ -88,13 +90,18 @@ class LinesModel(QAbstractTableModel):
 
     def set_record(self, row: int, name: str, match: Match) -> None:
         """Put a record in a cell and fill what follows from it."""
-        self._fill(self._lines[row], name, match)
+        line = self._lines[row]
+        before = dict(line.values)
+        self._fill(line, name, match)
+        self._offer(line, before)
         self._after_edit(row)
 
     def set_code(self, row: int, name: str, code: str) -> None:
         """A code that still has to be looked up; an empty one takes the record away."""
         line = self._lines[row]
+        before = dict(line.values)
         self.expect(line, name, code)
+        self._offer(line, before)
         self._after_edit(row)
         if line.resolving:
             self.unresolved.emit()
@@ -114,7 +121,9 @@ class LinesModel(QAbstractTableModel):
             if name in line.resolving and line.typed[name] in found:
                 match = found[line.typed[name]]
                 if match is not None:
+                    before = dict(line.values)
                     self._fill(line, name, match)
+                    self._offer(line, before)
                 else:
                     line.resolving.discard(name)
                     line.errors[name] = _(NOTHING_FOUND).format(text=line.typed[name])
@@ -144,6 +153,9 @@ class LinesModel(QAbstractTableModel):
         kept = min(len(lines), len(self._lines) - row)
         for position in range(kept):
             lines[position].id = self._lines[row + position].id
+            self._offer(lines[position], self._lines[row + position].values)
+        for line in lines[kept:]:
+            self._offer(line, {})
         self._lines[row : row + kept] = lines[:kept]
         if len(lines) > kept:
             end = row + kept
@@ -230,7 +242,10 @@ class LinesModel(QAbstractTableModel):
         if column.find is not None:
             self._set_record_cell(row, column, value)
             return True
-        self._lines[row].write(column, str(value if value is not None else ""))
+        line = self._lines[row]
+        before = dict(line.values)
+        line.write(column, str(value if value is not None else ""))
+        self._offer(line, before)
         self._after_edit(row)
         return True
 
@@ -271,6 +286,12 @@ class LinesModel(QAbstractTableModel):
         self._follow(line, name, match)
         line.put(name, match)
 
+    def _offer(self, line: Line, before: Mapping[str, Any]) -> None:
+        """What stands in cells nobody typed in follows what the line is about by now."""
+        for column in self._columns:
+            if column.offer is not None and not line.is_empty:
+                line.offer(column, before, self.terms)
+
     def _follow(self, line: Line, name: str, match: Match | None) -> None:
         """Change what follows from a record that comes (or, when it is None, from the one that leaves)."""
         left = line.values.get(name) if match is None else None
@@ -299,7 +320,10 @@ class LinesModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
     def _recompute(self) -> None:
-        self._totals = self.spec.sum_up((line.values for line in self._lines), self.terms)
+        numbers = [column.name for column in self._columns if column.number is not None]
+        unreadable = {name for line in self._lines if line.typed for name in numbers if name in line.typed}
+        lines = (line.values for line in self._lines)
+        self._totals = self.spec.sum_up(lines, self.terms, unreadable=unreadable)
         self.totals_changed.emit()
 
     def _is_last_empty(self, row: int) -> bool:

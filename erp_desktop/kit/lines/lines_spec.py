@@ -1,6 +1,6 @@
 """LinesSpec: a grid of lines as data: its columns, what follows what, its totals."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,8 @@ class Total:
     Attributes:
         title: marked with ``N_``.
         column: whose values are summed; none when it is computed.
-        compute: the figure from those before it and the header's terms.
+        compute: the figure from those before it and the header's terms; None where something it needs is
+            marked wrong. It is not asked where a figure before it could not be computed.
         shown: writes it, with the header's terms; as numbers of its kind are written when None.
         is_main: the one people look for.
     """
@@ -29,12 +30,14 @@ class Total:
     title: str
     kind: ValueKind = ValueKind.MONEY
     column: str = ""
-    compute: Callable[[Sums, Any], Decimal] | None = None
+    compute: Callable[[Sums, Any], Decimal | None] | None = None
     shown: Callable[[Decimal, Any], str] | None = None
     is_main: bool = False
 
-    def text(self, figure: Decimal, terms: Any) -> str:
-        """The figure as it is read."""
+    def text(self, figure: Decimal | None, terms: Any) -> str:
+        """The figure as it is read; a dash where it cannot be computed."""
+        if figure is None:
+            return "–"
         return self.shown(figure, terms) if self.shown is not None else NUMBERS[self.kind].shown(figure)
 
 
@@ -84,8 +87,14 @@ class LinesSpec:
         """The column that shows a field of the input; the first one where none does."""
         return next((c for c in self.columns if c.path == path and c.is_editable), self.first())
 
-    def sum_up(self, lines: Iterable[Values], terms: Any) -> dict[str, Decimal]:
-        """Every total by its name."""
+    def sum_up(
+        self, lines: Iterable[Values], terms: Any, *, unreadable: Collection[str] = ()
+    ) -> dict[str, Decimal | None]:
+        """Every total by its name; None for what cannot be computed.
+
+        Args:
+            unreadable: columns in which something stands that is no number.
+        """
         read = [self.column(total.column) for total in self.totals if total.column]
         summed = [(column.name, column.compute) for column in read]
         sums = dict.fromkeys((name for name, _compute in summed), Decimal(0))
@@ -94,10 +103,14 @@ class LinesSpec:
                 value = compute(values, terms) if compute is not None else values.get(name)
                 if value is not None:
                     sums[name] += value
-        found: dict[str, Decimal] = {}
+        found: dict[str, Decimal | None] = {}
         for total in self.totals:
-            if total.compute is not None:
-                found[total.name] = total.compute(found, terms)
-            else:
-                found[total.name] = sums[total.column]
+            if total.column:
+                is_readable = not (
+                    unreadable if self.column(total.column).compute else total.column in unreadable
+                )
+                found[total.name] = sums[total.column] if is_readable else None
+            elif total.compute is not None:
+                known = {name: figure for name, figure in found.items() if figure is not None}
+                found[total.name] = total.compute(known, terms) if len(known) == len(found) else None
         return found

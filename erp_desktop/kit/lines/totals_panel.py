@@ -31,9 +31,13 @@ class TotalsPanel(QFrame):
             grid.addWidget(label, row, 0)
             grid.addWidget(figure, row, 1)
             self._figures[total.name] = figure
+        self._reason = with_role(named(QLabel(self), "form.totals.reason"), "error")
+        self._reason.setText(_("Correct what is marked wrong; until then this cannot be computed."))
+        self._reason.setWordWrap(True)
+        grid.addWidget(self._reason, len(model.spec.totals), 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(1, 140)
-        grid.setRowStretch(len(model.spec.totals), 1)
+        grid.setRowStretch(len(model.spec.totals) + 1, 1)
         model.totals_changed.connect(self._write)
         self._write()
 
@@ -41,3 +45,4 @@ class TotalsPanel(QFrame):
         sums = self._model.totals()
         for total in self._model.spec.totals:
             self._figures[total.name].setText(total.text(sums[total.name], self._model.terms))
+        self._reason.setVisible(None in sums.values())

@@ -16,7 +16,6 @@ from erp_core import Core, connect
 from erp_core.errors import Conflict
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import OPERATIONS
-from erp_core.kit.types import line_amount, tax_on
 from erp_core.masters.item import ItemKind
 from erp_core.masters.item.model import Item
 from erp_core.masters.party.model import Party
@@ -37,6 +36,7 @@ from erp_core.setup.mill import Mill as DemoMill
 from erp_core.setup.seed import load_seed
 from erp_core.setup.shopfloor import Shopfloor
 from erp_core.setup.trading import PurchasingDesk, SalesDesk
+from erp_core.trading.pricing import line_amount, tax_on
 from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
 from tests.factories.copies import Copies
 

@@ -9,13 +9,13 @@ import pytest
 from erp_core import connect
 from erp_core.errors import Conflict
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.types import line_amount, tax_on
 from erp_core.sales.sales_order import SalesOrderStatus
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput, SalesOrderRow
 from erp_core.setup import Database, fill
 from erp_core.setup.demo import demo_users
 from erp_core.setup.fill import Filled, fill_sales_orders
+from erp_core.trading.pricing import line_amount, tax_on
 from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
 from tests.factories.copies import Copies
 

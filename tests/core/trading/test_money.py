@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from erp_core.kit.types import Money, Percent, Price, Quantity, line_amount, round_money, tax_on
+from erp_core.kit.types import Money, Percent, Price, Quantity, round_money
+from erp_core.trading.pricing import line_amount, tax_on
 from tests.factories.mill import Mill
 
 

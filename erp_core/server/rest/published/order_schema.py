@@ -13,6 +13,7 @@ from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
     Amount,
     Day,
+    Flag,
     Number,
     PercentIn,
     PriceIn,
@@ -47,7 +48,12 @@ class LineItemIn(Written):
     description: LineText = ""
     quantity: QuantityIn
     unit: Annotated[ShortText, Field(description="the item's own unit if left out")] = ""
-    unit_price: Annotated[PriceIn | None, Field(description="the item's own price if left out")] = None
+    unit_price: Annotated[
+        PriceIn | None, Field(description="the item's own price, in the line's unit, if left out")
+    ] = None
+    has_default_price: Annotated[
+        Flag, Field(description="nobody chose the price: it goes with item, unit and currency")
+    ] = False
     discount_percent: PercentIn = Decimal(0)
 
 
@@ -62,6 +68,7 @@ class LineItem(Public):
     quantity: Number
     unit: str
     unit_price: Number
+    has_default_price: bool
     discount_percent: Number
     amount: Annotated[Amount, Field(description="after discount, before tax")]
 

@@ -1,0 +1,23 @@
+"""Questions of the core: what is allowed but rarely meant is refused with a question, and done when it is
+sent again with the answer. Every operation that asks takes ``confirmed`` as its last argument."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core.errors import NeedsConfirmation
+from erp_core.kit.types import ShortText
+
+# Names of the questions that were answered with yes.
+Confirmed = Annotated[tuple[ShortText, ...], Field(max_length=20)]
+
+
+def ask(confirmed: Confirmed, name: str, question: str) -> None:
+    """Raise NeedsConfirmation unless this question was answered with yes.
+
+    Args:
+        name: of the question; stable, it crosses the wire.
+        question: what will be done, as a whole sentence, and whether it is meant.
+    """
+    if name not in confirmed:
+        raise NeedsConfirmation(question, {name: question})

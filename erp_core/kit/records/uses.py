@@ -1,0 +1,115 @@
+"""Uses: which documents name a record, found by the foreign keys there are.
+
+So a master, or an earlier document, can say what hangs on it without knowing the documents that came later.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Table, exists, literal, select, union_all
+
+from erp_core.kit.i18n import _
+from erp_core.kit.kind import Kind
+from erp_core.kit.operation import Context
+from erp_core.kit.records.db import Base
+from erp_core.kit.records.document import Document, DocumentLine
+from erp_core.kit.words import choice_title
+
+# So many are named in a sentence; then only their number.
+MOST_NAMED = 5
+
+Statuses = Callable[[Kind], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A document that names a record, itself or in a line."""
+
+    kind: Kind
+    id: int
+    number: str
+    status: str
+
+
+def uses(ctx: Context, table: str, ids: Iterable[int], statuses: Statuses | None = None) -> list[Use]:
+    """Documents that name one of these rows, by number; a record's own lines are no uses of it.
+
+    Args:
+        table: of the rows that are named.
+        statuses: of a kind, those whose documents count; every one when None.
+    """
+    wanted = list(ids)
+    selects = [_naming(model, key, wanted, statuses) for model, key in _keys_to(table)]
+    if not wanted or not selects:
+        return []
+    kinds = {model.KIND.name: model.KIND for model in _documents()}
+    rows = ctx.session.execute(union_all(*selects).order_by("number")).all()
+    found = dict.fromkeys(Use(kinds[kind], id, number, status) for kind, id, number, status in rows)
+    return list(found)
+
+
+def is_used(ctx: Context, table: str, id: int) -> bool:
+    """Whether any document, in any status, names this row."""
+    selects = [_naming(model, key, [id], None) for model, key in _keys_to(table)]
+    return bool(selects) and bool(ctx.session.scalar(select(exists(union_all(*selects).subquery().select()))))
+
+
+def has_documents(ctx: Context, column: str) -> bool:
+    """Whether there is any document of a kind that has this column."""
+    models = [model for model in _documents() if column in model.__table__.columns]
+    return any(ctx.session.scalar(select(exists().where(model.deleted_at.is_(None)))) for model in models)
+
+
+def told(found: list[Use], *, with_status: bool = False) -> str:
+    """Their numbers for a sentence: ``SO-000001, SO-000002 and 3 more``."""
+    named = [
+        f"{use.number} ({choice_title(use.status)})" if with_status else use.number
+        for use in found[:MOST_NAMED]
+    ]
+    text = ", ".join(named)
+    more = len(found) - len(named)
+    return _("{named} and {count} more").format(named=text, count=more) if more > 0 else text
+
+
+def under_way(kind: Kind) -> Collection[str]:
+    """Statuses in which a document was promised or asked for, and is not done."""
+    asked = {move.target for move in kind.moves if move.is_submission}
+    return {*kind.running, *asked}
+
+
+def not_given_up(kind: Kind) -> Collection[str]:
+    """Every status but cancelled."""
+    return {str(status) for status in kind.statuses or ()} - {"cancelled"}
+
+
+def _documents() -> list[type[Document]]:
+    return [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Document)]
+
+
+def _keys_to(table: str) -> list[tuple[type[Document], Any]]:
+    """Columns of documents and of their lines that name rows of a table."""
+    by_table = {model.__tablename__: model for model in _documents()}
+    found: list[tuple[type[Document], Any]] = []
+    for mapper in Base.registry.mappers:
+        model: Any = mapper.class_
+        owner = by_table.get(model.__tablename__.removesuffix("_line"))
+        is_own_line = owner is not None and issubclass(model, DocumentLine) and owner.__tablename__ == table
+        if owner is None or is_own_line:
+            continue
+        own: Table = model.__table__
+        found += [(owner, c) for c in own.columns for key in c.foreign_keys if key.column.table.name == table]
+    return found
+
+
+def _naming(
+    owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None
+) -> Select[tuple[str, int, str, str]]:
+    kind = literal(owner.KIND.name).label("kind")
+    found = select(kind, owner.id, owner.number.label("number"), owner.status)
+    found = found.where(owner.deleted_at.is_(None), key.in_(ids))
+    lines = key.table
+    if lines is not owner.__table__:
+        parent = lines.columns[f"{owner.__tablename__}_id"]
+        found = found.join(lines, parent == owner.id).where(lines.columns.deleted_at.is_(None))
+    return found if statuses is None else found.where(owner.status.in_(statuses(owner.KIND)))
