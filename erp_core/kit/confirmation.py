@@ -1,5 +1,8 @@
-"""Questions of the core: what is allowed but rarely meant is refused with a question, and done when it is
-sent again with the answer. Every operation that asks takes ``confirmed`` as its last argument."""
+"""Questions of the core: what is allowed but rarely meant is asked first.
+
+It is refused with a question, and done when it is sent again with the answer. Every operation that asks takes
+``confirmed`` as its last argument.
+"""
 
 from typing import Annotated
 

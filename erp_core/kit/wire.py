@@ -23,6 +23,7 @@ STATUS_OF = {
     "invalid_move": 409,
     "stale_record": 409,
     "conflict": 409,
+    "needs_confirmation": 409,
     "not_logged_in": 401,
     "wrong_credentials": 401,
     "account_locked": 429,

@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import Any, Literal
 
 from erp_core.errors import ValidationError
+from erp_core.kit.confirmation import Confirmed, ask
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
 from erp_core.kit.records.lines import write_lines
 from erp_core.kit.records.record import write
+from erp_core.kit.records.uses import not_given_up, told, uses
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.item import service as items
@@ -24,7 +26,13 @@ PriceList = Literal["purchase_price", "sales_price"]
 
 
 def write_order(
-    ctx: Context, order: Order, data: OrderInput, party: Party, line: type[Any], prices: PriceList
+    ctx: Context,
+    order: Order,
+    data: OrderInput,
+    party: Party,
+    line: type[Any],
+    prices: PriceList,
+    confirmed: Confirmed = (),
 ) -> None:
     """Write header, lines and totals of an order from what the user sent.
 
@@ -33,6 +41,7 @@ def write_order(
         party: its currency is used when the input names none.
         line: model of the order's lines.
         prices: the item's default price that stands in where a line has none.
+        confirmed: questions that were answered with yes.
 
     Raises:
         ValidationError: with the path of every line that cannot be written.
@@ -42,12 +51,41 @@ def write_order(
     order.currency = data.currency or party.currency
     digits = digits_of(ctx, order.currency)
     filler = _LineFiller(ctx, order, prices, data.lines, has_currency_changed=was != order.currency)
+    stored = {x.id: (x, x.item_id, x.quantity) for x in order.live_lines}
     write_lines(ctx, order, data.lines, line, filler.fill)
+    less = [id for id, (x, item_id, quantity) in stored.items() if _is_less(x, item_id, quantity)]
+    text = _("{documents} rest on lines of {number} that are now less or gone. Change them all the same?")
+    _ask_about_uses(ctx, order, line.__tablename__, less, text, confirmed)
     order.compute_totals(digits)
 
 
-def require_still_good(ctx: Context, order: Order, role: Literal["customer", "supplier"]) -> None:
-    """Raise ValidationError at every field that names a party or item which may not be used any more."""
+def ask_before_cancelling(ctx: Context, order: Order, line: type[Any], confirmed: Confirmed) -> None:
+    """Ask whether an order is to be cancelled that other documents rest on, and say which."""
+    text = _("{documents} rest on {number} and are not cancelled with it. Cancel {number} all the same?")
+    _ask_about_uses(ctx, order, line.__tablename__, [x.id for x in order.live_lines], text, confirmed)
+
+
+def _is_less(line: PricedLine, item_id: int, quantity: Decimal) -> bool:
+    return line.deleted_at is not None or line.item_id != item_id or line.quantity < quantity
+
+
+def _ask_about_uses(
+    ctx: Context, order: Order, lines: str, ids: list[int], text: str, confirmed: Confirmed
+) -> None:
+    found = uses(ctx, lines, ids, not_given_up)
+    if found:
+        documents = told(found, with_status=True)
+        ask(confirmed, "documents_rest_on_it", text.format(documents=documents, number=order.number))
+
+
+def require_still_good(
+    ctx: Context, order: Order, role: Literal["customer", "supplier"], *, is_promised: bool = False
+) -> None:
+    """Raise ValidationError at every field that names a party or item which may not be used any more.
+
+    Args:
+        is_promised: what was promised is still delivered when its item was made inactive since.
+    """
     errors: dict[str, str] = {}
     try:
         parties.require(ctx, getattr(order, f"{role}_id"), role)
@@ -56,7 +94,7 @@ def require_still_good(ctx: Context, order: Order, role: Literal["customer", "su
     found = items.by_id(ctx, (line.item_id for line in order.live_lines))
     for index, line in enumerate(order.live_lines):
         try:
-            items.usable(found.get(line.item_id), unchanged=False)
+            items.usable(found.get(line.item_id), unchanged=is_promised)
         except ValidationError as error:
             errors |= {f"lines.{index}.{field}": words for field, words in error.fields.items()}
     if errors:

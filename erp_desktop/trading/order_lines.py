@@ -61,15 +61,7 @@ def _columns(price: str, items: LookupSource, units: LookupSource, find: Find) -
             other_titles=("qty",),
         ),
         LineColumn("unit", N_("Unit"), width=64, source=units, other_titles=("uom",)),
-        LineColumn(
-            "unit_price",
-            N_("Unit price"),
-            ValueKind.PRICE,
-            104,
-            offer=partial(_offer_price, price),
-            offered_as="has_default_price",
-            other_titles=("price", "rate"),
-        ),
+        _price_column(price),
         LineColumn(
             "discount_percent",
             N_("Discount"),
@@ -79,6 +71,18 @@ def _columns(price: str, items: LookupSource, units: LookupSource, find: Find) -
             other_titles=("discount %",),
         ),
         LineColumn("amount", N_("Amount"), ValueKind.MONEY, 116, compute=_amount),
+    )
+
+
+def _price_column(price: str) -> LineColumn:
+    return LineColumn(
+        "unit_price",
+        N_("Unit price"),
+        ValueKind.PRICE,
+        104,
+        offer=partial(_offer_price, price),
+        offered_as="has_default_price",
+        other_titles=("price", "rate"),
     )
 
 

@@ -31,6 +31,7 @@ SILENT = {
     "edited_by",
 }
 SILENT |= {"deleted_at", "sales_order_id", "purchase_order_id", "sales_order_line_id", "position"}
+SILENT |= {"has_default_price"}  # the price itself is told
 LEFT_OUT = {"search_text", "priority_rank", "password_hash", "secret", "last_seen_at", "expires_at"}
 LEFT_OUT |= {"last_login_at", "last_number", "year", "draft_key"}
 NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}

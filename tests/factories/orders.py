@@ -66,8 +66,16 @@ def make_sales_order(core: Core, **values: Any) -> SalesOrderView:
     return core.run(sales_orders.create, order_input(core, "customer_id", **values))
 
 
+def make_confirmed_order(core: Core, **values: Any) -> SalesOrderView:
+    """The same, confirmed: work may be made for it."""
+    order = make_sales_order(core, **values)
+    for move in (sales_orders.submit, sales_orders.confirm):
+        order = core.run(move, order.id, order.version)
+    return order
+
+
 def make_work_order(core: Core, **values: Any) -> WorkOrderView:
-    """A draft work order over 500 metres."""
+    """A draft work order over 500 metres; for a sales order even over more than that orders."""
     order: Any = {
         "quantity": 500,
         "planned_start_on": "2024-01-15",
@@ -75,4 +83,4 @@ def make_work_order(core: Core, **values: Any) -> WorkOrderView:
     }
     if "item_id" not in values:
         order["item_id"] = make_item(core).id
-    return core.run(work_orders.create, order | values)
+    return core.run(work_orders.create, order | values, ("more_than_ordered",))

@@ -264,7 +264,17 @@ def test_a_work_order_and_its_progress(shop: httpx.Client) -> None:
     sold = made(shop, "sales-orders", SALES_ORDER)
     line = sold["line_items"][0]["id"]
     assert (sold["line_items"][0]["unit_price"], sold["total_amount"]) == (14.25, 35.63)
-    order = made(shop, "work-orders", WORK_ORDER | {"sales_order_line_id": line})
+    planned = WORK_ORDER | {"sales_order_line_id": line}
+    asked = refused(shop.post(f"{API}/work-orders", json=planned), 422, "validation")
+    assert asked.keys() == {"sales_order_line_id"}, "work is made for confirmed orders only"
+    for move in ("submit", "confirm"):
+        assert shop.post(f"{API}/sales-orders/{sold['id']}/{move}").status_code == 200
+    asked = refused(shop.post(f"{API}/work-orders", json=planned), 409, "needs_confirmation")
+    answer = shop.post(f"{API}/work-orders", json=planned, params={"confirm": list(asked)})
+    assert answer.status_code == 201
+    order = answer.json()
+    hanging = refused(shop.post(f"{API}/sales-orders/{sold['id']}/cancel"), 409, "needs_confirmation")
+    assert order["wo_number"] in hanging["documents_rest_on_it"]
     assert (order["item_name"], order["sales_order_number"]) == ("Cotton Fabric", sold["so_number"])
     url = f"{API}/work-orders/{order['id']}"
     assert refused(

@@ -15,7 +15,7 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id, ShortText
+from erp_core.kit.types import Id, ShortText, plain
 from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
@@ -110,7 +110,7 @@ def _prices_per(
             text = _(
                 "The price of {code} stays {price}, from now on per {unit} and not per {old}. Is that meant?"
             )
-            said = text.format(code=record.code, price=stored.normalize(), unit=unit.code, old=was.code)
+            said = text.format(code=record.code, price=plain(stored), unit=unit.code, old=was.code)
             ask(confirmed, "price_stays", said)
         else:
             prices[name] = converted

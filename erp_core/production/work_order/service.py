@@ -2,20 +2,25 @@
 
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from erp_core.errors import InvalidMove, ValidationError
+from erp_core.kit.confirmation import Confirmed, ask
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.record import lock, write
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id, Percent
+from erp_core.kit.types import Id, Percent, plain
 from erp_core.masters.item import service as items
 from erp_core.masters.unit import service as units
-from erp_core.production.work_order import WORK_ORDER
+from erp_core.masters.unit.conversion import quantity_in
+from erp_core.production.work_order import WORK_ORDER, WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.production.work_order.schema import WorkOrderInput, WorkOrderRow, WorkOrderView
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -63,18 +68,20 @@ def history(ctx: Context, id: Id) -> list[Change]:
 
 
 @command(WORK_ORDER.permission("create"))
-def create(ctx: Context, order: WorkOrderInput) -> WorkOrderView:
+def create(ctx: Context, order: WorkOrderInput, confirmed: Confirmed = ()) -> WorkOrderView:
     """Write a new draft; it gets the next number."""
     record = WorkOrder(progress_percent=Decimal(0))
-    _write(ctx, record, order)
+    _write(ctx, record, order, confirmed)
     return RECORDS.saved(ctx, record)
 
 
 @command(WORK_ORDER.permission("update"))
-def update(ctx: Context, id: Id, version: int, order: WorkOrderInput) -> WorkOrderView:
+def update(
+    ctx: Context, id: Id, version: int, order: WorkOrderInput, confirmed: Confirmed = ()
+) -> WorkOrderView:
     """Change a draft."""
     record = RECORDS.locked(ctx, id, version)
-    _write(ctx, record, order)
+    _write(ctx, record, order, confirmed)
     return RECORDS.saved(ctx, record)
 
 
@@ -105,13 +112,13 @@ def complete(ctx: Context, id: Id, version: int) -> WorkOrderView:
 @command(WORK_ORDER.permission("release"))
 def release(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Allow the floor to start."""
-    return RECORDS.moved(ctx, id, version, "release")
+    return RECORDS.moved(ctx, id, version, "release", check=_check_release)
 
 
 @command(WORK_ORDER.permission("start"))
 def start(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Note that work has begun."""
-    return RECORDS.moved(ctx, id, version, "start")
+    return RECORDS.moved(ctx, id, version, "start", check=_check)
 
 
 @command(WORK_ORDER.permission("hold"))
@@ -123,7 +130,7 @@ def hold(ctx: Context, id: Id, version: int) -> WorkOrderView:
 @command(WORK_ORDER.permission("resume"))
 def resume(ctx: Context, id: Id, version: int) -> WorkOrderView:
     """Go on after an interruption."""
-    return RECORDS.moved(ctx, id, version, "resume")
+    return RECORDS.moved(ctx, id, version, "resume", check=_check)
 
 
 @command(WORK_ORDER.permission("close"))
@@ -138,25 +145,78 @@ def cancel(ctx: Context, id: Id, version: int) -> WorkOrderView:
     return RECORDS.moved(ctx, id, version, "cancel")
 
 
-def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput) -> None:
+def _check_release(ctx: Context, order: WorkOrder) -> None:
+    """Work that was not begun yet is for an item that is still made."""
+    items.require(ctx, order.item_id)
+    _check(ctx, order)
+
+
+def _check(ctx: Context, order: WorkOrder) -> None:
+    """Work goes on only as long as the order it is for does."""
+    if order.sales_order_line_id is not None:
+        sales_orders.require_running_line(ctx, order.sales_order_line_id)
+
+
+def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput, confirmed: Confirmed) -> None:
     same_item = record.item_id == data.item_id
     item = items.require(ctx, data.item_id, unchanged=same_item)
     if not same_item:
         record.item_code, record.item_name = item.code, item.name
     unit = units.require(ctx, data.unit or item.unit).code
-    _write_sales_order_line(ctx, record, data, same_item)
+    is_as_planned = (record.sales_order_line_id, record.quantity, record.unit) == (
+        data.sales_order_line_id,
+        data.quantity,
+        unit,
+    )
     write(record, data, without=("unit", "sales_order_line_id"))
     record.unit = unit
-
-
-def _write_sales_order_line(ctx: Context, record: WorkOrder, data: WorkOrderInput, same_item: bool) -> None:
-    if data.sales_order_line_id is None:
-        record.sales_order_line_id = record.sales_order_number = None
-    elif data.sales_order_line_id != record.sales_order_line_id or not same_item:
-        order, line = sales_orders.require_line(ctx, data.sales_order_line_id)
-        if line.item_id != data.item_id:
-            raise ValidationError.at(
-                "sales_order_line_id",
-                _("That line of {number} is for another item.").format(number=order.number),
-            )
+    record.sales_order_line_id = record.sales_order_number = None
+    if data.sales_order_line_id is not None:
+        order, line = _sold_line(ctx, data)
         record.sales_order_line_id, record.sales_order_number = line.id, order.number
+        if not is_as_planned:
+            _ask_about_more(ctx, record, order, line, confirmed)
+
+
+def _sold_line(ctx: Context, data: WorkOrderInput) -> tuple[SalesOrder, SalesOrderLine]:
+    order, line = sales_orders.require_running_line(ctx, data.sales_order_line_id or 0)
+    if line.item_id != data.item_id:
+        raise ValidationError.at(
+            "sales_order_line_id",
+            _("That line of {number} is for another item.").format(number=order.number),
+        )
+    return order, line
+
+
+def _ask_about_more(
+    ctx: Context, record: WorkOrder, order: SalesOrder, line: SalesOrderLine, confirmed: Confirmed
+) -> None:
+    """Ask whether more than was ordered is to be made; units that do not convert say nothing of it."""
+    others = select(WorkOrder.quantity, WorkOrder.unit).where(
+        WorkOrder.sales_order_line_id == line.id,
+        WorkOrder.deleted_at.is_(None),
+        WorkOrder.status != WorkOrderStatus.CANCELLED,
+        WorkOrder.id != (record.id or 0),
+    )
+    with ctx.session.no_autoflush:
+        planned = [(row.quantity, row.unit) for row in ctx.session.execute(others)]
+    planned.append((record.quantity, record.unit))
+    measures = units.by_code(ctx, {line.unit, *(unit for _quantity, unit in planned)})
+    said = (quantity_in(quantity, measures[unit], measures[line.unit]) for quantity, unit in planned)
+    total = sum((quantity for quantity in said if quantity is not None), Decimal(0))
+    if total > line.quantity:
+        text = _(
+            "{number} orders {ordered} {unit} of {item}; with this there would be work for {planned} {unit}."
+            " Make more than was ordered?"
+        )
+        ask(
+            confirmed,
+            "more_than_ordered",
+            text.format(
+                number=order.number,
+                item=line.item_code,
+                unit=line.unit,
+                ordered=plain(line.quantity),
+                planned=plain(total),
+            ),
+        )

@@ -105,7 +105,7 @@ def reject(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
 @command(PURCHASE_ORDER.permission("send"))
 def send(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
     """Note that the supplier has the order."""
-    return RECORDS.moved(ctx, id, version, "send")
+    return RECORDS.moved(ctx, id, version, "send", check=_check_promise)
 
 
 @command(PURCHASE_ORDER.permission("receive"))
@@ -129,3 +129,8 @@ def cancel(ctx: Context, id: Id, version: int) -> PurchaseOrderView:
 def _check(ctx: Context, order: PurchaseOrder) -> None:
     """What a promise rests on may have changed since the order was written."""
     require_still_good(ctx, order, "supplier")
+
+
+def _check_promise(ctx: Context, order: PurchaseOrder) -> None:
+    """What is being kept rests on less than what is being promised."""
+    require_still_good(ctx, order, "supplier", is_promised=True)

@@ -3,18 +3,20 @@
 from sqlalchemy import func, select
 
 from erp_core.errors import ValidationError
+from erp_core.kit.confirmation import Confirmed
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
+from erp_core.kit.words import choice_title
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.records import Records
-from erp_core.trading.ordering import require_still_good, write_order
+from erp_core.trading.ordering import ask_before_cancelling, require_still_good, write_order
 
 LISTING = Listing(
     model=SalesOrder,
@@ -91,16 +93,25 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
     return [OpenLineRow.model_validate(row._asdict()) for row in ctx.session.execute(statement)]
 
 
-def require_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLine]:
-    """The order and line a work order is made for, or ValidationError at ``sales_order_line_id``."""
+def require_running_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLine]:
+    """The running order and its line that work is for, or ValidationError at ``sales_order_line_id``.
+
+    Both stay as they are until the caller's work is stored: the order is locked against moves and changes.
+    """
     found = ctx.session.execute(
         select(SalesOrder, SalesOrderLine)
         .join(SalesOrderLine, SalesOrderLine.sales_order_id == SalesOrder.id)
         .where(SalesOrderLine.id == id, SalesOrderLine.deleted_at.is_(None), SalesOrder.deleted_at.is_(None))
+        .with_for_update(key_share=True, of=SalesOrder)
     ).one_or_none()
     if found is None:
         raise ValidationError.at("sales_order_line_id", _("This sales order line no longer exists."))
-    return found[0], found[1]
+    order, line = found
+    if order.status not in SALES_ORDER.running:
+        text = _("{number} is {status}; work is made for confirmed orders only.")
+        status = lower_first(choice_title(order.status))
+        raise ValidationError.at("sales_order_line_id", text.format(number=order.number, status=status))
+    return order, line
 
 
 @command(SALES_ORDER.permission("create"))
@@ -113,14 +124,16 @@ def create(ctx: Context, order: SalesOrderInput) -> SalesOrderView:
 
 
 @command(SALES_ORDER.permission("update"))
-def update(ctx: Context, id: Id, version: int, order: SalesOrderInput) -> SalesOrderView:
+def update(
+    ctx: Context, id: Id, version: int, order: SalesOrderInput, confirmed: Confirmed = ()
+) -> SalesOrderView:
     """Change a draft, all of it in one call; lines missing from the input are removed."""
     record = RECORDS.locked(ctx, id, version)
     same = order.customer_id == record.customer_id
     customer = parties.require(ctx, order.customer_id, "customer", unchanged=same)
     if not same:
         record.customer_id, record.customer_name = customer.id, customer.name
-    write_order(ctx, record, order, customer, SalesOrderLine, "sales_price")
+    write_order(ctx, record, order, customer, SalesOrderLine, "sales_price", confirmed)
     return RECORDS.saved(ctx, record)
 
 
@@ -151,13 +164,13 @@ def reject(ctx: Context, id: Id, version: int) -> SalesOrderView:
 @command(SALES_ORDER.permission("start"))
 def start(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Note that production has begun."""
-    return RECORDS.moved(ctx, id, version, "start")
+    return RECORDS.moved(ctx, id, version, "start", check=_check_promise)
 
 
 @command(SALES_ORDER.permission("ship"))
 def ship(ctx: Context, id: Id, version: int) -> SalesOrderView:
     """Note that the goods have left."""
-    return RECORDS.moved(ctx, id, version, "ship")
+    return RECORDS.moved(ctx, id, version, "ship", check=_check_promise)
 
 
 @command(SALES_ORDER.permission("close"))
@@ -167,11 +180,20 @@ def close(ctx: Context, id: Id, version: int) -> SalesOrderView:
 
 
 @command(SALES_ORDER.permission("cancel"))
-def cancel(ctx: Context, id: Id, version: int) -> SalesOrderView:
+def cancel(ctx: Context, id: Id, version: int, confirmed: Confirmed = ()) -> SalesOrderView:
     """Give the order up; it keeps its number."""
-    return RECORDS.moved(ctx, id, version, "cancel")
+
+    def check(ctx: Context, order: SalesOrder) -> None:
+        ask_before_cancelling(ctx, order, SalesOrderLine, confirmed)
+
+    return RECORDS.moved(ctx, id, version, "cancel", check=check)
 
 
 def _check(ctx: Context, order: SalesOrder) -> None:
     """What a promise rests on may have changed since the order was written."""
     require_still_good(ctx, order, "customer")
+
+
+def _check_promise(ctx: Context, order: SalesOrder) -> None:
+    """What is being kept rests on less than what is being promised."""
+    require_still_good(ctx, order, "customer", is_promised=True)

@@ -88,7 +88,7 @@ class Collection:
         Args:
             service: the module with its operations and its ``LISTING``.
         """
-        (argument,) = operation_of(service.create).arguments.model_fields
+        argument = next(iter(operation_of(service.create).arguments.model_fields))
         schemas = KindSchemas(kind, service)
         return cls(
             path=kind.plural.lower().replace(" ", "-"),
@@ -125,9 +125,15 @@ class Collection:
             for operation in OPERATIONS
             if operation.name.startswith(f"{self.record}.")
             and operation.mode is Mode.COMMAND
-            and list(operation.arguments.model_fields) == ["id", "version"]
+            and [name for name in operation.arguments.model_fields if name != "confirmed"]
+            == ["id", "version"]
             and not operation.name.endswith(".delete")
         }
+
+    def asks(self, name: str) -> bool:
+        """Whether the operation of this name may ask before it does something."""
+        operation = OPERATIONS.get(f"{self.record}.{name}")
+        return operation is not None and "confirmed" in operation.arguments.model_fields
 
     def one(self, record: Any, status: int = HTTPStatus.OK, **headers: str) -> Response:
         """A record and its ETag."""
@@ -179,8 +185,11 @@ class Handlers:
     ) -> Any:
         """The operation's result; what it refuses is said in public names."""
         request_id = conditions.request_id if conditions else None
+        operation = f"{self.of.record}.{name}"
+        if conditions is not None and conditions.confirmed and self.of.asks(name):
+            arguments["confirmed"] = conditions.confirmed
         try:
-            return await self._calls.result(request, f"{self.of.record}.{name}", arguments, request_id)
+            return await self._calls.result(request, operation, arguments, request_id)
         except StaleRecord as error:
             raise conditions.refusal(error) if conditions else error from None
         except ErpError as error:

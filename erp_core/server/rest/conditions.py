@@ -5,15 +5,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Query, Request
 
 from erp_core.errors import ErpError, StaleRecord, ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.types import ShortText
 from erp_core.security.session.tokens import user_named_in
 from erp_core.server.requests import bearer_token
 
 _TAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_NONE: list[str] = []
 _NAMESPACE = uuid.UUID("2f8e4c1a-54a3-4d3c-9a43-7d1c3b3f6e90")
 
 
@@ -46,17 +48,29 @@ Key = Annotated[
 ]
 
 
+Confirm = Annotated[
+    list[ShortText],
+    Query(
+        max_length=20,
+        description="Questions answered with yes. What is rarely meant is refused with 409, code"
+        " `needs_confirmation`; `fields` names each question. Sent again with these names it is done.",
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Conditions:
-    """What one request says about versions and repetition.
+    """What one request says about versions, repetition and questions.
 
     Attributes:
         expected: the version in If-Match; None without that header.
         request_id: under which a command is carried out once; None without a key.
+        confirmed: names of the questions that were answered with yes.
     """
 
     expected: int | None
     request_id: uuid.UUID | None
+    confirmed: tuple[str, ...] = ()
 
     def version(self, written: int | None) -> int:
         """The version the writer read, from If-Match or from the body."""
@@ -81,12 +95,14 @@ class Conditions:
         return PreconditionFailed(error.message) if self.expected is not None else error
 
 
-def repeatable(request: Request, idempotency_key: Key = None) -> Conditions:
+def repeatable(request: Request, idempotency_key: Key = None, confirm: Confirm = _NONE) -> Conditions:
     """Conditions of a request that makes something new."""
-    return Conditions(None, _request_id(request, idempotency_key))
+    return Conditions(None, _request_id(request, idempotency_key), tuple(confirm))
 
 
-def conditions(request: Request, if_match: IfMatch = None, idempotency_key: Key = None) -> Conditions:
+def conditions(
+    request: Request, if_match: IfMatch = None, idempotency_key: Key = None, confirm: Confirm = _NONE
+) -> Conditions:
     """Conditions of a request that changes something."""
     expected = None
     if if_match is not None:
@@ -94,7 +110,7 @@ def conditions(request: Request, if_match: IfMatch = None, idempotency_key: Key 
         if tag is None:
             raise ValidationError.at("If-Match", _('Send one ETag as it was answered, like "3".'))
         expected = int(tag[1])
-    return Conditions(expected, _request_id(request, idempotency_key))
+    return Conditions(expected, _request_id(request, idempotency_key), tuple(confirm))
 
 
 Repeatable = Annotated[Conditions, Depends(repeatable)]

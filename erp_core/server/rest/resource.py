@@ -34,7 +34,7 @@ _WORDS = {
     403: "Your role does not include this",
     404: "There is no such record",
     408: "The request took too long to arrive",
-    409: "The status does not allow it, somebody else changed it, or a code is taken",
+    409: "The status does not allow it, somebody else changed it, a code is taken, or it has to be confirmed",
     412: "It is no longer what If-Match names: somebody else changed it",
     413: "The request is too large",
     415: "The body must be JSON (Content-Type: application/json)",

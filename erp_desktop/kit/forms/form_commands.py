@@ -13,6 +13,7 @@ from erp_core.errors import (
     Conflict,
     ErpError,
     InvalidMove,
+    NeedsConfirmation,
     NotFound,
     StaleRecord,
     Unreachable,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 # Core looks for the first result of a request before it comes to say these.
-_NOTHING_WAS_DONE = (ValidationError, StaleRecord, InvalidMove, NotFound)
+_NOTHING_WAS_DONE = (ValidationError, StaleRecord, InvalidMove, NotFound, NeedsConfirmation)
 
 
 def broken_rules(operation: Callable[..., Any], content: Any) -> dict[str, str]:

@@ -9,7 +9,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from erp_core.errors import ErpError, NotPermitted, StaleRecord, Unreachable, ValidationError
+from erp_core.errors import (
+    ErpError,
+    NeedsConfirmation,
+    NotPermitted,
+    StaleRecord,
+    Unreachable,
+    ValidationError,
+)
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import operation_of
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
@@ -114,12 +121,20 @@ class FormWriter(QObject):
         args: tuple[Any, ...],
         on_done: Callable[[Any], None],
         on_late: Callable[[Any], None] | None = None,
+        confirmed: tuple[str, ...] = (),
     ) -> None:
-        """Send a command of this form; its errors are shown here. What is typed is saved with ``on_late``."""
+        """Send a command of this form; its errors are shown here, and its questions asked.
+
+        Args:
+            on_late: given for what is typed, which is kept until it is saved.
+            confirmed: questions of the core that were answered with yes.
+        """
         self._message.clear()
         is_kept = on_late is not None and self._sheet.is_dirty
-        failed = partial(self._failed, operation)
-        self.commands.send(Attempt(operation, args, on_done, failed, on_late, is_kept))
+        again = partial(self.send, operation, args, on_done, on_late)
+        failed = partial(self._failed, operation, lambda names: again((*confirmed, *names)))
+        sent = (*args, confirmed) if confirmed else args
+        self.commands.send(Attempt(operation, sent, on_done, failed, on_late, is_kept))
 
     def restore(self, draft: Draft, record: Any) -> None:
         """Go on with what a program left that ended before it was saved, or before it knew."""
@@ -185,7 +200,7 @@ class FormWriter(QObject):
             operation,
             args,
             partial(self._answered_late, args, None),
-            partial(self._failed, operation),
+            partial(self._failed, operation, lambda _names: self.save()),
             is_kept=True,
             request_id=uuid.UUID(sent.request_id),
             sent_at=datetime.fromisoformat(sent.sent_at),
@@ -231,10 +246,15 @@ class FormWriter(QObject):
             self._body.forget_lines({line.id for line in getattr(record, "lines", [])})
             self._send_save(then)
 
-    def _failed(self, operation: Callable[..., Any], error: ErpError) -> None:
+    def _failed(
+        self, operation: Callable[..., Any], again: Callable[[tuple[str, ...]], None], error: ErpError
+    ) -> None:
         """Say it where it belongs; what was typed stays, on disk too."""
         show = self._message.show_message
-        if isinstance(error, ValidationError):
+        if isinstance(error, NeedsConfirmation):
+            if ask.confirm(self._form, error.message, _("Yes, go on")):
+                again(tuple(error.fields))
+        elif isinstance(error, ValidationError):
             homeless = self._body.show_errors(error.fields)
             show(" ".join(dict.fromkeys([error.message, *homeless])), "danger")
             self._body.focus_error()

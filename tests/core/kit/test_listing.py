@@ -225,6 +225,10 @@ def core(mill: Mill) -> Core:
         }
         bought = core.run(purchase_orders.create, order | {"supplier_id": trader.id, "lines": [line]})
         sold = core.run(sales_orders.create, order | {"customer_id": trader.id, "lines": [line] * (n % 3)})
+        course = ["submit", "confirm", "start", "ship", "close"][: n % 6]
+        if sold.lines:
+            walk(core, sales_orders, sold, course)
+        is_running = bool(sold.lines) and course[-1:] in (["confirm"], ["start"])
         made = make_work_order(
             core,
             item_id=thing.id,
@@ -232,11 +236,9 @@ def core(mill: Mill) -> Core:
             priority=list(RANKS)[n % 4],
             planned_start_on=day,
             planned_finish_on=day + timedelta(days=n % 5),
-            **({"sales_order_line_id": sold.lines[0].id} if sold.lines else {}),
+            **({"sales_order_line_id": sold.lines[0].id} if is_running else {}),
         )
         walk(core, purchase_orders, bought, ["submit", "approve", "send", "receive", "close"][: n % 6])
-        if sold.lines:
-            walk(core, sales_orders, sold, ["submit", "confirm", "start", "ship", "close"][: n % 6])
         walk(core, work_orders, made, ["release", "start", "hold", "resume", "complete"][: n % 6])
     for make in (make_purchase_order, make_sales_order, make_work_order, make_party, make_item):
         gone = make(core)

@@ -12,7 +12,7 @@ from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import WorkOrderView
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
-from tests.factories.orders import make_item, make_sales_order, make_work_order
+from tests.factories.orders import make_confirmed_order, make_item, make_sales_order, make_work_order
 
 
 @pytest.fixture
@@ -112,23 +112,23 @@ def test_a_change_grows_the_version_and_refuses_the_old_one(core: Core) -> None:
 
 
 def test_it_names_the_order_it_is_made_for(core: Core) -> None:
-    sold = make_sales_order(core)
+    sold = make_confirmed_order(core)
     line = sold.lines[0]
-    order = make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id)
+    order = make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id, quantity=100)
     assert (order.sales_order_line_id, order.sales_order_number) == (line.id, sold.number)
     assert rewrite(core, order, sales_order_line_id=None).sales_order_number is None
 
 
 def test_it_makes_the_item_of_the_line_it_is_made_for(core: Core) -> None:
-    line = make_sales_order(core).lines[0]
+    line = make_confirmed_order(core).lines[0]
     fields = refused(core, sales_order_line_id=line.id)
     assert set(fields) == {"sales_order_line_id"}
     assert "another item" in fields["sales_order_line_id"]
 
 
 def test_another_item_is_not_made_for_the_same_line(core: Core) -> None:
-    line = make_sales_order(core).lines[0]
-    order = make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id)
+    line = make_confirmed_order(core).lines[0]
+    order = make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id, quantity=100)
     with pytest.raises(ValidationError) as caught:
         rewrite(core, order, item_id=make_item(core).id)
     assert set(caught.value.fields) == {"sales_order_line_id"}
