@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from erp_core.errors import ValidationError
-from erp_core.kit.confirmation import Confirmed, ask
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.lines import write_lines
 from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import not_given_up, told, uses
@@ -17,7 +17,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
 from erp_core.masters.unit import service as units
-from erp_core.masters.unit.model import Unit
+from erp_core.masters.unit.schema import UnitRow
 from erp_core.trading.order import Order, PricedLine
 from erp_core.trading.pricing import default_price
 from erp_core.trading.schema import LineInput, OrderInput
@@ -138,11 +138,11 @@ class _LineFiller:
             raise units.unknown(unit)
         # A default price that came back as it was stored says nothing of what the line is about by now.
         is_outdated = data.has_default_price and (is_other or unit != line.unit)
-        is_kept = data.unit_price is not None and not (is_outdated and data.unit_price == line.unit_price)
+        typed = None if is_outdated and data.unit_price == line.unit_price else data.unit_price
         write(line, data, without=("id", "unit", "unit_price", "has_default_price"))
         line.unit = unit
-        line.unit_price = data.unit_price if is_kept else self._default_price(item, unit)
-        line.has_default_price = data.has_default_price or not is_kept
+        line.unit_price = self._default_price(item, unit) if typed is None else typed
+        line.has_default_price = data.has_default_price or typed is None
 
     def _default_price(self, item: Any, unit: str) -> Decimal:
         own: Decimal = getattr(item, self._prices)
@@ -160,7 +160,7 @@ class _LineFiller:
         return text.format(unit=unit, own=item.unit)
 
     @cached_property
-    def _units(self) -> dict[str, Unit]:
+    def _units(self) -> dict[str, UnitRow]:
         """Units of the lines and of their items."""
         return units.by_code(self._ctx, self._own | self._typed)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
-from erp_core.masters.unit.conversion import Measure
+from erp_core.masters.unit.schema import UnitRow
 from erp_desktop.kit.fields.terms import Terms
 
 
@@ -25,7 +25,7 @@ class OrderTerms:
     digits: int = 2
     has_default_prices: bool = True
     currency: str = ""
-    units: Mapping[str, Measure] = field(default_factory=dict)
+    units: Mapping[str, UnitRow] = field(default_factory=dict)
 
     @classmethod
     def of(cls, values: Mapping[str, Any], terms: Terms) -> Self:

@@ -406,7 +406,7 @@ def test_totals_shown_are_the_cores(qapp, lines, tax, digits):
     assert model.totals()["total_amount"] == net + tax_on(net, tax, digits)
 
 
-def size(code, dimension, factor):
+def size(code: str, dimension: str, factor: Any) -> Any:
     return SimpleNamespace(code=code, dimension=dimension, factor=D(factor))
 
 

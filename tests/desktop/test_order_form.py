@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
@@ -56,14 +56,17 @@ def test_no_total_is_shown_by_a_tax_rate_that_is_marked_wrong(core, tasks, shell
     form.body.grid.view.paste_text("MAT-101\t100")
     assert tasks.wait_idle()
     rate = form.body.fields.editor("tax_rate").input
-    texts = {
-        name: form.findChild(QLabel, f"form.totals.{name}")
-        for name in ("net_amount", "total_amount", "reason")
-    }
+    assert isinstance(rate, QLineEdit)
+
+    def shown(name: str) -> QLabel:
+        label = form.findChild(QLabel, f"form.totals.{name}")
+        assert isinstance(label, QLabel)
+        return label
+
     for typed, total in (("101", "–"), ("10", "1,155.00 INR"), ("ten", "–")):
         rate.setFocus()
         rate.selectAll()
         qtbot.keyClicks(rate, typed)
-        assert texts["total_amount"].text() == total
-        assert texts["net_amount"].text() == "1,050.00"
-        assert texts["reason"].isVisible() is (total == "–")
+        assert shown("total_amount").text() == total
+        assert shown("net_amount").text() == "1,050.00"
+        assert shown("reason").isVisible() is (total == "–")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Table, exists, literal, select, union_all
+from sqlalchemy import exists, literal, select, union_all
 
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
@@ -44,9 +44,8 @@ def uses(ctx: Context, table: str, ids: Iterable[int], statuses: Statuses | None
     if not wanted or not selects:
         return []
     kinds = {model.KIND.name: model.KIND for model in _documents()}
-    rows = ctx.session.execute(union_all(*selects).order_by("number")).all()
-    found = dict.fromkeys(Use(kinds[kind], id, number, status) for kind, id, number, status in rows)
-    return list(found)
+    rows = ctx.session.execute(union_all(*selects).order_by("number"))
+    return list(dict.fromkeys(Use(kinds[row.kind], row.id, row.number, row.status) for row in rows))
 
 
 def is_used(ctx: Context, table: str, id: int) -> bool:
@@ -97,14 +96,12 @@ def _keys_to(table: str) -> list[tuple[type[Document], Any]]:
         is_own_line = owner is not None and issubclass(model, DocumentLine) and owner.__tablename__ == table
         if owner is None or is_own_line:
             continue
-        own: Table = model.__table__
+        own: Any = model.__table__
         found += [(owner, c) for c in own.columns for key in c.foreign_keys if key.column.table.name == table]
     return found
 
 
-def _naming(
-    owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None
-) -> Select[tuple[str, int, str, str]]:
+def _naming(owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None) -> Select[Any]:
     kind = literal(owner.KIND.name).label("kind")
     found = select(kind, owner.id, owner.number.label("number"), owner.status)
     found = found.where(owner.deleted_at.is_(None), key.in_(ids))

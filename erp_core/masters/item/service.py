@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from erp_core.errors import ValidationError
-from erp_core.kit.confirmation import Confirmed, ask
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
@@ -21,7 +21,7 @@ from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import price_per
-from erp_core.masters.unit.model import Unit
+from erp_core.masters.unit.schema import UnitRow
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -91,7 +91,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 
 
 def _prices_per(
-    ctx: Context, record: Item, data: ItemInput, unit: Unit, confirmed: Confirmed
+    ctx: Context, record: Item, data: ItemInput, unit: UnitRow, confirmed: Confirmed
 ) -> dict[str, Decimal]:
     """The item's prices per another unit; those that come in another figure than is stored were typed."""
     if is_used(ctx, "item", record.id):

@@ -1,9 +1,9 @@
 """Quantities and prices in another unit; computed with exact decimals and rounded once, half up."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Protocol
 
 from erp_core.masters.unit import OTHER
+from erp_core.masters.unit.schema import UnitRow
 
 _PRECISION = 60
 _QUANTITY = Decimal("0.001")
@@ -12,23 +12,12 @@ _PRICE = Decimal("0.0001")
 _LARGEST_ERROR = Decimal("0.01")
 
 
-class Measure(Protocol):
-    """A unit as far as converting needs it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def dimension(self) -> str: ...
-    @property
-    def factor(self) -> Decimal: ...
-
-
-def converts(one: Measure, other: Measure) -> bool:
+def converts(one: UnitRow, other: UnitRow) -> bool:
     """Whether what is measured in one unit can be said in the other."""
     return one.code == other.code or (one.dimension == other.dimension and one.dimension != OTHER)
 
 
-def quantity_in(quantity: Decimal, unit: Measure, wanted: Measure) -> Decimal | None:
+def quantity_in(quantity: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | None:
     """A quantity in the wanted unit, to three decimals; None where the units do not convert.
 
     100 yd are 91.440 m, 100 m are 109.361 yd.
@@ -39,7 +28,7 @@ def quantity_in(quantity: Decimal, unit: Measure, wanted: Measure) -> Decimal | 
         return (quantity * unit.factor / wanted.factor).quantize(_QUANTITY, ROUND_HALF_UP)
 
 
-def price_per(price: Decimal, unit: Measure, wanted: Measure) -> Decimal | None:
+def price_per(price: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | None:
     """What one of the wanted unit costs, to four decimals, if ``price`` is what one of ``unit`` costs.
 
     None where the units do not convert, or where four decimals are too few to say it within one percent.

@@ -18,12 +18,13 @@ def search(ctx: Context) -> list[UnitRow]:
     return [UnitRow.model_validate(u) for u in ctx.session.scalars(select(Unit).order_by(Unit.code))]
 
 
-def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, Unit]:
+def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, UnitRow]:
     """Those of ``codes`` that are units."""
-    return {unit.code: unit for unit in ctx.session.scalars(select(Unit).where(Unit.code.in_(list(codes))))}
+    found = ctx.session.scalars(select(Unit).where(Unit.code.in_(list(codes))))
+    return {unit.code: UnitRow.model_validate(unit) for unit in found}
 
 
-def require(ctx: Context, code: str) -> Unit:
+def require(ctx: Context, code: str) -> UnitRow:
     """The unit of this code, or ValidationError at ``unit``."""
     unit = by_code(ctx, [code]).get(code)
     if unit is None:

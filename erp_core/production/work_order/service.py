@@ -5,11 +5,11 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from erp_core.errors import InvalidMove, ValidationError
-from erp_core.kit.confirmation import Confirmed, ask
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.record import lock, write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, Percent, plain

@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 
 from erp_core.errors import ValidationError
-from erp_core.kit.confirmation import Confirmed
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.kit.words import choice_title

@@ -29,8 +29,8 @@ def core(mill: Mill) -> Core:
 
 
 def rewritten(core: Core, item: Any, confirmed: tuple[str, ...] = (), **values: Any) -> Any:
-    shown = {name: getattr(item, name) for name in ItemInput.model_fields}
-    return core.run(items.update, item.id, item.version, shown | values, list(confirmed))
+    shown: Any = {name: getattr(item, name) for name in ItemInput.model_fields}
+    return core.run(items.update, item.id, item.version, shown | values, confirmed)
 
 
 def make_order(core: Core, kind: str, item: Any) -> Any:
@@ -76,7 +76,7 @@ def test_an_item_on_documents_keeps_its_unit(core: Core, document: str) -> None:
 
 def change_currency(admin: Core, currency: str) -> Any:
     view = admin.run(company.get)
-    shown = {name: getattr(view, name) for name in CompanyInput.model_fields}
+    shown: Any = {name: getattr(view, name) for name in CompanyInput.model_fields}
     return admin.run(company.update, view.id, view.version, shown | {"currency": currency})
 
 

@@ -1,7 +1,6 @@
 """Units: which convert into each other, and that nothing is lost on the way but what cannot be stored."""
 
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,8 @@ from hypothesis import strategies as st
 
 from erp_core import Core
 from erp_core.masters.unit import service as units
-from erp_core.masters.unit.conversion import Measure, converts, price_per, quantity_in
+from erp_core.masters.unit.conversion import converts, price_per, quantity_in
+from erp_core.masters.unit.schema import UnitRow
 from tests.factories.mill import Mill
 
 
@@ -19,7 +19,7 @@ def core(mill: Mill) -> Core:
 
 
 @pytest.fixture(scope="module")
-def sizes(core: Core) -> dict[str, Measure]:
+def sizes(core: Core) -> dict[str, UnitRow]:
     return {row.code: row for row in core.run(units.search)}
 
 
@@ -39,7 +39,7 @@ def sizes(core: Core) -> dict[str, Measure]:
     ],
 )
 def test_a_quantity_in_another_unit(
-    sizes: dict[str, Measure], quantity: str, unit: str, wanted: str, converted: str | None
+    sizes: dict[str, UnitRow], quantity: str, unit: str, wanted: str, converted: str | None
 ) -> None:
     found = quantity_in(Decimal(quantity), sizes[unit], sizes[wanted])
     assert found == (None if converted is None else Decimal(converted))
@@ -59,14 +59,16 @@ def test_a_quantity_in_another_unit(
     ],
 )
 def test_a_price_per_another_unit(
-    sizes: dict[str, Measure], price: str, unit: str, wanted: str, converted: str | None
+    sizes: dict[str, UnitRow], price: str, unit: str, wanted: str, converted: str | None
 ) -> None:
     found = price_per(Decimal(price), sizes[unit], sizes[wanted])
     assert found == (None if converted is None else Decimal(converted))
 
 
 _units = st.builds(
-    lambda code, dimension, factor: SimpleNamespace(code=code, dimension=dimension, factor=factor),
+    lambda code, dimension, factor: UnitRow(
+        code=code, name=code, digits=3, dimension=dimension, factor=factor
+    ),
     st.sampled_from("abc"),
     st.sampled_from(["length", "weight", "other"]),
     st.decimals("0.000000001", 1_000_000, places=9),
@@ -75,7 +77,7 @@ _units = st.builds(
 
 @given(_units, _units, st.decimals(0, 1_000_000, places=4))
 def test_a_converted_price_is_right_within_a_percent_or_not_offered(
-    one: Measure, other: Measure, price: Decimal
+    one: UnitRow, other: UnitRow, price: Decimal
 ) -> None:
     found = price_per(price, one, other)
     if found is None:

@@ -51,7 +51,7 @@ def plan(core: Core, sold: Any, quantity: Any, confirmed: tuple[str, ...] = (), 
 
 
 def change(core: Core, order: Any, confirmed: tuple[str, ...] = (), **values: Any) -> Any:
-    shown = {name: getattr(order, name) for name in work_orders.WorkOrderInput.model_fields}
+    shown: Any = {name: getattr(order, name) for name in work_orders.WorkOrderInput.model_fields}
     return core.run(work_orders.update, order.id, order.version, shown | values, confirmed)
 
 
@@ -137,7 +137,7 @@ def test_taking_away_what_work_is_for_says_so(mill: Mill, core: Core, sold: Any,
     # No move leads back to draft while work hangs on an order; older databases may hold such a one.
     mill.sql("UPDATE sales_order SET status = 'draft' WHERE id = %s", [sold.id])
     sold = core.run(sales_orders.get, sold.id)
-    shown = SALES.shown(sold)
+    shown: Any = SALES.shown(sold)
     line = shown["lines"][0]
     changed = {
         "removed": [],
@@ -147,7 +147,7 @@ def test_taking_away_what_work_is_for_says_so(mill: Mill, core: Core, sold: Any,
     with pytest.raises(NeedsConfirmation) as asked:
         core.run(sales_orders.update, sold.id, sold.version, shown | {"lines": changed})
     assert work.number in asked.value.message
-    more = shown | {"lines": [line | {"quantity": 101}]}
+    more: Any = shown | {"lines": [line | {"quantity": 101}]}
     assert core.run(sales_orders.update, sold.id, sold.version, more).lines[0].quantity == 101
 
 
@@ -156,13 +156,13 @@ def test_taking_away_what_work_is_for_says_so(mill: Mill, core: Core, sold: Any,
 
 def block(core: Core, party_id: int) -> None:
     party = core.run(parties.get, party_id)
-    shown = {name: getattr(party, name) for name in PartyInput.model_fields}
+    shown: Any = {name: getattr(party, name) for name in PartyInput.model_fields}
     core.run(parties.update, party.id, party.version, shown | {"is_active": False})
 
 
 def stop_making(core: Core, item_id: int) -> None:
     item = core.run(items.get, item_id)
-    shown = {name: getattr(item, name) for name in ItemInput.model_fields}
+    shown: Any = {name: getattr(item, name) for name in ItemInput.model_fields}
     core.run(items.update, item.id, item.version, shown | {"is_active": False})
 
 

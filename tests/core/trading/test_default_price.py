@@ -100,7 +100,7 @@ def test_sent_back_in_another_currency_it_is_asked_for(kind: Kind, core: Core, y
 
 def test_kept_as_it_is_it_stays_though_the_item_costs_more_today(kind: Kind, core: Core, yarn: Any) -> None:
     order = write(kind, core, line(yarn, "1", "kg"))
-    dearer = {name: getattr(yarn, name) for name in ItemInput.model_fields}
+    dearer: Any = {name: getattr(yarn, name) for name in ItemInput.model_fields}
     core.run(items.update, yarn.id, yarn.version, dearer | {"purchase_price": 500, "sales_price": 500})
     order = kind.rewrite(core, order, lines=[typed(order.lines[0]) | {"has_default_price": True}])
     assert order.lines[0].unit_price == D(400)
