@@ -101,7 +101,7 @@ def _keys_to(table: str) -> list[tuple[type[Document], Any]]:
     return found
 
 
-def _naming(owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None) -> Select[Any]:
+def _naming(owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None) -> Any:
     kind = literal(owner.KIND.name).label("kind")
     found = select(kind, owner.id, owner.number.label("number"), owner.status)
     found = found.where(owner.deleted_at.is_(None), key.in_(ids))
