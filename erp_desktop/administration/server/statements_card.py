@@ -95,7 +95,6 @@ class StatementsCard(QFrame):
         self._nothing = with_role(QLabel(self), "muted")
         self._nothing.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for label in (self.note, self._nothing):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setContentsMargins(0, 2, 0, 0)  # smaller than the heading beside it
         self._lay_out(title)

@@ -50,7 +50,6 @@ class ActivateDialog(QDialog):
         self._message = MessageBar(self)
         self._message.setProperty("boxed", True)
         heading = QLabel(_("Let {name} in as").format(name=user.full_name), self)
-        heading.setTextFormat(Qt.TextFormat.PlainText)
         who = " · ".join(part for part in (user.username, user.email, user.phone) if part)
         self._choices = QVBoxLayout()
         self._choices.setSpacing(4)

@@ -26,7 +26,6 @@ class PasswordDialog(QDialog):
         )
         words = with_role(QLabel(text.format(name=name), self), "muted")
         words.setWordWrap(True)
-        words.setTextFormat(Qt.TextFormat.PlainText)
         words.setFixedWidth(WIDTH)
         words.setMinimumHeight(words.heightForWidth(WIDTH))
         self._line = named(QLineEdit(password, self), "temporary_password.text", _("Temporary password"))

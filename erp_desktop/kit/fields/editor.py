@@ -38,13 +38,11 @@ class Editor(QWidget):
         self._box.setSpacing(2)
         self._sentence = QLabel(self)
         self._sentence.setProperty("role", "error")
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setObjectName("editor.error")
         self._sentence.setWordWrap(True)
         self._sentence.hide()
         self._note = QLabel(self)
         self._note.setProperty("role", "muted")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setObjectName("editor.note")
         self._note.hide()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
@@ -28,7 +28,6 @@ class ConflictBar(QFrame):
         with_role(self, "message", "warning")
         self.setObjectName("form.conflict")
         self._text = named(QLabel(self), "form.conflict.text")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         theirs = named(QPushButton(_("Show theirs"), self), "form.conflict.theirs", _("Show theirs"))
         mine = named(QPushButton(_("Keep mine"), self), "form.conflict.mine", _("Keep mine"))

@@ -121,6 +121,5 @@ class HistoryPanel(QFrame):
 
 def _line(text: str, role: str, parent: QWidget) -> QLabel:
     label = with_role(QLabel(text, parent), role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label

@@ -93,7 +93,6 @@ class PastDialog(QDialog):
         self._busy = BusyStrip(self)
         self._said = with_role(QLabel(self), "muted")
         self._said.setObjectName("past.said")
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
         self._add_moment()
         self._add_comparison()
@@ -268,7 +267,6 @@ class PastDialog(QDialog):
 
     def _lay_out(self, title: str) -> None:
         heading = with_role(QLabel(upper_first(title), self), "heading")
-        heading.setTextFormat(Qt.TextFormat.PlainText)
         moment, comparison, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for widget in (self.earlier, self.day, self.time, self.show_button, self.later):
             moment.addWidget(widget)

@@ -87,7 +87,6 @@ class PastView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         text = QLabel(written(shown) or "–", self)
-        text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

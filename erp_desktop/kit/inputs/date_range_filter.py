@@ -131,7 +131,6 @@ class _RangePopup(FilterPopup):
         button = with_role(named(QPushButton(_("Show"), self), "range.show"), "", "primary")
         button.clicked.connect(self._choose)
         self._hint = with_role(QLabel(self), "error")
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setWordWrap(True)
         self._hint.hide()
         column.addWidget(self._hint)

@@ -1,6 +1,5 @@
 """TextField: a label, a line to type in, and the error that belongs to it."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -23,7 +22,6 @@ class TextField(QWidget):
         label.setBuddy(self.line)
         self._error = named(with_role(QLabel(self), "error"), f"{name}.error")
         self._error.setWordWrap(True)
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
         self._error.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

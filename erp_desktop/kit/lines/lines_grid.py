@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
@@ -39,7 +39,6 @@ class LinesGrid(QWidget):
         self.model = LinesModel(spec, self)
         self.view = LinesView(self.model, LinesDelegate(spec, desk, self), self)
         self._message = with_role(named(QLabel(self), "form.lines.message"), "error")
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
         self._hint = with_role(QLabel(_hint(), self), "muted")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from erp_core.kit.paths import resource_dir
+from erp_desktop.kit.look.plain_style import PlainStyle
 
 Mode = Literal["system", "light", "dark"]
 FONT_FAMILY = "Inter"
@@ -81,7 +82,7 @@ def apply_theme(app: QApplication, mode: Mode) -> None:
     if app.property("themed") is None:
         app.setProperty("themed", True)
         _load_fonts(app)
-        app.setStyle("Fusion")
+        app.setStyle(PlainStyle())
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: _system_changed(app))
     look.mode = mode
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}

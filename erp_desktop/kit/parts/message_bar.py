@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
@@ -25,7 +25,6 @@ class MessageBar(QFrame):
         self._icon = QLabel(self)
         self._text = named(QLabel(self), "message.text")
         self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = named(QPushButton(self), "message.action")
         self._button.clicked.connect(self._act)

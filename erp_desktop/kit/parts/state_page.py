@@ -26,7 +26,6 @@ class StatePage(QWidget):
         self._title = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter), "heading")
         self._title.setObjectName("state.title")
         self._text = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "muted")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setFixedWidth(420)
         self._button = named(QPushButton(self), "state.action")
         self._button.clicked.connect(self._act)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from erp_core.errors import ErpError
+from erp_desktop.kit.look.plain_style import unmarked
 from erp_desktop.kit.rights.holders import Holders
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -144,6 +145,6 @@ def _describe(target: Target, words: str) -> None:
     Of a menu entry Qt tells them the name alone; the entry's key, where it has one, says the sentence.
     """
     if isinstance(target, QAction):
-        target.setWhatsThis(words)
+        target.setWhatsThis(unmarked(words))
     else:
         target.setAccessibleDescription(words)

@@ -72,7 +72,6 @@ class ViewAsWindow(MainWindow):
         picture.setPixmap(pixmap("eye", "text_on_primary", 16, self.devicePixelRatioF()))
         text = _("You see the program as {role} sees it. Nothing can be changed here.")
         words = named(QLabel(text.format(role=role), banner), "view_as.text")
-        words.setTextFormat(Qt.TextFormat.PlainText)
         leave = named(QPushButton(_("Leave view"), banner), "view_as.leave", _("Leave view"))
         leave.clicked.connect(self.close)
         row = QHBoxLayout(banner)

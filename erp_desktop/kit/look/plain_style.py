@@ -1,0 +1,28 @@
+"""PlainStyle: every text on the screen is shown as it is written, never as markup."""
+
+from html import escape
+
+from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QProxyStyle, QWidget
+
+
+class PlainStyle(QProxyStyle):
+    """Fusion, with the one rule that labels show plain text.
+
+    Qt would otherwise guess from the text itself whether it is markup, and draw what a stranger wrote in his
+    name: pictures from a disk or a network share among it. Each widget passes here before it is measured or
+    drawn for the first time, the labels inside tooltips and message boxes too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def polish(self, shown: QWidget | QApplication) -> None:  # type: ignore[override]
+        if isinstance(shown, QLabel) and shown.textFormat() != Qt.TextFormat.PlainText:
+            shown.setTextFormat(Qt.TextFormat.PlainText)
+        super().polish(shown)  # type: ignore[arg-type]
+
+
+def unmarked(text: str) -> str:
+    """``text`` as "What's this?" shows it as it is written, which is the one place no style reaches."""
+    return escape(text) if Qt.mightBeRichText(text) else text
