@@ -129,7 +129,6 @@ def changed_rules(connection: Connection) -> list[str]:
     connection.execute(sa.text("CREATE SCHEMA of_models"))
     connection.execute(sa.text("SET LOCAL search_path = of_models, public"))
     Base.metadata.create_all(connection, checkfirst=False)
-    connection.execute(sa.text("SET LOCAL search_path = of_models"))
     modelled = _rules(connection)
     connection.rollback()
     tables = {table for table, _name in migrated}

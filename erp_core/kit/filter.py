@@ -146,6 +146,7 @@ class ListQuery(Schema):
         where: what must hold, all of it.
         sort: a listed column, with ``-`` before it for descending; empty for the list's own order.
         limit, offset: the page.
+        named_first: whatever is called ``text``, by code or name, comes before all others; for lookups.
     """
 
     text: ShortText = ""
@@ -153,6 +154,7 @@ class ListQuery(Schema):
     sort: ShortText = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+    named_first: bool = False
 
     def on(self, field: str) -> list[Clause]:
         """The clauses about one field."""

@@ -1,4 +1,4 @@
-"""How letters fold; generated and frozen."""
+"""Written by ``resources.letters`` and frozen: how letters fold."""
 
 # First, last, step, distance: of letters in a row that each fold to the one so far away.
 RUNS = (

@@ -1,12 +1,17 @@
 """Letters: how text comes in at the door, and the one folding by which texts are compared.
 
-What folds to what is frozen in ``letter_table``: it must not change with Python's version.
+``folded`` is PostgreSQL's function of the same name (``migrations/sql/letters.sql``), letter by letter. What
+folds to what is frozen in ``letter_table``: it must not change with the version of either.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from erp_core.kit.letter_table import RUNS, SEVERAL
+
+T = TypeVar("T")
 
 # Unicode's Default_Ignorable_Code_Point: what nobody sees and what tells two texts apart all the same.
 INVISIBLE = (
@@ -61,6 +66,13 @@ def folded(text: str) -> str:
         return text.lower().translate(_ASCII_BLANKS)
     letters = unicodedata.normalize("NFC", text).translate(_TABLE)
     return unicodedata.normalize("NFC", letters.replace("i\u0307", "i"))
+
+
+def called(name: str, found: Iterable[T], own_name: Callable[[T], str]) -> list[T]:
+    """Those of ``found`` whose name is written exactly so; where none is, those with one that folds alike."""
+    wanted = folded(name)
+    alike = [one for one in found if folded(own_name(one)) == wanted]
+    return [one for one in alike if own_name(one) == name] or alike
 
 
 def is_invisible(letter: str) -> bool:

@@ -9,7 +9,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
-from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
+from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed
 from erp_desktop.kit.look.format import format_quantity
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def item_match(row: ItemRow) -> Match:
 
 
 def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
-    """Items by code in lower case, in one call; codes that are no items are missing."""
-    return {row.code.lower(): item_match(row) for row in core.run(items.find_codes, codes)}
+    """Items by the codes they are asked by, in one call; codes that are no items are missing."""
+    return by_code(codes, [item_match(row) for row in core.run(items.find_codes, codes)])
 
 
 def _items(core: "Core", text: str) -> list[Match]:
@@ -44,7 +44,8 @@ def _customers(core: "Core", text: str) -> list[Match]:
 
 
 def _active(text: str, *clauses: Clause) -> ListQuery:
-    return ListQuery(text=text, where=[is_("is_active", True), *clauses], limit=MOST_MATCHES)
+    where = [is_("is_active", True), *clauses]
+    return ListQuery(text=text, where=where, limit=MOST_MATCHES, named_first=True)
 
 
 def _parties(core: "Core", query: ListQuery) -> list[Match]:

@@ -88,7 +88,6 @@ def test_every_rule_of_the_models_is_in_the_database_as_it_stands_there(mill: Mi
         connection.execute(text("CREATE SCHEMA of_models"))
         connection.execute(text("SET search_path = of_models, public"))
         Base.metadata.create_all(connection, checkfirst=False)
-        connection.execute(text("SET search_path = of_models"))
         modelled = rows(connection, rules)
         connection.rollback()
     assert modelled == migrated

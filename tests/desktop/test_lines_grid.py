@@ -57,7 +57,7 @@ class Shelf:
         self.calls += 1
         if not self.is_reachable:
             raise Unreachable("The server cannot be reached.")
-        return {c.lower(): SHELF[c.upper()] for c in codes if c.upper() in SHELF}
+        return {c: SHELF[c.upper()] for c in codes if c.upper() in SHELF}
 
 
 def _items(shelf: Any, text: str) -> list[Match]:

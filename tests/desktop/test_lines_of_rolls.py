@@ -26,7 +26,7 @@ def _offered(_core: Any, text: str) -> list[Match]:
 
 
 def _found(_core: Any, codes: list[str]) -> dict[str, Match]:
-    return {code.lower(): LOTS[code.lower()] for code in codes if code.lower() in LOTS}
+    return {code: LOTS[code.lower()] for code in codes if code.lower() in LOTS}
 
 
 def _grams_per_metre(values: Any, _terms: Any) -> Decimal | None:

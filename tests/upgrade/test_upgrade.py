@@ -9,6 +9,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from erp_core.errors import Conflict
+from erp_core.kit.filter import ListQuery
+from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.number_series import service as number_series
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -29,6 +33,33 @@ def upgraded(request: pytest.FixtureRequest, postgres: EmbeddedServer, template:
     bring_up_to_date(database.owner_url)
     mill = Mill(database)
     yield mill
+    mill.close()
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.mark.parametrize("release", RELEASES[:1], ids=lambda path: path.name.removesuffix(".sql.gz"))
+def test_codes_that_differ_by_case_stay_and_no_more_come(postgres: EmbeddedServer, release: Path) -> None:
+    name = f"erp_upgrade_{uuid4().hex[:12]}"
+    database = restore(postgres, release, name)
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO item (code, name, kind, unit, composition, colour, yarn_count, purchase_price,"
+            " sales_price, is_active) SELECT code, code, 'yarn', 'kg', '', '', '', 0, 0, true"
+            " FROM unnest(ARRAY['ab-7', 'AB-7', 'Ab-7']) code"
+        )
+    bring_up_to_date(database.owner_url)
+    mill = Mill(database)
+    core = mill("staff")
+    for code in ("ab-7", "AB-7", "Ab-7"):
+        first = core.run(items.search, ListQuery(text=code, named_first=True))[0]
+        assert first.code == code
+        stored = core.run(items.get, first.id)
+        content: Any = stored.model_dump(include=set(ItemInput.model_fields))
+        core.run(items.update, stored.id, stored.version, content | {"name": f"{code} changed"})
+    for code in ("aB-7", "AB-7"):
+        with pytest.raises(Conflict):
+            make_item(core, code=code)
     mill.close()
     with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

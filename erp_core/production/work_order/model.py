@@ -93,7 +93,7 @@ class WorkOrder(Document):
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(
-            "lower(' ' || number || ' ' || item_code || ' ' || item_name || ' ' ||"
+            "folded(' ' || number || ' ' || item_code || ' ' || item_name || ' ' ||"
             " coalesce(sales_order_number, '') || ' ' || left(notes, 200))",
             persisted=True,
         ),

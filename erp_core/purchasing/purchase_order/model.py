@@ -36,7 +36,7 @@ class PurchaseOrder(Order):
     supplier_name: Mapped[str] = column(N_("Supplier"), String(200), sort_order=13)
     search_text: Mapped[str] = mapped_column(
         Text,
-        Computed("lower(' ' || number || ' ' || supplier_name || ' ' || left(notes, 200))", persisted=True),
+        Computed("folded(' ' || number || ' ' || supplier_name || ' ' || left(notes, 200))", persisted=True),
         deferred=True,
         sort_order=99,
     )

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, lower_first
+from erp_core.kit.letters import folded
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
@@ -85,10 +86,17 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
         .order_by(SalesOrder.due_date, SalesOrder.id, SalesOrderLine.position)
         .limit(50)
     )
+    if text.strip():  # an order asked for by its number comes before all that only hold it
+        statement = statement.order_by(None).order_by(
+            SalesOrder.number != folded(text.strip()).upper(),
+            SalesOrder.due_date,
+            SalesOrder.id,
+            SalesOrderLine.position,
+        )
     for word in text.split():
         statement = statement.where(
             LISTING.contains(word)
-            | func.lower(SalesOrderLine.item_code).contains(word.lower(), autoescape=True)
+            | func.folded(SalesOrderLine.item_code).contains(folded(word), autoescape=True)
         )
     return [OpenLineRow.model_validate(row._asdict()) for row in ctx.session.execute(statement)]
 

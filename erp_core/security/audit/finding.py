@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import ColumnElement
 
 from erp_core.kit.kind import KINDS
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.words import names_called
@@ -20,17 +21,16 @@ from erp_core.security.user.model import User
 MOST_RECORDS = 200
 
 _BY_NUMBER = "SELECT id FROM {table} WHERE number = ANY(:numbers)"
-# Capitals are made small by the database alone: Python does not always agree with it how.
+# A searchable text holds all names of its record, and an index is over it; most tables are small without one.
 _BY_NAME = """
-    SELECT id FROM {table} WHERE lower(CAST(:name AS text)) IN (lower({code}), lower({title}))
-     ORDER BY id LIMIT :most
+    SELECT id, :name IN ({code}, {title}) FROM {table}
+     WHERE {likely} AND :folded IN (folded({code}), folded({title})) ORDER BY id LIMIT :most
 """
 _BY_PART = """
-    SELECT id FROM {table}
-     WHERE lower({code}) LIKE lower(CAST(:name AS text)) OR lower({title}) LIKE lower(CAST(:name AS text))
-     ORDER BY id LIMIT :most
+    SELECT id, true FROM {table}
+     WHERE {likely} AND (folded({code}) LIKE :part OR folded({title}) LIKE :part) ORDER BY id LIMIT :most
 """
-_SERIES = "SELECT name FROM number_series WHERE rtrim(prefix, '-/') = rtrim(upper(:name), '-/')"
+_SERIES = "SELECT name FROM number_series WHERE rtrim(prefix, '-/') = rtrim(:name, '-/')"
 
 
 def narrowed(ctx: Context, query: AuditQuery, statement: Select[Any]) -> Select[Any]:
@@ -123,22 +123,31 @@ def _found(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterat
     if exact:
         yield from exact
         return
-    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    yield from _matching(ctx, _BY_PART, named, f"%{escaped}%")
+    yield from _matching(ctx, _BY_PART, named, name)
 
 
 def _matching(
     ctx: Context, statement: str, named: dict[str, tuple[str, str]], name: str
-) -> Iterator[tuple[str, str]]:
+) -> list[tuple[str, str]]:
+    """Those that are called so; where some are written exactly so, only they."""
+    wanted = folded(name)
+    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    values = {"name": name, "folded": wanted, "part": f"%{escaped}%", "most": MOST_RECORDS}
+    found = []
     for document, (code, title) in named.items():
-        asked = text(statement.format(table=document, code=code, title=title))
-        found = ctx.session.execute(asked, {"name": name, "most": MOST_RECORDS})
-        yield from ((document, str(row[0])) for row in found)
+        has_index = "search_text" in Base.metadata.tables[document].c
+        likely = "search_text LIKE :part" if has_index else "true"
+        asked = text(statement.format(table=document, code=code, title=title, likely=likely))
+        rows = ctx.session.execute(asked, {key: values[key] for key in asked.compile().params})
+        found += [(document, str(id), is_exact) for id, is_exact in rows]
+    exact = [one for one in found if one[2]]
+    return [(document, id) for document, id, _is_exact in exact or found]
 
 
 def _numbered(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
     """Orders by their number, with or without its prefix and zeros; series by their prefix."""
-    numbers = [name.upper()]
+    capitals = folded(name).upper()
+    numbers = [capitals]
     if name.isascii() and name.isdecimal():
         series = ctx.session.execute(text("SELECT prefix, width FROM number_series"))
         numbers += [f"{row.prefix}{int(name):0{row.width}}" for row in series]
@@ -147,5 +156,5 @@ def _numbered(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Ite
             found = ctx.session.execute(text(_BY_NUMBER.format(table=document)), {"numbers": numbers})
             yield from ((document, str(row[0])) for row in found)
     if documents is None or "number_series" in documents:
-        found = ctx.session.execute(text(_SERIES), {"name": name})
+        found = ctx.session.execute(text(_SERIES), {"name": capitals})
         yield from (("number_series", str(row[0])) for row in found)

@@ -48,7 +48,7 @@ class User(Record):
             info={"field": "username", "message": N_("This user name is taken. Please choose another.")},
         ),
         CheckConstraint("status IN ('pending', 'active', 'disabled')", name="status"),
-        CheckConstraint("username = lower(username)", name="username"),
+        CheckConstraint("username = folded(username)", name="username"),
         Index("ix_user_account_role_id", "role_id", postgresql_where=text("deleted_at IS NULL")),
         *list_indexes("user_account", "full_name"),
         search_index("user_account"),
@@ -70,7 +70,7 @@ class User(Record):
 
     search_text: Mapped[str] = mapped_column(
         Text,
-        Computed("lower(' ' || username || ' ' || full_name || ' ' || email)", persisted=True),
+        Computed("folded(' ' || username || ' ' || full_name || ' ' || email)", persisted=True),
         deferred=True,
     )
     locked_until: Mapped[datetime | None] = column_property(

@@ -1,10 +1,10 @@
 """Match: a record found by what was typed; where matches come from, and which one is meant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from erp_core.kit.letters import folded
+from erp_core.kit.letters import called, folded
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -53,14 +53,21 @@ class LookupSource:
 
 def best_match(text: str, matches: list[Match]) -> Match | None:
     """The match a user who typed ``text`` and went on must mean; None when that is not clear."""
-    wanted = folded(text.strip())
-    for match in matches:
-        if folded(match.code) == wanted:
-            return match
-    named = [match for match in matches if folded(match.name) == wanted]
+    coded = called(text.strip(), matches, lambda match: match.code)
+    if coded:
+        return coded[0]
+    named = called(text.strip(), matches, lambda match: match.name)
     if len(named) == 1:
         return named[0]
     return matches[0] if len(matches) == 1 else None
+
+
+def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
+    """What each code stands for: the match with exactly this code, else one whose code folds to the same."""
+    exact = {match.code: match for match in matches}
+    alike = {folded(match.code): match for match in matches}
+    found = {code: exact.get(code.strip()) or alike.get(folded(code.strip())) for code in codes}
+    return {code: match for code, match in found.items() if match is not None}
 
 
 def narrowed(found: list[Match], text: str) -> list[Match]:

@@ -114,7 +114,7 @@ class LinesGrid(QWidget):
         )
 
     def _resolved(self, name: str, codes: list[str], found: dict[str, Match]) -> None:
-        self.model.resolve(name, {code: found.get(code.lower()) for code in codes})
+        self.model.resolve(name, {code: found.get(code) for code in codes})
         self.settled.emit()
 
     def _resolve_failed(self, name: str, error: ErpError) -> None:

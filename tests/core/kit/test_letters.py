@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, is_invisible
 from erp_core.kit.types import Code, Name, Notes, ShortText
+from tests.factories.mill import Mill
 
 EVERY = [chr(code) for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -53,6 +54,25 @@ def test_case_never_tells_two_texts_apart() -> None:
     """Over all of Unicode's letters that this Python knows."""
     for letter in filter(str.isalpha, EVERY):
         assert folded(letter) == folded(letter.upper()) == folded(letter.lower())
+
+
+def test_the_database_folds_every_letter_as_we_do(mill: Mill) -> None:
+    """Over all of Unicode, one by one and in the middle of words."""
+    told = mill.sql(
+        "SELECT folded(one), folded('Ab' || one || 'iX') FROM unnest(CAST(%s AS text[])) one", [EVERY]
+    )
+    wrong = [
+        f"U+{ord(letter):04X}"
+        for letter, alone, inside in zip(EVERY, *zip(*told, strict=True), strict=True)
+        if (alone, inside) != (folded(letter), folded(f"Ab{letter}iX"))
+    ]
+    assert not wrong
+
+
+@given(texts=st.lists(TEXTS, max_size=20))
+def test_the_database_folds_every_text_as_we_do(mill: Mill, texts: list[str]) -> None:
+    told = mill.sql("SELECT folded(one) FROM unnest(CAST(%s AS text[])) one", [texts])
+    assert [one for (one,) in told] == list(map(folded, texts))
 
 
 @given(TEXTS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import called
 from erp_core.kit.listing import Listing
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
@@ -25,9 +26,10 @@ _REFUSED = {"item_id": "material_code"}
 
 def item_id(code: str, found: Sequence[Any]) -> int:
     """The item that ``code`` names, exactly or else in any case; ValidationError with the path "" if none."""
-    fitting = [row for row in found if row.code == code]
-    fitting = fitting or [row for row in found if row.code.lower() == code.lower()]
-    return _only(fitting, _("There is no active item with the code {name}.").format(name=code))
+    return _only(
+        called(code, found, lambda row: row.code),
+        _("There is no active item with the code {name}.").format(name=code),
+    )
 
 
 def _only(found: Sequence[Any], nobody: str) -> int:
@@ -72,7 +74,8 @@ class OrderTranslation:
         found = [p for p in await lookup("party.find_names", names=[name]) if getattr(p, f"is_{self._party}")]
         try:
             return _only(
-                found, _("There is no active {party} named {name}.").format(party=self._party, name=name)
+                called(name, found, lambda party: party.name),
+                _("There is no active {party} named {name}.").format(party=self._party, name=name),
             )
         except ValidationError as error:
             raise ValidationError.at(field, error.message) from None

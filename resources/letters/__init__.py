@@ -1,0 +1,1 @@
+"""The folding of letters, written down once for Python and once for PostgreSQL."""
