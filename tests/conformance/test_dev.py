@@ -340,7 +340,7 @@ def test_check_runs_every_step_and_tells_which_failed(sandbox: Sandbox, broken: 
         "ruff format --check . dev",
         "basedpyright",
         "lint-imports",
-        "pytest -n auto --maxprocesses 4 --dist loadfile",
+        f"pytest {chr(32).join(dev.WHOLE_SUITE)}",
     ]
     assert done.returncode == (1 if broken else 0)
     names = {"ruff": "ruff check, ruff format", "pytest": "tests"}

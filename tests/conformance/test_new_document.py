@@ -12,6 +12,8 @@ import pytest
 from erp_core.kit.paths import project_dir
 from resources.scaffold.document import NewDocument, Refused
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(project_dir())
 PACKAGES = ("erp_core", "erp_desktop", "migrations", "resources", "tests")
 SETTINGS = ("pyproject.toml", "README.md")

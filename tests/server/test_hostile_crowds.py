@@ -19,6 +19,8 @@ from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused
 from tests.server.trouble.office import wait_until
 
+pytestmark = pytest.mark.long
+
 # Addresses this machine has beside 127.0.0.1, as if they were other PCs.
 HERE, THERE, FAR = "127.0.0.1", "127.0.0.2", "127.0.0.3"
 

@@ -23,6 +23,8 @@ from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, make_work_order
 from tests.upgrade.restore import RELEASES, SUBJECTS, portrait, restore
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.name.removesuffix(".sql.gz"))
 def upgraded(request: pytest.FixtureRequest, postgres: EmbeddedServer, template: Database) -> Iterator[Mill]:

@@ -23,6 +23,8 @@ from erp_core.errors import ErpError, Unreachable, VersionMismatch
 from erp_core.postgres import embedded, postgres_programs
 from erp_core.postgres.embedded import EmbeddedServer
 
+pytestmark = pytest.mark.long
+
 PROJECT = Path(embedded.__file__).parents[2]
 AS_ROOT = sys.platform != "win32" and os.geteuid() == 0
 USER = """

@@ -18,6 +18,8 @@ from tests.server.trouble.office import Office, ServerProcess, wait_until
 from tests.server.trouble.proxy import Proxy
 from tests.server.trouble.savers import Savers, require_gapless_numbers
 
+pytestmark = pytest.mark.long
+
 CREATE = "/api/rpc/sales_order.create"
 REFRESH = "/api/rpc/session.refresh"
 BadLine = Callable[[int], Proxy]

@@ -17,6 +17,8 @@ from tests.factories.mill import PASSWORD
 from tests.server.trouble.office import Office, wait_until
 from tests.server.trouble.savers import Savers
 
+pytestmark = pytest.mark.long
+
 
 def test_saves_wait_for_their_turn_while_every_connection_is_taken(office: Office) -> None:
     server = office.serve(pool_size=2)

@@ -11,6 +11,8 @@ from tests.server.trouble.news import News
 from tests.server.trouble.office import Office, wait_until
 from tests.server.trouble.savers import Savers
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("violently", [False, True], ids=["stopped", "killed"])
 def test_nothing_is_lost_or_doubled_and_everybody_goes_on(office: Office, violently: bool) -> None:

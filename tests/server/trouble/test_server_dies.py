@@ -5,12 +5,15 @@ import threading
 import time
 
 import psutil
+import pytest
 
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import order_input
 from tests.server.trouble.news import News
 from tests.server.trouble.office import Office, wait_until
 from tests.server.trouble.savers import Savers, require_gapless_numbers
+
+pytestmark = pytest.mark.long
 
 
 def test_killed_in_mid_save_and_started_again(office: Office) -> None:

@@ -13,6 +13,8 @@ from tests.server.trouble.news import News
 from tests.server.trouble.office import Office, ServerProcess, wait_until
 from tests.server.trouble.savers import Savers
 
+pytestmark = pytest.mark.long
+
 Pair = tuple[ServerProcess, ServerProcess]
 
 
