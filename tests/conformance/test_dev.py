@@ -27,6 +27,7 @@ COMMANDS = [
     "server",
     "tour",
     "bench",
+    "mutate",
     "messages",
     "migration",
     "new",
@@ -270,6 +271,7 @@ def test_without_a_display_run_points_at_tour(sandbox: Sandbox):
         (["admin", "init", "--help"], "{here}|vnc|-P -m erp_core.admin_cli init --help"),
         (["server", "--port", "1"], "{here}|vnc|-P -m erp_core.server.demo --port 1"),
         (["bench", "orders"], "{here}|vnc|-P -m bench orders"),
+        (["mutate", "erp_core/kit"], "{project}|vnc|-m tests.mutation erp_core/kit"),
         (["messages", "de"], "{here}|vnc|-P -m resources.locale de"),
         (["test", "-k", "totals"], "{project}|vnc|-m pytest -k totals"),
     ],
@@ -332,7 +334,7 @@ def test_locks_are_made_for_every_system_and_name_no_index(sandbox: Sandbox):
 
 
 @pytest.mark.parametrize("broken", ["", "ruff", "basedpyright", "lint-imports", "pytest"])
-def test_check_runs_every_step_and_tells_which_failed(sandbox: Sandbox, broken: str):
+def test_check_runs_every_step_and_tells_which_failed(sandbox: Sandbox, dev: ModuleType, broken: str):
     done = sandbox.run("check", BROKEN=broken)
     steps = [line for line in sandbox.log.read_text().splitlines() if line.split()[0] not in ("venv", "pip")]
     assert [step.strip() for step in steps] == [
@@ -340,7 +342,7 @@ def test_check_runs_every_step_and_tells_which_failed(sandbox: Sandbox, broken: 
         "ruff format --check . dev",
         "basedpyright",
         "lint-imports",
-        f"pytest {chr(32).join(dev.WHOLE_SUITE)}",
+        " ".join(["pytest", *dev.WHOLE_SUITE]),
     ]
     assert done.returncode == (1 if broken else 0)
     names = {"ruff": "ruff check, ruff format", "pytest": "tests"}
