@@ -14,17 +14,15 @@ import psycopg
 import pydantic
 import typer
 from alembic.util import CommandError
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from erp_core.admin import audit, keys, roles, server, sessions, settings, users
-from erp_core.admin.context import print_facts, say
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import as_erp_error
+from erp_core.kit.terminal import Table, say, tell, tell_facts, tell_table
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
@@ -120,7 +118,7 @@ def status(data_dir: DataDir) -> None:
         facts |= _facts_of_database(embedded_database(server))
     else:
         facts[_("State")] = _("stopped")
-    print_facts(facts)
+    tell_facts(facts)
 
 
 @app.command()
@@ -137,13 +135,13 @@ def fill(
     """
     started = time.monotonic()
 
-    def tell(done: int) -> None:
+    def report(done: int) -> None:
         say(_("{done} of {total}, {seconds} s").format(
             done=f"{done:,}", total=f"{sales_orders:,}", seconds=round(time.monotonic() - started)
         ))  # fmt: skip
 
-    filled = fill_sales_orders(database_url, sales_orders, tell)
-    typer.echo(
+    filled = fill_sales_orders(database_url, sales_orders, report)
+    tell(
         _("{first} to {last}: {orders} orders with {lines} lines.").format(
             first=filled.first_number,
             last=filled.last_number,
@@ -196,9 +194,9 @@ def init(
         )
     made = _prepare(database_url, database, provision.new_password(), provision.new_password())
     if as_json:
-        typer.echo(json.dumps({"owner_url": made.owner_url, "app_url": made.app_url}))
+        tell(json.dumps({"owner_url": made.owner_url, "app_url": made.app_url}))
     else:
-        print_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
+        tell_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
 
 
 @app.command()
@@ -346,13 +344,13 @@ def _facts_of_database(database: Database) -> dict[str, str]:
 def _print_demo(database: Database, users: dict[str, DemoUser], as_json: bool) -> None:
     if as_json:
         told = {name: {"password": user.password, "role": user.role} for name, user in users.items()}
-        typer.echo(json.dumps({"owner_url": database.owner_url, "app_url": database.app_url, "users": told}))
+        tell(json.dumps({"owner_url": database.owner_url, "app_url": database.app_url, "users": told}))
         return
     table = Table(_("User"), _("Password"), _("Role"))
     for name, user in users.items():
         table.add_row(name, user.password, user.role)
-    Console().print(table)
-    print_facts({_("Owner's URL"): database.owner_url, _("Program's URL"): database.app_url})
+    tell_table(table)
+    tell_facts({_("Owner's URL"): database.owner_url, _("Program's URL"): database.app_url})
 
 
 if __name__ == "__main__":

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from erp_core.admin.context import OwnerUrl, find_user, owner_context, say
+from erp_core.admin.context import OwnerUrl, find_user, owner_context
 from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.terminal import Table, say, tell, tell_table
 from erp_core.kit.words import title_of, told_fields
 from erp_core.security.audit import service as audit_service
 from erp_core.security.audit.export import pages_of, write_csv
@@ -63,7 +62,7 @@ def audit(
             say(_("{count} entries written to {file}.").format(count=count, file=csv))
             return
         for row in islice(_rows(pages), limit):
-            typer.echo(_as_json(row) if as_json else f"{PLAIN.instant(row.at)}  {sentence(row, PLAIN)}")
+            tell(_as_json(row) if as_json else f"{PLAIN.instant(row.at)}  {sentence(row, PLAIN)}")
 
 
 def as_of(
@@ -84,7 +83,7 @@ def as_of(
             else _("The audit log does not reach back so far.")
         )
     if as_json:
-        typer.echo(past.model_dump_json())
+        tell(past.model_dump_json())
         return
     say(record_words(document, past.title))
     if past.state == "deleted":
@@ -96,7 +95,7 @@ def _print(document: str, past: PastRecord) -> None:
     table = Table(_("Field"), _("Value"))
     for name in told_fields(document, past.fields):
         table.add_row(title_of(document, name), past.meant.get(name) or _text(document, name, past.fields))
-    Console().print(table)
+    tell_table(table)
     if past.lines:
         names = told_fields(f"{document}_line", past.lines[0])
         lines = Table()
@@ -104,7 +103,7 @@ def _print(document: str, past: PastRecord) -> None:
             lines.add_column(title_of(f"{document}_line", name), overflow="fold")
         for line in past.lines:
             lines.add_row(*(_text(f"{document}_line", name, line) for name in names))
-        Console().print(lines)
+        tell_table(lines)
 
 
 def _text(table: str, name: str, fields: dict[str, Any]) -> str:

@@ -122,15 +122,3 @@ class _NoKeys:
 def when(instant: datetime | None) -> str:
     """In this machine's time zone, to the minute; a dash for never."""
     return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
-
-
-def say(line: str) -> None:
-    """To standard error: results alone go to standard output."""
-    typer.echo(line, err=True)
-
-
-def print_facts(facts: dict[str, str]) -> None:
-    """One fact a line, the values in a column."""
-    width = max(map(len, facts))
-    for name, value in facts.items():
-        typer.echo(f"{name:{width}}  {value}")

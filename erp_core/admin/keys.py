@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from erp_core.admin.context import OwnerUrl
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.kit.terminal import say, tell
 from erp_core.postgres.postgres_programs import environment, find_programs, last_lines
 
 KEY_BYTES = 32
@@ -33,7 +34,7 @@ def rotate_key(database_url: OwnerUrl) -> None:
         connection.execute(
             "INSERT INTO signing_key (kid, secret) VALUES (%s, %s)", (kid, secrets.token_bytes(KEY_BYTES))
         )
-    typer.echo(_("New tokens are signed with the key {kid}.").format(kid=kid), err=True)
+    say(_("New tokens are signed with the key {kid}.").format(kid=kid))
 
 
 def backup(
@@ -58,7 +59,7 @@ def backup(
     with psycopg.connect(database_url) as connection:
         _name_operation(connection, "backup")
         connection.execute("INSERT INTO backup_run (path, size_bytes) VALUES (%s, %s)", (str(target), size))
-    typer.echo(str(target))
+    tell(str(target))
 
 
 def _name_operation(connection: psycopg.Connection[Any], name: str) -> None:

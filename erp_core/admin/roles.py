@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from erp_core.admin.context import OwnerUrl, owner_context, say
+from erp_core.admin.context import OwnerUrl, owner_context
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.terminal import Table, say, tell_table
 from erp_core.security.permission import all_permissions, permission_title
 from erp_core.security.role import service as role_service
 from erp_core.security.role.schema import RoleInput, RoleRow
@@ -31,7 +30,7 @@ def list_roles(database_url: OwnerUrl) -> None:
     with owner_context(database_url, "roles.list") as ctx:
         for row in role_service.search(ctx):
             table.add_row(row.name, _(row.title), str(len(row.permissions)), str(row.users))
-    Console().print(table)
+    tell_table(table)
 
 
 @roles.command("show")
@@ -42,7 +41,7 @@ def show_role(database_url: OwnerUrl, role: RoleName) -> None:
     table = Table("permission", _("What it allows"), _("Allowed"))
     for permission in all_permissions():
         table.add_row(permission, permission_title(permission), _("yes") if permission in held else _("no"))
-    Console().print(table)
+    tell_table(table)
 
 
 @roles.command("create")

@@ -5,17 +5,16 @@ from typing import Annotated
 
 import typer
 from rich import box, filesize
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin.context import embedded_in, print_facts, when
+from erp_core.admin.context import embedded_in, when
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
+from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table
 from erp_core.postgres import provision
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.reporting.server.service import read_health
@@ -61,7 +60,7 @@ def health(
                 update={"advice": advice, "counted_since": None, "slowest": [], "running": []}
             )
     if as_json:
-        typer.echo(view.model_dump_json(indent=2))
+        tell_json(view.model_dump_json(indent=2))
     else:
         _print(view)
 
@@ -74,9 +73,10 @@ def _print(view: ServerView) -> None:
         _("Connections"): _("{count} of {most}").format(count=view.connections, most=view.max_connections),
         _("Last backup"): _backup(view),
     }
-    print_facts(facts)
+    tell_facts(facts)
     if view.counted_since is None:
-        typer.echo(f"\n{view.advice}")
+        tell()
+        tell(view.advice)
     elif view.slowest:
         _print_slowest(view.slowest, view.counted_since)
     if view.running:
@@ -97,14 +97,14 @@ def _print_slowest(statements: list[SlowStatement], since: datetime) -> None:
     for one in statements:
         figures = (one.mean_ms, one.worst_ms, one.calls, one.rows)
         table.add_row(*(f"{figure:,}" for figure in figures), f"{one.share_percent} %", one.brief)
-    Console(markup=False).print(table)
+    tell_table(table)
 
 
 def _print_running(statements: list[RunningStatement]) -> None:
     table = _table(_("Running now"), "pid", _("seconds"), _("state"))
     for one in statements:
         table.add_row(str(one.id), str(one.seconds), one.state, one.brief)
-    Console(markup=False).print(table)
+    tell_table(table)
 
 
 def _table(title: str, *figures: str) -> Table:

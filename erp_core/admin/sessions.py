@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from erp_core.admin.context import OwnerUrl, find_user, owner_context, say, when
+from erp_core.admin.context import OwnerUrl, find_user, owner_context, when
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.terminal import Table, say, tell_table
 from erp_core.security.session import service as session_service
 from erp_core.security.session.schema import SessionRow
 
@@ -25,7 +24,7 @@ def list_sessions(database_url: OwnerUrl) -> None:
         for row in _all(ctx):
             since, seen = when(row.created_at), when(row.last_seen_at)
             table.add_row(str(row.id), row.username, row.client, row.client_version, since, seen, row.address)
-    Console().print(table)
+    tell_table(table)
 
 
 @sessions.command("end")

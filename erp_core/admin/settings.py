@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from erp_core.admin.context import OwnerUrl, owner_context, say
+from erp_core.admin.context import OwnerUrl, owner_context
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.terminal import Table, say, tell, tell_table
 from erp_core.masters.company import service as company_service
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as number_series
@@ -30,7 +29,7 @@ def show_company(database_url: OwnerUrl) -> None:
     table = Table(_("Setting"), _("Value"))
     for name in CompanyInput.model_fields:
         table.add_row(name, _shown(name, getattr(view, name)))
-    Console().print(table)
+    tell_table(table)
 
 
 @company.command("set")
@@ -80,7 +79,7 @@ def list_series(database_url: OwnerUrl) -> None:
         for row in number_series.search(ctx):
             yearly = _("yes") if row.is_yearly else _("no")
             table.add_row(row.name, row.prefix, str(row.width), yearly, str(row.last_number))
-    Console().print(table)
+    tell_table(table)
 
 
 @numbering.command("set")
@@ -102,7 +101,7 @@ def set_series(
         content = {key: getattr(known, key) if value is None else value for key, value in given.items()}
         changed = NumberSeriesInput.model_validate(content)
         number_series.update(ctx, series, changed)
-        typer.echo(number_series.preview(ctx, series, changed))
+        tell(number_series.preview(ctx, series, changed))
 
 
 @numbering.command("gaps")
@@ -112,7 +111,7 @@ def gaps(database_url: OwnerUrl) -> None:
     with owner_context(database_url, "numbering.gaps") as ctx:
         for row in number_series.gap_report(ctx):
             missing = ", ".join(map(str, row.missing)) or _("no gaps")
-            typer.echo(f"{row.prefix:12} {row.first}–{row.last}  {row.count}  {missing}")
+            tell(f"{row.prefix:12} {row.first}–{row.last}  {row.count}  {missing}")
             is_whole = is_whole and not row.missing
     if not is_whole:
         raise typer.Exit(1)

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from erp_core.admin.context import OwnerUrl, find_user, owner_context, say, when
+from erp_core.admin.context import OwnerUrl, find_user, owner_context, when
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.kit.terminal import Table, say, tell, tell_table
 from erp_core.security.user import UserStatus
 from erp_core.security.user import service as user_service
 from erp_core.security.user.schema import UserInput, UserUpdate
@@ -39,7 +38,7 @@ def list_users(
                 state = _("locked") if row.locked_until is not None else row.status.value
                 table.add_row(row.username, row.full_name, row.role, state, when(row.last_login_at))
             query = query.model_copy(update={"offset": query.offset + _PAGE})
-    Console().print(table)
+    tell_table(table)
 
 
 @users.command("create")
@@ -53,7 +52,7 @@ def create_user(
     """Add an active user; the temporary password is printed once and must be changed at the first login."""
     content = UserInput(username=username, full_name=full_name, email=email, role=role)
     with owner_context(database_url, "users.create") as ctx:
-        typer.echo(user_service.create(ctx, content).temporary_password)
+        tell(user_service.create(ctx, content).temporary_password)
 
 
 @users.command("edit")
@@ -92,7 +91,7 @@ def reset_password(database_url: OwnerUrl, username: Username) -> None:
     """Print a new temporary password; open sessions end and a lock is lifted."""
     with owner_context(database_url, "users.reset_password") as ctx:
         record = find_user(ctx, username)
-        typer.echo(user_service.reset_password(ctx, record.id, record.version).temporary_password)
+        tell(user_service.reset_password(ctx, record.id, record.version).temporary_password)
 
 
 @users.command("set-role")

@@ -7,10 +7,8 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from rich.console import Console
-from rich.table import Table
-
 from erp_core.errors import ErpError
+from erp_core.kit.terminal import Table, tell, tell_table
 from erp_core.server import __main__ as server
 from erp_core.settings import Settings
 from erp_core.setup import embedded_server, has_company, open_embedded
@@ -52,9 +50,8 @@ def _tell(port: int) -> None:
     users = Table("user", "password", "role")
     for name, user in demo_users().items():
         users.add_row(name, user.password, user.role)
-    console = Console()
-    console.print(users)
-    console.print(f"Desktop: http://127.0.0.1:{port}   REST: http://127.0.0.1:{port}/docs   Stop: Ctrl+C")
+    tell_table(users)
+    tell(f"Desktop: http://127.0.0.1:{port}   REST: http://127.0.0.1:{port}/docs   Stop: Ctrl+C")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from erp_core.kit.terminal import printable
+
 
 class JsonFormatter(logging.Formatter):
     """A log record as one JSON object; ``extra={"event": {...}}`` adds fields."""
@@ -19,7 +21,7 @@ class JsonFormatter(logging.Formatter):
         line |= getattr(record, "event", {})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return printable(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def set_up(level: str) -> None:

@@ -191,10 +191,10 @@ def caller_of(request: Request) -> Caller:
     """Address and PC name of whoever calls."""
     name = request.headers.get(CLIENT_HEADER, "")[:200]
     client = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), name)
-    client = client.encode("utf-8", "ignore").decode("utf-8")
     return Caller(
         address=request.client.host if request.client else "",
-        client=client.replace("\x00", ""),
+        # What a terminal or the audit log would take for more than letters is left out.
+        client=" ".join("".join(c if c.isprintable() else " " for c in client).split()),
         version=re.sub(r"[^0-9A-Za-z.+-]", "", request.headers.get(VERSION_HEADER, ""))[:40],
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import jwt
+import pytest
 from pydantic import SecretStr
 
 from erp_core.security.user import password as passwords
@@ -179,6 +180,30 @@ def test_accounts_cannot_be_asked_for_without_end(serve: Callable[..., OfficeSer
     ]
     assert [a.status_code for a in answers] == [201, 201, 201, 429, 429, 429]
     assert int(answers[-1].headers["Retry-After"]) > 60
+
+
+def test_a_pc_cannot_call_itself_what_forges_a_line(office: OfficeServer, http: httpx.Client) -> None:
+    name = office.mill.add_user("viewer")
+    told = "DESK\\u000a2024-01-01 Admin\\u001b[2J\\u202e\\u0085\\u2028x"
+    login = {"username": name, "password": PASSWORD}
+    answer = http.post(f"{API}/auth/login", json=login, headers={"X-Erp-Client": told})
+    assert answer.status_code == 200
+    with office.client("admin") as chief:
+        rows = chief.post("/api/rpc/session.search", json={"user_id": office.mill.user_id(name)}).json()
+    assert [row["client"] for row in rows] == ["DESK 2024-01-01 Admin [2J x"]
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb", "a\x1b[2J", "a\x9bb", "a\u202eb", "a\x07", "\u200b", "a\u2028b", "\x7f"]
+)
+def test_names_that_move_a_cursor_are_refused_or_cleaned(
+    office: OfficeServer, http: httpx.Client, name: str
+) -> None:
+    person = {"username": f"p{uuid.uuid4().hex[:10]}", "full_name": name, "email": "x@mill.example"}
+    answer = http.post(f"{API}/auth/register", json=person | {"password": "loom-and-shuttle"})
+    assert answer.status_code in (201, 422)
+    kept = office.mill.sql("SELECT full_name FROM user_account WHERE username = %s", [person["username"]])
+    assert all(row[0].isprintable() for row in kept)
 
 
 def test_time_does_not_tell_who_has_an_account(office: OfficeServer, http: httpx.Client) -> None:

@@ -8,6 +8,7 @@ import jwt
 import pytest
 
 from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequired
+from erp_core.kit.operation import Caller
 from erp_core.postgres.postgres_programs import find_programs
 from erp_core.reporting.server import service as server
 from erp_core.security.session import service as sessions
@@ -72,6 +73,27 @@ def test_a_password_is_reset_and_a_lock_lifted(run: Run, own_mill: Mill) -> None
     with pytest.raises(NotLoggedIn):
         own_mill.door.call("session.me", {}, token)
     assert run("users", "unlock", "staff")[0] == 0
+
+
+def test_names_are_printed_and_not_obeyed(run: Run, own_mill: Mill) -> None:
+    """Older databases hold names that the door refuses today; the name of a PC is its own to choose."""
+    forged = "x\n2024-01-01 10:00  Admin Person made [/x] [bold]eve[/bold] administrator\x1b[2J\x9b1A"
+    own_mill.sql("UPDATE user_account SET full_name = %s WHERE username = 'staff'", [forged])
+    own_mill.sql("UPDATE role SET title = %s WHERE name = 'viewer'", [forged[:80]])
+    own_mill.tokens("staff", caller=Caller(address="10.0.0.7", client=forged))
+    for command in (
+        ("users", "list"),
+        ("sessions", "list"),
+        ("roles", "list"),
+        ("audit",),
+        ("audit", "--json"),
+    ):
+        code, out, err = run(*command)
+        assert (code, err) == (0, "")
+        assert "[/x]" in "".join(out.split()) or command[0] == "roles"
+        assert "\x1b" not in out
+        assert "\x9b" not in out
+        assert not [line for line in out.splitlines() if line.startswith("2024-01-01 10:00")]
 
 
 def test_the_last_administrator_stays(run: Run) -> None:
