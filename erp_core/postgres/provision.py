@@ -189,11 +189,20 @@ def sync(owner_url: str, shipped: Shipped) -> None:
             _sync_role(connection, name, shipped.titles[name], {str(p) for p in permissions}, new)
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO known_permission VALUES (%s)", [(name,) for name in sorted(new)])
-            cursor.executemany(
-                "INSERT INTO number_series (name, prefix, width, last_number) VALUES (%s, %s, 6, 0)"
-                " ON CONFLICT (name) DO NOTHING",
-                list(shipped.series.items()),
-            )
+        for name, prefix in shipped.series.items():
+            _sync_series(connection, name, prefix)
+
+
+def _sync_series(connection: psycopg.Connection[Any], name: str, prefix: str) -> None:
+    """A series with its shipped prefix; with another where the company uses that for something else."""
+    if connection.execute("SELECT 1 FROM number_series WHERE name = %s", (name,)).fetchone():
+        return
+    candidates = (prefix, *(f"{prefix.rstrip('-')}{n}-" for n in range(2, 100)))
+    taken = "SELECT number_series_in_the_way(%s, %s, false)"
+    free = next(one for one in candidates if connection.execute(taken, (name, one)).fetchone() == (None,))
+    connection.execute(
+        "INSERT INTO number_series (name, prefix, width, last_number) VALUES (%s, %s, 6, 0)", (name, free)
+    )
 
 
 def _sync_role(

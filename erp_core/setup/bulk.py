@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 _RESERVE = text("""
-    WITH this AS (
-        SELECT extract(year FROM now() AT TIME ZONE
-                       coalesce((SELECT timezone FROM company LIMIT 1), 'UTC'))::int AS year
-    )
     UPDATE number_series s
-       SET last_number = :count +
-               CASE WHEN is_yearly AND coalesce(s.year, 0) < this.year THEN 0 ELSE last_number END,
-           year = CASE WHEN is_yearly THEN greatest(s.year, this.year) END
-      FROM this WHERE name = :name
+       SET last_number = :count + CASE WHEN is_yearly AND coalesce(s.year, 0) < company_year()
+                                       THEN highest_number(name, prefix || company_year() || '-')
+                                       ELSE last_number END,
+           year = CASE WHEN is_yearly THEN greatest(s.year, company_year()) END
+     WHERE name = :name
     RETURNING prefix || coalesce(s.year || '-', '') AS prefix, width, last_number - :count + 1 AS first
 """)
 

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select, text
 
-from erp_core.errors import NotFound
+from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.types import ShortText
 from erp_core.masters.number_series import NUMBER_SERIES
@@ -28,11 +29,8 @@ _GAPS = """
 """
 
 
-# As change_number_series finds it: a form that was used before goes on after its own last number.
-_HIGHEST = """
-    SELECT max(CAST(substring(number FROM '[0-9]+$') AS bigint)) FROM {table}
-     WHERE regexp_replace(number, '[0-9]+$', '') = :stem
-"""
+_HIGHEST = text("SELECT highest_number(:name, :stem)")
+_IN_THE_WAY = text("SELECT number_series_in_the_way(:name, :prefix, :is_yearly)")
 
 
 @query(NUMBER_SERIES.permission("read"))
@@ -45,25 +43,23 @@ def search(ctx: Context) -> list[NumberSeriesRow]:
 @query(NUMBER_SERIES.permission("read"))
 def preview(ctx: Context, name: ShortText, series: NumberSeriesInput) -> str:
     """The next number if the series looked like this; nothing is changed or taken."""
-    known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
-    if known is None:
-        raise NotFound(_("There is no such number series."))
+    known = _known(ctx, name)
     stem = f"{series.prefix}{ctx.today.year}-" if series.is_yearly else series.prefix
-    if (series.prefix, series.is_yearly) == (known.prefix, known.is_yearly):
-        starts_again = known.is_yearly and known.year != ctx.today.year
-        last = 0 if starts_again else known.last_number
+    goes_on = _is_form_of(series, known) and not (known.is_yearly and (known.year or 0) < ctx.today.year)
+    if goes_on:
+        last = known.last_number
     else:
-        # The series' own row names the table, never the caller.
-        last = ctx.session.scalar(text(_HIGHEST.format(table=known.name)), {"stem": stem}) or 0
+        _require_free(ctx, name, series)
+        last = ctx.session.scalar(_HIGHEST, {"name": name, "stem": stem}) or 0
     return f"{stem}{last + 1:0{series.width}}"
 
 
 @command(NUMBER_SERIES.permission("write"))
 def update(ctx: Context, name: ShortText, series: NumberSeriesInput) -> NumberSeriesRow:
     """Change how numbers look from now on; numbers already given never change."""
-    known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
-    if known is None:
-        raise NotFound(_("There is no such number series."))
+    known = _known(ctx, name)
+    if not _is_form_of(series, known):
+        _require_free(ctx, name, series)
     ctx.session.execute(
         text("SELECT change_number_series(:name, :prefix, :width, :is_yearly)"),
         {"name": name, **series.model_dump()},
@@ -81,3 +77,24 @@ def gap_report(ctx: Context) -> list[GapRow]:
         found = ctx.session.execute(text(_GAPS.format(table=name)))
         rows += [GapRow(series=name, **row._asdict()) for row in found]
     return rows
+
+
+def _known(ctx: Context, name: str) -> NumberSeries:
+    known = ctx.session.scalar(select(NumberSeries).where(NumberSeries.name == name))
+    if known is None:
+        raise NotFound(_("There is no such number series."))
+    return known
+
+
+def _is_form_of(series: NumberSeriesInput, known: NumberSeries) -> bool:
+    return (series.prefix, series.is_yearly) == (known.prefix, known.is_yearly)
+
+
+def _require_free(ctx: Context, name: str, series: NumberSeriesInput) -> None:
+    """ValidationError if another series gives, or has given, numbers that this form could give too."""
+    given = {"name": name, "prefix": series.prefix, "is_yearly": series.is_yearly}
+    other = ctx.session.scalar(_IN_THE_WAY, given)
+    if other is not None:
+        kind = KINDS.get(other)
+        words = _("{others} have numbers like these. Please choose another prefix.")
+        raise ValidationError.at("prefix", words.format(others=_(kind.plural) if kind else other))
