@@ -77,7 +77,8 @@ class Move:
         icon: of the button, a file name in resources/icons without ``.svg``.
         tone: ``danger`` for what cannot be undone; ``info`` for what is beside the way, and never stands out.
         tooltip: one sentence; the button's words serve when it is empty.
-        question: asked before it is done; empty for no question.
+        question: asked before it is done, as whole sentences that say what it does. What has one cannot be
+            taken back, and no key does it; what has none may be undone for a minute.
         is_submission: it asks for somebody's approval, who then knows whose it is.
         is_approval: where the company wants four eyes, not by who wrote, changed or submitted the document.
         needs_lines: there must be at least one line.

@@ -50,8 +50,8 @@ class Change(Schema):
     """One change of one record, as its history tells it.
 
     Attributes:
-        action: ``created``, ``changed``, ``deleted`` or ``moved``.
-        fields: field name to its old and new value, as text; for ``moved`` this includes ``status``.
+        action: ``created``, ``changed``, ``deleted``, ``moved`` or, for a move taken back, ``undone``.
+        fields: field name to its old and new value, as text; for the last two this includes ``status``.
         lines_changed: how many lines were added, changed or removed with it.
     """
 

@@ -6,17 +6,17 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from erp_core.errors import Conflict
+from erp_core.errors import Conflict, InvalidMove, NotPermitted
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document, DocumentLine
 from erp_core.kit.records.record import Record, gone, lock
-from erp_core.kit.records.uses import told, under_way, uses
+from erp_core.kit.records.uses import Statuses, not_given_up, told, under_way, uses
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.schema import Change, Row, Summary, View
-from erp_core.security.audit.history import history_of
+from erp_core.security.audit.history import history_of, last_change
 from erp_core.security.user.people import names_on, stamped
 
 R = TypeVar("R", bound=Record)
@@ -121,6 +121,30 @@ class Records(Generic[R, V, T]):
         ctx.session.flush()
         return self.view(ctx, record)
 
+    def taken_back(self, ctx: Context, id: int, version: int) -> V:
+        """A document as it was before the caller's own last move.
+
+        Raises:
+            InvalidMove: it was somebody else's, too long ago, for good, or moved more than itself.
+            NotPermitted: the caller may not make that move any more.
+        """
+        record: Any = lock(ctx, self._model, id, version)
+        self._load_lines(ctx, record)
+        changed = last_change(ctx, record) or {}
+        old, new = changed.get("status", (None, None))
+        kind = self._model.KIND
+        move = next((m for m in kind.moves if m.target == new and old in m.sources and not m.question), None)
+        if move is None or changed.keys() - {"status", "submitted_by"}:
+            raise InvalidMove(_("Only one's own last move can be taken back, within a minute, if at all."))
+        if not ctx.may(kind.permission(move.name)):
+            raise NotPermitted(_("You may not take this back: your role does not include the move itself."))
+        if old not in kind.running:
+            self._require_unused(ctx, record, not_given_up)
+        for name, (before, _after) in changed.items():
+            setattr(record, name, before)
+        ctx.session.flush()
+        return self.view(ctx, record)
+
     def view(self, ctx: Context, record: R, **more: Any) -> V:
         """The whole record as a user reads it.
 
@@ -131,13 +155,13 @@ class Records(Generic[R, V, T]):
             more["lines"] = record.live_lines  # type: ignore[attr-defined]
         return stamped(ctx, self._view, record, record.possible(), **more)
 
-    def _require_unused(self, ctx: Context, record: R) -> None:
-        """Raise Conflict while documents that are under way name the record, or one of its lines."""
-        found = uses(ctx, record.__tablename__, [record.id], under_way)
+    def _require_unused(self, ctx: Context, record: R, statuses: Statuses = under_way) -> None:
+        """Raise Conflict while documents in these statuses name the record, or one of its lines."""
+        found = uses(ctx, record.__tablename__, [record.id], statuses)
         if self._lines is not None:
             self._load_lines(ctx, record)
             lines = [line.id for line in record.live_lines]  # type: ignore[attr-defined]
-            found += uses(ctx, self._lines.__tablename__, lines, under_way)
+            found += uses(ctx, self._lines.__tablename__, lines, statuses)
         if found:
             raise Conflict(
                 _("It is named by what is under way: {documents}. Finish or cancel that first.").format(

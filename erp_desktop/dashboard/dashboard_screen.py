@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import N_, _
+from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.dashboard.schema import DashboardView
+from erp_core.sales.sales_order import SALES_ORDER
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
 from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
@@ -39,6 +41,11 @@ CARD_WIDTH = 192
 PANEL_WIDTH = 360
 OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
 PENDING = ("pending_sales_orders", "pending_purchase_orders")
+
+APPROVALS = {
+    "pending_sales_orders": SALES_ORDER.permission("confirm"),
+    "pending_purchase_orders": PURCHASE_ORDER.permission("approve"),
+}
 
 OVERDUE_ONES = ListQuery(where=[is_("is_overdue", True)])
 PENDING_ONES = ListQuery(where=[is_("status", "pending")])
@@ -206,8 +213,13 @@ class DashboardScreen(Screen):
             self.cards[name].show_figure(format_integer(count), note, "danger" if count else "success")
         for name in PENDING:
             count = getattr(view, name)
-            note = _("waiting for a manager") if count else _("none waiting")
+            note = self._waiting_for(name) if count else _("none waiting")
             self.cards[name].show_figure(format_integer(count), note, "warning" if count else "success")
+
+    def _waiting_for(self, name: str) -> str:
+        """Whose turn it is."""
+        may = self.core.can(APPROVALS[name])
+        return _("waiting for you or another who may") if may else _("waiting to be approved")
 
     def _open_customer(self, place: int) -> None:
         """All orders of this customer."""

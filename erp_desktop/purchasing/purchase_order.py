@@ -74,6 +74,7 @@ FORM = FormSpec(
     caption=lambda order: order.number,
     lines=order_lines("purchase_price"),
     moves=moves_of(PURCHASE_ORDER, purchase_orders),
+    undo=purchase_orders.undo,
     terms=company_terms,
     defaults=order_defaults,
     follows={"supplier_id": follow_party, "order_date": follow_order_date},

@@ -74,6 +74,7 @@ FORM = FormSpec(
     caption=lambda order: order.number,
     lines=order_lines("sales_price"),
     moves=moves_of(SALES_ORDER, sales_orders),
+    undo=sales_orders.undo,
     terms=company_terms,
     defaults=order_defaults,
     follows={"customer_id": follow_party, "order_date": follow_order_date},

@@ -240,13 +240,13 @@ def orders(_mill: Mill, _witness: Witness, admin: Core) -> None:
             make_purchase_order,
             purchase_orders,
             "supplier_id",
-            ["submit reject submit approve send receive close", "cancel"],
+            ["submit undo submit reject submit approve send receive close", "cancel"],
         ),
         (
             make_sales_order,
             sales_orders,
             "customer_id",
-            ["submit reject submit confirm start ship close", "cancel"],
+            ["submit undo submit reject submit confirm start ship close", "cancel"],
         ),
     ):
         for course in courses:
@@ -269,7 +269,7 @@ def work(_mill: Mill, _witness: Witness, admin: Core) -> None:
     order = make_work_order(admin, item_id=line.item_id, sales_order_line_id=line.id, quantity="12.345")
     fields: Any = {name: getattr(order, name) for name in work_orders.WorkOrderInput.model_fields}
     order = admin.run(work_orders.update, order.id, order.version, fields | {"priority": "urgent"})
-    for move in ("release", "start", "hold", "resume"):
+    for move in ("release", "undo", "release", "start", "hold", "resume"):
         order = admin.run(getattr(work_orders, move), order.id, order.version)
     progress: Any = "33.3333"
     order = admin.run(work_orders.record_progress, order.id, order.version, progress)

@@ -35,6 +35,7 @@ WORK_ORDER = Kind(
         Permit("create", STAFF, N_("Write new work orders")),
         Permit("update", STAFF, N_("Change drafts of work orders")),
         Permit("delete", MANAGER, N_("Delete work orders")),
+        Permit("undo", STAFF, N_("Take back their own last move of work orders"), N_("Take back a move")),
         Permit(
             "record_progress",
             STAFF,
@@ -86,6 +87,7 @@ WORK_ORDER = Kind(
             permits=N_("Complete work orders"),
             did=N_("completed {record} ({old} → {new})"),
             icon="circle-check",
+            question=N_("Complete this work order? Its progress becomes 100 %. This cannot be taken back."),
         ),
         Move(
             "close",
@@ -96,6 +98,7 @@ WORK_ORDER = Kind(
             permits=N_("Close work orders"),
             did=N_("closed {record} ({old} → {new})"),
             icon="archive",
+            question=N_("Close this work order? Nothing on it can be changed any more."),
         ),
         Move(
             "hold",

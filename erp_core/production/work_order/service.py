@@ -145,6 +145,12 @@ def cancel(ctx: Context, id: Id, version: int) -> WorkOrderView:
     return RECORDS.moved(ctx, id, version, "cancel")
 
 
+@command(WORK_ORDER.permission("undo"))
+def undo(ctx: Context, id: Id, version: int) -> WorkOrderView:
+    """Take back one's own last move, within a minute and as long as it moved nothing else."""
+    return RECORDS.taken_back(ctx, id, version)
+
+
 def _check_release(ctx: Context, order: WorkOrder) -> None:
     """Work that was not begun yet is for an item that is still made."""
     items.require(ctx, order.item_id)

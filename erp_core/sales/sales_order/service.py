@@ -197,6 +197,12 @@ def cancel(ctx: Context, id: Id, version: int, confirmed: Confirmed = ()) -> Sal
     return RECORDS.moved(ctx, id, version, "cancel", check=check)
 
 
+@command(SALES_ORDER.permission("undo"))
+def undo(ctx: Context, id: Id, version: int) -> SalesOrderView:
+    """Take back one's own last move, within a minute and as long as it moved nothing else."""
+    return RECORDS.taken_back(ctx, id, version)
+
+
 def _check(ctx: Context, order: SalesOrder) -> None:
     """What a promise rests on may have changed since the order was written."""
     require_still_good(ctx, order, "customer")

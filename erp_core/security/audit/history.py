@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -17,6 +17,9 @@ from erp_core.security.audit.titles import Key, titles_of
 from erp_core.security.audit.who import is_set_up, subject, told_as
 from erp_core.security.audit.words import LIST_SEPARATOR
 from erp_core.security.user.people import names_of
+
+# How long a mistake is one's own to take back; later others have acted on what they saw.
+TAKEN_BACK_FOR = timedelta(minutes=1)
 
 # Stamps say the same as the entry itself.
 _SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "edited_by"}
@@ -59,6 +62,27 @@ def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     return changes
 
 
+def last_change(ctx: Context, record: Record) -> dict[str, Any] | None:
+    """What the caller changed last in a record: field to old and new value.
+
+    None where nothing was changed for a minute, or the last change was another's or that of a line.
+    """
+    entry = ctx.session.scalar(
+        select(AuditEntry)
+        .where(
+            AuditEntry.document == record.__tablename__,
+            AuditEntry.document_id == str(record.id),
+            AuditEntry.at > ctx.now - TAKEN_BACK_FOR,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    is_own = entry is not None and ctx.actor is not None and entry.user_id == ctx.actor.user_id
+    if entry is None or not is_own or (entry.table_name, entry.action) != (record.__tablename__, "update"):
+        return None
+    return {name: pair for name, pair in entry.changes.items() if name not in _SILENT}
+
+
 def _who(command: _Command, names: Mapping[int | None, str]) -> str:
     who = told_as(command.user_id, command.operation, names)
     return subject(who) or (who.name if is_set_up(command.operation) else _("Somebody not logged in"))
@@ -91,6 +115,8 @@ def _action(own: list[AuditEntry], fields: Mapping[str, Any]) -> str:
         return "created"
     if "deleted_at" in fields:
         return "deleted"
+    if any((e.operation or "").endswith(".undo") for e in own):
+        return "undone"
     return "moved" if "status" in fields else "changed"
 
 

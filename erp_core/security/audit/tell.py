@@ -76,7 +76,8 @@ def _record(entry: AuditRow, style: Style) -> str:
     if entry.action == "delete" or _new(entry, "deleted_at"):
         return _("deleted {record}").format(record=record)
     if "status" in entry.changes:
-        return status_words(entry.document, *entry.changes["status"], record)
+        is_undone = (entry.operation or "").endswith(".undo")
+        return status_words(entry.document, *entry.changes["status"], record, is_undone=is_undone)
     changed = _changes(entry, style)
     if not changed:
         return _("saved {record}").format(record=record)

@@ -58,10 +58,14 @@ def change_words(table: str, name: str, old: Any, new: Any, style: Style, word: 
     return _("changed {field} from {before} to {after}").format(field=word, before=before, after=after)
 
 
-def status_words(document: str, old: Any, new: Any, record: str) -> str:
-    """``approved purchase order PO-000012 (Pending → Approved)``."""
+def status_words(document: str, old: Any, new: Any, record: str, *, is_undone: bool = False) -> str:
+    """``approved purchase order PO-000012 (Pending → Approved)``.
+
+    Args:
+        is_undone: an earlier move was taken back, which is no move that leads there.
+    """
     before = choice_title(str(old)) if old else "–"
-    deed = _(_deed(document, str(old), str(new)))
+    deed = _(_UNDONE) if is_undone else _(_deed(document, str(old), str(new)))
     return deed.format(record=record, old=before, new=choice_title(str(new)))
 
 
@@ -71,6 +75,9 @@ def _deed(document: str, old: str, new: str) -> str:
     leading = [move for move in kind.moves if move.target == new] if kind is not None else []
     exact = [move for move in leading if old in move.sources]
     return next((move.did for move in exact or leading), _MOVED)
+
+
+_UNDONE = N_("took back the move of {record} ({old} → {new})")
 
 
 def sentence_of(who: str, did: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
@@ -89,6 +89,10 @@ class FormBar(QFrame):
             if button.property("tone") == "primary" and button.isVisibleTo(self) and button.isEnabled():
                 return self._actions[name]
         return None
+
+    def focus_move(self, action: Action) -> None:
+        """Put the keyboard on a move's button."""
+        self._moves[action.name].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _onward(self, names: Collection[str]) -> list[str]:
         """Moves that lead on, the likeliest first."""

@@ -76,7 +76,9 @@ class FormMenu(QObject):
     def do_primary(self) -> None:
         """The next step; where somebody else has to take it, say who."""
         action, missing = self._bar.primary(), self._bar.onward(self._form_rights.refused)
-        if action is not None:
+        if action is not None and action.question:
+            self._bar.focus_move(action)  # what cannot be taken back is done by its button alone
+        elif action is not None:
             self.move_wanted.emit(action)
         elif missing is not None:
             self._form_rights.say_why(missing)

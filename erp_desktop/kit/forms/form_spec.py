@@ -34,6 +34,7 @@ class FormSpec:
         terms: blocking; read in the background when the form opens.
         defaults: values of a new record on a day.
         follows: field name to what changes with it: other fields' new values.
+        undo: takes back the user's own last move; None where nothing can be.
         panel: makes a widget above the fields with a ``show_record(view)`` method; None for none.
         is_repeatable: there can be another record of this kind.
         state: of a stored record: status for the badge, and a note beside it while nothing is unsaved.
@@ -56,6 +57,7 @@ class FormSpec:
     delete: Callable[..., Any] | None = None
     lines: LinesSpec | None = None
     moves: Sequence[Action] = ()
+    undo: Callable[..., Any] | None = None
     terms: Callable[[Core], Terms]
     defaults: Callable[[Terms, date], dict[str, Any]] = lambda _terms, _today: {}
     follows: Mapping[str, Follow] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import (
@@ -33,6 +33,8 @@ from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
+
+UNDO_MS = 55_000  # the core takes a move back for a minute
 
 Then = Callable[[], None] | None
 
@@ -75,6 +77,8 @@ class FormWriter(QObject):
         self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
         self.lost = LostSave(sheet, self.commands, message, self)
         self.lost.save_wanted.connect(self.save)
+        self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
+        self._undo_ends.timeout.connect(lambda: message.clear() if message.tone == "success" else None)
         body.settled.connect(self._settled)
 
     def save(self, then: Then = None) -> None:
@@ -224,7 +228,23 @@ class FormWriter(QObject):
             status = _(look(record.status).title)
             words = _("{caption} is now: {status}").format(caption=caption, status=status)
         self.done.emit(record, words)
+        if self._spec.undo is not None and not action.question:
+            self._offer_undo(self._spec.undo, record, words)
         self._spec.show_more(result, self._form)
+
+    def _offer_undo(self, undo: Callable[..., Any], moved: Any, words: str) -> None:
+        """Offer to take back a move as long as the core does, and nothing else was done."""
+
+        def take_back() -> None:
+            self.send(undo, (moved.id, moved.version), taken_back)
+
+        def taken_back(record: Any) -> None:
+            status = _(look(record.status).title)
+            said = _("{caption} is {status} again.").format(caption=self._spec.caption(record), status=status)
+            self.done.emit(record, said)
+
+        self._message.show_message(words, "success", _("Take back"), take_back)
+        self._undo_ends.start()
 
     def _deleted(self, _nothing: None) -> None:
         self.drafts.drop()

@@ -42,7 +42,7 @@ RELOAD = Keys("F5", N_("Reload"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
-NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step (submit, confirm …)"))
+NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step, if it can be taken back"))
 PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
 HISTORY = Keys("F8", N_("Show or hide the history"))

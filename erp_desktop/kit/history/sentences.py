@@ -52,7 +52,8 @@ def _did(table: str, change: Change, labels: Mapping[str, str]) -> str:
     if change.action == "deleted":
         return _("deleted it")
     if "status" in change.fields:
-        return words.status_words(table, *change.fields["status"], record=_("it"))
+        is_undone = change.action == "undone"
+        return words.status_words(table, *change.fields["status"], record=_("it"), is_undone=is_undone)
     known = _known(table, change, labels)
     if len(known) > MOST_IN_A_SENTENCE:
         return _("changed {count} fields").format(count=len(known))

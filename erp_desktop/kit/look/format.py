@@ -121,8 +121,8 @@ def format_date(day: date | None) -> str:
 
 
 def format_month(day: date) -> str:
-    """``Mar 24``: a month on an axis."""
-    return dates.format_date(day, "MMM yy", locale=date_locale())
+    """``Mar 2024``: a month on an axis; two digits of a year would read as a day."""
+    return dates.format_date(day, "MMM y", locale=date_locale())
 
 
 def format_datetime(instant: datetime | None) -> str:

@@ -47,6 +47,11 @@ class MessageBar(QFrame):
         """What it says; empty when hidden."""
         return "" if self.isHidden() else self._text.text()
 
+    @property
+    def tone(self) -> str:
+        """Of what it says."""
+        return self._tone
+
     def show_message(
         self, text: str, tone: str = "info", action: str = "", on_action: Callable[[], None] | None = None
     ) -> None:

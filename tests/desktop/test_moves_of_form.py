@@ -1,0 +1,124 @@
+"""Moves from the form: what cannot be taken back asks and has no key; the others can be undone at once."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from erp_core.production.work_order import WORK_ORDER
+from erp_core.purchasing.purchase_order import PURCHASE_ORDER
+from erp_core.sales.sales_order import SALES_ORDER
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.production import work_order
+from erp_desktop.sales import sales_order
+from tests.factories.makers import make_in
+from tests.factories.orders import make_confirmed_order, make_sales_order, make_work_order
+
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def open_form(core, tasks, shell, qtbot):
+    """A form of a stored record, as it stands on screen."""
+    shell.rights = Rights(core, tasks)
+
+    def show(spec: FormSpec, record: Any) -> DocumentForm:
+        form = DocumentForm(core, tasks, shell, spec, record.id)
+        qtbot.addWidget(form)
+        form.show()
+        form.activateWindow()
+        assert tasks.wait_idle()
+        return form
+
+    return show
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Questions that came up; each is answered with no, or with what ``asked.answer`` says."""
+
+    class Asked(list[str]):
+        answer = False
+
+    questions = Asked()
+
+    def confirm(_parent: Any, question: str, _yes: str) -> bool:
+        questions.append(question)
+        return questions.answer
+
+    monkeypatch.setattr(ask, "confirm", confirm)
+    return questions
+
+
+def press_next_step(form, tasks, qtbot):
+    qtbot.keyClick(form, Qt.Key.Key_Return, CONTROL_SHIFT)
+    assert tasks.wait_idle()
+
+
+def click(form, name, tasks):
+    button = form.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    button.click()
+    assert tasks.wait_idle()
+
+
+def test_no_key_completes_a_work_order(core, tasks, qtbot, open_form, asked):
+    form = open_form(work_order.FORM, make_in(core, WORK_ORDER, "in_progress"))
+    press_next_step(form, tasks, qtbot)
+    assert (form.record.status, list(asked)) == ("in_progress", [])
+    click(form, "form.move.complete", tasks)
+    assert form.record.status == "in_progress"
+    assert asked == ["Complete this work order? Its progress becomes 100 %. This cannot be taken back."]
+    asked.answer = True
+    click(form, "form.move.complete", tasks)
+    assert (form.record.status, form.message.text) == ("completed", "")
+
+
+def test_a_move_is_taken_back_from_the_form(core, tasks, qtbot, open_form):
+    form = open_form(sales_order.FORM, make_sales_order(core))
+    press_next_step(form, tasks, qtbot)
+    assert form.record.status == "pending"
+    assert "is now: Pending" in form.message.text
+    click(form, "message.action", tasks)
+    assert (form.record.status, form.message.text) == ("draft", "")
+
+
+def test_what_the_core_asks_is_asked_over_the_form(core, tasks, open_form, asked):
+    order = make_confirmed_order(core)
+    line = order.lines[0]
+    work = make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id)
+    form = open_form(sales_order.FORM, order)
+    asked.answer = True
+    click(form, "form.move.cancel", tasks)
+    assert len(asked) == 2
+    assert f"{work.number} (Draft) rest on {order.number}" in asked[1]
+    assert core.run(sales_orders.get, order.id).status == form.record.status == "cancelled"
+
+
+def test_no_to_what_the_core_asks_leaves_all_as_it_is(core, tasks, open_form, asked, monkeypatch):
+    order = make_confirmed_order(core)
+    line = order.lines[0]
+    make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id)
+    form = open_form(sales_order.FORM, order)
+    monkeypatch.setattr(ask, "confirm", lambda _parent, question, _yes: "rest on" not in question)
+    click(form, "form.move.cancel", tasks)
+    assert core.run(sales_orders.get, order.id).status == form.record.status == "confirmed"
+
+
+def test_what_only_notes_something_says_so():
+    buttons = {
+        move.name: (move.button, move.tooltip)
+        for kind in (SALES_ORDER, PURCHASE_ORDER)
+        for move in kind.moves
+    }
+    assert buttons["start"] == (
+        "Record as in production",
+        "Its production has begun; this writes no work order",
+    )
+    assert buttons["send"][0] == "Record as sent"
+    assert "sends nothing" in buttons["send"][1]
