@@ -129,6 +129,30 @@ class Dispatcher:
             elapsed = (time.perf_counter() - started) * 1000
             log.debug("request %s %s %s %.1f ms", request_id, name, outcome, elapsed)
 
+    def first_answer(
+        self, name: str, access_token: str | None, request_id: uuid.UUID, sent: bytes
+    ) -> Any | None:
+        """What this very request was answered when it came first; None if it never came.
+
+        So the arguments of a request that comes again need not be made once more, from what may have changed.
+
+        Args:
+            sent: as in the ``Caller`` it came with.
+
+        Raises:
+            Conflict: the id was used for something else.
+        """
+        operation = OPERATIONS.get(name)
+        if operation is None:
+            return None
+        with _translated_errors(), self._session(self._read_engine) as session:
+            claims = self._verify(access_token)
+            gate = gates.open_for(session, operation, claims, request_id)
+            actor = gates.actor_in(gate, claims)
+            _require_permission(operation, actor)
+            session.commit()
+        return None if gate.stored_user is None else _stored_result(operation, gate, actor, sent)
+
     def listen(
         self,
         on_change: OnChange,
@@ -348,7 +372,7 @@ def _carry_out(
 ) -> Any:
     """Run a command and store its result, or give the result it had when it was sent before."""
     session = context.session
-    digest = _digest(operation, values)
+    digest = context.caller.sent or _digest(operation, values)
     if gate.stored_user is not None:
         return _stored_result(operation, gate, actor, digest)
     changes = ChangeLog(session, context.request_id)

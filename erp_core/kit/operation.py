@@ -32,11 +32,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """From where the call comes; shown in the list of sessions, used to limit guessing."""
+    """From where the call comes; shown in the list of sessions, used to limit guessing.
+
+    Attributes:
+        sent: digest of what a program sent, where the arguments were made from that; empty where they are it.
+    """
 
     address: str = ""
     client: str = ""
     version: str = ""
+    sent: bytes = b""
 
 
 class Signer(Protocol):

@@ -196,6 +196,7 @@ def caller_of(request: Request) -> Caller:
         # What a terminal or the audit log would take for more than letters is left out.
         client=" ".join("".join(c if c.isprintable() else " " for c in client).split()),
         version=re.sub(r"[^0-9A-Za-z.+-]", "", request.headers.get(VERSION_HEADER, ""))[:40],
+        sent=getattr(request.state, "sent", b""),
     )
 
 

@@ -51,6 +51,13 @@ class Calls:
         """The operation's result; a command runs once under ``request_id``, by default the request's own."""
         return await self._carry_out(request, name, arguments, request_id, False)
 
+    async def first_answer(self, request: Request, name: str, request_id: uuid.UUID) -> Any | None:
+        """What this request was answered when it came first under this id; None if it never came."""
+        ask = partial(
+            self.dispatcher.first_answer, name, bearer_token(request), request_id, request.state.sent
+        )
+        return await to_thread.run_sync(ask, limiter=self._limiter)
+
     async def require_token(self, request: Request) -> Claims:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
         token = bearer_token(request)

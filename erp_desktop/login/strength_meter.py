@@ -10,8 +10,6 @@ from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 AFTER_MS = 120
-# Guessing programs know long texts no better than this; measuring them would only take time.
-MOST_MEASURED = 60
 STEPS = 4
 _LOOKS = (
     (N_("Very easy to guess"), "danger_text"),
@@ -22,15 +20,11 @@ _LOOKS = (
 )
 
 
-def measure(password: str, known: list[str]) -> int:
-    """0 (guessed at once) to 4; blocking, takes up to a tenth of a second.
+def _score(password: str, known: list[str]) -> int:
+    """As the core judges it; in the background."""
+    from erp_core.security.user.password import measure  # the login window does not wait for what it imports
 
-    Args:
-        known: words a guesser would try first: the user's own names.
-    """
-    from zxcvbn import zxcvbn  # its dictionaries are loaded when they are wanted
-
-    return int(zxcvbn(password[:MOST_MEASURED], [word for word in known if word])["score"])
+    return measure(password, known)
 
 
 class _Bar(QWidget):
@@ -89,7 +83,7 @@ class StrengthMeter(QWidget):
             self._show(-1)
             return
         owner: QObject = self
-        self._job = self._tasks.run(owner, lambda: measure(password, known), self._show, lambda _error: None)
+        self._job = self._tasks.run(owner, lambda: _score(password, known), self._show, lambda _error: None)
 
     def _show(self, score: int) -> None:
         self._bar.score = score

@@ -15,13 +15,13 @@ from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
+from erp_core.security.user.password import measure
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.login_page import LoginPage
 from erp_desktop.login.registration_page import RegistrationPage
 from erp_desktop.login.relogin_dialog import ReloginDialog
 from erp_desktop.login.signed_in import SERVICE, SignedIn
-from erp_desktop.login.strength_meter import measure
 from erp_desktop.shell.main_window import MainWindow
 from tests.conftest import PASSWORD
 from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring

@@ -188,6 +188,22 @@ class TestClimbing:
             "not_permitted",
         )
 
+    def test_nobody_strips_or_renames_a_role_that_may_more(
+        self, person: Callable[..., Person], chief: Person
+    ) -> None:
+        desk = person(make_role(chief, "user:read", "user:write", "role:read", "role:write"))
+        greater = make_role(chief, "company:write")
+        for name in ("manager", "staff", greater):
+            role = desk.role(name)
+            key = {"id": role["id"], "version": role["version"]}
+            for content in (
+                {"name": name, "title": "Stripped", "permissions": ["session:own"]},
+                {"name": name, "title": "Renamed", "permissions": role["permissions"]},
+            ):
+                refused(desk.ask("role.update", **key, role=content), 403, "not_permitted")
+            assert desk.ask("role.delete", **key).status_code in (403, 422)
+            assert desk.role(name) == role
+
     def test_fields_nobody_asked_for_are_refused(self, person: Callable[..., Person], chief: Person) -> None:
         desk = person(make_role(chief, "user:read", "user:write"))
         me = desk.account(desk.name)

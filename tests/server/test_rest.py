@@ -312,6 +312,42 @@ def test_a_repeated_request_is_carried_out_once(shop: httpx.Client) -> None:
     refused(shop.delete(url, headers={"Idempotency-Key": "with blank"}), 422, "validation")
 
 
+def test_a_repeated_change_gets_its_first_answer_whatever_came_between(shop: httpx.Client) -> None:
+    stored = made(shop, "purchase-orders", PURCHASE_ORDER)
+    url, key = f"{API}/purchase-orders/{stored['id']}", {"Idempotency-Key": f"change-{next(_next)}"}
+    changed = PURCHASE_ORDER | {"notes": "changed", "version": 1}
+    first = shop.put(url, json=changed, headers=key)
+    assert (first.status_code, first.json()["version"]) == (200, 2)
+    assert shop.put(url, json=changed | {"notes": "by another", "version": 2}).status_code == 200
+    assert shop.put(url, json=changed, headers=key).json() == first.json()
+    assert shop.delete(url).status_code == 204
+    again = shop.put(url, json=changed, headers=key)
+    assert (again.status_code, again.json(), again.headers["ETag"]) == (200, first.json(), '"2"')
+    refused(shop.put(url, json=changed | {"notes": "else"}, headers=key), 409, "conflict")
+    refused(shop.post(f"{API}/purchase-orders", json=PURCHASE_ORDER, headers=key), 409, "conflict")
+
+
+def test_a_repeated_order_gets_its_first_answer_when_its_supplier_is_called_otherwise_now(
+    shop: httpx.Client,
+) -> None:
+    name = f"Renamed Mills {next(_next)}"
+    party = made(shop, "parties", {"code": name[-8:], "name": name, "is_supplier": True, "currency": "INR"})
+    order = {**PURCHASE_ORDER, "supplier_name": name}
+    order.pop("supplier_id", None)
+    key = {"Idempotency-Key": f"order-{next(_next)}"}
+    first = shop.post(f"{API}/purchase-orders", json=order, headers=key)
+    assert first.status_code == 201, first.text
+    renamed = shop.put(f"{API}/parties/{party['id']}", json=party | {"name": f"{name} Ltd"})
+    assert renamed.status_code == 200, renamed.text
+    again = shop.post(f"{API}/purchase-orders", json=order, headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
+def test_redoc_leads_to_the_documentation(http: httpx.Client) -> None:
+    answer = http.get("/redoc", follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, "/docs")
+
+
 def test_parties_and_items(shop: httpx.Client) -> None:
     item = {"code": "YARN-1", "name": "Ring yarn", "kind": "yarn", "unit": "kg", "yarn_count": "Ne 30/1"}
     stored = made(shop, "items", item)

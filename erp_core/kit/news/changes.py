@@ -72,7 +72,7 @@ class Changes:
             told = json.loads(payload)
             ids = {str(table): frozenset(map(str, rows)) for table, rows in told["changes"].items()}
             return cls(ids, str(told["request"]) if told["request"] else None)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             log.warning("a change was told in words nobody understands")
             return EVERYTHING
 

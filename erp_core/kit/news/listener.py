@@ -48,7 +48,7 @@ class Listener:
                     self._ready.set()
                     if was_connected is False:
                         self._on_connection(True)
-                        self._on_change(EVERYTHING)
+                        self._hand_on(EVERYTHING)
                     was_connected, delay = True, 0.2
                     self._listen(connection)
             except psycopg.Error as error:
@@ -63,4 +63,11 @@ class Listener:
         while not self._stop.is_set():
             for notice in connection.notifies(timeout=0.25, stop_after=1):
                 if notice.payload:
-                    self._on_change(Changes.from_json(notice.payload))
+                    self._hand_on(Changes.from_json(notice.payload))
+
+    def _hand_on(self, changes: Changes) -> None:
+        """Whatever goes wrong with one piece of news, the next ones are heard."""
+        try:
+            self._on_change(changes)
+        except Exception:
+            log.exception("news could not be handed on")

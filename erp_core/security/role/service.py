@@ -84,6 +84,7 @@ def update(ctx: Context, id: Id, version: int, role: RoleInput) -> RoleView:
         raise ValidationError(_("The administrator's role cannot be changed."))
     if ctx.actor is not None and record.name == ctx.actor.role:
         raise NotPermitted(_("You cannot change your own role."))
+    _refuse_greater(ctx, record)
     if record.name in SHIPPED_ROLES and role.name != record.name:
         raise ValidationError.at("name", _("A shipped role keeps its name."))
     refuse_more_than_own(ctx, role.permissions - set(record.permissions))
@@ -99,6 +100,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
     record = lock(ctx, Role, id, version)
     if record.name in SHIPPED_ROLES:
         raise ValidationError(_("A shipped role cannot be removed."))
+    _refuse_greater(ctx, record)
     holders = ctx.session.scalar(
         select(func.count()).select_from(User).where(User.role_id == id, User.deleted_at.is_(None))
     )
@@ -118,6 +120,12 @@ def refuse_more_than_own(ctx: Context, permissions: frozenset[str] | set[str]) -
                 permission=beyond[0]
             )
         )
+
+
+def _refuse_greater(ctx: Context, record: Role) -> None:
+    """NotPermitted if the role may something that the caller may not: it is not his to strip or rename."""
+    if not all(ctx.may(permission) for permission in record.permissions):
+        raise NotPermitted(_("This role may do more than you; only an administrator can change it."))
 
 
 def _view(ctx: Context, record: Role) -> RoleView:

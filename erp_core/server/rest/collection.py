@@ -160,15 +160,19 @@ class Handlers:
         return answer(Page[Any](items=items, total=total, skip=filter.skip, limit=filter.limit))
 
     async def create(self, request: Request, data: Written, conditions: Conditions) -> Response:
-        values = await self._translated(request, data, None)
-        made = await self.run(request, "create", conditions, **{self.of.argument: values})
+        made = await self._first_answer(request, "create", conditions)
+        if made is None:
+            values = await self._translated(request, data, None)
+            made = await self.run(request, "create", conditions, **{self.of.argument: values})
         return self.of.one(made, HTTPStatus.CREATED, Location=f"{self.of.url}/{made.id}")
 
     async def update(self, request: Request, id: int, data: Written, conditions: Conditions) -> Response:
         version = conditions.version(getattr(data, "version", None))
-        stored = await self.run(request, "get", id=id)
-        values = {self.of.argument: await self._translated(request, data, stored)}
-        changed = await self.run(request, "update", conditions, id=id, version=version, **values)
+        changed = await self._first_answer(request, "update", conditions)
+        if changed is None:
+            stored = await self.run(request, "get", id=id)
+            values = {self.of.argument: await self._translated(request, data, stored)}
+            changed = await self.run(request, "update", conditions, id=id, version=version, **values)
         return self.of.one(changed)
 
     async def change(
@@ -194,6 +198,12 @@ class Handlers:
             raise conditions.refusal(error) if conditions else error from None
         except ErpError as error:
             raise self.of.names.refusal(error) from None
+
+    async def _first_answer(self, request: Request, name: str, conditions: Conditions) -> Any | None:
+        """What a request that comes again was answered, before anything is looked up anew for it."""
+        if conditions.request_id is None:
+            return None
+        return await self._calls.first_answer(request, f"{self.of.record}.{name}", conditions.request_id)
 
     async def _translated(self, request: Request, data: Written, stored: Any) -> dict[str, Any]:
         return await self.of.to_core(Lookup(self._calls, request), data, stored)

@@ -1,5 +1,7 @@
 """Headers that make writing safe: ``If-Match`` against lost updates, ``Idempotency-Key`` against doubles."""
 
+import hashlib
+import json
 import re
 import uuid
 from dataclasses import dataclass
@@ -123,10 +125,17 @@ def etag(record: Any) -> dict[str, str]:
 
 
 def _request_id(request: Request, key: str | None) -> uuid.UUID | None:
-    """An id of this user's own: the same key of somebody else is another id."""
+    """An id of this user's own: the same key of somebody else is another id.
+
+    What was sent under it is noted as it was written: by that a repetition is known, whatever has become of
+    the names and records it speaks of.
+    """
     if key is None:
         return None
     if not _KEY.fullmatch(key):
         raise ValidationError.at("Idempotency-Key", _("Use 1 to 200 letters, digits or signs, no blanks."))
+    body = json.dumps(getattr(request, "parsed", None), sort_keys=True, default=str)
+    parts = (request.method, request.url.path, request.url.query, request.headers.get("if-match", ""), body)
+    request.state.sent = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).digest()
     # The token is not verified yet; the dispatcher refuses a forged one before it looks at any id.
     return uuid.uuid5(_NAMESPACE, f"{user_named_in(bearer_token(request))} {key}")

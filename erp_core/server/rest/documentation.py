@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from fastapi import APIRouter, Response
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from erp_core.server.rest.collection import Collection
 
@@ -88,6 +88,11 @@ def router() -> APIRouter:
     @routes.get("/docs")
     async def page() -> HTMLResponse:
         return HTMLResponse(_PAGE, headers=_POLICY)
+
+    @routes.get("/redoc")
+    async def other_page() -> RedirectResponse:
+        """Where programs of this kind often have a second page: there is one."""
+        return RedirectResponse("/docs")
 
     @routes.get("/docs/start.js")
     async def start() -> Response:

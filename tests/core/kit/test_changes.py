@@ -170,6 +170,20 @@ def test_a_message_nobody_understands_does_not_deafen_anybody(mill: Mill, ear: E
     assert ear.heard_of("party")
 
 
+@pytest.mark.parametrize(
+    "words", ["[" * 7900, '{"changes":' * 700, '{"changes": {"party": 1}, "request": []}', "é" * 900]
+)
+def test_nobody_is_deafened_by_who_holds_the_programs_password(mill: Mill, words: str) -> None:
+    """He may tell what he likes; whoever hears nonsense takes it that everything may have changed."""
+    ear = Ear(mill("viewer"))
+    with psycopg.connect(mill.database.app_url, autocommit=True) as app:
+        for _ in range(3):
+            app.execute("SELECT pg_notify('erp_changes', %s)", [words])
+    assert ear.heard(lambda ear: any(changes.is_everything for changes in ear.changes))
+    make_party(mill("staff"))
+    assert ear.heard_of("party")
+
+
 def test_closing_ends_the_thread(mill: Mill) -> None:
     core = mill.log_in("viewer")
     before = threading.active_count()

@@ -105,6 +105,14 @@ def test_the_login_has_no_attribute_and_no_other_role(mill: Mill) -> None:
     assert mill.sql("SELECT count(*) FROM pg_class WHERE relowner = 'erp_app'::regrole") == [(0,)]
 
 
+def test_its_own_password_it_may_change_as_security_md_says(app: App) -> None:
+    """PostgreSQL keeps no role from that. Whoever does it locks the program out until ``init`` runs again."""
+    with app.transaction(force_rollback=True):
+        app.execute("ALTER ROLE erp_app PASSWORD 'mine'")
+        app.execute("ALTER ROLE erp_app SET default_transaction_read_only = on")
+    refused(app, "ALTER ROLE erp_owner SET default_transaction_read_only = on")
+
+
 @pytest.mark.parametrize("table", MAY)
 def test_nothing_is_ever_deleted(app: App, table: str) -> None:
     refused(app, f"DELETE FROM {table}")

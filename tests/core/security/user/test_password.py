@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from erp_core.errors import ErpError, ValidationError, WrongCredentials
+from erp_core.security.user.password import ENOUGH, TOO_EASY, measure
 from tests.factories.mill import PASSWORD, Mill
 
 
@@ -33,12 +34,16 @@ def logs_in(mill: Mill, name: str, password: str) -> bool:
     [
         ("", "A password needs at least 8 characters."),
         ("seven77", "A password needs at least 8 characters."),
-        ("aaaaaaaaaaaa", "This password is too easy to guess."),
-        ("abababababab", "This password is too easy to guess."),
+        ("aaaaaaaaaaaa", TOO_EASY),
+        ("abababababab", TOO_EASY),
+        ("password", TOO_EASY),
+        ("12345678", TOO_EASY),
+        ("Password1", TOO_EASY),
+        ("qwertyui", TOO_EASY),
+        ("P@ssw0rd!", TOO_EASY),
         ("abc" * 500, "At most 1024 fit here."),
         (PASSWORD, "Please choose a password you do not use now."),
     ],
-    ids=["empty", "short", "one letter", "two letters", "endless", "current"],
 )
 def test_a_weak_password_is_refused_with_the_reason(mill: Mill, new: str, sentence: str) -> None:
     assert refused(mill, mill.add_user(), new) == sentence
@@ -51,6 +56,22 @@ def test_a_password_is_not_the_user_name_in_any_case(mill: Mill) -> None:
         with pytest.raises(ValidationError) as caught:
             mill.door.call("user.register", {"user": registration | {"password": password}}, None)
         assert caught.value.fields == {"password": "The password must not be the user name."}
+
+
+@pytest.mark.parametrize(
+    "password", ["password", "12345678", "Patel1971", "asha.patel1", "ashapatel", "iloveyou1"]
+)
+def test_who_registers_takes_none_that_is_guessed_first(mill: Mill, password: str) -> None:
+    asha = {"username": "asha.patel", "full_name": "Asha Patel 1971", "email": "asha@mill.example"}
+    with pytest.raises(ValidationError) as caught:
+        mill.door.call("user.register", {"user": asha | {"password": password}}, None)
+    assert caught.value.fields == {"password": TOO_EASY}
+
+
+def test_a_long_password_is_judged_soon(mill: Mill) -> None:
+    mill.add_user()
+    assert measure("x1" * 500, ["y" * 200] * 3) < ENOUGH
+    assert measure("warp over weft " * 60, []) >= ENOUGH
 
 
 def test_a_new_password_is_not_the_user_name_either(mill: Mill) -> None:
@@ -80,11 +101,15 @@ def test_any_text_can_be_a_password_and_every_character_counts(mill: Mill, new: 
     assert not logs_in(mill, name, PASSWORD)
 
 
+LONG = "warp over weft, weft over warp, woven in the mill by the river, since 1911, x"
+assert len(LONG) > 72  # bcrypt reads no further
+
+
 def test_what_follows_the_72nd_byte_counts(mill: Mill) -> None:
     name = mill.add_user()
-    change(mill, name, PASSWORD, "abc" * 24 + "right")
-    assert not logs_in(mill, name, "abc" * 24 + "wrong")
-    assert logs_in(mill, name, "abc" * 24 + "right")
+    change(mill, name, PASSWORD, LONG + "right")
+    assert not logs_in(mill, name, LONG + "wrong")
+    assert logs_in(mill, name, LONG + "right")
 
 
 def test_what_follows_a_nul_counts(mill: Mill) -> None:
