@@ -17,7 +17,6 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
 from erp_core.masters.unit import service as units
-from erp_core.masters.unit.schema import UnitRow
 from erp_core.trading.order import Order, PricedLine
 from erp_core.trading.pricing import default_price
 from erp_core.trading.schema import LineInput, OrderInput
@@ -123,9 +122,6 @@ class _LineFiller:
         self._prices = prices
         self._has_currency_changed = has_currency_changed
         self._items = items.by_id(ctx, (data.item_id for data in inputs))
-        # An item's own unit is known; only another that somebody typed needs a look.
-        self._own = {item.unit for item in self._items.values()}
-        self._typed = {data.unit for data in inputs if data.unit} - self._own
 
     def fill(self, line: PricedLine, data: LineInput) -> None:
         """Write one line; ValidationError at the field that cannot be written."""
@@ -133,9 +129,9 @@ class _LineFiller:
         item = items.usable(self._items.get(data.item_id), unchanged=same_item)
         if not same_item:
             line.item_code, line.item_name = item.code, item.name
-        unit, is_other = data.unit or item.unit, self._has_currency_changed or not same_item
-        if unit not in self._own and unit not in self._units:
-            raise units.unknown(unit)
+        measure = units.require(self._ctx, data.unit or item.unit)
+        units.require_quantity(data.quantity, measure)
+        unit, is_other = measure.code, self._has_currency_changed or not same_item
         # A default price that came back as it was stored says nothing of what the line is about by now.
         is_outdated = data.has_default_price and (is_other or unit != line.unit)
         typed = None if is_outdated and data.unit_price == line.unit_price else data.unit_price
@@ -147,7 +143,9 @@ class _LineFiller:
     def _default_price(self, item: Any, unit: str) -> Decimal:
         own: Decimal = getattr(item, self._prices)
         is_home = self._order.currency == self._company_currency
-        price = default_price(own, item.unit, unit, lambda code: self._units.get(code), is_home=is_home)
+        price = default_price(
+            own, item.unit, unit, lambda code: units.require(self._ctx, code), is_home=is_home
+        )
         if price is None:
             raise ValidationError.at("unit_price", self._why_asked(item, unit, is_home))
         return price
@@ -158,11 +156,6 @@ class _LineFiller:
             return text.format(currency=self._order.currency)
         text = _("Enter a price per {unit}; the item's own price is per {own}.")
         return text.format(unit=unit, own=item.unit)
-
-    @cached_property
-    def _units(self) -> dict[str, UnitRow]:
-        """Units of the lines and of their items."""
-        return units.by_code(self._ctx, self._own | self._typed)
 
     @cached_property
     def _company_currency(self) -> str:

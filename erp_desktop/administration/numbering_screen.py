@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon, pixmap
@@ -63,8 +63,7 @@ class SeriesCard(QFrame):
         kind = KINDS.get(row.name)
         title = _(kind.plural) if kind is not None else row.name
         self._title = with_role(QLabel(title, self), "heading")
-        self.prefix = named(QLineEdit(row.prefix, self), f"series.{row.name}.prefix", _("Prefix"))
-        self.prefix.setMaxLength(20)
+        self.prefix = named(PlainLine(self, text=row.prefix), f"series.{row.name}.prefix", _("Prefix"))
         self.width_box = named(QComboBox(self), f"series.{row.name}.width", _("Digits"))
         self.width_box.addItems([str(digits) for digits in range(1, 13)])
         self.width_box.setCurrentIndex(row.width - 1)

@@ -26,7 +26,7 @@ from erp_desktop.dashboard.reflow_grid import ReflowGrid
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
-from erp_desktop.kit.look.format import format_compact, format_integer, format_money
+from erp_desktop.kit.look.format import digits_of, format_compact, format_integer, format_money
 from erp_desktop.kit.look.naming import with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
@@ -201,7 +201,8 @@ class DashboardScreen(Screen):
 
     def _show_cards(self, view: DashboardView) -> None:
         value = view.open_order_value
-        figure = format_compact(value) if abs(value) >= WIDE else format_money(value)
+        digits = digits_of(view.currency)
+        figure = format_compact(value) if abs(value) >= WIDE else format_money(value, digits=digits)
         note = _("{currency} in {count} orders").format(
             currency=view.currency, count=format_integer(view.open_orders)
         )

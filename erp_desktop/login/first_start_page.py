@@ -57,7 +57,6 @@ class FirstStartPage(Page):
         self.add_field("username", _("User name"), hint=_("Small letters, digits, . _ -"))
         self.add_field("password", _("Password"), is_secret=True)
         self.add_field("repeated", _("Password again"), is_secret=True)
-        self.fields["currency"].line.setMaxLength(3)
         self.fields["currency"].line.setText(_currency_here())
         self.add_button(_("Begin"))
         self.is_new.toggled.connect(self._show_fields)

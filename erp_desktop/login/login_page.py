@@ -47,7 +47,6 @@ class LoginPage(Page):
         self._core = core
         self.username = self.add_field("username", _("User name"))
         self.password = self.add_field("password", _("Password"), is_secret=True)
-        self.username.line.setMaxLength(80)
         self.username.line.setText(LAST_USERNAME.get())
         self.password.line.textEdited.connect(self._hint_at_capitals)
         self._signed_in = signed_in

@@ -3,12 +3,20 @@
 from typing import TYPE_CHECKING
 
 from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyView
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.unit import service as units
 from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.look.format import use_currencies
 
 if TYPE_CHECKING:
     from erp_core import Core
+
+
+def read_company(core: "Core") -> CompanyView:
+    """The company; from now on amounts of each currency are written with its decimals. Blocking."""
+    use_currencies({row.code: row.digits for row in core.recall(("currency",), currencies.search)})
+    return core.run(company.get)
 
 
 def company_terms(core: "Core") -> Terms:

@@ -1,6 +1,6 @@
 """ProgressPanel: how much of a work order is made, and recording more of it."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout
@@ -45,7 +45,9 @@ class ProgressPanel(QFrame):
     def show_record(self, order: WorkOrderView) -> None:
         """Show a work order's progress, and whether it may be changed now."""
         is_allowed = "record_progress" in order.actions
-        made = order.quantity * order.progress_percent / 100
+        unit = self._desk.sheet.terms.units.get(order.unit)
+        smallest = Decimal(1).scaleb(-unit.digits if unit is not None else -3)
+        made = (order.quantity * order.progress_percent / 100).quantize(smallest, ROUND_DOWN)
         self._figure.setText(format_percent(order.progress_percent))
         self._made.setText(
             _("{made} of {quantity} made").format(

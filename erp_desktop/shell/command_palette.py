@@ -7,7 +7,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -70,9 +70,9 @@ class CommandPalette(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._commands = commands
         self._shown: list[Command] = []
-        self._line = named(QLineEdit(self), "palette.search", _("Search screens and actions"))
+        self._line = named(PlainLine(self), "palette.search", _("Search screens and actions"))
         self._line.setPlaceholderText(_("Search screens and actions"))
-        self._line.addAction(icon("search", "icon_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._line.addAction(icon("search", "icon_muted"), PlainLine.ActionPosition.LeadingPosition)
         self._list = named(QListWidget(self), "palette.list", _("Found"))
         self._list.setIconSize(QSize(18, 18))
         self._list.setItemDelegate(_KeysDelegate(self._list))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWid
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes
-from erp_core.masters.company import service as company
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.drafts.draft_offer import offer_drafts
@@ -27,6 +26,7 @@ from erp_desktop.kit.parts.state_page import StatePage
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
+from erp_desktop.masters.terms import read_company
 from erp_desktop.shell.command_palette import Command, CommandPalette
 from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.idle_lock import IdleLock
@@ -358,7 +358,7 @@ class MainWindow(QMainWindow):
 
     def _read_company(self) -> None:
         core = self.core
-        self.tasks.run(self, lambda: core.run(company.get), self._show_company, lambda _error: None)
+        self.tasks.run(self, lambda: read_company(core), self._show_company, lambda _error: None)
 
     def _show_company(self, view: Any) -> None:
         self.idle.set_minutes(view.idle_lock_minutes)

@@ -1,4 +1,4 @@
-"""The lines of an order: its seven columns, what follows from an item, amounts and totals."""
+"""The lines of an order: its columns, what follows from an item, amounts and totals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from typing import Any
 from erp_core.kit.i18n import N_
 from erp_core.kit.types import MAX_MONEY
 from erp_core.kit.words import ValueKind
+from erp_core.masters.unit.conversion import too_fine
 from erp_core.trading.pricing import default_price, line_amount, tax_on
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
-from erp_desktop.kit.look.format import format_money
+from erp_desktop.kit.look.format import format_money, format_price
 from erp_desktop.masters.lookups import ITEM_CODES, UNITS, find_items
 from erp_desktop.trading.order_terms import OrderTerms
 
@@ -29,7 +30,7 @@ def order_lines(
         find: items by code, as a column's ``find``.
     """
     return LinesSpec(
-        columns=_columns(price, items, units, find),
+        columns=(*_item_columns(items, find), *_number_columns(price, units)),
         follow={"item": _follow_item},
         totals=_TOTALS,
         terms=OrderTerms.of,
@@ -38,7 +39,7 @@ def order_lines(
     )
 
 
-def _columns(price: str, items: LookupSource, units: LookupSource, find: Find) -> tuple[LineColumn, ...]:
+def _item_columns(items: LookupSource, find: Find) -> tuple[LineColumn, ...]:
     return (
         LineColumn(
             "item",
@@ -49,18 +50,44 @@ def _columns(price: str, items: LookupSource, units: LookupSource, find: Find) -
             find=find,
             read=_stored_item,
             missing=N_("Choose an item."),
-            other_titles=("item code", "code"),
+            longest=40,
+            other_titles=_TITLES["item"],
         ),
-        LineColumn("description", N_("Description"), stand_in=_item_name),
+        LineColumn("item_name", N_("Name"), compute=_item_name, other_titles=_TITLES["item_name"]),
+        LineColumn(
+            "description",
+            N_("Remark"),
+            ValueKind.LONG_TEXT,
+            140,
+            read=_remark,
+            stop="never",
+            longest=1000,
+            other_titles=_TITLES["description"],
+        ),
+    )
+
+
+def _number_columns(price: str, units: LookupSource) -> tuple[LineColumn, ...]:
+    return (
         LineColumn(
             "quantity",
             N_("Quantity"),
             ValueKind.QUANTITY,
             96,
             missing=N_("Write a quantity."),
-            other_titles=("qty",),
+            check=_check_quantity,
+            other_titles=_TITLES["quantity"],
         ),
-        LineColumn("unit", N_("Unit"), width=64, source=units, other_titles=("uom",)),
+        LineColumn(
+            "unit",
+            N_("Unit"),
+            width=64,
+            source=units,
+            stop="never",
+            longest=40,
+            known=lambda terms: terms.units,
+            other_titles=_TITLES["unit"],
+        ),
         _price_column(price),
         LineColumn(
             "discount_percent",
@@ -68,9 +95,22 @@ def _columns(price: str, items: LookupSource, units: LookupSource, find: Find) -
             ValueKind.PERCENT,
             80,
             blank=Decimal(0),
-            other_titles=("discount %",),
+            stop="never",
+            other_titles=_TITLES["discount_percent"],
         ),
-        LineColumn("amount", N_("Amount"), ValueKind.MONEY, 116, compute=_amount),
+        _amount_column(),
+    )
+
+
+def _amount_column() -> LineColumn:
+    return LineColumn(
+        "amount",
+        N_("Amount"),
+        ValueKind.MONEY,
+        116,
+        compute=_amount,
+        shown=lambda amount, terms: format_money(amount, digits=terms.digits),
+        other_titles=_TITLES["amount"],
     )
 
 
@@ -82,8 +122,39 @@ def _price_column(price: str) -> LineColumn:
         104,
         offer=partial(_offer_price, price),
         offered_as="has_default_price",
-        other_titles=("price", "rate"),
+        stop="if_empty",
+        currency=lambda terms: terms.currency,
+        shown=lambda price, terms: format_price(price, terms.digits),
+        other_titles=_TITLES["unit_price"],
     )
+
+
+# What people call the columns of their spreadsheets.
+_TITLES: dict[str, tuple[str, ...]] = {
+    "item": (
+        *("item code", "item no", "code", "article", "article no", "material", "product", "product code"),
+        *("sku", "style", "stok kodu", "ürün", "ürün kodu", "malzeme", "malzeme kodu", "kod", "artikel"),
+    ),
+    "item_name": ("item name", "product name", "article name", "ad", "adı", "stok adı", "ürün adı"),
+    "description": ("description", "remarks", "note", "notes", "comment", "açıklama", "not", "notlar"),
+    "quantity": ("qty", "order qty", "order quantity", "pieces", "metres", "miktar", "adet", "menge"),
+    "unit": ("uom", "u o m", "unit of measure", "units", "birim", "ölçü birimi", "einheit"),
+    "unit_price": ("price", "rate", "unit rate", "price per unit", "fiyat", "birim fiyat", "birim fiyatı"),
+    "discount_percent": ("disc", "discount percent", "iskonto", "iskonto oranı", "indirim", "rabatt"),
+    "amount": ("total", "line total", "value", "net amount", "tutar", "toplam", "betrag"),
+}
+
+
+def _remark(line: Any) -> str:
+    """What is said beside the item's name; older lines hold the name itself there."""
+    return "" if line.description == line.item_name else line.description
+
+
+def _check_quantity(values: Values, terms: OrderTerms) -> str | None:
+    item = values.get("item")
+    code = values.get("unit") or getattr(item.record if item is not None else None, "unit", "")
+    unit = terms.units.get(code)
+    return too_fine(values["quantity"], unit) if unit is not None else None
 
 
 def _stored_item(line: Any) -> Match:
@@ -104,15 +175,11 @@ def _follow_item(
     values: Values, left: Match | None, came: Match | None, _terms: OrderTerms
 ) -> dict[str, Any]:
     """What a line takes from its item, and what goes with it. Of what was typed by hand, only the unit."""
-    new = {name: values.get(name) for name in ("description", "unit")}
-    if left is not None:
-        new["unit"] = None  # the unit of one item says nothing of another
-        if new["description"] == left.name:
-            new["description"] = None
+    # The unit of one item says nothing of another.
+    unit = None if left is not None else values.get("unit")
     if came is not None:
-        new["description"] = new["description"] or came.name
-        new["unit"] = new["unit"] or getattr(came.record, "unit", "")
-    return {name: value for name, value in new.items() if value != values.get(name)}
+        unit = unit or getattr(came.record, "unit", "")
+    return {"unit": unit} if unit != values.get("unit") else {}
 
 
 def _offer_price(price: str, before: Values, now: Values, terms: OrderTerms) -> Decimal | None:
@@ -130,7 +197,7 @@ def _offer_price(price: str, before: Values, now: Values, terms: OrderTerms) -> 
     return default_price(own, unit or wanted, wanted, terms.units.get, is_home=terms.has_default_prices)
 
 
-def _item_name(values: Values) -> str:
+def _item_name(values: Values, _terms: OrderTerms) -> str:
     item = values.get("item")
     return item.name if item is not None else ""
 
@@ -149,18 +216,18 @@ def _amount(values: Values, terms: OrderTerms) -> Decimal | None:
     return line_amount(quantity, price, values.get("discount_percent", Decimal(0)), terms.digits)
 
 
+def _money(figure: Decimal, terms: OrderTerms) -> str:
+    return format_money(figure, digits=terms.digits)
+
+
 _TOTALS = (
-    Total("net_amount", N_("Net"), column="amount"),
-    Total(
-        "tax_amount",
-        N_("Tax"),
-        compute=_tax,
-    ),
+    Total("net_amount", N_("Net"), column="amount", shown=_money),
+    Total("tax_amount", N_("Tax"), compute=_tax, shown=_money),
     Total(
         "total_amount",
         N_("Total"),
         compute=lambda sums, _terms: sums["net_amount"] + sums["tax_amount"],
-        shown=lambda figure, terms: format_money(figure, terms.currency or None),
+        shown=lambda figure, terms: format_money(figure, terms.currency or None, digits=terms.digits),
         is_main=True,
     ),
 )

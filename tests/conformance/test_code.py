@@ -114,3 +114,12 @@ def test_a_room_of_tests_mirrors_a_room_of_the_core() -> None:
 def test_no_two_files_of_core_tests_have_the_same_name() -> None:
     names = [path.name for path in (ROOT / "tests" / "core").rglob("test_*.py")]
     assert sorted(names) == sorted(set(names))
+
+
+def test_no_line_cuts_what_is_typed_in_it() -> None:
+    """QLineEdit drops what is over its limit without a word; PlainLine has none, and editors say what is."""
+    for file in (ROOT / "erp_desktop").rglob("*.py"):
+        if file.name != "plain_line.py":
+            text = file.read_text("utf-8")
+            assert "QLineEdit(" not in text, file
+            assert "setMaxLength" not in text, file

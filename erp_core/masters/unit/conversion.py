@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from erp_core.kit.i18n import _
 from erp_core.masters.unit import OTHER
 from erp_core.masters.unit.schema import UnitRow
 
@@ -39,3 +40,12 @@ def price_per(price: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | None:
         exact = price * wanted.factor / unit.factor
         rounded = exact.quantize(_PRICE, ROUND_HALF_UP)
         return rounded if abs(rounded - exact) <= exact * _LARGEST_ERROR else None
+
+
+def too_fine(quantity: Decimal, unit: UnitRow) -> str | None:
+    """The sentence for a quantity with more decimals than its unit is counted with; None where it has not."""
+    if quantity == quantity.quantize(Decimal(1).scaleb(-unit.digits), ROUND_HALF_UP):
+        return None
+    if unit.digits == 0:
+        return _("{unit} is counted whole, without decimals.").format(unit=unit.code)
+    return _("In {unit} at most {digits} decimals fit here.").format(unit=unit.code, digits=unit.digits)

@@ -1,6 +1,7 @@
 """Operations on units of measure."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -8,6 +9,7 @@ from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, query
 from erp_core.masters.item import ITEM
+from erp_core.masters.unit.conversion import too_fine
 from erp_core.masters.unit.model import Unit
 from erp_core.masters.unit.schema import UnitRow
 
@@ -18,10 +20,16 @@ def search(ctx: Context) -> list[UnitRow]:
     return [UnitRow.model_validate(u) for u in ctx.session.scalars(select(Unit).order_by(Unit.code))]
 
 
+# Few, seeded and never edited; every line of an order needs its own.
+_KNOWN: dict[str, UnitRow] = {}
+
+
 def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, UnitRow]:
     """Those of ``codes`` that are units."""
-    found = ctx.session.scalars(select(Unit).where(Unit.code.in_(list(codes))))
-    return {unit.code: UnitRow.model_validate(unit) for unit in found}
+    wanted = set(codes)
+    if not wanted <= _KNOWN.keys():
+        _KNOWN.update({unit.code: unit for unit in search(ctx)})
+    return {code: _KNOWN[code] for code in wanted & _KNOWN.keys()}
 
 
 def require(ctx: Context, code: str) -> UnitRow:
@@ -30,6 +38,12 @@ def require(ctx: Context, code: str) -> UnitRow:
     if unit is None:
         raise unknown(code)
     return unit
+
+
+def require_quantity(quantity: Decimal, unit: UnitRow) -> None:
+    """Raise ValidationError at ``quantity`` where the unit has not so many decimals."""
+    if problem := too_fine(quantity, unit):
+        raise ValidationError.at("quantity", problem)
 
 
 def unknown(code: str) -> ValidationError:

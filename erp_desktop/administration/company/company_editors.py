@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.masters.company.logo import LARGEST, NO_LOGO, is_logo
 from erp_desktop.kit.fields.editor import Editor, EditorFactory
 from erp_desktop.kit.inputs.decimal_line import PERCENT, read_number
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import format_quantity
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.logo import on_plate, read_logo
@@ -82,7 +83,7 @@ class RatesEditor(Editor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = QLineEdit(self)
+        self._line = PlainLine(self)
         self._line.textEdited.connect(self._touched)
         self.set_input(self._line)
 

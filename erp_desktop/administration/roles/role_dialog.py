@@ -40,7 +40,6 @@ class RoleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._roles, self._taken = list(roles), taken
         self._field = TextField(_("Title"), "role_dialog.title", self)
-        self._field.line.setMaxLength(80)
         self._field.line.setText(title)
         self._field.line.returnPressed.connect(self._finish)
         self._copied = named(QComboBox(self), "role_dialog.copy", _("A copy of"))

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -28,7 +29,7 @@ class PasswordDialog(QDialog):
         words.setWordWrap(True)
         words.setFixedWidth(WIDTH)
         words.setMinimumHeight(words.heightForWidth(WIDTH))
-        self._line = named(QLineEdit(password, self), "temporary_password.text", _("Temporary password"))
+        self._line = named(PlainLine(self, text=password), "temporary_password.text", _("Temporary password"))
         self._line.setReadOnly(True)
         self._line.setFont(theme.sized(self._line.font(), 17, QFont.Weight.DemiBold))
         self._line.setStyleSheet("font-size: 17px; font-weight: 600;")

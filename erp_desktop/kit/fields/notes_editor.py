@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
+from erp_desktop.kit.inputs.plain_line import too_long
 from erp_desktop.kit.look.format import format_integer
 
 
@@ -72,12 +73,7 @@ class NotesEditor(Editor):
         self._is_loading = False
 
     def problem(self) -> str | None:
-        over = len(self.value()) - self._longest
-        if over <= 0:
-            return None
-        return _("This text is {over} characters too long; {longest} are allowed.").format(
-            over=format_integer(over), longest=format_integer(self._longest)
-        )
+        return too_long(self.value(), self._longest)
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._text.setReadOnly(is_read_only)

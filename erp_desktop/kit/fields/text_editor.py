@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from erp_desktop.kit.fields.editor import Editor
+from erp_desktop.kit.inputs.plain_line import PlainLine, too_long
 
 
 class TextEditor(Editor):
-    """One line of text."""
+    """One line of text; too long a one is kept and marked, never cut."""
 
     def __init__(self, longest: int, *, is_code: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = QLineEdit(self)
-        self._line.setMaxLength(longest)
+        self._line = PlainLine(self)
+        self._longest = longest
         if is_code:
             self._line.setProperty("kind", "code")
-        self._line.textEdited.connect(self._touched)
+        self._line.textEdited.connect(self._typed_in)
         self.set_input(self._line)
+
+    def problem(self) -> str | None:
+        return too_long(self.value(), self._longest)
 
     def value(self) -> str:
         return self._line.text().strip()
@@ -28,6 +29,11 @@ class TextEditor(Editor):
     def set_value(self, value: Any) -> None:
         self._line.setText("" if value is None else str(value))
         self._line.setCursorPosition(0)
+
+    def _typed_in(self) -> None:
+        self._touched()
+        if problem := self.problem():
+            self.set_error(problem)
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)

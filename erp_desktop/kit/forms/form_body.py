@@ -38,7 +38,7 @@ class FormBody(QWidget):
         self._spec = spec
         self._terms = Terms()
         self.fields = FieldsPanel(spec.sections, desk, self)
-        self.grid = LinesGrid(spec.lines, desk, self) if spec.lines else None
+        self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
         self.totals: TotalsPanel | None = None
         self.panel = panel
         self.fields.changed.connect(self._field_changed)

@@ -4,11 +4,12 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QMenu, QWidget, QWidgetAction
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.days import read_day, shifted
 from erp_core.kit.reading.notation import Unreadable
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import date_locale, format_date, notation, today
 
 
@@ -22,7 +23,7 @@ def calendar_at(day: date, parent: QWidget) -> QCalendarWidget:
     return calendar
 
 
-class DateLine(QLineEdit):
+class DateLine(PlainLine):
     """A line to type a date in. It is read whole when it is left; no letter does anything by itself.
 
     Attributes:

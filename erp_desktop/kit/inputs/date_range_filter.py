@@ -3,13 +3,14 @@
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.kit.days import PRESETS
 from erp_core.kit.filter import RANGE, Clause, between, within
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.days import read_day
 from erp_core.kit.reading.notation import Unreadable
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import format_date, notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -114,14 +115,14 @@ class _RangePopup(FilterPopup):
 
     def __init__(self, range_: Range, parent: QWidget) -> None:
         super().__init__(parent)
-        self._fields: list[QLineEdit] = []
+        self._fields: list[PlainLine] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         for title, name, day in (
             (_("From"), "range.from", range_[0]),
             (_("To"), "range.to", range_[1]),
         ):
-            field = named(QLineEdit(format_date(day), self), name, title)
+            field = named(PlainLine(self, text=format_date(day)), name, title)
             field.setPlaceholderText(_("15 Jan 2024, 15.1, t, -7"))
             field.returnPressed.connect(self._choose)
             field.textEdited.connect(lambda _text, field=field: _mark(field, is_wrong=False))
@@ -161,6 +162,6 @@ class _RangePopup(FilterPopup):
             self.close()
 
 
-def _mark(field: QLineEdit, is_wrong: bool) -> None:
+def _mark(field: PlainLine, is_wrong: bool) -> None:
     field.setProperty("invalid", is_wrong)
     restyle(field)

@@ -7,11 +7,12 @@ from decimal import Decimal
 from babel.numbers import get_decimal_symbol
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading import numbers
 from erp_core.kit.reading.notation import Unreadable
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import (
     format_money,
     format_percent,
@@ -96,7 +97,7 @@ def read_number(
     return number, kind.problem(number)
 
 
-class DecimalLine(QLineEdit):
+class DecimalLine(PlainLine):
     """A line to type an exact decimal in: plain while it is typed, grouped when it is left."""
 
     def __init__(self, kind: NumberKind, parent: QWidget | None = None) -> None:

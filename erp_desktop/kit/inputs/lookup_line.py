@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Job
 
@@ -17,7 +18,7 @@ MAKE_NEW = N_("Alt+C makes a new one.")
 SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
 
 
-class LookupLine(QLineEdit):
+class LookupLine(PlainLine):
     """A line to find a record with.
 
     Signals:
@@ -42,7 +43,6 @@ class LookupLine(QLineEdit):
         self._popup: LookupPopup | None = None
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._delay.timeout.connect(lambda: self._search(self.text()))
-        self.setMaxLength(200)
         self.setPlaceholderText("" if is_cell else _("Code or name"))
         self.textEdited.connect(self._edited)
 

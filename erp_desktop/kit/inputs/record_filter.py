@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
@@ -84,7 +85,7 @@ class _RecordPopup(FilterPopup):
         self._search, self._query, self._tasks = search, query, tasks
         self._job: Job | None = None
         self._everybody = anybody
-        self._line = named(QLineEdit(self), "record.search", _("Search"))
+        self._line = named(PlainLine(self), "record.search", _("Search"))
         self._line.setPlaceholderText(_("Search by code or name"))
         self._line.textEdited.connect(lambda _text: self._timer.start())
         self._line.returnPressed.connect(lambda: self._choose(self._list.currentItem()))

@@ -5,13 +5,14 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 
 SEARCH_AFTER_MS = 250
 
 
-class SearchLine(QLineEdit):
+class SearchLine(PlainLine):
     """A search field that waits until typing pauses.
 
     Signals:
@@ -28,7 +29,6 @@ class SearchLine(QLineEdit):
         self.setPlaceholderText(hint)
         self.setToolTip(_("Search (Ctrl+F)"))
         self.setClearButtonEnabled(True)
-        self.setMaxLength(200)
         self.addAction(icon("search", "icon_muted"), QLineEdit.ActionPosition.LeadingPosition)
         for action in self.findChildren(QAction):
             if action.objectName() == "_q_qlineeditclearaction":

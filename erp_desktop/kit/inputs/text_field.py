@@ -4,6 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 
@@ -15,9 +16,8 @@ class TextField(QWidget):
         self, title: str, name: str, parent: QWidget | None = None, *, is_secret: bool = False, hint: str = ""
     ) -> None:
         super().__init__(parent)
-        self.line = named(QLineEdit(self), name, title)
+        self.line = named(PlainLine(self), name, title)
         self.line.setPlaceholderText(hint)
-        self.line.setMaxLength(200)
         label = with_role(QLabel(title, self), "field")
         label.setBuddy(self.line)
         self._error = named(with_role(QLabel(self), "error"), f"{name}.error")

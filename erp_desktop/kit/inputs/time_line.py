@@ -6,9 +6,10 @@ from datetime import datetime, time
 from babel import dates
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import date_locale
 
 NOT_A_TIME = N_("This is not a time. Type it like 14:32 or 14:32:05.")
@@ -45,7 +46,7 @@ def last_of(text: str) -> time | None:
         return None
 
 
-class TimeLine(QLineEdit):
+class TimeLine(PlainLine):
     """A line to type a time of day in.
 
     Signals:
@@ -56,7 +57,6 @@ class TimeLine(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMaxLength(20)
         self.setToolTip(
             _("Type 14:32 or 14:32:05, and that minute or second counts; empty for the day's end")
         )

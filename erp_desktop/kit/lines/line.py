@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, unusable
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.decimal_line import read_number
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.inputs.plain_line import too_long
 from erp_desktop.kit.lines.line_column import LineColumn
-from erp_desktop.kit.look.format import format_integer
 
-LONGEST_TEXT = 1000
+NO_CODE = N_("This is not a code.")
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Line:
         errors: column to the sentence that says what is wrong there.
         resolving: columns whose code is being looked up.
         offered: columns whose value nobody typed; it changes with what it was offered for.
+        unfit: those of the errors that say a value does not go with the line's others.
     """
 
     id: int | None = None
@@ -33,6 +36,7 @@ class Line:
     errors: dict[str, str] = field(default_factory=dict)
     resolving: set[str] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
+    unfit: dict[str, str] = field(default_factory=dict)
 
     @staticmethod
     def from_view(view: Any, columns: Sequence[LineColumn]) -> "Line":
@@ -57,23 +61,38 @@ class Line:
         else:
             self.values[name] = value
 
-    def write(self, column: LineColumn, text: str) -> None:
-        """Write what was typed or pasted into a cell that holds no record; text that is no number is kept."""
+    def write(self, column: LineColumn, text: str, terms: Any, sign: str | None = None) -> None:
+        """Write what was typed or pasted into a cell that holds no record; what cannot be read is kept.
+
+        Args:
+            sign: the decimal sign of all numbers of the column; None for a text that stands alone.
+        """
         name = column.name
-        self.errors.pop(name, None)
+        for kept in (self.errors, self.typed):
+            kept.pop(name, None)
         self.offered.discard(name)
         if column.number is None:
-            if len(text) > LONGEST_TEXT:
-                most = format_integer(LONGEST_TEXT)
-                self.errors[name] = _("Only the first {count} characters fit here.").format(count=most)
-            self.put(name, " ".join(text[:LONGEST_TEXT].split()))
-            return
-        self.typed.pop(name, None)
-        value, problem = read_number(text, column.number)
+            value, problem = read_text(text, column, terms)
+        else:
+            currency = column.currency(terms)
+            value, problem = read_number(text, column.number, sign, {currency} if currency else ())
         self.put(name, None if problem else value)
         if problem:
-            self.typed[name] = text.strip()
+            is_one_line = column.number is None and column.kind is not ValueKind.LONG_TEXT
+            self.typed[name] = " ".join(text.split()) if is_one_line else text.strip()
             self.errors[name] = problem
+
+    def check(self, columns: Sequence[LineColumn], terms: Any) -> None:
+        """Mark values that do not go with the line's others, and unmark those that do by now."""
+        for column in columns:
+            if column.check is None or column.name in self.typed:
+                continue
+            name = column.name
+            problem = column.check(self.values, terms) if name in self.values else None
+            if self.unfit.pop(name, None) == self.errors.get(name):
+                self.errors.pop(name, None)
+            if problem:
+                self.unfit[name] = self.errors[name] = problem
 
     def offer(self, column: LineColumn, before: Mapping[str, Any], terms: Any) -> None:
         """Put what a column offers in its cell, unless somebody typed there.
@@ -94,15 +113,22 @@ class Line:
         else:
             self.offered.discard(name)
 
-    def expect(self, name: str, code: str) -> None:
-        """Write a code that still has to be looked up; an empty one leaves the cell empty."""
+    def expect(self, name: str, code: str, longest: int = 200) -> None:
+        """Write a code that still has to be looked up; an empty one leaves the cell empty.
+
+        What can be no code (a sentence, a text that cannot be stored) is marked and looked up nowhere.
+        """
         self.values.pop(name, None)
         self.errors.pop(name, None)
         self.typed.pop(name, None)
         self.resolving.discard(name)
-        if code.strip():
-            self.typed[name] = code.strip()
-            self.resolving.add(name)
+        code = " ".join(clean_code(code).split())
+        if code:
+            self.typed[name] = code
+            if len(code) > longest or unusable(code):
+                self.errors[name] = _(NO_CODE)
+            else:
+                self.resolving.add(name)
 
     def problems(self, columns: Sequence[LineColumn]) -> dict[str, str]:
         """Column to what is missing or wrong, before anybody asks the core."""
@@ -147,4 +173,22 @@ class Line:
             errors=dict(self.errors),
             resolving=set(self.resolving),
             offered=set(self.offered),
+            unfit=dict(self.unfit),
         )
+
+
+def read_text(text: str, column: LineColumn, terms: Any) -> tuple[str | None, str | None]:
+    """The text a cell takes, and what is wrong with it. Nothing is cut."""
+    has_lines = column.kind is ValueKind.LONG_TEXT
+    clean = clean_lines(text.replace("\t", " ")) if has_lines else " ".join(clean_line(text).split())
+    if unusable(clean):
+        return None, _("There is a character in this text that cannot be stored.")
+    if problem := too_long(clean, column.longest):
+        return None, problem
+    known = column.known(terms) if column.known is not None else ()
+    if not clean or not known or clean in known:
+        return clean, None
+    alike = [one for one in known if folded(one) == folded(clean)]
+    if len(alike) != 1:
+        return None, _("{text} is not known here.").format(text=clean)
+    return alike[0], None

@@ -1,8 +1,8 @@
 """LineColumn: one column of a grid of lines, as data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 Values = Mapping[str, Any]
+# Whether Enter stops in a cell; Tab goes to every one.
+Stop = Literal["always", "if_empty", "never"]
+STOPS: tuple[Stop, ...] = ("always", "if_empty", "never")
 Find = Callable[["Core", list[str]], dict[str, Match]]
 
 NUMBERS = {
@@ -45,8 +48,14 @@ class LineColumn:
         offer: its value as long as nobody typed one, from the line's values before and after something else
             changed and the header's terms; None to leave it empty. What was typed is never touched.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
-        stand_in: what to show while it is empty, from the line's others.
-        other_titles: what else people call it above the columns of their spreadsheets, in lower case.
+        other_titles: what else people call it above the columns of their spreadsheets, in whatever language.
+        stop: where Enter stops as delivered; the user may choose otherwise.
+        longest: most letters of a text; what is longer is kept and marked.
+        known: the only texts it may hold, from the header's terms; written as they are there, whatever their
+            case. None where any will do, and empty as long as they have not come.
+        currency: code of the currency of its amounts, from the header's terms; empty where that is not known.
+        check: what is wrong with its value beside the line's others and the header's terms.
+        shown: writes its value, with the header's terms; as numbers of its kind are written when None.
     """
 
     name: str
@@ -62,8 +71,13 @@ class LineColumn:
     compute: Callable[[Values, Any], Any] | None = None
     offer: Callable[[Values, Values, Any], Any] | None = None
     offered_as: str = ""
-    stand_in: Callable[[Values], str] = lambda _values: ""
     other_titles: tuple[str, ...] = ()
+    stop: Stop = "always"
+    longest: int = 200
+    known: Callable[[Any], Collection[str]] | None = None
+    currency: Callable[[Any], str] = lambda _terms: ""
+    check: Callable[[Values, Any], str | None] | None = None
+    shown: Callable[[Any, Any], str] | None = None
 
     @property
     def is_editable(self) -> bool:

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.lines.line import LONGEST_TEXT
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.lines.lines_model import ERROR_ROLE, PENDING_ROLE
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look import theme
@@ -36,10 +37,11 @@ class LinesDelegate(QStyledItemDelegate):
     """Cells of the lines grid.
 
     Signals:
-        walked: an editor was left by Enter or Tab (1) or Shift+Tab (-1), after its value was taken.
+        walked: an editor was left forwards (1) or backwards (-1), by Enter or else by Tab, after its value
+            was taken.
     """
 
-    walked = Signal(int)
+    walked = Signal(int, bool)
 
     def __init__(self, spec: LinesSpec, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,8 +54,7 @@ class LinesDelegate(QStyledItemDelegate):
             editor: QLineEdit = LookupLine(column.source, self._desk, parent, is_cell=True)
             editor.taken.connect(lambda match: self._taken(editor) if match else None)
         else:
-            editor = QLineEdit(parent)
-            editor.setMaxLength(40 if column.number else LONGEST_TEXT)
+            editor = PlainLine(parent, has_breaks=column.kind is ValueKind.LONG_TEXT)
         editor.setProperty("role", "cell")
         editor.setObjectName("form.lines.editor")
         editor.setAccessibleName(column.title)
@@ -92,7 +93,10 @@ class LinesDelegate(QStyledItemDelegate):
             if event.key() == Qt.Key.Key_Escape and isinstance(editor, LookupLine) and editor.has_popup():
                 return False
             if event.key() in (*_FORWARD, Qt.Key.Key_Backtab) and not event.modifiers() & _HELD:
-                self._leave(editor, -1 if event.key() == Qt.Key.Key_Backtab else 1)
+                is_enter = event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+                is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                is_back = event.key() == Qt.Key.Key_Backtab or is_shifted
+                self._leave(editor, -1 if is_back else 1, is_enter)
                 return True
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and isinstance(editor, LookupLine):
                 return False
@@ -127,20 +131,20 @@ class LinesDelegate(QStyledItemDelegate):
         if not column.is_editable or index.data(PENDING_ROLE):
             option.palette.setColor(option.palette.ColorRole.Text, theme.color("text_muted"))
 
-    def _leave(self, editor: QWidget, direction: int) -> None:
+    def _leave(self, editor: QWidget, direction: int, is_enter: bool) -> None:
         if isinstance(editor, LookupLine):
             editor.blockSignals(True)  # what is taken now is committed here, once
             editor.settle()
             editor.blockSignals(False)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        self.walked.emit(direction)
+        self.walked.emit(direction, is_enter)
 
     def _taken(self, editor: QWidget) -> None:
         """A match was clicked in the popup."""
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        self.walked.emit(1)
+        self.walked.emit(1, True)
 
 
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -32,12 +32,16 @@ class LinesGrid(QWidget):
     edited = Signal()
     settled = Signal()
 
-    def __init__(self, spec: LinesSpec, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: LinesSpec, desk: Desk, memory: str = "", parent: QWidget | None = None) -> None:
+        """Args:
+        memory: under which name the user's order of columns and of stops is remembered.
+        """
         super().__init__(parent)
+        self._told = ""
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
-        self.view = LinesView(self.model, LinesDelegate(spec, desk, self), self)
+        self.view = LinesView(self.model, LinesDelegate(spec, desk, self), memory, self)
         self._message = with_role(named(QLabel(self), "form.lines.message"), "error")
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
@@ -46,10 +50,11 @@ class LinesGrid(QWidget):
         self.model.edited.connect(self.edited)
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
-        self.view.said.connect(self._say)
+        self.view.said.connect(self._tell)
         self.setFocusProxy(self.view)
 
     def load(self, views: Iterable[Any]) -> None:
+        self._told = ""
         self.model.load(Line.from_view(view, self._spec.columns) for view in views)
         self.view.setCurrentIndex(
             self.model.index(0, 0) if self.model.rowCount() else self.model.index(-1, 0)
@@ -124,9 +129,10 @@ class LinesGrid(QWidget):
     def _show_errors(self) -> None:
         errors = self.model.errors()
         self._go.setVisible(bool(errors))
-        self._hint.setVisible(not errors and not self.model.is_read_only)
+        self._hint.setVisible(not errors and not self._told and not self.model.is_read_only)
+        self._message.setWordWrap(True)
         if not errors:
-            self._say("")
+            self._say(self._told)
             return
         row, column, sentence = errors[0]
         text = _("Line {line}, {column}: {sentence}").format(
@@ -134,7 +140,12 @@ class LinesGrid(QWidget):
         )
         if len(errors) > 1:
             text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
-        self._say(text)
+        self._say(f"{text} {self._told}".strip())
+
+    def _tell(self, text: str) -> None:
+        """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
+        self._told = text
+        self._show_errors()
 
     def _say(self, text: str) -> None:
         self._message.setText(text)
@@ -144,9 +155,8 @@ class LinesGrid(QWidget):
         under = QHBoxLayout()
         under.setContentsMargins(4, 0, 4, 0)
         under.setSpacing(8)
-        under.addWidget(self._message)
+        under.addWidget(self._message, 1)
         under.addWidget(self._go)
-        under.addStretch(1)
         under.addWidget(self._hint)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -83,6 +83,7 @@ class LinesModel(QAbstractTableModel):
             self.terms = terms
             for line in self._lines:
                 self._offer(line, line.values)
+                line.check(self._columns, terms)
             self._say_changed(0, len(self._lines) - 1)
             self._recompute()
 
@@ -109,7 +110,7 @@ class LinesModel(QAbstractTableModel):
     def expect(self, line: Line, name: str, code: str) -> None:
         """Write a code to be looked up into a line; what came from the record there before goes with it."""
         self._follow(line, name, None)
-        line.expect(name, code)
+        line.expect(name, code, self.spec.column(name).longest)
 
     def unresolved_codes(self, name: str) -> list[str]:
         """Codes of a column waiting to be looked up, each once."""
@@ -244,7 +245,7 @@ class LinesModel(QAbstractTableModel):
             return True
         line = self._lines[row]
         before = dict(line.values)
-        line.write(column, str(value if value is not None else ""))
+        line.write(column, str(value if value is not None else ""), self.terms)
         self._offer(line, before)
         self._after_edit(row)
         return True
@@ -310,7 +311,10 @@ class LinesModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), end, end)
             self._lines.append(Line())
             self.endInsertRows()
-        self._say_changed(first, first if last is None else last)
+        last = first if last is None else last
+        for line in self._lines[first : last + 1]:
+            line.check(self._columns, self.terms)
+        self._say_changed(first, last)
         self._recompute()
         self.errors_changed.emit()
         self.edited.emit()
@@ -338,8 +342,9 @@ class LinesModel(QAbstractTableModel):
         value = self._value(line, column)
         if isinstance(value, Match):
             return value.code
-        text = column.number.shown(value) if column.number is not None else str(value or "")
-        return text or column.stand_in(line.values)
+        if column.shown is not None and value is not None:
+            return column.shown(value, self.terms)
+        return column.number.shown(value) if column.number is not None else str(value or "")
 
     def _typed(self, line: Line, column: LineColumn) -> str:
         if column.number is None or not column.is_editable or column.name in line.typed:

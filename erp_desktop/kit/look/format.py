@@ -6,8 +6,8 @@ country where the language knows them: in English ``15 Jan 2024``, in the United
 Turkish ``15 Oca 2024``. What is shown can always be typed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -28,10 +28,11 @@ def _pc_day() -> date:
 
 @dataclass
 class _Place:
-    """The locale numbers are written in, and whose calendar day it is."""
+    """The locale numbers are written in, whose calendar day it is, and the decimals of each currency."""
 
     locale: Locale | None = None
     today: Callable[[], date] = _pc_day
+    digits: dict[str, int] = field(default_factory=dict)
 
 
 _place = _Place()
@@ -52,6 +53,11 @@ def locale() -> Locale:
         except (UnknownLocaleError, ValueError):
             _place.locale = Locale.parse("en_GB")
     return _place.locale
+
+
+def pc_decimal_sign() -> str:
+    """The decimal sign that spreadsheets on this PC read."""
+    return "," if QLocale.system().decimalPoint() == "," else "."
 
 
 def use_day(today: Callable[[], date] | None) -> None:
@@ -85,17 +91,33 @@ def _date_locale(language: str, territory: str | None) -> Locale:
     return Locale.parse(i18n.SOURCE)
 
 
-def format_money(amount: Decimal | None, currency: str | None = None) -> str:
-    """``1,050.00``, with the currency's code behind it when given; empty for None."""
+def use_currencies(digits: Mapping[str, int]) -> None:
+    """Take these decimals for amounts of each currency from now on."""
+    _place.digits = dict(digits)
+
+
+def format_money(amount: Decimal | None, currency: str | None = None, *, digits: int | None = None) -> str:
+    """``1,050.00``, with the currency's code behind it when given; empty for None.
+
+    Args:
+        digits: decimals; those of the currency, or two, if left out.
+    """
     if amount is None:
         return ""
-    text = _number(amount, _MONEY_DIGITS, _MONEY_DIGITS)
+    if digits is None:
+        digits = digits_of(currency)
+    text = _number(amount, digits, digits)
     return f"{text} {currency}" if currency else text
 
 
-def format_price(price: Decimal | None) -> str:
-    """At least two decimals, up to four."""
-    return "" if price is None else _number(price, 2, 4)
+def digits_of(currency: str | None) -> int:
+    """Decimals of a currency's amounts; two where it is not known."""
+    return _place.digits.get(currency or "", _MONEY_DIGITS)
+
+
+def format_price(price: Decimal | None, digits: int = _MONEY_DIGITS) -> str:
+    """At least the decimals of its currency, up to four."""
+    return "" if price is None else _number(price, digits, 4)
 
 
 def format_quantity(quantity: Decimal | None, unit: str | None = None) -> str:

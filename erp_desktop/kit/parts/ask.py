@@ -1,7 +1,9 @@
 """Questions that must be answered before something is lost or cannot be undone."""
 
+from collections.abc import Mapping
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from erp_core.kit.i18n import _
@@ -20,6 +22,17 @@ def confirm(parent: QWidget, question: str, yes: str) -> bool:
     box.setEscapeButton(keep)
     box.exec()
     return box.clickedButton() is accept
+
+
+def choose(parent: QWidget, question: str, answers: Mapping[str, str]) -> str | None:
+    """Ask which of a few is meant; None where the user gives none of them."""
+    box = QMessageBox(QMessageBox.Icon.Question, _("Please choose"), question, parent=parent)
+    box.setObjectName("ask.choose")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    buttons = {box.addButton(text, QMessageBox.ButtonRole.ActionRole): name for name, text in answers.items()}
+    box.setEscapeButton(box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    return buttons.get(box.clickedButton())  # type: ignore[arg-type]
 
 
 def ask_unsaved(parent: QWidget, title: str) -> Answer:

@@ -9,7 +9,6 @@ from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.tables.column import Column, Kind
 
 _WRITERS: dict[Kind, Callable[[Any], str]] = {
-    "money": fmt.format_money,
     "price": fmt.format_price,
     "quantity": fmt.format_quantity,
     "percent": fmt.format_percent,
@@ -30,6 +29,8 @@ def cell_text(column: Column, row: Any) -> str:
         return ""
     if column.choices is not None:
         return _(value_title(column, str(value)))
+    if column.kind == "money":
+        return fmt.format_money(value, digits=fmt.digits_of(getattr(row, "currency", None)))
     writer = _WRITERS.get(column.kind)
     return writer(value) if writer else str(value)
 

@@ -361,7 +361,7 @@ def test_a_discount_lowers_its_line(kind: Kind, core: Core) -> None:
 
 
 def test_the_largest_total_that_fits_is_kept_exactly(kind: Kind, core: Core) -> None:
-    line = a_line(core, quantity="999999999999999.999", unit_price="10")
+    line = a_line(core, quantity="999999999999999.999", unit="kg", unit_price="10")
     order = core.run(
         kind.service.create, order_input(core, kind.party, lines=0, tax_rate=0) | {"lines": [line]}
     )
@@ -382,7 +382,7 @@ def test_the_largest_total_that_fits_is_kept_exactly(kind: Kind, core: Core) -> 
 def test_a_larger_total_is_refused_with_a_sentence(
     kind: Kind, core: Core, lines: list[tuple[str, str]], tax: int
 ) -> None:
-    written = [a_line(core, quantity=quantity, unit_price=price) for quantity, price in lines]
+    written = [a_line(core, quantity=quantity, unit="kg", unit_price=price) for quantity, price in lines]
     with pytest.raises(ValidationError) as caught:
         core.run(
             kind.service.create, order_input(core, kind.party, lines=0, tax_rate=tax) | {"lines": written}
@@ -392,7 +392,7 @@ def test_a_larger_total_is_refused_with_a_sentence(
 
 def test_many_decimals_are_rounded_once(kind: Kind, core: Core) -> None:
     # 50002.0249999999995: cut to 12 decimals on the way it would be a tie, and a cent more.
-    line = a_line(core, quantity="83336666.665", unit_price="0.0009", discount_percent="33.3333")
+    line = a_line(core, quantity="83336666.665", unit="kg", unit_price="0.0009", discount_percent="33.3333")
     order = core.run(kind.service.create, order_input(core, kind.party, lines=0) | {"lines": [line]})
     assert order.net_amount == Decimal("50002.02")
 

@@ -1,0 +1,42 @@
+"""PlainLine: one line of text; nothing typed or pasted into it is cut, and no line break stays in it."""
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look.format import format_integer
+
+# Qt's own limit of 32,767 letters cuts without a word.
+_NO_LIMIT = 100_000_000
+_BREAKS = str.maketrans(dict.fromkeys("\n\r\t\v\f\x85\u2028\u2029", " "))
+
+
+def too_long(text: str, longest: int) -> str | None:
+    """The sentence for a text that does not fit; None where it does."""
+    over = len(text) - longest
+    if over <= 0:
+        return None
+    words = _("This text is {over} characters too long; {longest} are allowed.")
+    return words.format(over=format_integer(over), longest=format_integer(longest))
+
+
+class PlainLine(QLineEdit):
+    """The line under all lines of this program.
+
+    Args:
+        has_breaks: line breaks stay, where a line shows a text of several.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, text: str = "", has_breaks: bool = False) -> None:
+        super().__init__(text, parent)
+        self.setMaxLength(_NO_LIMIT)
+        if not has_breaks:
+            self.textEdited.connect(self._make_one_line)
+
+    def _make_one_line(self, text: str) -> None:
+        """What was pasted from several lines stands in one, with blanks where it broke."""
+        plain = text.translate(_BREAKS)
+        if plain != text:
+            place = self.cursorPosition()
+            self.setText(plain)
+            self.setCursorPosition(place)
+            self.setModified(True)

@@ -1,0 +1,53 @@
+"""LineStops: the order of a grid's columns and where Enter stops, as delivered or as the user chose."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from erp_desktop.kit.lines.line_column import STOPS, LineColumn, Stop
+from erp_desktop.kit.look.preferences import LINES_ORDER, LINES_STOPS
+
+
+class LineStops:
+    """Where Enter and Tab go; places are those of the spec's columns.
+
+    Args:
+        memory: under which name the user's choice is remembered.
+    """
+
+    def __init__(self, columns: Sequence[LineColumn], memory: str) -> None:
+        self._columns = tuple(columns)
+        self._memory = memory
+
+    def stop(self, place: int) -> Stop:
+        """Whether Enter stops in a column."""
+        column = self._columns[place]
+        chosen: Any = LINES_STOPS.get(self._memory).get(column.name)
+        return chosen if chosen in STOPS else column.stop
+
+    def choose(self, place: int, stop: Stop) -> None:
+        """Remember where Enter is to stop."""
+        chosen = LINES_STOPS.get(self._memory) | {self._columns[place].name: stop}
+        LINES_STOPS.set(chosen, self._memory)
+
+    def order(self) -> list[int]:
+        """The columns from left to right."""
+        places = {column.name: place for place, column in enumerate(self._columns)}
+        known = [places[name] for name in dict.fromkeys(LINES_ORDER.get(self._memory)) if name in places]
+        return known + [place for place in range(len(self._columns)) if place not in known]
+
+    def keep_order(self, places: Sequence[int]) -> None:
+        LINES_ORDER.set([self._columns[place].name for place in places], self._memory)
+
+    def forget(self) -> None:
+        """Go back to how it was delivered."""
+        LINES_STOPS.forget(self._memory)
+        LINES_ORDER.forget(self._memory)
+
+    def cells(self) -> list[int]:
+        """Every column one can type in, from left to right."""
+        return [place for place in self.order() if self._columns[place].is_editable]
+
+    def stops(self, is_empty: Callable[[int], bool]) -> list[int]:
+        """Where Enter stops in a line; in the first cell if nowhere."""
+        wanted = {"always": lambda _place: True, "if_empty": is_empty, "never": lambda _place: False}
+        return [place for place in self.cells() if wanted[self.stop(place)](place)] or self.cells()[:1]

@@ -1,0 +1,105 @@
+"""Copying lines: in our own form, which keeps every value, and as text that spreadsheets and we read back."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QMimeData
+
+from erp_core.kit.i18n import _
+from erp_core.kit.reading.table import write_table
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.look.format import pc_decimal_sign
+
+OWN_FORM = "application/x-textile-erp-lines"
+_VERSION = 1
+_LOOKS_GROUPED = 3
+
+
+def clip_of(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) -> QMimeData:
+    """Cells for the clipboard.
+
+    Args:
+        columns: those that are copied, as they stand from left to right.
+    """
+    rows = [[_text(line, column, terms) for column in columns] for line in lines]
+    if len(columns) > 1:
+        rows.insert(0, [_(column.title) for column in columns])
+    names = [column.name for column in columns if column.is_editable]
+    own = {
+        "version": _VERSION,
+        "columns": names,
+        "currencies": {c.name: c.currency(terms) for c in columns if c.currency(terms)},
+        "lines": [_chosen(line.state(), names) for line in lines],
+    }
+    clip = QMimeData()
+    clip.setText(write_table(rows))
+    clip.setData(OWN_FORM, json.dumps(own).encode())
+    return clip
+
+
+def lines_in(
+    clip: QMimeData, columns: Sequence[LineColumn], terms: Any
+) -> tuple[list[str], list[Line]] | None:
+    """Names of the columns that were copied here and the lines with their cells; None for a clip of others.
+
+    An amount in another currency than the header's is marked, never relabelled.
+    """
+    try:
+        own = json.loads(bytes(clip.data(OWN_FORM).data()))
+        names = list(own["columns"])
+        lines = [Line.from_state({"id": None, **state}, columns) for state in own["lines"]]
+        currencies = dict(own["currencies"])
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        return None
+    if own["version"] != _VERSION or not set(names) <= {column.name for column in columns}:
+        return None
+    for column in columns:
+        copied, wanted = currencies.get(column.name, ""), column.currency(terms)
+        if column.name in names and copied and wanted and copied != wanted:
+            for line in lines:
+                _mark_currency(line, column, copied, terms)
+    return names, lines
+
+
+def take_cells(line: Line, source: Line, columns: Sequence[LineColumn], terms: Any) -> None:
+    """Write copied cells over those of a line, as they were; what was offered there is offered here again."""
+    for column in columns:
+        name = column.name
+        value = source.values.get(name)
+        line.write(column, source.typed.get(name, ""), terms)
+        if value is not None and name not in source.offered:
+            line.put(name, value)
+
+
+def _chosen(state: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    typed = {name: text for name, text in state["typed"].items() if name in names}
+    offered = [name for name in state["offered"] if name in names]
+    return {"typed": typed, "offered": offered} | {name: state[name] for name in names if name in state}
+
+
+def _mark_currency(line: Line, column: LineColumn, currency: str, terms: Any) -> None:
+    value = line.values.get(column.name)
+    if value is not None and column.name not in line.offered and column.number is not None:
+        line.write(column, f"{column.number.typed(value)} {currency}", terms)
+
+
+def _text(line: Line, column: LineColumn, terms: Any) -> str:
+    if column.name in line.typed:
+        return line.typed[column.name]
+    value = column.compute(line.values, terms) if column.compute else line.values.get(column.name)
+    if isinstance(value, Match):
+        return value.code
+    return _number(value) if isinstance(value, Decimal) else str(value or "")
+
+
+def _number(value: Decimal) -> str:
+    """As the spreadsheets on this PC read it: no groups, its decimal sign; it reads one way on any other."""
+    text = format(value.normalize(), "f")
+    whole, point, decimals = text.partition(".")
+    if len(decimals) == _LOOKS_GROUPED:
+        decimals += "0"  # three decimals could be a group of thousands
+    return whole + (pc_decimal_sign() if point else "") + decimals

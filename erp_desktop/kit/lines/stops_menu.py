@@ -1,0 +1,40 @@
+"""The menu on a grid's titles: where Enter stops, for each column; the order is changed by moving titles."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.lines.line_column import LineColumn, Stop
+from erp_desktop.kit.lines.line_stops import LineStops
+
+CHOICES: dict[Stop, str] = {
+    "always": N_("Enter stops here"),
+    "if_empty": N_("Enter stops here while it is empty"),
+    "never": N_("Enter passes over it"),
+}
+
+
+def stops_menu(
+    columns: Sequence[LineColumn], stops: LineStops, reset: Callable[[], None], parent: QWidget
+) -> QMenu:
+    """One submenu a column that can be typed in, from left to right, and the way back."""
+    menu = QMenu(parent)
+    for place in stops.cells():
+        part = menu.addMenu(_(columns[place].title))
+        group = QActionGroup(part)
+        for stop, title in CHOICES.items():
+            action = part.addAction(_(title), lambda place=place, stop=stop: stops.choose(place, stop))
+            action.setCheckable(True)
+            action.setChecked(stops.stop(place) == stop)
+            group.addAction(action)
+    menu.addSeparator()
+
+    def forget() -> None:
+        stops.forget()
+        reset()
+
+    menu.addAction(_("Columns and stops as delivered"), forget)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu

@@ -1,0 +1,448 @@
+"""What is typed and pasted into the lines of an order arrives as it was seen, or its cell says why not."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.lines_clip import OWN_FORM, clip_of
+from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.lines.stops_menu import stops_menu
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.work.desk import Desk
+from erp_desktop.trading.order_lines import order_lines
+from erp_desktop.trading.order_terms import OrderTerms
+
+D = Decimal
+Key = Qt.Key
+ITEMS = {
+    code: Match(n, code, name, "", SimpleNamespace(unit=unit, sales_price=Decimal(price)))
+    for n, (code, name, unit, price) in enumerate(
+        (
+            ("MAT-001", "Cotton Fabric", "m", "10.50"),
+            ("BTN-5", "Button", "pcs", "0.25"),
+            ("YRN-030", "Yarn", "kg", "0"),
+        ),
+        start=1,
+    )
+}
+UNITS = {
+    code: SimpleNamespace(code=code, name=code, digits=digits, dimension="other", factor=D(1))
+    for code, digits in (("kg", 3), ("m", 2), ("pcs", 0))
+}
+ASKED: list[list[str]] = []
+
+
+def _find(_core: Any, codes: list[str]) -> dict[str, Match]:
+    ASKED.append(codes)
+    return {code: ITEMS[code.upper()] for code in codes if code.upper() in ITEMS}
+
+
+def _offered(_core: Any, text: str) -> list[Match]:
+    return [match for code, match in ITEMS.items() if text.upper() in code]
+
+
+SPEC = order_lines(
+    "sales_price",
+    items=LookupSource(
+        lambda _core, text: [m for c, m in ITEMS.items() if text.upper() in c], "item", lambda m: m.code
+    ),
+    units=LookupSource(
+        lambda _core, text: [Match(u, u) for u in UNITS if text in u], "unit", lambda m: m.code
+    ),
+    find=_find,
+)
+COLUMN = {column.name: place for place, column in enumerate(SPEC.columns)}
+TERMS = OrderTerms(D(0), 2, True, "INR", UNITS)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def grid(qtbot, tasks):
+    ASKED.clear()
+    widget = LinesGrid(SPEC, Desk(SimpleNamespace(), tasks), "sales_order")  # type: ignore[arg-type]
+    qtbot.addWidget(widget)
+    widget.resize(1000, 400)
+    widget.set_terms(TERMS)
+    widget.show()
+    widget.view.setFocus()
+    qtbot.waitUntil(lambda: widget.view.currentIndex().isValid())
+    return widget
+
+
+def press(qtbot, *keys, modifier=Qt.KeyboardModifier.NoModifier):
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def type_in(qtbot, text):
+    for letter in text:
+        qtbot.keyClicks(QApplication.focusWidget(), letter)
+
+
+def values(grid, name):
+    return [line.values.get(name) for line in grid.model.lines()]
+
+
+def texts(grid, name):
+    return [grid.model.index(row, COLUMN[name]).data() for row in range(grid.model.rowCount() - 1)]
+
+
+def errors(grid):
+    return {(row, name): sentence for row, name, sentence in grid.model.errors()}
+
+
+def at(grid, row, name):
+    grid.view.setCurrentIndex(grid.model.index(row, COLUMN[name]))
+
+
+def said(grid):
+    return grid._message.text()
+
+
+class TestStops:
+    def test_item_quantity_price_next_line(self, qtbot, grid, tasks):
+        type_in(qtbot, "YRN-030")
+        press(qtbot, Key.Key_Return)
+        assert tasks.wait_idle()
+        type_in(qtbot, "500")
+        press(qtbot, Key.Key_Return)
+        type_in(qtbot, "88.25")
+        press(qtbot, Key.Key_Return)
+        assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (1, COLUMN["item"])
+        line = grid.model.lines()[0]
+        assert (line.values["item"].code, line.values["quantity"], line.values["unit_price"]) == (
+            "YRN-030",
+            500,
+            D("88.25"),
+        )
+        assert texts(grid, "item_name") == ["Yarn"]
+        assert "description" not in line.values
+
+    def test_a_price_from_the_list_is_passed_over(self, qtbot, grid, tasks):
+        type_in(qtbot, "MAT-001")
+        press(qtbot, Key.Key_Return)
+        assert tasks.wait_idle()
+        type_in(qtbot, "500")
+        press(qtbot, Key.Key_Return)
+        assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (1, COLUMN["item"])
+
+    def test_tab_walks_every_cell_and_shift_enter_goes_back(self, qtbot, grid):
+        at(grid, 0, "quantity")
+        press(qtbot, Key.Key_Tab)
+        assert grid.view.currentIndex().column() == COLUMN["unit"]
+        press(qtbot, Key.Key_Return, modifier=Qt.KeyboardModifier.ShiftModifier)
+        assert grid.view.currentIndex().column() == COLUMN["quantity"]
+        press(qtbot, Key.Key_Return, modifier=Qt.KeyboardModifier.ShiftModifier)
+        assert grid.view.currentIndex().column() == COLUMN["item"]
+
+    def test_the_user_chooses_stops_and_their_order(self, qtbot, grid, tasks):
+        menu = stops_menu(SPEC.columns, grid.view.stops, lambda: None, grid)
+        parts: dict[str, Any] = {action.text(): action.menu() for action in menu.actions() if action.menu()}
+        assert [*parts] == ["Item", "Remark", "Quantity", "Unit", "Unit price", "Discount"]
+        next(a for a in parts["Discount"].actions() if a.text() == "Enter stops here").trigger()
+        next(a for a in parts["Unit price"].actions() if a.text() == "Enter passes over it").trigger()
+        header = grid.view.horizontalHeader()
+        header.moveSection(header.visualIndex(COLUMN["discount_percent"]), 1)
+        at(grid, 0, "item")
+        type_in(qtbot, "MAT-001")
+        press(qtbot, Key.Key_Return)
+        assert grid.view.currentIndex().column() == COLUMN["discount_percent"]
+        press(qtbot, Key.Key_Return)
+        assert grid.view.currentIndex().column() == COLUMN["quantity"]
+        press(qtbot, Key.Key_Return)
+        assert grid.view.currentIndex().row() == 1
+        assert tasks.wait_idle()
+        again = LinesGrid(SPEC, Desk(SimpleNamespace(), tasks), "sales_order")  # type: ignore[arg-type]
+        qtbot.addWidget(again)
+        assert again.view.stops.order()[1] == COLUMN["discount_percent"], (
+            "remembered for this kind of document"
+        )
+        assert again.view.horizontalHeader().visualIndex(COLUMN["discount_percent"]) == 1
+        other = LinesGrid(SPEC, Desk(SimpleNamespace(), tasks), "purchase_order")  # type: ignore[arg-type]
+        qtbot.addWidget(other)
+        assert other.view.stops.order() == list(range(len(SPEC.columns)))
+
+    def test_no_row_is_cut_at_the_top_after_scrolling(self, qtbot, grid):
+        grid.model.load([Line(values={"item": ITEMS["MAT-001"]}) for _ in range(100)])
+        for row in (60, 99, 41, 7):
+            at(grid, row, "quantity")
+            qtbot.wait(1)
+            assert grid.view.rowViewportPosition(grid.view.rowAt(0)) == 0
+            assert grid.view.indexAt(QPoint(300, 1)).isValid()
+
+
+class TestNumbers:
+    @pytest.mark.parametrize("typed", ["10 20", "12 5", "50%", "12,5", "1e3"])
+    def test_what_is_no_quantity_is_kept_and_marked(self, qtbot, grid, typed):
+        at(grid, 0, "quantity")
+        type_in(qtbot, typed)
+        press(qtbot, Key.Key_Tab)
+        assert texts(grid, "quantity") == [typed]
+        assert values(grid, "quantity") == [None]
+        assert (0, "quantity") in errors(grid)
+
+    def test_a_line_break_joins_no_digits(self, qtbot, grid):
+        at(grid, 0, "quantity")
+        type_in(qtbot, "1")
+        editor: Any = QApplication.focusWidget()
+        editor.selectAll()
+        editor.insert("10\n20")
+        press(qtbot, Key.Key_Tab)
+        assert values(grid, "quantity") == [None]
+
+    def test_a_percent_sign_stands_on_either_side_of_a_discount(self, qtbot, grid):
+        for typed in ("%18", "18%"):
+            at(grid, 0, "discount_percent")
+            type_in(qtbot, typed)
+            press(qtbot, Key.Key_Tab)
+            assert values(grid, "discount_percent") == [18]
+
+    def test_the_digits_of_the_unit_hold(self, qtbot, grid):
+        grid.model.set_record(0, "item", ITEMS["BTN-5"])
+        at(grid, 0, "quantity")
+        type_in(qtbot, "2.5")
+        press(qtbot, Key.Key_Return)
+        assert errors(grid) == {(0, "quantity"): "pcs is counted whole, without decimals."}
+        assert not grid.check()
+        grid.model.setData(grid.model.index(0, COLUMN["unit"]), "kg")
+        assert errors(grid) == {}
+        grid.model.setData(grid.model.index(0, COLUMN["unit"]), "m")
+        grid.model.setData(grid.model.index(0, COLUMN["quantity"]), "2.555")
+        assert errors(grid) == {(0, "quantity"): "In m at most 2 decimals fit here."}
+
+    def test_amounts_have_the_digits_of_their_currency(self, grid):
+        grid.set_terms(OrderTerms(D(10), 0, False, "JPY", UNITS))  # type: ignore[arg-type]
+        grid.model.load([Line(values={"item": ITEMS["BTN-5"], "quantity": D(3), "unit_price": D("37.2")})])
+        assert texts(grid, "amount") == ["112"]
+        totals = {t.name: t.text(grid.totals()[t.name], grid.model.terms) for t in SPEC.totals}
+        assert totals == {"net_amount": "112", "tax_amount": "11", "total_amount": "123 JPY"}
+
+    def test_signs_of_money(self, grid, tasks):
+        grid.view.paste_text("Item\tPrice\nMAT-001\t₹ 1,200.50\nBTN-5\tRs. 9.00\nYRN-030\t$ 5\n")
+        assert tasks.wait_idle()
+        assert values(grid, "unit_price") == [D("1200.50"), 9, None]
+        assert texts(grid, "unit_price")[2] == "$ 5"
+        assert errors(grid) == {(2, "unit_price"): "“$” is not INR, which is wanted here."}
+        grid.set_terms(OrderTerms(D(0), 2, False, "TRY", UNITS))  # type: ignore[arg-type]
+        at(grid, 0, "unit_price")
+        grid.view.paste_text("9.00 TL")
+        assert values(grid, "unit_price")[0] == 9
+
+
+class TestClips:
+    def test_an_inch_mark_swallows_nothing(self, grid, tasks):
+        grid.view.paste_text(
+            'Item\tRemark\tQty\nMAT-001\t"58 inch\t10\nBTN-5\t58" cloth\t20\nYRN-030\t"so called"\t30\n'
+        )
+        assert tasks.wait_idle()
+        assert values(grid, "quantity") == [10, 20, 30]
+        assert values(grid, "description") == ['"58 inch', '58" cloth', "so called"]
+
+    def test_a_blank_cell_keeps_its_place(self, grid):
+        grid.model.load([Line(values={"item": ITEMS["MAT-001"]}) for _ in range(3)])
+        at(grid, 0, "unit_price")
+        grid.view.paste_text("10\n\n30\n")
+        assert values(grid, "unit_price") == [10, D("10.50"), 30], "an empty price is offered again"
+
+    def test_a_blank_row_keeps_its_place_and_is_no_line(self, grid, tasks):
+        grid.view.paste_text("MAT-001\t1\n\t\nBTN-5\t2\n\t\n")
+        assert tasks.wait_idle()
+        assert [m.code for m in values(grid, "item")] == ["MAT-001", "BTN-5"]
+        assert grid.model.line(1).is_empty
+        assert grid.check()
+
+    @pytest.mark.parametrize(
+        "titles",
+        [
+            "Stok Kodu\tMiktar\tBirim Fiyat\tİskonto %",
+            "Ürün\tAdet\tFiyat (TL)\tİndirim",
+            "ITEM CODE\tQty.\tRate\tDisc %",
+            "Article No.\tQuantity [m]\tUnit price (INR)\tDiscount (%)",
+        ],
+    )
+    def test_titles_as_people_write_them(self, grid, tasks, titles):
+        grid.view.paste_text(titles + "\nMAT-001\t12\t9.5\t5\n")
+        assert tasks.wait_idle()
+        line = grid.model.lines()[0]
+        assert [line.values.get(n) for n in ("quantity", "unit_price", "discount_percent")] == [
+            12,
+            D("9.5"),
+            5,
+        ]
+        assert said(grid) == ""
+
+    def test_a_column_nobody_knows_is_said(self, grid, tasks):
+        grid.view.paste_text("Item\tQty\tShade\t\tQty\nMAT-001\t12\tred\tx\t99\n")
+        assert tasks.wait_idle()
+        assert values(grid, "quantity") == [12]
+        assert said(grid) == (
+            "Not pasted, because no column here is called so: “Shade”, a column without a title, “Qty”."
+        )
+
+    def test_cells_beyond_the_last_column_are_said(self, grid):
+        at(grid, 0, "discount_percent")
+        grid.view.paste_text("5\t7\n6\t8\n")
+        assert values(grid, "discount_percent") == [5, 6]
+        assert "beyond the last column" in said(grid)
+
+    def test_a_footer_is_marked_and_spoils_no_code(self, grid, tasks):
+        footer = "Goods once sold are not taken back. " * 8
+        grid.view.paste_text(f"MAT-001\t1\nBTN-5\t2\n{footer}\t\nbell\x07\t3\n")
+        assert tasks.wait_idle()
+        assert [m.code if m else None for m in values(grid, "item")] == ["MAT-001", "BTN-5", None, None]
+        assert {place: text for place, text in errors(grid).items() if place[1] == "item"} == {
+            (2, "item"): "This is not a code.",
+            (3, "item"): "This is not a code.",
+        }
+        assert ASKED == [["MAT-001", "BTN-5"]]
+        assert texts(grid, "item")[2] == footer.strip(), "nothing is cut"
+
+    def test_a_text_longer_than_its_field_is_kept_and_marked(self, qtbot, grid):
+        at(grid, 0, "description")
+        grid.view.paste_text("x" * 140_000 + "\t1\n")
+        assert len(texts(grid, "description")[0]) == 140_000
+        assert "139,000 characters too long; 1,000 are allowed" in errors(grid)[(0, "description")]
+        at(grid, 0, "description")
+        press(qtbot, Key.Key_F2, Key.Key_End)
+        type_in(qtbot, "y")
+        press(qtbot, Key.Key_Tab)
+        assert len(texts(grid, "description")[0]) == 140_001, "nor is anything cut while it is typed"
+
+    def test_line_breaks_stay_in_remarks_and_in_no_code(self, grid, tasks):
+        grid.view.paste_text('Item\tRemark\tUnit\n"MAT-\n001"\t"two\nlines"\t"k\ng"\n"\nBTN-5\n"\ta\tPCS\n')
+        assert tasks.wait_idle()
+        assert texts(grid, "item") == ["MAT- 001", "BTN-5"]
+        assert values(grid, "description") == ["two\nlines", "a"]
+        assert texts(grid, "unit") == ["k g", "pcs"]
+
+    def test_a_unit_is_known_in_any_case(self, grid, tasks):
+        grid.view.paste_text("Item\tQty\tUnit\nMAT-001\t1\tKG\nBTN-5\t2\tPcs\nYRN-030\t3\tbale\n")
+        assert tasks.wait_idle()
+        assert values(grid, "unit") == ["kg", "pcs", None]
+        assert errors(grid) == {(2, "unit"): "bale is not known here."}
+        assert texts(grid, "unit")[2] == "bale"
+
+    def test_more_lines_than_fit_paste_nothing_and_are_said(self, grid):
+        grid.view.paste_text("MAT-001\t1\n" * 2001)
+        assert grid.model.lines() == []
+        assert said(grid) == "2,001 lines were copied, and 2,000 fit here. Nothing was pasted."
+
+
+class TestSigns:
+    def test_the_whole_column_says_which_sign_is_the_decimal_one(self, grid, tasks):
+        grid.view.paste_text("MAT-001\t1\t1.250,50\nBTN-5\t1\t1.250\nYRN-030\t1\t1.250,00\n")
+        assert tasks.wait_idle()
+        assert values(grid, "unit_price") == [D("1250.50"), 1250, 1250]
+        assert said(grid) == ""
+
+    def test_another_column_of_the_clip_says_it(self, grid):
+        grid.view.paste_text("MAT-001\t1.250\t12,5\nBTN-5\t2.000\t7,25\n")
+        assert values(grid, "quantity") == [1250, 2000]
+
+    @pytest.mark.parametrize(
+        ("here", "price", "read"), [("en_IN", D("1.25"), "1.25"), ("de_DE", D(1250), "1.250,00")]
+    )
+    def test_where_nothing_says_it_the_users_own_holds_and_is_told(self, grid, here, price, read):
+        fmt.use_locale(here)
+        grid.view.paste_text("MAT-001\t1\t1.250\n")
+        assert values(grid, "unit_price") == [price]
+        assert said(grid) == f"“1.250” was read as {read}, as numbers are written here."
+
+    @pytest.mark.parametrize(
+        ("answer", "prices"),
+        [(",", [D("88.25"), None, 1100]), (".", [None, D("88.25"), D("1.1")]), (None, [])],
+    )
+    def test_mixed_signs_are_asked(self, grid, tasks, monkeypatch, answer, prices):
+        asked = []
+        monkeypatch.setattr(
+            ask, "choose", lambda _parent, question, answers: asked.append((question, answers)) or answer
+        )
+        grid.view.paste_text("MAT-001\t1\t88,25\nBTN-5\t1\t88.25\nYRN-030\t1\t1.100\n")
+        assert tasks.wait_idle()
+        assert values(grid, "unit_price") == prices
+        (question, answers) = asked[0]
+        assert "“Unit price”" in question
+        assert "What is 1.100?" in question
+        assert answers == {".": "1.10", ",": "1,100.00"}
+        if answer == ",":
+            assert "with a decimal comma" in errors(grid)[(1, "unit_price")]
+            assert texts(grid, "unit_price")[1] == "88.25"
+
+
+QUANTITIES = {"kg": st.decimals("0.001", 10**6, places=3), "m": st.decimals("0.01", 10**6, places=2)}
+QUANTITIES["pcs"] = st.integers(1, 10**6).map(Decimal)
+REMARKS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Cn", "Co", "Zl", "Zp"])
+    | st.sampled_from('\n"'),
+    max_size=12,
+)
+
+
+@st.composite
+def typed_lines(draw):
+    unit = draw(st.sampled_from(sorted(UNITS)))
+    line = Line(
+        values={
+            "item": ITEMS[draw(st.sampled_from(sorted(ITEMS)))],
+            "quantity": draw(QUANTITIES[unit]),
+            "unit": unit,
+            "unit_price": draw(st.decimals(0, 10**6, places=4)),
+        }
+    )
+    line.write(SPEC.column("description"), draw(REMARKS), TERMS)
+    if draw(st.booleans()):
+        line.put("discount_percent", draw(st.decimals(0, 100, places=3)))
+    return line
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(typed_lines(), min_size=1, max_size=6),
+    here=st.sampled_from(["en_IN", "tr_TR"]),
+    own=st.booleans(),
+)
+def test_what_is_copied_pastes_back_exactly(grid, tasks, lines, here, own):
+    fmt.use_locale(here)
+    before = [dict(line.values) for line in lines]
+    clip = clip_of(lines, SPEC.columns, TERMS)
+    text_alone = QMimeData()
+    text_alone.setText(clip.text())
+    grid.model.load([])
+    at(grid, 0, "item")
+    if own:
+        assert clip.hasFormat(OWN_FORM)
+        grid.view.paste_own(clip)
+    else:
+        grid.view.paste_text(text_alone.text())
+    assert tasks.wait_idle()
+    assert [line.values for line in grid.model.lines()] == before
+    assert errors(grid) == {}
+
+
+def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
+    line = Line(values={"item": ITEMS["MAT-001"], "quantity": D(1), "unit_price": D("9.5")})
+    clip = clip_of([line], SPEC.columns, OrderTerms(D(0), 2, False, "USD", UNITS))  # type: ignore[arg-type]
+    grid.view.paste_own(clip)
+    assert tasks.wait_idle()
+    assert texts(grid, "unit_price") == ["9.5 USD"]
+    assert errors(grid) == {(0, "unit_price"): "“USD” is not INR, which is wanted here."}
+
+
+def test_keys_copy_and_paste_whole_lines(qtbot, grid, tasks):
+    grid.view.paste_text("MAT-001\t100\t10.125\nBTN-5\t3\t0.25\n")
+    assert tasks.wait_idle()
+    grid.view.selectAll()
+    press(qtbot, Key.Key_C, modifier=Qt.KeyboardModifier.ControlModifier)
+    at(grid, 2, "item")
+    press(qtbot, Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert tasks.wait_idle()
+    lines = [line.values for line in grid.model.lines()]
+    assert lines[2:4] == lines[:2]
