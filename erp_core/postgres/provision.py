@@ -12,6 +12,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import NullPool
 
+from erp_core.errors import VersionMismatch
+from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
 from erp_core.postgres.schema_version import alembic_config, is_current
 
@@ -19,6 +21,10 @@ OWNER = "erp_owner"
 APP = "erp_app"
 # Where we create the extension: it lets everybody read its views, and in ``public`` nobody else may read.
 STATISTICS = "statistics"
+
+# Letters are folded by a function of our own, so nothing hangs on the locale.
+_FORM = sql.SQL("ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'")
+_FORM_FROM_17 = sql.SQL("ENCODING 'UTF8' LOCALE_PROVIDER builtin LOCALE 'C' BUILTIN_LOCALE 'C.UTF-8'")
 
 log = logging.getLogger(__name__)
 
@@ -90,18 +96,37 @@ def create_roles(superuser_url: str, owner_password: str, app_password: str) -> 
 
 
 def create_database(superuser_url: str, name: str, template: str = "template0") -> None:
-    """Create an empty database that belongs to the owner and that only our roles may enter."""
+    """Create an empty database that belongs to the owner and that only our roles may enter.
+
+    It names its encoding and locale: those of the cluster are whatever the machine spoke when it was set up.
+    """
     database = sql.Identifier(name)
     with psycopg.connect(_plain(superuser_url), autocommit=True) as connection:
+        form = _FORM_FROM_17 if connection.info.server_version >= 170000 else _FORM
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                database, sql.Identifier(OWNER), sql.Identifier(template)
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY {}").format(
+                database,
+                sql.Identifier(OWNER),
+                sql.Identifier(template),
+                form if template == "template0" else sql.SQL(""),  # any other is one of ours
             )
         )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(APP))
         )
+
+
+def require_utf8(url: str) -> None:
+    """VersionMismatch unless the database can keep every letter; its locale does not matter to us."""
+    with psycopg.connect(_plain(url)) as connection:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            words = _(
+                "The database {name} keeps text as {encoding}; Textile ERP needs UTF8. Choose another name, "
+                "under which a new one is made, or drop it if it is empty."
+            )
+            raise VersionMismatch(words.format(name=connection.info.dbname, encoding=encoding))
 
 
 def database_exists(superuser_url: str, name: str) -> bool:
@@ -155,6 +180,7 @@ def _create_statistics(connection: psycopg.Connection[Any]) -> None:
 
 def migrate(owner_url: str, revision: str = "head") -> None:
     """Bring the database to this program's revision; each migration is one transaction."""
+    require_utf8(owner_url)
     engine = create_engine(engine_url(owner_url), poolclass=NullPool)
     with engine.connect() as connection:
         is_done = revision == "head" and is_current(connection)
@@ -224,4 +250,6 @@ def _sync_role(
 
 
 def _plain(url: str | URL) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    """As psycopg takes it. A cluster without a locale would answer bytes, did we not say what we read."""
+    plain = make_url(url).set(drivername="postgresql").update_query_dict({"client_encoding": "utf8"})
+    return plain.render_as_string(hide_password=False)
