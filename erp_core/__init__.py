@@ -9,15 +9,18 @@ from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from erp_core.dispatch import Dispatcher
 
 
-def connect(url: str | None = None) -> Core:
+def connect(url: str | None = None, folder: "Path | None" = None) -> Core:
     """A Core on the embedded database (no url), a central PostgreSQL or an office server.
 
     Args:
         url: ``https://host`` of an office server, or ``postgresql://user:password@host/database`` of the
             app role.
+        folder: of the embedded database, if not where the user's data lies.
 
     Raises:
         Unreachable: nobody answers there.
@@ -30,7 +33,7 @@ def connect(url: str | None = None) -> Core:
         from erp_core.settings import Settings
         from erp_core.setup import embedded_server, open_embedded
 
-        server = embedded_server(Settings().data_dir)
+        server = embedded_server(folder or Settings().data_dir)
         return Core(
             _speaking(Dispatcher(open_embedded(server).app_url)), client, _("This PC"), server.release
         )

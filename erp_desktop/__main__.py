@@ -22,7 +22,7 @@ from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import THEME
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.kit.work.ui_thread_collector import UiThreadCollector
-from erp_desktop.opening import open_data
+from erp_desktop.login.places import Places
 
 log = logging.getLogger("erp_desktop")
 
@@ -53,14 +53,14 @@ def main(argv: list[str] | None = None) -> int:
         return run_tour(options.tour, options.database_url)
     settings = Settings(**({"database_url": options.database_url} if options.database_url else {}))
     crash_file = _start_log(settings.log_dir)
-    status = _run(settings)
+    status = _run(settings, options.link)
     faulthandler.disable()
     if crash_file is not None:
         crash_file.close()
     return status
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, link: str) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("textile-erp")
     app.setDesktopFileName("textile-erp")
@@ -68,7 +68,8 @@ def _run(settings: Settings) -> int:
     mode: theme.Mode = THEME.get() if THEME.get() in ("system", "light", "dark") else "system"  # type: ignore[assignment]
     theme.apply_theme(app, mode)
     collector = UiThreadCollector(app)
-    application = Application(app, Tasks(app), lambda: open_data(settings), settings.language)
+    places = Places(settings, link)
+    application = Application(app, Tasks(app), places.open, settings.language, places)
     # Logging out of the PC ends programs with SIGTERM; the database on this PC must then stop too.
     signal.signal(signal.SIGTERM, lambda _number, _frame: app.quit())
     log.info("started")
@@ -89,8 +90,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
         "--database-url",
         "--server",
         metavar="URL",
-        help="address of the server or database; without it, the settings decide",
+        help="address of the server or database; without it, what was chosen last, or the first window asks",
     )
+    parser.add_argument("link", nargs="?", default="", help="erp://host[:port], as a link in a mail has it")
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="walk through every window and write pictures to DIR"
     )

@@ -15,9 +15,13 @@ from erp_core.security.user.schema import Me
 from erp_desktop.kit.look.format import use_day
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import LANGUAGE
+from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.login.place import Place
+from erp_desktop.login.place_page import PlacePage
+from erp_desktop.login.places import Places
 from erp_desktop.login.signed_in import SignedIn
 from erp_desktop.opening import Opened
 
@@ -33,17 +37,24 @@ class Application(QObject):
     """Owns the windows, one at a time, and the core behind them."""
 
     def __init__(
-        self, app: QApplication, tasks: Tasks, open_data: Callable[[], Opened], language: str = ""
+        self,
+        app: QApplication,
+        tasks: Tasks,
+        open_data: Callable[[], Opened],
+        language: str = "",
+        places: Places | None = None,
     ) -> None:
         """Args:
         open_data: reaches the data; called in the background, may take seconds.
         language: what this machine's settings want; empty to speak the company's after each login.
+        places: who may choose where to work, and what this PC remembers; without it there is no choice.
         """
         super().__init__(app)
         app.setQuitOnLastWindowClosed(False)
         self._app = app
         self._open_data = open_data
         self._language = language
+        self._places = places
         self.tasks = tasks
         self.core: Core | None = None
         self.signed_in: SignedIn | None = None
@@ -51,9 +62,12 @@ class Application(QObject):
         self.main_window: MainWindow | None = None
 
     def start(self) -> None:
-        """Show the first window, then reach for the data."""
+        """Show the first window, then reach for the data, or ask where it is."""
         self._show_login_window()
-        self._open()
+        if self._places is not None and self._places.current is None:
+            self._ask_place()
+        else:
+            self._open()
 
     def close(self) -> bool:
         """Let go of everything; False when a call still hangs."""
@@ -71,6 +85,8 @@ class Application(QObject):
         window = LoginWindow(self.tasks)
         window.logged_in.connect(self._logged_in)
         window.closed.connect(self._app.quit)
+        window.place_wanted.connect(self._go_to)
+        window.other_wanted.connect(self._ask_place)
         window.show()
         self.login_window = window
         return window
@@ -85,24 +101,87 @@ class Application(QObject):
         window = self.login_window
         if window is None:
             return
-        if opened.first_start is None:
-            self._go_on(opened.core)
+        if self._places is not None:
+            self._places.remember()
+        if opened.create_company is None:
+            self._go_on(opened)
             return
-        first = opened.first_start
-        page = FirstStartPage(first.create_demo, first.create_company, self.tasks, window)
-        page.made.connect(lambda name, password: self._company_made(opened.core, name, password))
-        window.show_first_start(page)
+        page = FirstStartPage(opened.create_company, self.tasks, window)
+        page.made.connect(self._company_made)
+        window.show_page("first", page)
+        self._offer_places()
         self._load_screens()
 
-    def _go_on(self, core: Core) -> None:
+    def _ask_place(self) -> None:
+        """Where the data is: at the first start, or because somebody wants to work somewhere else."""
+        window, places = self.login_window, self._places
+        if window is None or places is None:
+            return
+        page = PlacePage(self.tasks, places.proposed, window, is_back_offered=self.core is not None)
+        page.chosen.connect(self._go_to)
+        page.back_wanted.connect(lambda: self._show_login())
+        window.show_page("place", page)
+        window.show_note(places.note)
+        self._load_screens()
+
+    def _go_to(self, place: Place) -> None:
+        """Work there: whatever is open is let go of first, for both may be the same database."""
+        places = self._places
+        if places is None:
+            return
+        places.choose(place)
+        core, self.core = self.core, None
+        signed_in, self.signed_in = self.signed_in, None
+        self._drop_login_window()
+        self._show_login_window().show_starting(_("Opening the database…"))
+
+        def let_go() -> None:
+            if signed_in is not None:
+                signed_in.release()
+            if core is not None:
+                core.close()
+
+        self.tasks.run(self, let_go, lambda _none: self._open(), lambda _error: self._open())
+
+    def _offer_places(self) -> None:
+        window, places = self.login_window, self._places
+        if window is not None and places is not None and not places.is_locked:
+            current = places.current
+            window.offer_places(current, [place for place in places.known() if place != current])
+
+    def _show_login(self, note: str = "", username: str = "", password: str = "") -> None:
+        window, core = self.login_window, self.core
+        if window is not None and core is not None:
+            window.show_login(core, note, username, password, self.signed_in, self._diagnose)
+            self._offer_places()
+            if self._places is not None:
+                window.show_note(self._places.note)
+
+    def _diagnose(self) -> str:
+        """Why the server cannot be reached; in the background."""
+        place = self._places.current if self._places is not None else None
+        if place is None or not place.address.startswith("http"):
+            return ""
+        from erp_core.reach.reach import reach  # slow to import, and seldom needed
+
+        found = reach(place.address)
+        return "" if found.is_usable else found.message
+
+    def _key_of(self, core: Core) -> str:
+        """What a session kept on this PC is known by: the place, never a database's password."""
+        place = self._places.current if self._places is not None else None
+        return core.server if place is None or "@" in place.address else place.address
+
+    def _go_on(self, opened: Opened) -> None:
         """With the session kept on this PC, if there is one; else with the login."""
-        signed_in = self.signed_in = SignedIn(core.server)
+        core = opened.core
+        signed_in = self.signed_in = SignedIn(self._key_of(core))
 
         def show(me: Me | None) -> None:
             if me is not None:
                 self._load_screens(lambda: self._logged_in(me))
-            elif self.login_window is not None:
-                self.login_window.show_login(core, signed_in=signed_in)
+            else:
+                self._show_login("", *opened.login)
                 self._load_screens()
 
         owner = self.login_window or self
@@ -112,15 +191,14 @@ class Application(QObject):
         """Load the screens in the background, not before there is a page: it would wait for them."""
         self.tasks.run(self, _import_screens, lambda _none: then(), lambda _error: then())
 
-    def _company_made(self, core: Core, username: str, password: str) -> None:
-        if self.login_window is not None:
-            note = _("The company is ready. Log in to begin.")
-            self.login_window.show_login(core, note, username, password)
+    def _company_made(self, username: str) -> None:
+        self._show_login(_("The company is ready. Log in to begin."), username)
 
     def _opening_failed(self, error: ErpError) -> None:
         log.warning("opening failed: %s", error.message)
         if self.login_window is not None:
             self.login_window.show_failure(_("The data cannot be reached"), error.message, self._open)
+            self._offer_places()
 
     def _logged_in(self, me: Me) -> None:
         if self.core is None:
@@ -131,9 +209,15 @@ class Application(QObject):
         from erp_desktop.shell.view_as.view_as_window import serve_views
 
         self._speak(me)
+        if self._places is not None:
+            self._places.remember(me.company, me.is_test)
         use_day(self.core.today)
         self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
         serve_views(self.main_window)
+        if me.is_test:
+            strip = TestStrip(self.main_window)
+            self.main_window.setMenuWidget(strip)
+            strip.show()
         self.main_window.logout_wanted.connect(self._log_out)
         self.main_window.closed.connect(self._quit)
         self.main_window.idle.locked.connect(self._locked)
@@ -175,9 +259,9 @@ class Application(QObject):
         if core is None:
             return
         self._drop_main_window()
-        window = self._show_login_window()
+        self._show_login_window()
         signed_in = self.signed_in
-        window.show_login(core, signed_in=signed_in)
+        self._show_login()
 
         def leave() -> None:
             if signed_in is not None:

@@ -1,12 +1,17 @@
-"""Opening: how the program reaches its data: a server named in the settings, or the database on this PC."""
+"""Opening: how the program reaches its data: on an office server, or on this PC."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import erp_core
 from erp_core.core import Core
+from erp_core.kit.i18n import _
 from erp_core.settings import Settings
+
+# The two places on this PC: the user's own company, and the demo company in a folder of its own.
+THIS_PC, DEMO = "this-pc", "demo"
 
 
 @dataclass(frozen=True)
@@ -21,51 +26,63 @@ class NewCompany:
 
 
 @dataclass(frozen=True)
-class FirstStart:
-    """The two ways to fill an empty database on this PC; each runs in the background."""
-
-    create_demo: Callable[[], tuple[str, str]]
-    create_company: Callable[[NewCompany], Any]
-
-
-@dataclass(frozen=True)
 class Opened:
-    """A core to log in to; with ``first_start`` when there is no company yet."""
+    """A core to log in to.
+
+    Attributes:
+        create_company: there is no company yet, and this makes one; runs in the background.
+        login: user name and password worth telling: the demo company's.
+    """
 
     core: Core
-    first_start: FirstStart | None = None
+    create_company: Callable[[NewCompany], Any] | None = None
+    login: tuple[str, str] = ("", "")
 
 
-def open_data(settings: Settings) -> Opened:
-    """Connect; starts and prepares the database on this PC where no server is named. Takes seconds.
+def open_place(settings: Settings, address: str) -> Opened:
+    """Connect; starts and prepares the database on this PC where that is the place. Takes seconds.
+
+    Args:
+        address: of a server or a database, or one of the two places on this PC.
 
     Raises:
         ErpError: it cannot be reached or does not fit this program.
     """
-    if settings.database_url:
-        return Opened(erp_core.connect(settings.database_url))
-    return _open_embedded(settings)
+    if address == DEMO:
+        return _open_demo(settings.demo_dir)
+    if address == THIS_PC:
+        return _open_own(settings.data_dir)
+    return Opened(erp_core.connect(address))
 
 
-def _open_embedded(settings: Settings) -> Opened:
+def has_own_data(settings: Settings) -> bool:
+    """Whether this PC holds a company already."""
+    return (settings.data_dir / "postgresql" / "credentials.json").exists()
+
+
+def _open_own(folder: Path) -> Opened:
     from erp_core import setup  # brings migrations along; not needed where a server is named
 
-    core = erp_core.connect()
-    owner_url = setup.embedded_database(setup.embedded_server(settings.data_dir)).owner_url
+    core = erp_core.connect(folder=folder)
+    owner_url = setup.embedded_database(setup.embedded_server(folder)).owner_url
     if setup.has_company(owner_url):
         return Opened(core)
-    return Opened(
-        core, FirstStart(lambda: _create_demo(owner_url), lambda new: _create_company(owner_url, new))
-    )
+    return Opened(core, lambda new: _create_company(owner_url, new))
 
 
-def _create_demo(owner_url: str) -> tuple[str, str]:
+def _open_demo(folder: Path) -> Opened:
     """The manager sees most without being able to break the set-up: a good first impression."""
-    from erp_core.setup.demo import create_demo
+    from erp_core import setup
+    from erp_core.setup.demo import create_demo, demo_users
 
-    users = create_demo(owner_url)
+    core = erp_core.connect(folder=folder)
+    owner_url = setup.embedded_database(setup.embedded_server(folder)).owner_url
+    if not setup.has_company(owner_url):
+        create_demo(owner_url)
+    users = demo_users()
     name = next((name for name, user in users.items() if user.role == "manager"), next(iter(users)))
-    return name, users[name].password
+    core.server = _("Demo company on this PC")
+    return Opened(core, login=(name, users[name].password))
 
 
 def _create_company(owner_url: str, new: NewCompany) -> None:

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication
 
 import erp_core
 from erp_core import Core, setup
-from erp_core.kit import about
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.paths import commit
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import service as items
@@ -97,7 +97,7 @@ class SelfTest:
         return {
             "passed": all(step.passed for step in self.steps),
             "version": PROGRAM_VERSION,
-            "commit": about.commit(),
+            "commit": commit(),
             "schema_revision": newest_revision(),
             "system": platform.platform(),
             "seconds": round(sum(step.seconds for step in self.steps), 2),

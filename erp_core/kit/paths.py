@@ -1,6 +1,12 @@
-"""Where the files that ship with the program lie, in a checkout and in the packaged executable alike."""
+"""Where the files that ship with the program lie, in a checkout and in the packaged executable alike.
 
+The build writes two more, which a checkout lacks: the commit it was built from, and the licences of what it
+brings along.
+"""
+
+import json
 import sys
+from functools import cache
 from pathlib import Path
 
 
@@ -18,3 +24,20 @@ def resource_dir() -> Path:
 def migrations_dir() -> Path:
     """Alembic's environment, versions and SQL."""
     return project_dir() / "migrations"
+
+
+@cache
+def commit() -> str:
+    """The commit a packaged program was built from; empty in a checkout."""
+    try:
+        return str(json.loads((resource_dir() / "build.json").read_text("utf-8"))["commit"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def licences() -> str:
+    """The licences of everything a packaged program brings along; empty in a checkout."""
+    try:
+        return (resource_dir() / "licences.txt").read_text("utf-8")
+    except OSError:
+        return ""

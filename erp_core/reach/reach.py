@@ -63,6 +63,11 @@ class Reach:
     message: str
     version: str = ""
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether one can work there all the same: clocks that differ stand in nobody's way."""
+        return self.trouble is None or (self.trouble is Trouble.CLOCK_WRONG and bool(self.version))
+
 
 def reach(url: str) -> Reach:
     """Try to reach a server; blocking, takes up to half a minute where nothing answers.
@@ -154,7 +159,7 @@ def _judged(url: str, host: str, port: int, status: int, date: str, body: bytes)
         text = _("The server {host} is there, but its database is not: {reason} Ask your administrator.")
         reason = str(told.get("reason") or status)[:300]
         return Reach(url, Trouble.DATABASE_DOWN, text.format(host=host, reason=reason), version)
-    wrong = _wrong_clock(url, date)
+    wrong = _wrong_clock(url, date, version)
     if wrong is not None:
         return wrong
     text = _("Textile ERP {version} answers at {host}.")
@@ -166,7 +171,7 @@ def _not_ours(url: str, host: str, port: int) -> Reach:
     return Reach(url, Trouble.NOT_OUR_SERVER, text.format(host=host, port=port))
 
 
-def _wrong_clock(url: str, date: str) -> Reach | None:
+def _wrong_clock(url: str, date: str, version: str = "") -> Reach | None:
     """The server's clock against ours, from the head of its answer."""
     try:
         theirs = parsedate_to_datetime(date)
@@ -180,7 +185,7 @@ def _wrong_clock(url: str, date: str) -> Reach | None:
         " Set date, time and time zone of this PC, then try again."
     )
     told = {"ours": _moment(ours), "theirs": _moment(theirs)}
-    return Reach(url, Trouble.CLOCK_WRONG, text.format(**told))
+    return Reach(url, Trouble.CLOCK_WRONG, text.format(**told), version)
 
 
 def _not_trusted(url: str, host: str, port: int, code: int) -> Reach:

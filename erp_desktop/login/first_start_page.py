@@ -1,16 +1,15 @@
-"""FirstStartPage: an empty database becomes the demo company or a new company."""
+"""FirstStartPage: the empty database of this PC becomes a company."""
 
 from collections.abc import Callable
 from typing import Any
 
 from babel import numbers
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_desktop.kit.look.format import locale
-from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.registration_page import passwords_agree
@@ -18,39 +17,24 @@ from erp_desktop.opening import NewCompany
 
 
 class FirstStartPage(Page):
-    """Two ways to begin.
+    """The company's name and its first administrator.
+
+    Args:
+        create_company: makes it; blocking.
 
     Signals:
-        made: the company is there; with the user name that logs in first, and a password worth telling
-            (the demo company's), else an empty one.
+        made: the company is there; with the user name that logs in first.
     """
 
-    made = Signal(str, str)
+    made = Signal(str)
 
     def __init__(
-        self,
-        create_demo: Callable[[], tuple[str, str]],
-        create_company: Callable[[NewCompany], Any],
-        tasks: Tasks,
-        parent: QWidget | None = None,
+        self, create_company: Callable[[NewCompany], Any], tasks: Tasks, parent: QWidget | None = None
     ) -> None:
-        """Args:
-        create_demo: makes the demo company; gives a user name and password to log in with.
-        create_company: makes a new company with its first administrator.
-        """
-        text = _("This PC has no company yet. How would you like to begin?")
-        super().__init__(_("Welcome"), text, "first", tasks, parent)
-        self._create_demo, self._create_company = create_demo, create_company
+        text = _("This PC has no company yet. What is yours called, and who looks after the program?")
+        super().__init__(_("Your company"), text, "first", tasks, parent)
+        self._create_company = create_company
         self.column.setSpacing(8)
-        self.is_demo = named(
-            QRadioButton(_("Demo company: a mill with 18 months of orders"), self), "first.demo"
-        )
-        self.is_new = named(QRadioButton(_("My own company, empty"), self), "first.new")
-        group = QButtonGroup(self)
-        for choice in (self.is_demo, self.is_new):
-            choice.setAccessibleName(choice.text())
-            group.addButton(choice)
-            self.column.addWidget(choice)
         self.add_field("name", _("Company name"))
         self.add_field("currency", _("Currency"), hint="INR")
         self.add_field("full_name", _("Your name"))
@@ -59,15 +43,9 @@ class FirstStartPage(Page):
         self.add_field("repeated", _("Password again"), is_secret=True)
         self.fields["currency"].line.setText(_currency_here())
         self.add_button(_("Begin"))
-        self.is_new.toggled.connect(self._show_fields)
-        self.is_demo.setChecked(True)
-        self._show_fields(False)
 
     def submit(self) -> None:
         if self.is_waiting:
-            return
-        if self.is_demo.isChecked():
-            self.work(_("Making the demo company…"), self._create_demo, lambda login: self.made.emit(*login))
             return
         if not self.require("name", "currency", "full_name", "username", "password", "repeated"):
             return
@@ -84,14 +62,8 @@ class FirstStartPage(Page):
         self.work(
             _("Making the company…"),
             lambda: self._create_company(company),
-            lambda _none: self.made.emit(company.username, ""),
+            lambda _none: self.made.emit(company.username),
         )
-
-    def _show_fields(self, is_new: bool) -> None:
-        for field in self.fields.values():
-            field.setVisible(is_new)
-        if is_new:
-            self.fields["name"].line.setFocus()
 
 
 def _currency_here() -> str:

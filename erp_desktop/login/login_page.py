@@ -1,11 +1,12 @@
 """LoginPage: user name and password."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
-from erp_core.errors import ErpError, PasswordChangeRequired
+from erp_core.errors import ErpError, PasswordChangeRequired, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.security.user.schema import Me
@@ -42,9 +43,10 @@ class LoginPage(Page):
         *,
         is_registration_offered: bool = True,
         signed_in: SignedIn | None = None,
+        diagnose: Callable[[], str] | None = None,
     ) -> None:
         super().__init__(heading or _("Log in"), text, "login", tasks, parent)
-        self._core = core
+        self._core, self._diagnose = core, diagnose
         self.username = self.add_field("username", _("User name"))
         self.password = self.add_field("password", _("Password"), is_secret=True)
         self.username.line.setText(LAST_USERNAME.get())
@@ -101,8 +103,15 @@ class LoginPage(Page):
             self.change_required.emit(folded(self.username.text.strip()), self.password.text)
             return
         self.show_error(error)
+        if isinstance(error, Unreachable) and self._diagnose is not None:
+            self.tasks.run(self, self._diagnose, self._explain, lambda _error: None)
         self.password.line.setFocus()
         self.password.line.selectAll()
+
+    def _explain(self, why: str) -> None:
+        """Better than that it cannot be reached: why not, and what to do."""
+        if why:
+            self.message.show_message(why, "danger")
 
     def _hint_at_capitals(self, text: str) -> None:
         """Qt cannot ask for the caps-lock key; a password all in capitals is the sign that it is on."""

@@ -1,10 +1,21 @@
 """LoginWindow: the first window: starting, first start, login, registration, change of password."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.window import begin
@@ -12,11 +23,12 @@ from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
+from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordPage
-from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_page import LoginPage
 from erp_desktop.login.page import Page
+from erp_desktop.login.place import Place
 from erp_desktop.login.registration_page import RegistrationPage
 from erp_desktop.login.signed_in import SignedIn
 from erp_desktop.login.weave_panel import WeavePanel
@@ -31,10 +43,14 @@ class LoginWindow(QWidget):
     Signals:
         logged_in: with Me.
         closed: by the user.
+        place_wanted: with the Place to work on from now on.
+        other_wanted: a place that is not known yet.
     """
 
     logged_in = Signal(object)
     closed = Signal()
+    place_wanted = Signal(object)
+    other_wanted = Signal()
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +68,11 @@ class LoginWindow(QWidget):
         self._server_icon = QLabel(self)
         self._server_icon.setPixmap(pixmap("server", "icon_muted", 14, self.devicePixelRatioF()))
         self._server = named(with_role(QLabel(self), "muted"), "login.server", _("Server"))
+        self._change = with_role(QPushButton(_("Change…"), self), "", "link")
+        named(self._change, "login.change", _("Work somewhere else"))
+        self._change.setToolTip(_("Another company or server"))
+        self._change.hide()
+        self._edge = TestStrip(self)
         self._lay_out()
         begin(self, QSize(940, 640))
 
@@ -61,11 +82,13 @@ class LoginWindow(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._server_icon)
         foot.addWidget(self._server)
+        foot.addWidget(self._change)
         foot.addStretch(1)
         self._server_icon.hide()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 16)
         right.setSpacing(0)
+        right.addWidget(self._edge)
         right.addWidget(self._busy)
         right.addWidget(self._stack, 1)
         right.addLayout(foot)
@@ -78,6 +101,7 @@ class LoginWindow(QWidget):
     def show_starting(self, text: str) -> None:
         """Work that must end before anybody can log in."""
         self._busy.set_busy(True)
+        self._change.hide()  # one opening at a time
         self._state.show_state("database", text, _("This takes a few seconds."))
         self._stack.setCurrentWidget(self._state)
 
@@ -87,11 +111,29 @@ class LoginWindow(QWidget):
         self._state.show_state("circle-alert", title, text, _("Try again"), retry)  # type: ignore[arg-type]
         self._stack.setCurrentWidget(self._state)
 
-    def show_first_start(self, page: FirstStartPage) -> None:
-        """An empty database."""
+    def show_page(self, name: str, page: Page) -> None:
+        """A page of the first start: where the data is, or the new company."""
         self._busy.set_busy(False)
-        self._add("first", page)
-        self._show("first")
+        self._add(name, page)
+        self._bring(name)  # with what it has to say from the start
+
+    def show_note(self, text: str) -> None:
+        """Something the page in front has to say."""
+        for name, room in self._rooms.items():
+            if text and room is self._stack.currentWidget():
+                self._pages[name].message.show_message(text, "warning")
+
+    def offer_places(self, current: Place | None, others: list[Place]) -> None:
+        """Where this window leads, and where else it may lead."""
+        self._edge.setVisible(current is not None and current.is_test)
+        menu = QMenu(self)
+        menu.setObjectName("login.places")
+        for place in others:
+            menu.addAction(place.title.replace("&", "&&"), lambda place=place: self.place_wanted.emit(place))
+        menu.addSeparator()
+        menu.addAction(_("Somewhere else…"), self.other_wanted.emit)
+        self._change.setMenu(menu)
+        self._change.show()
 
     def show_login(
         self,
@@ -100,6 +142,7 @@ class LoginWindow(QWidget):
         username: str = "",
         password: str = "",
         signed_in: SignedIn | None = None,
+        diagnose: Callable[[], str] | None = None,
     ) -> None:
         """The login page on this server.
 
@@ -107,12 +150,13 @@ class LoginWindow(QWidget):
             note: said above the fields.
             username, password: filled in already (the demo company's).
             signed_in: keeps the session for the next start; None where that is not offered.
+            diagnose: why the server cannot be reached; blocking.
         """
         self._busy.set_busy(False)
         self._server.setText(core.server)
         self._server_icon.show()
         if "login" not in self._pages:
-            self._add_pages(core, signed_in)
+            self._add_pages(core, signed_in, diagnose)
         page = self._pages["login"]
         if username:
             page.fields["username"].line.setText(username)
@@ -125,8 +169,10 @@ class LoginWindow(QWidget):
         event.accept()
         self.closed.emit()
 
-    def _add_pages(self, core: "Core", signed_in: SignedIn | None) -> None:
-        login = LoginPage(core, self._tasks, parent=self, signed_in=signed_in)
+    def _add_pages(
+        self, core: "Core", signed_in: SignedIn | None, diagnose: Callable[[], str] | None
+    ) -> None:
+        login = LoginPage(core, self._tasks, parent=self, signed_in=signed_in, diagnose=diagnose)
         login.logged_in.connect(self.logged_in)
         login.registration_wanted.connect(lambda: self._show("register"))
         login.change_required.connect(self._begin_change)
@@ -168,9 +214,12 @@ class LoginWindow(QWidget):
         self._stack.addWidget(area)
 
     def _show(self, name: str) -> None:
+        self._pages[name].message.clear()
+        self._bring(name)
+
+    def _bring(self, name: str) -> None:
         self._stack.setCurrentWidget(self._rooms[name])
         page = self._pages[name]
-        page.message.clear()
         if isinstance(page, LoginPage):
             page.focus_first()
         elif page.fields:

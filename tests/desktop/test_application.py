@@ -19,8 +19,8 @@ from erp_desktop import __main__ as program
 from erp_desktop.application import Application
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
-from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
-from erp_desktop.opening import FirstStart, Opened
+from erp_desktop.login.first_start_page import FirstStartPage
+from erp_desktop.opening import NewCompany, Opened
 from tests.conftest import PASSWORD
 from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
 
@@ -223,16 +223,31 @@ def test_data_out_of_reach_can_be_tried_again(start: Start, opened: Callable[[],
 def test_an_empty_database_asks_how_to_begin(start: Start, opened: Callable[[], Opened]) -> None:
     made: list[NewCompany] = []
     ready = opened()
-    first = FirstStart(lambda: ("manager", PASSWORD), made.append)
-    application = start(lambda: Opened(ready.core, first))
+    application = start(lambda: Opened(ready.core, made.append))
     window = application.login_window
     assert window is not None
     page = window.findChild(FirstStartPage)
     assert page is not None
+    for name, text in {
+        "name": "Loom & Sons",
+        "full_name": "Ada Loom",
+        "username": "manager",
+        "password": PASSWORD,
+        "repeated": PASSWORD,
+    }.items():
+        page.fields[name].line.setText(text)
     page.submit()
     assert application.tasks.wait_idle(20)
+    assert [company.name for company in made] == ["Loom & Sons"]
     assert window.findChild(QLineEdit, "login.username").text() == "manager"  # type: ignore[union-attr]
-    window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
+    log_in(application, "manager")
+    assert application.main_window is not None
+
+
+def test_the_demo_company_tells_how_to_log_in(start: Start, opened: Callable[[], Opened]) -> None:
+    application = start(lambda: Opened(opened().core, login=("manager", PASSWORD)))
+    assert application.login_window is not None
+    application.login_window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
     assert application.tasks.wait_idle(20)
     assert application.main_window is not None
 

@@ -12,9 +12,10 @@ from erp_core import Core, connect
 from erp_core.security.user import service as users
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.first_start_page import FirstStartPage, NewCompany
+from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.page import Page
+from erp_desktop.opening import NewCompany
 from tests.conftest import PASSWORD
 
 Key = Qt.Key
@@ -145,24 +146,14 @@ def test_a_password_that_must_be_changed_is_changed_on_the_way_in(
     assert [me.username for me in came] == ["fresh"]
 
 
-class TestFirstStart:
-    def test_own_company(self, tasks: Tasks, qtbot: QtBot) -> None:
-        made: list[NewCompany] = []
-        done: list[tuple[str, str]] = []
-        first = FirstStartPage(lambda: ("", ""), made.append, tasks)
-        qtbot.addWidget(first)
-        first.made.connect(lambda name, password: done.append((name, password)))
-        first.is_new.setChecked(True)
-        fill(first, first__name="Loom & Sons", first__currency="eur", first__full_name="Ada Loom")
-        fill(first, first__username="Ada", first__password=" secret ", first__repeated=" secret ")
-        press(first, tasks, "first.submit")
-        assert made == [NewCompany("Loom & Sons", "EUR", "ada", "Ada Loom", " secret ")]
-        assert done == [("ada", "")]
-
-    def test_demo_company(self, tasks: Tasks, qtbot: QtBot) -> None:
-        done: list[tuple[str, str]] = []
-        first = FirstStartPage(lambda: ("manager", "shown-once"), lambda _new: None, tasks)
-        qtbot.addWidget(first)
-        first.made.connect(lambda name, password: done.append((name, password)))
-        press(first, tasks, "first.submit")
-        assert done == [("manager", "shown-once")]
+def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot) -> None:
+    made: list[NewCompany] = []
+    done: list[str] = []
+    first = FirstStartPage(made.append, tasks)
+    qtbot.addWidget(first)
+    first.made.connect(done.append)
+    fill(first, first__name="Loom & Sons", first__currency="eur", first__full_name="Ada Loom")
+    fill(first, first__username="Ada", first__password=" secret ", first__repeated=" secret ")
+    press(first, tasks, "first.submit")
+    assert made == [NewCompany("Loom & Sons", "EUR", "ada", "Ada Loom", " secret ")]
+    assert done == ["ada"]

@@ -9,8 +9,7 @@ import pytest
 from erp_core.masters.company import service as company
 from erp_core.settings import Settings
 from erp_core.setup import embedded_server
-from erp_desktop.login.first_start_page import NewCompany
-from erp_desktop.opening import open_data
+from erp_desktop.opening import THIS_PC, NewCompany, has_own_data, open_place
 
 
 @pytest.fixture
@@ -26,13 +25,15 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 
 def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(settings: Settings) -> None:
     server = embedded_server(settings.data_dir)
-    opened = open_data(settings)
-    assert opened.first_start is not None
-    opened.first_start.create_company(NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft"))
+    assert not has_own_data(settings)
+    opened = open_place(settings, THIS_PC)
+    assert opened.create_company is not None
+    opened.create_company(NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft"))
     opened.core.close()
     assert not server.is_running
-    again = open_data(settings)
-    assert again.first_start is None
+    assert has_own_data(settings)
+    again = open_place(settings, THIS_PC)
+    assert again.create_company is None
     again.core.login("asha", "warp and weft")
     assert again.core.run(company.get).name == "Kaveri Mills"
     again.core.close()

@@ -37,4 +37,5 @@ class Company(Record):
     has_four_eyes: Mapped[bool] = column(
         N_("Four eyes: nobody approves or confirms his own orders"), server_default=false()
     )
+    is_test: Mapped[bool] = column(N_("Test company"), server_default=false())
     idle_lock_minutes: Mapped[int] = column(N_("Lock after idle minutes"), server_default="0")

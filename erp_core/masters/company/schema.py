@@ -24,6 +24,7 @@ class CompanyInput(Input):
         language: what programs and the server speak, one of those shipped; the one spoken now if left out.
         logo: a PNG in base64, at most 200 kB and 2000 pixels a side; empty for none.
         has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
+        is_test: a company to try things out; programs say so along their window's edge.
         idle_lock_minutes: programs ask for the password after so long without input; 0 for never.
     """
 
@@ -37,6 +38,7 @@ class CompanyInput(Input):
     language: ShortText = Field(default_factory=i18n.current)
     logo: Annotated[str, Field(max_length=280_000)] = ""
     has_four_eyes: bool = False
+    is_test: bool = False
     idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0
 
     @field_validator("language")
@@ -75,4 +77,5 @@ class CompanyView(View):
     language: str
     logo: str
     has_four_eyes: bool
+    is_test: bool
     idle_lock_minutes: int

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, SecretStr
 from sqlalchemy import insert, select, text, update
@@ -336,7 +336,9 @@ def _tokens(
     )
 
 
-def _company(session: Session) -> dict[str, str]:
+def _company(session: Session) -> dict[str, Any]:
     """What a program takes from the company after the login; the areas above know its table."""
-    found = session.execute(text("SELECT language, timezone FROM company ORDER BY id LIMIT 1")).first()
+    found = session.execute(
+        text("SELECT name AS company, is_test, language, timezone FROM company ORDER BY id LIMIT 1")
+    ).first()
     return dict(found._mapping) if found is not None else {}

@@ -94,6 +94,8 @@ class Me(Row):
     Attributes:
         role_title: what people call the role; a shipped one's in the source language.
         language: the company's, which programs speak unless their machine wants another.
+        company: its name.
+        is_test: a company to try things out, not to be taken for the real one.
         timezone: the company's, which decides what day it is; empty as long as there is no company.
         now: when this was said, by the clock of whoever keeps the data.
     """
@@ -103,6 +105,8 @@ class Me(Row):
     role: str
     role_title: str
     permissions: Annotated[frozenset[str], Field()]
+    company: str = ""
+    is_test: bool = False
     language: str = ""
     timezone: str = ""
     now: datetime | None = None

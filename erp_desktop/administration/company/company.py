@@ -101,6 +101,13 @@ FORM = FormSpec(
                     6,
                 ),
                 Field(
+                    "is_test",
+                    "",
+                    editors.flag(N_("Test company: every window says so along its edge")),
+                    6,
+                    hint=N_("From each person’s next login on."),
+                ),
+                Field(
                     "idle_lock_minutes",
                     N_("Lock after idle minutes"),
                     editors.number(MINUTES, Decimal(0)),

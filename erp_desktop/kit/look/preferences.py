@@ -66,6 +66,8 @@ class Preference(Generic[T]):
 THEME = Preference("look/theme", "system")
 LANGUAGE = Preference("look/language", "")
 LAST_USERNAME = Preference("login/username", "")
+PLACES: Preference[list[Any]] = Preference("login/places", [])
+LAST_PLACE = Preference("login/last_place", "")
 NAVIGATION_COLLAPSED = Preference("shell/navigation_collapsed", False)
 WINDOW_PLACE = Preference("shell/window_place", "")
 LIST_COLUMNS: Preference[list[Any]] = Preference("list/columns", [])

@@ -1,0 +1,102 @@
+"""PlacePage: the first question on a PC: on its own, with the office server, or a look around."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.reach.address import server_url
+from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.login.page import Page
+from erp_desktop.login.place import Place
+from erp_desktop.opening import DEMO, THIS_PC
+
+
+class PlacePage(Page):
+    """Three ways to begin.
+
+    Args:
+        proposed: an address to begin with; nobody is sent there before the user says so.
+
+    Signals:
+        chosen: with the Place; a server has answered by then.
+        back_wanted: stay where one was.
+    """
+
+    chosen = Signal(object)
+    back_wanted = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        proposed: str = "",
+        parent: QWidget | None = None,
+        *,
+        is_back_offered: bool = False,
+    ) -> None:
+        super().__init__(_("Welcome"), _("Where is your company's data?"), "place", tasks, parent)
+        self.column.setSpacing(8)
+        self.on_server = self._choice("server", _("On our office server"))
+        self.on_this_pc = self._choice("this_pc", _("On this PC alone"))
+        self.on_demo = self._choice("demo", _("Nowhere yet: look around with the demo company"))
+        group = QButtonGroup(self)
+        for button in (self.on_server, self.on_this_pc, self.on_demo):
+            group.addButton(button)
+        hint = _("erp.example.com, as your administrator told you")
+        self.address = self.add_field("address", _("Address of the server"), hint=hint)
+        self.address.line.setText(proposed)
+        self.add_button(_("Go on"))
+        self._test = self.add_link(_("Test"), "test", self.test)
+        if is_back_offered:
+            self.add_link(_("Back to login"), "back", self.back_wanted.emit)
+        self.on_server.toggled.connect(self._show_address)
+        self.on_server.setChecked(True)
+        self._show_address(True)
+        if proposed:
+            words = _("A link proposes this server. Go on only if you know it: your password goes there.")
+            self.message.show_message(words, "warning")
+
+    def submit(self) -> None:
+        if self.is_waiting:
+            return
+        if not self.on_server.isChecked():
+            self.chosen.emit(Place(DEMO if self.on_demo.isChecked() else THIS_PC))
+            return
+        self._reach(go_on=True)
+
+    def test(self) -> None:
+        """Say whether the server can be used, and stay here."""
+        if not self.is_waiting:
+            self._reach(go_on=False)
+
+    def _reach(self, *, go_on: bool) -> None:
+        if not self.require("address"):
+            return
+        try:
+            url = server_url(self.address.text)
+        except ErpError as error:
+            self.address.show_error(error.message)
+            return
+        from erp_core.reach.reach import Reach, reach  # slow to import, so not before the window shows
+
+        def done(found: Reach) -> None:
+            if go_on and found.is_usable:
+                self.chosen.emit(Place(found.url))
+            else:
+                tone = "success" if found.trouble is None else "danger"
+                self.message.show_message(found.message, tone)
+
+        self.work(_("Looking for the server…"), lambda: reach(url), done)
+
+    def _choice(self, name: str, title: str) -> QRadioButton:
+        button = named(QRadioButton(title, self), f"place.{name}", title)
+        self.column.addWidget(button)
+        return button
+
+    def _show_address(self, is_on_server: bool) -> None:
+        self.address.setVisible(is_on_server)
+        self._test.setVisible(is_on_server)
+        self.message.clear()
+        if is_on_server:
+            self.address.line.setFocus()

@@ -1,0 +1,124 @@
+"""Places: which place this program works on, which others this PC knows, and who may choose."""
+
+from dataclasses import replace
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.reach.address import server_url
+from erp_core.settings import Settings
+from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
+from erp_desktop.login.place import Place
+from erp_desktop.opening import THIS_PC, Opened, has_own_data, open_place
+
+MOST_REMEMBERED = 12
+
+
+class Places:
+    """The choice of a place.
+
+    An administrator's lock comes first, then what this start was given, then what was chosen last time, then
+    what an administrator proposes. Without any of them the first window asks. A link never decides: it
+    proposes, for its host is whatever its writer wished.
+
+    Args:
+        link: the ``erp:`` link the program was started with; empty for none.
+
+    Attributes:
+        current: where to work now; None when it must be asked.
+        proposed: an address to begin the question with.
+        note: a sentence about something that was not followed; empty for nothing.
+    """
+
+    def __init__(self, settings: Settings, link: str = "") -> None:
+        self._settings = settings
+        self.is_locked = settings.locked and bool(settings.server)
+        self.proposed = ""
+        self.note = ""
+        self.current = self._begin(link)
+
+    def known(self) -> list[Place]:
+        """All places this PC remembers, the last one first; only the one while it is locked."""
+        if self.is_locked:
+            return [self.current] if self.current else []
+        found = [place for data in PLACES.get() if (place := Place.from_json(data))]
+        return sorted(found, key=lambda place: place.address != LAST_PLACE.get())
+
+    def choose(self, place: Place) -> None:
+        """Work there from now on."""
+        self.current, self.note, self.proposed = place, "", ""
+
+    def open(self) -> Opened:
+        """Open the current place; blocking.
+
+        Raises:
+            ErpError: it cannot be reached, or the administrator's file cannot be used.
+        """
+        if self._settings.pc_file_problem:
+            # It may hold a lock; going on as if there were none would be wrong.
+            text = _("The file in which your administrator names the server cannot be used. {reason}")
+            raise ErpError(text.format(reason=self._settings.pc_file_problem))
+        if self.current is None:
+            raise ErpError(_("No place was chosen."))
+        return open_place(self._settings, self.current.address)
+
+    def remember(self, company: str = "", is_test: bool | None = None) -> None:
+        """The current place was opened, or logged in to: the next start goes there again.
+
+        Args:
+            company, is_test: as the server said at the login.
+        """
+        place = self.current
+        if place is None or "@" in place.address:  # of a database: its password is kept nowhere
+            return
+        known = {one.address: one for one in self.known()}
+        place = known.get(place.address, place)
+        if company:
+            place = replace(place, company=company, is_test=bool(is_test))
+        self.current = place
+        others = [one for one in known.values() if one.address != place.address]
+        PLACES.set([one.to_json() for one in [place, *others][:MOST_REMEMBERED]])
+        LAST_PLACE.set(place.address)
+
+    def _begin(self, link: str) -> Place | None:
+        settings = self._settings
+        if self.is_locked:
+            if link or settings.database_url:
+                self.note = _("Your administrator has set this PC to one server; another is not opened.")
+            return self._on_server(settings.server)
+        if settings.database_url:
+            return self._on_server(settings.database_url)
+        if link:
+            return self._from_link(link)
+        return self._usual()
+
+    def _usual(self) -> Place | None:
+        """As last time; else as the administrator proposes; else where there is data already."""
+        known = self.known()
+        if known:
+            return known[0]
+        if self._settings.server:
+            return self._on_server(self._settings.server)
+        return Place(THIS_PC) if has_own_data(self._settings) else None
+
+    def _from_link(self, link: str) -> Place | None:
+        try:
+            address = server_url(link)
+        except ErpError as error:
+            self.note = error.message
+            return self._usual()
+        found = next((place for place in self.known() if place.address == address), None)
+        if found is None:
+            self.proposed = address
+        return found
+
+    def _on_server(self, written: str) -> Place | None:
+        if written.startswith(("postgresql://", "postgres://")):
+            return Place(written)
+        try:
+            address = server_url(written)
+        except ErpError as error:
+            self.note = error.message
+            return None
+        return next(
+            (p for d in PLACES.get() if (p := Place.from_json(d)) and p.address == address), Place(address)
+        )

@@ -1,0 +1,312 @@
+"""Where a PC works: asked once, remembered, proposed or locked by an administrator, changed at the login."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from erp_core import connect
+from erp_core.errors import ErpError
+from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
+from erp_core.settings import Settings
+from erp_core.setup import Database
+from erp_desktop.application import Application
+from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
+from erp_desktop.kit.parts.test_strip import TestStrip
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.login.place import Place
+from erp_desktop.login.place_page import PlacePage
+from erp_desktop.login.places import Places
+from erp_desktop.opening import DEMO, THIS_PC, Opened
+from tests.factories.mill import PASSWORD
+from tests.factories.serving import served
+from tests.factories.tls import answering
+
+OURS = json.dumps({"status": "ready", "version": PROGRAM_VERSION, "schema_revision": "0007"}).encode()
+ERP = "https://erp.kaveri.example"
+
+
+@pytest.fixture(autouse=True)
+def pc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PC nobody has worked on; gives its administrator's file, which is not there yet."""
+    monkeypatch.setenv("ERP_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "pc.toml"))
+    for name in ("ERP_DATABASE_URL", "ERP_SERVER", "ERP_LOCKED"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "pc.toml"
+
+
+def begin(link: str = "", server: str = "") -> Places:
+    """The next start of the program."""
+    return Places(Settings(database_url=server) if server else Settings(), link)
+
+
+class TestChoice:
+    def test_a_new_pc_asks(self) -> None:
+        assert begin().current is None
+
+    def test_what_was_chosen_is_remembered_and_known_by_its_company(self) -> None:
+        first = begin()
+        first.choose(Place(ERP))
+        first.remember()
+        first.remember("Kaveri Mills", is_test=True)
+        again = begin()
+        assert again.current == Place(ERP, "Kaveri Mills", is_test=True)
+        assert again.known()[0].title == "Kaveri Mills  ·  erp.kaveri.example"
+
+    def test_the_server_of_the_command_line_is_remembered(self) -> None:
+        begin(server="https://erp.kaveri.example:8443").remember()
+        assert begin().current == Place("https://erp.kaveri.example:8443")
+
+    def test_the_address_of_a_database_holds_a_password_and_is_not(self) -> None:
+        begin(server="postgresql://erp_app:secret@db/textile_erp").remember("Kaveri Mills")
+        assert (PLACES.get(), LAST_PLACE.get()) == ([], "")
+        assert begin().current is None
+
+    def test_several_are_offered_the_last_one_first(self) -> None:
+        for address in (THIS_PC, DEMO, ERP, THIS_PC):
+            places = begin()
+            places.choose(Place(address))
+            places.remember()
+        assert [place.address for place in begin().known()] == [THIS_PC, ERP, DEMO]
+
+    @pytest.mark.parametrize(
+        "remembered",
+        [[5], [{}], [{"address": "ftp://x", "company": "", "is_test": False}], [{"address": None}]],
+    )
+    def test_rubbish_in_what_is_remembered_is_nothing(self, remembered: list[object]) -> None:
+        PLACES.set(remembered)
+        assert begin().current is None
+
+    def test_who_has_data_here_goes_on_with_it(self, tmp_path: Path) -> None:
+        folder = tmp_path / "data" / "postgresql"
+        folder.mkdir(parents=True)
+        (folder / "credentials.json").write_text("{}", "utf-8")
+        assert begin().current == Place(THIS_PC)
+
+
+class TestAdministrator:
+    def test_proposes(self, pc: Path) -> None:
+        pc.write_text(f'server = "{ERP}"\n', "utf-8")
+        places = begin()
+        assert (places.current, places.is_locked) == (Place(ERP), False)
+        places.choose(Place(DEMO))
+        places.remember()
+        assert begin().current == Place(DEMO)
+
+    @pytest.mark.parametrize(
+        ("link", "server"), [("erp://evil.example", ""), ("", "https://evil.example"), ("", "")]
+    )
+    def test_locks(self, pc: Path, link: str, server: str) -> None:
+        free = begin()
+        free.choose(Place(DEMO))
+        free.remember()
+        pc.write_text(f'server = "{ERP}"\nlocked = true\n', "utf-8")
+        places = begin(link, server)
+        assert (places.current, places.is_locked) == (Place(ERP), True)
+        assert places.known() == [Place(ERP)]
+        assert bool(places.note) == bool(link or server)
+
+    def test_a_file_that_cannot_be_used_stops_the_program(self, pc: Path) -> None:
+        pc.write_text("locked = maybe\n", "utf-8")
+        places = begin()
+        places.choose(Place(DEMO))
+        with pytest.raises(ErpError, match=r"pc\.toml"):
+            places.open()
+
+
+class TestLinks:
+    def test_one_to_a_known_server_opens_it(self) -> None:
+        for address in (ERP, DEMO):
+            places = begin()
+            places.choose(Place(address))
+            places.remember()
+        assert begin("erp://erp.kaveri.example").current == Place(ERP)
+
+    def test_one_to_an_unknown_server_only_proposes(self) -> None:
+        places = begin("erp://evil.example:8443/")
+        assert (places.current, places.proposed) == (None, "https://evil.example:8443")
+
+    @pytest.mark.parametrize("link", ["erp:", "erp://a b", "erp://x@y", "erp://host:1:2", "erp://%00", "-"])
+    def test_rubbish_is_told_and_not_followed(self, link: str) -> None:
+        places = begin()
+        places.choose(Place(DEMO))
+        places.remember()
+        after = begin(link)
+        assert after.current == Place(DEMO)
+        assert "address" in after.note
+
+
+@pytest.fixture
+def page(tasks: Tasks, qtbot: QtBot) -> PlacePage:
+    page = PlacePage(tasks)
+    qtbot.addWidget(page)
+    return page
+
+
+class TestPage:
+    def test_a_server_that_answers_is_chosen(self, page: PlacePage, tasks: Tasks) -> None:
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        with answering(OURS) as url:
+            page.address.line.setText(f" {url}/ ")
+            page.submit()
+            assert tasks.wait_idle(20)
+        assert chosen == [Place(url)]
+
+    def test_one_that_does_not_is_explained_and_not_chosen(self, page: PlacePage, tasks: Tasks) -> None:
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        with answering(b"It works!") as url:
+            page.address.line.setText(url)
+            page.submit()
+            assert tasks.wait_idle(20)
+        assert chosen == []
+        assert "no Textile ERP server" in page.message.text
+
+    def test_trying_says_that_it_answers_and_stays(self, page: PlacePage, tasks: Tasks) -> None:
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        with answering(OURS) as url:
+            page.address.line.setText(url)
+            page.findChild(QPushButton, "place.test").click()  # type: ignore[union-attr]
+            assert tasks.wait_idle(20)
+        assert chosen == []
+        assert PROGRAM_VERSION in page.message.text
+
+    @pytest.mark.parametrize("typed", ["", "   ", "erp example com", "ftp://erp", "http://erp.example.com"])
+    def test_what_is_no_address_is_told_at_the_field(self, page: PlacePage, typed: str) -> None:
+        page.address.line.setText(typed)
+        page.submit()
+        assert page.address.error
+
+    def test_this_pc_and_the_demo_need_no_address(self, page: PlacePage) -> None:
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        for button in (page.on_this_pc, page.on_demo):
+            button.setChecked(True)
+            assert page.address.isHidden()
+            page.submit()
+        assert chosen == [Place(THIS_PC), Place(DEMO)]
+
+
+@pytest.fixture
+def office(database: Database) -> Iterator[str]:
+    """Address of an office server; asked for before ``start``, so that the program goes first."""
+    with served(database) as url:
+        yield url
+
+
+@pytest.fixture
+def start(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Places], Application]]:
+    """The program on this PC, with its choice of places."""
+    started: list[Application] = []
+    monkeypatch.setattr(qapp, "quit", lambda: None)
+
+    def make(places: Places) -> Application:
+        application = Application(qapp, Tasks(), places.open, "en", places)
+        started.append(application)
+        application.start()
+        assert application.tasks.wait_idle(20)
+        return application
+
+    yield make
+    for application in started:
+        application._drop_login_window()
+        if application.main_window is not None:
+            application.main_window.close()
+        assert application.tasks.wait_idle(20)
+        assert application.close()
+
+
+def window_of(application: Application) -> LoginWindow:
+    assert application.login_window is not None
+    return application.login_window
+
+
+def log_in(application: Application) -> None:
+    window = window_of(application)
+    window.findChild(QLineEdit, "login.username").setText("manager")  # type: ignore[union-attr]
+    window.findChild(QLineEdit, "login.password").setText(PASSWORD)  # type: ignore[union-attr]
+    window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(30)
+
+
+def test_from_the_first_window_to_work_and_back_to_another_server(
+    office: str, start: Callable[[Places], Application]
+) -> None:
+    """A person who has never seen the program types an address; the next start knows it."""
+    application = start(begin())
+    page = window_of(application).findChild(PlacePage)
+    assert page is not None
+    page.address.line.setText(office)
+    page.submit()
+    assert application.tasks.wait_idle(30)
+    log_in(application)
+    assert application.main_window is not None
+    assert application.main_window.findChild(TestStrip) is None
+    application.main_window.log_out()
+    assert application.tasks.wait_idle(20)
+    assert begin().current == Place(office, "Test Mills")
+    menu = window_of(application).findChild(QMenu, "login.places")
+    assert menu is not None
+    menu.actions()[-1].trigger()  # somewhere else
+    assert window_of(application).findChild(PlacePage) is not None
+    window_of(application).findChild(QPushButton, "place.back").click()  # type: ignore[union-attr]
+    log_in(application)
+    assert application.main_window is not None
+
+
+def test_a_test_company_shows_it_along_the_edge(office: str, start: Callable[[Places], Application]) -> None:
+    admin = connect(office)
+    admin.login("admin", PASSWORD)
+    view = admin.run(company.get)
+    written = {name: getattr(view, name) for name in CompanyInput.model_fields}
+    admin.run(company.update, view.id, view.version, written | {"is_test": True})  # type: ignore[arg-type]
+    admin.close()
+    application = start(begin(server=office))
+    assert not any(strip.isVisible() for strip in window_of(application).findChildren(TestStrip))
+    log_in(application)
+    assert application.main_window is not None
+    strip = application.main_window.findChild(TestStrip)
+    assert strip is not None
+    assert strip.isVisible()
+    application.main_window.log_out()
+    assert application.tasks.wait_idle(20)
+    assert window_of(application).findChild(TestStrip).isVisible()  # type: ignore[union-attr]
+
+
+def test_a_login_that_cannot_reach_the_server_says_why(start: Callable[[Places], Application]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    application = start(begin(server=f"http://127.0.0.1:{port}"))
+    log_in(application)
+    assert "nothing answers at port" in window_of(application)._pages["login"].message.text
+
+
+def test_a_locked_pc_offers_no_other_place(start: Callable[[Places], Application], pc: Path) -> None:
+    pc.write_text('server = "http://127.0.0.1:9"\nlocked = true\n', "utf-8")
+    application = start(begin("erp://evil.example"))
+    window = window_of(application)
+    assert window.findChild(QPushButton, "login.change").isHidden()  # type: ignore[union-attr]
+    assert "administrator" in window._pages["login"].message.text
+
+
+def test_a_link_asks_before_anything_is_sent_there(start: Callable[[Places], Application]) -> None:
+    asked: list[str] = []
+    places = begin("erp://evil.example")
+    places.open = lambda: asked.append("opened") or Opened(None)  # type: ignore[assignment,arg-type,return-value]
+    application = start(places)
+    page = window_of(application).findChild(PlacePage)
+    assert page is not None
+    assert page.address.text == "https://evil.example"
+    assert "your password goes there" in page.message.text
+    assert asked == []
