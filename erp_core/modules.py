@@ -15,6 +15,7 @@ def load() -> None:
     """Import everything that declares a table or an operation."""
     import erp_core.masters.company.service
     import erp_core.masters.currency.service
+    import erp_core.masters.exchange_rate.service
     import erp_core.masters.item.service
     import erp_core.masters.number_series.service
     import erp_core.masters.party.service

@@ -142,6 +142,9 @@ Money = Annotated[Decimal, _EXACT, Field(decimal_places=2, allow_inf_nan=False),
 Price = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=4, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
+Rate = Annotated[
+    Decimal, _EXACT, Field(max_digits=18, decimal_places=6, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+]
 Quantity = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=3, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]

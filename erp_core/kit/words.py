@@ -29,6 +29,7 @@ class ValueKind(StrEnum):
     INTEGER = "integer"
     MONEY = "money"
     PRICE = "price"
+    RATE = "rate"
     QUANTITY = "quantity"
     PERCENT = "percent"
     DATE = "date"

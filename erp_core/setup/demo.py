@@ -21,6 +21,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.records.record import Record, write
 from erp_core.masters.company.model import Company
 from erp_core.masters.currency.model import Currency
+from erp_core.masters.exchange_rate.model import ExchangeRate
 from erp_core.masters.item.model import Item
 from erp_core.masters.party.model import Party
 from erp_core.security.audit.model import AuditEntry
@@ -32,7 +33,7 @@ from erp_core.setup.life import Story
 from erp_core.setup.mill import Mill
 from erp_core.setup.office import Office
 from erp_core.setup.past import audit_records, audit_stories
-from erp_core.setup.seed import Seed, load_seed
+from erp_core.setup.seed import Seed, exchange_rates, load_seed
 from erp_core.setup.shopfloor import Shopfloor
 from erp_core.setup.trading import PurchasingDesk, SalesDesk
 
@@ -40,7 +41,7 @@ _SEED = "woven, dyed, sold"
 _MARK = "setup.create_demo"
 _ORDERS = ("purchase_order", "sales_order")
 _LINES = tuple(f"{order}_line" for order in _ORDERS)
-_TABLES = ("company", "user_account", "party", "item", *_ORDERS, *_LINES, "work_order")
+_TABLES = ("company", "user_account", "party", "item", "exchange_rate", *_ORDERS, *_LINES, "work_order")
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,16 @@ def _open_mill(session: Session, seed: Seed, rng: Random, today: date, users: li
         write(record, data)
         clerk = ids[rng.choice(["staff", "kavin", "anitha"])]
         _stamp(record, office.on(opening + timedelta(days=rng.randrange(60))), clerk)
-    session.add_all([*parties, *items])
+    rates = [
+        ExchangeRate(currency=code, valid_on=opening, rate=rate) for code, rate in exchange_rates().items()
+    ]
+    for record in rates:
+        _stamp(record, office.on(opening), ids["staff"])
+    session.add_all([*parties, *items, *rates])
     session.flush()
     audit_records(session.connection(), "party", "party.create")
     audit_records(session.connection(), "item", "item.create")
+    audit_records(session.connection(), "exchange_rate", "exchange_rate.create")
     digits = {c.code: c.digits for c in session.scalars(select(Currency))}
     return Mill(seed, rng, today, ids, parties, items, digits)
 

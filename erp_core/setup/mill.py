@@ -112,6 +112,10 @@ class Mill:
         steps = 4 if price > 20 else 20
         return round_money(price * steps, 0) / steps
 
+    def exchange_rate(self, currency: str) -> Decimal:
+        """The company's currency for one unit of this one."""
+        return Decimal(1) if currency == self._home else self._rates[currency]
+
     def quantity(self, kind: str) -> Decimal:
         """A usual quantity for an item of this kind."""
         least, most, step = (Decimal(text) for text in self.trade["quantities"][kind])

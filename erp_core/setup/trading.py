@@ -56,6 +56,7 @@ class OrderDesk:
         order.order_date = at.date()
         order.due_date = at.date() + timedelta(days=rng.randint(*self.trade["lead"]))
         order.currency = partner.party.currency
+        order.exchange_rate = mill.exchange_rate(order.currency)
         order.tax_rate = mill.tax_rate(kind, order.currency)
         order.notes = mill.sometimes(self.trade["noted"], self.trade["notes"])
         items = mill.items_of(kind, at, partner.seed.only) or mill.items_of(kind, at)

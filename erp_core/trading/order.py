@@ -17,7 +17,12 @@ from erp_core.trading.pricing import line_amount, tax_on
 
 
 class Order(Document):
-    """A document with a party, lines and totals."""
+    """A document with a party, lines and totals.
+
+    Attributes:
+        exchange_rate: the company's currency for one unit of the order's, on the day of the order; None where
+            no rate was known when it was written and submitted.
+    """
 
     __abstract__ = True
 
@@ -25,6 +30,7 @@ class Order(Document):
     due_date: Mapped[date] = column(N_("Due date"), Date, sort_order=11)
     currency: Mapped[str] = column(N_("Currency"), String(3), ForeignKey("currency.code"), sort_order=14)
     tax_rate: Mapped[Decimal] = column(N_("Tax rate"), Numeric(7, 4), default=Decimal(0), sort_order=15)
+    exchange_rate: Mapped[Decimal | None] = column(N_("Exchange rate"), Numeric(18, 6), sort_order=16)
     net_amount: Mapped[Decimal] = column(N_("Net amount"), Numeric(18, 2), sort_order=20)
     tax_amount: Mapped[Decimal] = column(N_("Tax amount"), Numeric(18, 2), sort_order=21)
     total_amount: Mapped[Decimal] = column(N_("Total amount"), Numeric(18, 2), sort_order=22)
@@ -67,6 +73,7 @@ def order_checks(statuses: Iterable[str]) -> tuple[CheckConstraint, ...]:
             info={"field": "due_date", "message": N_("The due date cannot be before the order date.")},
         ),
         CheckConstraint("tax_rate BETWEEN 0 AND 100", name="tax_rate"),
+        CheckConstraint("exchange_rate > 0 AND exchange_rate <> 'NaN'", name="exchange_rate"),
         CheckConstraint("total_amount = net_amount + tax_amount", name="total_amount"),
     )
 

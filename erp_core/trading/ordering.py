@@ -13,6 +13,7 @@ from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import not_given_up, told, uses
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency.service import digits_of
+from erp_core.masters.exchange_rate.service import rate_on
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
@@ -49,6 +50,7 @@ def write_order(
     was = order.currency
     order.currency = data.currency or party.currency
     digits = digits_of(ctx, order.currency)
+    order.exchange_rate = rate_on(ctx, order.currency, order.order_date)
     filler = _LineFiller(ctx, order, prices, data.lines, has_currency_changed=was != order.currency)
     stored = {x.id: (x, x.item_id, x.quantity) for x in order.live_lines}
     write_lines(ctx, order, data.lines, line, filler.fill)
@@ -85,6 +87,8 @@ def require_still_good(
     Args:
         is_promised: what was promised is still delivered when its item was made inactive since.
     """
+    if order.exchange_rate is None:  # it may be known by now
+        order.exchange_rate = rate_on(ctx, order.currency, order.order_date)
     errors: dict[str, str] = {}
     try:
         parties.require(ctx, getattr(order, f"{role}_id"), role)

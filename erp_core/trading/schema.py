@@ -81,13 +81,18 @@ class OrderInput(Input):
 
 
 class OrderView(View):
-    """What purchase and sales orders have in common when read."""
+    """What purchase and sales orders have in common when read.
+
+    Attributes:
+        exchange_rate: the company's currency for one unit of the order's; None where no rate was known.
+    """
 
     number: str
     status: str
     order_date: date
     due_date: date
     currency: str
+    exchange_rate: Decimal | None
     tax_rate: Decimal
     notes: str
     net_amount: Decimal

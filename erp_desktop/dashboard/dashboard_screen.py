@@ -17,7 +17,7 @@ from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import N_, _
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.reporting.dashboard import service as dashboard
-from erp_core.reporting.dashboard.schema import DashboardView
+from erp_core.reporting.dashboard.schema import CurrencyCount, DashboardView
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
 from erp_desktop.dashboard.number_card import NumberCard
@@ -27,7 +27,7 @@ from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.format import digits_of, format_compact, format_integer, format_money
-from erp_desktop.kit.look.naming import with_role
+from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.work.tasks import Tasks
@@ -87,7 +87,7 @@ CARDS: tuple[tuple[str, str, str, str, ListQuery], ...] = (
 class DashboardScreen(Screen):
     """Five numbers, two charts, one ranking; read in one call."""
 
-    tables = frozenset({"sales_order", "purchase_order", "work_order", "company"})
+    tables = frozenset({"sales_order", "purchase_order", "work_order", "company", "exchange_rate"})
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(core, tasks, shell, parent)
@@ -99,6 +99,8 @@ class DashboardScreen(Screen):
         self._busy = BusyStrip(self)
         self._state = StatePage(self)
         self.cards: dict[str, NumberCard] = {}
+        self._missing = named(with_role(QLabel(self), "error"), "dashboard.without_rate")
+        self._missing.setWordWrap(True)
         self.months = MonthChart(self)
         self.work_orders = StatusChart(self)
         self.customers = Ranking("dashboard.customers", _("Top customers"), self)
@@ -139,6 +141,7 @@ class DashboardScreen(Screen):
         column.setSpacing(16)
         column.addWidget(with_role(QLabel(_("Dashboard"), page), "title"))
         column.addWidget(self._card_row(page))
+        column.addWidget(self._missing)
         column.addWidget(self._panel(_("Sales by month"), self.months, page), 1)
         panels = ReflowGrid(PANEL_WIDTH, 2, 16, page)
         panels.show_widgets(
@@ -184,6 +187,8 @@ class DashboardScreen(Screen):
         self._show_cards(view)
         self.months.show_months(view.sales_by_month, view.currency)
         self.work_orders.show_counts(view.work_orders_by_status)
+        self._missing.setText(self._left_out(view.sold_without_rate))
+        self._missing.setVisible(bool(view.sold_without_rate))
         self.customers.show_rows([(c.customer_name, c.amount) for c in view.top_customers], view.currency)
         is_empty = not (
             view.open_orders
@@ -206,8 +211,16 @@ class DashboardScreen(Screen):
         note = _("{currency} in {count} orders").format(
             currency=view.currency, count=format_integer(view.open_orders)
         )
+        if left_out := sum(c.count for c in view.open_without_rate):
+            note = _("{currency} in {count} orders; {left_out} more have no exchange rate").format(
+                currency=view.currency,
+                count=format_integer(view.open_orders - left_out),
+                left_out=format_integer(left_out),
+            )
         self.cards["open_order_value"].show_figure(figure, note)
-        self.cards["open_order_value"].setToolTip(format_money(value, view.currency))
+        left_out = self._left_out(view.open_without_rate)
+        exact = " ".join([format_money(value, view.currency), left_out])
+        self.cards["open_order_value"].setToolTip(exact.strip())
         for name in OVERDUE:
             count = getattr(view, name)
             note = _("past their due date") if count else _("all on time")
@@ -216,6 +229,14 @@ class DashboardScreen(Screen):
             count = getattr(view, name)
             note = self._waiting_for(name) if count else _("none waiting")
             self.cards[name].show_figure(format_integer(count), note, "warning" if count else "success")
+
+    def _left_out(self, counts: list[CurrencyCount]) -> str:
+        """What the figures cannot hold; empty when they hold everything."""
+        if not counts:
+            return ""
+        named = ", ".join(f"{format_integer(c.count)} {c.currency}" for c in counts)
+        text = _("Without orders no exchange rate is known for: {orders}. Enter the rates under Master data.")
+        return text.format(orders=named)
 
     def _waiting_for(self, name: str) -> str:
         """Whose turn it is."""

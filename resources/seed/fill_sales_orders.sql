@@ -57,7 +57,7 @@ total AS (
 ),
 written AS (
     INSERT INTO sales_order (id, version, number, status, customer_id, customer_name, order_date, due_date,
-                             currency, tax_rate, net_amount, tax_amount, total_amount, notes,
+                             currency, exchange_rate, tax_rate, net_amount, tax_amount, total_amount, notes,
                              created_at, created_by, updated_at, updated_by)
     OVERRIDING SYSTEM VALUE
     SELECT h.id,
@@ -65,7 +65,7 @@ written AS (
                                    h.status), 3),
            CAST(:prefix AS text) || repeat('0', greatest(:width - length(h.serial::text), 0)) || h.serial,
            h.status, h.customer_id, h.customer_name, h.order_date, h.order_date + h.lead_days,
-           h.currency, h.tax_rate, t.net, round(t.net * h.tax_rate * 0.01, h.digits),
+           h.currency, round(h.rate, 6), h.tax_rate, t.net, round(t.net * h.tax_rate * 0.01, h.digits),
            t.net + round(t.net * h.tax_rate * 0.01, h.digits),
            coalesce((CAST(:notes AS text[]))[h.note], ''),
            h.created_at, h.user_id,

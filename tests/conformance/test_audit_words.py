@@ -50,7 +50,7 @@ def test_every_field_has_a_title_and_the_kind_of_its_column(column: Column[Any])
     known = field_of(column.table.name, column.name)
     assert known.title
     stored = column.type.item_type if isinstance(column.type, ARRAY) else column.type
-    numbers = {ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY, ValueKind.PERCENT}
+    numbers = {ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY, ValueKind.PERCENT, ValueKind.RATE}
     fitting: dict[type[Any], set[ValueKind]] = {
         Boolean: {ValueKind.FLAG},
         Date: {ValueKind.DATE},

@@ -1,12 +1,14 @@
 """A record of each kind, as an administrator writes it; rules over every kind make theirs here."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from erp_core import Core
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import OPERATIONS
+from erp_core.masters.exchange_rate import service as exchange_rates
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
 from tests.factories.orders import (
@@ -48,6 +50,13 @@ def maker(name: str, party: str = "") -> Callable[..., Any]:
     return make
 
 
+def make_rate(core: Core, **values: Any) -> Any:
+    """What a dollar is worth from a day on that has no rate yet."""
+    day = date(2000, 1, 1) + timedelta(days=next(_next))
+    rate: Any = {"currency": "USD", "valid_on": day, "rate": "83.125"}
+    return core.run(exchange_rates.create, rate | values)
+
+
 # Name of a kind to what makes one of it; every kind that can be created has its maker.
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "sales_order": make_sales_order,
@@ -55,6 +64,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     "work_order": make_work_order,
     "party": make_party,
     "item": make_item,
+    "exchange_rate": make_rate,
     "user": make_user,
     "role": make_role,
 }

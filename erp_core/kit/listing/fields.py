@@ -29,6 +29,7 @@ TESTS: Mapping[ValueKind, frozenset[str]] = {
     ValueKind.INTEGER: _COMPARED,
     ValueKind.MONEY: _COMPARED,
     ValueKind.PRICE: _COMPARED,
+    ValueKind.RATE: _COMPARED,
     ValueKind.QUANTITY: _COMPARED,
     ValueKind.PERCENT: _COMPARED,
 }

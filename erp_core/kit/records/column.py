@@ -24,6 +24,7 @@ from erp_core.kit.words import ValueKind
 _NUMBERS = {
     (18, 2): ValueKind.MONEY,
     (18, 4): ValueKind.PRICE,
+    (18, 6): ValueKind.RATE,
     (18, 3): ValueKind.QUANTITY,
     (10, 2): ValueKind.QUANTITY,
     (18, 9): ValueKind.QUANTITY,

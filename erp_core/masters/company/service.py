@@ -1,6 +1,6 @@
 """Operations on the company's own settings."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
@@ -13,6 +13,7 @@ from erp_core.masters.company import COMPANY
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput, CompanyView
 from erp_core.masters.currency.service import digits_of
+from erp_core.masters.exchange_rate.model import ExchangeRate
 from erp_core.masters.item.model import Item
 from erp_core.security.audit.history import history_of
 from erp_core.security.user.people import stamped
@@ -56,8 +57,9 @@ def _require_unpriced(ctx: Context, currency: str) -> None:
     priced = ctx.session.scalar(
         select(Item.code).where(has_price, Item.deleted_at.is_(None)).order_by(Item.code)
     )
-    if priced is not None or has_documents(ctx, "currency"):
-        text = _("There are prices or orders in {currency}; the company keeps its currency.")
+    has_rates = ctx.session.scalar(select(exists().where(ExchangeRate.deleted_at.is_(None))))
+    if priced is not None or has_rates or has_documents(ctx, "currency"):
+        text = _("There are prices, orders or exchange rates in {currency}; the company keeps its currency.")
         raise ValidationError.at("currency", text.format(currency=currency))
 
 

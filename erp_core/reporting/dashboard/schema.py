@@ -28,11 +28,20 @@ class CustomerAmount(Schema):
     amount: Money
 
 
+class CurrencyCount(Schema):
+    """How many orders in a currency no exchange rate is known for."""
+
+    currency: str
+    count: int
+
+
 class DashboardView(Schema):
     """Everything the dashboard shows.
 
     Attributes:
-        currency: the company's; orders in other currencies are counted but not summed.
+        currency: the company's; orders in others are summed by the exchange rate kept on each.
+        open_without_rate, sold_without_rate: orders whose amounts are missing in the open value, and in the
+            months and customers, because no rate of their currency is known.
         open_order_value: total of sales orders confirmed or in production.
         open_orders, overdue_sales_orders, overdue_purchase_orders, pending_sales_orders,
             pending_purchase_orders: numbers of orders; each opens the list with the same filter.
@@ -41,6 +50,8 @@ class DashboardView(Schema):
     currency: str
     open_order_value: Money
     open_orders: int
+    open_without_rate: list[CurrencyCount]
+    sold_without_rate: list[CurrencyCount]
     overdue_sales_orders: int
     overdue_purchase_orders: int
     pending_sales_orders: int

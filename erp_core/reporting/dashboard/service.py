@@ -8,11 +8,19 @@ from sqlalchemy import ColumnElement, Date, cast, func, select
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import Context, query
 from erp_core.masters.company.service import current as current_company
+from erp_core.masters.currency.service import digits_of
+from erp_core.masters.exchange_rate.service import home_amount
 from erp_core.production.work_order import WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard import DASHBOARD
-from erp_core.reporting.dashboard.schema import CustomerAmount, DashboardView, MonthAmount, StatusCount
+from erp_core.reporting.dashboard.schema import (
+    CurrencyCount,
+    CustomerAmount,
+    DashboardView,
+    MonthAmount,
+    StatusCount,
+)
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder
@@ -21,6 +29,7 @@ MONTHS = 12
 TOP_CUSTOMERS = 8
 
 OVERDUE = ListQuery(where=[is_("is_overdue", True)])
+OPEN = ListQuery(where=[is_("status", *SALES_ORDER.running)])
 PENDING = ListQuery(where=[is_("status", "pending")])
 
 # Sold: promised to the customer or already with him.
@@ -31,19 +40,31 @@ _SOLD = ("confirmed", "in_production", "shipped", "closed")
 def overview(ctx: Context) -> DashboardView:
     """Open order value, overdue and waiting orders, work by status, sales by month, top customers."""
     currency = current_company(ctx).currency
-    open_orders = sales_orders.LISTING.summary(ctx, ListQuery(where=[is_("status", *SALES_ORDER.running)]))
     months = _last_months(ctx.today)
+    amount = home_amount(
+        SalesOrder.total_amount,
+        SalesOrder.currency,
+        SalesOrder.exchange_rate,
+        SalesOrder.order_date,
+        currency,
+        digits_of(ctx, currency),
+    )
+    is_open = (SalesOrder.deleted_at.is_(None), SalesOrder.status.in_(SALES_ORDER.running))
+    is_sold = (*_sold_since(months[0]), SalesOrder.order_date <= ctx.today)
+    open_value = ctx.session.scalar(select(func.sum(amount)).where(*is_open))
     return DashboardView(
         currency=currency,
-        open_order_value=open_orders.total_amounts.get(currency, Decimal(0)),
-        open_orders=open_orders.count,
+        open_order_value=open_value or Decimal(0),
+        open_orders=sales_orders.LISTING.count(ctx, OPEN),
+        open_without_rate=_without_rate(ctx, amount, *is_open),
+        sold_without_rate=_without_rate(ctx, amount, *is_sold),
         overdue_sales_orders=sales_orders.LISTING.count(ctx, OVERDUE),
         overdue_purchase_orders=purchase_orders.LISTING.count(ctx, OVERDUE),
         pending_sales_orders=sales_orders.LISTING.count(ctx, PENDING),
         pending_purchase_orders=purchase_orders.LISTING.count(ctx, PENDING),
         work_orders_by_status=_work_orders_by_status(ctx),
-        sales_by_month=_sales_by_month(ctx, currency, months),
-        top_customers=_top_customers(ctx, currency, months[0]),
+        sales_by_month=_sales_by_month(ctx, amount, months, *is_sold),
+        top_customers=_top_customers(ctx, amount, *is_sold),
     )
 
 
@@ -63,33 +84,45 @@ def _work_orders_by_status(ctx: Context) -> list[StatusCount]:
     return [StatusCount(status=s, count=counts.get(s, 0)) for s in WorkOrderStatus]
 
 
-def _sales_by_month(ctx: Context, currency: str, months: list[date]) -> list[MonthAmount]:
+def _sales_by_month(
+    ctx: Context, amount: ColumnElement[Decimal], months: list[date], *is_sold: ColumnElement[bool]
+) -> list[MonthAmount]:
     month = cast(func.date_trunc("month", SalesOrder.order_date), Date)
-    summed = ctx.session.execute(
-        select(month, func.sum(SalesOrder.total_amount))
-        .where(*_sold_since(currency, months[0]), SalesOrder.order_date <= ctx.today)
-        .group_by(month)
-    )
+    summed = ctx.session.execute(select(month, func.sum(amount)).where(*is_sold).group_by(month))
     amounts = {row[0]: row[1] for row in summed}
-    return [MonthAmount(month=m, amount=amounts.get(m, Decimal(0))) for m in months]
+    return [MonthAmount(month=m, amount=amounts.get(m) or Decimal(0)) for m in months]
 
 
-def _top_customers(ctx: Context, currency: str, since: date) -> list[CustomerAmount]:
-    amount = func.sum(SalesOrder.total_amount).label("amount")
+def _top_customers(
+    ctx: Context, amount: ColumnElement[Decimal], *is_sold: ColumnElement[bool]
+) -> list[CustomerAmount]:
+    total = func.sum(amount).label("amount")
     ranked = ctx.session.execute(
-        select(SalesOrder.customer_id, func.max(SalesOrder.customer_name).label("customer_name"), amount)
-        .where(*_sold_since(currency, since), SalesOrder.order_date <= ctx.today)
+        select(SalesOrder.customer_id, func.max(SalesOrder.customer_name).label("customer_name"), total)
+        .where(*is_sold)
         .group_by(SalesOrder.customer_id)
-        .order_by(amount.desc(), SalesOrder.customer_id)
+        .having(total.is_not(None))
+        .order_by(total.desc(), SalesOrder.customer_id)
         .limit(TOP_CUSTOMERS)
     )
     return [CustomerAmount.model_validate(row._asdict()) for row in ranked]
 
 
-def _sold_since(currency: str, since: date) -> tuple[ColumnElement[bool], ...]:
+def _without_rate(
+    ctx: Context, amount: ColumnElement[Decimal], *which: ColumnElement[bool]
+) -> list[CurrencyCount]:
+    counted = ctx.session.execute(
+        select(SalesOrder.currency, func.count())
+        .where(*which, SalesOrder.exchange_rate.is_(None), amount.is_(None))
+        .group_by(SalesOrder.currency)
+        .order_by(SalesOrder.currency)
+    )
+    return [CurrencyCount(currency=row[0], count=row[1]) for row in counted]
+
+
+def _sold_since(since: date) -> tuple[ColumnElement[bool], ...]:
     return (
         SalesOrder.deleted_at.is_(None),
         SalesOrder.status.in_(_SOLD),
-        SalesOrder.currency == currency,
         SalesOrder.order_date >= since,
     )

@@ -16,6 +16,7 @@ class Style:
     integer: Callable[[int], str]
     money: Callable[[Decimal], str]
     price: Callable[[Decimal], str]
+    rate: Callable[[Decimal], str]
     quantity: Callable[[Decimal], str]
     percent: Callable[[Decimal], str]
 
@@ -37,6 +38,7 @@ PLAIN = Style(
     integer=str,
     money=_as_stored,
     price=_without_zeros,
+    rate=_without_zeros,
     quantity=_without_zeros,
     percent=_without_zeros,
 )

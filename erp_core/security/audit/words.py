@@ -105,6 +105,7 @@ def _written(kind: ValueKind, value: Any, style: Style, longest: int | None) -> 
         ValueKind.INTEGER: lambda text: style.integer(int(text)),
         ValueKind.MONEY: lambda text: style.money(Decimal(text)),
         ValueKind.PRICE: lambda text: style.price(Decimal(text)),
+        ValueKind.RATE: lambda text: style.rate(Decimal(text)),
         ValueKind.QUANTITY: lambda text: style.quantity(Decimal(text)),
         ValueKind.PERCENT: lambda text: style.percent(Decimal(text)),
     }

@@ -11,7 +11,14 @@ from erp_desktop.kit.history.sentences import value_text
 Mark = Literal["", "added", "removed", "changed"]
 
 _NUMBERS = frozenset(
-    {ValueKind.QUANTITY, ValueKind.PRICE, ValueKind.PERCENT, ValueKind.MONEY, ValueKind.INTEGER}
+    {
+        ValueKind.QUANTITY,
+        ValueKind.PRICE,
+        ValueKind.RATE,
+        ValueKind.PERCENT,
+        ValueKind.MONEY,
+        ValueKind.INTEGER,
+    }
 )
 
 

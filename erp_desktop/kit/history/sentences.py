@@ -19,6 +19,7 @@ STYLE = Style(
     integer=fmt.format_integer,
     money=fmt.format_money,
     price=fmt.format_price,
+    rate=fmt.format_rate,
     quantity=fmt.format_quantity,
     percent=fmt.format_percent,
 )

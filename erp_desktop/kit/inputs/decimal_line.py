@@ -18,6 +18,7 @@ from erp_desktop.kit.look.format import (
     format_percent,
     format_price,
     format_quantity,
+    format_rate,
     locale,
     notation,
 )
@@ -67,6 +68,7 @@ _BIGGEST = Decimal(10) ** 14 - 1
 
 MONEY = NumberKind(format_money, digits=2, maximum=_BIGGEST, is_money=True)
 PRICE = NumberKind(format_price, digits=4, maximum=_BIGGEST, is_money=True)
+RATE = NumberKind(format_rate, digits=6, is_positive=True, maximum=Decimal(999_999_999_999))
 QUANTITY = NumberKind(format_quantity, digits=3, is_positive=True, maximum=_BIGGEST)
 PERCENT = NumberKind(format_percent, digits=4, maximum=Decimal(100), is_percent=True)
 MEASURE = NumberKind(format_quantity, digits=2, is_positive=True, maximum=Decimal(99_999_999))

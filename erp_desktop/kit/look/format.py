@@ -120,6 +120,11 @@ def format_price(price: Decimal | None, digits: int = _MONEY_DIGITS) -> str:
     return "" if price is None else _number(price, digits, 4)
 
 
+def format_rate(rate: Decimal | None) -> str:
+    """An exchange rate: up to six decimals, as many as needed."""
+    return "" if rate is None else _number(rate, 0, 6)
+
+
 def format_quantity(quantity: Decimal | None, unit: str | None = None) -> str:
     """Up to three decimals, as many as needed; with the unit behind it when given."""
     if quantity is None:

@@ -10,6 +10,7 @@ from erp_desktop.kit.tables.column import Column, Kind
 
 _WRITERS: dict[Kind, Callable[[Any], str]] = {
     "price": fmt.format_price,
+    "rate": fmt.format_rate,
     "quantity": fmt.format_quantity,
     "percent": fmt.format_percent,
     "progress": fmt.format_percent,

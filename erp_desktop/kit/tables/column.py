@@ -9,6 +9,7 @@ Kind = Literal[
     "code",
     "money",
     "price",
+    "rate",
     "quantity",
     "percent",
     "integer",
@@ -21,7 +22,7 @@ Kind = Literal[
     "choice",
 ]
 
-RIGHT_ALIGNED: frozenset[Kind] = frozenset({"money", "price", "quantity", "percent", "integer"})
+RIGHT_ALIGNED: frozenset[Kind] = frozenset({"money", "price", "rate", "quantity", "percent", "integer"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def test_a_company_changes_its_currency_only_before_anything_is_priced(mill: Mil
     with pytest.raises(ValidationError) as refused:
         change_currency(admin, "EUR")
     assert refused.value.fields == {
-        "currency": "There are prices or orders in INR; the company keeps its currency."
+        "currency": "There are prices, orders or exchange rates in INR; the company keeps its currency."
     }
     admin.run(items.delete, priced.id, priced.version)
     make_order(admin, "sales_order", make_item(admin, sales_price=0, purchase_price=0))

@@ -10,6 +10,8 @@ import pytest
 
 from erp_core import Core
 from erp_core.kit.filter import Clause, ListQuery, between, is_
+from erp_core.kit.types import round_money
+from erp_core.masters.exchange_rate import service as exchange_rates
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard import service as dashboard
@@ -26,6 +28,8 @@ from tests.factories.orders import (
 )
 
 TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
+# Orders from before have no rate, and are said to have none.
+KNOWN_FROM = TODAY - timedelta(days=300)
 SOLD = ["confirmed", "in_production", "shipped", "closed"]
 COURSE = {
     sales_orders: ["submit", "confirm", "start", "ship", "close"],
@@ -39,6 +43,8 @@ def core(mill: Mill) -> Core:
     """A manager of a company with orders of all kinds, ages, currencies and statuses."""
     core = mill("manager")
     customers, item = [make_party(core).id for _ in range(10)], make_item(core)
+    rate: Any = {"currency": "EUR", "valid_on": KNOWN_FROM, "rate": "91.800005"}
+    core.run(exchange_rates.create, rate)
     for n in range(48):
         day = TODAY - timedelta(days=n * 17 % 500 - 3)
         common: dict[str, Any] = {
@@ -75,10 +81,18 @@ def told(core: Core) -> DashboardView:
 
 @pytest.fixture(scope="module")
 def sold(core: Core) -> list[Any]:
-    """What was sold in the company's currency since the first of the twelve months."""
+    """What was sold since the first of the twelve months."""
     where = [is_("status", *SOLD), between("order_date", first_month(), TODAY)]
     query = ListQuery(where=where, limit=1000)
-    return [row for row in core.run(sales_orders.search, query) if row.currency == "INR"]
+    return core.run(sales_orders.search, query)
+
+
+def at_home(row: Any) -> Decimal | None:
+    """An order's total in the company's currency; None where no rate is known."""
+    if row.currency == "INR":
+        return row.total_amount
+    rate = Decimal("91.800005")
+    return round_money(row.total_amount * rate) if row.order_date >= KNOWN_FROM else None
 
 
 def first_month() -> date:
@@ -107,8 +121,11 @@ def test_a_number_is_that_of_the_list_it_opens(
 
 def test_the_open_value_is_in_the_companys_currency(core: Core, told: DashboardView) -> None:
     query = ListQuery(where=[is_("status", "confirmed", "in_production")], limit=1000)
-    amounts = [row.total_amount for row in core.run(sales_orders.search, query) if row.currency == "INR"]
-    assert (told.currency, told.open_order_value) == ("INR", sum(amounts))
+    rows = core.run(sales_orders.search, query)
+    known = [amount for amount in map(at_home, rows) if amount is not None]
+    assert (told.currency, told.open_order_value) == ("INR", sum(known))
+    assert [(c.currency, c.count) for c in told.open_without_rate] == [("EUR", len(rows) - len(known))]
+    assert any(row.currency == "EUR" and at_home(row) for row in rows)
 
 
 def test_work_orders_are_counted_in_every_status(core: Core, told: DashboardView) -> None:
@@ -123,7 +140,9 @@ def test_work_orders_are_counted_in_every_status(core: Core, told: DashboardView
 def test_sales_are_told_by_month_for_twelve_months(told: DashboardView, sold: list[Any]) -> None:
     amounts: dict[date, Decimal] = defaultdict(Decimal)
     for row in sold:
-        amounts[row.order_date.replace(day=1)] += row.total_amount
+        amounts[row.order_date.replace(day=1)] += at_home(row) or 0
+    without = sum(at_home(row) is None for row in sold)
+    assert [(c.currency, c.count) for c in told.sold_without_rate] == [("EUR", without)]
     months = [m.month for m in told.sales_by_month]
     assert len(months) == 12
     assert months == sorted(months)
@@ -135,7 +154,7 @@ def test_sales_are_told_by_month_for_twelve_months(told: DashboardView, sold: li
 def test_the_best_customers_come_first(told: DashboardView, sold: list[Any]) -> None:
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     for row in sold:
-        amounts[row.customer_id] += row.total_amount
+        amounts[row.customer_id] += at_home(row) or 0
     best = sorted(amounts.items(), key=lambda pair: (-pair[1], pair[0]))[:8]
     assert [(c.customer_id, c.amount) for c in told.top_customers] == best
 

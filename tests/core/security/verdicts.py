@@ -26,6 +26,7 @@ VIEWER = {
     "company.get",
     "currency.search",
     "dashboard.overview",
+    *of("exchange_rate", "get history search summary"),
     "item.find_codes",
     "party.find_names",
     "item.get",
@@ -56,6 +57,7 @@ VIEWER = {
     "work_order.summary",
 }
 STAFF = VIEWER | {
+    *of("exchange_rate", "create update"),
     "item.create",
     "item.update",
     "party.create",
@@ -79,6 +81,7 @@ STAFF = VIEWER | {
     "work_order.complete",
 }
 MANAGER = STAFF | {
+    "exchange_rate.delete",
     "item.delete",
     "party.delete",
     "purchase_order.approve",

@@ -78,6 +78,7 @@ class OrderIn(Written):
 
     ANSWERED: ClassVar[frozenset[str]] = ANSWERED_STAMPS | {
         "status",
+        "exchange_rate",
         "subtotal",
         "tax_amount",
         "total_amount",
@@ -96,6 +97,9 @@ class Order(Public):
 
     due_date: date
     currency: str
+    exchange_rate: Annotated[
+        Number | None, Field(description="the company's currency for one of this, on the day of the order")
+    ]
     tax_rate: Number
     notes: str
     subtotal: Annotated[Amount, Field(description="sum of the lines' amounts")]
