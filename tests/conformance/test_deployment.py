@@ -174,3 +174,18 @@ def test_the_nightly_backup_is_complete_private_and_noted(database: Database, tm
 def test_the_backup_script_is_plain_shell() -> None:
     script = DEPLOY / "backup.sh"
     assert subprocess.run(["/bin/sh", "-n", script], check=False).returncode == 0
+
+
+def test_every_file_the_unit_and_the_docs_name_is_put_there_by_the_docs() -> None:
+    """Programs come with the packages; all else below /opt and /etc is copied or written by a command."""
+    docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    made: set[str] = set(re.findall(r"> (/etc/[\w./-]+)", docs))
+    for sources, folder in re.findall(r"^cp (.+?) (/(?:opt|etc)/[\w./-]+/)", docs, re.MULTILINE):
+        for source in sources.split():
+            assert "/" not in source or (ROOT / source).is_file(), source
+            made.add(folder + Path(source).name)
+    named = set(re.findall(r"/(?:opt|etc)/textile-erp/[\w./-]*\.\w+", UNIT + docs))
+    assert {path for path in named if "/bin/" not in path} <= made
+    scripts = re.findall(r"\bsh (/[\w./-]+\.sh)", docs)
+    assert set(scripts) == {"/backup.sh", "/opt/textile-erp/backup.sh"}  # in its container, and without one
+    assert not re.search(r"(?<![/\w.])backup\.sh", docs)

@@ -27,7 +27,7 @@ from tests.server.test_rest import refused
 from tests.server.trouble.office import wait_until
 
 # What anybody on the network may see: what answers here, how it is, and how its resources are used.
-OPEN = {"/", "/health", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs"} | {
+OPEN = {"/", "/health", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs", "/redoc"} | {
     f"/docs/{name}" for name in ("start.js", "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png")
 }
 # Addresses that are no collection's, and the operation each stands for.
@@ -36,6 +36,7 @@ OF_ADDRESS = {
     ("GET", f"{API}/auth/me"): "session.me",
     ("POST", f"{API}/auth/logout"): "session.logout",
     ("POST", f"{API}/auth/login"): "session.login",
+    ("POST", f"{API}/auth/token"): "session.login",
     ("POST", f"{API}/auth/refresh"): "session.refresh",
     ("POST", f"{API}/auth/password"): "user.change_password",
     ("POST", f"{API}/auth/register"): "user.register",

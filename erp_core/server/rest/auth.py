@@ -1,6 +1,5 @@
 """Accounts and sessions for other programs: register, log in, renew, log out."""
 
-import json
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -8,20 +7,31 @@ from urllib.parse import parse_qs
 import pydantic
 from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field, JsonValue, SecretStr
+from starlette.datastructures import Headers
 
 from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import RegistrationInput
-from erp_core.server.requests import UnsupportedMediaType, says_json
+from erp_core.server.requests import UnsupportedMediaType
 from erp_core.server.rest.fields import Public, Written
-from erp_core.server.rest.resource import PREFIX, PublicRoute, UserRoute, answer, refusals
+from erp_core.server.rest.resource import PREFIX, ExactRequest, PublicRoute, UserRoute, answer, refusals
 from erp_core.server.rpc import Calls
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_FORM = 10_000
 
 
+_FORM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "LoginForm",
+    "required": ["username", "password"],
+    "properties": {
+        "grant_type": {"type": "string", "enum": ["password"]},
+        "username": {"type": "string"},
+        "password": {"type": "string", "format": "password"},
+    },
+}
 _EXAMPLE: dict[str, JsonValue] = {"username": "asha", "password": "loom-and-shuttle"}
 
 
@@ -101,22 +111,40 @@ def public_router(calls: Calls) -> APIRouter:
         summary="Ask for an account",
         description="The account can do nothing until an administrator activates it.",
         responses=refusals(408, 409, 413, 415, 429),
+        operation_id="register",
     )
     async def register(request: Request, data: RegisterIn) -> Response:
         await calls.result(request, "user.register", {"user": data.model_dump()})
         made = Registered(email=data.email, username=data.username, full_name=data.full_name)
         return answer(made, HTTPStatus.CREATED)
 
-    @routes.post(
+    async def login(request: Request, data: LoginIn) -> Response:
+        return await log_in(request, data)
+
+    routes.add_api_route(
         "/login",
+        login,
+        methods=["POST"],
         response_model=Tokens,
         summary="Log in",
-        description="As JSON, or as the form of OAuth2's password flow.",
         responses=refusals(401, 403, 408, 413, 415, 429),
-        openapi_extra={"requestBody": _login_bodies()},
+        operation_id="log_in",
+        route_class_override=_LoginRoute,
     )
-    async def login(request: Request) -> Response:
-        data = await _credentials(request)
+
+    @routes.post(
+        "/token",
+        response_model=Tokens,
+        summary="Log in by a form",
+        description="The form of OAuth2's password flow, for programs that know nothing else.",
+        responses=refusals(401, 403, 408, 413, 415, 429),
+        openapi_extra={"requestBody": {"required": True, "content": {FORM: {"schema": _FORM_SCHEMA}}}},
+        operation_id="log_in_with_form",
+    )
+    async def token(request: Request) -> Response:
+        return await log_in(request, _checked(await _form(request)))
+
+    async def log_in(request: Request, data: LoginIn) -> Response:
         tokens = await calls.result(request, "session.login", data.model_dump())
         return answer(Tokens.model_validate(tokens.model_dump()))
 
@@ -132,6 +160,7 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
         description="The refresh token is used up. One that is used twice ends the whole session, because one"
         " of the two who used it is a thief.",
         responses=refusals(401, 408, 413, 415, 429),
+        operation_id="renew_tokens",
     )
     async def refresh(request: Request, data: RefreshIn) -> Response:
         tokens = await calls.result(request, "session.refresh", data.model_dump())
@@ -143,6 +172,7 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
         summary="Change your password",
         description="All your sessions end.",
         responses=refusals(401, 403, 408, 413, 415, 429),
+        operation_id="change_password",
     )
     async def password(request: Request, data: PasswordIn) -> Response:
         await calls.result(request, "user.change_password", data.model_dump())
@@ -153,7 +183,9 @@ def user_router(calls: Calls) -> APIRouter:
     """Routes about the session itself."""
     routes = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=UserRoute)
 
-    @routes.get("/me", response_model=Me, summary="Who am I", responses=refusals(401))
+    @routes.get(
+        "/me", response_model=Me, summary="Who am I", responses=refusals(401), operation_id="who_am_i"
+    )
     async def me(request: Request) -> Response:
         found = await calls.result(request, "session.me", {})
         return answer(Me.model_validate({**found.model_dump(), "permissions": sorted(found.permissions)}))
@@ -164,6 +196,7 @@ def user_router(calls: Calls) -> APIRouter:
         summary="Log out",
         description="Both tokens stop working at once.",
         responses=refusals(401),
+        operation_id="log_out",
     )
     async def logout(request: Request) -> Response:
         await calls.result(request, "session.logout", {})
@@ -172,27 +205,39 @@ def user_router(calls: Calls) -> APIRouter:
     return routes
 
 
-async def _credentials(request: Request) -> LoginIn:
-    body = await request.body()
-    kind = request.headers.get("content-type", "")
-    if says_json(kind):
-        return _checked(_json(body))
-    if kind.partition(";")[0].strip().lower() != FORM:
+async def _form(request: Request) -> dict[str, str]:
+    """User name and password from a form."""
+    if not _says_form(request):
         raise UnsupportedMediaType(_("Send JSON, or the form of OAuth2's password flow."))
+    body = await request.body()
     if len(body) > LONGEST_FORM:
         raise ValidationError(_("This form is too long."))
     try:
         form = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20)
     except ValueError:
         raise ValidationError(_("This form cannot be read.")) from None
-    return _checked({name: form[name][0] for name in ("username", "password") if name in form})
+    return {name: form[name][0] for name in ("username", "password") if name in form}
 
 
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise ValidationError(_("The body is not valid JSON.")) from None
+def _says_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+
+
+class _LoginRequest(ExactRequest):
+    """JSON; or a form, from programs written when both came to one address."""
+
+    async def parse(self) -> None:
+        if _says_form(self):
+            self.parsed = await _form(self)
+            others = [pair for pair in self.scope["headers"] if pair[0] != b"content-type"]
+            self.scope["headers"] = [*others, (b"content-type", b"application/json")]
+            self._headers = Headers(scope=self.scope)  # from here on it is as if it had been JSON
+        else:
+            await super().parse()
+
+
+class _LoginRoute(PublicRoute):
+    request_class = _LoginRequest
 
 
 def _checked(values: Any) -> LoginIn:
@@ -200,17 +245,3 @@ def _checked(values: Any) -> LoginIn:
         return LoginIn.model_validate(values)
     except pydantic.ValidationError as error:
         raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
-
-
-def _login_bodies() -> dict[str, Any]:
-    fields = LoginIn.model_json_schema()
-    form = {
-        "type": "object",
-        "required": ["username", "password"],
-        "properties": {
-            "grant_type": {"type": "string", "enum": ["password"]},
-            "username": {"type": "string"},
-            "password": {"type": "string", "format": "password"},
-        },
-    }
-    return {"required": True, "content": {"application/json": {"schema": fields}, FORM: {"schema": form}}}

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from fastapi import APIRouter, Response
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse
 
 from erp_core.server.rest.collection import Collection
 
 DESCRIPTION = """
 Orders, parties and items of one textile company, for web shops, scripts and people with curl.
 
-**Start**: log in, then send the access token with each request.
+**Start**: log in, then send the access token with each request. On the demo company:
 
 ```sh
 curl -s $SERVER/api/v1/auth/login -H 'Content-Type: application/json' \\
-     -d '{"username": "asha", "password": "loom-and-shuttle"}'
-curl -s $SERVER/api/v1/purchase-orders?status=draft -H "Authorization: Bearer $ACCESS_TOKEN"
+     -d '{"username": "staff", "password": "weld-bobbin-73"}'
+curl -s "$SERVER/api/v1/purchase-orders?status=draft" -H "Authorization: Bearer $ACCESS_TOKEN"
 ```
 
 **Numbers** are exact decimals. Answers write money with two decimals and other numbers as short as they are;
@@ -86,13 +86,9 @@ def router() -> APIRouter:
     resources = files("fastapi_swagger") / "resources"
 
     @routes.get("/docs")
+    @routes.get("/redoc")  # where others have a second page; there is one
     async def page() -> HTMLResponse:
         return HTMLResponse(_PAGE, headers=_POLICY)
-
-    @routes.get("/redoc")
-    async def other_page() -> RedirectResponse:
-        """Where programs of this kind often have a second page: there is one."""
-        return RedirectResponse("/docs")
 
     @routes.get("/docs/start.js")
     async def start() -> Response:

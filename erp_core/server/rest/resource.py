@@ -26,7 +26,7 @@ BEARER = HTTPBearer(
     auto_error=False, scheme_name="token", description="The access_token that auth/login answers."
 )
 PASSWORD = OAuth2PasswordBearer(
-    tokenUrl=f"{PREFIX}/auth/login", auto_error=False, scheme_name="login", description="Log in right here."
+    tokenUrl=f"{PREFIX}/auth/token", auto_error=False, scheme_name="login", description="Log in right here."
 )
 
 _WORDS = {
@@ -69,6 +69,7 @@ class PublicRoute(APIRoute):
     """A route anybody may call."""
 
     needs_login = False
+    request_class = ExactRequest
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
@@ -77,7 +78,7 @@ class PublicRoute(APIRoute):
             # Whoever is not logged in is told so first, before the body is read at all.
             if self.needs_login and bearer_token(request) is None:
                 raise ended()
-            exact = ExactRequest(request.scope, request.receive)
+            exact = self.request_class(request.scope, request.receive)
             if self.body_field is not None:
                 await exact.parse()
             return await handler(exact)

@@ -197,7 +197,8 @@ def arguments_of(operation: str, **given: Any) -> dict[str, Any]:
     assert declared is not None
     known = ARGUMENTS | OF_OPERATION.get(operation.partition(".")[0], {}) | OF_OPERATION.get(operation, {})
     known |= given
-    return {name: known[name] for name in declared.arguments.model_fields}
+    fields = declared.arguments.model_fields
+    return {name: known[name] for name, field in fields.items() if name in known or field.is_required()}
 
 
 def somebody(mill: Mill, role: str) -> str:
