@@ -12,7 +12,7 @@ from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
-from erp_desktop.kit.look.format import use_day
+from erp_desktop.kit.look.format import use_day, use_locale
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import LANGUAGE
 from erp_desktop.kit.parts.test_strip import TestStrip
@@ -241,6 +241,7 @@ class Application(QObject):
         if me.language:
             LANGUAGE.set(me.language)
         speak(self._app, self._language or usual())
+        use_locale(me.format)
 
     def _drop_login_window(self) -> None:
         window, self.login_window = self.login_window, None

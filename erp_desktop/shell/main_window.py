@@ -29,6 +29,7 @@ from erp_desktop.login.change_password_page import ChangePasswordDialog
 from erp_desktop.masters.terms import read_company
 from erp_desktop.shell.command_palette import Command, CommandPalette
 from erp_desktop.shell.commands import commands_of
+from erp_desktop.shell.format_dialog import FormatDialog
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
 from erp_desktop.shell.pending_badge import PendingBadge
@@ -369,6 +370,7 @@ class MainWindow(QMainWindow):
         return [
             ("lock", _("Lock"), self.idle.lock),
             ("key-round", _("Change password…"), self.change_password),
+            ("calendar", _("Numbers and dates…"), lambda: FormatDialog(self.core, self.tasks, self).open()),
             ("keyboard", _("Keyboard shortcuts"), self.show_shortcuts),
             ("info", _("About Textile ERP"), self.show_about),
             ("", "", lambda: None),

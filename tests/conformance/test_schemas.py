@@ -35,7 +35,7 @@ NOT_STORED: dict[str, set[str]] = {
     # How many users hold the role; counted.
     "RoleRow": {"users"},
     # The caller, told from the session: permissions, the company's language and clock, whose session it is.
-    "Me": {"permissions", "company", "is_test", "language", "timezone", "now"},
+    "Me": {"permissions", "company", "is_test", "language", "own_format", "timezone", "now"},
     "SessionRow": {"is_own"},
     # A permission in two halves; it is stored whole.
     "PermissionRow": {"permission", "document", "action"},

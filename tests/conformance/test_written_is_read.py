@@ -19,6 +19,7 @@ from erp_core.errors import NeedsConfirmation
 from erp_core.kit import i18n
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Operation
+from erp_core.kit.reading.formats import FORMATS
 from erp_core.kit.schema import Input
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
@@ -88,7 +89,7 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "item_id": st.sampled_from(items),
         "sales_order_line_id": st.sampled_from(sorted(ordered)),
         "id": st.none(),
-        "unit": st.sampled_from(["m", "kg"]),
+        "unit": st.sampled_from(["kg", "g"]),  # which are measured as finely as is stored
         "currency": st.sampled_from(["INR", "EUR", "USD"]),
         "email": st.sampled_from(["dyer@example.com", "weaver@example.org"]),
         "phone": st.sampled_from(["+91 22 2345 6789", "+90 212 555 0000"]),
@@ -97,6 +98,7 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "CompanyInput.currency": st.just("INR"),  # a company in use keeps its own
         "timezone": st.sampled_from(["Asia/Kolkata", "Europe/Istanbul"]),
         "language": st.sampled_from(sorted(i18n.shipped())),
+        "format": st.sampled_from(FORMATS),
         "logo": st.sampled_from([base64.b64encode(png(side, 8)).decode() for side in (8, 9)]),
         "role": st.sampled_from(["staff", "manager", "viewer"]),
         "permissions": st.frozensets(st.sampled_from(all_permissions()), min_size=1, max_size=9),

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -83,6 +84,17 @@ def test_the_day_is_the_companys_and_not_this_pcs(
     monkeypatch.setattr(core, "_tokens", core._tokens.model_copy(update={"me": ahead}))  # type: ignore[union-attr]
     core._set_clock(ahead)
     assert fmt.today() == (datetime.now(ZoneInfo(core.me.timezone)) + timedelta(days=3)).date()
+
+
+@pytest.mark.parametrize("pc", ["C", "en_US"])
+def test_numbers_are_the_companys_and_not_this_pcs(
+    start: Start, opened: Callable[[], Opened], monkeypatch: pytest.MonkeyPatch, pc: str
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("C" if pc == "C" else pc))
+    fmt.use_locale("")
+    log_in(start(opened), "staff")
+    assert fmt.format_money(Decimal("28917310.01"), "INR") == "2,89,17,310.01 INR"
+    assert fmt.format_date(date(2024, 1, 15)) == "15 Jan 2024"
 
 
 def quit_program(application: Application) -> None:

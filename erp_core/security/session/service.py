@@ -13,6 +13,7 @@ from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, command, public, query
+from erp_core.kit.reading.formats import Format, usual_format
 from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id, Secret, ShortText
 from erp_core.security.role.model import Role
@@ -114,9 +115,17 @@ def me(ctx: Context) -> Me:
             select(Role.title).where(Role.name == actor.role, Role.deleted_at.is_(None))
         ).one(),
         permissions=actor.permissions,
-        **_company(ctx.session),
+        **_company(ctx.session, _own_format(ctx.session, actor.user_id)),
         now=ctx.now,
     )
+
+
+@command(SESSION.permission("own"))
+def choose_format(ctx: Context, format: Format) -> Me:
+    """Choose how numbers and dates are written for oneself; empty for what the company chose."""
+    assert ctx.actor is not None  # noqa: S101 - a command has an actor
+    ctx.session.execute(update(User).where(User.id == ctx.actor.user_id).values(format=format))
+    return me(ctx)
 
 
 @command(SESSION.permission("own"))
@@ -330,15 +339,27 @@ def _tokens(
             role=role.name,
             role_title=role.title,
             permissions=frozenset(role.permissions),
-            **_company(session),
+            **_company(session, user.format),
             now=ctx.now,
         ),
     )
 
 
-def _company(session: Session) -> dict[str, Any]:
+def _company(session: Session, own_format: str) -> dict[str, Any]:
     """What a program takes from the company after the login; the areas above know its table."""
-    found = session.execute(
-        text("SELECT name AS company, is_test, language, timezone FROM company ORDER BY id LIMIT 1")
-    ).first()
-    return dict(found._mapping) if found is not None else {}
+    asked = "SELECT name, is_test, language, timezone, format, currency FROM company ORDER BY id LIMIT 1"
+    company = session.execute(text(asked)).first()
+    if company is None:
+        return {"format": own_format, "own_format": own_format}
+    return {
+        "company": company.name,
+        "is_test": company.is_test,
+        "language": company.language,
+        "timezone": company.timezone,
+        "format": own_format or company.format or usual_format(company.currency),
+        "own_format": own_format,
+    }
+
+
+def _own_format(session: Session, user_id: int) -> str:
+    return session.scalar(select(User.format).where(User.id == user_id)) or ""

@@ -96,6 +96,8 @@ class Me(Row):
         language: the company's, which programs speak unless their machine wants another.
         company: its name.
         is_test: a company to try things out, not to be taken for the real one.
+        format: how numbers and dates are written for this user; empty where each PC decides.
+        own_format: what the user chose of that; empty for what the company did.
         timezone: the company's, which decides what day it is; empty as long as there is no company.
         now: when this was said, by the clock of whoever keeps the data.
     """
@@ -108,5 +110,7 @@ class Me(Row):
     company: str = ""
     is_test: bool = False
     language: str = ""
+    format: str = ""
+    own_format: str = ""
     timezone: str = ""
     now: datetime | None = None

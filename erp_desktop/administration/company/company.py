@@ -18,6 +18,7 @@ from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import PERCENT, NumberKind
 from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.look.format import format_quantity
+from erp_desktop.kit.look.formats import formats
 from erp_desktop.masters.lookups import CURRENCIES
 
 if TYPE_CHECKING:
@@ -88,6 +89,13 @@ FORM = FormSpec(
                     is_required=True,
                     read=_language_of,
                     hint=N_("From each person’s next login on."),
+                ),
+                Field(
+                    "format",
+                    N_("Numbers and dates"),
+                    editors.choice([("", N_("As the currency suggests")), *formats()]),
+                    4,
+                    hint=N_("From each person’s next login on; a person may choose otherwise."),
                 ),
             ),
             N_("Money, day and language"),

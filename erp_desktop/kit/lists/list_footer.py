@@ -1,6 +1,7 @@
 """ListFooter: how many rows, how many of them selected, and what they sum up to."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from erp_core.kit.i18n import _
@@ -10,7 +11,10 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.look.naming import named
 
-MOST_CURRENCIES = 3
+HEIGHT = 32
+_FURTHER_LINE = 20
+_MARGIN, _GAP = 20, 16
+_BETWEEN = "   ·   "
 
 
 class ListFooter(QWidget):
@@ -21,37 +25,60 @@ class ListFooter(QWidget):
         named(self, "list_footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._spec = spec
+        self._amounts: list[str] = []
         self._count = named(QLabel(self), "list.count", _("Count"))
         self._selected = named(QLabel(self), "list.selected", _("Selected"))
         self._sum = named(QLabel(self), "list.sum", _("Sum"))
         for label in (self._count, self._selected, self._sum):
             label.setFont(theme.tabular(self.font()))
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 20, 0)
-        row.setSpacing(16)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        row.setSpacing(_GAP)
         row.addWidget(self._count)
         row.addWidget(self._selected)
-        row.addStretch(1)
-        row.addWidget(self._sum)
-        self.setFixedHeight(32)
+        self._sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._sum, 1)
+        self.setFixedHeight(HEIGHT)
 
     def show_summary(self, summary: Summary | None, is_pending: bool) -> None:
         """Count and sums; while they are being counted, an ellipsis."""
         if summary is None:
             self._count.setText(_("Counting…") if is_pending else "")
-            self._sum.clear()
+            self._amounts = []
+            self._fit()
             return
         one, many = self._spec.counted
         noun = _(one) if summary.count == 1 else _(many)
         self._count.setText(f"{format_integer(summary.count)} {noun}")
         amounts = sorted(summary.total_amounts.items(), key=lambda entry: entry[1], reverse=True)
-        texts = [format_money(amount, currency) for currency, amount in amounts[:MOST_CURRENCIES]]
-        if len(amounts) > MOST_CURRENCIES:
-            texts.append("…")
-        self._sum.setText(_("Total  {amounts}").format(amounts="   ·   ".join(texts)) if texts else "")
-        self._sum.setToolTip("\n".join(format_money(amount, currency) for currency, amount in amounts))
+        self._amounts = [format_money(amount, currency) for currency, amount in amounts]
+        self._fit()
 
     def show_selected(self, count: int) -> None:
         """How many rows are selected; nothing is said of a single one."""
         text = _("{count} selected").format(count=format_integer(count)) if count > 1 else ""
         self._selected.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No sum is ever cut: what does not fit beside the counts goes on a further line."""
+        beside = sum(label.sizeHint().width() for label in (self._count, self._selected))
+        room = self.width() - beside - 2 * _MARGIN - 3 * _GAP
+        lines: list[str] = []
+        for amount in self._amounts:
+            longer = f"{lines[-1]}{_BETWEEN}{amount}" if lines else amount
+            text = longer if len(lines) > 1 or not lines else _whole(longer)
+            if not lines or self._sum.fontMetrics().horizontalAdvance(text) > room:
+                lines.append(amount)
+            else:
+                lines[-1] = longer
+        self._sum.setText(_whole("\n".join(lines)) if lines else "")
+        self.setFixedHeight(HEIGHT + _FURTHER_LINE * max(len(lines) - 1, 0))
+
+
+def _whole(amounts: str) -> str:
+    return _("Total  {amounts}").format(amounts=amounts)

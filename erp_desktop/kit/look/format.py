@@ -1,9 +1,9 @@
 """How numbers, money and dates are written here, and which day it is; the one place that knows.
 
-Numbers are as everywhere else on this PC: figures look like those in its spreadsheets, and what is typed
-means the same. Dates hold words, so they follow the language the program speaks, by the habits of the PC's
-country where the language knows them: in English ``15 Jan 2024``, in the United States ``Jan 15, 2024``, in
-Turkish ``15 Oca 2024``. What is shown can always be typed.
+Numbers are written as the user or the company chose, so that they look alike on every PC. Dates hold words,
+so they follow the language the program speaks, by the habits of the chosen country where the language knows
+them: in English ``15 Jan 2024``, in the United States ``Jan 15, 2024``, in Turkish ``15 Oca 2024``. What is
+shown can always be typed.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,13 +39,13 @@ _place = _Place()
 
 
 def use_locale(name: str) -> None:
-    """Take the PC for one of ``name`` (``en_IN``, ``de_DE``)."""
-    _place.locale = Locale.parse(name)
+    """Write numbers and dates as in ``name`` (``en_IN``, ``de_DE``); as the PC does for an empty one."""
+    _place.locale = Locale.parse(name) if name else None
     _number.cache_clear()
 
 
 def locale() -> Locale:
-    """How numbers are written: the PC's locale, where Babel knows it."""
+    """How numbers are written: as was chosen, else the PC's locale, where Babel knows it."""
     if _place.locale is None:
         name = QLocale.system().name()
         try:

@@ -156,6 +156,8 @@ class RoleDoor:
             role=self._role.name,
             role_title=self._role.title,
             permissions=self._permissions,
+            format=me.format,
+            own_format=me.own_format,
             timezone=me.timezone,
             now=self._core.now(),
         )

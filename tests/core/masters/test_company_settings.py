@@ -11,6 +11,7 @@ from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.security.session import service as sessions
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order, make_sales_order
 from tests.factories.pictures import png
@@ -64,3 +65,24 @@ def test_a_logo_is_a_picture_that_every_pc_can_draw(own_mill: Mill) -> None:
         assert set(caught.value.fields) == {"logo"}
     with pytest.raises(ValidationError):
         change(own_mill("admin"), logo="not base64!")
+
+
+def test_numbers_and_dates_are_written_alike_on_every_pc(own_mill: Mill) -> None:
+    admin, staff = own_mill("admin"), own_mill("staff")
+    assert staff.ask_rights().format == "en_IN", "as goes with rupees"
+    change(admin, format="tr_TR")
+    assert staff.ask_rights().format == "tr_TR"
+    assert staff.run(sessions.choose_format, "de_DE").format == "de_DE"
+    assert (staff.ask_rights().format, admin.ask_rights().format) == ("de_DE", "tr_TR")
+    assert own_mill("staff").me.format == "de_DE", "at the next login, on whatever PC"  # type: ignore[union-attr]
+    assert staff.run(sessions.choose_format, "").format == "tr_TR"
+    change(admin, format="", currency="EUR")
+    assert staff.ask_rights().format == "", "euros are written in many ways: each PC as its country does"
+
+
+def test_a_form_nobody_knows_is_refused(own_mill: Mill) -> None:
+    admin = own_mill("admin")
+    for call in (lambda: change(admin, format="xx_XX"), lambda: admin.run(sessions.choose_format, "xx_XX")):
+        with pytest.raises(ValidationError) as refused:
+            call()
+        assert set(refused.value.fields) == {"format"}

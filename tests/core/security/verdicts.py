@@ -50,6 +50,7 @@ VIEWER = {
     "session.logout",
     "session.me",
     "session.prove",
+    "session.choose_format",
     "unit.search",
     "work_order.get",
     "work_order.history",

@@ -1,0 +1,24 @@
+"""The forms numbers and dates can be written in, each shown by an example."""
+
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from erp_core.kit.reading.formats import FORMATS
+
+_NUMBER, _DAY = Decimal("1234567.5"), date(2024, 1, 31)
+
+
+def formats() -> list[tuple[str, str]]:
+    """Name and example of each: ``12,34,567.5 · 31/01/2024 · English (India)``."""
+    return [(name, example(name)) for name in FORMATS]
+
+
+def example(name: str) -> str:
+    """A number and a day as they are written in a form, and whose form it is."""
+    locale = Locale.parse(name)
+    number = format_decimal(_NUMBER, locale=locale)
+    return f"{number} · {format_date(_DAY, 'short', locale=locale)} · {locale.get_display_name('en')}"

@@ -1,0 +1,32 @@
+"""The foot of a list shows every sum whole, on as many lines as it needs."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from erp_core.kit.schema import Summary
+from erp_desktop.kit.lists.list_footer import HEIGHT, ListFooter
+from erp_desktop.sales.sales_order import LIST
+
+SUMS = {
+    code: Decimal(1_234_567_890) / n for n, code in enumerate(("INR", "EUR", "USD", "GBP", "TRY", "AED"), 1)
+}
+
+
+@pytest.mark.parametrize(("width", "lines"), [(1600, 1), (1024, 2), (640, 3)])
+def test_sums_wrap_and_are_never_cut(qtbot, width: int, lines: int) -> None:
+    footer = ListFooter(LIST)
+    qtbot.addWidget(footer)
+    footer.resize(width, HEIGHT)
+    footer.show()
+    footer.show_summary(Summary(count=901, total_amounts=SUMS), is_pending=False)
+    footer.show_selected(901)
+    label = footer.findChild(QLabel, "list.sum")
+    assert label is not None
+    text = label.text()
+    assert all(code in text for code in SUMS)
+    assert "…" not in text
+    assert len(text.splitlines()) >= lines if lines > 1 else "\n" not in text
+    assert max(label.fontMetrics().horizontalAdvance(line) for line in text.splitlines()) <= label.width()
+    assert label.sizeHint().height() <= footer.height()
