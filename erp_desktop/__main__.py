@@ -7,11 +7,13 @@ import logging.handlers
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+import psutil
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from erp_core.kit.i18n import _
@@ -74,6 +76,8 @@ def _run(settings: Settings, link: str) -> int:
     signal.signal(signal.SIGTERM, lambda _number, _frame: app.quit())
     log.info("started")
     application.start()
+    # When the events of that window are dealt with, it is on the screen.
+    QTimer.singleShot(0, _tell_how_long_it_took)
     status = app.exec()
     collector.stop()
     if not application.close():
@@ -82,6 +86,11 @@ def _run(settings: Settings, link: str) -> int:
         logging.shutdown()
         os._exit(status)
     return status
+
+
+def _tell_how_long_it_took() -> None:
+    seconds = time.time() - psutil.Process().create_time()
+    log.info("first window after %.2f s", seconds)
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

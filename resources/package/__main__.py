@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from resources.package import build
+from resources.package import build, installers
+from resources.package.trial import Trial
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,11 +15,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="the program in dist/textile-erp")
+    packing = commands.add_parser("package", help="installers of the built program in dist/installers")
+    packing.add_argument("--quick", action="store_true", help="compress less")
+    trying = commands.add_parser("package-test", help="the packages, tried in a bare system")
+    trying.add_argument("--display", action="store_true", help="on a virtual X11 display too")
+    trying.add_argument("--tour", action="store_true", help="walk through every window too")
     options = parser.parse_args()
     try:
         match options.command:
             case "build":
                 build.build(ROOT)
+            case "package":
+                installers.package(ROOT, level=installers.QUICK if options.quick else installers.SMALL)
+            case "package-test":
+                Trial(ROOT).run(with_display=options.display, with_tour=options.tour)
     except build.Failure as failure:
         print(f"{options.command}: {failure}", file=sys.stderr)
         return 1

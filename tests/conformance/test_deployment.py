@@ -132,8 +132,9 @@ def test_the_image_holds_no_desktop_and_no_embedded_database() -> None:
 def test_every_program_named_is_one_of_ours() -> None:
     programs = {e.name for e in entry_points(group="console_scripts") if e.value.startswith("erp_")}
     docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    others = r"server\.service|backup\.(?:service|timer)|DATE"
     for text in (DOCKERFILE, COMPOSE_TEXT, UNIT, docs):
-        assert set(re.findall(r"\btextile-erp-(?!server\.service|DATE)[a-z]+", text)) <= programs
+        assert set(re.findall(rf"\btextile-erp-(?!{others})[a-z]+", text)) <= programs
 
 
 def test_the_probe_needs_the_standard_library_alone() -> None:
@@ -176,16 +177,14 @@ def test_the_backup_script_is_plain_shell() -> None:
     assert subprocess.run(["/bin/sh", "-n", script], check=False).returncode == 0
 
 
-def test_every_file_the_unit_and_the_docs_name_is_put_there_by_the_docs() -> None:
-    """Programs come with the packages; all else below /opt and /etc is copied or written by a command."""
+def test_every_file_the_units_and_the_docs_name_comes_with_the_package_or_is_written_by_the_docs() -> None:
     docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
-    made: set[str] = set(re.findall(r"> (/etc/[\w./-]+)", docs))
-    for sources, folder in re.findall(r"^cp (.+?) (/(?:opt|etc)/[\w./-]+/)", docs, re.MULTILINE):
-        for source in sources.split():
-            assert "/" not in source or (ROOT / source).is_file(), source
-            made.add(folder + Path(source).name)
-    named = set(re.findall(r"/(?:opt|etc)/textile-erp/[\w./-]*\.\w+", UNIT + docs))
-    assert {path for path in named if "/bin/" not in path} <= made
-    scripts = re.findall(r"\bsh (/[\w./-]+\.sh)", docs)
-    assert set(scripts) == {"/backup.sh", "/opt/textile-erp/backup.sh"}  # in its container, and without one
+    packed = yaml.safe_load((ROOT / "resources" / "package" / "linux" / "nfpm.yaml").read_text("utf-8"))
+    made = {one["dst"] for one in packed["contents"]} | set(re.findall(r"> (/etc/[\w./-]+)", docs))
+    for sources, folder in re.findall(r"^cp (.+?) (/etc/[\w./-]+/)", docs, re.MULTILINE):
+        made |= {folder + Path(source).name for source in sources.split()}
+    units = [path.read_text("utf-8") for path in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer"))]
+    named = set(re.findall(r"/(?:opt|etc|usr)/[\w./-]*textile-erp/[\w./-]*\.\w+", "".join([*units, docs])))
+    assert named <= made
+    assert set(re.findall(r"\bsh (/[\w./-]+\.sh)", docs)) == {"/backup.sh"}  # in its container
     assert not re.search(r"(?<![/\w.])backup\.sh", docs)

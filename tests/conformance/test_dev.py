@@ -33,6 +33,8 @@ COMMANDS = [
     "new",
     "reference",
     "build",
+    "package",
+    "package-test",
     "lock",
     "admin",
     "python",

@@ -1,19 +1,27 @@
 """What the packaged program is made of: nothing it needs is left out, and nothing is said twice."""
 
+import json
 import pickle
 import re
+import shutil
+import subprocess
 import sys
+import tomllib
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import babel
 import pytest
+import yaml
 from babel import Locale, dates, localedata, numbers
 
+from erp_core import settings
 from erp_core.kit.paths import project_dir
 from erp_core.kit.wire import PROGRAM_VERSION
-from resources.package import build, contents, entry, licences
+from erp_core.reach.address import LINK_SCHEME
+from resources.package import bill, build, contents, entry, installers, licences
 
 ROOT = Path(project_dir())
 LOCALES = Path(babel.__file__).parent / "locale-data"
@@ -134,3 +142,109 @@ def test_every_part_has_a_licence_and_its_words() -> None:
     assert text.count("GNU LESSER GENERAL PUBLIC LICENSE") >= 2
     for part in licences.inside():
         assert f"  {f'{part.name} {part.version}'.strip()} (in {part.comes_with}): {part.licence}" in text
+
+
+LINUX = ROOT / "resources" / "package" / "linux"
+SETUP = (ROOT / "resources" / "package" / "windows" / "setup.nsi").read_text("utf-8")
+NFPM: dict[str, Any] = yaml.safe_load((LINUX / "nfpm.yaml").read_text("utf-8"))
+
+
+class TestLinuxPackages:
+    def test_everything_they_take_is_there(self) -> None:
+        taken = [one["src"] for one in NFPM["contents"] if "src" in one and one.get("type") != "symlink"]
+        made = [source for source in taken if not source.startswith("${")]
+        assert [source for source in made if not (ROOT / source).is_file()] == []
+        assert {source for source in taken if source.startswith("${")} == {
+            "${FOLDER}/",
+            "${WORK}/licences.txt",
+            *(f"${{WORK}}/{name}.1.gz" for name in contents.PROGRAMS),
+        }
+        assert [(ROOT / script).is_file() for script in NFPM["scripts"].values()] == [True] * 3
+
+    def test_each_program_is_found_by_its_name(self) -> None:
+        links = {one["dst"]: one["src"] for one in NFPM["contents"] if one.get("type") == "symlink"}
+        assert links == {f"/usr/bin/{name}": f"/usr/lib/textile-erp/{name}" for name in contents.PROGRAMS}
+
+    def test_a_link_reaches_the_program_and_the_menu_its_icon(self) -> None:
+        entry = dict(
+            line.split("=", 1)
+            for line in (LINUX / "textile-erp.desktop").read_text("utf-8").splitlines()
+            if "=" in line
+        )
+        assert (entry["Exec"], entry["MimeType"]) == ("textile-erp %u", f"x-scheme-handler/{LINK_SCHEME};")
+        targets = {one["dst"] for one in NFPM["contents"]}
+        assert f"/usr/share/icons/hicolor/scalable/apps/{entry['Icon']}.svg" in targets
+
+    def test_what_an_administrator_wrote_survives_an_upgrade(self) -> None:
+        (file,) = [one for one in NFPM["contents"] if one["dst"] == "/etc/textile-erp/pc.toml"]
+        assert file["type"] == "config|noreplace"
+        assert tomllib.loads((LINUX / "pc.toml").read_text("utf-8")) == {}, "it proposes nothing by itself"
+        said = re.findall(r"^# (\w+) = ", (LINUX / "pc.toml").read_text("utf-8"), re.MULTILINE)
+        assert set(said) == set(settings._OF_PC_FILES)
+
+    @pytest.mark.parametrize("script", ["postinst.sh", "prerm.sh", "postrm.sh"])
+    @pytest.mark.parametrize("word", ["configure", "upgrade", "remove", "0", "1", "abort-upgrade"])
+    def test_scripts_do_no_harm_without_systemd(self, script: str, word: str) -> None:
+        """All words packagers pass, but purge and those that delete what lies below /var."""
+        if script == "postrm.sh" and word in ("remove", "0"):
+            assert "clusters" not in (LINUX / script).read_text("utf-8")
+            return
+        done = subprocess.run(["/bin/sh", LINUX / script, word], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+    def test_units_are_shipped_and_none_is_enabled(self) -> None:
+        units = [one["dst"] for one in NFPM["contents"] if "systemd" in one["dst"]]
+        assert {Path(unit).name for unit in units} == {
+            "textile-erp-server.service",
+            "textile-erp-backup.service",
+            "textile-erp-backup.timer",
+        }
+        for script in LINUX.glob("*.sh"):
+            assert "systemctl enable" not in script.read_text("utf-8")
+        backup = (ROOT / "resources" / "deploy" / "textile-erp-backup.service").read_text("utf-8")
+        assert "/usr/lib/textile-erp/backup.sh" in {one["dst"] for one in NFPM["contents"]}
+        assert "ExecStart=/usr/lib/textile-erp/backup.sh now" in backup
+
+
+class TestWindowsSetup:
+    def test_it_needs_no_administrator(self) -> None:
+        assert "RequestExecutionLevel user" in SETUP
+        assert "HKLM" not in SETUP
+        assert "$PROGRAMFILES" not in SETUP
+
+    def test_links_reach_the_program(self) -> None:
+        assert f'"Software\\Classes\\{LINK_SCHEME}" "URL Protocol" ""' in SETUP
+        assert '"$INSTDIR\\textile-erp.exe" "%1"' in SETUP
+
+    def test_the_server_is_written_where_the_program_reads_it(self) -> None:
+        assert "$APPDATA\\textile-erp\\pc.toml" in SETUP
+        assert 'server = "$SERVER"' in SETUP
+
+
+def test_the_bill_names_every_package_with_what_the_lock_says_of_it(tmp_path: Path) -> None:
+    (tmp_path / contents.FOLDER).mkdir()
+    bill.write(tmp_path / "bill.json", tmp_path)
+    told = json.loads((tmp_path / "bill.json").read_text("utf-8"))
+    parts = {part["name"]: part for part in told["components"]}
+    assert {"pyside6-essentials", "PostgreSQL", "Qt", "OpenSSL", "Inter"} <= set(parts)
+    for part in licences.packages():
+        assert parts[part.name]["externalReferences"][0]["hashes"], part.name
+    assert told["metadata"]["component"]["version"] == PROGRAM_VERSION
+    references = [part["bom-ref"] for part in told["components"]]
+    assert len(references) == len(set(references))
+    assert "://" not in json.dumps(told), "no address of a registry"
+
+
+def test_sums_are_those_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.deb").write_bytes(b"abc")
+    (tmp_path / "b.rpm").write_bytes(b"")
+    installers.write_sums(tmp_path)
+    installers.write_sums(tmp_path)  # not of itself
+    done = subprocess.run(
+        [shutil.which("sha256sum") or "sha256sum", "--check", "--strict", installers.SUMS],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert len((tmp_path / installers.SUMS).read_text("utf-8").splitlines()) == 2

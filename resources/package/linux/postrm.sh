@@ -1,0 +1,12 @@
+#!/bin/sh
+# Copies of PostgreSQL's programs go with the program; databases below /var/lib/textile-erp never do.
+set -e
+case "${1:-}" in
+    remove | purge | 0)
+        rm -rf /var/lib/textile-erp/postgresql-* /var/lib/textile-erp/copy-*
+        rmdir /var/lib/textile-erp 2>/dev/null || true
+        if command -v update-desktop-database >/dev/null; then update-desktop-database -q /usr/share/applications || true; fi
+        if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
+        ;;
+esac
+if [ "${1:-}" = purge ]; then rmdir /etc/textile-erp 2>/dev/null || true; fi
