@@ -41,7 +41,10 @@ def upgraded(request: pytest.FixtureRequest, postgres: EmbeddedServer, template:
 
 
 @pytest.mark.parametrize("release", RELEASES[:1], ids=lambda path: path.name.removesuffix(".sql.gz"))
-def test_codes_that_differ_by_case_stay_and_no_more_come(postgres: EmbeddedServer, release: Path) -> None:
+def test_codes_that_differ_by_case_stay_and_no_more_come(
+    postgres: EmbeddedServer, template: Database, release: Path
+) -> None:
+    del template  # it makes the roles
     name = f"erp_upgrade_{uuid4().hex[:12]}"
     database = restore(postgres, release, name)
     with psycopg.connect(database.owner_url, autocommit=True) as connection:

@@ -8,6 +8,7 @@ from erp_core.kit.listing.indexes import (
     list_indexes,
     named_index,
     number_index,
+    pairs_index,
     running_index,
     search_index,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "named_index",
     "number_index",
     "one_of",
+    "pairs_index",
     "running_index",
     "search_index",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from erp_core.errors import ValidationError
@@ -13,8 +14,10 @@ from erp_core.kit.listing.values import day_begins, day_ends, preset_days, read_
 from erp_core.kit.operation import Context
 from erp_core.kit.words import ValueKind
 
-# Trigrams need three characters; a shorter word is looked for at the beginning of words.
+# Trigrams need three characters, and those of ASCII are known in every locale. Other texts are found by their
+# pairs of letters; a single letter of ASCII is looked for at the beginning of words.
 TRIGRAM = 3
+PAIR = 2
 _TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
 _COMPARED = {"above": "gt", "below": "lt", "from": "ge", "to": "le"}
 
@@ -25,7 +28,8 @@ class ClauseShape(NamedTuple):
     Attributes:
         tests: how each test compares: ``one``, ``many`` (one of), ``yes``, ``no``, ``known`` (yes or no),
             ``ge``, ``le``, ``gt``, ``lt``, ``between`` (both ends in it), ``span`` (its end not), ``has``,
-            ``begins``, ``empty``; with a ``+`` behind it the index of texts is asked first.
+            ``begins``, ``empty``; with a ``+`` behind it the index of trigrams is asked first, with a
+            ``*`` that of pairs.
     """
 
     field: str
@@ -38,14 +42,14 @@ class Asked:
     """A checked query.
 
     Attributes:
-        words: how many words are searched for.
+        words: how each word is looked for: ``like``, by its ``pairs``, or ``plain``, without an index.
         values: what the statement is given, by the names that ``parameter`` and ``word`` give.
         choices: number of a clause to its values, where it asks for certain values and nothing else.
         is_rare: a guess that few rows match: a number or a code was asked for.
     """
 
     sort: str
-    words: int
+    words: tuple[str, ...]
     clauses: tuple[ClauseShape, ...]
     values: Mapping[str, Any]
     choices: Mapping[int, list[Any]]
@@ -61,15 +65,33 @@ def parameter(clause: int, test: int, is_end: bool = False) -> str:
 
 
 def word(number: int) -> str:
-    """Name of a searched word in its statement."""
+    """Name of a searched word in its statement; its pairs have a ``p`` behind it."""
     return f"w{number}"
 
 
+def way_of(text: str) -> str:
+    """How a folded text is looked for inside others."""
+    if text.isascii() and len(text) != PAIR:
+        return "like"
+    return "pairs" if len(text) >= PAIR else "plain"
+
+
 def pattern(text: str) -> str:
-    """What the searchable text of a record is like that holds this word."""
-    # search_text begins with a blank, so " ab" finds a word's beginning wherever the word stands.
-    wanted = _literal(folded(text))
-    return f"%{wanted}%" if len(text) >= TRIGRAM else f"% {wanted}%"
+    """What the searchable text of a record is like that holds this word, which is folded."""
+    # search_text begins with a blank, so " a" finds a word's beginning wherever the word stands.
+    return f"% {_literal(text)}%" if len(text) == 1 and text.isascii() else f"%{_literal(text)}%"
+
+
+def pairs(text: str) -> list[str]:
+    """Each two letters that stand together, as PostgreSQL's function of the same name."""
+    return [a + b for a, b in pairwise(text) if " " not in (a, b)]
+
+
+def _word_values(number: int, text: str) -> dict[str, Any]:
+    way = way_of(text)
+    if way == "like":
+        return {word(number): pattern(text)}
+    return {word(number): text} | ({f"{word(number)}p": pairs(text)} if way == "pairs" else {})
 
 
 def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: str) -> Asked:
@@ -91,9 +113,10 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
             choices[number] = given if isinstance(given, list) else [given]
             is_rare = is_rare or field.kind is ValueKind.TEXT
         is_rare = is_rare or not field.column
-    words = query.text.split()
-    values |= {word(n): pattern(text) for n, text in enumerate(words)}
-    return Asked(sort, len(words), tuple(shapes), values, choices, is_rare)
+    words = folded(query.text).split()
+    for number, text in enumerate(words):
+        values |= _word_values(number, text)
+    return Asked(sort, tuple(map(way_of, words)), tuple(shapes), values, choices, is_rare)
 
 
 def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bool, list[Compared]]:
@@ -158,9 +181,10 @@ def _text(field: ListField, name: str, text: str) -> Compared:
     literal = _literal(folded(text))
     anywhere = f"%{literal}%"
     wanted = anywhere if name == "has" else f"{literal}%"
-    if field.is_in_search_text and len(text) >= TRIGRAM:
-        return f"{name}+", (wanted, anywhere)
-    return name, (wanted,)
+    if not field.is_in_search_text or len(text) < PAIR:
+        return name, (wanted,)
+    way = way_of(folded(text))
+    return (f"{name}+", (wanted, anywhere)) if way == "like" else (f"{name}*", (wanted, pairs(folded(text))))
 
 
 def _literal(text: str) -> str:

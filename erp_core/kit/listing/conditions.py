@@ -1,6 +1,6 @@
 """Conditions of a query in SQL; every value is bound, none is written into the statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -40,11 +40,37 @@ _UPPER = ("le", "lt", "between", "span", "one")
 
 
 def matches(
-    source: Any, clauses: Iterable[ClauseShape], words: int, fields: Mapping[str, ListField]
+    source: Any,
+    clauses: Iterable[ClauseShape],
+    words: Sequence[str],
+    fields: Mapping[str, ListField],
+    *,
+    is_near: bool = False,
 ) -> list[ColumnElement[bool]]:
-    """All that a row must fulfil; ``source`` is the model or an alias of it."""
+    """All that a row must fulfil; ``source`` is the model or an alias of it.
+
+    Args:
+        is_near: the rows are at hand and no index will be asked for them.
+    """
     found = [condition(source, number, clause, fields) for number, clause in enumerate(clauses)]
-    return found + [holds(source, bindparam(word(n), type_=Text())) for n in range(words)]
+    for number, way in enumerate(words):
+        found += _word(source, number, way, is_near)
+    return found
+
+
+def _word(source: Any, number: int, way: str, is_near: bool) -> list[ColumnElement[bool]]:
+    wanted = bindparam(word(number), type_=Text())
+    if way == "like":
+        return [holds(source, wanted)]
+    # Not LIKE: PostgreSQL would also ask the index of trigrams, which has none to offer and gives all rows.
+    found = [func.strpos(source.search_text, wanted) > 0]
+    if way == "pairs" and not is_near:
+        found.append(_has_pairs(source, bindparam(f"{word(number)}p", type_=ARRAY(Text()))))
+    return found
+
+
+def _has_pairs(source: Any, wanted: Any) -> ColumnElement[bool]:
+    return func.pairs(source.search_text).bool_op("@>")(wanted)
 
 
 def condition(
@@ -109,7 +135,7 @@ def bound(number: int, place: int, kind: ValueKind, is_end: bool = False) -> Any
 
 
 def _test(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
-    if name.removesuffix("+") in ("has", "begins"):
+    if name.rstrip("+*") in ("has", "begins"):
         return _like(source, field, name, number, place)
     value = field.value(source)
     if name in ("yes", "no"):
@@ -129,6 +155,9 @@ def _test(source: Any, field: ListField, name: str, number: int, place: int) -> 
 def _like(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
     wanted = bindparam(parameter(number, place), type_=Text())
     itself = _folded(field.text(source), field.kind).like(wanted)
+    if name.endswith("*"):
+        given = bindparam(parameter(number, place, True), type_=ARRAY(Text()))
+        return and_(_has_pairs(source, given), itself)
     if not name.endswith("+"):
         return itself
     return and_(holds(source, bindparam(parameter(number, place, True), type_=Text())), itself)

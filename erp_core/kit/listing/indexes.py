@@ -67,6 +67,11 @@ def search_index(table: str) -> Index:
     )
 
 
+def pairs_index(table: str) -> Index:
+    """The index behind finding two letters, and scripts that write without blanks, in that text."""
+    return Index(f"ix_{table}_pairs", text("pairs(search_text)"), postgresql_using="gin")
+
+
 def written(expressions: Iterable[Any], table: str) -> tuple[str, ...]:
     """Columns and expressions as SQL, without the table's name: ``("length(number)", "number")``."""
     compiled = (str(one.compile(dialect=postgresql.dialect())) for one in expressions)

@@ -91,14 +91,14 @@ class Listing(Generic[T]):
 
     def contains(self, word: str) -> ColumnElement[bool]:
         """Whether the record's searchable text holds this word."""
-        return holds(self.model, literal(pattern(word), Text()))
+        return holds(self.model, literal(pattern(folded(word)), Text()))
 
     def _named(self, ctx: Context, query: ListQuery) -> list[Any]:
         """Rows that match and are called what is searched for: by code before name, exactly before alike."""
         asked = self._ask(ctx, query.model_copy(update={"text": ""}))
         wanted, columns = folded(query.text), self.model.KIND.found_by or ("number",)
         is_called = [func.folded(getattr(self.model, name)) == wanted for name in columns]
-        own = matches(self.model, asked.clauses, 0, self._fields)
+        own = matches(self.model, asked.clauses, (), self._fields)
         statement = self._live_rows().where(or_(*is_called), *own).limit(query.limit)
         places = [tuple(self.row.model_fields).index(name) for name in columns]
 

@@ -59,7 +59,7 @@ class Plan:
                 return rows
         ids = [row[0] for row in run(shape._replace(way="probe"), {"probed": FEW_HITS + 1})]
         if len(ids) <= FEW_HITS:
-            return run(Shape("few", asked.sort, 0, ()), page | {"ids": ids})
+            return run(Shape("few", asked.sort, (), ()), page | {"ids": ids})
         if offset < WALK:
             rows = run(shape._replace(way="walk"), page | {"walked": WALK})
             if len(rows) == limit:

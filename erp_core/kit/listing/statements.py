@@ -41,7 +41,7 @@ class Shape(NamedTuple):
 
     way: str
     sort: str
-    words: int
+    words: tuple[str, ...]
     clauses: tuple[ClauseShape, ...]
     lead: int | None = None
     branches: int = 0
@@ -121,7 +121,8 @@ class Statements:
         table: Any = self._model.__table__
         start = select(table).where(self._model.deleted_at.is_(None), *self._stretch(shape))
         near: Any = aliased(self._model, start.order_by(*self._order(shape)).limit(WALKED).subquery())
-        found = select(*self._shown(near)).where(*matches(near, shape.clauses, shape.words, self._fields))
+        own = matches(near, shape.clauses, shape.words, self._fields, is_near=True)
+        found = select(*self._shown(near)).where(*own)
         return self._paged(found, self._order(shape, near))
 
     def _few(self, shape: Shape) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, named_index, search_index
+from erp_core.kit.listing import list_indexes, named_index, pairs_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
@@ -38,6 +38,7 @@ class Item(Record):
         *list_indexes("item", "code", "name", "kind"),
         named_index("item", "name"),
         search_index("item"),
+        pairs_index("item"),
     )
     KIND: ClassVar[Kind] = ITEM
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, named_index, search_index
+from erp_core.kit.listing import list_indexes, named_index, pairs_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.masters.party import PARTY
@@ -30,6 +30,7 @@ class Party(Record):
         *list_indexes("party", "code", "name"),
         named_index("party", "name"),
         search_index("party"),
+        pairs_index("party"),
     )
     KIND: ClassVar[Kind] = PARTY
 

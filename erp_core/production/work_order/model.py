@@ -20,7 +20,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
+from erp_core.kit.listing import (
+    lead_indexes,
+    list_indexes,
+    number_index,
+    pairs_index,
+    running_index,
+    search_index,
+)
 from erp_core.kit.records.column import column
 from erp_core.kit.records.document import Document, status_check
 from erp_core.kit.words import ValueKind
@@ -65,6 +72,7 @@ class WorkOrder(Document):
         Index("ix_work_order_item_id", "item_id"),
         Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),
         search_index("work_order"),
+        pairs_index("work_order"),
     )
     KIND: ClassVar[Kind] = WORK_ORDER
 

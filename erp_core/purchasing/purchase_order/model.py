@@ -7,7 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
+from erp_core.kit.listing import (
+    lead_indexes,
+    list_indexes,
+    number_index,
+    pairs_index,
+    running_index,
+    search_index,
+)
 from erp_core.kit.records.column import column
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER, PurchaseOrderStatus
 from erp_core.trading.order import Order, PricedLine, order_checks, priced_line_checks
@@ -29,6 +36,7 @@ class PurchaseOrder(Order):
         *lead_indexes("purchase_order", "status", "number", "supplier_name", "due_date", "total_amount"),
         running_index("purchase_order", "due_date", PURCHASE_ORDER.running),
         search_index("purchase_order"),
+        pairs_index("purchase_order"),
     )
     KIND: ClassVar[Kind] = PURCHASE_ORDER
 

@@ -7,7 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import lead_indexes, list_indexes, number_index, running_index, search_index
+from erp_core.kit.listing import (
+    lead_indexes,
+    list_indexes,
+    number_index,
+    pairs_index,
+    running_index,
+    search_index,
+)
 from erp_core.kit.records.column import column
 from erp_core.sales.sales_order import SALES_ORDER, SalesOrderStatus
 from erp_core.trading.order import Order, PricedLine, order_checks, priced_line_checks
@@ -29,6 +36,7 @@ class SalesOrder(Order):
         *lead_indexes("sales_order", "status", "number", "customer_name", "due_date", "total_amount"),
         running_index("sales_order", "due_date", SALES_ORDER.running),
         search_index("sales_order"),
+        pairs_index("sales_order"),
     )
     KIND: ClassVar[Kind] = SALES_ORDER
 

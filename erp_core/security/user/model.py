@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, search_index
+from erp_core.kit.listing import list_indexes, pairs_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
@@ -52,6 +52,7 @@ class User(Record):
         Index("ix_user_account_role_id", "role_id", postgresql_where=text("deleted_at IS NULL")),
         *list_indexes("user_account", "full_name"),
         search_index("user_account"),
+        pairs_index("user_account"),
     )
     KIND: ClassVar[Kind] = USER
 

@@ -52,6 +52,24 @@ def test_a_party_is_found_however_its_letters_are_written(core: Core, said: str,
     assert [row.id for row in core.run(parties.find_names, [name.swapcase()])] == [party.id]
 
 
+@pytest.mark.parametrize("said", ["XL", "xl", "-x", "d-", "TS", "RED-XL", "L"])
+def test_two_letters_are_found_anywhere(core: Core, said: str) -> None:
+    make_item(core, code="TS-RED-XL", name="Ladies")
+    make_item(core, code="0", name="0")
+    assert texts_found(core, said) == ["TS-RED-XL"]
+
+
+@pytest.mark.parametrize("said", ["织造", "上海", "造厂", "织造厂", "厂", "上海织造厂", "织造 上海"])
+def test_a_script_without_blanks_is_found_anywhere(core: Core, said: str) -> None:
+    party = make_party(core, code="SZ", name="上海织造厂")
+    make_party(core, code="SY", name="上织海造")
+    by_text = core.run(parties.search, ListQuery(text=said))
+    assert [row.id for row in by_text] == [party.id]
+    if " " not in said:
+        by_name = core.run(parties.search, ListQuery(where=[has("name", said)]))
+        assert [row.id for row in by_name] == [party.id]
+
+
 @pytest.mark.parametrize("twin", ["AB-7", "ab-7", "aB-7", "a\u200bb-7", "ＡＢ-7"])
 def test_two_codes_never_differ_by_case_or_by_what_nobody_sees(core: Core, twin: str) -> None:
     make_item(core, code="Ab-7")

@@ -278,6 +278,7 @@ def test_the_app_may_call_these_functions_only(mill: Mill) -> None:
         ("highest_number",),
         ("keep_house",),
         ("number_series_in_the_way",),
+        ("pairs",),
     ]
 
 
