@@ -38,6 +38,10 @@ def package(root: Path, *, level: str = SMALL) -> Path:
         _archive(built, target / f"textile-erp-{PROGRAM_VERSION}-linux-x86_64.tar.zst", level)
     elif sys.platform == "win32":
         _windows(root, built, target)
+    elif sys.platform == "darwin":
+        image = target / f"textile-erp-{PROGRAM_VERSION}.dmg"
+        application = root / "dist" / "Textile ERP.app"
+        run(["hdiutil", "create", "-format", "ULMO", "-srcfolder", str(application), str(image)], root)
     bill.write(target / f"textile-erp-{PROGRAM_VERSION}.cdx.json", built)
     shutil.copy2(built / contents.FOLDER / "resources" / "licences.txt", target)
     write_sums(target)
