@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
@@ -446,3 +446,19 @@ def test_keys_copy_and_paste_whole_lines(qtbot, grid, tasks):
     assert tasks.wait_idle()
     lines = [line.values for line in grid.model.lines()]
     assert lines[2:4] == lines[:2]
+
+
+def test_the_question_gives_the_answer_that_was_chosen(qtbot, monkeypatch):
+    chosen: list[str] = []
+
+    def press_it(box: QMessageBox) -> int:
+        assert "two ways" in box.text()
+        next(button for button in box.buttons() if button.text() == chosen[-1]).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press_it)
+    room = QWidget()
+    qtbot.addWidget(room)
+    for button, answer in (("1.10", "."), ("1,100.00", ","), ("Cancel", None)):
+        chosen.append(button)
+        assert ask.choose(room, "Written in two ways.", {".": "1.10", ",": "1,100.00"}) == answer

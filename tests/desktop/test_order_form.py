@@ -1,5 +1,6 @@
 """What orders share on the desktop: the company's tax rates are offered, and the totals follow."""
 
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -7,7 +8,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
+from erp_desktop.kit.fields.date_editor import DateEditor
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.look.format import use_day
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.sales import sales_order
 from tests.factories.orders import make_item
@@ -70,3 +73,36 @@ def test_no_total_is_shown_by_a_tax_rate_that_is_marked_wrong(core, tasks, shell
         assert shown("total_amount").text() == total
         assert shown("net_amount").text() == "1,050.00"
         assert shown("reason").isVisible() is (total == "–")
+
+
+def test_a_due_date_is_the_next_such_day_and_a_past_one_is_said_at_once(core, tasks, shell, qtbot):
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, sales_order.FORM)
+    qtbot.addWidget(form)
+    form.resize(1280, 760)
+    form.show()
+    assert tasks.wait_idle()
+    use_day(lambda: date(2026, 11, 25))
+    fields = form.body.fields
+    ordered, due = fields.editor("order_date"), fields.editor("due_date")
+    assert isinstance(due, DateEditor)
+
+    def type_day(editor, text):
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        editor.input.selectAll()
+        for letter in text:
+            qtbot.keyClicks(editor.input, letter)
+        qtbot.keyClick(editor.input, Qt.Key.Key_Return)
+
+    type_day(ordered, "25.11.26")
+    type_day(due, "5.1")
+    assert due.value() == date(2027, 1, 5)
+    type_day(due, "m")
+    assert due.value() == date(2026, 12, 25), "counted from the order date"
+    type_day(due, "24.11.26")
+    assert due.error() == "The due date cannot be before the order date."
+    type_day(due, "5.1")
+    assert due.error() is None
+    type_day(ordered, "1.11.26")
+    type_day(due, "15.11.26")
+    assert (due.note(), due.error()) == ("This day is past.", None)

@@ -168,6 +168,4 @@ class LinesGrid(QWidget):
 
 
 def _hint() -> str:
-    return _(
-        "Enter or Tab: next cell · Ctrl+D: duplicate · Ctrl+Del: remove · Ctrl+V: paste from a spreadsheet"
-    )
+    return _("Enter: next entry · Tab: next cell · Ctrl+D: duplicate · Ctrl+Del: remove · Ctrl+V: paste")
