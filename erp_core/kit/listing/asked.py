@@ -16,7 +16,6 @@ from erp_core.kit.words import ValueKind
 
 # Trigrams need three characters, and those of ASCII are known in every locale. Other texts are found by their
 # pairs of letters; a single letter of ASCII is looked for at the beginning of words.
-TRIGRAM = 3
 PAIR = 2
 _TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
 _COMPARED = {"above": "gt", "below": "lt", "from": "ge", "to": "le"}
