@@ -34,7 +34,6 @@ class FormatDialog(QDialog):
         chosen = core.me.own_format if core.me is not None else ""
         self.choices.setCurrentIndex(max(self.choices.findData(chosen), 0))
         self._problem = with_role(named(QLabel(self), "format.problem"), "error")
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.hide()
         buttons = QDialogButtonBox(self)
         save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)

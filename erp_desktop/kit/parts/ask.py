@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from erp_core.kit.i18n import _
@@ -28,7 +27,6 @@ def choose(parent: QWidget, question: str, answers: Mapping[str, str]) -> str | 
     """Ask which of a few is meant; None where the user gives none of them."""
     box = QMessageBox(QMessageBox.Icon.Question, _("Please choose"), question, parent=parent)
     box.setObjectName("ask.choose")
-    box.setTextFormat(Qt.TextFormat.PlainText)
     buttons = {box.addButton(text, QMessageBox.ButtonRole.ActionRole): name for name, text in answers.items()}
     box.setEscapeButton(box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole))
     box.exec()
