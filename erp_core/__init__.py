@@ -1,6 +1,6 @@
 """The service layer of Textile ERP: one door to orders, masters, users and figures. Knows no Qt."""
 
-import platform
+from platform import node
 from typing import TYPE_CHECKING
 
 from erp_core.core import Core
@@ -26,7 +26,7 @@ def connect(url: str | None = None, folder: "Path | None" = None) -> Core:
         Unreachable: nobody answers there.
         VersionMismatch: the database was made for another version of this program.
     """
-    client = platform.node()
+    client = node()
     # What each way needs is imported only when it is taken; an office PC never loads the dispatcher.
     if not url:
         from erp_core.dispatch import Dispatcher

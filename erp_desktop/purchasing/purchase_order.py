@@ -69,6 +69,7 @@ FORM = FormSpec(
     update=purchase_orders.update,
     delete=purchase_orders.delete,
     history=purchase_orders.history,
+    paper=purchase_orders.paper,
     create_permission=PURCHASE_ORDER.permission("create"),
     sections=order_sections("supplier", N_("Supplier"), SUPPLIERS),
     caption=lambda order: order.number,

@@ -69,6 +69,7 @@ FORM = FormSpec(
     update=sales_orders.update,
     delete=sales_orders.delete,
     history=sales_orders.history,
+    paper=sales_orders.paper,
     create_permission=SALES_ORDER.permission("create"),
     sections=order_sections("customer", N_("Customer"), CUSTOMERS),
     caption=lambda order: order.number,

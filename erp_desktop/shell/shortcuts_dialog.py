@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame.keys import DETAILS, FORMS, LINES, LISTS, WINDOW, Keys
+from erp_desktop.kit.frame.keys import DETAILS, FORMS, LINES, LISTS, PREVIEW, WINDOW, Keys
 from erp_desktop.kit.look.naming import named, with_role
 
 
@@ -24,6 +24,7 @@ class ShortcutsDialog(QDialog):
             (_("In lists"), LISTS),
             (_("In forms"), FORMS),
             (_("In an order's lines"), LINES),
+            (_("Before printing"), PREVIEW),
             (_("Screens"), screens),
             (_("Earlier versions and details"), DETAILS),
         ]

@@ -46,7 +46,13 @@ CALLED_BY_OTHERS = {
     "uvicorn": {"should_exit"},
     "http.server": {"do_GET", "log_message", "daemon_threads", "handle_error", "client_address"},
     "pydantic": {"settings_customise_sources", "dotenv_settings", "file_secret_settings", "pc_file"},
-    "pytest": {"pytestmark", "pytest_addoption", "demo_template", "breakable"},
+    "pytest": {
+        "pytestmark",
+        "pytest_addoption",
+        "pytest_collection_modifyitems",
+        "demo_template",
+        "breakable",
+    },
     "migrations that ./dev migration writes": {"add_document_triggers", "grant"},
     "the mapper, for its table": {"KnownPermission"},
 }

@@ -256,6 +256,7 @@ def orders(_mill: Mill, _witness: Witness, admin: Core) -> None:
             for move in course.split():
                 document = admin.run(getattr(service, move), document.id, document.version)
             look(admin, service, document.id)
+            admin.run(service.paper, document.id)
         gone = make(admin)
         admin.run(service.delete, gone.id, gone.version)
 

@@ -69,7 +69,7 @@ def folder_of(schema: type[Any]) -> str:
     """The folder whose model the schema is about; empty for the kit's own and for answers to questions."""
     path = schema.__module__.split(".")
     folder = path[-2] if path[-1] == "schema" and path[0] == "erp_core" else ""
-    return "" if folder in OF_NO_TABLE or path[1] in ("kit", "server", "trading") else folder
+    return "" if folder in OF_NO_TABLE or path[1] in ("kit", "server", "platform", "trading") else folder
 
 
 def attributes_of(schema: type[Any]) -> set[str]:

@@ -1,16 +1,19 @@
 """Operations on purchase orders."""
 
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
 from erp_core.masters.party import service as parties
+from erp_core.platform.printing.schema import Block, Paper
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.records import Records
 from erp_core.trading.ordering import require_still_good, write_order
+from erp_core.trading.paper import order_paper
 
 LISTING = Listing(
     model=PurchaseOrder,
@@ -49,6 +52,15 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 def get(ctx: Context, id: Id) -> PurchaseOrderView:
     """One purchase order with its lines."""
     return RECORDS.get(ctx, id)
+
+
+@query(PURCHASE_ORDER.permission("read"))
+def paper(ctx: Context, id: Id) -> Paper:
+    """What stands on a printed purchase order."""
+    order = RECORDS.get(ctx, id)
+    title = _("Purchase order")
+    supplier = Block(label=_("Supplier"), name=order.supplier_name)
+    return order_paper(ctx, order, order.supplier_id, supplier, title)
 
 
 @query(PURCHASE_ORDER.permission("read"))

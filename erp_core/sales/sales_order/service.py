@@ -13,11 +13,13 @@ from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.kit.words import choice_title
 from erp_core.masters.party import service as parties
+from erp_core.platform.printing.schema import Block, Paper
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.records import Records
 from erp_core.trading.ordering import ask_before_cancelling, require_still_good, write_order
+from erp_core.trading.paper import order_paper
 
 LISTING = Listing(
     model=SalesOrder,
@@ -54,6 +56,15 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 def get(ctx: Context, id: Id) -> SalesOrderView:
     """One sales order with its lines."""
     return RECORDS.get(ctx, id)
+
+
+@query(SALES_ORDER.permission("read"))
+def paper(ctx: Context, id: Id) -> Paper:
+    """What stands on a printed sales order."""
+    order = RECORDS.get(ctx, id)
+    title = _("Quotation") if order.status in ("draft", "pending") else _("Order confirmation")
+    customer = Block(label=_("Customer"), name=order.customer_name)
+    return order_paper(ctx, order, order.customer_id, customer, title)
 
 
 @query(SALES_ORDER.permission("read"))

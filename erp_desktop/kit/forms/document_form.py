@@ -221,6 +221,21 @@ class DocumentForm(Screen):
         elif self.record_id is not None:
             self._go_on_with_new()
 
+    def show_paper(self) -> None:
+        """The record on paper, as it is stored; unsaved changes are saved first."""
+        if self.spec.paper is None or not self.sheet.is_loaded:
+            return
+        if self.is_dirty or self.record_id is None:
+            self.save(self.show_paper)
+            return
+        core, operation, record_id = self.core, self.spec.paper, self.record_id
+        self.tasks.run(self, lambda: core.run(operation, record_id), self._preview)
+
+    def _preview(self, paper: Any) -> None:
+        from erp_desktop.kit.paper.preview import Preview  # loaded when something is printed
+
+        Preview(paper, self.tasks, self).open()
+
     def _go_on_with_new(self) -> None:
         if self.shell.open(self.spec.name) is not None:
             self.shell.close_screen(self)
@@ -320,6 +335,7 @@ class DocumentForm(Screen):
         self.body.changed.connect(self._edited)
         self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
         self.menu.save_and_new_wanted.connect(self.save_and_new)
+        self.menu.print_wanted.connect(self.show_paper)
         self.menu.move_wanted.connect(self.carry_out)
         self.menu.step_wanted.connect(self.step)
         self.menu.save_wanted.connect(lambda: self.save())

@@ -21,11 +21,13 @@ class FormMenu(QObject):
         move_wanted: the next step, with its Action.
         step_wanted: the record so many places further in the list.
         save_and_new_wanted: the same, in the place of this one.
+        print_wanted: the record on paper.
         save_wanted, reload_wanted, delete_wanted: as they say.
     """
 
     new_wanted = Signal()
     save_and_new_wanted = Signal()
+    print_wanted = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
     save_wanted = Signal()
@@ -45,6 +47,10 @@ class FormMenu(QObject):
         self._new.triggered.connect(lambda: self.create_new())
         self._save_and_new = bar.add_menu_action(f"{_('Save and new')}\t{keys.SAVE_AND_NEW.keys}", "save")
         self._save_and_new.triggered.connect(lambda: self.save_and_new())
+        self._print = bar.add_menu_action(_("Print…"), "printer")
+        self._print.triggered.connect(lambda: self.print_wanted.emit())
+        self._print.setVisible(spec.paper is not None)
+        keys.bind_action(form, keys.PRINT, self._print)
         previous = bar.add_menu_action(_("Previous in the list"), "chevron-up")
         previous.triggered.connect(lambda: self.step_wanted.emit(-1))
         following = bar.add_menu_action(_("Next in the list"), "chevron-down")

@@ -34,6 +34,7 @@ class FormSpec:
         terms: blocking; read in the background when the form opens.
         defaults: values of a new record on a day.
         follows: field name to what changes with it: other fields' new values.
+        paper: operation that says what stands on the printed record; None for what is not printed.
         undo: takes back the user's own last move; None where nothing can be.
         panel: makes a widget above the fields with a ``show_record(view)`` method; None for none.
         is_repeatable: there can be another record of this kind.
@@ -57,6 +58,7 @@ class FormSpec:
     delete: Callable[..., Any] | None = None
     lines: LinesSpec | None = None
     moves: Sequence[Action] = ()
+    paper: Callable[..., Any] | None = None
     undo: Callable[..., Any] | None = None
     terms: Callable[[Core], Terms]
     defaults: Callable[[Terms, date], dict[str, Any]] = lambda _terms, _today: {}

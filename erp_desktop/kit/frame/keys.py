@@ -56,14 +56,20 @@ REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
+PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
+SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
+PAGE_BEFORE = Keys("PgUp", N_("Page before"))
+PAGE_AFTER = Keys("PgDown", N_("Next page"))
+
 EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
 LISTS = (SEARCH, CLEAR, OPEN_ROW, NEW, COPY, SORT, COLUMNS, RELOAD)
-FORMS = (SAVE, SAVE_AND_NEW, NEXT_STEP, NEW, PREVIOUS_RECORD, NEXT_RECORD, HISTORY, RELOAD)
+FORMS = (SAVE, SAVE_AND_NEW, NEXT_STEP, NEW, PREVIOUS_RECORD, NEXT_RECORD, HISTORY, PRINT, RELOAD)
 LINES = (WALK, PASTE, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
+PREVIEW = (PRINT, SAVE_PDF, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.

@@ -1,0 +1,1 @@
+"""Printed pages: what stands on them, and how they are set."""

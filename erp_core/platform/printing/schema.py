@@ -1,0 +1,85 @@
+"""Paper: what stands on a printed document, word by word as it is read; templates only lay it out."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from erp_core.kit.schema import Schema
+
+Align = Literal["left", "right"]
+
+
+class Block(Schema):
+    """A name and the lines under it: our own letterhead, the party the document goes to.
+
+    Attributes:
+        label: what it is; empty where the place says so.
+    """
+
+    label: str = ""
+    name: str
+    lines: list[str] = Field(default=[])
+
+
+class Fact(Schema):
+    """Something with its name before it; what ``is_strong`` is the one that is looked for."""
+
+    label: str
+    value: str
+    is_strong: bool = False
+
+
+class PaperColumn(Schema):
+    """A column of the lines.
+
+    Attributes:
+        share: of the width that is left over; 0 for as wide as its cells.
+    """
+
+    title: str
+    align: Align = "left"
+    share: int = 0
+
+
+class PaperRow(Schema):
+    """One line; ``remark`` stands below its cells, over the whole width."""
+
+    cells: list[str]
+    remark: str = ""
+
+
+class Paper(Schema):
+    """A printed document.
+
+    Attributes:
+        template: file in ``resources/print`` without its ending.
+        size: as Typst calls it.
+        language: as ISO 639 calls it; with it come hyphens and quotes.
+        is_mirrored: written from right to left.
+        mark: across every page: that it is a draft, or given up; empty for none.
+        logo: a PNG in base64; empty for none.
+        words: the total in words; empty for none.
+        signatures: what stands below the places to sign.
+        foot: on each page, with ``{page}`` and ``{pages}``.
+        stamp: when and by whom it was printed.
+    """
+
+    template: str = "document"
+    size: Literal["a4", "us-letter"] = "a4"
+    language: str
+    is_mirrored: bool = False
+    title: str
+    number: str
+    mark: str = ""
+    logo: str = ""
+    company: Block
+    party: Block
+    facts: list[Fact]
+    columns: list[PaperColumn]
+    rows: list[PaperRow]
+    sums: list[Fact]
+    words: Fact | None = None
+    notes: Fact | None = None
+    signatures: list[str] = Field(default=[])
+    foot: str
+    stamp: str

@@ -1,0 +1,76 @@
+"""Writer: figures and days as the company writes them on paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+_DEFAULT = "en_001"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Figures and days as the company writes them on paper.
+
+    Attributes:
+        figures: how numbers are grouped and pointed.
+        words: of the company's language, by the habits of the same country.
+        zone: whose clock dates a printed page.
+    """
+
+    figures: Locale
+    words: Locale
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, language: str, form: str, timezone: str) -> "Writer":
+        """A writer for a company.
+
+        Args:
+            form: in which country's form it writes (``kit/reading/formats.py``); empty for the language's.
+        """
+        words = _first(f"{language}_{form.partition('_')[2]}", f"{language}_001", language)
+        return cls(_first(form) if form else words, words, ZoneInfo(timezone))
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.words.text_direction == "rtl"
+
+    def number(self, value: Decimal, least: int, most: int) -> str:
+        """Grouped, with at least ``least`` and at most ``most`` decimals, rounded half-up."""
+        digits = max(least, min(most, -int(value.normalize().as_tuple().exponent)))
+        rounded = value.quantize(Decimal(1).scaleb(-digits), rounding="ROUND_HALF_UP")
+        pattern = numbers.parse_pattern(self.figures.decimal_formats[None].pattern)
+        pattern.frac_prec = (digits, digits)
+        return pattern.apply(rounded, self.figures, decimal_quantization=False)
+
+    def money(self, amount: Decimal, digits: int) -> str:
+        """With the currency's digits."""
+        return self.number(amount, digits, digits)
+
+    def percent(self, percent: Decimal) -> str:
+        """Of a hundred, with the sign where the country writes it."""
+        pattern = numbers.parse_pattern(self.figures.percent_formats[None].pattern)
+        pattern.frac_prec = (0, 4)
+        return pattern.apply(percent / 100, self.figures, decimal_quantization=False)
+
+    def day(self, day: date) -> str:
+        """With the month as a word, so that nobody misreads it."""
+        return dates.format_date(day, "medium", locale=self.words)
+
+    def instant(self, instant: datetime) -> str:
+        """To the minute, by the company's clock."""
+        local = instant.astimezone(self.zone)
+        return f"{self.day(local.date())} {dates.format_time(local.time(), 'short', locale=self.words)}"
+
+
+def _first(*names: str) -> Locale:
+    for name in names:
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(_DEFAULT)

@@ -1,0 +1,120 @@
+"""What stands on a printed order."""
+
+from decimal import Decimal
+
+from erp_core.kit.amount_words import in_words
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context
+from erp_core.kit.reading.formats import usual_format
+from erp_core.masters.company.model import Company
+from erp_core.masters.company.service import current as current_company
+from erp_core.masters.currency.service import digits_of
+from erp_core.masters.party import service as parties
+from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
+from erp_core.platform.printing.writing import Writer
+from erp_core.trading.schema import LineView, OrderView
+
+
+def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, title: str) -> Paper:
+    """The paper of an order, in the company's language.
+
+    Args:
+        party: how it is called on the order; its address is that of today.
+        title: what the paper is, in bold at its head.
+    """
+    company = current_company(ctx)
+    form = company.format or usual_format(company.currency)
+    writer = Writer.of(company.language, form, company.timezone)
+    digits = digits_of(ctx, order.currency)
+    has_discount = any(line.discount_percent for line in order.lines)
+    said = in_words(order.total_amount, order.currency, digits, company.language)
+    return Paper(
+        language=company.language,
+        is_mirrored=writer.is_mirrored,
+        title=title,
+        number=order.number,
+        mark=_mark(order.status),
+        logo=company.logo,
+        company=_letterhead(company),
+        party=_with_address(ctx, party_id, party),
+        facts=[
+            Fact(label=_("Date"), value=writer.day(order.order_date)),
+            Fact(label=_("Due"), value=writer.day(order.due_date)),
+            Fact(label=_("Currency"), value=order.currency),
+        ],
+        columns=_columns(has_discount),
+        rows=[_row(n, line, writer, digits, has_discount) for n, line in enumerate(order.lines, start=1)],
+        sums=_sums(order, writer, digits),
+        words=Fact(label=_("Amount in words"), value=said) if order.lines else None,
+        notes=Fact(label=_("Notes"), value=order.notes) if order.notes.strip() else None,
+        signatures=[_("For {party}").format(party=party.name), _("For {party}").format(party=company.name)],
+        foot=_("Page {page} of {pages}"),
+        stamp=_stamp(ctx, writer, order.number),
+    )
+
+
+def _mark(status: str) -> str:
+    """What nobody must take for a promise says so on each page."""
+    marks = {"draft": _("DRAFT"), "pending": _("DRAFT"), "cancelled": _("CANCELLED")}
+    return marks.get(status, "")
+
+
+def _letterhead(company: Company) -> Block:
+    tax = [_("Tax number {number}").format(number=company.tax_number)] if company.tax_number else []
+    return Block(name=company.name, lines=[*company.address.splitlines(), *tax])
+
+
+def _with_address(ctx: Context, party_id: int, party: Block) -> Block:
+    found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
+    if found is None:
+        return party
+    tax = [_("Tax number {number}").format(number=found.tax_number)] if found.tax_number else []
+    reach = [part for part in (found.contact_name, found.phone, found.email) if part]
+    return party.model_copy(update={"lines": [*found.address.splitlines(), *tax, " · ".join(reach)]})
+
+
+def _columns(has_discount: bool) -> list[PaperColumn]:
+    discount = [PaperColumn(title=_("Discount"), align="right")] if has_discount else []
+    return [
+        PaperColumn(title=_("No."), align="right"),
+        PaperColumn(title=_("Item")),
+        PaperColumn(title=_("Description"), share=1),
+        PaperColumn(title=_("Quantity"), align="right"),
+        PaperColumn(title=_("Unit")),
+        PaperColumn(title=_("Unit price"), align="right"),
+        *discount,
+        PaperColumn(title=_("Amount"), align="right"),
+    ]
+
+
+def _row(number: int, line: LineView, writer: Writer, digits: int, has_discount: bool) -> PaperRow:
+    discount = [writer.percent(line.discount_percent) if line.discount_percent else ""]
+    return PaperRow(
+        cells=[
+            str(number),
+            line.item_code,
+            line.item_name,
+            writer.number(line.quantity, 0, 3),
+            line.unit,
+            writer.number(line.unit_price, digits, 4),
+            *(discount if has_discount else []),
+            writer.money(line.amount, digits),
+        ],
+        remark=line.description if line.description != line.item_name else "",
+    )
+
+
+def _sums(order: OrderView, writer: Writer, digits: int) -> list[Fact]:
+    tax = _("Tax {rate}").format(rate=writer.percent(Decimal(order.tax_rate)))
+    total = f"{writer.money(order.total_amount, digits)} {order.currency}"
+    return [
+        Fact(label=_("Net"), value=writer.money(order.net_amount, digits)),
+        Fact(label=tax, value=writer.money(order.tax_amount, digits)),
+        Fact(label=_("Total"), value=total, is_strong=True),
+    ]
+
+
+def _stamp(ctx: Context, writer: Writer, number: str) -> str:
+    who = ctx.actor.name if ctx.actor is not None else ""
+    text = _("{number}, printed {when} by {who}")
+    return text.format(number=number, when=writer.instant(ctx.now), who=who)

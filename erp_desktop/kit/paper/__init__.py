@@ -1,0 +1,1 @@
+"""Printed pages: shown before they are printed, printed, saved as a PDF."""

@@ -1,0 +1,137 @@
+"""What stands on a printed order, and that it becomes pages however it reads."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from erp_core import Core
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
+from erp_core.platform.printing import typesetter
+from erp_core.platform.printing.schema import Paper, PaperRow
+from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
+from erp_core.platform.printing.writing import Writer
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.orders import make_item, make_party, make_sales_order, order_input
+
+
+@pytest.fixture
+def paper(core: Core) -> Paper:
+    """A purchase order of 1,155.00 on paper."""
+    settings = core.run(company.get)
+    kept = {name: getattr(settings, name) for name in CompanyInput.model_fields}
+    letterhead = {"address": "12 Mill Road\nCoimbatore", "tax_number": "33AAAAA0000A1Z5"}
+    changed = CompanyInput.model_validate(kept | letterhead)
+    core.run(company.update, settings.id, settings.version, changed)
+    supplier = make_party(
+        core, name="ABC Textile Co.", address="4 Bazaar Street\nErode", phone="+919876543210"
+    )
+    item = make_item(core, code="MAT-001", name="Cotton Fabric")
+    order = order_input(core, "supplier_id", supplier_id=supplier.id, notes="Urgent order")
+    order["lines"] = [{"item_id": item.id, "quantity": "100", "unit_price": "10.50"}]
+    made = core.run(purchase_orders.create, order)
+    return core.run(purchase_orders.paper, made.id)
+
+
+def test_an_order_says_who_what_and_how_much(paper: Paper) -> None:
+    assert (paper.title, paper.mark) == ("Purchase order", "DRAFT")
+    assert paper.company.name == "Test Mills"
+    assert paper.company.lines == ["12 Mill Road", "Coimbatore", "Tax number 33AAAAA0000A1Z5"]
+    assert (paper.party.label, paper.party.name) == ("Supplier", "ABC Textile Co.")
+    assert paper.party.lines[:2] == ["4 Bazaar Street", "Erode"]
+    assert [row.cells for row in paper.rows] == [
+        ["1", "MAT-001", "Cotton Fabric", "100", paper.rows[0].cells[4], "10.50", "1,050.00"]
+    ]
+    assert [(s.label, s.value) for s in paper.sums] == [
+        ("Net", "1,050.00"),
+        ("Tax 10%", "105.00"),
+        ("Total", "1,155.00 INR"),
+    ]
+    assert paper.words is not None
+    assert paper.words.value == "Rupees one thousand one hundred fifty-five only"
+    assert paper.notes is not None
+    assert paper.notes.value == "Urgent order"
+
+
+def test_a_discount_has_a_column_only_where_there_is_one(core: Core) -> None:
+    order = order_input(core, "customer_id", lines=2)
+    plain = core.run(sales_orders.create, order)
+    order["lines"] = [order["lines"][0] | {"discount_percent": "5"}, order["lines"][1]]
+    cheap = core.run(sales_orders.create, order)
+    columns = {o.id: core.run(sales_orders.paper, o.id) for o in (plain, cheap)}
+    assert "Discount" not in [c.title for c in columns[plain.id].columns]
+    assert [row.cells[6] for row in columns[cheap.id].rows] == ["5%", ""]
+    assert all(len(row.cells) == len(p.columns) for p in columns.values() for row in p.rows)
+
+
+def test_a_paper_says_what_it_is_worth(core_as: Callable[[str], Core]) -> None:
+    admin, manager = core_as("admin"), core_as("manager")
+    order = make_sales_order(admin)
+    seen = [core_as("viewer").run(sales_orders.paper, order.id)]
+    for who, move in ((admin, "submit"), (manager, "confirm"), (manager, "cancel")):
+        order = who.run(getattr(sales_orders, move), order.id, order.version)
+        seen.append(admin.run(sales_orders.paper, order.id))
+    assert [(p.title, p.mark) for p in seen] == [
+        ("Quotation", "DRAFT"),
+        ("Quotation", "DRAFT"),
+        ("Order confirmation", ""),
+        ("Order confirmation", "CANCELLED"),
+    ]
+
+
+def test_names_are_printed_as_they_were_typed(paper: Paper, tmp_path: Path) -> None:
+    """What looks like a command of the typesetter is letters to it."""
+    hostile = '#read("/etc/passwd") $5 *b* <a> @c \\ #let x = 1 ] } सूती কাপড় قماش'
+    row = PaperRow(cells=["1", hostile, hostile, "1", "m", "1", "1"], remark=hostile)
+    named = paper.company.model_copy(update={"name": hostile, "lines": [hostile]})
+    pdf = typeset(paper.model_copy(update={"rows": [row], "company": named, "mark": hostile}), tmp_path, 40)
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert len(pages_in(tmp_path)) == 1
+
+
+def test_many_lines_go_over_pages(paper: Paper, tmp_path: Path) -> None:
+    rows = [paper.rows[0].model_copy(update={"remark": "a long remark " * 70})] + paper.rows * 60
+    typeset(paper.model_copy(update={"rows": rows}), tmp_path, 30)
+    assert len(pages_in(tmp_path)) > 1
+
+
+def test_a_page_of_either_size_and_direction_is_set(paper: Paper, tmp_path: Path) -> None:
+    mirrored = {"size": "us-letter", "is_mirrored": True, "language": "ar"}
+    typeset(paper.model_copy(update=mirrored), tmp_path, 30)
+    assert len(pages_in(tmp_path)) == 1
+
+
+def test_what_takes_too_long_is_given_up(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetter, "SECONDS_A_DOCUMENT", 0.001)
+    with pytest.raises(PrintingFailed, match="too long"):
+        typeset(paper, tmp_path, 0)
+
+
+def test_a_template_that_does_not_fit_prints_nothing(paper: Paper, tmp_path: Path) -> None:
+    with pytest.raises(PrintingFailed):
+        typeset(paper.model_copy(update={"template": "not_there"}), tmp_path, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "amount", "percent", "day"),
+    [
+        ("en", "en_IN", "12,34,567.50", "12.5%", "15 Jan 2024"),
+        ("en", "", "1,234,567.50", "12.5%", "15 Jan 2024"),
+        ("tr", "tr_TR", "1.234.567,50", "%12,5", "15 Oca 2024"),
+        ("en", "de_DE", "1.234.567,50", "12,5\xa0%", "15 Jan 2024"),
+        ("en", "en_US", "1,234,567.50", "12.5%", "Jan 15, 2024"),
+    ],
+)
+def test_figures_and_days_are_written_as_the_company_does(
+    language: str, form: str, amount: str, percent: str, day: str
+) -> None:
+    writer = Writer.of(language, form, "Asia/Kolkata")
+    assert writer.money(Decimal("1234567.5"), 2) == amount
+    assert writer.percent(Decimal("12.5")) == percent
+    assert writer.day(date(2024, 1, 15)) == day
