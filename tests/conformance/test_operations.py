@@ -267,7 +267,7 @@ def work(_mill: Mill, _witness: Witness, admin: Core) -> None:
         sold = admin.run(getattr(sales_orders, move), sold.id, sold.version)
     admin.run(sales_orders.open_lines, "")
     line = sold.lines[0]
-    order = make_work_order(admin, item_id=line.item_id, sales_order_line_id=line.id, quantity="12.345")
+    order = make_work_order(admin, item_id=line.item_id, sales_order_line_id=line.id, quantity="12.34")
     fields: Any = {name: getattr(order, name) for name in work_orders.WorkOrderInput.model_fields}
     order = admin.run(work_orders.update, order.id, order.version, fields | {"priority": "urgent"})
     for move in ("release", "undo", "release", "start", "hold", "resume"):
@@ -305,6 +305,7 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     look(admin, users, view.id)
     staff, other = logged_in(witness, "staff"), logged_in(witness, "viewer")
     staff.run(sessions.me)
+    staff.run(sessions.choose_format, "tr_TR")
     staff.run(sessions.prove, SecretStr(PASSWORD))
     staff.resume(staff.refresh_token or "")
     found = admin.run(sessions.search)

@@ -179,7 +179,8 @@ def test_an_empty_company_has_a_dashboard_too(own_mill: Mill) -> None:
 def test_sums_are_wider_than_any_one_order(own_mill: Mill) -> None:
     core = own_mill("manager")
     for _ in range(3):
-        line = {"item_id": make_item(core).id, "quantity": "999999999999999.999", "unit_price": 10}
+        item = make_item(core, unit="kg")
+        line = {"item_id": item.id, "quantity": "999999999999999.999", "unit_price": 10}
         order = core.run(
             sales_orders.create,
             order_input(core, "customer_id", lines=0, tax_rate=0, order_date=TODAY, due_date=TODAY)
