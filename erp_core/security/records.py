@@ -165,7 +165,7 @@ class Records(Generic[R, V, T]):
         if found:
             raise Conflict(
                 _("It is named by what is under way: {documents}. Finish or cancel that first.").format(
-                    documents=told(found)
+                    documents=told(list(dict.fromkeys(found)))
                 )
             )
 

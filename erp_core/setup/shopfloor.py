@@ -61,7 +61,9 @@ class Shopfloor:
         order = self._order(
             line, (quantity / step).to_integral_value(ROUND_CEILING) * step, begun.date(), due
         )
-        order.sales_order_line_id, order.sales_order_number = line.id, sale.document.number
+        sold = sale.document
+        order.sales_order_line_id, order.sales_order_id = line.id, sold.id
+        order.sales_order_number, order.customer_name = sold.number, sold.customer_name
         plan = LifePlan(self.mill.office, self.trade["days"], milestones["planned"])
         plan.on("release", milestones["released"])
         if self.mill.chance(self.trade["shares"]["cancelled"]):

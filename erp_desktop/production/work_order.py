@@ -42,7 +42,8 @@ LIST = ListSpec(
         Column(N_("Progress"), "progress_percent", "progress", width=132),
         Column(N_("Planned start"), "planned_start_on", "date", is_hidden=True),
         Column(N_("Finish"), "planned_finish_on", "date", width=112),
-        Column(N_("Sales order"), "sales_order_number", is_hidden=True, width=116),
+        Column(N_("Sales order"), "sales_order_number", width=116),
+        Column(N_("Customer"), "customer_name", width=160),
     ),
     sort="-planned_finish_on",
     create=WORK_ORDER.permission("create"),
@@ -68,7 +69,9 @@ def _item_of(order: WorkOrderView) -> Match:
 def _sales_line_of(order: WorkOrderView) -> Match | None:
     if order.sales_order_line_id is None:
         return None
-    return Match(order.sales_order_line_id, order.sales_order_number or "")
+    return Match(
+        order.sales_order_line_id, order.sales_order_number or "", order.customer_name or "", "", order
+    )
 
 
 def _defaults(_terms: Terms, today: date) -> dict[str, Any]:

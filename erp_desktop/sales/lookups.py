@@ -28,4 +28,9 @@ def _shown(match: Match) -> str:
     return f"{match.code} · {match.name}" if match.name else match.code
 
 
-OPEN_LINES = LookupSource(_open_lines, N_("sales order line"), _shown)
+def _order_of(match: Match) -> tuple[str, int] | None:
+    order_id = getattr(match.record, "sales_order_id", None)
+    return ("sales_order", order_id) if order_id is not None else None
+
+
+OPEN_LINES = LookupSource(_open_lines, N_("sales order line"), _shown, opens=_order_of)

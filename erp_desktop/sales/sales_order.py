@@ -12,6 +12,7 @@ from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import CUSTOMERS
 from erp_desktop.masters.terms import company_terms
+from erp_desktop.sales.made_panel import MadePanel
 from erp_desktop.trading.order_form import (
     follow_order_date,
     follow_party,
@@ -76,6 +77,7 @@ FORM = FormSpec(
     lines=order_lines("sales_price"),
     moves=moves_of(SALES_ORDER, sales_orders),
     undo=sales_orders.undo,
+    panel=MadePanel,
     terms=company_terms,
     defaults=order_defaults,
     follows={"customer_id": follow_party, "order_date": follow_order_date},

@@ -266,6 +266,7 @@ def work(_mill: Mill, _witness: Witness, admin: Core) -> None:
     for move in ("submit", "confirm"):
         sold = admin.run(getattr(sales_orders, move), sold.id, sold.version)
     admin.run(sales_orders.open_lines, "")
+    admin.run(work_orders.made_for, sold.id)
     line = sold.lines[0]
     order = make_work_order(admin, item_id=line.item_id, sales_order_line_id=line.id, quantity="12.34")
     fields: Any = {name: getattr(order, name) for name in work_orders.WorkOrderInput.model_fields}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from erp_core.production.work_order import WORK_ORDER
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
@@ -122,3 +122,26 @@ def test_what_only_notes_something_says_so():
     )
     assert buttons["send"][0] == "Record as sent"
     assert "sends nothing" in buttons["send"][1]
+
+
+def test_an_order_leads_to_its_work_orders_and_they_lead_back(core, tasks, shell, qtbot, open_form):
+    order = make_confirmed_order(core)
+    line = order.lines[0]
+    work = make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id, quantity=40)
+    form = open_form(sales_order.FORM, order)
+    made = form.findChild(QLabel, "form.made")
+    assert isinstance(made, QLabel)
+    assert (made.isVisible(), made.text()) == (True, f"{line.item_code}: 0 of 100 m made")
+    click(form, f"form.made.{work.number}", tasks)
+    assert shell.opened[-1][:2] == ("work_order", work.id)
+    form = open_form(work_order.FORM, work)
+    named = {"sales_order_line_id": ("sales_order", order.id), "item_id": ("item", line.item_id)}
+    for name, target in named.items():
+        line_edit = form.body.fields.editor(name).input
+        qtbot.keyClick(line_edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert shell.opened[-1][:2] == target
+
+
+def test_an_order_without_work_orders_says_nothing_of_them(core, open_form):
+    form = open_form(sales_order.FORM, make_confirmed_order(core))
+    assert form.body.panel.isHidden()

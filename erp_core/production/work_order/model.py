@@ -62,6 +62,7 @@ class WorkOrder(Document):
             "quantity",
             "unit",
             "sales_order_number",
+            "customer_name",
             "planned_start_on",
             "planned_finish_on",
             "priority_rank",
@@ -71,6 +72,7 @@ class WorkOrder(Document):
         running_index("work_order", "planned_finish_on", WORK_ORDER.running),
         Index("ix_work_order_item_id", "item_id"),
         Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),
+        Index("ix_work_order_sales_order_id", "sales_order_id"),
         search_index("work_order"),
         pairs_index("work_order"),
     )
@@ -83,6 +85,8 @@ class WorkOrder(Document):
     unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"))
     sales_order_line_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order_line.id"))
     sales_order_number: Mapped[str | None] = column(N_("Made for sales order"), String(40))
+    sales_order_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order.id"))
+    customer_name: Mapped[str | None] = column(N_("Customer"), String(200))
     planned_start_on: Mapped[date] = column(N_("Planned start"), Date)
     planned_finish_on: Mapped[date] = column(N_("Planned finish"), Date)
     priority: Mapped[str] = column(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
-from erp_core.kit.schema import Input, Row, View
+from erp_core.kit.schema import Input, Row, Schema, View
 from erp_core.kit.types import Day, Id, Notes, Quantity, ShortText, broken_rule
 from erp_core.production.work_order import Priority, WorkOrderStatus
 
@@ -21,11 +21,37 @@ class WorkOrderRow(Row):
     item_name: str
     quantity: Decimal
     unit: str
+    sales_order_id: int | None
     sales_order_number: str | None
+    customer_name: str | None
     planned_start_on: date
     planned_finish_on: date
     priority: Priority
     progress_percent: Decimal
+
+
+class MadeLine(Schema):
+    """How far one line of a sales order is; quantities are in its unit.
+
+    Attributes:
+        planned: what work orders are to make, without cancelled ones.
+        made: what they have made, by their progress. Work in a unit that does not convert is in neither.
+    """
+
+    line_id: int
+    item_code: str
+    item_name: str
+    unit: str
+    ordered: Decimal
+    planned: Decimal
+    made: Decimal
+
+
+class MadeFor(Schema):
+    """How far a sales order is: its lines, and the work orders that are for it."""
+
+    lines: list[MadeLine]
+    work_orders: list[WorkOrderRow]
 
 
 class WorkOrderInput(Input):
@@ -60,7 +86,9 @@ class WorkOrderView(View):
     quantity: Decimal
     unit: str
     sales_order_line_id: int | None
+    sales_order_id: int | None
     sales_order_number: str | None
+    customer_name: str | None
     planned_start_on: date
     planned_finish_on: date
     priority: Priority

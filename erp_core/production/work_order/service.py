@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from erp_core.errors import InvalidMove, ValidationError
-from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
@@ -18,7 +18,13 @@ from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import quantity_in
 from erp_core.production.work_order import WORK_ORDER, WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
-from erp_core.production.work_order.schema import WorkOrderInput, WorkOrderRow, WorkOrderView
+from erp_core.production.work_order.schema import (
+    MadeFor,
+    MadeLine,
+    WorkOrderInput,
+    WorkOrderRow,
+    WorkOrderView,
+)
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.security.records import Records
@@ -30,6 +36,7 @@ LISTING = Listing(
     fields=(
         Filter("status", leads=True),
         Reference("item_id", shown="item_name"),
+        Reference("sales_order_id", shown="sales_order_number"),
         Filter("planned_start_on", not_after="planned_finish_on"),
         Derived(
             "is_overdue",
@@ -65,6 +72,41 @@ def get(ctx: Context, id: Id) -> WorkOrderView:
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this work order, and when."""
     return RECORDS.history(ctx, id)
+
+
+@query(WORK_ORDER.permission("read"))
+def made_for(ctx: Context, sales_order_id: Id) -> MadeFor:
+    """How far a sales order is: what of each line is planned and made, and its work orders."""
+    rows = search(ctx, ListQuery(where=[is_("sales_order_id", sales_order_id)], sort="number", limit=200))
+    lines = sales_orders.lines_of(ctx, sales_order_id)
+    by_line = ctx.session.execute(
+        select(
+            WorkOrder.sales_order_line_id, WorkOrder.quantity, WorkOrder.unit, WorkOrder.progress_percent
+        ).where(
+            WorkOrder.sales_order_id == sales_order_id,
+            WorkOrder.deleted_at.is_(None),
+            WorkOrder.status != WorkOrderStatus.CANCELLED,
+        )
+    ).all()
+    measures = units.by_code(ctx, {line.unit for line in lines} | {work.unit for work in by_line})
+
+    def told(line: SalesOrderLine) -> MadeLine:
+        planned = made = Decimal(0)
+        for id, quantity, unit, percent in by_line:
+            said = quantity_in(quantity, measures[unit], measures[line.unit]) if id == line.id else None
+            planned += said or 0
+            made += (said or 0) * percent / 100
+        return MadeLine(
+            line_id=line.id,
+            item_code=line.item_code,
+            item_name=line.item_name,
+            unit=line.unit,
+            ordered=line.quantity,
+            planned=planned,
+            made=round(made, 3),
+        )
+
+    return MadeFor(lines=[told(line) for line in lines], work_orders=rows)
 
 
 @command(WORK_ORDER.permission("create"))
@@ -178,10 +220,12 @@ def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput, confirmed: Con
     )
     write(record, data, without=("unit", "sales_order_line_id"))
     record.unit = unit
-    record.sales_order_line_id = record.sales_order_number = None
+    record.sales_order_line_id = record.sales_order_id = None
+    record.sales_order_number = record.customer_name = None
     if data.sales_order_line_id is not None:
         order, line = _sold_line(ctx, data)
-        record.sales_order_line_id, record.sales_order_number = line.id, order.number
+        record.sales_order_line_id, record.sales_order_id = line.id, order.id
+        record.sales_order_number, record.customer_name = order.number, order.customer_name
         if not is_as_planned:
             _ask_about_more(ctx, record, order, line, confirmed)
 

@@ -39,6 +39,7 @@ class SalesOrderView(OrderView):
 class OpenLineRow(Row):
     """A line of a running sales order, offered where a work order names what it is made for."""
 
+    sales_order_id: int
     number: str
     customer_name: str
     due_date: date

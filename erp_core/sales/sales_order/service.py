@@ -79,6 +79,7 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
     statement = (
         select(
             SalesOrderLine.id,
+            SalesOrderLine.sales_order_id,
             SalesOrder.number,
             SalesOrder.customer_name,
             SalesOrder.due_date,
@@ -110,6 +111,12 @@ def open_lines(ctx: Context, text: ShortText = "") -> list[OpenLineRow]:
             | func.folded(SalesOrderLine.item_code).contains(folded(word), autoescape=True)
         )
     return [OpenLineRow.model_validate(row._asdict()) for row in ctx.session.execute(statement)]
+
+
+def lines_of(ctx: Context, id: Id) -> list[SalesOrderLine]:
+    """The lines of an order, in their order."""
+    own = (SalesOrderLine.sales_order_id == id, SalesOrderLine.deleted_at.is_(None))
+    return list(ctx.session.scalars(select(SalesOrderLine).where(*own).order_by(SalesOrderLine.position)))
 
 
 def require_running_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLine]:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 from erp_desktop.kit.work.desk import Desk
 
@@ -25,7 +26,17 @@ class LookupEditor(Editor):
         self._line.resolved.connect(self._resolved)
         self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
         self._button.clicked.connect(self._open)
-        self.set_input(self._line)
+        self._desk = desk
+        self._link = QToolButton(self)
+        self._link.setIcon(icon("square-arrow-out-up-right"))
+        self._link.setAutoRaise(True)
+        self._link.setToolTip(_("Open it (Ctrl+Enter)"))
+        self._link.setAccessibleName(_("Open it (Ctrl+Enter)"))
+        self._link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._link.clicked.connect(self.follow)
+        self._link.hide()
+        self._line.textChanged.connect(lambda _text: self._show_link())
+        self.set_input(self._line, self._link)
         make_room(self._line, self._button, is_shown=True)
 
     def value(self) -> int | str | None:
@@ -38,6 +49,7 @@ class LookupEditor(Editor):
     def set_value(self, value: Any) -> None:
         """Show a match, or a code that is its own key (units, currencies)."""
         self._line.set_match(Match(value, value) if isinstance(value, str) and value else value or None)
+        self._show_link()
 
     def problem(self) -> str | None:
         return self._line.problem()
@@ -55,6 +67,27 @@ class LookupEditor(Editor):
     def set_state(self, state: Any) -> None:
         self._line.set_match(Match.from_state(state))
 
+    def follow(self) -> None:
+        """Open the record the field names."""
+        target = self._target()
+        if target is not None and self._desk.open_screen is not None:
+            self._desk.open_screen(*target)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._target():
+                self.follow()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _target(self) -> tuple[str, int] | None:
+        match = self._line.match()
+        return self._line.source.leads_to(match) if match is not None else None
+
+    def _show_link(self) -> None:
+        self._link.setVisible(self._desk.open_screen is not None and self._target() is not None)
+
     def _open(self) -> None:
         self._line.setFocus()
         self._line.open_popup()
@@ -64,6 +97,7 @@ class LookupEditor(Editor):
         self._show_problem()
 
     def _resolved(self, _match: Match | None) -> None:
+        self._show_link()
         self._show_problem()
         self.settled.emit()
 

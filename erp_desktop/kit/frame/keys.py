@@ -43,6 +43,7 @@ RELOAD = Keys("F5", N_("Reload"))
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
 NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step, if it can be taken back"))
+OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record a field names"))
 PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
@@ -67,7 +68,18 @@ CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
 LISTS = (SEARCH, CLEAR, OPEN_ROW, NEW, COPY, SORT, COLUMNS, RELOAD)
-FORMS = (SAVE, SAVE_AND_NEW, NEXT_STEP, NEW, PREVIOUS_RECORD, NEXT_RECORD, HISTORY, PRINT, RELOAD)
+FORMS = (
+    SAVE,
+    SAVE_AND_NEW,
+    NEXT_STEP,
+    NEW,
+    OPEN_NAMED,
+    PREVIOUS_RECORD,
+    NEXT_RECORD,
+    HISTORY,
+    PRINT,
+    RELOAD,
+)
 LINES = (WALK, PASTE, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
 PREVIEW = (PRINT, SAVE_PDF, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)

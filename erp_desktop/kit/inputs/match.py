@@ -43,12 +43,20 @@ class LookupSource:
         noun: what is looked for, marked with ``N_``, for the placeholder.
         shown: the text of a chosen match.
         screen: the form that makes a new one; empty when there is none.
+        opens: the screen and the record a match leads to; None where it leads nowhere.
     """
 
     search: Callable[["Core", str], list[Match]]
     noun: str
     shown: Callable[[Match], str] = lambda match: match.name or match.code
     screen: str = ""
+    opens: Callable[[Match], tuple[str, int] | None] = lambda _match: None
+
+    def leads_to(self, match: Match) -> tuple[str, int] | None:
+        """The screen and the record to open for a match; None where there is none."""
+        if self.screen and isinstance(match.key, int):
+            return self.screen, match.key
+        return self.opens(match)
 
 
 def best_match(text: str, matches: list[Match]) -> Match | None:

@@ -15,9 +15,10 @@ class Desk:
     """What an editor may use to ask the core in the background.
 
     Attributes:
-        open_screen: opens a form to make a new record in; None where there is no window to do so.
+        open_screen: opens a form, of a record by its id or to make a new one in; None where there is no
+            window to do so.
     """
 
     core: "Core"
     tasks: Tasks
-    open_screen: Callable[[str], Any] | None = None
+    open_screen: Callable[..., Any] | None = None

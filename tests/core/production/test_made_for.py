@@ -1,6 +1,7 @@
 """Work orders and the sales orders they are for: what one does is a question to the other."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -149,6 +150,27 @@ def test_taking_away_what_work_is_for_says_so(mill: Mill, core: Core, sold: Any,
     assert work.number in asked.value.message
     more: Any = shown | {"lines": [line | {"quantity": 101}]}
     assert core.run(sales_orders.update, sold.id, sold.version, more).lines[0].quantity == 101
+
+
+# How far it is
+
+
+def test_an_order_says_how_far_it_is_and_by_which_work_orders(core: Core, sold: Any) -> None:
+    first = plan(core, sold, 60)
+    for move in ("release", "start"):
+        first = run(core, WORK_ORDER, move, first)
+    core.run(work_orders.record_progress, first.id, first.version, Decimal(50))
+    second = plan(core, sold, 2000, unit="cm")
+    gone = run(core, WORK_ORDER, "cancel", plan(core, sold, 10))
+    told = core.run(work_orders.made_for, sold.id)
+    (line,) = told.lines
+    assert (line.line_id, line.unit) == (sold.lines[0].id, "m")
+    assert (line.ordered, line.planned, line.made) == (100, 80, 30)
+    assert [row.number for row in told.work_orders] == [first.number, second.number, gone.number]
+    assert {(row.sales_order_id, row.customer_name) for row in told.work_orders} == {
+        (sold.id, sold.customer_name)
+    }
+    assert core.run(work_orders.made_for, make_sales_order(core).id).work_orders == []
 
 
 # What a running order rests on

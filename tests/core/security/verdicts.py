@@ -56,6 +56,7 @@ VIEWER = {
     "unit.search",
     "work_order.get",
     "work_order.history",
+    "work_order.made_for",
     "work_order.search",
     "work_order.summary",
 }

@@ -49,7 +49,9 @@ class WorkOrderIn(Written):
         "wo_number",
         "status",
         "item_name",
+        "sales_order_id",
         "sales_order_number",
+        "customer_name",
         "progress_percent",
     }
 
@@ -76,7 +78,9 @@ class WorkOrderRow(Public):
     item_name: str
     quantity: Number
     unit: str
+    sales_order_id: int | None
     sales_order_number: str | None
+    customer_name: str | None
     planned_start_date: date
     planned_finish_date: date
     priority: Priority
@@ -132,11 +136,12 @@ WORK_ORDERS = Collection(
         work_orders.LISTING,
         [
             Parameter("status"),
+            Parameter("sales_order_id"),
             Parameter("date_from", "planned_start_on", "from"),
             Parameter("date_to", "planned_start_on", "to"),
             Parameter("is_overdue", about="only what is past its planned finish and not made", only=True),
         ],
-        [name for name in WorkOrderRow.model_fields if name != "id"],
+        [name for name in WorkOrderRow.model_fields if name not in ("id", "sales_order_id")],
         "-planned_start_date",
     ),
     names=Names(

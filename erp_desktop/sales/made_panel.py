@@ -1,0 +1,79 @@
+"""MadePanel: how far a sales order is, and the work orders it is made by."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.production.work_order import service as work_orders
+from erp_core.production.work_order.schema import MadeFor, MadeLine, WorkOrderRow
+from erp_core.sales.sales_order.schema import SalesOrderView
+from erp_desktop.kit.forms.panel_desk import PanelDesk
+from erp_desktop.kit.look.format import format_integer, format_percent, format_quantity
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.parts.flow_layout import FlowLayout
+
+MOST_LINES = 3
+
+
+class MadePanel(QFrame):
+    """Shown as soon as there is a work order for the order; each is a link."""
+
+    def __init__(self, desk: PanelDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        with_role(self, "card")
+        self._text = named(QLabel(self), "form.made", _("Made so far"))
+        self._text.setWordWrap(True)
+        self._links = FlowLayout()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 8, 16, 8)
+        box.setSpacing(4)
+        box.addWidget(self._text)
+        box.addLayout(self._links)
+        self.hide()
+
+    def show_record(self, order: SalesOrderView) -> None:
+        """Ask how far this order is; who may not see work orders is told nothing."""
+        desk = self._desk.desk
+        desk.tasks.run(
+            self, lambda: desk.core.run(work_orders.made_for, order.id), self._show, self._show_nothing
+        )
+
+    def _show(self, found: MadeFor) -> None:
+        while (item := self._links.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for row in found.work_orders:
+            self._links.addWidget(self._link(row))
+        lines = [line for line in found.lines if line.planned]
+        told = [_told(line) for line in lines[:MOST_LINES]]
+        if len(lines) > MOST_LINES:
+            told.append(_("and {count} more lines").format(count=format_integer(len(lines) - MOST_LINES)))
+        self._text.setText(" · ".join(told))
+        self._text.setVisible(bool(told))
+        self.setVisible(bool(found.work_orders))
+
+    def _show_nothing(self, _error: ErpError) -> None:
+        self.hide()
+
+    def _link(self, row: WorkOrderRow) -> QPushButton:
+        status = _(look(row.status).title)
+        words = f"{row.number} · {status} · {format_percent(row.progress_percent)}"
+        link = with_role(named(QPushButton(words, self), f"form.made.{row.number}", words), "", "link")
+        link.clicked.connect(partial(self._open, row.id))
+        return link
+
+    def _open(self, work_order_id: int) -> None:
+        if self._desk.desk.open_screen is not None:
+            self._desk.desk.open_screen("work_order", work_order_id)
+
+
+def _told(line: MadeLine) -> str:
+    return _("{item}: {made} of {ordered} made").format(
+        item=line.item_code,
+        made=format_quantity(line.made),
+        ordered=format_quantity(line.ordered, line.unit),
+    )
