@@ -3,9 +3,10 @@
 import importlib
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from erp_core.core import Core
@@ -152,20 +153,35 @@ class Application(QObject):
     def _show_login(self, note: str = "", username: str = "", password: str = "") -> None:
         window, core = self.login_window, self.core
         if window is not None and core is not None:
-            window.show_login(core, note, username, password, self.signed_in, self._diagnose)
+            is_far = self._server_url() != ""
+            window.show_login(
+                *(core, note, username, password, self.signed_in),
+                self._diagnose if is_far else None,
+                self._bring_program if is_far else None,
+            )
             self._offer_places()
             if self._places is not None:
                 window.show_note(self._places.note)
 
     def _diagnose(self) -> str:
         """Why the server cannot be reached; in the background."""
-        place = self._places.current if self._places is not None else None
-        if place is None or not place.address.startswith("http"):
-            return ""
         from erp_core.reach.reach import reach  # slow to import, and seldom needed
 
-        found = reach(place.address)
+        found = reach(self._server_url())
         return "" if found.is_usable else found.message
+
+    def _bring_program(self) -> Path:
+        """The program that fits the server, into the user's folder of downloads; in the background."""
+        from erp_core.reach.download import fetch, fitting
+
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        url = self._server_url()
+        return fetch(url, fitting(url), Path(folder))
+
+    def _server_url(self) -> str:
+        """Of the office server worked with; empty on this PC."""
+        place = self._places.current if self._places is not None else None
+        return place.address if place is not None and place.address.startswith("http") else ""
 
     def _key_of(self, core: Core) -> str:
         """What a session kept on this PC is known by: the place, never a database's password."""

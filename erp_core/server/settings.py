@@ -36,6 +36,7 @@ class ServerSettings(BaseSettings):
             sends more is told to come again.
         registrations_per_hour: accounts asked for, per address.
         cors_origins: web pages that may call the REST resources; none by default.
+        download_dir: installers for PCs, handed out at /download to anybody who asks; none by default.
         language: of the sentences in refusals; empty for the company's language.
     """
 
@@ -60,6 +61,7 @@ class ServerSettings(BaseSettings):
     registrations_per_hour: Annotated[int, Field(ge=1)] = 20
     cors_origins: Annotated[list[str], NoDecode] = []
     log_level: str = "INFO"
+    download_dir: Path | None = None
     language: str = ""
 
     @model_validator(mode="before")

@@ -1,12 +1,14 @@
 """LoginPage: user name and password."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
-from erp_core.errors import ErpError, PasswordChangeRequired, Unreachable
+from erp_core.errors import ErpError, PasswordChangeRequired, Unreachable, VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.security.user.schema import Me
@@ -44,9 +46,10 @@ class LoginPage(Page):
         is_registration_offered: bool = True,
         signed_in: SignedIn | None = None,
         diagnose: Callable[[], str] | None = None,
+        bring: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__(heading or _("Log in"), text, "login", tasks, parent)
-        self._core, self._diagnose = core, diagnose
+        self._core, self._diagnose, self._bring = core, diagnose, bring
         self.username = self.add_field("username", _("User name"))
         self.password = self.add_field("password", _("Password"), is_secret=True)
         self.username.line.setText(LAST_USERNAME.get())
@@ -105,8 +108,23 @@ class LoginPage(Page):
         self.show_error(error)
         if isinstance(error, Unreachable) and self._diagnose is not None:
             self.tasks.run(self, self._diagnose, self._explain, lambda _error: None)
+        if isinstance(error, VersionMismatch) and self._bring is not None:
+            self.message.show_message(error.message, "danger", _("Download it"), self._download)
         self.password.line.setFocus()
         self.password.line.selectAll()
+
+    def _download(self) -> None:
+        """The program that fits this server, from the server; the user opens it."""
+        if self._bring is not None:
+            self.work(_("Downloading…"), self._bring, self._offer_to_open)
+
+    def _offer_to_open(self, file: Path) -> None:
+        text = _("{file} is the file the server told of. Close this program before you install it.")
+
+        def open_file() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+        self.message.show_message(text.format(file=file), "success", _("Open"), open_file)
 
     def _explain(self, why: str) -> None:
         """Better than that it cannot be reached: why not, and what to do."""

@@ -1,6 +1,7 @@
 """LoginWindow: the first window: starting, first start, login, registration, change of password."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -143,6 +144,7 @@ class LoginWindow(QWidget):
         password: str = "",
         signed_in: SignedIn | None = None,
         diagnose: Callable[[], str] | None = None,
+        bring: Callable[[], Path] | None = None,
     ) -> None:
         """The login page on this server.
 
@@ -151,12 +153,16 @@ class LoginWindow(QWidget):
             username, password: filled in already (the demo company's).
             signed_in: keeps the session for the next start; None where that is not offered.
             diagnose: why the server cannot be reached; blocking.
+            bring: downloads the program that fits the server; blocking.
         """
         self._busy.set_busy(False)
         self._server.setText(core.server)
         self._server_icon.show()
         if "login" not in self._pages:
-            self._add_pages(core, signed_in, diagnose)
+            login = LoginPage(
+                core, self._tasks, parent=self, signed_in=signed_in, diagnose=diagnose, bring=bring
+            )
+            self._add_pages(core, login)
         page = self._pages["login"]
         if username:
             page.fields["username"].line.setText(username)
@@ -169,10 +175,7 @@ class LoginWindow(QWidget):
         event.accept()
         self.closed.emit()
 
-    def _add_pages(
-        self, core: "Core", signed_in: SignedIn | None, diagnose: Callable[[], str] | None
-    ) -> None:
-        login = LoginPage(core, self._tasks, parent=self, signed_in=signed_in, diagnose=diagnose)
+    def _add_pages(self, core: "Core", login: LoginPage) -> None:
         login.logged_in.connect(self.logged_in)
         login.registration_wanted.connect(lambda: self._show("register"))
         login.change_required.connect(self._begin_change)

@@ -5,13 +5,13 @@ from typing import cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.wire import PROGRAM_VERSION
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.preferences import THEME
+from erp_desktop.shell.about_dialog import AboutDialog
 
 MODES: tuple[tuple[theme.Mode, str, str], ...] = (
     ("system", N_("Like the system"), "monitor"),
@@ -55,8 +55,4 @@ def open_above(menu: QMenu, widget: QWidget) -> None:
 
 def show_about(window: QWidget, server: str) -> None:
     """Which program this is, and which server it works with."""
-    text = _("Textile ERP {version}\n\nServer: {server}").format(version=PROGRAM_VERSION, server=server)
-    box = QMessageBox(QMessageBox.Icon.NoIcon, _("About Textile ERP"), text, parent=window)
-    box.setIconPixmap(window.windowIcon().pixmap(48, 48))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
+    AboutDialog(server, window).open()

@@ -44,7 +44,7 @@ CALLED_BY_OTHERS = {
     "enum": {"_value_"},
     "Babel": {"frac_prec"},
     "uvicorn": {"should_exit"},
-    "http.server": {"do_GET", "log_message", "daemon_threads", "handle_error", "client_address"},
+    "http.server": {"do_GET", "do_POST", "log_message", "daemon_threads", "handle_error", "client_address"},
     "pydantic": {"settings_customise_sources", "dotenv_settings", "file_secret_settings", "pc_file"},
     "pytest": {
         "pytestmark",

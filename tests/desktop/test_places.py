@@ -310,3 +310,19 @@ def test_a_link_asks_before_anything_is_sent_there(start: Callable[[Places], App
     assert page.address.text == "https://evil.example"
     assert "your password goes there" in page.message.text
     assert asked == []
+
+
+def test_a_program_that_does_not_fit_is_replaced_from_the_server(
+    start: Callable[[Places], Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's own words, one button, and the file only when it is the one the server told of."""
+    monkeypatch.setattr(Application, "_bring_program", lambda _self: tmp_path / "textile-erp.deb")
+    words = {"type": "version_mismatch", "message": "This program is version 0.1.0, too old."}
+    with answering(json.dumps(words).encode(), 426) as url:
+        application = start(begin(server=url))
+        log_in(application)
+    message = window_of(application)._pages["login"].message
+    assert "too old" in message.text
+    message.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(20)
+    assert "textile-erp.deb" in message.text

@@ -49,7 +49,7 @@ class Authority:
 def answering(
     body: bytes = b"", status: int = 200, certificate: Path | None = None, date: datetime | None = None
 ) -> Iterator[str]:
-    """The address of a server on this machine that answers every GET so; https if it has a certificate."""
+    """The address of a server on this machine that always answers so; https if it has a certificate."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -57,6 +57,10 @@ def answering(
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.do_GET()
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return super().date_time_string(date.timestamp() if date else timestamp)

@@ -1,0 +1,102 @@
+"""Download: the program that fits a server, from that server, kept only if it is the file named there."""
+
+import hashlib
+import re
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from erp_core.errors import ErpError, NotFound, Unreachable
+from erp_core.kit.i18n import _
+from erp_core.kit.wire import DOWNLOAD_PATH
+from erp_core.reach.trust import trusted
+
+LARGEST = 1_000_000_000
+_ENDINGS = {"win32": (".exe",), "darwin": (".dmg",), "linux": (".deb", ".rpm", ".tar.zst")}
+
+
+@dataclass(frozen=True)
+class Installer:
+    """One file a server hands out."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def fitting(url: str, system: str = sys.platform) -> Installer:
+    """What the server hands out for this system.
+
+    Raises:
+        NotFound: nothing, or nothing that can be believed.
+        Unreachable: the server does not answer.
+    """
+    try:
+        with httpx.Client(base_url=url, verify=trusted(), timeout=30) as line:
+            told = line.get(DOWNLOAD_PATH, headers={"Accept": "application/json"}).raise_for_status().json()
+    except httpx.TransportError as error:
+        raise Unreachable(_("The server does not answer. Please try again.")) from error
+    except (httpx.HTTPError, ValueError):
+        told = {}
+    for ending in _ENDINGS.get(system, ()):
+        for one in told.get("files", ()) if isinstance(told, dict) else ():
+            installer = _checked(one)
+            if installer is not None and installer.name.endswith(ending):
+                return installer
+    raise NotFound(_("The server hands out no program for this PC. Ask your administrator."))
+
+
+def fetch(url: str, installer: Installer, folder: Path) -> Path:
+    """Bring the file; blocking. It has its name only when size and SHA-256 are those the server told.
+
+    Raises:
+        ErpError: it is not that file, or it cannot be written; nothing is left.
+    """
+    target, partial = folder / installer.name, folder / f"{installer.name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        size, digest = _bring(url, installer, partial)
+        if (size, digest) != (installer.size, installer.sha256):
+            text = _("What arrived is not the file the server told of; it was thrown away. Please try again.")
+            raise ErpError(text)
+        partial.replace(target)
+    except httpx.HTTPError as error:
+        raise Unreachable(_("The server does not answer. Please try again.")) from error
+    except OSError as error:
+        text = _("The program cannot be written to {folder}: {reason}")
+        raise ErpError(text.format(folder=folder, reason=error.strerror or error)) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return target
+
+
+def _bring(url: str, installer: Installer, target: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with (
+        httpx.Client(base_url=url, verify=trusted(), timeout=60) as line,
+        line.stream("GET", f"{DOWNLOAD_PATH}/{installer.name}") as answer,
+        target.open("wb") as file,
+    ):
+        answer.raise_for_status()
+        for piece in answer.iter_bytes(1 << 20):
+            size += len(piece)
+            if size > installer.size:
+                break
+            digest.update(piece)
+            file.write(piece)
+    return size, digest.hexdigest()
+
+
+def _checked(told: Any) -> Installer | None:
+    """What the server said of one file, if it is plain: its name must lead nowhere else."""
+    try:
+        name, size, digest = str(told["name"]), int(told["size"]), str(told["sha256"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    is_plain = re.fullmatch(r"[A-Za-z0-9][\w.+~-]*", name) and re.fullmatch(r"[0-9a-f]{64}", digest)
+    return Installer(name, size, digest) if is_plain and 0 < size <= LARGEST else None

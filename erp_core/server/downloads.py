@@ -1,0 +1,77 @@
+"""``/download``: the installers an administrator laid into a folder, for programs too old or too new."""
+
+import hashlib
+import html
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse
+
+from erp_core.errors import NotFound
+from erp_core.kit.i18n import _
+from erp_core.kit.wire import DOWNLOAD_PATH, PROGRAM_VERSION
+
+_INSTALLER = re.compile(r"[A-Za-z0-9][\w.+~-]*\.(deb|rpm|exe|dmg|tar\.zst)")
+
+
+def router(folder: Path | None) -> APIRouter:
+    """A list with name, size and SHA-256, for people as a page and for programs as JSON; and the files.
+
+    Args:
+        folder: None where nothing is handed out. Nothing else in it is shown, nor what a link leads to.
+    """
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get(DOWNLOAD_PATH)
+    async def listed(request: Request) -> Response:
+        files = await run_in_threadpool(offered, folder)
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(_page(files))
+        return JSONResponse({"version": PROGRAM_VERSION, "files": files})
+
+    @routes.get(DOWNLOAD_PATH + "/{name}")
+    async def file(name: str) -> Response:
+        found = next((path for path in await run_in_threadpool(_files, folder) if path.name == name), None)
+        if found is None:
+            raise NotFound(_("There is nothing at this address."))
+        return FileResponse(found, filename=name, media_type="application/octet-stream")
+
+    return routes
+
+
+def offered(folder: Path | None) -> list[dict[str, str | int]]:
+    """Name, size and SHA-256 of each installer; blocking; the first time it reads them whole."""
+    told: list[dict[str, str | int]] = []
+    for path in _files(folder):
+        facts = path.stat()
+        digest = _digest(path, facts.st_size, facts.st_mtime_ns)
+        told.append({"name": path.name, "size": facts.st_size, "sha256": digest})
+    return told
+
+
+def _files(folder: Path | None) -> list[Path]:
+    if folder is None or not folder.is_dir():
+        return []
+    found = (path for path in sorted(folder.iterdir()) if _INSTALLER.fullmatch(path.name))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _size: int, _changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _page(files: list[dict[str, str | int]]) -> str:
+    title = html.escape(_("Textile ERP {version}: programs for your PC").format(version=PROGRAM_VERSION))
+    rows = "".join(
+        f'<li><a href="{DOWNLOAD_PATH}/{html.escape(str(one["name"]))}">{html.escape(str(one["name"]))}</a>'
+        f" ({int(one['size']) / 1_000_000:.1f} MB)<br><small>SHA-256 {one['sha256']}</small></li>"
+        for one in files
+    )
+    nothing = html.escape(_("Nothing is handed out here. Ask your administrator."))
+    inside = f"<ul>{rows}</ul>" if files else f"<p>{nothing}</p>"
+    return f'<!doctype html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>{inside}'

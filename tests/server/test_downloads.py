@@ -1,0 +1,121 @@
+"""The server hands out the program that fits it; a PC opens only the file the server told of."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from erp_core.errors import ErpError, NotFound
+from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.reach import download
+from erp_core.reach.download import Installer, fetch, fitting
+from erp_core.server import downloads
+from tests.factories.tls import answering
+
+DEB = b"a debian package" * 1000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """As an administrator filled it, with things that are nobody's business beside."""
+    folder = tmp_path / "handed out"
+    folder.mkdir()
+    (folder / "textile-erp_1.0.0-1_amd64.deb").write_bytes(DEB)
+    (folder / "textile-erp-1.0.0-setup.exe").write_bytes(b"MZ")
+    (folder / "notes.txt").write_text("passwords", "utf-8")
+    (tmp_path / "secret.deb").write_bytes(b"secret")
+    (folder / "link.deb").symlink_to(tmp_path / "secret.deb")
+    return folder
+
+
+def ask(folder: Path | None, path: str, accept: str = "*/*") -> httpx.Response:
+    app = FastAPI()
+    app.include_router(downloads.router(folder))
+
+    async def asked() -> httpx.Response:
+        way = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=way, base_url="http://server") as line:
+            return await line.get(path, headers={"Accept": accept})
+
+    return anyio.run(asked)
+
+
+def test_name_size_and_sum_are_told_and_nothing_else_is_shown(folder: Path) -> None:
+    told = ask(folder, "/download").json()
+    assert told["version"] == PROGRAM_VERSION
+    assert [one["name"] for one in told["files"]] == [
+        "textile-erp-1.0.0-setup.exe",
+        "textile-erp_1.0.0-1_amd64.deb",
+    ]
+    assert told["files"][1]["sha256"] == hashlib.sha256(DEB).hexdigest()
+    page = ask(folder, "/download", "text/html").text
+    assert "textile-erp-1.0.0-setup.exe" in page
+    assert "notes" not in page
+
+
+def test_a_file_is_handed_out_whole(folder: Path) -> None:
+    answer = ask(folder, "/download/textile-erp_1.0.0-1_amd64.deb")
+    assert answer.content == DEB
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "link.deb", "..%2Fsecret.deb", "%2e%2e/secret.deb", "x.deb"])
+def test_nothing_else_is(folder: Path, name: str) -> None:
+    assert ask(folder, f"/download/{name}").status_code >= 400
+
+
+@pytest.mark.parametrize("nowhere", [None, Path("/nonexistent")])
+def test_where_nothing_is_handed_out_it_says_so(nowhere: Path | None) -> None:
+    assert downloads.offered(nowhere) == []
+    assert "Nothing is handed out" in ask(nowhere, "/download", "text/html").text
+
+
+def installer(content: bytes) -> Installer:
+    return Installer("textile-erp.deb", len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_the_file_the_server_told_of_is_kept(tmp_path: Path) -> None:
+    with answering(DEB) as url:
+        assert fetch(url, installer(DEB), tmp_path).read_bytes() == DEB
+    assert [path.name for path in tmp_path.iterdir()] == ["textile-erp.deb"]
+
+
+@pytest.mark.parametrize("arrived", [DEB[:-1], DEB + b"x", b"", DEB.replace(b"d", b"D")])
+def test_any_other_is_thrown_away(tmp_path: Path, arrived: bytes) -> None:
+    with answering(arrived) as url, pytest.raises(ErpError, match="thrown away"):
+        fetch(url, installer(DEB), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named() -> None:
+    with answering(DEB) as url, pytest.raises(ErpError, match="/dev/null"):
+        fetch(url, installer(DEB), Path("/dev/null/x"))
+
+
+def test_the_one_for_this_system_is_chosen() -> None:
+    good = {"size": 2, "sha256": "0" * 64}
+    files = [good | {"name": name} for name in ("a.dmg", "b.exe", "c.tar.zst", "d.rpm", "e.deb")]
+    with answering(json.dumps({"files": files}).encode()) as url:
+        chosen = {system: fitting(url, system).name for system in ("linux", "win32", "darwin")}
+    assert chosen == {"linux": "e.deb", "win32": "b.exe", "darwin": "a.dmg"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"<html>",
+        b"[]",
+        b"{}",
+        b'{"files": [5, {}]}',
+        json.dumps({"files": [{"name": "../x.deb", "size": 2, "sha256": "0" * 64}]}).encode(),
+        json.dumps({"files": [{"name": "x.deb", "size": 2, "sha256": "0"}]}).encode(),
+        json.dumps({"files": [{"name": "x.deb", "size": download.LARGEST + 1, "sha256": "0" * 64}]}).encode(),
+    ],
+)
+def test_what_cannot_be_believed_is_nothing(told: bytes) -> None:
+    with answering(told) as url, pytest.raises(NotFound):
+        fitting(url, "linux")
