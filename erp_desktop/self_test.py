@@ -27,6 +27,7 @@ from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
+from erp_core.platform.printing.typesetter import pages_in, typeset
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
@@ -40,6 +41,8 @@ from erp_desktop.kit.work.tasks import Tasks
 USERNAME, PASSWORD = "asha.rao", "warp-and-weft-2026"
 TOTAL = Decimal("1155.00")
 SIZE = (1280, 800)
+PIXELS_PER_INCH = 60
+FEWEST_BYTES = 5_000  # of a page with something on it
 FEWEST_COLOURS = 20  # an empty window has fewer
 
 
@@ -84,6 +87,7 @@ class SelfTest:
             (N_("Log in"), self._log_in),
             (N_("Save an order"), self._save),
             (N_("Read it back"), self._read_back),
+            (N_("Print it"), self._print),
             (N_("Export the history"), self._export),
             (N_("Show the order"), self._show),
         )
@@ -151,6 +155,16 @@ class SelfTest:
         if read != self._saved or read.total_amount != TOTAL:
             raise _Wrong(f"{read.number}, {read.total_amount}")
         return f"{len(read.lines)} × {read.lines[0].item_code}, {read.total_amount}"
+
+    def _print(self) -> str:
+        folder = self._folder / "paper"
+        folder.mkdir()
+        paper = self._logged_in.run(purchase_orders.paper, self._saved.id)
+        document = typeset(paper, folder, PIXELS_PER_INCH).read_bytes()
+        pages = pages_in(folder)
+        if not document.startswith(b"%PDF") or len(pages) != 1 or pages[0].stat().st_size < FEWEST_BYTES:
+            raise _Wrong(f"{len(document)}, {pages}")
+        return f"PDF, {len(document):,} bytes"
 
     def _export(self) -> str:
         core, path = self._logged_in, self._folder / "history.csv"

@@ -64,12 +64,14 @@ _LEFT_OUT = re.compile(
     re.VERBOSE,
 )
 # Symbols for debuggers. Never numpy's and psycopg's own libraries: they were patched after linking.
-_STRIPPED = re.compile(r"libpython3|uvloop/|httptools/|cryptography/|pydantic_core/|psycopg_binary/[^/]*$")
+_STRIPPED = re.compile(
+    r"libpython3|typst/|uvloop/|httptools/|cryptography/|pydantic_core/|psycopg_binary/[^/]*$"
+)
 # Of each locale Babel needs only numbers, dates and names of languages and countries here (19 of 30 MB go).
 _LOCALES = re.compile(r"babel/locale-data/.*\.dat$")
 _UNUSED_IN_LOCALES = frozenset(
     (
-        *("unit_patterns", "unit_display_names", "compound_unit_patterns", "time_zones", "meta_zones"),
+        *("unit_display_names", "compound_unit_patterns", "time_zones", "meta_zones"),
         *("currency_names_plural", "scripts", "variants"),
     )
 )
@@ -132,7 +134,11 @@ def thinned(entries: Iterable[Entry], work: Path) -> list[Entry]:
             return entry
         locale = pickle.loads(Path(source).read_bytes())  # noqa: S301 - Babel's own files
         copy = _fresh(work / Path(name).name)
-        copy.write_bytes(pickle.dumps({k: v for k, v in locale.items() if k not in _UNUSED_IN_LOCALES}))
+        left = {part: words for part, words in locale.items() if part not in _UNUSED_IN_LOCALES}
+        if "unit_patterns" in left:  # days and weeks are told, no light years
+            units = left["unit_patterns"]
+            left["unit_patterns"] = {unit: units[unit] for unit in units if unit.startswith("duration-")}
+        copy.write_bytes(pickle.dumps(left))
         return name, str(copy), kind
 
     return [thin(entry) for entry in entries]

@@ -15,6 +15,10 @@ def main() -> int | None:
         from erp_core.platform.printing.__main__ import main as typeset
 
         return typeset(*sys.argv[2:])
+    if sys.argv[1:2] == ["--paper"]:  # one document is set in a process of its own, whichever program asks
+        from erp_core.platform.printing.__main__ import main as set_paper
+
+        return set_paper(*sys.argv[2:])
     # Only the one that was called is imported: the server needs no Qt.
     match PurePath(sys.argv[0]).stem:
         case "textile-erp-admin":

@@ -1,5 +1,6 @@
 """What the packaged program is made of: nothing it needs is left out, and nothing is said twice."""
 
+import ast
 import json
 import pickle
 import re
@@ -7,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from babel import Locale, dates, localedata, numbers
 from erp_core import settings
 from erp_core.kit.paths import project_dir
 from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.platform.printing import __main__ as paper_program
+from erp_core.platform.printing import typesetter
 from erp_core.reach.address import LINK_SCHEME
 from resources.package import bill, build, contents, entry, installers, licences
 
@@ -117,11 +120,49 @@ def test_thinned_locales_write_as_before(name: str, tmp_path: Path, monkeypatch:
     assert _written(name) == before
 
 
+# Each of these is asked in _written, of whole and of thinned locales.
+ASKED_OF_BABEL = {
+    *(
+        "format_date",
+        "format_time",
+        "format_timedelta",
+        "get_date_format",
+        "get_day_names",
+        "get_month_names",
+    ),
+    *("format_compact_decimal", "format_decimal", "get_decimal_symbol", "get_group_symbol"),
+    *("get_territory_currencies", "list_currencies"),
+}
+# These read what is written, or a pattern; a locale gives them no more than the others ask.
+NEED_NO_MORE = {"parse_decimal", "parse_pattern", "NumberPattern", "NumberFormatError"}
+
+
+def test_nothing_is_asked_of_babel_that_was_not_tried_on_thinned_locales() -> None:
+    asked: set[str] = set()
+    for path in (file for folder in ("erp_core", "erp_desktop") for file in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in ("babel.dates", "babel.numbers"):
+                asked |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                module = {"dates": dates, "numbers": numbers}.get(node.value.id)
+                is_theirs = not node.attr.startswith("_") and callable(getattr(module, node.attr, None))
+                asked |= {node.attr} if is_theirs else set()
+    assert asked - ASKED_OF_BABEL - NEED_NO_MORE == set()
+
+
 def _written(name: str) -> list[str]:
     """Everything the program asks of Babel."""
     locale = Locale.parse(name)
     day = date(2026, 11, 5)
     return [
+        *(
+            dates.format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=locale)
+            for days in (-400, -3, -1, 1, 2, 9, 100)
+        ),
+        *dates.get_day_names("abbreviated", locale=locale).values(),
+        dates.get_date_format("short", locale=locale).pattern,
+        numbers.get_decimal_symbol(locale),
+        *sorted(numbers.list_currencies(locale)),
         *(dates.format_date(day, style, locale=locale) for style in ("short", "medium", "MMM yy")),
         *(dates.format_time(time(14, 5, 9), style, locale=locale) for style in ("short", "medium")),
         *dates.get_month_names("abbreviated", locale=locale).values(),
@@ -248,3 +289,15 @@ def test_sums_are_those_of_the_files(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert len((tmp_path / installers.SUMS).read_text("utf-8").splitlines()) == 2
+
+
+def test_every_program_sets_a_paper_when_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The typesetter starts whichever program asks for it once more, with this option."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(paper_program, "main", lambda *arguments: asked.append(arguments) or 0)
+    for program in contents.PROGRAMS:
+        monkeypatch.setattr(sys, "argv", [f"/usr/bin/{program}", typesetter.OPTION, str(tmp_path), "0"])
+        assert entry.main() == 0
+    assert asked == [(str(tmp_path), "0")] * 3

@@ -40,6 +40,7 @@ def test_everything_is_tried_and_told(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (result["version"], result["schema_revision"]) == (PROGRAM_VERSION, newest_revision())
     told = {step["name"]: step["told"] for step in result["steps"]}
     assert told["Save an order"] == "PO-000001, 1155.00"
+    assert told["Print it"].startswith("PDF, ")
     assert told["Show the order"] == "1280 × 800"
     lines = capsys.readouterr().out.splitlines()
     assert [line[:2] for line in lines[:-1]] == ["ok"] * len(told)
