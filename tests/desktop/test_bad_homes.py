@@ -1,0 +1,50 @@
+"""A home the program cannot work in: one clear sentence each, with what to do."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from erp_core.errors import ErpError
+from erp_core.postgres.postgres_programs import Programs
+from erp_core.settings import Settings
+from erp_desktop.application import Application
+from erp_desktop.login.place import Place
+from erp_desktop.login.places import Places
+from erp_desktop.opening import THIS_PC, Opened, open_place
+
+# Nobody may make a folder there, not even root, who may write everywhere else.
+READ_ONLY = Path("/sys/textile-erp")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folder")
+@pytest.mark.parametrize("folder", [READ_ONLY, READ_ONLY / "Jürgen Öz" / "देवनागरी"])
+def test_a_folder_that_is_read_only(folder: Path) -> None:
+    with pytest.raises(ErpError) as refused:
+        open_place(Settings(data_dir=folder), THIS_PC)
+    assert str(folder) in refused.value.message
+    assert "may not write there" in refused.value.message or "read-only" in refused.value.message
+
+
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = 'initdb: error: could not write file "PG_VERSION": No space left on device'
+    full = subprocess.CompletedProcess([], 1, stdout=words)
+    monkeypatch.setattr(Programs, "run", lambda *_arguments, **_named: full)
+    with pytest.raises(ErpError, match="free some space") as refused:
+        open_place(Settings(data_dir=tmp_path), THIS_PC)
+    assert str(tmp_path) in refused.value.message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folder")
+def test_the_window_says_it_and_lets_one_work_elsewhere(
+    launch: Callable[[Callable[[], Opened]], Application], qapp: QApplication
+) -> None:
+    places = Places(Settings(data_dir=READ_ONLY))
+    places.choose(Place(THIS_PC))
+    application = launch(places.open)
+    window = application.login_window
+    assert window is not None
+    assert str(READ_ONLY) in window._state.accessibleDescription()
