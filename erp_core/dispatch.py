@@ -1,6 +1,5 @@
 """Dispatcher: authenticate, authorise, one transaction, commit, report changes. The only place that does."""
 
-import hashlib
 import logging
 import time
 import uuid
@@ -19,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from erp_core import modules
 from erp_core.errors import (
-    Conflict,
     ErpError,
     InternalError,
     InvalidMove,
@@ -36,25 +34,17 @@ from erp_core.kit.news.listener import Listener
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
-from erp_core.kit.records.statement import Statement
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
 from erp_core.security.permission import missing_words
 from erp_core.security.session import gate as gates
+from erp_core.security.session.answers import carry_out, stored_result
 from erp_core.security.session.tokens import Claims, KeyRing, ended
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
-
-_STORE = Statement(
-    text("""
-    INSERT INTO request (id, user_id, operation, arguments_hash, result)
-    VALUES (:id, :user_id, :operation, :arguments_hash, :result)
-    RETURNING pg_notify('erp_changes', :changes)
-""")
-)
 
 _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 
@@ -151,7 +141,7 @@ class Dispatcher:
             actor = gates.actor_in(gate, claims)
             _require_permission(operation, actor)
             session.commit()
-        return None if gate.stored_user is None else _stored_result(operation, gate, actor, sent)
+        return None if gate.stored_user is None else stored_result(operation, gate, actor, sent)
 
     def listen(
         self,
@@ -273,7 +263,7 @@ class Dispatcher:
             if is_query:
                 result = operation.function(context, **values)
             else:
-                result = _carry_out(operation, values, context, actor, gate)
+                result = carry_out(operation, values, context, actor, gate)
             # Queries too: psycopg forgets all its prepared statements with every ROLLBACK.
             session.commit()
             return result
@@ -365,41 +355,6 @@ def _translated_errors() -> Iterator[None]:
 def _require_permission(operation: Operation, actor: Actor) -> None:
     if operation.permission not in actor.permissions:
         raise NotPermitted(missing_words(operation.permission or ""))
-
-
-def _carry_out(
-    operation: Operation, values: dict[str, Any], context: Context, actor: Actor, gate: gates.Gate
-) -> Any:
-    """Run a command and store its result, or give the result it had when it was sent before."""
-    session = context.session
-    digest = context.caller.sent or _digest(operation, values)
-    if gate.stored_user is not None:
-        return _stored_result(operation, gate, actor, digest)
-    changes = ChangeLog(session, context.request_id)
-    result = operation.function(context, **values)
-    session.flush()
-    _STORE.all(
-        session,
-        id=context.request_id,
-        user_id=actor.user_id,
-        operation=operation.name,
-        arguments_hash=digest,
-        result=operation.result.dump_json(result).decode(),
-        changes=changes.payload(),
-    )
-    return result
-
-
-def _digest(operation: Operation, values: dict[str, Any]) -> bytes:
-    return hashlib.sha256(operation.arguments.model_construct(**values).model_dump_json().encode()).digest()
-
-
-def _stored_result(operation: Operation, gate: gates.Gate, actor: Actor, digest: bytes) -> Any:
-    """The first result of a request that is sent again; Conflict if the id was used for something else."""
-    same = (gate.stored_user, gate.stored_operation) == (actor.user_id, operation.name)
-    if not same or gate.arguments_hash != digest or gate.result is None:
-        raise Conflict(_("This request id was already used for something else."))
-    return operation.result.validate_json(gate.result)
 
 
 def _no_transaction() -> Any:

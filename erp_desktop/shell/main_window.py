@@ -71,7 +71,6 @@ class MainWindow(QMainWindow):
         self.role = _(me.role_title)
         self.listed = self._listed()
         self._missed: list[Changes] | None = None
-        self._entries: dict[Screen, ScreenEntry] = {}
         self._is_leaving = False
         self.setWindowTitle(_("Textile ERP"))
         self.setWindowIcon(window_icon())
@@ -105,15 +104,14 @@ class MainWindow(QMainWindow):
         permission = entry.permission if entry.is_listed or record_id is not None else entry.create
         if not self.rights.may(self, permission, lambda why: self.show_message(why, "warning")):
             return None
-        screen = self._find(entry, record_id) or (None if preset else self._blank(entry, record_id))
+        screen = self.tabs.shown(entry, record_id) or (None if preset else self.tabs.blank(entry, record_id))
         if screen is not None:
             if preset and isinstance(screen, ListScreen):
                 screen.apply_query(**preset)
             self.tabs.setCurrentWidget(screen)
             return screen
         screen = entry.make(self.core, self.tasks, self, record_id, **preset)
-        self._entries[screen] = entry
-        self.tabs.add(screen, entry.icon)
+        self.tabs.add(screen, entry)
         screen.focus_first()
         return screen
 
@@ -132,7 +130,6 @@ class MainWindow(QMainWindow):
     def close_screen(self, screen: QWidget) -> None:
         """Close the tab, if the screen lets it."""
         if isinstance(screen, Screen) and screen.can_close():
-            self._entries.pop(screen, None)
             self.tabs.remove(screen)
 
     def view_as(self, role: RoleRow) -> None:
@@ -266,7 +263,6 @@ class MainWindow(QMainWindow):
 
     def _drop_tabs_and_leave(self) -> None:
         for screen in self.tabs.screens():
-            self._entries.pop(screen, None)
             self.tabs.remove(screen)
         self.log_out()
 
@@ -303,23 +299,8 @@ class MainWindow(QMainWindow):
         if number <= len(self.listed):
             self.open(self.listed[number - 1].name)
 
-    def _find(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
-        if not entry.is_listed and record_id is None:
-            return None
-        for screen, other in self._entries.items():
-            if other is entry and (entry.is_listed or screen.record_id == record_id):
-                return screen
-        return None
-
-    def _blank(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
-        """A form nobody has typed into yet serves who wants an empty one."""
-        if entry.is_listed or record_id is not None:
-            return None
-        blank = (s for s, other in self._entries.items() if other is entry and s.record_id is None)
-        return next((screen for screen in blank if screen.is_blank), None)
-
     def _current_changed(self, screen: Screen | None) -> None:
-        entry = self._entries.get(screen) if screen is not None else None
+        entry = self.tabs.entry_of(screen)
         self._stack.setCurrentIndex(1 if self.tabs.count() else 0)
         self.navigation.show_current(entry.name if entry is not None else "")
 

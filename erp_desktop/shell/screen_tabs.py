@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 
@@ -52,14 +53,16 @@ class ScreenTabs(QTabWidget):
         self._front: Screen | None = None
         # The screens in the order they were last in front: who closes one is back where one came from.
         self._visited: list[Screen] = []
+        self._entries: dict[Screen, ScreenEntry] = {}
         self.currentChanged.connect(self._current_changed)
         self.tabBar().tabCloseRequested.connect(lambda place: self.close_wanted.emit(self.widget(place)))
 
-    def add(self, screen: Screen, icon_name: str) -> None:
+    def add(self, screen: Screen, entry: ScreenEntry) -> None:
         """A new tab in front, right of the one it was opened from."""
+        self._entries[screen] = entry
         screen.title_changed.connect(lambda: self._show_title(screen))
         screen.dirty_changed.connect(lambda _is_dirty: self._show_title(screen))
-        place = self.insertTab(self.currentIndex() + 1, screen, icon(icon_name), "")
+        place = self.insertTab(self.currentIndex() + 1, screen, icon(entry.icon), "")
         close = named(QToolButton(self), "tab.close", _("Close tab"))
         close.setIcon(icon("x", "icon_muted"))
         close.setIconSize(QSize(14, 14))
@@ -81,8 +84,27 @@ class ScreenTabs(QTabWidget):
         screen = self.currentWidget()
         return screen if isinstance(screen, Screen) else None
 
+    def entry_of(self, screen: Screen | None) -> ScreenEntry | None:
+        """As what the screen was opened."""
+        return None if screen is None else self._entries.get(screen)
+
+    def shown(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
+        """The tab that shows a list, or this record, already."""
+        if not entry.is_listed and record_id is None:
+            return None
+        opened = (screen for screen, other in self._entries.items() if other is entry)
+        return next((screen for screen in opened if entry.is_listed or screen.record_id == record_id), None)
+
+    def blank(self, entry: ScreenEntry, record_id: int | None) -> Screen | None:
+        """A form nobody has typed into yet serves who wants an empty one."""
+        if entry.is_listed or record_id is not None:
+            return None
+        empty = (screen for screen, other in self._entries.items() if other is entry and screen.is_blank)
+        return next(empty, None)
+
     def remove(self, screen: Screen) -> None:
         """Take the tab away and let the screen die; in front comes the one that was there before."""
+        self._entries.pop(screen, None)
         self._visited = [other for other in self._visited if other is not screen]
         if self._front is screen and self._visited:
             self.setCurrentWidget(self._visited[-1])

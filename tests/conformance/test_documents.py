@@ -17,7 +17,7 @@ CORE = Path(erp_core.__file__).parent
 DOCUMENTS = sorted(
     (m.class_ for m in Base.registry.mappers if issubclass(m.class_, Document)), key=lambda d: d.__tablename__
 )
-COMMON = {"search", "summary", "get", "history", "create", "update", "delete"}
+COMMON = {"search", "summary", "get", "history", "create", "update", "delete", "undo"}
 
 
 def name_of(model: type[Document]) -> str:
@@ -73,7 +73,7 @@ def test_every_document_has_the_common_operations(model: type[Document]) -> None
     operations = operations_of(model)
     assert set(operations) >= COMMON
     for verb in COMMON:
-        permission = verb if verb in ("create", "update", "delete") else "read"
+        permission = verb if verb in ("create", "update", "delete", "undo") else "read"
         assert operations[verb] == f"{name_of(model)}:{permission}", verb
 
 

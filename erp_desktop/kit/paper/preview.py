@@ -97,7 +97,7 @@ class Preview(QDialog):
             return
         printer = prepared(self._paper.size)
         dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, len(self._pages))  # pyright: ignore[reportCallIssue]
+        dialog.setMinMax(1, len(self._pages))  # type: ignore[call-arg]
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer))
         dialog.open()

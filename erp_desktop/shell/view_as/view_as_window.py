@@ -56,7 +56,6 @@ class ViewAsWindow(MainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing typed here can ever be saved, so nothing is asked; drafts of it go too."""
         for screen in self.tabs.screens():
-            self._entries.pop(screen, None)
             self.tabs.remove(screen)
         self._behind.come_back()
         super().closeEvent(event)
