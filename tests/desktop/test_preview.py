@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -87,3 +87,13 @@ def test_unsaved_changes_are_saved_before_they_are_printed(form: DocumentForm, t
     assert shown._paper.notes is not None
     assert shown._paper.notes.value == "By road"
     assert not form.is_dirty
+
+
+def test_a_printer_is_asked_for_before_anything_is_printed(preview: Preview, tasks: Tasks) -> None:
+    QTest.keySequence(preview, QKeySequence("Ctrl+P"))
+    asked = preview.findChild(QPrintDialog)
+    assert asked is not None
+    assert asked.isVisible()
+    asked.reject()
+    assert tasks.wait_idle()
+    assert preview.message.text == ""

@@ -97,10 +97,10 @@ class Preview(QDialog):
             return
         printer = prepared(self._paper.size)
         dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, len(self._pages))  # type: ignore[call-arg]
+        dialog.setMinMax(1, len(self._pages))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.open()
+        QDialog.open(dialog)  # its own wants a slot by name
 
     def print_on(self, printer: QPrinter) -> None:
         """Set the pages as fine as printers need them, then print."""
