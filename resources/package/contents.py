@@ -70,10 +70,7 @@ _STRIPPED = re.compile(
 # Of each locale Babel needs only numbers, dates and names of languages and countries here (19 of 30 MB go).
 _LOCALES = re.compile(r"babel/locale-data/.*\.dat$")
 _UNUSED_IN_LOCALES = frozenset(
-    (
-        *("unit_display_names", "compound_unit_patterns", "time_zones", "meta_zones"),
-        *("currency_names_plural", "scripts", "variants"),
-    )
+    ("unit_display_names", "compound_unit_patterns", "time_zones", "meta_zones", "currency_names_plural")
 )
 
 
