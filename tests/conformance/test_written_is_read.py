@@ -10,12 +10,12 @@ from itertools import count
 from typing import Any, get_args, get_origin
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from erp_core import Core, modules
-from erp_core.errors import NeedsConfirmation
+from erp_core.errors import NeedsConfirmation, ValidationError
 from erp_core.kit import i18n
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Operation
@@ -254,7 +254,12 @@ def test_what_is_written_about_the_company_is_read_back(
 def test_what_is_written_about_numbers_is_read_back(core: Core, references: References, data: Any) -> None:
     written = data.draw(inputs(NumberSeriesInput, references))
     name = data.draw(st.sampled_from(sorted(kind.name for kind in KINDS if kind.series)))
-    core.run(number_series.update, name, written)
+    try:
+        core.run(number_series.update, name, written)
+    except ValidationError as error:
+        # Another series has or had numbers like these.
+        assume("prefix" not in error.fields)
+        raise
     rows = {row.name: row for row in core.run(number_series.search)}
     assert_read_back(written, rows[name])
 
