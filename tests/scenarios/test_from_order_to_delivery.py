@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from erp_core import Core
-from erp_core.errors import InvalidMove, NotPermitted, StaleRecord, ValidationError
+from erp_core.errors import InvalidMove, NeedsConfirmation, NotPermitted, StaleRecord, ValidationError
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import service as parties
@@ -102,18 +102,19 @@ def test_from_the_customers_order_to_the_delivery(own_mill: Mill) -> None:
     bought = move(staff, purchase_orders, bought, "receive")
     assert (bought.total_amount, bought.status) == (Decimal("148800.00"), "received")
 
-    # Production makes the denim for that very line of the order.
+    # Production makes the denim for that very line of the order; thirty metres more is asked about.
     (offered,) = staff.run(sales_orders.open_lines, f"{order.number} den-14")
-    work = add(
-        staff,
-        work_orders,
-        item_id=denim.id,
-        quantity=1230,
-        sales_order_line_id=offered.id,
-        planned_start_on=TODAY,
-        planned_finish_on=IN_A_WEEK,
-        priority="high",
-    )
+    planned: Any = {
+        "item_id": denim.id,
+        "quantity": 1230,
+        "sales_order_line_id": offered.id,
+        "planned_start_on": TODAY,
+        "planned_finish_on": IN_A_WEEK,
+        "priority": "high",
+    }
+    with pytest.raises(NeedsConfirmation) as asked:
+        staff.run(work_orders.create, planned)
+    work = staff.run(work_orders.create, planned, tuple(asked.value.fields))
     work = move(manager, work_orders, work, "release")
     work = move(staff, work_orders, work, "start")
     order = move(staff, sales_orders, order, "start")
