@@ -408,7 +408,12 @@ def test_a_page_is_what_python_makes_of_the_same_rows(
 
 
 # What a row shows beside a reference, and is found by when the reference is searched.
-SHOWN = {"customer_id": "customer_name", "supplier_id": "supplier_name", "item_id": "item_name"}
+SHOWN = {
+    "customer_id": "customer_name",
+    "supplier_id": "supplier_name",
+    "item_id": "item_name",
+    "sales_order_id": "sales_order_number",
+}
 NUMBERS = {ValueKind.INTEGER, ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY, ValueKind.PERCENT}
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "is": operator.eq,
