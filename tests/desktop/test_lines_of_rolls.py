@@ -131,8 +131,10 @@ def test_what_is_wrong_is_said_in_its_cell(grid, tasks):
         (1, "roll_number"),
         (1, "lot"),
     ]
-    message = grid.findChild(QLabel, "form.lines.message").text()
-    assert message.startswith("Line 1, Metres: This is not a number.")
+    message = grid.findChild(QLabel, "form.lines.message")
+    assert message.text() == "Line 2, Lot: Nothing matches “GONE”. And 2 more."
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    assert message.text().startswith("Line 1, Metres: This is not a number.")
     grid.model.set_errors({"0.lot_id": "The lot is closed."})
     assert (0, "lot", "The lot is closed.") in grid.model.errors()
 

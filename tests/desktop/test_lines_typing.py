@@ -1,6 +1,7 @@
 """What is typed and pasted into the lines of an order arrives as it was seen, or its cell says why not."""
 
 from decimal import Decimal
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from erp_core.errors import Unreachable
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_clip import OWN_FORM, clip_of
@@ -41,8 +43,14 @@ UNITS = {
 ASKED: list[list[str]] = []
 
 
+ANSWERS = Event()  # what is looked up is answered while it is set
+
+
 def _find(_core: Any, codes: list[str]) -> dict[str, Match]:
+    assert ANSWERS.wait(20)
     ASKED.append(codes)
+    if "LOST-1" in codes:
+        raise Unreachable("The server cannot be reached.")
     return {code: ITEMS[code.upper()] for code in codes if code.upper() in ITEMS}
 
 
@@ -67,6 +75,7 @@ TERMS = OrderTerms(D(0), 2, True, "INR", UNITS)  # type: ignore[arg-type]
 @pytest.fixture
 def grid(qtbot, tasks):
     ASKED.clear()
+    ANSWERS.set()
     widget = LinesGrid(SPEC, Desk(SimpleNamespace(), tasks), "sales_order")  # type: ignore[arg-type]
     qtbot.addWidget(widget)
     widget.resize(1000, 400)
@@ -75,6 +84,14 @@ def grid(qtbot, tasks):
     widget.view.setFocus()
     qtbot.waitUntil(lambda: widget.view.currentIndex().isValid())
     return widget
+
+
+@pytest.fixture
+def answers(grid):
+    """Nothing is found until it is set."""
+    ANSWERS.clear()
+    yield ANSWERS
+    ANSWERS.set()
 
 
 def press(qtbot, *keys, modifier=Qt.KeyboardModifier.NoModifier):
@@ -177,6 +194,48 @@ class TestStops:
             qtbot.wait(1)
             assert grid.view.rowViewportPosition(grid.view.rowAt(0)) == 0
             assert grid.view.indexAt(QPoint(300, 1)).isValid()
+
+    @pytest.mark.parametrize("code", ["MAT-001", "YRN-030", "NONE-1", "LOST-1"])
+    def test_enter_goes_the_same_way_while_an_item_is_looked_up(self, qtbot, grid, tasks, answers, code):
+        for quantity in ("40", "50"):
+            type_in(qtbot, code)
+            press(qtbot, Key.Key_Return)
+            type_in(qtbot, quantity)
+            press(qtbot, Key.Key_Return)
+        assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (2, COLUMN["item"])
+        answers.set()
+        assert tasks.wait_idle()
+        assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (2, COLUMN["item"])
+        assert texts(grid, "item") == [code, code]
+        assert values(grid, "quantity") == [40, 50]
+        prices = {"MAT-001": D("10.50")}
+        assert values(grid, "unit_price") == [prices.get(code)] * 2
+        marked = {place for place in errors(grid) if place[1] == "unit_price"}
+        assert marked == (set() if code in prices else {(0, "unit_price"), (1, "unit_price")})
+        assert grid.check() is (code in prices)
+
+    def test_a_price_typed_later_takes_the_mark_away(self, qtbot, grid, tasks, answers):
+        type_in(qtbot, "YRN-030")
+        press(qtbot, Key.Key_Return)
+        type_in(qtbot, "40")
+        press(qtbot, Key.Key_Return)
+        answers.set()
+        assert tasks.wait_idle()
+        assert errors(grid) == {(0, "unit_price"): "Enter a price."}
+        at(grid, 0, "unit_price")
+        type_in(qtbot, "4")
+        press(qtbot, Key.Key_Return)
+        assert errors(grid) == {}
+
+    def test_the_line_after_a_removed_one_begins_at_its_item(self, qtbot, grid):
+        grid.model.load([Line(values={"item": ITEMS["MAT-001"]}) for _ in range(3)])
+        at(grid, 1, "unit_price")
+        where = []
+        for _ in range(2):
+            press(qtbot, Key.Key_Delete, modifier=Qt.KeyboardModifier.ControlModifier)
+            where.append((grid.view.currentIndex().row(), grid.view.currentIndex().column()))
+        assert where == [(1, COLUMN["unit_price"]), (1, COLUMN["item"])]
+        assert grid.model.rowCount() == 2
 
 
 class TestNumbers:
@@ -334,6 +393,41 @@ class TestClips:
         grid.view.paste_text("MAT-001\t1\n" * 2001)
         assert grid.model.lines() == []
         assert said(grid) == "2,001 lines were copied, and 2,000 fit here. Nothing was pasted."
+
+    def test_a_table_pasted_into_an_open_cell_becomes_lines(self, qtbot, grid, tasks):
+        type_in(qtbot, "BT")
+        QApplication.clipboard().setText("MAT-001\t1\nBTN-5\t2\n")
+        press(qtbot, Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+        assert tasks.wait_idle()
+        assert QApplication.focusWidget() is grid.view
+        assert texts(grid, "item") == ["MAT-001", "BTN-5"]
+        assert values(grid, "quantity") == [1, 2]
+
+    def test_what_was_typed_beside_a_pasted_table_is_kept(self, qtbot, grid, tasks):
+        at(grid, 0, "quantity")
+        type_in(qtbot, "7")
+        QApplication.clipboard().setText("Item\tPrice\nMAT-001\t3\n")
+        press(qtbot, Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+        assert tasks.wait_idle()
+        assert (values(grid, "quantity"), values(grid, "unit_price")) == ([7], [3])
+
+    @pytest.mark.parametrize(("name", "clip"), [("quantity", "25\n"), ("description", "two\nlines")])
+    def test_one_cell_is_pasted_into_the_open_one(self, qtbot, grid, name, clip):
+        at(grid, 0, name)
+        type_in(qtbot, "1")
+        QApplication.clipboard().setText(clip)
+        press(qtbot, Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.focusWidget() is not grid.view
+        press(qtbot, Key.Key_Return)
+        assert values(grid, name) == [125 if name == "quantity" else "1two\nlines"]
+
+    def test_the_cell_one_stands_on_explains_its_own_error(self, grid):
+        for name in ("quantity", "unit_price"):
+            grid.model.setData(grid.model.index(0, COLUMN[name]), "12 5")
+        at(grid, 0, "unit_price")
+        assert "Unit price" in said(grid)
+        at(grid, 0, "item")
+        assert "Quantity" in said(grid)
 
 
 class TestSigns:

@@ -28,6 +28,7 @@ class PlainLine(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None, *, text: str = "", has_breaks: bool = False) -> None:
         super().__init__(text, parent)
+        self.has_breaks = has_breaks
         self.setMaxLength(_NO_LIMIT)
         if not has_breaks:
             self.textEdited.connect(self._make_one_line)

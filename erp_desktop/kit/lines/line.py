@@ -27,6 +27,7 @@ class Line:
         errors: column to the sentence that says what is wrong there.
         resolving: columns whose code is being looked up.
         offered: columns whose value nobody typed; it changes with what it was offered for.
+        passed: columns Enter passed over because a record on its way was to fill them.
         unfit: those of the errors that say a value does not go with the line's others.
     """
 
@@ -36,6 +37,7 @@ class Line:
     errors: dict[str, str] = field(default_factory=dict)
     resolving: set[str] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
     unfit: dict[str, str] = field(default_factory=dict)
 
     @staticmethod
@@ -53,6 +55,20 @@ class Line:
     def is_empty(self) -> bool:
         """Whether nothing was typed in it; such a line is not sent."""
         return not (self.id or self.values or self.typed)
+
+    def is_filled(self, column: LineColumn) -> bool:
+        """Whether something stands in a cell, or a code without its record in the one that fills it."""
+        return column.name in self.values or not self.typed.keys().isdisjoint({column.name, column.filled_by})
+
+    def answer(self, name: str, columns: Sequence[LineColumn]) -> None:
+        """A record came or did not: mark what Enter passed over in its favour and what is empty still."""
+        for column in columns:
+            if column.filled_by != name or column.name not in self.passed:
+                continue
+            if name in self.values:
+                self.passed.discard(column.name)
+            if column.unfilled and column.name not in (self.values.keys() | self.typed.keys()):
+                self.errors.setdefault(column.name, _(column.unfilled))
 
     def put(self, name: str, value: Any) -> None:
         """Write a value into a cell; None or an empty text empties it."""
@@ -173,6 +189,7 @@ class Line:
             errors=dict(self.errors),
             resolving=set(self.resolving),
             offered=set(self.offered),
+            passed=set(self.passed),
             unfit=dict(self.unfit),
         )
 

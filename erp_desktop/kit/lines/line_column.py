@@ -47,6 +47,10 @@ class LineColumn:
         compute: its value, from the line's others and the header's terms; such a column is not typed in.
         offer: its value as long as nobody typed one, from the line's values before and after something else
             changed and the header's terms; None to leave it empty. What was typed is never touched.
+        filled_by: name of the column whose record fills this one. While that record is looked up, the cell
+            counts as filled, so that Enter goes the same way however soon the answer comes.
+        unfilled: the sentence where Enter passed over the cell and the record then left it empty, marked
+            with ``N_``; empty when it may be left out.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
         other_titles: what else people call it above the columns of their spreadsheets, in whatever language.
         stop: where Enter stops as delivered; the user may choose otherwise.
@@ -70,6 +74,8 @@ class LineColumn:
     missing: str = ""
     compute: Callable[[Values, Any], Any] | None = None
     offer: Callable[[Values, Values, Any], Any] | None = None
+    filled_by: str = ""
+    unfilled: str = ""
     offered_as: str = ""
     other_titles: tuple[str, ...] = ()
     stop: Stop = "always"

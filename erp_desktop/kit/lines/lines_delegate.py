@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.plain_line import PlainLine
@@ -39,9 +40,11 @@ class LinesDelegate(QStyledItemDelegate):
     Signals:
         walked: an editor was left forwards (1) or backwards (-1), by Enter or else by Tab, after its value
             was taken.
+        pasted: a table came into an editor, which was left after its value was taken.
     """
 
     walked = Signal(int, bool)
+    pasted = Signal()
 
     def __init__(self, spec: LinesSpec, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -92,6 +95,10 @@ class LinesDelegate(QStyledItemDelegate):
         ):
             if event.key() == Qt.Key.Key_Escape and isinstance(editor, LookupLine) and editor.has_popup():
                 return False
+            if event.matches(QKeySequence.StandardKey.Paste) and self._is_table(editor):
+                self._close(editor)
+                self.pasted.emit()
+                return True
             if event.key() in (*_FORWARD, Qt.Key.Key_Backtab) and not event.modifiers() & _HELD:
                 is_enter = event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
                 is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -131,14 +138,25 @@ class LinesDelegate(QStyledItemDelegate):
         if not column.is_editable or index.data(PENDING_ROLE):
             option.palette.setColor(option.palette.ColorRole.Text, theme.color("text_muted"))
 
+    @staticmethod
+    def _is_table(editor: QWidget) -> bool:
+        """Whether more than one cell was copied; one that takes line breaks takes a text of several lines."""
+        rows = read_table(QGuiApplication.clipboard().text())
+        has_breaks = isinstance(editor, PlainLine) and editor.has_breaks
+        return any(len(row) > 1 for row in rows) or (len(rows) > 1 and not has_breaks)
+
     def _leave(self, editor: QWidget, direction: int, is_enter: bool) -> None:
+        self._close(editor)
+        self.walked.emit(direction, is_enter)
+
+    def _close(self, editor: QWidget) -> None:
+        """Take what stands in an editor and leave it."""
         if isinstance(editor, LookupLine):
             editor.blockSignals(True)  # what is taken now is committed here, once
             editor.settle()
             editor.blockSignals(False)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        self.walked.emit(direction, is_enter)
 
     def _taken(self, editor: QWidget) -> None:
         """A match was clicked in the popup."""

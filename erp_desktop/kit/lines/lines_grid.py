@@ -51,6 +51,7 @@ class LinesGrid(QWidget):
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
+        self.view.selectionModel().currentChanged.connect(self._show_errors)
         self.setFocusProxy(self.view)
 
     def load(self, views: Iterable[Any]) -> None:
@@ -134,7 +135,9 @@ class LinesGrid(QWidget):
         if not errors:
             self._say(self._told)
             return
-        row, column, sentence = errors[0]
+        here = self.view.currentIndex()
+        at_hand = [e for e in errors if (e[0], self._spec.place(e[1])) == (here.row(), here.column())]
+        row, column, sentence = (at_hand or errors)[0]
         text = _("Line {line}, {column}: {sentence}").format(
             line=row + 1, column=_(self._spec.column(column).title), sentence=sentence
         )

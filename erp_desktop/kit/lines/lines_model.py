@@ -95,6 +95,7 @@ class LinesModel(QAbstractTableModel):
         before = dict(line.values)
         self._fill(line, name, match)
         self._offer(line, before)
+        line.answer(name, self._columns)
         self._after_edit(row)
 
     def set_code(self, row: int, name: str, code: str) -> None:
@@ -128,6 +129,7 @@ class LinesModel(QAbstractTableModel):
                 else:
                     line.resolving.discard(name)
                     line.errors[name] = _(NOTHING_FOUND).format(text=line.typed[name])
+                line.answer(name, self._columns)
         self._after_edit(0, len(self._lines) - 1)
 
     def stop_resolving(self, name: str, message: str) -> None:
@@ -136,6 +138,7 @@ class LinesModel(QAbstractTableModel):
             if name in line.resolving:
                 line.resolving.discard(name)
                 line.errors[name] = message
+                line.answer(name, self._columns)
         self._after_edit(0, len(self._lines) - 1)
 
     def insert_lines(self, row: int, lines: list[Line]) -> None:
@@ -314,6 +317,9 @@ class LinesModel(QAbstractTableModel):
         last = first if last is None else last
         for line in self._lines[first : last + 1]:
             line.check(self._columns, self.terms)
+            if line.is_empty:  # it is not sent, so nothing can be wrong in it
+                line.errors.clear()
+                line.passed.clear()
         self._say_changed(first, last)
         self._recompute()
         self.errors_changed.emit()

@@ -45,6 +45,7 @@ class LinesView(QTableView):
         self.setItemDelegate(delegate)
         delegate.setParent(self)
         delegate.walked.connect(lambda direction, is_enter: self.walk(direction, is_stop=is_enter))
+        delegate.pasted.connect(self.paste)
         self.setObjectName("form.lines")
         self.setProperty("role", "lines")
         self.setAccessibleName(_("Lines"))
@@ -73,6 +74,8 @@ class LinesView(QTableView):
         ahead = [
             place for place in self._targets(row, is_stop) if (order.index(place) - here) * direction > 0
         ]
+        if is_stop and direction > 0:
+            self._pass_over(row, order[here + 1 : order.index(ahead[0]) if ahead else None])
         if not ahead:
             row += direction
             if 0 <= row < self._lines.rowCount():
@@ -86,8 +89,13 @@ class LinesView(QTableView):
         if not is_stop:
             return self.stops.cells()
         line = self._lines.line(row)
-        names = [column.name for column in self._spec.columns]
-        return self.stops.stops(lambda place: names[place] not in (line.values.keys() | line.typed.keys()))
+        return self.stops.stops(lambda place: not line.is_filled(self._spec.columns[place]))
+
+    def _pass_over(self, row: int, places: list[int]) -> None:
+        """Remember the cells Enter leaves to a record still to come; what it leaves empty is marked then."""
+        line = self._lines.line(row)
+        columns = [self._spec.columns[place] for place in places]
+        line.passed |= {column.name for column in columns if column.filled_by in line.typed}
 
     def event(self, event: QEvent) -> bool:
         # Qt would take Tab for going to the next widget before keyPressEvent sees it.
@@ -245,10 +253,12 @@ class LinesView(QTableView):
                 self._copy_cell(source, index)
 
     def remove(self) -> None:
-        """Take the current line away."""
+        """Take the current line away; the new line begins at its first stop, others keep the column."""
         index = self.currentIndex()
         self._lines.remove_line(index.row())
-        self.setCurrentIndex(self._lines.index(min(index.row(), self._lines.rowCount() - 1), index.column()))
+        row = min(index.row(), self._lines.rowCount() - 1)
+        place = self._targets(row, is_stop=True)[0] if self._is_new(row) else index.column()
+        self.setCurrentIndex(self._lines.index(row, place))
 
     def show_cell(self, row: int, column_name: str) -> None:
         """Put the keyboard in a cell (the one with an error)."""
