@@ -59,6 +59,7 @@ class Application(QObject):
         self.tasks = tasks
         self.core: Core | None = None
         self.signed_in: SignedIn | None = None
+        self._told = ("", "")  # the demo company's login, for nobody can know its password
         self.login_window: LoginWindow | None = None
         self.main_window: MainWindow | None = None
 
@@ -98,7 +99,7 @@ class Application(QObject):
             self.tasks.run(self.login_window, self._open_data, self._opened, self._opening_failed)
 
     def _opened(self, opened: Opened) -> None:
-        self.core = opened.core
+        self.core, self._told = opened.core, opened.login
         window = self.login_window
         if window is None:
             return
@@ -150,10 +151,11 @@ class Application(QObject):
             current = places.current
             window.offer_places(current, [place for place in places.known() if place != current])
 
-    def _show_login(self, note: str = "", username: str = "", password: str = "") -> None:
+    def _show_login(self, note: str = "", username: str = "") -> None:
         window, core = self.login_window, self.core
         if window is not None and core is not None:
             is_far = self._server_url() != ""
+            username, password = (username, "") if username else self._told
             window.show_login(
                 *(core, note, username, password, self.signed_in),
                 self._diagnose if is_far else None,
@@ -197,7 +199,7 @@ class Application(QObject):
             if me is not None:
                 self._load_screens(lambda: self._logged_in(me))
             else:
-                self._show_login("", *opened.login)
+                self._show_login()
                 self._load_screens()
 
         owner = self.login_window or self
@@ -229,6 +231,8 @@ class Application(QObject):
             self._places.remember(me.company, me.is_test)
         use_day(self.core.today)
         self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
+        if me.username == self._told[0]:
+            self.main_window.tell_password(self._told[1])
         serve_views(self.main_window)
         if me.is_test:
             strip = TestStrip(self.main_window)

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.page import Page
+from erp_desktop.login.page import Page, hold
 from erp_desktop.login.registration_page import passwords_agree
 from erp_desktop.login.strength_meter import StrengthMeter
 
@@ -74,9 +74,7 @@ class ChangePasswordDialog(QDialog):
         page = ChangePasswordPage(core, tasks, "", _("Cancel"), self)
         page.changed.connect(self.accept)
         page.back_wanted.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.addWidget(page)
+        hold(page, self)
         page.begin(username)
 
 

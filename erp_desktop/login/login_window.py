@@ -222,11 +222,7 @@ class LoginWindow(QWidget):
 
     def _bring(self, name: str) -> None:
         self._stack.setCurrentWidget(self._rooms[name])
-        page = self._pages[name]
-        if isinstance(page, LoginPage):
-            page.focus_first()
-        elif page.fields:
-            next(iter(page.fields.values())).line.setFocus()
+        self._pages[name].focus_first()
 
     def _begin_change(self, username: str, password: str) -> None:
         self._show("password")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _
@@ -69,6 +69,11 @@ class Page(QWidget):
         self.column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
         return link
 
+    def focus_first(self) -> None:
+        """Where the keyboard begins when the page comes to the front."""
+        if self.fields:
+            next(iter(self.fields.values())).line.setFocus()
+
     def submit(self) -> None:
         """What the button does; a subclass checks its fields and calls ``work``."""
 
@@ -126,3 +131,11 @@ class Page(QWidget):
         if self._button is not None:
             self._button.setEnabled(not text)
             self._button.setText(text or self._button_text)
+
+
+def hold(page: Page, dialog: QDialog) -> None:
+    """Put a page into a dialog of its own, which grows with what the page has to say."""
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(28, 24, 28, 16)
+    column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+    column.addWidget(page)

@@ -1,6 +1,7 @@
 """PlacePage: the first question on a PC: on its own, with the office server, or a look around."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from erp_core.errors import ErpError
@@ -11,6 +12,30 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.place import Place
 from erp_desktop.opening import DEMO, THIS_PC
+
+
+class _Choice(QRadioButton):
+    """One of several ways: Up and Down choose the next one, Enter chooses this one and goes on.
+
+    Signals:
+        entered: chosen with Enter.
+    """
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None:
+            ways = self.group().buttons()
+            place = ways.index(self) + step
+            if 0 <= place < len(ways):
+                ways[place].setChecked(True)
+                ways[place].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.setChecked(True)
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class PlacePage(Page):
@@ -57,6 +82,10 @@ class PlacePage(Page):
             words = _("A link proposes this server. Go on only if you know it: your password goes there.")
             self.message.show_message(words, "warning")
 
+    def focus_first(self) -> None:
+        """The way chosen now."""
+        next(way for way in (self.on_server, self.on_this_pc, self.on_demo) if way.isChecked()).setFocus()
+
     def submit(self) -> None:
         if self.is_waiting:
             return
@@ -89,8 +118,9 @@ class PlacePage(Page):
 
         self.work(_("Looking for the server…"), lambda: reach(url), done)
 
-    def _choice(self, name: str, title: str) -> QRadioButton:
-        button = named(QRadioButton(title, self), f"place.{name}", title)
+    def _choice(self, name: str, title: str) -> _Choice:
+        button = named(_Choice(title, self), f"place.{name}", title)
+        button.entered.connect(self.submit)
         self.column.addWidget(button)
         return button
 
@@ -98,5 +128,3 @@ class PlacePage(Page):
         self.address.setVisible(is_on_server)
         self._test.setVisible(is_on_server)
         self.message.clear()
-        if is_on_server:
-            self.address.line.setFocus()

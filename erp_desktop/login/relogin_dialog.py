@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.login_page import LoginPage
+from erp_desktop.login.page import hold
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -28,12 +29,12 @@ class ReloginDialog(QDialog):
         self.setObjectName("relogin")
         self.setWindowTitle(_("Log in again"))
         text = _("Your open tabs and unsaved work are still here.")
-        page = LoginPage(core, tasks, _("Log in again"), text, self, is_registration_offered=False)
+        page = self.page = LoginPage(
+            core, tasks, _("Log in again"), text, self, is_registration_offered=False
+        )
         page.username.line.setText(user.username)
         page.message.show_message(reason, "warning")
         page.logged_in.connect(self.logged_in)
         page.add_link(_("Log out"), "give_up", self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 16)
-        column.addWidget(page)
+        hold(page, self)
         page.focus_first()

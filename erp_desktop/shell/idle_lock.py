@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
 
-from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.errors import ErpError, NotLoggedIn, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.security.session import service as sessions
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.state_page import StatePage
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.page import Page
+from erp_desktop.login.page import Page, hold
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -82,7 +82,10 @@ class LockPage(Page):
         self.work(_("Unlocking…"), prove, lambda _none: self.unlocked.emit())
 
     def failed(self, error: ErpError) -> None:
-        super().failed(error)
+        if isinstance(error, WrongCredentials):
+            self.message.show_message(_("The password is wrong."), "danger")
+        else:
+            super().failed(error)
         line = self.fields["password"].line
         line.setFocus()
         line.selectAll()
@@ -97,9 +100,7 @@ class LockDialog(QDialog):
         self.setWindowTitle(_("Locked"))
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.page = LockPage(page_of.core, page_of.tasks, page_of.me, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 16)
-        column.addWidget(self.page)
+        hold(self.page, self)
 
     def reject(self) -> None:
         """Esc and the window's own button do nothing."""
@@ -124,6 +125,7 @@ class IdleLock(QObject):
     def __init__(self, core: "Core", tasks: Tasks, me: Me, window: QWidget) -> None:
         super().__init__(window)
         self.core, self.tasks, self.me = core, tasks, me
+        self.told_password = ""
         self._window = window
         self._covers: list[_Cover] = []
         self.dialog: LockDialog | None = None
@@ -164,6 +166,7 @@ class IdleLock(QObject):
         self._covers = [_Cover(window) for window in windows]
         parent = QApplication.activeModalWidget() or self._window
         self.dialog = LockDialog(self, parent)
+        self.dialog.page.fields["password"].line.setText(self.told_password)
         self.dialog.page.unlocked.connect(self.unlock)
         self.dialog.page.left.connect(self._leave)
         self.dialog.show()

@@ -129,12 +129,16 @@ class MainWindow(QMainWindow):
 
     def close_screen(self, screen: QWidget) -> None:
         """Close the tab, if the screen lets it."""
-        if isinstance(screen, Screen) and screen.can_close():
+        if isinstance(screen, Screen) and self._may_close(screen):
             self.tabs.remove(screen)
 
     def view_as(self, role: RoleRow) -> None:
         """Have the program shown as a role sees it."""
         self.view_as_wanted.emit(role)
+
+    def tell_password(self, password: str) -> None:
+        """Fill it in wherever it is asked for again: the demo company's, which nobody has chosen."""
+        self.idle.told_password = self.guard.told_password = password
 
     # Building
 
@@ -266,6 +270,12 @@ class MainWindow(QMainWindow):
             self.tabs.remove(screen)
         self.log_out()
 
+    def _may_close(self, screen: Screen) -> bool:
+        """A question about unsaved work is asked before the page it is about, not before another."""
+        if screen.is_dirty:
+            self.tabs.setCurrentWidget(screen)
+        return screen.can_close()
+
     # Standing back
 
     def step_back(self) -> None:
@@ -377,7 +387,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for screen in self.tabs.screens():
-            if not screen.can_close():
+            if not self._may_close(screen):
                 event.ignore()
                 return
         WINDOW_PLACE.set(bytes(self.saveGeometry().toBase64().data()).decode())

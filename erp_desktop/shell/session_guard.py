@@ -36,6 +36,7 @@ class SessionGuard(QObject):
         self._window = window
         self._waiting: list[tuple[Job, ErpError]] = []
         self._dialog: ReloginDialog | None = None
+        self.told_password = ""
         tasks.interceptor = self._take_over
 
     def let_go(self) -> None:
@@ -57,6 +58,7 @@ class SessionGuard(QObject):
 
     def _ask(self, reason: str) -> None:
         self._dialog = ReloginDialog(self._core, self._tasks, self._user, reason, self._window)
+        self._dialog.page.password.line.setText(self.told_password)
         self._dialog.logged_in.connect(self._logged_in)
         self._dialog.rejected.connect(self._rejected)
         self._dialog.open()

@@ -1,11 +1,34 @@
 """ShortcutsDialog: what the keys do, at a glance; read from the tables they are bound by."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.keys import DETAILS, FORMS, LINES, LISTS, PREVIEW, WINDOW, Keys
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.parts.place import available, first_size
+
+
+class _ScrolledByKey(QScrollArea):
+    """Home and End lead to its ends too; Qt's own obeys arrows and pages only."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.verticalScrollBar()
+        ends = {Qt.Key.Key_Home: bar.minimum(), Qt.Key.Key_End: bar.maximum()}
+        if event.key() in ends:
+            bar.setValue(ends[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
 
 class ShortcutsDialog(QDialog):
@@ -16,7 +39,9 @@ class ShortcutsDialog(QDialog):
         named(self, "shortcuts", _("Keyboard shortcuts"))
         self.setWindowTitle(_("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = QGridLayout()
+        page = QWidget(self)
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 12, 0)
         grid.setHorizontalSpacing(40)
         grid.setVerticalSpacing(24)
         parts = [
@@ -29,14 +54,25 @@ class ShortcutsDialog(QDialog):
             (_("Earlier versions and details"), DETAILS),
         ]
         for place, (title, keys) in enumerate(parts):
-            grid.addLayout(self._part(title, list(keys)), place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+            row, column = divmod(place, 2)
+            grid.addLayout(self._part(title, list(keys)), row, column, Qt.AlignmentFlag.AlignTop)
         close = named(QPushButton(_("Close"), self), "shortcuts.close")
         close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
-        column.addLayout(grid)
+        area = _ScrolledByKey(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        area.setMinimumWidth(page.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
+
+        column.addWidget(area, 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        whole = self.sizeHint().height() - area.sizeHint().height() + page.sizeHint().height()
+        self.resize(first_size(QSize(self.minimumSizeHint().width(), whole), available(parent).size()))
+        area.setFocus()
 
     def _part(self, title: str, keys: list[Keys]) -> QGridLayout:
         grid = QGridLayout()

@@ -157,7 +157,9 @@ def test_the_idle_lock_hides_everything_and_loses_nothing(
     qtbot.keyClick(line, Key.Key_Return)
     assert tasks.wait_idle()
     assert window.idle.is_locked
-    assert "wrong" in dialog.page.message.text
+    assert dialog.page.message.text == "The password is wrong."
+    qtbot.waitUntil(lambda: dialog.height() >= dialog.sizeHint().height())
+    assert line.height() >= line.sizeHint().height()
     line.clear()
     qtbot.keyClicks(line, PASSWORD)
     qtbot.keyClick(line, Key.Key_Return)

@@ -264,6 +264,31 @@ def test_the_demo_company_tells_how_to_log_in(start: Start, opened: Callable[[],
     assert application.main_window is not None
 
 
+def test_the_demo_company_tells_it_again_after_lock_and_logging_out(
+    start: Start, opened: Callable[[], Opened]
+) -> None:
+    application = start(lambda: Opened(opened().core, login=("manager", PASSWORD)))
+    for _day in range(2):
+        assert application.login_window is not None
+        application.login_window.findChild(QPushButton, "login.submit").click()  # type: ignore[union-attr]
+        assert application.tasks.wait_idle(20)
+        window = application.main_window
+        assert window is not None
+        window.idle.lock()
+        assert window.idle.dialog is not None
+        window.idle.dialog.page.submit()
+        assert application.tasks.wait_idle(20)
+        assert not window.idle.is_locked
+        window.log_out()
+        assert application.tasks.wait_idle(20)
+    log_in(application, "staff")
+    assert application.main_window is not None
+    application.main_window.idle.lock()
+    dialog = application.main_window.idle.dialog
+    assert dialog is not None
+    assert dialog.page.fields["password"].text == ""
+
+
 def test_the_log_holds_no_secret(start: Start, opened: Callable[[], Opened], caplog: Any) -> None:
     with caplog.at_level(logging.DEBUG, "erp_desktop"):
         application = start(opened)

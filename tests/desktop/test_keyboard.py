@@ -233,6 +233,20 @@ class TestLists:
         assert tasks.wait_idle()
         return screen
 
+    def test_a_list_that_has_come_stands_at_its_first_row(
+        self, window: MainWindow, orders: ListScreen, tasks: Tasks
+    ) -> None:
+        assert in_focus(window) is orders.table
+        assert orders.table.currentIndex().row() == 0
+        press(window, "Down")
+        assert orders.table.selected_rows() == [1]
+        orders.ask()
+        assert tasks.wait_idle()
+        number = orders.model.index(0, 0).data()
+        press(window, "Return")
+        assert tasks.wait_idle()
+        assert front(window) == number
+
     def test_tab_goes_as_one_reads_and_stops_once_at_the_chips(
         self, window: MainWindow, orders: ListScreen
     ) -> None:

@@ -4,22 +4,25 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery, is_
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
+from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.command_palette import CommandPalette, matching
 from erp_desktop.shell.main_window import MainWindow
+from erp_desktop.shell.shortcuts_dialog import ShortcutsDialog
 from tests.conftest import PASSWORD
 from tests.factories.orders import make_sales_order
 
@@ -85,6 +88,29 @@ def test_a_screen_that_refuses_stays(
     assert not window.close()
     monkeypatch.undo()
     assert window.close()
+
+
+def test_a_question_about_unsaved_work_stands_before_the_page_it_is_about(
+    window: MainWindow, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = [window.open(name) for name in ("party", "item")]
+    window.open("parties")
+    assert tasks.wait_idle()
+    seen: list[tuple[Screen, Screen | None]] = []
+
+    def answer(asking: Screen, _title: str) -> str:
+        seen.append((asking, window.tabs.current))
+        return "discard" if len(seen) > 1 else "cancel"
+
+    monkeypatch.setattr(ask, "ask_unsaved", answer)
+    for form in forms:
+        assert isinstance(form, DocumentForm)
+        form.set_dirty(True)
+    assert forms[0] is not None
+    window.tabs.close_wanted.emit(forms[0])
+    window.open("parties")
+    assert window.close()
+    assert seen == [(forms[0], forms[0]), (forms[0], forms[0]), (forms[1], forms[1])]
 
 
 def test_what_a_role_may_not_do_is_not_offered(window_as: OpenAs) -> None:
@@ -242,3 +268,26 @@ def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks)
         assert tasks.wait_idle()
         both = own + keys(screen)
         assert len(both) == len(set(both)), entry.name
+
+
+def test_the_overview_of_keys_fits_a_small_screen_and_scrolls_by_key(
+    window: MainWindow, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("erp_desktop.shell.shortcuts_dialog.available", lambda _w: QRect(0, 0, 1024, 728))
+    window.show_shortcuts()
+    assert tasks.wait_idle()
+    dialog = window.findChild(ShortcutsDialog)
+    assert dialog is not None
+    assert dialog.width() <= 1024
+    assert dialog.height() <= 728
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    assert area.hasFocus()
+    dialog.resize(dialog.width(), 300)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    for key, place in ((Key.Key_End, area.verticalScrollBar().maximum()), (Key.Key_Home, 0)):
+        qtbot.keyClick(area, key)
+        assert area.verticalScrollBar().value() == place
+    qtbot.keyClick(area, Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
+    assert area.horizontalScrollBar().maximum() == 0

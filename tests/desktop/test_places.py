@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,7 @@ from tests.factories.mill import PASSWORD
 from tests.factories.serving import served
 from tests.factories.tls import answering
 
+Key = Qt.Key
 OURS = json.dumps({"status": "ready", "version": PROGRAM_VERSION, "schema_revision": "0007"}).encode()
 ERP = "https://erp.kaveri.example"
 
@@ -195,6 +197,35 @@ class TestPage:
             assert page.address.isHidden()
             page.submit()
         assert chosen == [Place(THIS_PC), Place(DEMO)]
+
+    def test_by_keyboard_arrows_choose_and_enter_goes_on(self, tasks: Tasks, qtbot: QtBot) -> None:
+        window = LoginWindow(tasks)
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        page = PlacePage(tasks)
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        window.show_page("place", page)
+        focus = QApplication.focusWidget
+        assert focus() is page.on_server
+        for key, button in (
+            (Key.Key_Down, page.on_this_pc),
+            (Key.Key_Down, page.on_demo),
+            (Key.Key_Up, page.on_this_pc),
+            (Key.Key_Up, page.on_server),
+        ):
+            qtbot.keyClick(focus(), key)
+            assert focus() is button
+            assert button.isChecked()
+        qtbot.keyClick(focus(), Key.Key_Return)
+        assert chosen == []
+        assert page.address.error
+        assert focus() is page.address.line
+        page.on_demo.setFocus()
+        qtbot.keyClick(focus(), Key.Key_Enter)
+        assert chosen == [Place(DEMO)]
 
 
 @pytest.fixture

@@ -239,8 +239,8 @@ class ListScreen(TableScreen):
 
     def _enter_table(self) -> None:
         self.table.setFocus()
-        if not self._has_current() and self.model.rowCount():
-            self.table.selectRow(0)
+        if not self.table.selected_count() and self._has_current():
+            self.table.selectRow(self.table.currentIndex().row())
 
     def _open_context_menu(self, place: QPoint) -> None:
         index = self.table.indexAt(place)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
@@ -166,7 +166,11 @@ class TableScreen(Screen):
             self._show_empty()
 
     def _page_loaded(self, _first: int, _last: int) -> None:
+        """Rows have come; the keyboard stands at the first, so that Enter and Down begin there."""
         self._show_state()
+        if not self.table.currentIndex().isValid() and self.model.rowCount():
+            first = self.model.index(0, self.table.first_column())
+            self.table.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _show_failure(self, error: ErpError) -> None:
         self._busy.set_busy(self.model.is_loading)

@@ -138,6 +138,11 @@ class RowsView(QTableView):
                     menu.setActiveAction(action)
         return menu
 
+    def first_column(self) -> int:
+        """The one at the left of those that are shown."""
+        shown = [p for p in range(len(self.rows_model.columns)) if not self.isColumnHidden(p)]
+        return min(shown, key=self.horizontalHeader().visualIndex)
+
     def reset_columns(self) -> None:
         """Widths, order and choice as delivered."""
         LIST_COLUMNS.forget(self._memory)
