@@ -188,6 +188,30 @@ class TestNewOrder:
         assert supplier.error() == "This is needed."
         assert supplier.input.hasFocus()
 
+    def test_what_speaks_of_marks_goes_with_the_last_of_them(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        form.body.grid.model.set_code(0, "item", "NONE-1")
+        keys()
+        form.save()
+        keys()
+        assert form.message.text == "Please correct the marked fields."
+        keys("ABC", Key.Key_Tab)
+        assert form.message.text == "Please correct the marked fields.", "a line is still marked"
+        form.body.grid.model.remove_line(0)
+        assert form.message.text == ""
+        assert not form.body.has_errors()
+
+    def test_a_refusal_of_the_core_goes_with_its_mark(self, open_form, core, keys):
+        form = open_form(core, purchase_order.FORM)
+        keys("ABC", Key.Key_Tab, "2024-02-15", Key.Key_Tab, "2024-01-15")
+        form.save()
+        keys()
+        assert form.message.text
+        form.body.fields.editor("due_date").input.setFocus()
+        form.body.fields.editor("due_date").input.selectAll()
+        keys("2024-03-15", Key.Key_Tab)
+        assert form.message.text == ""
+
     def test_due_before_order_date_is_said_at_the_due_date(self, open_form, core, keys):
         form = open_form(core, purchase_order.FORM)
         keys("ABC", Key.Key_Tab, "2024-02-15", Key.Key_Tab, "2024-01-15")

@@ -20,11 +20,13 @@ class Editor(QWidget):
         typed: the user is typing; nothing follows from the value before it is settled.
         changed: the user (never the program) changed the value.
         settled: a value that was looked up in the background has arrived, or could not be found.
+        errors_changed: an error was shown or taken away.
     """
 
     typed = Signal()
     changed = Signal()
     settled = Signal()
+    errors_changed = Signal()
 
     walks_on_enter = True
 
@@ -110,6 +112,7 @@ class Editor(QWidget):
         self._note.setVisible(bool(self._note.text()) and not text)
         self.input.setAccessibleDescription(text or "")
         self.set_look("invalid", bool(text))
+        self.errors_changed.emit()
 
     def error(self) -> str | None:
         return self._error

@@ -27,11 +27,13 @@ class FieldsPanel(QObject):
         typed: the user is typing a value that is not settled yet.
         changed: the user changed a field; with its name.
         settled: a value that was looked up has its answer.
+        errors_changed: an error appeared or went away.
     """
 
     typed = Signal()
     changed = Signal(str)
     settled = Signal()
+    errors_changed = Signal()
 
     def __init__(self, sections: Sequence[Section], desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class FieldsPanel(QObject):
             editor.changed.connect(lambda name=name: self._changed(name))
             editor.settled.connect(self.settled)
             editor.typed.connect(self.typed)
+            editor.errors_changed.connect(self.errors_changed)
 
     def panels(self, place: str) -> list[SectionPanel]:
         return [panel for panel in self.sections if panel.section.place == place]
@@ -135,7 +138,11 @@ class FieldsPanel(QObject):
             if problem is None and self._fields[name].is_required and editor.value() in (None, ""):
                 problem = _(REQUIRED)
             editor.set_error(problem)
-        return not any(True for _name in self._with_errors())
+        return not self.has_errors()
+
+    def has_errors(self) -> bool:
+        """Whether a field that is shown is marked."""
+        return any(True for _name in self._with_errors())
 
     def set_errors(self, errors: Mapping[str, str]) -> None:
         """Sentences of the core, by field name; those of hidden fields are left to the caller."""
@@ -172,6 +179,7 @@ class FieldsPanel(QObject):
 
     def _changed(self, name: str) -> None:
         self._apply()
+        self.errors_changed.emit()  # a field that is hidden now takes its mark along
         self.changed.emit(name)
 
     def _apply(self) -> None:

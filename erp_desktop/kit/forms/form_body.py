@@ -25,10 +25,12 @@ class FormBody(QWidget):
     Signals:
         changed: the user changed something.
         settled: a value that was looked up has its answer.
+        errors_changed: a mark beside a field or in a cell appeared or went away.
     """
 
     changed = Signal()
     settled = Signal()
+    errors_changed = Signal()
 
     def __init__(self, spec: FormSpec, desk: Desk, panel: QWidget | None, parent: QWidget) -> None:
         """Args:
@@ -46,11 +48,13 @@ class FormBody(QWidget):
         self.fields.changed.connect(self._field_changed)
         self.fields.typed.connect(self.changed)
         self.fields.settled.connect(self.settled)
+        self.fields.errors_changed.connect(self.errors_changed)
         if self.grid is not None:
             if self.grid.model.spec.totals:
                 self.totals = TotalsPanel(self.grid.model, self)
             self.grid.edited.connect(self.changed)
             self.grid.settled.connect(self.settled)
+            self.grid.model.errors_changed.connect(self.errors_changed)
             self._lay_out_document(self.grid)
         else:
             self._lay_out_master()
@@ -113,6 +117,10 @@ class FormBody(QWidget):
         """Mark what is missing or cannot be read; True when nothing is."""
         fields_ok = self.fields.check()
         return (self.grid is None or self.grid.check()) and fields_ok
+
+    def has_errors(self) -> bool:
+        """Whether a field or a cell is marked."""
+        return self.fields.has_errors() or (self.grid is not None and bool(self.grid.model.errors()))
 
     def show_errors(self, errors: Mapping[str, str]) -> list[str]:
         """Put each sentence beside its field or cell; those that have no place here are given back."""

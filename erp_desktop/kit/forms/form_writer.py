@@ -73,6 +73,7 @@ class FormWriter(QObject):
         self._spec, self._sheet, self._desk = spec, sheet, desk
         self._body, self._message, self._rights, self._form = body, message, rights, form
         self._waiting: Then = None
+        self._about_marks = ""
         self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, form)
         self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
         self.lost = LostSave(sheet, self.commands, message, self)
@@ -80,6 +81,7 @@ class FormWriter(QObject):
         self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._undo_ends.timeout.connect(lambda: message.clear() if message.tone == "success" else None)
         body.settled.connect(self._settled)
+        body.errors_changed.connect(self._marks_changed)
 
     def save(self, then: Then = None) -> None:
         """Save what was typed, then go on with ``then``."""
@@ -276,7 +278,8 @@ class FormWriter(QObject):
                 again(tuple(error.fields))
         elif isinstance(error, ValidationError):
             homeless = self._body.show_errors(error.fields)
-            show(" ".join(dict.fromkeys([error.message, *homeless])), "danger")
+            show(text := " ".join(dict.fromkeys([error.message, *homeless])), "danger")
+            self._about_marks = text if not homeless and self._body.has_errors() else ""
             self._body.focus_error()
         elif isinstance(error, StaleRecord):
             self.outdated.emit(error)
@@ -292,12 +295,18 @@ class FormWriter(QObject):
     # Inside
 
     def _show_what_is_wrong(self) -> None:
-        self._message.show_message(_("Please correct the marked fields."), "danger")
+        self._about_marks = _("Please correct the marked fields.")
+        self._message.show_message(self._about_marks, "danger")
         self._body.focus_error()
         content, create = self._body.input(is_new=True), self._spec.create
         self._desk.tasks.run(
             self, lambda: broken_rules(create, content), self._body.add_errors, lambda _error: None
         )
+
+    def _marks_changed(self) -> None:
+        """What speaks of marks goes with the last of them."""
+        if self._about_marks and self._message.text == self._about_marks and not self._body.has_errors():
+            self._message.clear()
 
     def _settled(self) -> None:
         """What was looked up has its answer: go on with what waited for it."""

@@ -86,6 +86,7 @@ class LinesModel(QAbstractTableModel):
                 line.check(self._columns, terms)
             self._say_changed(0, len(self._lines) - 1)
             self._recompute()
+            self.errors_changed.emit()
 
     # Changes by the user
 
