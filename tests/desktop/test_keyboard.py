@@ -233,6 +233,24 @@ class TestLists:
         assert tasks.wait_idle()
         return screen
 
+    def test_the_arrow_of_the_sorting_covers_no_title(
+        self, window: MainWindow, orders: ListScreen, tasks: Tasks
+    ) -> None:
+        window.resize(1400, 600)
+        header = orders.table.horizontalHeader()
+        section = next(n for n, c in enumerate(orders.model.columns) if c.attr == "total_amount")
+        width = header.fontMetrics().horizontalAdvance("Total") + 12
+        end = header.sectionViewportPosition(section) + header.sectionSize(section)
+        title = QRect(end - width, 0, width, header.height())
+        beside = title.translated(-width, 0)
+        orders.sort_by("number")
+        unsorted = [header.viewport().grab(part).toImage() for part in (title, beside)]
+        for sort in ("total_amount", "-total_amount"):
+            orders.sort_by(sort)
+            assert tasks.wait_idle()
+            assert header.viewport().grab(title).toImage() == unsorted[0]
+            assert header.viewport().grab(beside).toImage() != unsorted[1]
+
     def test_a_list_that_has_come_stands_at_its_first_row(
         self, window: MainWindow, orders: ListScreen, tasks: Tasks
     ) -> None:

@@ -13,6 +13,7 @@ from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
 from erp_desktop.kit.tables.column import Column, Kind
 from erp_desktop.kit.tables.rows_copy import RowsCopy
+from erp_desktop.kit.tables.rows_header import RowsHeader
 from erp_desktop.kit.tables.rows_model import RowsModel
 
 _WIDTHS: dict[Kind, int] = {
@@ -90,7 +91,8 @@ class RowsView(QTableView):
     # Columns
 
     def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
+        header = RowsHeader(self)
+        self.setHorizontalHeader(header)
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
