@@ -9,6 +9,9 @@ from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Operation
 
+# An order has 2,000 lines; whoever gets that many wrong gets them wrong alike.
+MOST_TOLD = 2_000
+
 
 def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
     """The arguments as the function's own types; ValidationError with a field path for each that is wrong."""
@@ -18,8 +21,15 @@ def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -
         else:
             checked = operation.arguments.model_validate(dict(arguments))
     except pydantic.ValidationError as error:
+        if error.error_count() > MOST_TOLD:
+            raise too_much_is_wrong() from None
         raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
     return {name: getattr(checked, name) for name in operation.arguments.model_fields}
+
+
+def too_much_is_wrong() -> ValidationError:
+    """Nobody reads a hundred thousand sentences, and writing them holds up everybody else."""
+    return ValidationError(_("More than {count} things are wrong here.").format(count=MOST_TOLD))
 
 
 def as_validation_error(findings: Iterable[Mapping[str, Any]]) -> ValidationError:

@@ -21,11 +21,15 @@ from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, unusable
 
+_FIGURES = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _SEVERAL_LINES = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
 
 
 def _exact(value: Any) -> Any:
     """A JSON number arrives as a float; its shortest decimal form is what was typed."""
+    if isinstance(value, str) and not _FIGURES.fullmatch(value.strip()):
+        # Python would take 1_000 for a thousand and 1E5 for a hundred thousand.
+        raise broken_rule("decimal_parsing", _("This is not a number."))
     return repr(value) if isinstance(value, float) else value
 
 

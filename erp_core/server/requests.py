@@ -15,11 +15,12 @@ from starlette.responses import JSONResponse, Response
 
 from erp_core.errors import ErpError, InternalError, VersionMismatch
 from erp_core.kit.i18n import _
-from erp_core.kit.operation import Caller
+from erp_core.kit.operation import OPERATIONS, Caller, Mode
 from erp_core.kit.wire import (
     CLIENT_HEADER,
     PROGRAM_VERSION,
     REQUEST_ID_HEADER,
+    RPC_PATH,
     STATUS_OF,
     VERSION_HEADER,
     fits,
@@ -29,6 +30,10 @@ from erp_core.server.protocol import CONNECTION
 from erp_core.server.settings import ServerSettings
 
 log = logging.getLogger("erp.request")
+
+# Of what people send who are not logged in; bytes.
+LARGEST_PUBLIC = 32_768
+AUTH_PATH = "/api/v1/auth/"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -94,7 +99,7 @@ class Gatekeeper:
 
         RUNNING.inc()
         try:
-            await self._app(scope, self._limited(receive), answer)
+            await self._app(scope, self._limited(receive, scope["path"]), answer)
         except ErpError as error:
             await error_response(error, request_id)(scope, receive, answer)
         except ClientDisconnect:
@@ -108,9 +113,9 @@ class Gatekeeper:
             RUNNING.dec()
             self._note(scope, status, time.perf_counter() - started, request_id)
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _limited(self, receive: Receive, path: str) -> Receive:
         """``receive`` that refuses bodies that are too large or too slow."""
-        left = self._settings.max_body_bytes
+        left = self._settings.max_body_bytes if not self._is_public(path) else LARGEST_PUBLIC
         deadline = time.monotonic() + self._settings.request_seconds
         is_complete = False
 
@@ -130,6 +135,12 @@ class Gatekeeper:
             return message
 
         return limited
+
+    @staticmethod
+    def _is_public(path: str) -> bool:
+        """Whether strangers may send something there: a name, a password, a token, and no more."""
+        operation = OPERATIONS.get(path.removeprefix(RPC_PATH)) if path.startswith(RPC_PATH) else None
+        return path.startswith(AUTH_PATH) or (operation is not None and operation.mode is Mode.PUBLIC)
 
     def _note(self, scope: Scope, status: int, seconds: float, request_id: uuid.UUID) -> None:
         state = scope.get("state", {})

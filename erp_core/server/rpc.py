@@ -25,7 +25,7 @@ from erp_core.server.requests import (
 from erp_core.server.settings import ServerSettings
 from erp_core.server.throttle import Line, Throttle
 
-HASHING_AT_ONCE = 4
+HASHING_AT_ONCE, KEPT_FOR_KNOWN = 4, 2
 LOGIN, RENEWAL, REGISTRATION = "session.login", "session.refresh", "user.register"
 
 
@@ -37,8 +37,11 @@ class Calls:
         self._limiter = CapacityLimiter(settings.pool_size)
         # Logins wait for the hashing of passwords, which takes one processor each. However many knock at
         # once, those who are in go on working, and renew their tokens.
-        self._hashing_limiter = CapacityLimiter(HASHING_AT_ONCE)
-        self._line = Line(settings.hashing_at_once)
+        self._strangers = CapacityLimiter(HASHING_AT_ONCE - KEPT_FOR_KNOWN)
+        self._stranger_line = Line(settings.hashing_at_once)
+        # Who is logged in and proves it, to unlock his PC, never stands behind who is not.
+        self._known = CapacityLimiter(KEPT_FOR_KNOWN)
+        self._known_line = Line(settings.hashing_at_once)
         self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
     async def json(self, request: Request, name: str, arguments: Any) -> bytes:
@@ -82,8 +85,10 @@ class Calls:
         operation = OPERATIONS.get(name)
         run = partial(self._run, request, name, arguments, request_id, as_json)
         if operation is not None and operation.hashes:
-            with self._line.place(await self._keys(request, operation, arguments)):
-                return await to_thread.run_sync(run, limiter=self._hashing_limiter)
+            is_stranger = operation.mode is Mode.PUBLIC
+            line = self._stranger_line if is_stranger else self._known_line
+            with line.place(await self._keys(request, operation, arguments)):
+                return await to_thread.run_sync(run, limiter=self._strangers if is_stranger else self._known)
         if name != RENEWAL:
             return await to_thread.run_sync(run, limiter=self._limiter)
         # Good renewals are as many as there are people; only guesses fill the bucket.

@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -82,11 +82,10 @@ class SignedIn:
         if self._lock is None:
             return  # what is stored belongs to another running program
         with self._writing, _trouble_logged():
-            import keyring
             from keyring.errors import PasswordDeleteError
 
             with contextlib.suppress(PasswordDeleteError):
-                keyring.delete_password(SERVICE, self._server)
+                _keyring().delete_password(SERVICE, self._server)
 
     def suspend(self, core: "Core") -> None:
         """The program is locked: one that is ended and started again must not be open either."""
@@ -120,9 +119,7 @@ class SignedIn:
 
     def _read(self) -> str:
         with _trouble_logged():
-            import keyring
-
-            return keyring.get_password(SERVICE, self._server) or ""
+            return _keyring().get_password(SERVICE, self._server) or ""
         return ""
 
     def _renewed(self, token: str) -> None:
@@ -130,9 +127,7 @@ class SignedIn:
 
     def _write(self, token: str) -> bool:
         with self._writing, _trouble_logged():
-            import keyring
-
-            keyring.set_password(SERVICE, self._server, token)
+            _keyring().set_password(SERVICE, self._server, token)
             return True
         return False
 
@@ -140,11 +135,25 @@ class SignedIn:
 def _has_keyring() -> bool:
     """Whether the operating system offers a keyring at all."""
     with _trouble_logged():
-        import keyring
         from keyring.backends import fail
 
-        return not isinstance(keyring.get_keyring(), fail.Keyring)
+        return not isinstance(_keyring(), fail.Keyring)
     return False
+
+
+def _keyring() -> Any:
+    """The operating system's own keyring.
+
+    Left to itself the library reads a file of the user's and a variable, which may name any other keyring and
+    the code it is made of; so it is told.
+    """
+    import keyring
+    from keyring import backend, core
+    from keyring.backends import fail
+
+    if core._keyring_backend is None:
+        keyring.set_keyring(max(backend.get_all_keyring(), default=fail.Keyring(), key=backend.by_priority))
+    return keyring.get_keyring()
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from erp_core import Core, modules
 from erp_core.dispatch import Dispatcher
+from erp_core.errors import InvalidMove
 from erp_core.kit.arguments import validate
 from erp_core.kit.operation import OPERATIONS, Caller, Mode, Operation, operation_of
 from erp_core.masters.company import service as company
@@ -204,7 +205,13 @@ def everything_else(_mill: Mill, witness: Witness, admin: Core) -> None:
         again = admin.run(service.update, made.id, admin.run(service.get, made.id).version, values)
         admin.run(service.delete, again.id, again.version)
         for move in kind.moves:
-            run(admin, kind, move.name, make_in(admin, kind, move.sources[0]))
+            moved = run(admin, kind, move.name, make_in(admin, kind, move.sources[0]))
+            if not move.question:
+                run(admin, kind, "undo", moved)
+        if kind.moves and all(move.question for move in kind.moves):
+            with pytest.raises(InvalidMove):  # what was asked about first stays done
+                run(admin, kind, "undo", moved)
+            witness.seen.add(f"{kind.name}.undo")
 
 
 def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:

@@ -1,11 +1,13 @@
 """Staying signed in, the idle lock, and the strength of passwords."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backends import fail
+from keyring.util import platform_
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -97,6 +99,22 @@ def test_only_one_program_uses_the_stored_token(
     first.release()
     assert second.why_not() == ""
     second.release()
+
+
+def test_no_file_of_the_users_names_the_keyring(
+    fresh_core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes that file would have his own code loaded, and get the token."""
+    (tmp_path / "planted_keyring.py").write_text("raise SystemExit('loaded')")
+    (tmp_path / "keyringrc.cfg").write_text(
+        f"[backend]\ndefault-keyring=planted_keyring.K\nkeyring-path={tmp_path}\n"
+    )
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "planted_keyring.K")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(platform_, "config_root", lambda: str(tmp_path))
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    SignedIn("server", tmp_path).why_not()
+    assert "planted_keyring" not in sys.modules
 
 
 def test_without_a_keyring_the_box_explains_itself(

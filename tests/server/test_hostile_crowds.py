@@ -97,6 +97,31 @@ class TestTheLineForPasswords:
         assert set(statuses) == {401, 429}
         assert statuses.count(429) > statuses.count(401)
 
+    def test_strangers_from_everywhere_keep_nobody_from_unlocking(
+        self, serve: Callable[..., OfficeServer], costly: Callable[[OfficeServer], str]
+    ) -> None:
+        office = serve()
+        mine = office.login(costly(office))
+        with (
+            at(office, THERE, mine["access_token"]) as desk,
+            contextlib.ExitStack() as stack,
+            ThreadPoolExecutor(60) as pool,
+        ):
+            strangers = [stack.enter_context(at(office, f"127.0.8.{n}")) for n in range(1, 31)]
+            flood = [
+                pool.submit(
+                    stranger.post, f"{API}/auth/login", json={"username": f"nobody{n}", "password": "x"}
+                )
+                for n, stranger in enumerate(strangers * 2)
+            ]
+            unlocked = desk.post("/api/rpc/session.prove", json={"password": PASSWORD}, timeout=20)
+            waiting = [shot for shot in flood if not shot.done()]
+            assert unlocked.status_code == 200
+            assert waiting, "the strangers were through before anybody could be held up"
+            for shot in flood:
+                shot.result()
+        office.check()
+
     def test_an_office_that_logs_in_all_at_once_gets_in(self, serve: Callable[..., OfficeServer]) -> None:
         """Our own programs come again by themselves when they are told to."""
         office = serve()

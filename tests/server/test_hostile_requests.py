@@ -293,3 +293,31 @@ def test_dripping_headers_are_given_up(serve: Callable[..., OfficeServer]) -> No
     for line in lines:
         line.close()
     office.check()
+
+
+class TestEndlessFields:
+    """Each field nobody knows would become a sentence; nobody may ask for a hundred thousand."""
+
+    BODY = json.dumps({f"k{n}": 1 for n in range(100_000)})
+
+    @pytest.mark.parametrize(
+        "path",
+        [f"{API}/auth/login", f"{API}/auth/register", "/api/rpc/session.login", "/api/rpc/user.register"],
+    )
+    def test_a_stranger_may_send_little(self, serve: Callable[..., OfficeServer], path: str) -> None:
+        office = serve()
+        with httpx.Client(base_url=office.url, timeout=30) as stranger:
+            answer = stranger.post(path, content=self.BODY, headers={"Content-Type": "application/json"})
+        assert refused(answer, 413, "too_large") == {}
+        office.check()
+
+    @pytest.mark.parametrize("path", [f"{API}/sales-orders", "/api/rpc/sales_order.create"])
+    def test_who_is_logged_in_gets_one_sentence(self, serve: Callable[..., OfficeServer], path: str) -> None:
+        office = serve()
+        nested = json.dumps({"order": {"lines": [{f"k{n}": 1 for n in range(150)}] * 1_000}})
+        with office.client("staff") as staff:
+            for body in (self.BODY, nested):
+                answer = staff.post(path, content=body, headers={"Content-Type": "application/json"})
+                assert answer.status_code == 422
+                assert len(answer.content) < 1_000
+        office.check()

@@ -21,6 +21,9 @@ from erp_core.server.rest.fields import Refusal
 PREFIX = "/api/v1"
 # Far beyond anything stored, and small enough that no arithmetic on it takes long.
 LARGEST_EXPONENT = 40
+# Bodies above this many bytes are counted; a record has some sixty fields, an order 2,000 lines of ten.
+COUNTED_FROM = 32_768
+MOST_FIELDS, MOST_FIELDS_TOGETHER = 200, 40_000
 
 BEARER = HTTPBearer(
     auto_error=False, scheme_name="token", description="The access_token that auth/login answers."
@@ -45,6 +48,19 @@ _WORDS = {
 }
 
 
+class _Fields:
+    """Counts what a large body names: of each name nobody knows a sentence would be made."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self._count += len(pairs)
+        if len(pairs) > MOST_FIELDS or self._count > MOST_FIELDS_TOGETHER:
+            raise ValidationError(_("This request names more fields than anything here has."))
+        return dict(pairs)
+
+
 class ExactRequest(Request):
     """A request whose JSON numbers keep every digit: they become Decimal, never binary floats."""
 
@@ -60,7 +76,10 @@ class ExactRequest(Request):
             return
         require_json(self)
         try:
-            self.parsed = json.loads(body, parse_float=_number, parse_constant=_refuse)
+            counted = _Fields() if len(body) > COUNTED_FROM else None
+            self.parsed = json.loads(
+                body, parse_float=_number, parse_constant=_refuse, object_pairs_hook=counted
+            )
         except (ValueError, RecursionError, InvalidOperation):
             raise ValidationError(_("The body is not valid JSON.")) from None
 
