@@ -175,6 +175,42 @@ class TestNewForms:
         assert again.record.name == "Anna Weaving Mill"
 
 
+class TestStopsOfForms:
+    @pytest.mark.parametrize("role", ["viewer", "manager"])
+    def test_tab_goes_from_header_to_lines_to_notes_and_round(
+        self, window_as: OpenAs, core: Core, tasks: Tasks, role: str
+    ) -> None:
+        window = window_as(role)
+        form = window.open("sales_order", make_sales_order(core).id)
+        assert tasks.wait_idle()
+        assert isinstance(form, DocumentForm)
+        form.focus_first()
+        first, stops = in_focus(window), []
+        while in_focus(window) not in stops:
+            stops.append(in_focus(window))
+            if in_focus(window) is form.body.grid.view:  # type: ignore[union-attr]
+                form.body.grid.view.focusNextChild()  # type: ignore[union-attr]
+            else:
+                press(window, "Tab")
+        assert in_focus(window) is first
+        names = [stop.objectName() for stop in stops if form.isAncestorOf(stop)]
+        fields = ["customer_id", "order_date", "due_date", "currency", "tax_rate", "lines", "notes"]
+        assert names[:7] == [f"form.{name}" for name in fields]
+
+    @pytest.mark.parametrize("role", ["viewer", "manager"])
+    def test_esc_leaves_the_lines_for_the_header(
+        self, window_as: OpenAs, core: Core, tasks: Tasks, role: str
+    ) -> None:
+        window = window_as(role)
+        form = window.open("sales_order", make_sales_order(core).id)
+        assert tasks.wait_idle()
+        assert isinstance(form, DocumentForm)
+        assert form.body.grid is not None
+        form.body.grid.view.setFocus()
+        press(window, "Esc")
+        assert in_focus(window).objectName() == "form.customer_id"
+
+
 class TestEnter:
     def test_enter_presses_every_button_of_every_screen(self, window_as: OpenAs, tasks: Tasks) -> None:
         window = window_as("admin")

@@ -54,6 +54,7 @@ class FormBody(QWidget):
                 self.totals = TotalsPanel(self.grid.model, self)
             self.grid.edited.connect(self.changed)
             self.grid.settled.connect(self.settled)
+            self.grid.view.left.connect(self.fields.focus_first)
             self.grid.model.errors_changed.connect(self.errors_changed)
             self._lay_out_document(self.grid)
         else:

@@ -52,7 +52,6 @@ class LinesGrid(QWidget):
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
-        self.setFocusProxy(self.view)
 
     def load(self, views: Iterable[Any]) -> None:
         self._told = ""

@@ -27,9 +27,11 @@ class LinesView(QTableView):
 
     Signals:
         said: a sentence for the user about a paste: how it was read, what it left out; empty for none.
+        left: Esc while no cell is typed in.
     """
 
     said = Signal(str)
+    left = Signal()
 
     def __init__(
         self, model: LinesModel, delegate: LinesDelegate, memory: str = "", parent: QWidget | None = None
@@ -116,6 +118,8 @@ class LinesView(QTableView):
                 is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 is_enter = event.key() not in _TABS
                 self.walk(-1 if is_enter and is_back else _WALKS[event.key()], is_stop=is_enter)
+        elif event.key() == Qt.Key.Key_Escape and self.state() != QAbstractItemView.State.EditingState:
+            self.left.emit()
         elif not self._lines.is_read_only and self._edits(event, control):
             return
         elif not (control and event.text()):
