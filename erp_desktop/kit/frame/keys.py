@@ -48,6 +48,7 @@ PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
 WALK = Keys("Enter, Tab", N_("Next field or cell"))
+LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
 PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"))
 
 # Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
@@ -80,7 +81,7 @@ FORMS = (
     PRINT,
     RELOAD,
 )
-LINES = (WALK, PASTE, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
+LINES = (WALK, LEAVE_LINES, PASTE, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
 PREVIEW = (PRINT, SAVE_PDF, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
