@@ -37,7 +37,14 @@ REGISTERED = [
 CALLED_BY_OTHERS = {
     "Qt": {
         *("paintEvent", "minimumSizeHint", "clone", "scaledPixmap", "itemAt", "expandingDirections"),
-        *("hasHeightForWidth", "createEditor", "setEditorData", "setModelData", "updateEditorGeometry"),
+        *(
+            "sortIndicator",
+            "hasHeightForWidth",
+            "createEditor",
+            "setEditorData",
+            "setModelData",
+            "updateEditorGeometry",
+        ),
     },
     "SQLAlchemy": {"impl", "cache_ok", "column_expression", "process_result_value", "autoflush", "_timeout"},
     "the type checker": {"__call__"},
