@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pydantic
 
 from erp_core import modules
 from erp_core.errors import ErpError, NotLoggedIn, Unreachable
@@ -94,7 +95,10 @@ class Client:
             headers["Authorization"] = f"Bearer {access_token}"
         response = self._post_patiently(RPC_PATH + name, checked.model_dump_json().encode(), headers)
         if response.is_success:
-            return operation.result.validate_json(response.content)
+            try:
+                return operation.result.validate_json(response.content)
+            except pydantic.ValidationError as error:  # a page of somebody else's, at our address
+                raise _unexpected(response) from error
         raise _error_in(response)
 
     def listen(
@@ -219,8 +223,9 @@ def _error_in(response: httpx.Response) -> ErpError:
         pass
     if response.status_code == 401:
         return NotLoggedIn(_("Your session has ended. Please log in again."))
-    return Unreachable(
-        _("The server answered something unexpected ({status}). Please try again later.").format(
-            status=response.status_code
-        )
-    )
+    return _unexpected(response)
+
+
+def _unexpected(response: httpx.Response) -> Unreachable:
+    words = _("The server answered something unexpected ({status}). Please try again later.")
+    return Unreachable(words.format(status=response.status_code))

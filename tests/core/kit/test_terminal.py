@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from erp_core.kit.paths import project_dir
 from erp_core.kit.terminal import Table, printable, say, tell, tell_facts, tell_json, tell_table
 
-# What is printed passes ``kit/terminal``; the server itself only says why it cannot start.
-MAY_PRINT = {"kit/terminal.py", "server/__main__.py", "server/demo.py"}
+# What is printed passes ``kit/terminal``; the server only says why it cannot start,
+# and the typesetter, to the program that started it, what a template does wrong.
+MAY_PRINT = {"kit/terminal.py", "platform/printing/__main__.py", "server/__main__.py", "server/demo.py"}
 OBEYED = {"Cc", "Zl", "Zp", "Cs"}
 TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
 PRINTING = {"print", "Console", "typer.echo", "typer.secho", "sys.stdout.write", "sys.stderr.write"}

@@ -17,6 +17,7 @@ MAY: dict[str, set[str]] = {
     "backup_run": {"SELECT"},
     "company": {"SELECT", "UPDATE"},
     "currency": {"SELECT"},
+    "exchange_rate": {"SELECT", "INSERT", "UPDATE"},
     "item": {"SELECT", "INSERT", "UPDATE"},
     "login_failure": {"SELECT", "INSERT", "UPDATE"},
     "number_series": {"SELECT"},

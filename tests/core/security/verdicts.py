@@ -172,6 +172,8 @@ ARGUMENTS: dict[str, Any] = {
     "document_id": str(NOWHERE),
     "at": "2024-01-15T00:00:00Z",
     "company": {"name": "X", "currency": "INR"},
+    "exchange_rate": {"currency": "XXX", "valid_on": "2024-01-15", "rate": "1"},
+    "format": "tr_TR",
     "item": {"code": "X", "name": "X", "kind": "yarn", "unit": "nothing"},
     "party": {"code": "X", "name": "X", "is_customer": True, "currency": "XXX"},
 }
