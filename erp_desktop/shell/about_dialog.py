@@ -42,7 +42,6 @@ class AboutDialog(QDialog):
             ("server", _("Server"), server),
         ):
             label = named(QLabel(value, self), f"about.{name}", title)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )

