@@ -219,6 +219,7 @@ def test_the_program_as_staff_sees_it(
         "work_orders",
         "parties",
         "items",
+        "exchange_rates",
     }
     form = shown.open("purchase_order", order.id)
     assert isinstance(form, DocumentForm)
