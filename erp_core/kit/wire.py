@@ -8,6 +8,7 @@ from erp_core.kit.i18n import _
 PROGRAM_VERSION = "0.1.0"
 
 RPC_PATH = "/api/rpc/"
+REST_PATH = "/api/v1"
 EVENTS_PATH = "/api/events"
 DOWNLOAD_PATH = "/download"
 

@@ -20,6 +20,7 @@ from erp_core.kit.wire import (
     CLIENT_HEADER,
     PROGRAM_VERSION,
     REQUEST_ID_HEADER,
+    REST_PATH,
     RPC_PATH,
     STATUS_OF,
     VERSION_HEADER,
@@ -33,7 +34,7 @@ log = logging.getLogger("erp.request")
 
 # Of what people send who are not logged in; bytes.
 LARGEST_PUBLIC = 32_768
-AUTH_PATH = "/api/v1/auth/"
+AUTH_PATH = f"{REST_PATH}/auth/"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

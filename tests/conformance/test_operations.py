@@ -208,7 +208,7 @@ def everything_else(_mill: Mill, witness: Witness, admin: Core) -> None:
             moved = run(admin, kind, move.name, make_in(admin, kind, move.sources[0]))
             if not move.question:
                 run(admin, kind, "undo", moved)
-        if kind.moves and all(move.question for move in kind.moves):
+                continue
             with pytest.raises(InvalidMove):  # what was asked about first stays done
                 run(admin, kind, "undo", moved)
             witness.seen.add(f"{kind.name}.undo")

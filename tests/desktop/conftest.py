@@ -35,6 +35,7 @@ def look(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     language.speak(qapp, "en")
     fmt.use_locale("en_GB")
     fmt.use_day(None)
+    fmt.use_currencies({})
     gc.disable()
     if theme.look.mode != "light":
         theme.apply_theme(qapp, "light")

@@ -135,8 +135,6 @@ def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:
         request["json"] = body_of(of.path) if is_whole else {}
         if path != of.url:
             request["json"]["version"] = NO_VERSION
-            if of.path == "exchange-rates":
-                request["headers"] = {"If-Match": f'"{NO_VERSION}"'}
         if path.endswith("/progress"):
             request["json"]["progress_percent"] = 10
     elif method == "DELETE":

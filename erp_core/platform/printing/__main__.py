@@ -13,44 +13,44 @@ import typst
 
 from erp_core.kit.paths import resource_dir
 
-PDF = "document.pdf"
-PREVIEW_PPI = 110
 
-
-def main(folder: str, ppi: str = str(PREVIEW_PPI)) -> int:
-    """Read the paper from standard input and write into ``folder``; 1, and why on standard error, if not.
+def main(pdf: str, ppi: str) -> int:
+    """Read the paper from standard input and write ``pdf``; 1, and why on standard error, if it fails.
 
     Args:
+        pdf: in an empty folder of its own, where the pictures go too: ``page-0001.png`` and so on.
         ppi: pixels per inch of the pictures; 0 for none.
     """
     paper: dict[str, Any] = json.load(sys.stdin)
-    out = Path(folder)
-    source = Path(resource_dir(), "print", f"{paper['template']}.typ")
-    # The template sees its folder of the scratch folder and nothing else of this machine.
+    out = Path(pdf).parent
+    # The template sees this folder and nothing else of the machine.
     page = out / "page.typ"
-    page.write_bytes(source.read_bytes())
+    page.write_bytes(Path(resource_dir(), "print", f"{paper['template']}.typ").read_bytes())
     inputs = {"paper": json.dumps(paper)}
     if paper["logo"]:
         (out / "logo.png").write_bytes(base64.b64decode(paper["logo"]))
         inputs["logo"] = "logo.png"
-    asked = {
-        "root": str(out),
-        "font_paths": [str(Path(resource_dir(), "fonts"))],
-        "ignore_system_fonts": True,
-        "sys_inputs": inputs,
-    }
     try:
-        (out / PDF).write_bytes(typst.compile(str(page), format="pdf", **asked))
-        if int(ppi):
-            pictures = typst.compile(str(page), format="png", ppi=int(ppi), **asked)
-            for number, picture in enumerate(
-                [pictures] if isinstance(pictures, bytes) else pictures, start=1
-            ):
-                (out / f"page-{number:04}.png").write_bytes(picture)
+        pages = typst.Compiler(
+            str(page),
+            root=str(out),
+            font_paths=[str(Path(resource_dir(), "fonts"))],
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+        )
+        Path(pdf).write_bytes(_files(pages.compile(format="pdf"))[0])
+        pictures = _files(pages.compile(format="png", ppi=int(ppi))) if int(ppi) else []
     except typst.TypstError as error:
         print(error, file=sys.stderr)
         return 1
+    for number, picture in enumerate(pictures, start=1):
+        (out / f"page-{number:04}.png").write_bytes(picture)
     return 0
+
+
+def _files(made: bytes | list[bytes] | None) -> list[bytes]:
+    """What the typesetter gives, which for a single page is no list."""
+    return [made] if isinstance(made, bytes) else made or []
 
 
 if __name__ == "__main__":

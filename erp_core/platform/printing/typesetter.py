@@ -33,7 +33,8 @@ def typeset(paper: Paper, folder: Path, ppi: int) -> Path:
     Raises:
         PrintingFailed: it took too long, or the template does not fit.
     """
-    command = [*_program(), str(folder), str(ppi)]
+    pdf = folder / "document.pdf"
+    command = [*_program(), str(pdf), str(ppi)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command,
@@ -50,7 +51,7 @@ def typeset(paper: Paper, folder: Path, ppi: int) -> Path:
     if done.returncode:
         log.warning("typesetting failed: %s", done.stderr.decode(errors="replace")[-2000:])
         raise PrintingFailed(_("This document could not be printed. The log of this PC says why."))
-    return folder / "document.pdf"
+    return pdf
 
 
 def pages_in(folder: Path) -> list[Path]:

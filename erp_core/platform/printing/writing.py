@@ -5,9 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, dates, numbers
 
-_DEFAULT = "en_001"
+from erp_core.kit.reading.writing import words_in, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Writer:
         Args:
             form: in which country's form it writes (``kit/reading/formats.py``); empty for the language's.
         """
-        words = _first(f"{language}_{form.partition('_')[2]}", f"{language}_001", language)
-        return cls(_first(form) if form else words, words, ZoneInfo(timezone))
+        words = words_in(language, form.partition("_")[2] or None)
+        return cls(Locale.parse(form) if form else words, words, ZoneInfo(timezone))
 
     @property
     def is_mirrored(self) -> bool:
@@ -41,11 +41,7 @@ class Writer:
 
     def number(self, value: Decimal, least: int, most: int) -> str:
         """Grouped, with at least ``least`` and at most ``most`` decimals, rounded half-up."""
-        digits = max(least, min(most, -int(value.normalize().as_tuple().exponent)))
-        rounded = value.quantize(Decimal(1).scaleb(-digits), rounding="ROUND_HALF_UP")
-        pattern = numbers.parse_pattern(self.figures.decimal_formats[None].pattern)
-        pattern.frac_prec = (digits, digits)
-        return pattern.apply(rounded, self.figures, decimal_quantization=False)
+        return written(value, least, most, self.figures)
 
     def money(self, amount: Decimal, digits: int) -> str:
         """With the currency's digits."""
@@ -65,12 +61,3 @@ class Writer:
         """To the minute, by the company's clock."""
         local = instant.astimezone(self.zone)
         return f"{self.day(local.date())} {dates.format_time(local.time(), 'short', locale=self.words)}"
-
-
-def _first(*names: str) -> Locale:
-    for name in names:
-        try:
-            return Locale.parse(name)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse(_DEFAULT)

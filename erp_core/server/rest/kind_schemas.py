@@ -78,7 +78,7 @@ class KindSchemas:
         whole: Any = create_model(
             made.__name__, __base__=made, __doc__=f"{self._titled}, as it is written.", version=version
         )
-        whole.ANSWERED = made.ANSWERED | ANSWERED_STAMPS
+        whole.ANSWERED = (made.ANSWERED | ANSWERED_STAMPS) - {"version"}
         return whole
 
     @cached_property

@@ -14,11 +14,12 @@ from pydantic import BaseModel
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.wire import REST_PATH
 from erp_core.security.session.tokens import ended
 from erp_core.server.requests import bearer_token, require_json
 from erp_core.server.rest.fields import Refusal
 
-PREFIX = "/api/v1"
+PREFIX = REST_PATH
 # Far beyond anything stored, and small enough that no arithmetic on it takes long.
 LARGEST_EXPONENT = 40
 # Bodies above this many bytes are counted; a record has some sixty fields, an order 2,000 lines of ten.

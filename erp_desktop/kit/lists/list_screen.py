@@ -134,13 +134,9 @@ class ListScreen(TableScreen):
 
     def _show_sort(self, sort: str) -> None:
         header = self.table.horizontalHeader()
-        name = sort.removeprefix("-")
-        order = Qt.SortOrder.DescendingOrder if sort.startswith("-") else Qt.SortOrder.AscendingOrder
-        for section, column in enumerate(self.spec.columns):
-            if column.attr == name:
-                header.blockSignals(True)
-                header.setSortIndicator(section, order)
-                header.blockSignals(False)
+        header.blockSignals(True)
+        self.sort_by(sort)
+        header.blockSignals(False)
 
     def _sort_changed(self, section: int, _order: Qt.SortOrder) -> None:
         if not self.spec.columns[section].sortable:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QLocale
 from erp_core.kit import i18n
 from erp_core.kit.reading.notation import Notation
 from erp_core.kit.reading.notation import notation as notation_of
+from erp_core.kit.reading.writing import words_in, written
 
 _MONEY_DIGITS = 2
 
@@ -77,18 +78,7 @@ def notation() -> Notation:
 
 def date_locale() -> Locale:
     """How dates are written: in the language spoken, as the PC's country does."""
-    return _date_locale(i18n.current(), locale().territory)
-
-
-@lru_cache(maxsize=16)
-def _date_locale(language: str, territory: str | None) -> Locale:
-    # English without a country would be American, which puts the month first: English of the world does not.
-    for name in (f"{language}_{territory or '001'}", f"{language}_001", language):
-        try:
-            return Locale.parse(name)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse(i18n.SOURCE)
+    return words_in(i18n.current(), locale().territory)
 
 
 def use_currencies(digits: Mapping[str, int]) -> None:
@@ -169,17 +159,6 @@ def format_compact(amount: Decimal) -> str:
     return numbers.format_compact_decimal(amount, locale=locale(), fraction_digits=1)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)  # cells are painted again and again
 def _number(value: Decimal, least: int, most: int) -> str:
-    """Grouped by the locale's own rule; rounded half-up to ``most`` decimals, at least ``least`` shown."""
-    digits = max(least, min(most, -int(value.normalize().as_tuple().exponent)))
-    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding="ROUND_HALF_UP")
-    return _pattern(str(locale()), digits).apply(rounded, locale(), decimal_quantization=False)
-
-
-@lru_cache(maxsize=64)
-def _pattern(locale_name: str, digits: int) -> numbers.NumberPattern:
-    """The locale's own pattern (how it groups, where the sign stands) with so many decimals."""
-    pattern = numbers.parse_pattern(Locale.parse(locale_name).decimal_formats[None].pattern)
-    pattern.frac_prec = (digits, digits)
-    return pattern
+    return written(value, least, most, locale())

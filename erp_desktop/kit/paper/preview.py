@@ -37,6 +37,7 @@ class Preview(QDialog):
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
         folder = self._folder
         self.destroyed.connect(lambda _gone: shutil.rmtree(folder, ignore_errors=True))
+        self._pdf = Path()
         self._pages: list[Path] = []
         self._place = 0
         self.message = MessageBar(self)
@@ -84,7 +85,7 @@ class Preview(QDialog):
     def write_pdf(self, target: Path) -> None:
         """Copy the PDF to ``target``, and say how it ended."""
         try:
-            shutil.copyfile(self._folder / "document.pdf", target)
+            shutil.copyfile(self._pdf, target)
         except OSError as error:
             text = _("{file} could not be written: {reason}.")
             self.message.show_message(text.format(file=target.name, reason=error.strerror or error), "danger")
@@ -108,14 +109,13 @@ class Preview(QDialog):
         paper = self._paper
         self.message.show_message(_("Printing…"), "info")
 
-        def fine() -> list[Path]:
+        def fine() -> Path:
             folder.mkdir(exist_ok=True)
-            typeset(paper, folder, PRINTED_PPI)
-            return pages_in(folder)
+            return typeset(paper, folder, PRINTED_PPI)
 
-        def send(pages: list[Path]) -> None:
+        def send(pdf: Path) -> None:
             try:
-                print_pages(printer, pages)
+                print_pages(printer, pages_in(pdf.parent))
             except ErpError as error:
                 self._fail(error)
             else:
@@ -128,15 +128,10 @@ class Preview(QDialog):
     def _set(self) -> None:
         paper, folder = self._paper, self._folder
         self._show_page()
+        self._tasks.run(self, lambda: typeset(paper, folder, PREVIEW_PPI), self._take, self._fail)
 
-        def pictures() -> list[Path]:
-            typeset(paper, folder, PREVIEW_PPI)
-            return pages_in(folder)
-
-        self._tasks.run(self, pictures, self._take, self._fail)
-
-    def _take(self, pages: list[Path]) -> None:
-        self._pages = pages
+    def _take(self, pdf: Path) -> None:
+        self._pdf, self._pages = pdf, pages_in(pdf.parent)
         self._show_page()
         self.print_button.setFocus()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.kit.reading.table import write_table
 from erp_core.kit.schema import Row
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
@@ -41,7 +42,7 @@ class RowsCopy(QObject):
         super().__init__(parent)
         self._model = model
         self._job: Job | None = None
-        self._lines: list[str] = []
+        self._rows: list[list[str]] = []
 
     def copy(self, spans: Sequence[Span], columns: Sequence[Column]) -> None:
         """Put these rows, with titles, on the clipboard as tab-separated text for spreadsheets."""
@@ -50,14 +51,14 @@ class RowsCopy(QObject):
         if count > MOST_ROWS:
             self.refused.emit(count)
             return
-        self._lines = ["\t".join(_(column.title) for column in columns)]
+        self._rows = [[_(column.title) for column in columns]]
         numbers = [number for first, last in spans for number in range(first, last + 1)]
         rows = [self._model.loaded_row(number) for number in numbers]
         if None not in rows:
-            self._take([_line(columns, row) for row in rows if row is not None])
+            self._take([_cells(columns, row) for row in rows if row is not None])
             self._finish()
         else:
-            self._fetch(_pieces(spans), lambda row: _line(columns, row), count)
+            self._fetch(_pieces(spans), lambda row: _cells(columns, row), count)
 
     def cancel(self) -> None:
         """Give up what is under way; the clipboard holds what it held."""
@@ -65,26 +66,26 @@ class RowsCopy(QObject):
             self._job.cancel()
             self._job = None
 
-    def _fetch(self, pieces: list[Span], line: Callable[[Row], str], count: int) -> None:
+    def _fetch(self, pieces: list[Span], cells: Callable[[Row], list[str]], count: int) -> None:
         if not pieces:
             self._finish()
             return
         (first, last), *others = pieces
-        self.progressed.emit(len(self._lines) - 1, count)
+        self.progressed.emit(len(self._rows) - 1, count)
 
-        def take(lines: list[str]) -> None:
-            self._take(lines)
-            self._fetch(others, line, count)
+        def take(rows: list[list[str]]) -> None:
+            self._take(rows)
+            self._fetch(others, cells, count)
 
-        self._job = self._model.fetch(first, last - first + 1, line, take, self._fail)
+        self._job = self._model.fetch(first, last - first + 1, cells, take, self._fail)
 
-    def _take(self, lines: list[str]) -> None:
-        self._lines += lines
+    def _take(self, rows: list[list[str]]) -> None:
+        self._rows += rows
 
     def _finish(self) -> None:
         self._job = None
-        QGuiApplication.clipboard().setText("\n".join(self._lines) + "\n")
-        self.done.emit(len(self._lines) - 1)
+        QGuiApplication.clipboard().setText(write_table(self._rows))
+        self.done.emit(len(self._rows) - 1)
 
     def _fail(self, error: ErpError) -> None:
         self._job = None
@@ -100,5 +101,5 @@ def _pieces(spans: Sequence[Span]) -> list[Span]:
     ]
 
 
-def _line(columns: Sequence[Column], row: Row) -> str:
-    return "\t".join(" ".join(cell_text(column, row).split()) for column in columns)
+def _cells(columns: Sequence[Column], row: Row) -> list[str]:
+    return [" ".join(cell_text(column, row).split()) for column in columns]

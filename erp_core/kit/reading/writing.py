@@ -1,0 +1,35 @@
+"""How numbers are written, and in which locale words are: what is shown can be read back."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError, numbers
+
+from erp_core.kit import i18n
+
+
+def written(value: Decimal, least: int, most: int, figures: Locale) -> str:
+    """Grouped by the locale's own rule; rounded half-up to ``most`` decimals, at least ``least`` shown."""
+    digits = max(least, min(most, -int(value.normalize().as_tuple().exponent)))
+    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding="ROUND_HALF_UP")
+    return _pattern(str(figures), digits).apply(rounded, figures, decimal_quantization=False)
+
+
+@lru_cache(maxsize=16)
+def words_in(language: str, territory: str | None) -> Locale:
+    """The locale of dates and other words: a language, by the habits of a country where it knows them."""
+    # English without a country would be American, which puts the month first: English of the world does not.
+    for name in (f"{language}_{territory or '001'}", f"{language}_001", language):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(i18n.SOURCE)
+
+
+@lru_cache(maxsize=64)
+def _pattern(locale_name: str, digits: int) -> numbers.NumberPattern:
+    """The locale's own pattern (how it groups, where the sign stands) with so many decimals."""
+    pattern = numbers.parse_pattern(Locale.parse(locale_name).decimal_formats[None].pattern)
+    pattern.frac_prec = (digits, digits)
+    return pattern
