@@ -63,7 +63,8 @@ class Shopfloor:
         )
         sold = sale.document
         order.sales_order_line_id, order.sales_order_id = line.id, sold.id
-        order.sales_order_number, order.customer_name = sold.number, sold.customer_name
+        order.sales_order_number = sold.number
+        order.customer_id, order.customer_name = sold.customer_id, sold.customer_name
         plan = LifePlan(self.mill.office, self.trade["days"], milestones["planned"])
         plan.on("release", milestones["released"])
         if self.mill.chance(self.trade["shares"]["cancelled"]):

@@ -1,7 +1,7 @@
 """Lists: search, filter, sort and page over any record, in one place."""
 
 from erp_core.kit.listing.conditions import one_of
-from erp_core.kit.listing.fields import Derived, Filter, Reference
+from erp_core.kit.listing.fields import Derived, Filter, OnLines, Reference
 from erp_core.kit.listing.indexes import (
     by_number,
     lead_indexes,
@@ -18,6 +18,7 @@ __all__ = [
     "Derived",
     "Filter",
     "Listing",
+    "OnLines",
     "Reference",
     "by_number",
     "lead_indexes",

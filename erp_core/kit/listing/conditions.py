@@ -79,7 +79,7 @@ def condition(
     """What one clause asks."""
     field = fields[clause.field]
     tests = [_test(source, field, name, number, place) for place, name in enumerate(clause.tests)]
-    whole = or_(*tests) if len(tests) > 1 else tests[0]
+    whole = field.holds(source, or_(*tests) if len(tests) > 1 else tests[0])
     if not clause.is_not:
         return whole
     # Where nothing is known, none of the tests has passed.

@@ -7,7 +7,7 @@ from enum import EnumMeta
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect
+from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect, select
 
 from erp_core.kit.filter import RANGE, FilterField
 from erp_core.kit.records.column import kind_of, refers_to
@@ -78,6 +78,19 @@ class Derived(Filter):
     kind: ValueKind = ValueKind.FLAG
 
 
+@dataclass(frozen=True)
+class OnLines(Filter):
+    """What one of a document's lines names, as long as the line stands: the item it is for.
+
+    Attributes:
+        line: model of the lines; ``name`` is its column with the other record's id.
+        owner: its column with the document's id.
+    """
+
+    line: Any = None
+    owner: str = ""
+
+
 class ListField:
     """A field with all that its list knows of it.
 
@@ -127,14 +140,23 @@ class ListField:
 
     @property
     def column(self) -> str:
-        """The column's name; empty for what is derived."""
-        return "" if isinstance(self.declared, Derived) else self.name
+        """The column's name; empty for what is derived or stands on lines."""
+        return "" if isinstance(self.declared, Derived | OnLines) else self.name
 
     def value(self, source: Any) -> ColumnElement[Any]:
         """Its value in SQL; ``source`` is the model or an alias of it."""
         if isinstance(self.declared, Derived):
             return self.declared.value(source, TODAY)
-        return getattr(source, self.name)
+        return getattr(self.declared.line if isinstance(self.declared, OnLines) else source, self.name)
+
+    def holds(self, source: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Whether a row passes a test of ``value``: itself, or with one of its lines."""
+        if not isinstance(self.declared, OnLines):
+            return test
+        line = self.declared.line
+        return source.id.in_(
+            select(getattr(line, self.declared.owner)).where(line.deleted_at.is_(None), test)
+        )
 
     def text(self, source: Any) -> ColumnElement[Any]:
         """What is searched when the field is: of a reference, the other record's name."""
@@ -154,7 +176,8 @@ class ListField:
 
     @cached_property
     def _column(self) -> Column[Any]:
-        return inspect(self._model).attrs[self.name].columns[0]
+        model = self.declared.line if isinstance(self.declared, OnLines) else self._model
+        return inspect(model).attrs[self.name].columns[0]
 
     @property
     def _of(self) -> str:

@@ -73,6 +73,7 @@ class WorkOrder(Document):
         Index("ix_work_order_item_id", "item_id"),
         Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),
         Index("ix_work_order_sales_order_id", "sales_order_id"),
+        Index("ix_work_order_customer_id", "customer_id"),
         search_index("work_order"),
         pairs_index("work_order"),
     )
@@ -86,6 +87,7 @@ class WorkOrder(Document):
     sales_order_line_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order_line.id"))
     sales_order_number: Mapped[str | None] = column(N_("Made for sales order"), String(40))
     sales_order_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order.id"))
+    customer_id: Mapped[int | None] = column(N_("Customer"), BigInteger, ForeignKey("party.id"))
     customer_name: Mapped[str | None] = column(N_("Customer"), String(200))
     planned_start_on: Mapped[date] = column(N_("Planned start"), Date)
     planned_finish_on: Mapped[date] = column(N_("Planned finish"), Date)

@@ -23,6 +23,7 @@ class WorkOrderRow(Row):
     unit: str
     sales_order_id: int | None
     sales_order_number: str | None
+    customer_id: int | None
     customer_name: str | None
     planned_start_on: date
     planned_finish_on: date
@@ -88,6 +89,7 @@ class WorkOrderView(View):
     sales_order_line_id: int | None
     sales_order_id: int | None
     sales_order_number: str | None
+    customer_id: int | None
     customer_name: str | None
     planned_start_on: date
     planned_finish_on: date

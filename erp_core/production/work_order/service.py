@@ -37,6 +37,7 @@ LISTING = Listing(
         Filter("status", leads=True),
         Reference("item_id", shown="item_name"),
         Reference("sales_order_id", shown="sales_order_number"),
+        Reference("customer_id", shown="customer_name"),
         Filter("planned_start_on", not_after="planned_finish_on"),
         Derived(
             "is_overdue",
@@ -221,11 +222,12 @@ def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput, confirmed: Con
     write(record, data, without=("unit", "sales_order_line_id"))
     record.unit = unit
     record.sales_order_line_id = record.sales_order_id = None
-    record.sales_order_number = record.customer_name = None
+    record.sales_order_number = record.customer_id = record.customer_name = None
     if data.sales_order_line_id is not None:
         order, line = _sold_line(ctx, data)
         record.sales_order_line_id, record.sales_order_id = line.id, order.id
-        record.sales_order_number, record.customer_name = order.number, order.customer_name
+        record.sales_order_number = order.number
+        record.customer_id, record.customer_name = order.customer_id, order.customer_name
         if not is_as_planned:
             _ask_about_more(ctx, record, order, line, confirmed)
 

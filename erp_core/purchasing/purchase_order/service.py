@@ -2,7 +2,7 @@
 
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
+from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
@@ -22,6 +22,7 @@ LISTING = Listing(
     fields=(
         Filter("status", leads=True),
         Reference("supplier_id", shown="supplier_name"),
+        OnLines("item_id", line=PurchaseOrderLine, owner="purchase_order_id"),
         Filter("order_date", not_after="due_date"),
         Derived(
             "is_overdue",

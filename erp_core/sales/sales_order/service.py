@@ -6,7 +6,7 @@ from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.letters import folded
-from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
+from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
@@ -28,6 +28,7 @@ LISTING = Listing(
     fields=(
         Filter("status", leads=True),
         Reference("customer_id", shown="customer_name"),
+        OnLines("item_id", line=SalesOrderLine, owner="sales_order_id"),
         Filter("order_date", not_after="due_date"),
         Derived(
             "is_overdue",

@@ -9,6 +9,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import ErpError, InvalidMove, NotFound, StaleRecord, ValidationError
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import service as parties
@@ -434,6 +435,18 @@ def test_a_removed_line_is_kept_out_of_sight(kind: Kind, core: Core, mill: Mill)
     assert mill.sql(
         f"SELECT count(*), count(deleted_at) FROM {table}_line WHERE {table}_id = %s", [order.id]
     ) == [(2, 1)]
+
+
+def test_an_order_is_found_by_an_item_as_long_as_a_line_is_for_it(kind: Kind, core: Core) -> None:
+    thing, other = make_item(core), make_item(core)
+    lines = [a_line(core, item_id=thing.id), a_line(core, item_id=other.id), a_line(core, item_id=thing.id)]
+    order = core.run(kind.service.create, order_input(core, kind.party, lines=0) | {"lines": lines})
+    named = ListQuery(where=[is_("item_id", thing.id)])
+    assert [row.id for row in core.run(kind.service.search, named)] == [order.id]
+    assert core.run(kind.service.summary, named).count == 1
+    kind.rewrite(core, order, lines=[typed(order.lines[1])])
+    assert core.run(kind.service.search, named) == []
+    assert core.run(kind.service.summary, named).count == 0
 
 
 def test_a_removed_line_cannot_come_back(kind: Kind, core: Core) -> None:

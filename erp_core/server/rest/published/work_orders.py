@@ -51,6 +51,7 @@ class WorkOrderIn(Written):
         "item_name",
         "sales_order_id",
         "sales_order_number",
+        "customer_id",
         "customer_name",
         "progress_percent",
     }
@@ -80,6 +81,7 @@ class WorkOrderRow(Public):
     unit: str
     sales_order_id: int | None
     sales_order_number: str | None
+    customer_id: int | None
     customer_name: str | None
     planned_start_date: date
     planned_finish_date: date
@@ -137,11 +139,12 @@ WORK_ORDERS = Collection(
         [
             Parameter("status"),
             Parameter("sales_order_id"),
+            Parameter("customer_id"),
             Parameter("date_from", "planned_start_on", "from"),
             Parameter("date_to", "planned_start_on", "to"),
             Parameter("is_overdue", about="only what is past its planned finish and not made", only=True),
         ],
-        [name for name in WorkOrderRow.model_fields if name not in ("id", "sales_order_id")],
+        [name for name in WorkOrderRow.model_fields if name not in ("id", "sales_order_id", "customer_id")],
         "-planned_start_date",
     ),
     names=Names(
