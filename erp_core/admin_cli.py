@@ -16,7 +16,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from erp_core.admin import audit, keys, roles, server, sessions, settings, users
+from erp_core.admin import audit, keys, move, roles, server, sessions, settings, users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
@@ -76,6 +76,8 @@ app.add_typer(settings.company, name="company")
 app.add_typer(settings.numbering, name="numbering")
 app.command("rotate-key")(keys.rotate_key)
 app.command()(keys.backup)
+app.command("move-to-server")(move.move_to_server)
+app.command("move-to-pc")(move.move_to_pc)
 app.command()(server.health)
 app.command()(audit.audit)
 app.command("as-of")(audit.as_of)

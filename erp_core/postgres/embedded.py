@@ -160,6 +160,11 @@ class EmbeddedServer:
         return postmaster is not None and postmaster.is_ready
 
     @property
+    def is_shared(self) -> bool:
+        """Whether another program uses the server, this one aside."""
+        return self._has_users(but=Path(self._user_lock.lock_file) if self._user_lock else None)
+
+    @property
     def port(self) -> int:
         """The TCP port of the last start."""
         return int(self._credential("port"))
@@ -367,9 +372,11 @@ class EmbeddedServer:
         self._user_lock.acquire(timeout=0)
         atexit.register(self.release)
 
-    def _has_users(self) -> bool:
+    def _has_users(self, but: Path | None = None) -> bool:
         """Whether a living process is registered; a lock that can be taken belonged to one that died."""
         for path in (self.data_dir / "users").glob("*.lock"):
+            if path == but:
+                continue
             try:
                 with FileLock(path, timeout=0):
                     pass

@@ -59,13 +59,13 @@ def with_login(url: str | URL, username: str, password: str, database: str | Non
 
 def server_version(superuser_url: str) -> int:
     """The server's major version."""
-    with psycopg.connect(_plain(superuser_url)) as connection:
+    with psycopg.connect(plain_url(superuser_url)) as connection:
         return connection.info.server_version // 10000
 
 
 def roles_exist(superuser_url: str) -> bool:
     """Whether the server knows one of the two roles already; they serve all databases of a server."""
-    with psycopg.connect(_plain(superuser_url)) as connection:
+    with psycopg.connect(plain_url(superuser_url)) as connection:
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = ANY (%s)", ([OWNER, APP],))
         return known.fetchone() is not None
 
@@ -76,7 +76,7 @@ def create_roles(superuser_url: str, owner_password: str, app_password: str) -> 
     ``erp_owner`` owns the tables and runs migrations; ``erp_app`` is what the program runs as. Time limits
     stop a runaway statement from holding up the company.
     """
-    with psycopg.connect(_plain(superuser_url), autocommit=True) as connection:
+    with psycopg.connect(plain_url(superuser_url), autocommit=True) as connection:
         for role, password in ((OWNER, owner_password), (APP, app_password)):
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
             # Sent as a digest: a statement that fails is written to the server's log.
@@ -101,7 +101,7 @@ def create_database(superuser_url: str, name: str, template: str = "template0") 
     It names its encoding and locale: those of the cluster are whatever the machine spoke when it was set up.
     """
     database = sql.Identifier(name)
-    with psycopg.connect(_plain(superuser_url), autocommit=True) as connection:
+    with psycopg.connect(plain_url(superuser_url), autocommit=True) as connection:
         form = _FORM_FROM_17 if connection.info.server_version >= 170000 else _FORM
         connection.execute(
             sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY {}").format(
@@ -119,7 +119,7 @@ def create_database(superuser_url: str, name: str, template: str = "template0") 
 
 def require_utf8(url: str) -> None:
     """VersionMismatch unless the database can keep every letter; its locale does not matter to us."""
-    with psycopg.connect(_plain(url)) as connection:
+    with psycopg.connect(plain_url(url)) as connection:
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             words = _(
@@ -131,7 +131,7 @@ def require_utf8(url: str) -> None:
 
 def database_exists(superuser_url: str, name: str) -> bool:
     """Whether the server has a database of this name."""
-    with psycopg.connect(_plain(superuser_url)) as connection:
+    with psycopg.connect(plain_url(superuser_url)) as connection:
         return (
             connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
         )
@@ -146,7 +146,7 @@ def keep_statistics(superuser_url: str, database: str) -> bool:
         Whether the database has the extension: not every server offers it, nor lets everybody create it.
     """
     url = make_url(superuser_url).set(database=database)
-    with psycopg.connect(_plain(url), autocommit=True) as connection:
+    with psycopg.connect(plain_url(url), autocommit=True) as connection:
         found = connection.execute(
             "SELECT installed_version, default_version FROM pg_available_extensions"
             " WHERE name = 'pg_stat_statements'"
@@ -188,7 +188,7 @@ def migrate(owner_url: str, revision: str = "head") -> None:
         if not is_done:
             _upgrade(connection, revision)
     # On one PC nobody else does it: coming months of the audit log are prepared, what is over is tidied away.
-    with psycopg.connect(_plain(owner_url), autocommit=True) as owner:
+    with psycopg.connect(plain_url(owner_url), autocommit=True) as owner:
         owner.execute("SELECT keep_house()")
 
 
@@ -206,7 +206,7 @@ def sync(owner_url: str, shipped: Shipped) -> None:
     Only permissions that are new to this company go to the shipped roles, so what an administrator took from
     a role, or gave it, stays as he left it. Nothing is removed: an older program may still be in use.
     """
-    with psycopg.connect(_plain(owner_url)) as connection:
+    with psycopg.connect(plain_url(owner_url)) as connection:
         connection.execute("SELECT set_config('erp.operation', 'setup.migrate', true)")
         connection.execute("LOCK TABLE known_permission IN EXCLUSIVE MODE")  # two programs starting at once
         known = {row[0] for row in connection.execute("SELECT name FROM known_permission")}
@@ -249,7 +249,7 @@ def _sync_role(
         )
 
 
-def _plain(url: str | URL) -> str:
+def plain_url(url: str | URL) -> str:
     """As psycopg takes it. A cluster without a locale would answer bytes, did we not say what we read."""
     plain = make_url(url).set(drivername="postgresql").update_query_dict({"client_encoding": "utf8"})
     return plain.render_as_string(hide_password=False)

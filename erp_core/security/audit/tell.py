@@ -28,6 +28,7 @@ _ENDINGS = {
     "refresh token used twice": N_(
         "the session of {name} on {pc} was ended, because its token was used twice, as by a thief"
     ),
+    "company moved": N_("moved the company, which ended the session of {name} on {pc}"),
 }
 # What became of an attempt to log in, by its reason; the place stands in the sentence.
 _REFUSALS = {
