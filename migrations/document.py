@@ -142,6 +142,22 @@ def audit_inserts(op: Op, table: str, document: str, key: str, silent: Sequence[
     )
 
 
+def leave_out(op: Op, table: str, *columns: str) -> None:
+    """Have new derived columns of ``table`` make no version of its rows and no entry in the log."""
+    told = ", ".join(f"'{column}'" for column in columns)
+    found = op.get_bind().execute(
+        sa.text(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass)"
+            " AND tgname IN ('stamp_record', 'write_audit', 'write_audit_insert') ORDER BY tgname"
+        ),
+        {"table": table},
+    )
+    for definition in found.scalars().all():
+        known = definition.removesuffix(")")
+        wanted = f"{known}{told})" if known.endswith("(") else f"{known}, {told})"
+        execute(op, wanted.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1))
+
+
 def guard_totals(op: Op, order: str) -> None:
     """Refuse whatever would leave an order's amounts and those of ``<order>_line`` in disagreement."""
     this = _AMOUNTS_ARE_WRONG.format(order=order, which="o.id = NEW.id")

@@ -181,7 +181,9 @@ def _calls(wanted: ops.UpgradeOps) -> Iterator[str]:
     for each in flat:
         if isinstance(each, ops.AddColumnOp):
             _give_default(each)
-            if issubclass(models[each.table_name], Document):
+            if each.column.computed is not None:
+                yield f'document.leave_out(op, "{each.table_name}", "{each.column.name}")'
+            elif issubclass(models[each.table_name], Document):
                 yield f'document.grant_columns(op, "{each.table_name}", "{each.column.name}")'
 
 

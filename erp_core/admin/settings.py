@@ -11,6 +11,7 @@ import typer
 from erp_core.admin.context import OwnerUrl, owner_context
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.records.sorting import sort_by
 from erp_core.kit.terminal import Table, say, tell, tell_table
 from erp_core.masters.company import service as company_service
 from erp_core.masters.company.schema import CompanyInput
@@ -67,7 +68,8 @@ def set_company(
     with owner_context(database_url, "company.set") as ctx:
         view = company_service.get(ctx)
         content = {key: getattr(view, key) for key in CompanyInput.model_fields} | changed
-        company_service.update(ctx, view.id, view.version, CompanyInput.model_validate(content))
+        stored = company_service.update(ctx, view.id, view.version, CompanyInput.model_validate(content))
+        sort_by(ctx.session, stored.language)
     say(_("Done."))
 
 

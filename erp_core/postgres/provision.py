@@ -205,6 +205,7 @@ def sync(owner_url: str, shipped: Shipped) -> None:
 
     Only permissions that are new to this company go to the shipped roles, so what an administrator took from
     a role, or gave it, stays as he left it. Nothing is removed: an older program may still be in use.
+    From here on lists are sorted by the language that the company has chosen.
     """
     with psycopg.connect(plain_url(owner_url)) as connection:
         connection.execute("SELECT set_config('erp.operation', 'setup.migrate', true)")
@@ -217,6 +218,8 @@ def sync(owner_url: str, shipped: Shipped) -> None:
             cursor.executemany("INSERT INTO known_permission VALUES (%s)", [(name,) for name in sorted(new)])
         for name, prefix in shipped.series.items():
             _sync_series(connection, name, prefix)
+        # Only the tables' owner can write keys anew; nothing is written where the language is the same.
+        connection.execute("SELECT sort_by((SELECT language FROM company ORDER BY id LIMIT 1))")
 
 
 def _sync_series(connection: psycopg.Connection[Any], name: str, prefix: str) -> None:

@@ -14,6 +14,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.records.record import write
+from erp_core.kit.records.sorting import sort_by
 from erp_core.masters.company.model import Company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency.model import Currency
@@ -104,7 +105,8 @@ def create_company(owner_url: str, company: CompanyInput, admin: RegistrationInp
 
 
 def add_company(session: Session, company: CompanyInput) -> Company:
-    """The company's one row."""
+    """The company's one row; lists are sorted by its language."""
+    sort_by(session, company.language)
     record = Company()
     write(record, company)
     session.add(record)

@@ -173,6 +173,8 @@ def _copy(source: Connection, target: Connection, tables: Columns) -> int:
     for table in triggered:
         _alter(target, table, sql.SQL("DISABLE TRIGGER USER"))
     target.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+    # What PostgreSQL computes from the rows is computed there anew: keys by the language of this company.
+    target.execute("SELECT sort_by(%s)", (_one(source, "SELECT language FROM company ORDER BY id LIMIT 1"),))
     rows = sum(_copy_table(source, target, name, columns) for name, columns in tables.items())
     for table, name, definition in references:
         added = sql.SQL("ADD CONSTRAINT {} {}").format(sql.Identifier(name), sql.SQL(definition))

@@ -14,9 +14,13 @@ from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 
-COLUMN = """    supplier_name: Mapped[str] = column(N_("Supplier"), String(200), sort_order=13)
+COLUMN = """\
+    supplier_name: Mapped[str] = column(N_("Supplier"), String(200), is_sorted=True, sort_order=13)
 """
-NEW_COLUMN = """    incoterm: Mapped[str] = column(N_("Incoterm"), String(40), default="", sort_order=16)
+NEW_COLUMN = """\
+    incoterm: Mapped[str] = column(
+        N_("Incoterm"), String(40), is_sorted=True, default="", sort_order=16
+    )
 """
 RULES = """        UniqueConstraint("number"),
 """
@@ -96,10 +100,15 @@ with psycopg.connect(app_url) as app:
         app.rollback()
     else:
         raise AssertionError("totals are not guarded")
+    app.execute("UPDATE purchase_order SET incoterm = incoterm")  # no change, no version
+    kept = app.execute("SELECT version, incoterm_sort FROM purchase_order").fetchone()
+    assert kept == (2, "cif"), kept
     told = app.execute("SELECT document, action, changes ->> 'incoterm' FROM audit_log"
                        " WHERE document IN ('purchase_order', 'trial_bill') ORDER BY id").fetchall()
     assert told == [("purchase_order", "insert", "FOB"), ("trial_bill", "insert", None),
                     ("purchase_order", "update", '["FOB", "CIF"]')], told
+    derived = app.execute("SELECT count(*) FROM audit_log WHERE changes::text LIKE '%_sort%'").fetchone()
+    assert derived == (0,), derived
 """
 
 

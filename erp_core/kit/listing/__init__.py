@@ -3,6 +3,8 @@
 from erp_core.kit.listing.conditions import one_of
 from erp_core.kit.listing.fields import Derived, Filter, OnLines, Reference
 from erp_core.kit.listing.indexes import (
+    by_column,
+    by_language,
     by_number,
     lead_indexes,
     list_indexes,
@@ -20,6 +22,8 @@ __all__ = [
     "Listing",
     "OnLines",
     "Reference",
+    "by_column",
+    "by_language",
     "by_number",
     "lead_indexes",
     "list_indexes",

@@ -19,6 +19,7 @@ from sqlalchemy import (
     collate,
     func,
     or_,
+    select,
 )
 
 from erp_core.kit.listing.asked import ClauseShape, parameter, word
@@ -148,8 +149,21 @@ def _test(source: Any, field: ListField, name: str, number: int, place: int) -> 
         return func.coalesce(value, "") == ""
     if name == "many":
         given = bindparam(parameter(number, place), type_=ARRAY(type_of(field.kind)))
-        return value == any_(given)
-    return compared(value, name, bound(number, place, field.kind), bound(number, place, field.kind, True))
+        keys = any_(func.array(_sorted_name(func.unnest(given))))
+        return _by_key(field.sort_key(source), keys, value == any_(given))
+    first = bound(number, place, field.kind)
+    found = compared(value, name, first, bound(number, place, field.kind, True))
+    return _by_key(field.sort_key(source), _sorted_name(first), found) if name == "one" else found
+
+
+def _by_key(key: ColumnElement[str] | None, keys: Any, itself: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A text that equals another has its key, and with that its index begins."""
+    return itself if key is None else and_(key == keys, itself)
+
+
+def _sorted_name(given: ColumnElement[Any]) -> Any:
+    """The key of what is asked for, computed once and not for each row."""
+    return select(func.sorted_name(given)).scalar_subquery()
 
 
 def _like(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:

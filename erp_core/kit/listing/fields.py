@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect, select
 from erp_core.kit.filter import RANGE, FilterField
 from erp_core.kit.records.column import kind_of, refers_to
 from erp_core.kit.records.record import Record
+from erp_core.kit.records.sorting import is_sorted, key_of
 from erp_core.kit.schema import Row
 from erp_core.kit.words import ValueKind
 
@@ -157,6 +158,11 @@ class ListField:
         return source.id.in_(
             select(getattr(line, self.declared.owner)).where(line.deleted_at.is_(None), test)
         )
+
+    def sort_key(self, source: Any) -> ColumnElement[str] | None:
+        """The key that the company's language sorts it by; None for what is sorted by itself."""
+        is_own = bool(self.column) and is_sorted(self._model.__table__, self.name)  # type: ignore[arg-type]
+        return getattr(source, key_of(self.name)) if is_own else None
 
     def text(self, source: Any) -> ColumnElement[Any]:
         """What is searched when the field is: of a reference, the other record's name."""

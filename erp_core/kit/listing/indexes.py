@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, Table, func, text
 from sqlalchemy.dialects import postgresql
 
-NOT_DELETED = "deleted_at IS NULL"
+from erp_core.kit.records.sorting import NOT_DELETED, is_sorted, key_of
 
 # What a list is sorted by, given the model or an alias of it.
 SortKeys = Callable[[Any], Sequence[Any]]
@@ -17,8 +17,22 @@ def by_number(document: Any) -> list[Any]:
     return [func.length(document.number), document.number]
 
 
+def by_column(model: type[Any], name: str) -> SortKeys:
+    """Sort keys of a column; of a text people read, its key in the company's language, then itself."""
+    names = (key_of(name), name) if is_sorted(model.__table__, name) else (name,)
+    return lambda source: [getattr(source, one) for one in names]
+
+
+def by_language(name: str) -> SortKeys:
+    """Sort keys of a text that no column keeps the key of: for some hundred rows."""
+    return lambda source: [func.sorted_name(getattr(source, name)), getattr(source, name)]
+
+
 def list_indexes(table: str, *columns: str) -> tuple[Index, ...]:
-    """One index per sortable column with the id behind it, over records that are not deleted."""
+    """One index per sortable column with the id behind it, over records that are not deleted.
+
+    Texts that are sorted by the company's language bring theirs along (``records.sorting``).
+    """
     return tuple(
         Index(f"ix_{table}_{column}", column, "id", postgresql_where=text(NOT_DELETED)) for column in columns
     )
@@ -29,15 +43,19 @@ def number_index(table: str) -> Index:
     return Index(f"ix_{table}_number", *_keys("number"), "id", postgresql_where=text(NOT_DELETED))
 
 
-def lead_indexes(table: str, field: str, *sorts: str) -> tuple[Index, ...]:
+def lead_indexes(table: str, field: str, *sorts: str, texts: Iterable[str] = ()) -> tuple[Index, ...]:
     """One index per sort that finds the rows of a field's value in that order.
 
     Few values, each of many rows, do not stand evenly in time: what is closed is old. A walk through the
     sort's own index in search of one of them may pass by all the others.
+
+    Args:
+        texts: sorts by what the company's language puts in order.
     """
+    keys = {sort: _keys(sort) for sort in sorts} | {name: (key_of(name), name) for name in texts}
     return tuple(
-        Index(f"ix_{table}_{field}_{sort}", field, *_keys(sort), "id", postgresql_where=text(NOT_DELETED))
-        for sort in sorts
+        Index(f"ix_{table}_{field}_{sort}", field, *own, "id", postgresql_where=text(NOT_DELETED))
+        for sort, own in keys.items()
     )
 
 

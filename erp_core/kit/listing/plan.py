@@ -13,6 +13,7 @@ from erp_core.kit.listing.fields import ListField
 from erp_core.kit.listing.indexes import orders_of, written
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.records.record import Record
+from erp_core.kit.records.sorting import key_of
 
 # Up to this many matches are fetched and sorted.
 FEW_HITS = 5000
@@ -91,5 +92,8 @@ class Plan:
     def _bounds(self, asked: Asked, number: int, keys: tuple[str, ...]) -> bool:
         """Whether the clause is a stretch of the sort's own index."""
         clause = asked.clauses[number]
-        is_own = keys == (self._fields[clause.field].column, "id")
+        column = self._fields[clause.field].column
+        is_own = keys == (column, "id") or (
+            keys == (key_of(column), column, "id") and clause.tests == ("one",)
+        )
         return is_own and keys in self._orders and not clause.is_not and column_bounds(clause.tests)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from erp_core.kit.listing.asked import ClauseShape
 from erp_core.kit.listing.conditions import condition, implied, matches, type_of
 from erp_core.kit.listing.fields import ListField
-from erp_core.kit.listing.indexes import SortKeys
+from erp_core.kit.listing.indexes import SortKeys, by_column
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement
 
@@ -76,7 +76,7 @@ class Statements:
     def keys(self, source: Any, sort: str) -> list[ColumnElement[Any]]:
         """What rows are sorted by; the id behind it makes the order complete."""
         name = sort.removeprefix("-")
-        chosen = self._sort_keys.get(name, lambda source: [getattr(source, name)])
+        chosen = self._sort_keys.get(name) or by_column(self._model, name)
         return [*chosen(source), source.id]
 
     def _made(self, shape: Shape) -> Statement[Any]:

@@ -35,15 +35,18 @@ _NUMBERS = {
 LINE = 200
 
 
-def column(title: str, *args: Any, kind: ValueKind | None = None, **kwargs: Any) -> MappedColumn[Any]:
+def column(
+    title: str, *args: Any, kind: ValueKind | None = None, is_sorted: bool = False, **kwargs: Any
+) -> MappedColumn[Any]:
     """A mapped column that people are told of.
 
     Args:
         title: as forms call the field, marked with ``N_``; for a flag, what is true when it is set.
         args, kwargs: as ``mapped_column`` takes them.
         kind: where the SQL type does not say it: choices, permissions, pictures.
+        is_sorted: a text that people read; lists sort it as the company's language does (``sorting``).
     """
-    return mapped_column(*args, info={"title": title, "kind": kind}, **kwargs)
+    return mapped_column(*args, info={"title": title, "kind": kind, "is_sorted": is_sorted}, **kwargs)
 
 
 def register_words(table: Table) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from erp_core.errors import Conflict, ErpError, Unreachable, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.column import register_words
+from erp_core.kit.records.sorting import add_sort_keys
 
 # Every constraint has a predictable name, so that migrations can drop it and errors can be told apart.
 NAMING = {
@@ -35,6 +36,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
+        if not cls.__dict__.get("__abstract__"):
+            add_sort_keys(cls)
         super().__init_subclass__(**kwargs)
         if not cls.__dict__.get("__abstract__"):
             register_words(cls.__table__)  # type: ignore[arg-type] - a mapped class has one

@@ -35,22 +35,22 @@ class Item(Record):
             "purchase_price >= 0 AND sales_price >= 0 AND 'NaN' NOT IN (purchase_price, sales_price)",
             name="prices",
         ),
-        *list_indexes("item", "code", "name", "kind"),
+        *list_indexes("item", "kind"),
         named_index("item", "name"),
         search_index("item"),
         pairs_index("item"),
     )
     KIND: ClassVar[Kind] = ITEM
 
-    code: Mapped[str] = column(N_("Code"), String(40))
-    name: Mapped[str] = column(N_("Name"), String(200))
+    code: Mapped[str] = column(N_("Code"), String(40), is_sorted=True)
+    name: Mapped[str] = column(N_("Name"), String(200), is_sorted=True)
     kind: Mapped[str] = column(N_("Kind"), String(20), kind=ValueKind.CHOICE)
     unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"))
-    composition: Mapped[str] = column(N_("Composition"), String(200), default="")
-    colour: Mapped[str] = column(N_("Colour"), String(200), default="")
+    composition: Mapped[str] = column(N_("Composition"), String(200), is_sorted=True, default="")
+    colour: Mapped[str] = column(N_("Colour"), String(200), is_sorted=True, default="")
     gsm: Mapped[Decimal | None] = column(N_("GSM (g/m²)"), Numeric(10, 2))
     width_cm: Mapped[Decimal | None] = column(N_("Width (cm)"), Numeric(10, 2))
-    yarn_count: Mapped[str] = column(N_("Yarn count"), String(200), default="")
+    yarn_count: Mapped[str] = column(N_("Yarn count"), String(200), is_sorted=True, default="")
     purchase_price: Mapped[Decimal] = column(N_("Purchase price"), Numeric(18, 4), default=Decimal(0))
     sales_price: Mapped[Decimal] = column(N_("Sales price"), Numeric(18, 4), default=Decimal(0))
     is_active: Mapped[bool] = column(N_("Active"), default=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, named_index, pairs_index, search_index
+from erp_core.kit.listing import named_index, pairs_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.masters.party import PARTY
@@ -27,18 +27,17 @@ class Party(Record):
         ),
         CheckConstraint("is_customer OR is_supplier", name="role"),
         CheckConstraint("payment_terms_days BETWEEN 0 AND 365", name="payment_terms_days"),
-        *list_indexes("party", "code", "name"),
         named_index("party", "name"),
         search_index("party"),
         pairs_index("party"),
     )
     KIND: ClassVar[Kind] = PARTY
 
-    code: Mapped[str] = column(N_("Code"), String(40))
-    name: Mapped[str] = column(N_("Name"), String(200))
+    code: Mapped[str] = column(N_("Code"), String(40), is_sorted=True)
+    name: Mapped[str] = column(N_("Name"), String(200), is_sorted=True)
     is_customer: Mapped[bool] = column(N_("Customer"))
     is_supplier: Mapped[bool] = column(N_("Supplier"))
-    contact_name: Mapped[str] = column(N_("Contact"), String(200), default="")
+    contact_name: Mapped[str] = column(N_("Contact"), String(200), is_sorted=True, default="")
     email: Mapped[str] = column(N_("E-mail"), String(200), default="")
     phone: Mapped[str] = column(N_("Phone"), String(40), default="")
     address: Mapped[str] = column(N_("Address"), String(1000), default="")

@@ -57,12 +57,9 @@ class WorkOrder(Document):
         *list_indexes(
             "work_order",
             "status",
-            "item_code",
-            "item_name",
             "quantity",
             "unit",
             "sales_order_number",
-            "customer_name",
             "planned_start_on",
             "planned_finish_on",
             "priority_rank",
@@ -80,15 +77,15 @@ class WorkOrder(Document):
     KIND: ClassVar[Kind] = WORK_ORDER
 
     item_id: Mapped[int] = column(N_("Item"), BigInteger, ForeignKey("item.id"))
-    item_code: Mapped[str] = column(N_("Item"), String(40))
-    item_name: Mapped[str] = column(N_("Item name"), String(200))
+    item_code: Mapped[str] = column(N_("Item"), String(40), is_sorted=True)
+    item_name: Mapped[str] = column(N_("Item name"), String(200), is_sorted=True)
     quantity: Mapped[Decimal] = column(N_("Quantity"), Numeric(18, 3))
     unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"))
     sales_order_line_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order_line.id"))
     sales_order_number: Mapped[str | None] = column(N_("Made for sales order"), String(40))
     sales_order_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sales_order.id"))
     customer_id: Mapped[int | None] = column(N_("Customer"), BigInteger, ForeignKey("party.id"))
-    customer_name: Mapped[str | None] = column(N_("Customer"), String(200))
+    customer_name: Mapped[str | None] = column(N_("Customer"), String(200), is_sorted=True)
     planned_start_on: Mapped[date] = column(N_("Planned start"), Date)
     planned_finish_on: Mapped[date] = column(N_("Planned finish"), Date)
     priority: Mapped[str] = column(

@@ -28,12 +28,12 @@ class PurchaseOrder(Order):
         UniqueConstraint("number"),
         *order_checks(PurchaseOrderStatus),
         number_index("purchase_order"),
-        *list_indexes(
-            "purchase_order", "status", "supplier_name", "order_date", "due_date", "currency", "total_amount"
-        ),
+        *list_indexes("purchase_order", "status", "order_date", "due_date", "currency", "total_amount"),
         Index("ix_purchase_order_supplier_id", "supplier_id", "order_date", "id"),
         Index("ix_purchase_order_status_order_date", "status", "order_date", "id"),
-        *lead_indexes("purchase_order", "status", "number", "supplier_name", "due_date", "total_amount"),
+        *lead_indexes(
+            "purchase_order", "status", "number", "due_date", "total_amount", texts=("supplier_name",)
+        ),
         running_index("purchase_order", "due_date", PURCHASE_ORDER.running),
         search_index("purchase_order"),
         pairs_index("purchase_order"),
@@ -41,7 +41,7 @@ class PurchaseOrder(Order):
     KIND: ClassVar[Kind] = PURCHASE_ORDER
 
     supplier_id: Mapped[int] = column(N_("Supplier"), BigInteger, ForeignKey("party.id"), sort_order=12)
-    supplier_name: Mapped[str] = column(N_("Supplier"), String(200), sort_order=13)
+    supplier_name: Mapped[str] = column(N_("Supplier"), String(200), is_sorted=True, sort_order=13)
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed("folded(' ' || number || ' ' || supplier_name || ' ' || left(notes, 200))", persisted=True),

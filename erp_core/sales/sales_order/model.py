@@ -28,12 +28,12 @@ class SalesOrder(Order):
         UniqueConstraint("number"),
         *order_checks(SalesOrderStatus),
         number_index("sales_order"),
-        *list_indexes(
-            "sales_order", "status", "customer_name", "order_date", "due_date", "currency", "total_amount"
-        ),
+        *list_indexes("sales_order", "status", "order_date", "due_date", "currency", "total_amount"),
         Index("ix_sales_order_customer_id", "customer_id", "order_date", "id"),
         Index("ix_sales_order_status_order_date", "status", "order_date", "id"),
-        *lead_indexes("sales_order", "status", "number", "customer_name", "due_date", "total_amount"),
+        *lead_indexes(
+            "sales_order", "status", "number", "due_date", "total_amount", texts=("customer_name",)
+        ),
         running_index("sales_order", "due_date", SALES_ORDER.running),
         search_index("sales_order"),
         pairs_index("sales_order"),
@@ -41,7 +41,7 @@ class SalesOrder(Order):
     KIND: ClassVar[Kind] = SALES_ORDER
 
     customer_id: Mapped[int] = column(N_("Customer"), BigInteger, ForeignKey("party.id"), sort_order=12)
-    customer_name: Mapped[str] = column(N_("Customer"), String(200), sort_order=13)
+    customer_name: Mapped[str] = column(N_("Customer"), String(200), is_sorted=True, sort_order=13)
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed("folded(' ' || number || ' ' || customer_name || ' ' || left(notes, 200))", persisted=True),

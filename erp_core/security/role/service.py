@@ -36,17 +36,20 @@ def search(ctx: Context) -> list[RoleRow]:
         .outerjoin(User, User.role_id == Role.id)
         .where(Role.deleted_at.is_(None))
         .group_by(Role.id)
+        .order_by(func.sorted_name(Role.title), Role.title)
     )
     rows = [RoleRow.model_validate(row._asdict()) for row in found]
     places = {name: place for place, name in enumerate(SHIPPED_ROLES)}
-    return sorted(rows, key=lambda r: (places.get(r.name, len(places)), r.title))
+    return sorted(rows, key=lambda r: places.get(r.name, len(places)))
 
 
 @query(SESSION.permission("own"))
 def holders(ctx: Context) -> dict[str, list[str]]:
     """Titles of the roles that hold each permission; tells a user whom to ask for what he may not do."""
     found = ctx.session.execute(
-        select(Role.title, Role.permissions).where(Role.deleted_at.is_(None)).order_by(Role.title)
+        select(Role.title, Role.permissions)
+        .where(Role.deleted_at.is_(None))
+        .order_by(func.sorted_name(Role.title), Role.title)
     ).all()
     return {p: [row.title for row in found if p in row.permissions] for p in all_permissions()}
 

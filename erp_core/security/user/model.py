@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
-from erp_core.kit.listing import list_indexes, pairs_index, search_index
+from erp_core.kit.listing import pairs_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
@@ -50,14 +50,13 @@ class User(Record):
         CheckConstraint("status IN ('pending', 'active', 'disabled')", name="status"),
         CheckConstraint("username = folded(username)", name="username"),
         Index("ix_user_account_role_id", "role_id", postgresql_where=text("deleted_at IS NULL")),
-        *list_indexes("user_account", "full_name"),
         search_index("user_account"),
         pairs_index("user_account"),
     )
     KIND: ClassVar[Kind] = USER
 
     username: Mapped[str] = column(N_("User name"), String(40))
-    full_name: Mapped[str] = column(N_("Full name"), String(200))
+    full_name: Mapped[str] = column(N_("Full name"), String(200), is_sorted=True)
     email: Mapped[str] = column(N_("E-mail"), String(200), default="")
     phone: Mapped[str] = column(N_("Phone"), String(40), default="")
     password_hash: Mapped[str] = mapped_column(String(100))

@@ -7,7 +7,7 @@ from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
-from erp_core.kit.listing import Listing
+from erp_core.kit.listing import Listing, by_language
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.record import find, lock
@@ -42,7 +42,12 @@ from erp_core.security.user.schema import (
     UserView,
 )
 
-LISTING = Listing(model=User, row=UserRow, default_sort="username")
+LISTING = Listing(
+    model=User,
+    row=UserRow,
+    default_sort="username",
+    sort_keys={"role_title": by_language("role_title")},
+)
 
 # A registered account that waits has the least role; the administrator chooses the real one.
 _ROLE_OF_PENDING = "viewer"

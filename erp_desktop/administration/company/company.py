@@ -88,7 +88,10 @@ FORM = FormSpec(
                     2,
                     is_required=True,
                     read=_language_of,
-                    hint=N_("From each person’s next login on."),
+                    hint=N_(
+                        "From each person’s next login on. Lists are sorted so from the next start of the "
+                        "program, or from “textile-erp-admin migrate” on a server."
+                    ),
                 ),
                 Field(
                     "format",

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from erp_core.errors import NotPermitted
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.company import service as company
+from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
-from tests.factories.orders import make_purchase_order
+from tests.factories.orders import make_party, make_purchase_order
 from tests.factories.pictures import png
 
 
@@ -86,6 +88,15 @@ def test_the_company_is_shown_and_changed(run: Run, own_mill: Mill, tmp_path: Pa
     shown = run("company", "show")[1]
     assert view.name in shown
     assert "0; 5; 12.5" in shown
+
+
+def test_lists_are_sorted_by_a_new_language_at_once(run: Run, own_mill: Mill) -> None:
+    for name in ("cz", "Çelik"):
+        make_party(own_mill("admin"), name=name)
+    for language, wanted in (("tr", ["cz", "Çelik"]), ("en", ["Çelik", "cz"])):
+        assert run("company", "set", "--language", language)[0] == 0
+        rows = own_mill("admin").run(parties.search, ListQuery(sort="name"))
+        assert [row.name for row in rows] == wanted
 
 
 def test_a_series_is_changed_and_the_next_number_told(run: Run, own_mill: Mill) -> None:

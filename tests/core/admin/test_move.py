@@ -34,7 +34,13 @@ from tests.conftest import FAST
 from tests.core.admin.test_backup import SHAPE
 from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD, Mill
-from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order, order_input
+from tests.factories.orders import (
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+    order_input,
+)
 
 EMPTY = "erp_empty"
 Move = Callable[..., tuple[int, str, str]]
@@ -59,6 +65,10 @@ def folder() -> Iterator[Path]:
         make_work_order(mill(staff))
         gone = make_purchase_order(mill(manager))
         mill(manager).run(purchase_orders.delete, gone.id, gone.version)
+        make_party(mill(staff), name="Işık Çelik")
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute("UPDATE company SET language = 'tr'")
+    bring_up_to_date(database.owner_url)  # from here on lists are sorted by it
     server.keep_running()
     server.release()
     yield folder

@@ -32,6 +32,7 @@ from tests.factories.orders import (
     make_sales_order,
     make_work_order,
 )
+from tests.factories.sorting import sort_key
 
 Row = dict[str, Any]
 TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
@@ -56,6 +57,11 @@ WORDS = [
     "_",
     "\\",
 ]
+# Texts that people read, which lists sort by the company's language.
+READ = {
+    *("code", "name", "contact_name", "composition", "colour", "yarn_count", "item_code", "item_name"),
+    *("customer_name", "supplier_name", "full_name"),
+}
 
 
 @dataclass(frozen=True)
@@ -292,10 +298,15 @@ def expected(kind: Kind, rows: list[Row], query: Row) -> list[Row]:
     key = kind.keys.get(name, lambda row: row[name])
 
     def place(row: Row) -> Any:
-        value = key(row)
+        value = sorting(name, key(row))
         return (value is None, value if value is not None else 0, row["id"])
 
     return sorted(matching, key=place, reverse=sort.startswith("-"))
+
+
+def sorting(name: str, value: Any) -> Any:
+    """What sorts a value: of a text that people read its key in the company's language, then the text."""
+    return (sort_key(value, "en"), value) if value is not None and name in READ else value
 
 
 def contains(row: Row, word: str) -> bool:
@@ -531,7 +542,7 @@ def test_any_filter_shows_what_python_finds_in_all_rows(
     key = kind.keys.get(sort.removeprefix("-"), lambda row: row[sort.removeprefix("-")])
 
     def place(row: Any) -> Any:
-        value = key(texts[row.id])
+        value = sorting(sort.removeprefix("-"), key(texts[row.id]))
         return (value is None, value if value is not None else 0, row.id)
 
     wanted.sort(key=place, reverse=sort.startswith("-"))
