@@ -15,6 +15,7 @@ from erp_core.security.role import ROLE
 from erp_core.security.session import SESSION
 from erp_core.security.user import USER
 from erp_desktop.administration.users import user
+from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -36,7 +37,8 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
     def make(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
         return ListScreen(core, tasks, shell, spec, **preset)
 
-    return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make)
+    rows = Rows(spec.name, permission, spec.filters, spec.summary, spec.counted)
+    return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make, rows=rows)
 
 
 def _form(area: str, module: Any, title: str, permission: str) -> ScreenEntry:

@@ -16,7 +16,7 @@ from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import QUANTITY
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import ITEMS, UNITS
 from erp_desktop.masters.terms import company_terms
 from erp_desktop.production.progress_panel import ProgressPanel
@@ -33,8 +33,8 @@ LIST = ListSpec(
     summary=work_orders.summary,
     columns=(
         Column(N_("Number"), "number", "code", width=120),
-        Column(N_("Item"), "item_code", width=92),
-        Column(N_("Name"), "item_name", is_stretched=True, width=160),
+        Column(N_("Item"), "item_code", width=92, names=Named("item", "item_id")),
+        Column(N_("Name"), "item_name", is_stretched=True, width=160, names=Named("item", "item_id")),
         Column(N_("Quantity"), "quantity", "quantity", width=92),
         Column(N_("Unit"), "unit", width=60),
         Column(N_("Status"), "status", "status", width=132),
@@ -42,8 +42,10 @@ LIST = ListSpec(
         Column(N_("Progress"), "progress_percent", "progress", width=132),
         Column(N_("Planned start"), "planned_start_on", "date", is_hidden=True),
         Column(N_("Finish"), "planned_finish_on", "date", width=112),
-        Column(N_("Sales order"), "sales_order_number", width=116),
-        Column(N_("Customer"), "customer_name", width=160),
+        Column(
+            N_("Sales order"), "sales_order_number", width=116, names=Named("sales_order", "sales_order_id")
+        ),
+        Column(N_("Customer"), "customer_name", width=160, names=Named("party", "customer_id")),
     ),
     sort="-planned_finish_on",
     create=WORK_ORDER.permission("create"),

@@ -9,7 +9,7 @@ from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, Purchase
 from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
-from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import SUPPLIERS
 from erp_desktop.masters.terms import company_terms
 from erp_desktop.trading.order_form import (
@@ -31,7 +31,9 @@ LIST = ListSpec(
     summary=purchase_orders.summary,
     columns=(
         Column(N_("Number"), "number", "code"),
-        Column(N_("Supplier"), "supplier_name", is_stretched=True, width=220),
+        Column(
+            N_("Supplier"), "supplier_name", is_stretched=True, width=220, names=Named("party", "supplier_id")
+        ),
         Column(N_("Status"), "status", "status"),
         Column(N_("Ordered"), "order_date", "date"),
         Column(N_("Due"), "due_date", "date"),

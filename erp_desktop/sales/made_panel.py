@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -13,7 +13,7 @@ from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.look.format import format_integer, format_percent, format_quantity
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.status_look import look
-from erp_desktop.kit.parts.flow_layout import FlowLayout
+from erp_desktop.kit.parts.link_row import Link, LinkRow
 
 MOST_LINES = 3
 
@@ -27,12 +27,12 @@ class MadePanel(QFrame):
         with_role(self, "card")
         self._text = named(QLabel(self), "form.made", _("Made so far"))
         self._text.setWordWrap(True)
-        self._links = FlowLayout()
+        self._links = LinkRow(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 8, 16, 8)
         box.setSpacing(4)
         box.addWidget(self._text)
-        box.addLayout(self._links)
+        box.addWidget(self._links)
         self.hide()
 
     def show_record(self, order: SalesOrderView) -> None:
@@ -43,11 +43,7 @@ class MadePanel(QFrame):
         )
 
     def _show(self, found: MadeFor) -> None:
-        while (item := self._links.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for row in found.work_orders:
-            self._links.addWidget(self._link(row))
+        self._links.show_links([self._link(row) for row in found.work_orders])
         lines = [line for line in found.lines if line.planned]
         told = [_told(line) for line in lines[:MOST_LINES]]
         if len(lines) > MOST_LINES:
@@ -59,12 +55,10 @@ class MadePanel(QFrame):
     def _show_nothing(self, _error: ErpError) -> None:
         self.hide()
 
-    def _link(self, row: WorkOrderRow) -> QPushButton:
+    def _link(self, row: WorkOrderRow) -> Link:
         status = _(look(row.status).title)
         words = f"{row.number} · {status} · {format_percent(row.progress_percent)}"
-        link = with_role(named(QPushButton(words, self), f"form.made.{row.number}", words), "", "link")
-        link.clicked.connect(partial(self._open, row.id))
-        return link
+        return words, f"form.made.{row.number}", partial(self._open, row.id)
 
     def _open(self, work_order_id: int) -> None:
         if self._desk.desk.open_screen is not None:

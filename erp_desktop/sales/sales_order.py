@@ -9,7 +9,7 @@ from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderView
 from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
-from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import CUSTOMERS
 from erp_desktop.masters.terms import company_terms
 from erp_desktop.sales.made_panel import MadePanel
@@ -32,7 +32,9 @@ LIST = ListSpec(
     summary=sales_orders.summary,
     columns=(
         Column(N_("Number"), "number", "code"),
-        Column(N_("Customer"), "customer_name", is_stretched=True, width=220),
+        Column(
+            N_("Customer"), "customer_name", is_stretched=True, width=220, names=Named("party", "customer_id")
+        ),
         Column(N_("Status"), "status", "status"),
         Column(N_("Ordered"), "order_date", "date"),
         Column(N_("Due"), "due_date", "date"),

@@ -67,14 +67,14 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.core, self.tasks, self.me = core, tasks, me
         self.screens = {entry.name: entry for entry in screens}
+        self.lists = [entry.rows for entry in screens if entry.rows is not None]
         self.rights = Rights(core, tasks, self)
-        self.role = _(me.role_title)
-        self.listed = self._listed()
+        self.role, self.listed = _(me.role_title), self._listed()
         self._missed: list[Changes] | None = None
         self._is_leaving = False
-        self.setWindowTitle(_("Textile ERP"))
+        self.setWindowTitle(title := _("Textile ERP"))
         self.setWindowIcon(window_icon())
-        self.navigation = Navigation(self.listed, _("Textile ERP"), me.full_name, self.role, self)
+        self.navigation = Navigation(self.listed, title, me.full_name, self.role, self)
         self.message = MessageBar(self)
         self.toast = Toast(self)
         self.tabs = ScreenTabs(self)

@@ -53,7 +53,9 @@ def _item_columns(items: LookupSource, find: Find) -> tuple[LineColumn, ...]:
             longest=40,
             other_titles=_TITLES["item"],
         ),
-        LineColumn("item_name", N_("Name"), compute=_item_name, other_titles=_TITLES["item_name"]),
+        LineColumn(
+            "item_name", N_("Name"), compute=_item_name, names="item", other_titles=_TITLES["item_name"]
+        ),
         LineColumn(
             "description",
             N_("Remark"),

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import operation_of
 from erp_core.kit.paths import project_dir, resource_dir
-from erp_core.kit.words import Choice
+from erp_core.kit.words import Choice, ValueKind
 from erp_core.security.permission import all_permissions
 from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -24,6 +24,7 @@ from tests.factories.specs import lists
 ASK_FOR_OTHER_REASONS = {
     "kit/rights/rights.py": "the one place that greys and explains",
     "kit/forms/form_rights.py": "a new record has no actions of its own yet",
+    "kit/links/naming_lists.py": "of lists one may not read no count is told",
     "kit/history/past_dialog.py": "links to the past are plain text for who may not read the audit log",
     "administration/audit/audit_screen.py": "whether people can be listed in a filter",
     "administration/roles/roles_screen.py": "which ticks can be given away",
@@ -56,6 +57,22 @@ def test_rows_are_what_the_operation_gives(spec: ListSpec) -> None:
 @BY_LIST
 def test_one_column_takes_the_room_left_over(spec: ListSpec) -> None:
     assert sum(c.is_stretched for c in spec.columns) == 1
+
+
+@BY_LIST
+def test_a_column_that_names_another_record_leads_to_it(spec: ListSpec) -> None:
+    """For each id of a row that a form shows, what stands beside it is a link; and every link leads there."""
+    shown = {
+        (field.of, name)
+        for name, field in spec.filters.items()
+        if field.kind is ValueKind.REFERENCE and field.of in BY_NAME and name in spec.row.model_fields
+    }
+    links = {(column.names.screen, column.names.key) for column in spec.columns if column.names is not None}
+    assert links == shown
+    for name in {key for _screen, key in shown}:
+        stem = name.removesuffix("_id")
+        beside = [c for c in spec.columns if c.attr.startswith(f"{stem}_") and c.attr != name]
+        assert all(column.names == (spec.filters[name].of, name) for column in beside)
 
 
 @BY_LIST

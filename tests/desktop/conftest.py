@@ -83,6 +83,7 @@ class RecordingShell:
     rights: Rights
 
     def __init__(self) -> None:
+        self.lists = [entry.rows for entry in SCREENS if entry.rows is not None]
         self.opened: list[tuple[str, int | None, dict[str, Any]]] = []
         self.messages: list[tuple[str, str]] = []
         self.closed: list[Any] = []

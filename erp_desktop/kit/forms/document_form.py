@@ -29,9 +29,11 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
+from erp_desktop.kit.links.naming_lists import NamingLists
 from erp_desktop.kit.look.format import today
 from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts.link_row import LinkRow
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.veil import Veil
 from erp_desktop.kit.work.desk import Desk
@@ -94,6 +96,7 @@ class DocumentForm(Screen):
         )
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
+        self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
         self.veil = Veil(self.body)
 
     # What the shell asks
@@ -184,6 +187,7 @@ class DocumentForm(Screen):
             self.veil.lift()
         elif record is not None and self.record is not None:
             self.conflict.take_news(record)
+        self._count_links()
         self.refresh()
 
     def _read_failed(self, error: ErpError) -> None:
@@ -257,9 +261,19 @@ class DocumentForm(Screen):
     def take(self, record: Any, sentence: str) -> None:
         """Show a record that a command gave back, and say what was done."""
         self.show_record(record)
+        self._count_links()
         self.drafts.drop()
         self.reader.read_history()
         self.shell.show_message(sentence, "success")
+
+    def focus_links(self) -> None:
+        """Put the keyboard on the links from this record to others; once more, on the next row of them."""
+        rows = [row for row in (self.named_in.row, *self.body.findChildren(LinkRow)) if row.isVisible()]
+        if not rows:
+            self.shell.show_message(_("Nothing names this record so far."))
+            return
+        here = next((n for n, row in enumerate(rows) if row.isAncestorOf(self.focusWidget() or self)), -1)
+        rows[(here + 1) % len(rows)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_dirty(self, is_dirty: bool) -> None:
         self.sheet.set_dirty(is_dirty)
@@ -293,6 +307,10 @@ class DocumentForm(Screen):
         self.bar.show_actions(rights.allowed, rights.refused, self.is_dirty)
         self.menu.offer(rights.allowed, rights.refused)
         self.sheet.set_read_only(not rights.can_save)
+
+    def _count_links(self) -> None:
+        if self.record is not None:
+            self.named_in.show_record(self.record.id, self.spec.caption(self.record))
 
     def _dirty_changed(self, is_dirty: bool) -> None:
         self.dirty_changed.emit(is_dirty)
@@ -337,6 +355,7 @@ class DocumentForm(Screen):
         self.menu.save_and_new_wanted.connect(self.save_and_new)
         self.menu.print_wanted.connect(self.show_paper)
         self.menu.move_wanted.connect(self.carry_out)
+        self.menu.links_wanted.connect(self.focus_links)
         self.menu.step_wanted.connect(self.step)
         self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)
@@ -372,6 +391,6 @@ class DocumentForm(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, self.message, self.conflict.bar):
+        for widget in (self.bar, self.message, self.conflict.bar, self.named_in):
             column.addWidget(widget)
         column.addLayout(side, 1)

@@ -22,12 +22,14 @@ class FormMenu(QObject):
         step_wanted: the record so many places further in the list.
         save_and_new_wanted: the same, in the place of this one.
         print_wanted: the record on paper.
+        links_wanted: what names the record.
         save_wanted, reload_wanted, delete_wanted: as they say.
     """
 
     new_wanted = Signal()
     save_and_new_wanted = Signal()
     print_wanted = Signal()
+    links_wanted = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
     save_wanted = Signal()
@@ -68,6 +70,7 @@ class FormMenu(QObject):
         keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.NEXT_STEP, self.do_primary)
         keys.bind(form, keys.HISTORY, bar.history.toggle)
+        keys.bind(form, keys.LINKS, self.links_wanted.emit)
 
     def create_new(self) -> None:
         """Open an empty form of the same kind."""

@@ -43,9 +43,10 @@ RELOAD = Keys("F5", N_("Reload"))
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
 NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step, if it can be taken back"))
-OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record a field names"))
+OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record that a field or cell names"))
 PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
+LINKS = Keys("F6", N_("Go to the links to what names this record"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
 WALK = Keys("Enter, Tab", N_("Next field or cell"))
 LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
@@ -68,13 +69,14 @@ LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
-LISTS = (SEARCH, CLEAR, OPEN_ROW, NEW, COPY, SORT, COLUMNS, RELOAD)
+LISTS = (SEARCH, CLEAR, OPEN_ROW, OPEN_NAMED, NEW, COPY, SORT, COLUMNS, RELOAD)
 FORMS = (
     SAVE,
     SAVE_AND_NEW,
     NEXT_STEP,
     NEW,
     OPEN_NAMED,
+    LINKS,
     PREVIOUS_RECORD,
     NEXT_RECORD,
     HISTORY,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
 
 
@@ -17,6 +18,7 @@ class ScreenEntry:
         is_listed: stands in the navigation; forms do not.
         create: for a form: the permission to open it empty.
         new_title: for a form: what opening it empty is called.
+        rows: of a list.
     """
 
     name: str
@@ -28,3 +30,4 @@ class ScreenEntry:
     is_listed: bool = True
     create: str = ""
     new_title: str = ""
+    rows: Rows | None = None

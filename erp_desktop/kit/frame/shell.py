@@ -1,9 +1,11 @@
 """Shell: what a screen may ask of the window around it."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.rights.rights import Rights
 
 
@@ -12,10 +14,14 @@ class Shell(Protocol):
 
     Attributes:
         rights: what the user of the window may do.
+        lists: all there are, also those the user may not read.
     """
 
     @property
     def rights(self) -> Rights: ...
+
+    @property
+    def lists(self) -> Sequence[Rows]: ...
 
     def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> QWidget | None:
         """Open a screen in a tab, or bring forward the tab that shows the same record."""

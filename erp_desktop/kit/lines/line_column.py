@@ -51,6 +51,7 @@ class LineColumn:
             counts as filled, so that Enter goes the same way however soon the answer comes.
         unfilled: the sentence where Enter passed over the cell and the record then left it empty, marked
             with ``N_``; empty when it may be left out.
+        names: name of the column whose record is told here; its own where it holds one.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
         other_titles: what else people call it above the columns of their spreadsheets, in whatever language.
         stop: where Enter stops as delivered; the user may choose otherwise.
@@ -76,6 +77,7 @@ class LineColumn:
     offer: Callable[[Values, Values, Any], Any] | None = None
     filled_by: str = ""
     unfilled: str = ""
+    names: str = ""
     offered_as: str = ""
     other_titles: tuple[str, ...] = ()
     stop: Stop = "always"

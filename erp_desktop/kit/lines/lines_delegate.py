@@ -27,6 +27,7 @@ from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.lines.lines_model import ERROR_ROLE, PENDING_ROLE
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.work.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,10 +42,14 @@ class LinesDelegate(QStyledItemDelegate):
         walked: an editor was left forwards (1) or backwards (-1), by Enter or else by Tab, after its value
             was taken.
         pasted: a table came into an editor, which was left after its value was taken.
+
+    Attributes:
+        links: the cells that name other records.
     """
 
     walked = Signal(int, bool)
     pasted = Signal()
+    links: CellLinks | None = None
 
     def __init__(self, spec: LinesSpec, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -114,6 +119,8 @@ class LinesDelegate(QStyledItemDelegate):
         if is_asleep and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme.color("surface"))
         super().paint(painter, option, index)
+        if self.links is not None and self.links.shows(index):
+            self._paint_link(self.links, painter, option)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.save()
             painter.setPen(QPen(theme.color("focus"), 2))
@@ -127,6 +134,14 @@ class LinesDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("danger"))
             painter.drawPolygon(QPolygon([corner, corner - QPoint(_CORNER, 0), corner + QPoint(0, _CORNER)]))
             painter.restore()
+
+    @staticmethod
+    def _paint_link(links: CellLinks, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """The mark, over what of the text would stand under it."""
+        is_selected = option.state & QStyle.StateFlag.State_Selected and option.widget.hasFocus()
+        token = "surface_selected" if is_selected else "surface"
+        painter.fillRect(option.rect.adjusted(option.rect.width() - ROOM, 1, -1, -1), theme.color(token))
+        links.paint(painter, option.rect)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)

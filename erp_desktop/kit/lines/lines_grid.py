@@ -51,6 +51,7 @@ class LinesGrid(QWidget):
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
+        self.view.links.followed.connect(self._open)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
 
     def load(self, views: Iterable[Any]) -> None:
@@ -102,6 +103,10 @@ class LinesGrid(QWidget):
     def totals(self) -> dict[str, Decimal | None]:
         """Every total by its name; None for what cannot be computed."""
         return self.model.totals()
+
+    def _open(self, screen: str, id: int) -> None:
+        if self._desk.open_screen is not None:
+            self._desk.open_screen(screen, id)
 
     def _resolve(self) -> None:
         for column in self._spec.records():

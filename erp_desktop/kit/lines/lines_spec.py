@@ -79,6 +79,15 @@ class LinesSpec:
         """The column that begins a line."""
         return self.columns[self.editable()[0]]
 
+    def leads_to(self, place: int, values: Values) -> tuple[str, int] | None:
+        """Screen and id of the record that a cell of a line names; None where it names none."""
+        column = self.columns[place]
+        column = self.column(column.names) if column.names else column
+        match = values.get(column.name)
+        if column.source is None or not isinstance(match, Match):
+            return None
+        return column.source.leads_to(match)
+
     def records(self) -> list[LineColumn]:
         """The columns that hold records."""
         return [column for column in self.columns if column.find is not None]

@@ -133,6 +133,9 @@ class FilterRow(QWidget):
         if self._active:
             inactive = chips.add_toggle(_("Show inactive"), "inactive", is_narrowing=False)
             self._controls.append(_Toggle("is_active", inactive, is_off=True))
+        # What no control has words for, called as the record it was asked for.
+        self._pinned = chips.add_toggle("", "pinned")
+        self._pinned.hide()
         self._record = self._record_control(spec, core, tasks)
         buttons: list[RecordFilter | DateRangeFilter] = []
         if self._record is not None:
@@ -150,7 +153,8 @@ class FilterRow(QWidget):
         """The query, with what is chosen here and nothing else."""
         chosen = [control.clause for control in self._controls]
         where = [clause for clause in chosen if clause is not None]
-        return query.model_copy(update={"where": where + self._others})
+        others = self._others if self._pinned.isChecked() else []
+        return query.model_copy(update={"where": where + others})
 
     def apply(self, query: ListQuery, record_name: str = "") -> None:
         """Choose what ``query`` asks for, without telling.
@@ -167,6 +171,7 @@ class FilterRow(QWidget):
             clause = asked[0] if len(asked) == 1 else None
             if control.show_clause(clause) and clause is not None:
                 self._others.remove(clause)
+        self._show_others(record_name)
         self._is_applying = False
 
     @property
@@ -177,6 +182,14 @@ class FilterRow(QWidget):
     def clear(self) -> None:
         """Choose nothing."""
         self.apply(ListQuery())
+
+    def _show_others(self, record_name: str) -> None:
+        words = record_name or _("Other filters")
+        self._pinned.setText(words.replace("&", "&&"))
+        self._pinned.setAccessibleName(_("Only what belongs to {name}").format(name=words))
+        self._pinned.setToolTip(self._pinned.accessibleName())
+        self._pinned.setVisible(bool(self._others))
+        self._pinned.setChecked(bool(self._others))
 
     def _record_control(self, spec: ListSpec, core: "Core", tasks: Tasks) -> _Record | None:
         choice = spec.record_filter

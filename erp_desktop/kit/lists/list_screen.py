@@ -1,5 +1,6 @@
 """ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
@@ -18,6 +19,7 @@ from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import LIST_SORT
+from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -252,6 +254,7 @@ class ListScreen(TableScreen):
             _item(menu, "corner-down-left", _("Open"), lambda: self._open(row), keys.OPEN_ROW)
             _item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
             _item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
+            self._add_links(menu, row)
             self._add_filter_item(menu, row, self.spec.columns[section])
             menu.addSeparator()
         _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
@@ -260,6 +263,17 @@ class ListScreen(TableScreen):
         self.shell.rights.offer(new, self.spec.create)
         _item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)
         return menu
+
+    def _add_links(self, menu: QMenu, row: Row) -> None:
+        """The records the row names, each once."""
+        targets: dict[tuple[str, int], Column] = {}
+        for column in self.spec.columns:
+            target = column.leads_to(row)
+            if target is not None:
+                targets.setdefault(target, column)
+        for target, column in targets.items():
+            title = _("Open {name}").format(name=cell_text(column, row).replace("&", "&&"))
+            _item(menu, "square-arrow-out-up-right", title, partial(self.shell.open, *target))
 
     def _add_filter_item(self, menu: QMenu, row: Row, column: Column) -> None:
         value = str(getattr(row, column.attr))

@@ -71,6 +71,8 @@ class TableScreen(Screen):
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
         keys.bind(self, keys.COLUMNS, self.open_columns_menu)
+        self.table.follow_wanted.connect(self.open_named)
+        self.table.links.followed.connect(lambda screen, id: self.shell.open(screen, id))
 
     def lay_out(self, head: QWidget, foot: QWidget) -> None:
         """Put them around the table."""
@@ -115,6 +117,13 @@ class TableScreen(Screen):
     def open_columns_menu(self) -> None:
         """Which columns are shown, chosen with the keyboard."""
         self._open_below_head(self.table.columns_menu())
+
+    def open_named(self) -> None:
+        """Open the record that the current cell names."""
+        if not self.table.links.follow(self.table.currentIndex()):
+            titles = [_(column.title) for column in self.model.columns if column.names is not None]
+            words = _("This cell names no other record. With ← and → go to: {titles}.")
+            self.shell.show_message(words.format(titles=", ".join(titles)))
 
     def _open_below_head(self, menu: QMenu) -> None:
         header = self.table.horizontalHeader()

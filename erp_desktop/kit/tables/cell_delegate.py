@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.parts.pill import ICON, paint_pill
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
@@ -24,8 +25,9 @@ class CellDelegate(QStyledItemDelegate):
         hovered_row: the row under the mouse; -1 for none.
     """
 
-    def __init__(self, view: QTableView) -> None:
+    def __init__(self, view: QTableView, links: CellLinks) -> None:
         super().__init__(view)
+        self._links = links
         self.hovered_row = -1
         self._view = view
         self._font = view.font()
@@ -61,6 +63,10 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
         elif column.kind == "bool":
             self._paint_bool(painter, inner, bool(getattr(row, column.attr)))
+        elif column.names is not None and self._links.shows(index):
+            self._links.paint(painter, rect)
+            inner.setRight(rect.right() - ROOM)
+            self._paint_text(painter, inner, column, cell_text(column, row), is_selected, is_link=True)
         else:
             self._paint_text(painter, inner, column, cell_text(column, row), is_selected)
         painter.restore()
@@ -86,11 +92,22 @@ class CellDelegate(QStyledItemDelegate):
                 painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
 
     def _paint_text(
-        self, painter: QPainter, rect: QRect, column: Column, text: str, is_selected: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        column: Column,
+        text: str,
+        is_selected: bool,
+        *,
+        is_link: bool = False,
     ) -> None:
         # Figures of one width also widen the hyphen, so words and codes keep their own.
         is_figure = column.is_right_aligned or column.kind in ("date", "datetime")
-        painter.setFont(self._figures if is_figure else self._strong if column.kind == "code" else self._font)
+        font = self._figures if is_figure else self._strong if column.kind == "code" else self._font
+        if is_link:
+            font = QFont(font)
+            font.setUnderline(True)
+        painter.setFont(font)
         is_muted = column.kind in ("date", "datetime", "choice")
         token = "text_selected" if is_selected else "text_muted" if is_muted else "text"
         painter.setPen(theme.color(token))

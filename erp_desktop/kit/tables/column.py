@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
     "text",
@@ -25,6 +25,18 @@ Kind = Literal[
 RIGHT_ALIGNED: frozenset[Kind] = frozenset({"money", "price", "rate", "quantity", "percent", "integer"})
 
 
+class Named(NamedTuple):
+    """The record a cell names.
+
+    Attributes:
+        screen: the form that shows it.
+        key: attribute of the row with its id.
+    """
+
+    screen: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a list.
@@ -36,6 +48,7 @@ class Column:
         is_hidden: not shown until the user chooses it.
         is_stretched: takes the room that is left over.
         choices: stored value to title, for kind ``choice``.
+        names: the other record whose name stands here; the cell is a link to it.
     """
 
     title: str
@@ -46,6 +59,12 @@ class Column:
     is_hidden: bool = False
     is_stretched: bool = False
     choices: Mapping[str, str] | None = None
+    names: Named | None = None
+
+    def leads_to(self, row: Any) -> tuple[str, int] | None:
+        """Screen and id of the record that the cell of ``row`` names; None where it names none."""
+        id = getattr(row, self.names.key) if self.names is not None and row is not None else None
+        return (self.names.screen, id) if self.names is not None and id is not None else None
 
     @property
     def is_right_aligned(self) -> bool:

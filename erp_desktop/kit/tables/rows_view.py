@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
+from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
 from erp_desktop.kit.tables.column import Column, Kind
 from erp_desktop.kit.tables.rows_copy import RowsCopy
@@ -45,10 +46,13 @@ class RowsView(QTableView):
 
     Signals:
         opened: Enter or a double click on a row that has come.
+        followed: the record a cell names is wanted; with its screen and its id.
+        follow_wanted: the key for that, at the current cell.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
     """
 
     opened = Signal(object)
+    follow_wanted = Signal()
     sort_wanted = Signal(str)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
@@ -58,7 +62,8 @@ class RowsView(QTableView):
         super().__init__(parent)
         self._memory = memory
         self.setModel(model)
-        self._delegate = CellDelegate(self)
+        self.links = CellLinks(self, self._target)
+        self._delegate = CellDelegate(self, self.links)
         self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -230,6 +235,9 @@ class RowsView(QTableView):
         """The current cell's text."""
         QGuiApplication.clipboard().setText(str(self.currentIndex().data() or ""))
 
+    def _target(self, index: QModelIndex) -> tuple[str, int] | None:
+        return self.rows_model.columns[index.column()].leads_to(self.rows_model.loaded_row(index.row()))
+
     def _open(self, index: QModelIndex) -> None:
         row = self.rows_model.loaded_row(index.row()) if index.isValid() else None
         if row is not None:
@@ -239,8 +247,11 @@ class RowsView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & _MODIFIERS
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and is_plain:
             self._open(self.currentIndex())
+        elif is_enter and event.modifiers() & _MODIFIERS == Qt.KeyboardModifier.ControlModifier:
+            self.follow_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
         elif event.key() == Qt.Key.Key_Home and is_plain:
