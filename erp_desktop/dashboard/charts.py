@@ -1,12 +1,10 @@
-"""The dashboard's two charts, drawn by pyqtgraph in the theme's colours."""
+"""The dashboard's two charts: bars from zero, painted in the theme's colours."""
 
 import math
 from decimal import Decimal
-from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
@@ -15,9 +13,8 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_compact, format_integer, format_money, format_month
 from erp_desktop.kit.look.status_look import look
 
-pg.setConfigOptions(antialias=True)
-
-BAR = 0.62
+BAR = 0.62  # of the room one bar has; the rest parts it from its neighbours
+SPACE = 8  # between a bar or a line and its words
 TONE_COLOURS = {
     "neutral": "chart_6",
     "primary": "chart_1",
@@ -26,6 +23,9 @@ TONE_COLOURS = {
     "success": "chart_2",
     "danger": "chart_4",
 }
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def round_steps(largest: float, most: int = 5) -> list[float]:
@@ -37,44 +37,27 @@ def round_steps(largest: float, most: int = 5) -> list[float]:
     return [step * n for n in range(int(largest / step) + 1)]
 
 
-class _Chart(pg.PlotWidget):
-    """A plot that cannot be dragged or zoomed, without the library's own menus."""
+class _Chart(QWidget):
+    """Painted in one go, in the theme's colours of that moment."""
 
     def __init__(self, name: str, title: str, parent: QWidget | None) -> None:
-        super().__init__(parent, enableMenu=False)
+        super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        # The widget hands these on to its plot, which type checkers cannot see.
-        plot: Any = self
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        plot.setDefaultPadding(0)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        theme.look.changed.connect(self.draw)
+        theme.look.changed.connect(self.update)
 
-    def wheelEvent(self, ev: Any) -> None:
-        """The wheel belongs to the page around the chart."""
-        ev.ignore()
+    def sizeHint(self) -> QSize:
+        return QSize(480, 240)
 
-    def show_range(self, width: tuple[float, float], height: tuple[float, float]) -> None:
-        """Exactly this part of the plane."""
-        plot: Any = self
-        plot.setRange(xRange=width, yRange=height, padding=0)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.sized(theme.tabular(self.font()), 11))
+        self.paint(painter)
 
-    def draw(self) -> None:
-        """Draw again, in the colours of the theme in use."""
-        self.setBackground(theme.color("surface"))
-        small = QFont(self.font())
-        small.setPixelSize(11)
-        for name in ("left", "bottom"):
-            axis = self.getAxis(name)
-            axis.setTextPen(theme.color("text_muted"))
-            axis.setPen(theme.color("chart_grid"))
-            axis.setTickFont(small)
-            axis.setStyle(tickLength=0, tickTextOffset=8, maxTickLevel=0)
-            axis.setZValue(-1)  # the grid belongs behind the bars
-        self.getAxis("bottom").setHeight(30)
+    def paint(self, painter: QPainter) -> None:
+        """Paint the whole chart; its small font is set already."""
+        raise NotImplementedError
 
 
 class MonthChart(_Chart):
@@ -84,16 +67,20 @@ class MonthChart(_Chart):
         super().__init__("dashboard.months", _("Sales by month"), parent)
         self._months: list[MonthAmount] = []
         self._currency = ""
+        self._ground = QRectF()  # where the bars stood when they were last painted
         self.setMouseTracking(True)
-        self.draw()
 
-    def mouseMoveEvent(self, ev: Any) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the month's exact amount at its bar."""
-        plot: Any = self
-        place = round(plot.getViewBox().mapSceneToView(self.mapToScene(ev.position().toPoint())).x())
-        months = self._months[place : place + 1] if place >= 0 else []
-        tips = [f"{format_month(m.month)}: {format_money(m.amount, self._currency)}" for m in months]
-        self.setToolTip("".join(tips))
+        self.setToolTip(self.told_at(event.position()))
+
+    def told_at(self, point: QPointF) -> str:
+        """The month above or below this point with its exact amount; nothing beside the bars."""
+        ground = self._ground
+        if not self._months or not ground.left() <= point.x() < ground.right():
+            return ""
+        month = self._months[int((point.x() - ground.left()) * len(self._months) / ground.width())]
+        return f"{format_month(month.month)}: {format_money(month.amount, self._currency)}"
 
     def show_months(self, months: list[MonthAmount], currency: str) -> None:
         """Draw these, from the oldest."""
@@ -101,28 +88,55 @@ class MonthChart(_Chart):
         self.setAccessibleDescription(
             ", ".join(f"{format_month(m.month)}: {format_money(m.amount, currency)}" for m in months)
         )
-        self.draw()
+        self.update()
 
-    def draw(self) -> None:
-        super().draw()
-        if not hasattr(self, "_months"):
+    def paint(self, painter: QPainter) -> None:
+        if not self._months:
             return
-        self.clear()
         amounts = [float(m.amount) for m in self._months]  # pixels, not money
-        places = list(range(len(amounts)))
-        current = len(amounts) - 1
-        brushes = [theme.color("chart_1") for _amount in amounts]
-        if amounts:
-            # The running month is not over: lighter, so that nobody reads a fall into it.
-            brushes[current].setAlpha(130)
-        self.addItem(pg.BarGraphItem(x=places, height=amounts, width=BAR, brushes=brushes, pen=None))
-        self.getAxis("bottom").setTicks([[(p, format_month(self._months[p].month)) for p in places]])
-        grid = theme.color("chart_grid")
+        largest = max([*amounts, 1])
         steps = [(step, format_compact(Decimal(str(step)))) for step in round_steps(max([*amounts, 0]))]
-        self.getAxis("left").setTicks([steps])
-        self.getAxis("left").setGrid(110)
-        self.getAxis("left").setPen(grid)
-        self.show_range((-0.6, max(len(amounts) - 0.4, 1)), (0, max([*amounts, 1]) * 1.08))
+        metrics = painter.fontMetrics()
+        margin = max(metrics.horizontalAdvance(words) for _step, words in steps) + SPACE
+        below = metrics.height() + SPACE
+        self._ground = QRectF(self.rect()).adjusted(margin, metrics.height() / 2, 0, -below)
+        scale = self._ground.height() / (largest * 1.04)
+        self._paint_steps(painter, steps, scale)
+        self._paint_bars(painter, amounts, scale)
+        self._paint_names(painter)
+
+    def _paint_steps(self, painter: QPainter, steps: list[tuple[float, str]], scale: float) -> None:
+        ground, height = self._ground, painter.fontMetrics().height()
+        for step, words in steps:
+            y = ground.bottom() - step * scale
+            painter.setPen(theme.color("chart_grid"))
+            painter.drawLine(QPointF(ground.left(), y), QPointF(ground.right(), y))
+            painter.setPen(theme.color("text_muted"))
+            painter.drawText(QRectF(0, y - height / 2, ground.left() - SPACE, height), _RIGHT, words)
+
+    def _paint_bars(self, painter: QPainter, amounts: list[float], scale: float) -> None:
+        ground, room = self._ground, self._ground.width() / len(amounts)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place, amount in enumerate(amounts):
+            colour = QColor(theme.color("chart_1"))
+            if place == len(amounts) - 1:
+                # The running month is not over: lighter, so that nobody reads a fall into it.
+                colour.setAlpha(130)
+            left, height = ground.left() + room * (place + (1 - BAR) / 2), amount * scale
+            painter.fillRect(QRectF(left, ground.bottom() - height, room * BAR, height), colour)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """As many of the months as have room, always the running one."""
+        names = [format_month(m.month) for m in self._months]
+        metrics, room = painter.fontMetrics(), self._ground.width() / len(names)
+        widest = max(map(metrics.horizontalAdvance, names)) + SPACE
+        every = max(1, math.ceil(widest / room))
+        painter.setPen(theme.color("text_muted"))
+        for place in range(len(names) - 1, -1, -every):
+            middle = self._ground.left() + room * (place + 0.5)
+            left = min(middle - widest / 2, self.width() - widest)
+            field = QRectF(left, self._ground.bottom() + SPACE, widest, metrics.height())
+            painter.drawText(field, Qt.AlignmentFlag.AlignCenter, names[place])
 
 
 class StatusChart(_Chart):
@@ -131,31 +145,30 @@ class StatusChart(_Chart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("dashboard.work_orders", _("Work orders by status"), parent)
         self._counts: list[StatusCount] = []
-        self.draw()
 
     def show_counts(self, counts: list[StatusCount]) -> None:
         """Draw these, the first on top."""
         self._counts = counts
         self.setAccessibleDescription(", ".join(f"{_(look(c.status).title)}: {c.count}" for c in counts))
-        self.draw()
+        self.update()
 
-    def draw(self) -> None:
-        super().draw()
-        if not hasattr(self, "_counts"):
+    def paint(self, painter: QPainter) -> None:
+        if not self._counts:
             return
-        self.clear()
-        counts = list(reversed(self._counts))
-        widths = [c.count for c in counts]
-        most = max([*widths, 1])
-        for place, entry in enumerate(counts):
-            colour = theme.color(TONE_COLOURS[look(entry.status).tone])
-            self.addItem(
-                pg.BarGraphItem(x0=[0], y=[place], width=[entry.count], height=BAR, brush=colour, pen=None)
-            )
-            label = pg.TextItem(format_integer(entry.count), color=theme.color("text"), anchor=(0, 0.5))
-            label.setFont(theme.tabular(self.font()))
-            label.setPos(entry.count + most * 0.012, place)
-            self.addItem(label)
-        self.getAxis("left").setTicks([[(p, _(look(c.status).title)) for p, c in enumerate(counts)]])
-        self.getAxis("bottom").hide()
-        self.show_range((0, most * 1.12), (-0.6, max(len(counts) - 0.4, 1)))
+        metrics = painter.fontMetrics()
+        titles = [_(look(entry.status).title) for entry in self._counts]
+        figures = [format_integer(entry.count) for entry in self._counts]
+        left = max(map(metrics.horizontalAdvance, titles)) + SPACE + 2
+        right = self.width() - max(map(metrics.horizontalAdvance, figures)) - SPACE
+        most, room = max(1, *(entry.count for entry in self._counts)), self.height() / len(self._counts)
+        for place, entry in enumerate(self._counts):
+            top, length = room * place, max(right - left, 0) * entry.count / most
+            painter.setPen(theme.color("text_muted"))
+            painter.drawText(QRectF(0, top, left - SPACE, room), _RIGHT, titles[place])
+            bar = QRectF(left, top + room * (1 - BAR) / 2, length, room * BAR)
+            painter.fillRect(bar, theme.color(TONE_COLOURS[look(entry.status).tone]))
+            painter.setPen(theme.color("text"))
+            words = QRectF(bar.right() + SPACE / 2, top, self.width() - bar.right(), room)
+            painter.drawText(words, _LEFT, figures[place])
+        painter.setPen(theme.color("chart_grid"))
+        painter.drawLine(QPointF(left, 0), QPointF(left, self.height()))

@@ -17,7 +17,7 @@ _LACKING = re.compile(
 )
 # Asked for by name somewhere, in programs that never get there.
 _HARMLESS = re.compile(
-    r"phonenumbers\.(carrierdata|geodata|tzdata)|psycopg_binary\._uuid|pysqlite2|MySQLdb|psycopg2|pyqtgraph\.opengl|ctypes|shell32|ole32|ntdll|user32"
+    r"phonenumbers\.(carrierdata|geodata|tzdata)|psycopg_binary\._uuid|pysqlite2|MySQLdb|psycopg2|ctypes|shell32|ole32|ntdll|user32"
     r"|libqgtk3|tzdata|mx\.DateTime|libtiff|libmimerapi|libodbc|libpq\.so|fbclient"
 )
 

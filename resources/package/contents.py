@@ -43,29 +43,34 @@ EXCLUDED = (
         f"phonenumbers.{part}"
         for part in ("geodata", "carrierdata", "tzdata", "geocoder", "carrier", "timezone")
     ),
-    *("numpy.f2py", "numpy.distutils", "pyqtgraph.opengl", "pyqtgraph.examples", "pyqtgraph.jupyter"),
     *(f"sqlalchemy.dialects.{name}" for name in ("mysql", "oracle", "mssql", "sqlite")),
-    *("sqlite3", "yaml", "PIL", "tkinter", "IPython", "matplotlib", "PyQt5", "PyQt6"),
-    *(f"PySide6.Qt{name}" for name in ("Sql", "Qml", "Quick", "Xml", "UiTools", "Designer", "Help")),
+    *("sqlite3", "yaml", "PIL", "numpy", "tkinter", "IPython", "matplotlib", "PyQt5", "PyQt6"),
+    *(
+        f"PySide6.Qt{name}"
+        for name in ("Sql", "Qml", "Quick", "Xml", "UiTools", "Designer", "Help", "OpenGL")
+    ),
     *("pytest", "_pytest", "hypothesis", "setuptools", "pkg_resources", "hatchling"),
 )
 _LEFT_OUT = re.compile(
     r"""
     PySide6/(Qt/)?translations/(?!qtbase_)  # other parts of Qt are not shown
     | PySide6/(Qt/)?qml/
-    | PySide6/(Qt/lib/lib)?Qt6(Qml|Quick|Sql|Xml|UiTools|Designer|Help|ShaderTools|VirtualKeyboard|EglFS|Labs)
+    | PySide6/(Qt/lib/lib)?Qt6(Qml|Quick|Sql|Xml|UiTools|Designer|Help|ShaderTools|VirtualKeyboard|Labs)
+    | PySide6/Qt/lib/libQt6Egl
     | PySide6/(Qt/)?plugins/(sqldrivers|qmltooling|designer|egldeviceintegrations|generic|networkinformation)/
     | PySide6/(Qt/)?plugins/platforms/(lib)?q(eglfs|linuxfb|minimal|minimalegl|vnc|vkkhrdisplay)\.
     | PySide6/(Qt/)?plugins/platforminputcontexts/(lib)?qtvirtualkeyboard
     | PySide6/(Qt/)?plugins/platformthemes/libqgtk3  # brings GTK along (20 MB); the look is ours
     | PySide6/(Qt/)?plugins/imageformats/(lib)?q(gif|icns|tga|tiff|wbmp|webp|pdf)\.
     | (libgtk-3|libgdk-3|libepoxy|libgdk_pixbuf|libatk|libatspi|libpango|libcairo|libharfbuzz|libsqlite3)
+    | lib(gio|gobject|gmodule)-2|lib(pixman-1|jpeg|mount|blkid|selinux|graphite2|fribidi|thai|datrie)\.
     """,
     re.VERBOSE,
 )
-# Symbols for debuggers. Never numpy's and psycopg's own libraries: they were patched after linking.
+# Symbols for debuggers. Never PostgreSQL's and psycopg's own libraries: they were patched after linking.
 _STRIPPED = re.compile(
-    r"libpython3|typst/|uvloop/|httptools/|cryptography/|pydantic_core/|psycopg_binary/[^/]*$"
+    r"libpython3|python3\.\d+/lib-dynload/|(typst|uvloop|httptools|cryptography|pydantic_core|sqlalchemy)/"
+    r"|psycopg_binary/[^/]*$"
 )
 # Of each locale Babel needs only numbers, dates and names of languages and countries here (19 of 30 MB go).
 _LOCALES = re.compile(r"babel/locale-data/.*\.dat$")

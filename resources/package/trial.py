@@ -17,7 +17,7 @@ from pathlib import Path
 
 from erp_core.kit.wire import PROGRAM_VERSION
 from resources.package import installers
-from resources.package.build import MEGABYTE, Failure
+from resources.package.build import Failure
 
 DISTRIBUTION = "bookworm"
 FORMER = "0.0.9"
@@ -45,9 +45,10 @@ class Trial:
             raise Failure("run ./dev build first, and this as root")
         packages = self._project / "build" / "package"
         packages.mkdir(parents=True, exist_ok=True)
-        former = installers.make_package(self._project, built, packages, FORMER, "deb")
-        present = installers.make_package(self._project, built, packages, PROGRAM_VERSION, "deb")
-        self.figures["deb, MB"] = present.stat().st_size / MEGABYTE
+        former, present = (
+            installers.make_package(self._project, built, packages, version, "deb", installers.LEAST)
+            for version in (FORMER, PROGRAM_VERSION)
+        )
         self._make_system()
         with self._mounted():
             self._step("install, s", lambda: self._install(former))
@@ -62,6 +63,7 @@ class Trial:
             if with_tour:
                 self._step("tour, s", self._tour)
             self._step("purge, s", self._purge)
+        self._remove_system()
         for name, value in self.figures.items():
             print(f"{value:9.1f}  {name}")
 
@@ -77,12 +79,18 @@ class Trial:
         bare = self._project / "build" / "bare"
         if not (bare / "etc" / "debian_version").exists():
             installers.run(["debootstrap", "--variant=minbase", DISTRIBUTION, str(bare)], self._project)
-        shutil.rmtree(self.system, ignore_errors=True)
+        self._remove_system()
         installers.run(["cp", "-a", str(bare), str(self.system)], self._project)
         (self.system / "home").mkdir(exist_ok=True)
         self.inside(["useradd", "--create-home", "--home-dir", HOME, "clerk"])
         if not self._fails(["which", "python3"]):
             raise Failure("the bare system has a Python")
+
+    def _remove_system(self) -> None:
+        """Not into /proc, which a trial that was killed leaves mounted there."""
+        if os.path.ismount(self.system / "proc"):
+            installers.run(["umount", "--lazy", str(self.system / "proc")], self._project)
+        installers.run(["rm", "-rf", "--one-file-system", str(self.system)], self._project)
 
     @contextmanager
     def _mounted(self) -> Iterator[None]:

@@ -1,9 +1,10 @@
 """The dashboard over the real core: its numbers, its empty state, its pictures in both themes."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,10 +12,12 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import is_
 from erp_core.kit.news.changes import Changes
+from erp_core.reporting.dashboard.schema import MonthAmount, StatusCount
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.dashboard.charts import round_steps
+from erp_desktop.dashboard.charts import MonthChart, StatusChart, round_steps
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.format import format_money
 from erp_desktop.kit.work.tasks import Tasks
 from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_sales_order, make_work_order
@@ -68,6 +71,41 @@ def test_charts_are_drawn_again_in_another_theme(
     theme.apply_theme(qapp, "dark")
     assert dashboard.grab().toImage().pixelColor(500, 350).lightness() < 128
     theme.apply_theme(qapp, "light")
+
+
+def test_a_bar_is_as_high_as_its_amount_and_tells_it(qtbot: QtBot) -> None:
+    chart = MonthChart()
+    qtbot.addWidget(chart)
+    amounts = [Decimal(0), Decimal(1_000_000), Decimal(500_000), Decimal(250_000)]
+    months = [MonthAmount(month=date(2024, n + 1, 1), amount=a) for n, a in enumerate(amounts)]
+    chart.show_months(months, "INR")
+    chart.resize(400, 300)
+    picture = chart.grab().toImage()
+    ground = chart._ground
+    heights = []
+    for place, month in enumerate(months):
+        x = ground.left() + ground.width() * (place + 0.5) / len(months)
+        column = [picture.pixelColor(int(x), y) for y in range(int(ground.bottom()))]
+        heights.append(sum(colour.saturation() > 60 for colour in column))
+        assert chart.told_at(QPointF(x, 5)).endswith(format_money(month.amount, "INR"))
+    full = ground.height() / 1.04
+    assert heights == pytest.approx([0, full, full / 2, full / 4], abs=2)
+    assert chart.told_at(QPointF(2, 5)) == "", "beside the bars"
+
+
+@pytest.mark.parametrize("size", [(90, 40), (260, 200), (900, 400)])
+def test_charts_of_every_size_paint_every_status(qtbot: QtBot, size: tuple[int, int]) -> None:
+    chart = StatusChart()
+    qtbot.addWidget(chart)
+    chart.resize(*size)
+    chart.grab()  # with nothing to show yet
+    chart.show_counts([StatusCount(status="draft", count=0), StatusCount(status="approved", count=7)])
+    assert not chart.grab().isNull()
+    months = MonthChart()
+    qtbot.addWidget(months)
+    months.resize(*size)
+    months.show_months([MonthAmount(month=date(2024, 1, 1), amount=Decimal(0))], "INR")
+    assert not months.grab().isNull()
 
 
 def test_failure_keeps_what_is_shown(
