@@ -73,7 +73,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
     _answer_errors(app)
     app.include_router(rpc.router(calls))
     app.include_router(events.router(hub, calls))
-    app.include_router(health.router(dispatcher))
+    app.include_router(health.router(dispatcher, settings))
     app.include_router(downloads.router(settings.download_dir))
     app.include_router(rest.router(calls))
     return app

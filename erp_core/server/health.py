@@ -1,23 +1,28 @@
 """``/health`` for load balancers and people, ``/metrics`` for Prometheus."""
 
 import asyncio
+import hmac
 import time
+from ipaddress import IPv6Address, ip_address
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.schema_version import newest_revision
+from erp_core.server.requests import bearer_token
+from erp_core.server.settings import ServerSettings
 
 # Seconds an answer about the database holds.
 FRESH = 1.0
 
 
-def router(dispatcher: Dispatcher) -> APIRouter:
+def router(dispatcher: Dispatcher, settings: ServerSettings) -> APIRouter:
     """Live: the process answers. Ready: the database answers too, and has this program's revision."""
     routes = APIRouter(include_in_schema=False)
     readiness = _Readiness(dispatcher)
@@ -36,7 +41,8 @@ def router(dispatcher: Dispatcher) -> APIRouter:
         return JSONResponse({"status": "live", "version": PROGRAM_VERSION})
 
     @routes.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        _require_monitor(request, settings)
         return Response(await run_in_threadpool(_metrics), media_type=CONTENT_TYPE_LATEST)
 
     return routes
@@ -62,6 +68,30 @@ class _Readiness:
                     self._reason = error.message
                 self._asked_at = time.monotonic()
             return self._reason
+
+
+def _require_monitor(request: Request, settings: ServerSettings) -> None:
+    """NotLoggedIn unless the metrics are for whoever asks; how busy an office is, need not be known."""
+    token = settings.metrics_token
+    if token is not None:
+        sent = bearer_token(request) or ""
+        if not hmac.compare_digest(sent.encode(), token.get_secret_value().encode()):
+            raise NotLoggedIn(_("Only a monitor with the token of ERP_METRICS_TOKEN may read this."))
+    # What a proxy passes on may come from anywhere, whatever address it says.
+    elif settings.behind_proxy or not (request.client and is_this_machine(request.client.host)):
+        raise NotLoggedIn(
+            _("Only programs on the server itself may read this. Others need ERP_METRICS_TOKEN.")
+        )
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether a connection from this IP address was opened on this machine."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+    return (mapped or ip).is_loopback
 
 
 def _metrics() -> bytes:

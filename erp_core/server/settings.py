@@ -37,10 +37,14 @@ class ServerSettings(BaseSettings):
         registrations_per_hour: accounts asked for, per address.
         cors_origins: web pages that may call the REST resources; none by default.
         download_dir: installers for PCs, handed out at /download to anybody who asks; none by default.
+        metrics_token: what a monitor sends as ``Authorization: Bearer …`` to read /metrics; without one only
+            programs on this machine may, and behind a proxy nobody.
         language: of the sentences in refusals; empty for the company's language.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ERP_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ERP_", env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: SecretStr
     host: str = "127.0.0.1"
@@ -62,6 +66,7 @@ class ServerSettings(BaseSettings):
     cors_origins: Annotated[list[str], NoDecode] = []
     log_level: str = "INFO"
     download_dir: Path | None = None
+    metrics_token: Annotated[SecretStr | None, Field(min_length=16)] = None
     language: str = ""
 
     @model_validator(mode="before")

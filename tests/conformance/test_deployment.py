@@ -11,9 +11,11 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
+from prometheus_client import REGISTRY, generate_latest
 from psycopg.conninfo import conninfo_to_dict
 
 from erp_core.postgres.postgres_programs import find_programs
+from erp_core.server import requests as _counted  # noqa: F401 - declares what is told
 from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
 
@@ -188,3 +190,17 @@ def test_every_file_the_units_and_the_docs_name_comes_with_the_package_or_is_wri
     assert named <= made
     assert set(re.findall(r"\bsh (/[\w./-]+\.sh)", docs)) == {"/backup.sh"}  # in its container
     assert not re.search(r"(?<![/\w.])backup\.sh", docs)
+
+
+def test_monitors_ask_for_what_the_server_tells() -> None:
+    scrape = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text("utf-8"))
+    (rules,) = scrape["rule_files"]
+    (job,) = scrape["scrape_configs"]
+    groups = yaml.safe_load((DEPLOY / "prometheus" / rules).read_text("utf-8"))["groups"]
+    alerts = [rule for group in groups for rule in group["rules"]]
+    assert all(alert["annotations"]["description"] for alert in alerts), "an alert says what to do"
+    told = set(re.findall(r"^# TYPE (\w+)", generate_latest(REGISTRY).decode(), re.MULTILINE))
+    for alert in alerts:
+        asked = set(re.findall(r"\berp_\w+", alert["expr"]))
+        assert {name.removesuffix("_bucket") for name in asked} <= told, alert["alert"]
+        assert f'job="{job["job_name"]}"' in alert["expr"]

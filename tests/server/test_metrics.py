@@ -1,0 +1,88 @@
+"""How busy an office is, is read by a monitor that may, and by nobody else."""
+
+import asyncio
+from typing import Any, cast
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+from pydantic import SecretStr, ValidationError
+
+from erp_core.errors import ErpError
+from erp_core.server import health
+from erp_core.server.requests import error_response
+from erp_core.server.settings import ServerSettings
+
+TOKEN = "kept-by-the-monitor-only"
+ELSEWHERE = ("192.0.2.7", 50_000)
+HERE = ("127.0.0.1", 50_000)
+
+
+def settings(**chosen: Any) -> ServerSettings:
+    return ServerSettings(_env_file=None, database_url=SecretStr("postgresql://x"), **chosen)  # type: ignore[call-arg]
+
+
+async def told(_request: Request, error: Exception) -> Response:
+    return error_response(cast(ErpError, error), None)
+
+
+def ask(client: tuple[str, int], sent: str = "", **chosen: Any) -> httpx.Response:
+    """What the metrics answer somebody who calls from this address."""
+    app = FastAPI(exception_handlers={ErpError: told})
+    app.include_router(health.router(cast(Any, None), settings(**chosen)))
+    transport = httpx.ASGITransport(app, client=client)
+    headers = {"Authorization": f"Bearer {sent}"} if sent else {}
+
+    async def get() -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, base_url="http://office") as program:
+            return await program.get("/metrics", headers=headers)
+
+    return asyncio.run(get())
+
+
+def test_without_a_token_this_machine_reads_them_and_nobody_else() -> None:
+    assert "erp_requests_running" in ask(HERE).text
+    refused = ask(ELSEWHERE)
+    assert (refused.status_code, refused.json()["type"]) == (401, "not_logged_in")
+    assert "erp_requests" not in refused.text
+
+
+def test_behind_a_proxy_no_address_is_believed() -> None:
+    assert ask(HERE, behind_proxy=True).status_code == 401
+
+
+@pytest.mark.parametrize("client", [HERE, ELSEWHERE])
+@pytest.mark.parametrize("sent", ["", "wrong", TOKEN[:-1], TOKEN + "x", TOKEN.upper()])
+def test_with_a_token_only_who_sends_it(client: tuple[str, int], sent: str) -> None:
+    refused = ask(client, sent, metrics_token=TOKEN)
+    assert refused.status_code == 401
+    assert TOKEN not in refused.text
+    assert ask(client, TOKEN, metrics_token=TOKEN).status_code == 200
+    assert ask(client, TOKEN, metrics_token=TOKEN, behind_proxy=True).status_code == 200
+
+
+def test_a_token_one_could_guess_is_refused_and_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERP_METRICS_TOKEN", "short-one")
+    with pytest.raises(ValidationError) as refused:
+        settings()
+    assert "short-one" not in str(refused.value)
+    monkeypatch.setenv("ERP_METRICS_TOKEN", "")
+    assert settings().metrics_token is None
+
+
+@pytest.mark.parametrize(
+    ("address", "is_here"),
+    [
+        ("127.0.0.1", True),
+        ("127.3.2.1", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.168.1.5", False),
+        ("::ffff:192.168.1.5", False),
+        ("fe80::1", False),
+        ("127.0.0.1.evil.example", False),
+        ("", False),
+    ],
+)
+def test_which_addresses_are_this_machines(address: str, is_here: bool) -> None:
+    assert health.is_this_machine(address) is is_here
