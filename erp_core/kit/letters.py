@@ -45,9 +45,14 @@ _SHAPING = (
 
 _DROPPED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
 _DROPPED_BUT_SHAPING = {code: None for code in _DROPPED if code not in _SHAPING}
-_BLANKS = dict.fromkeys(map(ord, " \u00a0\u1680\u202f\u205f\u3000"), " ") | dict.fromkeys(
-    range(0x2000, 0x200B), " "
+# Signs that look like a blank without being one: Braille's empty cell, the note without a head.
+_EMPTY = {0x2800: " ", 0x1D159: " "}
+_BLANKS = (
+    dict.fromkeys(map(ord, " \u00a0\u1680\u202f\u205f\u3000"), " ")
+    | dict.fromkeys(range(0x2000, 0x200B), " ")
+    | _EMPTY
 )
+_DROPPED_FROM_LINES = {**_DROPPED_BUT_SHAPING, **_EMPTY}
 _BREAKS = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 # Control characters, halves of a letter, and the codes that Unicode promises never to be one.
 _UNUSABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -106,10 +111,10 @@ def clean_lines(text: str) -> str:
     """A text of several lines: their breaks are all alike, tabs and blanks stay as they are."""
     if text.isascii() and "\r" not in text and "\v" not in text and "\f" not in text:
         return text.strip()
-    lines = _BREAKS.sub("\n", text).translate(_DROPPED_BUT_SHAPING)
+    lines = _BREAKS.sub("\n", text).translate(_DROPPED_FROM_LINES)
     return _seen(unicodedata.normalize("NFC", lines).strip())
 
 
 def _seen(text: str) -> str:
-    """The text, and nothing at all where it is of joiners alone."""
-    return text if text.translate(_DROPPED) else ""
+    """The text, and nothing at all where it is of joiners and blanks alone."""
+    return text if text.translate(_DROPPED).strip() else ""

@@ -84,7 +84,7 @@ def test_folding_again_changes_nothing(text: str) -> None:
     assert not any(map(is_invisible, once))
 
 
-@given(TEXTS)
+@given(TEXTS | st.text("a \n\t\u2800\u3164\u200d\U0001d159", max_size=9))
 def test_what_came_in_comes_in_again_as_it_is(text: str) -> None:
     for clean in (clean_code, clean_line, clean_lines):
         once = clean(text)
@@ -97,6 +97,17 @@ def test_what_nobody_sees_is_taken_away(hidden: str) -> None:
         assert read(type_, f"{hidden}AB{hidden}-7{hidden}") == "AB-7"
     with pytest.raises(ValidationError):
         read(Name, hidden)
+
+
+@pytest.mark.parametrize("blank", ["\u2800", "\u3164", "\u115f", "\uffa0", "\U0001d159", "\u2003"])
+def test_what_looks_empty_is_empty(blank: str) -> None:
+    for type_ in (Code, Name, ShortText, Notes):
+        assert read(type_, f"{blank}AB-7{blank}") == "AB-7"
+    for type_ in (ShortText, Notes):
+        assert read(type_, blank * 3) == read(type_, f"{blank} \u200d{blank}") == ""
+    for type_ in (Code, Name):
+        with pytest.raises(ValidationError):
+            read(type_, f"{blank} {blank}")
 
 
 @pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\ufe0f"])
