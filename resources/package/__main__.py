@@ -20,6 +20,7 @@ def main() -> int:
     trying = commands.add_parser("package-test", help="the packages, tried in a bare system")
     trying.add_argument("--display", action="store_true", help="on a virtual X11 display too")
     trying.add_argument("--tour", action="store_true", help="walk through every window too")
+    trying.add_argument("--rpm", action="store_true", help="the other kind of package too, by Debian's rpm")
     options = parser.parse_args()
     try:
         match options.command:
@@ -28,7 +29,7 @@ def main() -> int:
             case "package":
                 installers.package(ROOT, level=installers.QUICK if options.quick else installers.SMALL)
             case "package-test":
-                Trial(ROOT).run(with_display=options.display, with_tour=options.tour)
+                Trial(ROOT).run(with_display=options.display, with_tour=options.tour, with_rpm=options.rpm)
     except build.Failure as failure:
         print(f"{options.command}: {failure}", file=sys.stderr)
         return 1

@@ -38,7 +38,7 @@ class Trial:
         self.system = root / "build" / "trial"
         self.figures: dict[str, float] = {}
 
-    def run(self, *, with_display: bool, with_tour: bool) -> None:
+    def run(self, *, with_display: bool, with_tour: bool, with_rpm: bool) -> None:
         """All of it; Failure at the first thing that is not as it must be."""
         built = self._project / "dist" / "textile-erp"
         if os.geteuid() != 0 or not built.is_dir():
@@ -63,6 +63,11 @@ class Trial:
             if with_tour:
                 self._step("tour, s", self._tour)
             self._step("purge, s", self._purge)
+            if with_rpm:
+                rpm = installers.make_package(
+                    self._project, built, packages, PROGRAM_VERSION, "rpm", installers.LEAST
+                )
+                self._step("rpm, s", lambda: self._try_rpm(rpm))
         self._remove_system()
         for name, value in self.figures.items():
             print(f"{value:9.1f}  {name}")
@@ -227,9 +232,23 @@ class Trial:
         self.inside(["textile-erp", "--tour", f"{HOME}/tour"], "clerk", HOME, LANG="C.UTF-8")
         self.figures["  pictures of the tour"] = len(list((self.system / HOME[1:] / "tour").glob("*.png")))
 
+    def _try_rpm(self, package: Path) -> None:
+        """By Debian's rpm, which knows no package of Debian's: what it depends on is there already."""
+        options = ["--yes", "--no-install-recommends", "-qq"]
+        self.inside(["apt-get", "install", *options, "rpm"], DEBIAN_FRONTEND="noninteractive")
+        shutil.copy2(package, self.system / "tmp" / package.name)
+        self.inside(["rpm", "--install", "--nodeps", f"/tmp/{package.name}"])  # noqa: S108
+        self.inside(["rpm", "--verify", "--nodeps", "textile-erp"])
+        self._self_test("clerk", HOME)
+        self.inside(["rpm", "--erase", "textile-erp"])
+        self._require_gone()
+
     def _purge(self) -> None:
         """The program goes, the data stays."""
         self.inside(["apt-get", "purge", "--yes", "-qq", "textile-erp"], DEBIAN_FRONTEND="noninteractive")
+        self._require_gone()
+
+    def _require_gone(self) -> None:
         left = [
             *self.system.glob("usr/bin/textile-erp*"),
             *self.system.glob("usr/lib/textile-erp"),
@@ -239,6 +258,6 @@ class Trial:
             *self.system.glob("var/lib/textile-erp/postgresql-*"),
         ]
         if left:
-            raise Failure(f"the purge left {', '.join(map(str, left))}")
+            raise Failure(f"the removal left {', '.join(map(str, left))}")
         if not (self.system / HOME[1:] / "demo" / "postgresql" / "pgdata" / "PG_VERSION").exists():
-            raise Failure("the purge took the data along")
+            raise Failure("the removal took the data along")

@@ -9,4 +9,6 @@ case "${1:-}" in
         if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
         ;;
 esac
-if [ "${1:-}" = purge ]; then rmdir /etc/textile-erp 2>/dev/null || true; fi
+case "${1:-}" in
+    purge | 0) rmdir /etc/textile-erp 2>/dev/null || true ;;
+esac
