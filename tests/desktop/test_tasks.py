@@ -153,6 +153,6 @@ def test_closing_gives_up_on_a_call_that_hangs(qtbot: QtBot) -> None:
     qtbot.wait(20)
     begun = time.monotonic()
     assert not runner.close(timeout=0.1)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
     go_on.set()
     assert runner.close()

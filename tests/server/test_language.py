@@ -20,7 +20,7 @@ def no_language_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusal(office: OfficeServer) -> str:
-    return httpx.get(f"{office.url}{API}/nothing").text
+    return httpx.get(f"{office.url}{API}/nothing", timeout=30).text
 
 
 def test_after_each_change_and_from_the_next_start(serve: Serve) -> None:

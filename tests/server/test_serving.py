@@ -18,6 +18,7 @@ from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_party
 from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused
+from tests.server.trouble.office import wait_until
 
 
 def test_one_operation_is_one_round_trip(office: OfficeServer, http: httpx.Client) -> None:
@@ -88,12 +89,13 @@ def test_a_running_save_is_finished_when_the_server_is_told_to_stop(
             holder.execute("LOCK TABLE party IN EXCLUSIVE MODE")
             saving = threading.Thread(target=save)
             saving.start()
-            time.sleep(0.5)
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            wait_until(lambda: office.mill.sql(waits) == [(1,)], 30, "the save is in its middle")
             os.kill(office.process.pid, number)
             time.sleep(0.5)
             holder.rollback()
-        saving.join(20)
-        assert office.process.wait(10) in (0, -number)
+        saving.join(30)
+        assert office.process.wait(60) in (0, -number)
     assert [a.status_code for a in answers] == [201]
     assert office.mill.sql("SELECT count(*) FROM party WHERE code = 'LAST'") == [(1,)]
     with pytest.raises(httpx.TransportError):

@@ -60,7 +60,7 @@ class ServerProcess:
                 stderr=log,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
-        wait_until(self._is_ready, 60, "the server is ready")
+        wait_until(self._is_ready, 180, "the server is ready")
 
     def _is_ready(self) -> bool:
         assert self._process is not None

@@ -50,13 +50,14 @@ def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(offic
     )
     with office.held_up():
         save.start()
-        time.sleep(0.3)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        wait_until(lambda: office.sql(waits) == [(1,)], 30, "the save is in its middle")
         server.tell_to_stop()
         time.sleep(1)
         assert psutil.pid_exists(server.pid), "it did not wait for the save"
-    save.join(10)
+    save.join(30)
     assert answers == ["SO-000002"]
-    assert server.wait(5) in (0, -signal.SIGTERM)
+    assert server.wait(60) in (0, -signal.SIGTERM)
     server.start()
     wait_until(lambda: all(n.missed_something for n in news), 15, "every window refreshes")
     require_gapless_numbers(office)
@@ -77,4 +78,4 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> 
     savers.stop()
     savers.account()
     server.tell_to_stop()
-    assert server.wait(15) == 0
+    assert server.wait(60) == 0

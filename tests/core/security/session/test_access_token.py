@@ -261,11 +261,11 @@ def test_a_header_made_to_hurt_is_refused(mill: Mill, token: str, header: bytes)
 
 @pytest.mark.parametrize("size", [10_000, 1_000_000])
 def test_a_token_of_a_megabyte_is_refused_at_once(mill: Mill, token: str, size: int) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # of this thread alone: other programs do not count
     assert not opens(mill.door, "a" * size)
     assert not opens(mill.door, token + "a" * size)
     assert not opens(mill.door, "." * size)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_a_key_rotated_out_verifies_until_its_tokens_have_ended(own_mill: Mill) -> None:
