@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,8 @@ from erp_desktop.kit.look.preferences import NAVIGATION_COLLAPSED
 
 WIDTH = 208
 FOLDED_WIDTH = 56
+# A window less wide has no room for lists beside the whole navigation.
+ROOMY = 1200
 MOST_SHORTCUTS = 9
 _HEAD = 36
 _MARK = 28
@@ -76,7 +78,9 @@ class Navigation(QWidget):
             "panel-left-close", _("Fold"), "nav.fold", _("Fold the navigation (Ctrl+B)")
         )
         self._fold_button.clicked.connect(self.toggle)
+        self._is_narrow = False
         self._fold(NAVIGATION_COLLAPSED.get())
+        self.window().installEventFilter(self)
 
     def show_current(self, name: str) -> None:
         """Mark the screen that is in front; none for a form."""
@@ -142,10 +146,20 @@ class Navigation(QWidget):
         return self._picture.pixmap().toImage()
 
     def toggle(self) -> None:
-        """Fold to icons, or unfold; remembered."""
+        """Fold to icons, or unfold; remembered where there is room for both."""
         is_folded = self.width() > FOLDED_WIDTH
-        NAVIGATION_COLLAPSED.set(is_folded)
+        if not self._is_narrow:
+            NAVIGATION_COLLAPSED.set(is_folded)
         self._fold(is_folded)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In a narrow window the work has the room, unless the user unfolds the navigation again."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            is_narrow = event.size().width() < ROOMY
+            if is_narrow != self._is_narrow:
+                self._is_narrow = is_narrow
+                self._fold(is_narrow or NAVIGATION_COLLAPSED.get())
+        return super().eventFilter(watched, event)
 
     def _scrolled(self) -> QVBoxLayout:
         """Room for the entries, which scrolls where the window is low."""

@@ -513,7 +513,7 @@ def test_what_is_copied_pastes_back_exactly(grid, tasks, lines, here, own):
     at(grid, 0, "item")
     if own:
         assert clip.hasFormat(OWN_FORM)
-        grid.view.paste_own(clip)
+        grid.view.pasting.paste_own(clip)
     else:
         grid.view.paste_text(text_alone.text())
     assert tasks.wait_idle()
@@ -524,7 +524,7 @@ def test_what_is_copied_pastes_back_exactly(grid, tasks, lines, here, own):
 def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
     line = Line(values={"item": ITEMS["MAT-001"], "quantity": D(1), "unit_price": D("9.5")})
     clip = clip_of([line], SPEC.columns, OrderTerms(D(0), 2, False, "USD", UNITS))  # type: ignore[arg-type]
-    grid.view.paste_own(clip)
+    grid.view.pasting.paste_own(clip)
     assert tasks.wait_idle()
     assert texts(grid, "unit_price") == ["9.5 USD"]
     assert errors(grid) == {(0, "unit_price"): "“USD” is not INR, which is wanted here."}

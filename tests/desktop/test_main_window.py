@@ -256,7 +256,7 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
     assert spoken(program_keys.FORMS) - {"Ctrl+Enter"} <= bound(form)
     parties = window.open("parties")
     assert tasks.wait_idle()
-    assert spoken(program_keys.LISTS) - {"Return", "Enter", "Ctrl+C"} <= bound(parties)
+    assert spoken(program_keys.LISTS) - {"Return", "Enter", "Ctrl+Enter", "Ctrl+C"} <= bound(parties)
 
 
 def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:

@@ -1,10 +1,11 @@
 """LinesView: the table lines are typed in; Tab walks its cells, Enter those where one has to stop."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.columns.room import Room, fit
 from erp_desktop.kit.lines.line_stops import LineStops
 from erp_desktop.kit.lines.lines_clip import clip_of
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
@@ -24,6 +25,7 @@ class LinesView(QTableView):
 
     Attributes:
         links: the cells that name other records.
+        pasting: reads what is pasted.
     """
 
     said = Signal(str)
@@ -39,9 +41,14 @@ class LinesView(QTableView):
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
+        # What the user set in this form, and what the figures seen so far need; by the column's place.
+        self._widths: dict[int, int] = {}
+        self._needed: dict[int, int] = {}
+        self._figures = [n for n, column in enumerate(model.spec.columns) if column.number]
+        self._is_fitting = False
         self.links = CellLinks(self, self._target)
-        self._pasting = LinesPaste(self, model, self.stops)
-        self._pasting.said.connect(self.said)
+        self.pasting = LinesPaste(self, model, self.stops)
+        self.pasting.said.connect(self.said)
         self.setModel(model)
         delegate.links = self.links
         self.setItemDelegate(delegate)
@@ -61,6 +68,9 @@ class LinesView(QTableView):
         )
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)  # no row is ever cut in half
         self._shape()
+        self._fit_columns()
+        model.totals_changed.connect(self._look_at_seen)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
 
     def walk(self, direction: int, *, is_stop: bool = False) -> None:
         """Go to the next (1) or previous (-1) cell, or stop of Enter; past the end, leave the grid."""
@@ -146,11 +156,11 @@ class LinesView(QTableView):
 
     def paste(self) -> None:
         """Write what is on the clipboard into the lines from the current one on; more rows make new ones."""
-        self._pasting.paste(QGuiApplication.clipboard().mimeData())
+        self.pasting.paste(QGuiApplication.clipboard().mimeData())
 
     def paste_text(self, text: str) -> None:
         """Write tab separated text into the lines from the current cell on; more rows make new lines."""
-        self._pasting.paste_text(text)
+        self.pasting.paste_text(text)
 
     def duplicate(self) -> None:
         """The current line once more, below it."""
@@ -228,13 +238,7 @@ class LinesView(QTableView):
         header.setSectionsMovable(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._open_stops)
-        for index, column in enumerate(self._spec.columns):
-            is_wide = column.width == 0
-            header.setSectionResizeMode(
-                index, QHeaderView.ResizeMode.Stretch if is_wide else QHeaderView.ResizeMode.Interactive
-            )
-            if not is_wide:
-                header.resizeSection(index, column.width)
+        header.sectionResized.connect(self._resized)
         self._show_order()
         header.sectionMoved.connect(self._keep_order)
         rows = self.verticalHeader()
@@ -244,6 +248,51 @@ class LinesView(QTableView):
         rows.setFixedWidth(40)
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCornerButtonEnabled(False)
+
+    def option_of(self, index: QModelIndex) -> QStyleOptionViewItem:
+        """How a cell is painted, for asking how wide it has to be."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.font = theme.tabular(option.font) if self._spec.columns[index.column()].number else option.font
+        return option
+
+    def _resized(self, place: int, _old: int, new: int) -> None:
+        if not self._is_fitting:
+            self._widths[place] = new
+
+    def _room(self, place: int) -> Room:
+        column = self._spec.columns[place]
+        metrics = self.horizontalHeader().fontMetrics()
+        title = metrics.horizontalAdvance(_(column.title)) + _BESIDE_TITLE
+        needed = max(
+            title, self._needed.get(place, 0), 0 if column.number else min(column.width, _LEAST_TEXT)
+        )
+        usual = max(self._widths.get(place, column.width), needed)
+        return Room(needed, usual, is_stretched=column.width == 0)
+
+    def _fit_columns(self) -> None:
+        """Figures are never cut; texts give way to them."""
+        order = self.stops.order()
+        self._is_fitting = True
+        widths = fit([self._room(place) for place in order], self.viewport().width())
+        for place, width in zip(order, widths, strict=True):
+            self.setColumnWidth(place, width)
+        self._is_fitting = False
+
+    def _look_at_seen(self) -> None:
+        """What the figures on screen need."""
+        before, first = dict(self._needed), max(self.rowAt(0), 0)
+        for row in range(first, min(first + _SEEN, self._lines.rowCount())):
+            for place in self._figures:
+                index = self._lines.index(row, place)
+                width = self.itemDelegate().sizeHint(self.option_of(index), index).width()
+                self._needed[place] = max(self._needed.get(place, 0), width)
+        if self._needed != before:
+            self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _show_order(self) -> None:
         header = self.horizontalHeader()
@@ -261,6 +310,8 @@ class LinesView(QTableView):
         stops_menu(self._spec.columns, self.stops, self._show_order, self).popup(header.mapToGlobal(place))
 
 
+# Beside a column's title and its text; rows that are seen at most.
+_BESIDE_TITLE, _LEAST_TEXT, _SEEN = 16, 72, 40
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _WALKS: dict[int, int] = {

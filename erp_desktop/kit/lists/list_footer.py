@@ -66,8 +66,10 @@ class ListFooter(QWidget):
 
     def _fit(self) -> None:
         """No sum is ever cut: what does not fit beside the counts goes on a further line."""
-        beside = sum(label.sizeHint().width() for label in (self._count, self._selected))
-        room = self.width() - beside - 2 * _MARGIN - 3 * _GAP
+        row = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        others = [widget for widget in row if widget is not self._sum and not widget.isHidden()]
+        beside = sum(widget.sizeHint().width() + _GAP for widget in others)
+        room = self.width() - beside - 2 * _MARGIN - _GAP
         lines: list[str] = []
         for amount in self._amounts:
             longer = f"{lines[-1]}{_BETWEEN}{amount}" if lines else amount

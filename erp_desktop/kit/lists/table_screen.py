@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
@@ -14,6 +14,7 @@ from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.tables.column import Column
@@ -61,6 +62,11 @@ class TableScreen(Screen):
         self._busy = BusyStrip(self, "surface")
         self._state_page = StatePage(self, is_on_surface=True)
         self._stack = QStackedWidget(self)
+        self._no_room = with_role(named(QPushButton(self), "list.no_room"), "", "link")
+        self._no_room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._no_room.clicked.connect(self.open_columns_menu)
+        self._no_room.hide()
+        self.table.room_changed.connect(self._show_no_room)
         self.model.state_changed.connect(self._show_state)
         self.model.summary_changed.connect(self._show_summary)
         self.model.page_loaded.connect(self._page_loaded)
@@ -88,6 +94,9 @@ class TableScreen(Screen):
             column.addWidget(widget)
         column.addLayout(self.body, 1)
         column.addWidget(foot)
+        line = foot.layout()
+        if isinstance(line, QHBoxLayout):
+            line.insertWidget(1, self._no_room)
 
     def query(self) -> ListQuery:
         """What is asked for; a subclass adds its filters."""
@@ -124,6 +133,18 @@ class TableScreen(Screen):
             titles = [_(column.title) for column in self.model.columns if column.names is not None]
             words = _("This cell names no other record. With ← and → go to: {titles}.")
             self.shell.show_message(words.format(titles=", ".join(titles)))
+
+    def _show_no_room(self, titles: list[str]) -> None:
+        """Say in the foot which columns have no room in this window."""
+        count = format_integer(len(titles))
+        words = _("1 column has no room") if len(titles) == 1 else _("{count} columns have no room")
+        self._no_room.setText(words.format(count=count))
+        self._no_room.setToolTip(
+            _("No room for: {titles}. Choose columns (Ctrl+L)").format(titles=", ".join(titles))
+        )
+        self._no_room.setAccessibleName(self._no_room.toolTip())
+        self._no_room.setVisible(bool(titles))
+        self._show_summary()
 
     def _open_below_head(self, menu: QMenu) -> None:
         header = self.table.horizontalHeader()

@@ -13,6 +13,7 @@ _SIZE = 16
 _MARGIN = 4
 # What a text beside the mark leaves free.
 ROOM = _SIZE + 2 * _MARGIN
+_NOWHERE = (-1, -1)
 
 Index = QModelIndex | QPersistentModelIndex
 # The screen and the id of the record that a cell names; None where it names none.
@@ -31,7 +32,7 @@ class CellLinks(QObject):
     def __init__(self, view: QTableView, target: Target) -> None:
         super().__init__(view)
         self._view, self._target = view, target
-        self._hovered = QPersistentModelIndex()
+        self._hovered = _NOWHERE
         view.setMouseTracking(True)
         view.viewport().installEventFilter(self)
 
@@ -45,7 +46,9 @@ class CellLinks(QObject):
     def shows(self, index: Index) -> bool:
         """Whether the mark is painted: the cell leads somewhere, and mouse or keyboard are at it."""
         is_current = self._view.hasFocus() and self._view.currentIndex() == index
-        return (is_current or self._hovered == index) and self._target(index) is not None
+        return (is_current or self._hovered == (index.row(), index.column())) and self._target(
+            index
+        ) is not None
 
     def paint(self, painter: QPainter, cell: QRect) -> None:
         """Paint the mark into a cell."""
@@ -73,11 +76,12 @@ class CellLinks(QObject):
         self._view.viewport().setCursor(shape)
 
     def _turn_to(self, index: QModelIndex) -> None:
-        if self._hovered != index:
-            before, self._hovered = self._hovered, QPersistentModelIndex(index)
-            for changed in (QModelIndex(before), index):  # type: ignore[arg-type]
-                if changed.isValid():
-                    self._view.update(changed)
+        place = (index.row(), index.column())
+        if self._hovered != place:
+            before, self._hovered = self._hovered, place
+            for row, column in (before, place):
+                if row >= 0:
+                    self._view.update(self._view.model().index(row, column))
 
     def _marked(self, place: QPoint) -> QModelIndex | None:
         """The cell whose mark is at this place."""

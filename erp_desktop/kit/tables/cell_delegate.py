@@ -78,8 +78,18 @@ class CellDelegate(QStyledItemDelegate):
         column, row = model.columns[index.column()], model.loaded_row(index.row())
         text = cell_text(column, row) if row is not None else ""
         extra = ICON + 26 if column.kind == "status" else 80 if column.kind == "progress" else 0
-        width = QFontMetrics(self._strong).horizontalAdvance(text) + 2 * PADDING + extra
-        return QSize(width, theme.ROW_HEIGHT)
+        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+        margins = PADDING + (FIRST_PADDING if is_first else PADDING)
+        return QSize(self._width(column, text) + margins + extra, theme.ROW_HEIGHT)
+
+    def _width(self, column: Column, text: str) -> int:
+        """Of a text as it is painted; figures of one width are wider than others."""
+        return QFontMetrics(self._font_of(column)).horizontalAdvance(text) + 1
+
+    def _font_of(self, column: Column) -> QFont:
+        # Figures of one width also widen the hyphen, so words and codes keep their own.
+        is_figure = column.is_right_aligned or column.kind in ("date", "datetime", "progress")
+        return self._figures if is_figure else self._strong if column.kind == "code" else self._font
 
     def _paint_background(self, painter: QPainter, rect: QRect, index: Any, is_selected: bool) -> None:
         is_hovered = index.row() == self.hovered_row
@@ -101,9 +111,7 @@ class CellDelegate(QStyledItemDelegate):
         *,
         is_link: bool = False,
     ) -> None:
-        # Figures of one width also widen the hyphen, so words and codes keep their own.
-        is_figure = column.is_right_aligned or column.kind in ("date", "datetime")
-        font = self._figures if is_figure else self._strong if column.kind == "code" else self._font
+        font = self._font_of(column)
         if is_link:
             font = QFont(font)
             font.setUnderline(True)

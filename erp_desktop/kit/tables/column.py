@@ -48,6 +48,8 @@ class Column:
         is_hidden: not shown until the user chooses it.
         is_stretched: takes the room that is left over.
         choices: stored value to title, for kind ``choice``.
+        leaves: how soon it is left out where the window has no room for all: the highest first, of equal ones
+            the last; 0 stays.
         names: the other record whose name stands here; the cell is a link to it.
     """
 
@@ -60,6 +62,7 @@ class Column:
     is_stretched: bool = False
     choices: Mapping[str, str] | None = None
     names: Named | None = None
+    leaves: int = 1
 
     def leads_to(self, row: Any) -> tuple[str, int] | None:
         """Screen and id of the record that the cell of ``row`` names; None where it names none."""

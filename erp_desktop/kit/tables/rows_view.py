@@ -5,9 +5,17 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.columns.room import Room, fit
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
@@ -36,6 +44,10 @@ _WIDTHS: dict[Kind, int] = {
 # Beside a column's title: its margins, and the arrow of the sorting.
 _BESIDE_TITLE = 32
 SAVE_AFTER_MS = 400
+# Texts give way to figures down to this; a code is shown whole up to that.
+_LEAST_TEXT, _LONGEST_CODE = 96, 200
+# So many rows are looked at for what a column needs; of the others, when they are seen.
+_LOOKED_AT = 60
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 )
@@ -53,6 +65,7 @@ class RowsView(QTableView):
 
     opened = Signal(object)
     follow_wanted = Signal()
+    room_changed = Signal(list)
     sort_wanted = Signal(str)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
@@ -61,6 +74,12 @@ class RowsView(QTableView):
         """
         super().__init__(parent)
         self._memory = memory
+        # What the user set, and what the rows that came need; by the column's place.
+        self._widths: dict[int, int] = {}
+        self._needed: dict[int, int] = {}
+        self._unwanted: set[int] = set()
+        self._without_room: list[str] = []
+        self._is_fitting = False
         self.setModel(model)
         self.links = CellLinks(self, self._target)
         self._delegate = CellDelegate(self, self.links)
@@ -110,7 +129,9 @@ class RowsView(QTableView):
             lambda place: self.columns_menu().popup(header.mapToGlobal(place))
         )
         self._restore_columns()
-        header.sectionResized.connect(lambda *_args: self._save_timer.start())
+        self.rows_model.page_loaded.connect(self._look_at)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
+        header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_args: self._save_timer.start())
 
     def columns_menu(self) -> QMenu:
@@ -119,7 +140,7 @@ class RowsView(QTableView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, column in enumerate(self.rows_model.columns):
             action = QAction(_(column.title), menu, checkable=True)
-            action.setChecked(not self.isColumnHidden(place))
+            action.setChecked(place not in self._unwanted)
             action.toggled.connect(lambda is_shown, place=place: self._show_column(place, is_shown))
             menu.addAction(action)
         menu.addSeparator()
@@ -135,7 +156,7 @@ class RowsView(QTableView):
         menu = QMenu(_("Sort by"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, column in enumerate(self.rows_model.columns):
-            if column.sortable and not self.isColumnHidden(place):
+            if column.sortable and place not in self._unwanted:
                 is_now = column.attr == now.removeprefix("-")
                 arrow = ("  ↓" if now.startswith("-") else "  ↑") if is_now else ""
                 wanted = f"-{column.attr}" if now == column.attr else column.attr
@@ -156,10 +177,10 @@ class RowsView(QTableView):
         self._restore_columns()
 
     def _show_column(self, place: int, is_shown: bool) -> None:
-        others = [p for p in range(len(self.rows_model.columns)) if p != place and not self.isColumnHidden(p)]
-        if is_shown or others:
-            self.setColumnHidden(place, not is_shown)
-            self._fill_width()
+        unwanted = self._unwanted - {place} if is_shown else self._unwanted | {place}
+        if len(unwanted) < len(self.rows_model.columns):
+            self._unwanted = unwanted
+            self._fit_columns()
             self._save_timer.start()
 
     def _restore_columns(self) -> None:
@@ -170,43 +191,80 @@ class RowsView(QTableView):
         by_attr = {c.attr: place for place, c in enumerate(columns)}
         for visual, attr in enumerate(order):
             header.moveSection(header.visualIndex(by_attr[attr]), visual)
+        self._widths, self._unwanted = {}, set()
         for place, column in enumerate(columns):
             _attr, width, is_hidden = remembered.get(column.attr, (column.attr, 0, column.is_hidden))
-            # Titles are longer in some languages than the column was made for.
-            usual = max(column.width or _WIDTHS[column.kind], title_width(header.font(), _(column.title)))
-            self.setColumnWidth(place, width or usual)
-            self.setColumnHidden(place, is_hidden)
-        self._fill_width()
+            if width:
+                self._widths[place] = width
+            if is_hidden:
+                self._unwanted.add(place)
+        self._fit_columns()
 
     def _save_columns(self) -> None:
         columns, header = self.rows_model.columns, self.horizontalHeader()
         places = sorted(range(len(columns)), key=header.visualIndex)
         LIST_COLUMNS.set(
-            [[columns[p].attr, self._own_width(p), self.isColumnHidden(p)] for p in places],
+            [[columns[p].attr, self._widths.get(p, 0), p in self._unwanted] for p in places],
             self._memory,
         )
 
-    def _own_width(self, place: int) -> int:
-        """A stretched column's width belongs to the window and is not remembered."""
-        is_stretched = self.rows_model.columns[place].is_stretched
-        return 0 if is_stretched or self.isColumnHidden(place) else self.columnWidth(place)
+    # The room there is
 
-    def _fill_width(self) -> None:
-        """Give the room that is left over to the stretched columns."""
-        columns = self.rows_model.columns
-        shown = [p for p in range(len(columns)) if not self.isColumnHidden(p)]
-        stretched = [p for p in shown if columns[p].is_stretched]
-        if not stretched:
-            return
-        taken = sum(self.columnWidth(p) for p in shown if p not in stretched)
-        share = (self.viewport().width() - taken) // len(stretched)
-        self.horizontalHeader().blockSignals(True)
-        for place in stretched:
-            self.setColumnWidth(place, max(share, columns[place].width or _WIDTHS[columns[place].kind]))
-        self.horizontalHeader().blockSignals(False)
-        self.updateGeometries()
-        self.viewport().update()
-        self.horizontalHeader().viewport().update()
+    def _resized(self, place: int, _old: int, new: int) -> None:
+        """The user set a width; a stretched column's belongs to the window and is not remembered."""
+        if not self._is_fitting:
+            if new and not self.rows_model.columns[place].is_stretched:
+                self._widths[place] = new
+            self._save_timer.start()
+
+    def _room(self, place: int) -> Room:
+        column = self.rows_model.columns[place]
+        # Titles are longer in some languages than the column was made for.
+        title = title_width(self.horizontalHeader().font(), _(column.title))
+        needed = max(title, self._needed.get(place, 0))
+        if column.kind in ("text", "choice"):
+            needed = max(title, min(_LEAST_TEXT, column.width or _LEAST_TEXT))
+        usual = max(self._widths.get(place) or column.width or _WIDTHS[column.kind], needed)
+        is_first = self.horizontalHeader().visualIndex(place) == 0
+        stays = is_first or column.is_stretched
+        return Room(needed, usual, column.is_stretched, 0 if stays else column.leaves)
+
+    def _fit_columns(self) -> None:
+        """Share the width: figures keep what they need, texts give way, and the last columns leave."""
+        columns, header = self.rows_model.columns, self.horizontalHeader()
+        wanted = sorted(set(range(len(columns))) - self._unwanted, key=header.visualIndex)
+        widths = fit([self._room(place) for place in wanted], self.viewport().width())
+        shown = {place: width for place, width in zip(wanted, widths, strict=True) if width}
+        self._is_fitting = True
+        for place in range(len(columns)):
+            self.setColumnHidden(place, place not in shown)
+            if place in shown:
+                self.setColumnWidth(place, shown[place])
+        self._is_fitting = False
+        without_room = [_(columns[place].title) for place in wanted if place not in shown]
+        if without_room != self._without_room:
+            self._without_room = without_room
+            self.room_changed.emit(without_room)
+
+    def _look_at_seen(self) -> None:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first >= 0:
+            self._look_at(first, last if last >= 0 else first + _LOOKED_AT)
+
+    def _look_at(self, first: int, last: int) -> None:
+        """Rows came or are seen: their figures are not cut, nor those of the first ones seen before."""
+        model, before = self.rows_model, dict(self._needed)
+        option = QStyleOptionViewItem()
+        for number in range(first, min(last, first + _LOOKED_AT) + 1):
+            if model.loaded_row(number) is None:
+                continue
+            for place, column in enumerate(model.columns):
+                if column.kind not in ("text", "choice"):
+                    width = self._delegate.sizeHint(option, model.index(number, place)).width()
+                    most = _LONGEST_CODE if column.kind == "code" else width
+                    self._needed[place] = max(self._needed.get(place, 0), min(width, most))
+        if self._needed != before:
+            self._fit_columns()
 
     # Rows
 
@@ -226,7 +284,7 @@ class RowsView(QTableView):
         columns: Sequence[Column] = [
             self.rows_model.columns[p]
             for p in sorted(range(len(self.rows_model.columns)), key=header.visualIndex)
-            if not self.isColumnHidden(p)
+            if p not in self._unwanted
         ]
         ranges: Any = self.selectionModel().selection()
         self.copying.copy(sorted({(part.top(), part.bottom()) for part in ranges}), columns)
@@ -271,7 +329,7 @@ class RowsView(QTableView):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fill_width()
+        self._fit_columns()
 
     def _hover(self, row: int) -> None:
         if row == self._delegate.hovered_row:

@@ -1,0 +1,1 @@
+"""The room that columns of a table share."""

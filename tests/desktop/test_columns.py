@@ -1,0 +1,171 @@
+"""Columns where the window is small: figures and titles are whole, texts give way, what leaves is told."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, connect
+from erp_core.setup import Database
+from erp_core.setup.demo import demo_users
+from erp_desktop.kit.columns.room import Room, fit
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.lines.lines_view import LinesView
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.tables.rows_view import RowsView, title_width
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.main_window import MainWindow
+
+SIZES = [(1024, 768), (1366, 768)]
+
+rooms = st.builds(Room, st.integers(40, 200), st.integers(40, 300), st.booleans(), st.integers(0, 3))
+
+
+@given(st.lists(rooms, min_size=1, max_size=14), st.integers(100, 3000))
+def test_every_column_has_what_it_needs_or_leaves(columns: list[Room], width: int) -> None:
+    widths = fit(columns, width)
+    for column, given_ in zip(columns, widths, strict=True):
+        assert given_ >= column.least or (given_ == 0 and column.leaves)
+    gone = [column for column, given_ in zip(columns, widths, strict=True) if not given_]
+    kept = [column for column, given_ in zip(columns, widths, strict=True) if given_]
+    assert sum(widths) <= width or not any(column.leaves for column in kept)
+    if gone:
+        last_to_go = min(gone, key=lambda column: column.leaves)
+        assert all(column.leaves <= last_to_go.leaves for column in kept)
+        assert sum(column.least for column in [*kept, last_to_go]) > width
+
+
+def test_texts_give_way_before_a_column_leaves() -> None:
+    figure, text = Room(100, 120), Room(60, 200, leaves=1)
+    assert fit([figure, text], 320) == [120, 200]
+    assert fit([figure, text], 160) == [100, 60]
+    assert fit([figure, text], 159) == [120, 0]
+    assert fit([figure, Room(60, 100, is_stretched=True), text], 500)[1] == 180
+
+
+@pytest.fixture(scope="module")
+def demo(demo_template: Database) -> Iterator[Core]:
+    """The demo company's administrator; nothing is changed."""
+    core = connect(demo_template.app_url)
+    name, user = next((name, user) for name, user in demo_users().items() if user.role == "admin")
+    core.login(name, user.password)
+    yield core
+    core.close()
+
+
+@pytest.fixture
+def window(demo: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Callable[[tuple[int, int]], MainWindow]:
+    def make(size: tuple[int, int]) -> MainWindow:
+        draft_store.use(tmp_path / "drafts")
+        assert demo.me is not None
+        made = MainWindow(demo, tasks, demo.me, SCREENS)
+        qtbot.addWidget(made, before_close_func=lambda w: w.tabs.clear())
+        made.resize(*size)
+        with qtbot.waitExposed(made):
+            made.show()
+        assert tasks.wait_idle()
+        assert (made.width(), made.height()) == size
+        return made
+
+    return make
+
+
+def cut_in_list(table: RowsView) -> list[str]:
+    """Titles, figures and days that are cut, among the rows that are seen."""
+    model, found = table.rows_model, []
+    header = table.horizontalHeader()
+    first = table.first_column()
+    for place, column in enumerate(model.columns):
+        if table.isColumnHidden(place):
+            continue
+        width = table.columnWidth(place)
+        title = str(model.headerData(place, Qt.Orientation.Horizontal))
+        if width < title_width(header.font(), title):
+            found.append(f"title {title}: {width}")
+        if column.kind in ("text", "choice"):
+            continue
+        for row in range(max(table.rowAt(0), 0), table.rowAt(table.viewport().height() - 1)):
+            index = model.index(row, place)
+            if width < table.itemDelegate().sizeHint(QStyleOptionViewItem(), index).width():
+                found.append(f"{title} of row {row} (first is {first}): {index.data()}")
+    shown = sum(table.columnWidth(p) for p in range(len(model.columns)) if not table.isColumnHidden(p))
+    return found + ([f"{shown} of {table.viewport().width()}"] if shown > table.viewport().width() else [])
+
+
+def cut_in_lines(view: LinesView) -> list[str]:
+    """The same of an order's lines."""
+    model, header, found = view.model(), view.horizontalHeader(), []
+    for place in range(model.columnCount(QModelIndex())):
+        title = str(model.headerData(place, Qt.Orientation.Horizontal))
+        if header.sectionSize(place) < QFontMetrics(header.font()).horizontalAdvance(title) + 12:
+            found.append(f"title {title}: {header.sectionSize(place)}")
+        for row in range(model.rowCount(QModelIndex())):
+            index = model.index(row, place)
+            is_right = bool(index.data(Qt.ItemDataRole.TextAlignmentRole) & int(Qt.AlignmentFlag.AlignRight))
+            needed = view.itemDelegate().sizeHint(view.option_of(index), index).width()
+            if is_right and header.sectionSize(place) < needed:
+                found.append(f"{title}, line {row + 1}: {index.data()}")
+    is_scrolled = view.horizontalScrollBar().maximum() > 0
+    return found + ([f"{header.length()} of {view.viewport().width()}"] if is_scrolled else [])
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_figure_and_no_title_is_cut_on_any_screen(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, size: tuple[int, int]
+) -> None:
+    made, cut = window(size), {}
+    for entry in made.listed:
+        screen = made.open(entry.name)
+        assert screen is not None
+        assert tasks.wait_idle()
+        for table in screen.findChildren(RowsView):
+            if table.isVisible():
+                cut[entry.name] = cut_in_list(table)
+        if isinstance(screen, ListScreen) and screen.model.rowCount():
+            row = screen.model.row_at(0)
+            form = made.open(screen.spec.record, row.id)  # type: ignore[union-attr]
+            assert tasks.wait_idle()
+            if isinstance(form, DocumentForm) and form.body.grid is not None:
+                cut[screen.spec.record] = cut_in_lines(form.body.grid.view)
+            made.close_current()
+    assert {name: found for name, found in cut.items() if found} == {}
+
+
+def test_what_has_no_room_is_told_and_comes_back(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks
+) -> None:
+    made = window((1024, 768))
+    assert made.navigation.width() < 100, "the work has the room"
+    screen = made.open("work_orders")
+    assert tasks.wait_idle()
+    assert isinstance(screen, ListScreen)
+    told = screen.findChild(QPushButton, "list.no_room")
+    assert told is not None
+    assert told.isVisible()
+    assert told.text() == "2 columns have no room"
+    assert told.toolTip() == "No room for: Priority, Customer. Choose columns (Ctrl+L)"
+    made.resize(1700, 800)
+    assert tasks.wait_idle()
+    assert not told.isVisible()
+    assert made.navigation.width() > 100
+
+
+def test_a_navigation_unfolded_in_a_small_window_stays_so(
+    window: Callable[[tuple[int, int]], MainWindow],
+) -> None:
+    made = window((1024, 768))
+    made.toggle_navigation()
+    made.resize(1000, 740)
+    assert made.navigation.width() > 100
+    made.resize(1300, 800)
+    assert made.navigation.width() > 100
+    made.resize(1024, 768)
+    assert made.navigation.width() < 100
