@@ -14,6 +14,9 @@ from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, P
 from erp_core.platform.printing.writing import Writer
 from erp_core.trading.schema import LineView, OrderView
 
+# What is not promised by anybody yet.
+UNAPPROVED = frozenset({"draft", "pending"})
+
 
 def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, title: str) -> Paper:
     """The paper of an order, in the company's language.
@@ -55,8 +58,9 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
 
 def _mark(status: str) -> str:
     """What nobody must take for a promise says so on each page."""
-    marks = {"draft": _("DRAFT"), "pending": _("DRAFT"), "cancelled": _("CANCELLED")}
-    return marks.get(status, "")
+    if status in UNAPPROVED:
+        return _("DRAFT")
+    return _("CANCELLED") if status == "cancelled" else ""
 
 
 def _letterhead(company: Company) -> Block:

@@ -88,6 +88,29 @@ def test_a_move_is_taken_back_from_the_form(core, tasks, qtbot, open_form):
     assert (form.record.status, form.message.text) == ("draft", "")
 
 
+def test_one_key_takes_the_last_move_back_and_is_told_beside_it(core, tasks, qtbot, open_form):
+    form = open_form(sales_order.FORM, make_sales_order(core))
+    press_next_step(form, tasks, qtbot)
+    assert form.findChild(QPushButton, "message.action").text() == "Take back (Ctrl+Shift+B)"
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert tasks.wait_idle()
+    assert (form.record.status, form.message.text) == ("draft", "")
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert tasks.wait_idle()
+    assert form.record.status == "draft"
+    assert form.message.text.startswith("There is nothing to take back")
+
+
+def test_what_the_core_takes_back_no_more_is_offered_no_more(core, tasks, qtbot, open_form):
+    form = open_form(sales_order.FORM, make_sales_order(core))
+    press_next_step(form, tasks, qtbot)
+    form.writer._undo_ends.timeout.emit()
+    assert form.message.text == ""
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert tasks.wait_idle()
+    assert form.record.status == "pending"
+
+
 def test_what_the_core_asks_is_asked_over_the_form(core, tasks, open_form, asked):
     order = make_confirmed_order(core)
     line = order.lines[0]

@@ -19,7 +19,7 @@ from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.records import Records
 from erp_core.trading.ordering import ask_before_cancelling, require_still_good, write_order
-from erp_core.trading.paper import order_paper
+from erp_core.trading.paper import UNAPPROVED, order_paper
 
 LISTING = Listing(
     model=SalesOrder,
@@ -63,7 +63,7 @@ def get(ctx: Context, id: Id) -> SalesOrderView:
 def paper(ctx: Context, id: Id) -> Paper:
     """What stands on a printed sales order."""
     order = RECORDS.get(ctx, id)
-    title = _("Quotation") if order.status in ("draft", "pending") else _("Order confirmation")
+    title = _("Quotation") if order.status in UNAPPROVED else _("Order confirmation")
     customer = Block(label=_("Customer"), name=order.customer_name)
     return order_paper(ctx, order, order.customer_id, customer, title)
 

@@ -355,6 +355,7 @@ class DocumentForm(Screen):
         self.menu.save_and_new_wanted.connect(self.save_and_new)
         self.menu.print_wanted.connect(self.show_paper)
         self.menu.move_wanted.connect(self.carry_out)
+        self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
         self.menu.step_wanted.connect(self.step)
         self.menu.save_wanted.connect(lambda: self.save())

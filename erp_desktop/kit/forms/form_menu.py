@@ -23,6 +23,7 @@ class FormMenu(QObject):
         save_and_new_wanted: the same, in the place of this one.
         print_wanted: the record on paper.
         links_wanted: what names the record.
+        take_back_wanted: as before the last move.
         save_wanted, reload_wanted, delete_wanted: as they say.
     """
 
@@ -30,6 +31,7 @@ class FormMenu(QObject):
     save_and_new_wanted = Signal()
     print_wanted = Signal()
     links_wanted = Signal()
+    take_back_wanted = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
     save_wanted = Signal()
@@ -70,6 +72,7 @@ class FormMenu(QObject):
         keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.NEXT_STEP, self.do_primary)
         keys.bind(form, keys.HISTORY, bar.history.toggle)
+        keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
 
     def create_new(self) -> None:

@@ -29,6 +29,7 @@ from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.lost_save import LostSave
 from erp_desktop.kit.forms.sheet import Sheet
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -78,8 +79,9 @@ class FormWriter(QObject):
         self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
         self.lost = LostSave(sheet, self.commands, message, self)
         self.lost.save_wanted.connect(self.save)
+        self._take_back: Then = None
         self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
-        self._undo_ends.timeout.connect(lambda: message.clear() if message.tone == "success" else None)
+        self._undo_ends.timeout.connect(self._withdraw_undo)
         body.settled.connect(self._settled)
         body.errors_changed.connect(self._marks_changed)
 
@@ -112,6 +114,14 @@ class FormWriter(QObject):
         else:
             self._send_move(action)
 
+    def take_back(self) -> None:
+        """Take back the last move, as its message offers it; say so where there is none."""
+        if self._take_back is not None and not self.commands.is_busy:
+            self._take_back()
+        elif self._spec.undo is not None:
+            words = _("There is nothing to take back: only one's own last move can be, within a minute.")
+            self._message.show_message(words)
+
     def delete(self, caption: str) -> None:
         """Delete the record, after asking."""
         record, operation = self._sheet.record, self._spec.delete
@@ -136,6 +146,7 @@ class FormWriter(QObject):
             confirmed: questions of the core that were answered with yes.
         """
         self._message.clear()
+        self._take_back = None
         is_kept = on_late is not None and self._sheet.is_dirty
         again = partial(self.send, operation, args, on_done, on_late)
         failed = partial(self._failed, operation, lambda names: again((*confirmed, *names)))
@@ -238,15 +249,24 @@ class FormWriter(QObject):
         """Offer to take back a move as long as the core does, and nothing else was done."""
 
         def take_back() -> None:
-            self.send(undo, (moved.id, moved.version), taken_back)
+            if self._sheet.record_id == moved.id:  # not another one shown here since
+                self.send(undo, (moved.id, moved.version), taken_back)
 
         def taken_back(record: Any) -> None:
             status = _(look(record.status).title)
             said = _("{caption} is {status} again.").format(caption=self._spec.caption(record), status=status)
             self.done.emit(record, said)
 
-        self._message.show_message(words, "success", _("Take back"), take_back)
+        offer = _("Take back ({key})").format(key=keys.TAKE_BACK.keys)
+        self._message.show_message(words, "success", offer, take_back)
+        self._take_back = take_back
         self._undo_ends.start()
+
+    def _withdraw_undo(self) -> None:
+        """The core takes it back no more."""
+        self._take_back = None
+        if self._message.tone == "success":
+            self._message.clear()
 
     def _deleted(self, _nothing: None) -> None:
         self.drafts.drop()

@@ -43,6 +43,7 @@ RELOAD = Keys("F5", N_("Reload"))
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
 NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step, if it can be taken back"))
+TAKE_BACK = Keys("Ctrl+Shift+B", N_("Take back the last move, within a minute"))
 OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record that a field or cell names"))
 PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
@@ -74,6 +75,7 @@ FORMS = (
     SAVE,
     SAVE_AND_NEW,
     NEXT_STEP,
+    TAKE_BACK,
     NEW,
     OPEN_NAMED,
     LINKS,
