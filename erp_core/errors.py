@@ -20,6 +20,11 @@ class ErpError(Exception):
         self.message = message
         self.fields = fields or {}
 
+    @property
+    def in_words(self) -> str:
+        """All it says where no fields are shown: the sentences of its fields, or its message."""
+        return " ".join(dict.fromkeys(self.fields.values())) or self.message
+
     def to_wire(self) -> dict[str, Any]:
         """Plain data that ``from_wire`` turns back into the same error."""
         return {"type": self.code, "message": self.message, "fields": self.fields}

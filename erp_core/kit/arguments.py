@@ -72,5 +72,8 @@ def sentence(finding: Mapping[str, Any]) -> str:
     }
     if "message" in context:  # a rule of our own, in our own words
         return str(context["message"])
-    template = words.get(finding["type"], _("This cannot be used here."))
+    kind = finding["type"]
+    if context.get("field_type") == "Value":  # a text that one of our own doors has read first
+        kind = f"string_{kind}" if kind in ("too_long", "too_short") else kind
+    template = words.get(kind, _("This cannot be used here."))
     return template.format(**context)

@@ -52,6 +52,9 @@ _BLANKS = (
     | dict.fromkeys(range(0x2000, 0x200B), " ")
     | _EMPTY
 )
+# What word processors and PDF files make of the hyphen in a code; beside each other nobody tells them apart.
+_BLANKS_AND_DASHES = _BLANKS | dict.fromkeys((*range(0x2010, 0x2014), 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-")
+_SEVERAL_BLANKS = re.compile(" {2,}")
 _DROPPED_FROM_LINES = {**_DROPPED_BUT_SHAPING, **_EMPTY}
 _BREAKS = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 # Control characters, halves of a letter, and the codes that Unicode promises never to be one.
@@ -92,10 +95,10 @@ def unusable(text: str) -> str:
 
 
 def clean_code(text: str) -> str:
-    """A code: composed letters, plain blanks, nothing invisible; line breaks and tabs stay as they are."""
-    if text.isascii():
-        return text.strip()
-    return unicodedata.normalize("NFC", text.translate(_DROPPED)).translate(_BLANKS).strip()
+    """A code: composed letters, single blanks, one kind of dash; line breaks and tabs stay as they are."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_DROPPED)).translate(_BLANKS_AND_DASHES)
+    return _SEVERAL_BLANKS.sub(" ", text.strip())
 
 
 def clean_line(text: str) -> str:

@@ -120,7 +120,7 @@ class SeriesCard(QFrame):
         self._ask()
 
     def show_error(self, error: ErpError) -> None:
-        self._error.setText(" ".join(dict.fromkeys(error.fields.values())) or error.message)
+        self._error.setText(error.in_words)
         self._error.show()
         self._next.setText("–")
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 def read_company(core: "Core") -> CompanyView:
     """The company; from now on amounts of each currency are written with its decimals. Blocking."""
-    use_currencies({row.code: row.digits for row in core.recall(("currency",), currencies.search)})
-    return core.run(company.get)
+    digits = {row.code: row.digits for row in core.recall(("currency",), currencies.search)}
+    told = core.run(company.get)
+    use_currencies(digits, told.currency)
+    return told
 
 
 def company_terms(core: "Core") -> Terms:

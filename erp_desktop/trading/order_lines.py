@@ -78,6 +78,7 @@ def _number_columns(price: str, units: LookupSource) -> tuple[LineColumn, ...]:
             96,
             missing=N_("Write a quantity."),
             check=_check_quantity,
+            beside="unit",
             other_titles=_TITLES["quantity"],
         ),
         LineColumn(
@@ -112,6 +113,7 @@ def _amount_column() -> LineColumn:
         ValueKind.MONEY,
         116,
         compute=_amount,
+        product_of=("quantity", "unit_price"),
         shown=lambda amount, terms: format_money(amount, digits=terms.digits),
         other_titles=_TITLES["amount"],
     )

@@ -19,7 +19,7 @@ from erp_desktop.kit.fields.text_editor import TextEditor
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
-from erp_desktop.kit.look.format import use_day, use_locale
+from erp_desktop.kit.look.format import use_currencies, use_day, use_locale
 from erp_desktop.kit.work.desk import Desk
 
 Key = Qt.Key
@@ -404,3 +404,38 @@ def test_an_error_goes_when_the_value_is_changed(qtbot, shown):
     assert editor.input.accessibleDescription() == "This is needed."
     qtbot.keyClicks(editor.input, "a")
     assert editor.error() is None
+
+
+def paste(qtbot, editor, text):
+    editor.input.selectAll()
+    QApplication.clipboard().setText(text)
+    qtbot.keyClick(editor.input, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("kind", [PRICE, QUANTITY, PERCENT])
+@pytest.mark.parametrize("between", ["\n", "\t", "\r", "\r\n", "\v", "\f", "\u2028", "\x85"])
+def test_two_cells_pasted_into_a_number_are_none(qtbot, shown, kind, between):
+    editor = shown(NumberEditor(kind))
+    editor.set_value(Decimal(7))
+    paste(qtbot, editor, f"5{between}100{between}")
+    assert editor.problem(), editor.input.text()
+    paste(qtbot, editor, f"5{between}")
+    assert (editor.value(), editor.problem()) == (Decimal(5), None), "the break behind one cell is no other"
+
+
+def test_an_amount_of_another_currency_than_the_companys_is_refused(qtbot, shown):
+    use_currencies({"INR": 2}, "INR")
+    editor = shown(NumberEditor(PRICE))
+    for text, is_read in (("₹5", True), ("$5", False), ("5 TL", False)):
+        paste(qtbot, editor, text)
+        assert (editor.problem() is None) is is_read, text
+
+
+@pytest.mark.parametrize("typed", ["²", "³", "⁷", "①", "③/1/2024", "½", "2024¹"])
+def test_a_digit_that_is_none_is_no_date(qtbot, shown, typed):
+    editor = shown(DateEditor())
+    paste(qtbot, editor, typed)
+    assert editor.problem()
+    assert editor.value() is None
+    editor.input.clearFocus()
+    assert editor.state()

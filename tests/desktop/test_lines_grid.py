@@ -239,7 +239,7 @@ def test_a_price_typed_by_hand_stays_when_the_item_changes(grid):
         ("quantity", "12,5", "This is not a number. Write it like 1,250.5, with a decimal point."),
         ("quantity", "12 5", "This is not a number. Write it like 1,250.5, with a decimal point."),
         ("quantity", "50%", "A percentage cannot stand here."),
-        ("quantity", "$5", "An amount of money cannot stand here."),
+        ("quantity", "$5", "Write the number alone, without “$”."),
         ("unit_price", "-1", "It cannot be negative."),
         ("discount_percent", "101", "It can be 100 at most."),
     ],

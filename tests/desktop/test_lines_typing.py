@@ -322,7 +322,7 @@ class TestClips:
         "titles",
         [
             "Stok Kodu\tMiktar\tBirim Fiyat\tİskonto %",
-            "Ürün\tAdet\tFiyat (TL)\tİndirim",
+            "Ürün\tAdet\tFiyat (₹)\tİndirim",
             "ITEM CODE\tQty.\tRate\tDisc %",
             "Article No.\tQuantity [m]\tUnit price (INR)\tDiscount (%)",
         ],
@@ -337,6 +337,82 @@ class TestClips:
             5,
         ]
         assert said(grid) == ""
+
+    @pytest.mark.parametrize("title", ["Rate (USD)", "Price €", "Fiyat (TL)", "Price $"])
+    def test_the_currency_a_title_names_is_held_to(self, grid, tasks, title):
+        grid.view.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
+        assert tasks.wait_idle()
+        ((place, words),) = errors(grid).items()
+        assert place == (0, "unit_price")
+        assert "is not INR" in words
+
+    @pytest.mark.parametrize(
+        ("title", "name"),
+        [
+            ("Discount (₹)", "discount_percent"),
+            ("Disc (INR)", "discount_percent"),
+            ("Price (incl. GST)", "unit_price"),
+            ("Rate (per 100 kg)", "unit_price"),
+            ("Price (old)", "unit_price"),
+        ],
+    )
+    def test_a_title_that_says_more_of_its_numbers_is_not_taken(self, grid, tasks, title, name):
+        grid.view.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
+        assert tasks.wait_idle()
+        assert title in said(grid)
+        assert grid.model.lines()[0].values.get(name) in (None, D("10.50"))
+
+    def test_the_unit_a_title_names_is_that_of_the_lines(self, grid, tasks):
+        grid.view.paste_text("Item\tQty (kg)\tRate\nMAT-001\t10\t2.50\n")
+        assert tasks.wait_idle()
+        assert texts(grid, "unit") == ["kg"]
+        grid.model.load([])
+        at(grid, 0, "item")
+        grid.view.paste_text("Item\tQty (received)\tRate\nMAT-001\t10\t2.50\n")
+        assert tasks.wait_idle()
+        assert "received" in errors(grid)[0, "unit"]
+
+    @pytest.mark.parametrize("caption", ["Quotation 17\n", "\t\t\n", "\n\n", "Quotation\n\n"])
+    def test_titles_may_stand_below_a_caption(self, grid, tasks, caption):
+        grid.view.paste_text(caption + "Item\tRate\tQty\nMAT-001\t5\t10\n")
+        assert tasks.wait_idle()
+        assert (values(grid, "quantity"), values(grid, "unit_price")) == ([10], [5])
+        assert (caption.strip() == "") == (said(grid) == "")
+
+    def test_titles_of_another_language_are_no_line(self, grid, tasks):
+        grid.view.paste_text("आइटम\tदर\tमात्रा\nMAT-001\t5\t10\n")
+        assert tasks.wait_idle()
+        assert grid.model.lines() == []
+        assert "Nothing was pasted" in said(grid)
+
+    @pytest.mark.parametrize("blank", ["\t\t", "\t\t\t\t", "\t\u00a0\t\u00a0\t\u00a0"])
+    def test_a_selection_that_is_too_wide_is_read_alike(self, grid, tasks, blank):
+        grid.view.paste_text(f"MAT-001\t10\t5{blank}\nBTN-5\t3\t2\n")
+        assert tasks.wait_idle()
+        assert (values(grid, "quantity"), values(grid, "unit_price")) == ([10, 3], [5, 2])
+
+    def test_an_amount_beside_quantity_and_price_is_no_discount(self, grid, tasks):
+        grid.view.paste_text("MAT-001\t10\t5\t50\nBTN-5\t3\t2\t6.00\n")
+        assert tasks.wait_idle()
+        assert values(grid, "discount_percent") == [None, None]
+        assert "“50”" in said(grid)
+        grid.model.load([])
+        at(grid, 0, "item")
+        grid.view.paste_text("MAT-001\t10\t5\t5\nBTN-5\t3\t2\t10\n")
+        assert values(grid, "discount_percent") == [5, 10]
+
+    def test_an_amount_that_is_worked_out_anew_is_said(self, grid, tasks):
+        grid.view.paste_text("Item\tQty\tAmount\nMAT-001\t10\t50.00\n")
+        assert tasks.wait_idle()
+        assert "“Amount” was not pasted" in said(grid)
+        grid.view.paste_text("Item\tQty\tRate\tAmount\nMAT-001\t10\t5\t50.00\n")
+        assert said(grid) == ""
+
+    def test_numbers_read_against_the_notation_of_the_office_are_said(self, grid, tasks):
+        grid.view.paste_text("Item\tQty\tRate\nMAT-001\t1.250\t12,5\nBTN-5\t2.500\t8\n")
+        assert tasks.wait_idle()
+        assert values(grid, "quantity") == [1250, 2500]
+        assert "“1.250” was read as 1,250, like the other numbers beside it." in said(grid)
 
     def test_a_column_nobody_knows_is_said(self, grid, tasks):
         grid.view.paste_text("Item\tQty\tShade\t\tQty\nMAT-001\t12\tred\tx\t99\n")

@@ -83,6 +83,26 @@ class TestRows:
         assert label(screen, "list.count") == "12 sales orders"
         assert label(screen, "list.sum").endswith("13,860.00 INR")
 
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [("x" * 201, "At most 200 characters fit here."), ("abc\x07", "There is a control character")],
+    )
+    def test_what_cannot_be_searched_for_is_said_and_shows_nothing(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, text: str, sentence: str, orders: list[Any]
+    ) -> None:
+        screen = open_list()
+        screen.search.setText(text)
+        qtbot.keyClick(screen.search, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert screen.model.rowCount() == 0
+        assert screen.model.error is not None
+        assert sentence in screen.model.error.in_words
+        assert screen._state_page.isVisible()
+        screen.search.setText("")
+        qtbot.keyClick(screen.search, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert screen.model.rowCount() == len(orders)
+
     def test_typing_searches_after_a_pause(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
         screen = open_list()
         qtbot.keyClicks(screen.search, "dyeing")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import FilterField, ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.letters import folded
+from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.listing.asked import Asked, ask, pattern
 from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, fields_of
@@ -85,7 +85,7 @@ class Listing(Generic[T]):
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
         """Rows whose text column is one of ``values``, in any case (``kit.letters``)."""
-        wanted = bindparam("wanted", [folded(value.strip()) for value in values], type_=ARRAY(Text()))
+        wanted = bindparam("wanted", [folded(clean_code(value)) for value in values], type_=ARRAY(Text()))
         statement = self._live_rows().where(func.folded(column) == any_(wanted), *conditions)
         return self._as_rows(ctx.session.execute(statement))
 

@@ -64,9 +64,9 @@ _AFTER = re.compile(rf"(?<![^\W_\d])({_LETTERS}\$|{_LETTERS}|{_SIGN})\.?$")
 def without_money(text: str) -> tuple[str, str]:
     """An amount without the currency it begins or ends with, and that; the same and nothing for none."""
     before, after = _BEFORE.match(text), _AFTER.search(text)
-    if before is not None and _is_money(before[1]):
+    if before is not None and is_money(before[1]):
         return text[before.end() :], before[1]
-    if after is not None and _is_money(after[1]):
+    if after is not None and is_money(after[1]):
         return text[: after.start()], after[1]
     return text, ""
 
@@ -77,7 +77,8 @@ def currencies_meant(money: str) -> set[str]:
     return set(_MEANT[upper].split()) if upper in _MEANT else {upper}
 
 
-def _is_money(word: str) -> bool:
+def is_money(word: str) -> bool:
+    """Whether this is the sign, an abbreviation or the code of a currency."""
     return word.upper() in _MEANT or word.upper() in _codes()
 
 

@@ -86,16 +86,18 @@ def _in_short(words: str, base: date, today: date) -> date | None:
 def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date:
     words = _ENDINGS.sub(" ", _MIDNIGHT.sub("", words))
     pieces = _PIECE.findall(words)
-    names = [piece for piece in pieces if not piece.isdigit()]
+    names = [piece for piece in pieces if not piece.isdecimal()]
     months = [number for name in names if (number := _called(name, notation.months)) is not None]
     others = [name for name in names if _called(name, notation.months) is None]
     weekdays = [_called(name, notation.weekdays) for name in others]
     is_read = _BETWEEN.fullmatch(_PIECE.sub("", words)) and len(months) < 2 and len(weekdays) < 2
     if not is_read or None in weekdays:
         raise _no_day(notation)
-    figures = [piece for piece in pieces if piece.isdigit()]
+    figures = [piece for piece in pieces if piece.isdecimal()]
     if months:
-        is_day_first = pieces[0].isdigit() or bool(weekdays) or (notation.is_month_first and "-" not in words)
+        is_day_first = (
+            pieces[0].isdecimal() or bool(weekdays) or (notation.is_month_first and "-" not in words)
+        )
         day, year = _beside_month(figures, is_day_first)
         found = _dated(year, months[0], day, base, is_forward)
     else:

@@ -137,14 +137,15 @@ def _alone(figures: Figures, notation: Notation) -> Decimal | None:
     if number is not None:
         return number
     # A point alone is how every machine writes. A comma alone is one where a point is wanted, and refused.
-    is_only_comma = {c for c in figures.digits if not c.isdigit()} == {COMMA}
+    is_only_comma = {c for c in figures.digits if not c.isdecimal()} == {COMMA}
     return None if is_only_comma else figures.readings[POINT if notation.decimal == COMMA else COMMA]
 
 
 def _require_money(money: str, currencies: Collection[str] | None) -> None:
     meant = currencies_meant(money)
     if currencies is None:
-        raise Unreadable(_("An amount of money cannot stand here."))
+        # KGS and TOP are currencies too: whoever wrote a unit is helped as well.
+        raise Unreadable(_("Write the number alone, without “{sign}”.").format(sign=money))
     if currencies and not meant & set(currencies):
         wanted = ", ".join(sorted(currencies))
         raise Unreadable(
@@ -197,7 +198,7 @@ def _bare(text: str) -> tuple[str, bool, bool, str]:
 def _read(text: str, sign: str) -> Decimal | None:
     if not text or not _pattern(sign).fullmatch(text):
         return None
-    return Decimal("".join(POINT if c == sign else c for c in text if c.isdigit() or c == sign))
+    return Decimal("".join(POINT if c == sign else c for c in text if c.isdecimal() or c == sign))
 
 
 @lru_cache(maxsize=2)

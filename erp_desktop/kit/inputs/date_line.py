@@ -38,6 +38,8 @@ class DateLine(PlainLine):
     typed = Signal()
     day_changed = Signal()
 
+    between = " | "  # two dates beside each other are none
+
     def __init__(self, parent: QWidget | None = None, *, is_forward: bool = False) -> None:
         super().__init__(parent)
         self._day: date | None = None

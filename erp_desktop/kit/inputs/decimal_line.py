@@ -19,6 +19,7 @@ from erp_desktop.kit.look.format import (
     format_price,
     format_quantity,
     format_rate,
+    home_currency,
     locale,
     notation,
 )
@@ -102,6 +103,8 @@ def read_number(
 class DecimalLine(PlainLine):
     """A line to type an exact decimal in: plain while it is typed, grouped when it is left."""
 
+    between = " | "  # two numbers beside each other are none
+
     def __init__(self, kind: NumberKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
@@ -125,7 +128,7 @@ class DecimalLine(PlainLine):
     def problem(self) -> str | None:
         if self._number is not None and not self.isModified():
             return None
-        return read_number(self.text(), self.kind)[1]
+        return self._read_text()[1]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -141,5 +144,10 @@ class DecimalLine(PlainLine):
         if self._number is not None and self.problem() is None:
             self.setText(self.kind.shown(self._number))
 
-    def _read(self, text: str) -> None:
-        self._number = read_number(text, self.kind)[0]
+    def _read(self) -> None:
+        self._number = self._read_text()[0]
+
+    def _read_text(self) -> tuple[Decimal | None, str | None]:
+        """What stands there, which need not be what was pasted; money is the company's own."""
+        home = home_currency()
+        return read_number(self.text(), self.kind, currencies={home} if home else ())

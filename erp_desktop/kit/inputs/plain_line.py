@@ -1,5 +1,7 @@
 """PlainLine: one line of text; nothing typed or pasted into it is cut, and no line break stays in it."""
 
+import re
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import _
@@ -7,7 +9,7 @@ from erp_desktop.kit.look.format import format_integer
 
 # Qt's own limit of 32,767 letters cuts without a word.
 _NO_LIMIT = 100_000_000
-_BREAKS = str.maketrans(dict.fromkeys("\n\r\t\v\f\x85\u2028\u2029", " "))
+_BREAKS = re.compile("[\n\r\t\v\f\x85\u2028\u2029]+")
 
 
 def too_long(text: str, longest: int) -> str | None:
@@ -24,7 +26,12 @@ class PlainLine(QLineEdit):
 
     Args:
         has_breaks: line breaks stay, where a line shows a text of several.
+
+    Attributes:
+        between: what stands where several lines or cells were pasted.
     """
+
+    between = " "
 
     def __init__(self, parent: QWidget | None = None, *, text: str = "", has_breaks: bool = False) -> None:
         super().__init__(text, parent)
@@ -34,10 +41,11 @@ class PlainLine(QLineEdit):
             self.textEdited.connect(self._make_one_line)
 
     def _make_one_line(self, text: str) -> None:
-        """What was pasted from several lines stands in one, with blanks where it broke."""
-        plain = text.translate(_BREAKS)
-        if plain != text:
-            place = self.cursorPosition()
-            self.setText(plain)
-            self.setCursorPosition(place)
-            self.setModified(True)
+        """What was pasted from several lines stands in one; the break behind a single cell is no other."""
+        if not _BREAKS.search(text):
+            return
+        plain = _BREAKS.sub(self.between, text.strip())
+        place = self.cursorPosition()
+        self.setText(plain)
+        self.setCursorPosition(place)
+        self.setModified(True)

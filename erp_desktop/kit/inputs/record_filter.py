@@ -136,7 +136,7 @@ class _RecordPopup(FilterPopup):
 
     def _show_error(self, error: ErpError) -> None:
         self._list.clear()
-        QListWidgetItem(error.message, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
+        QListWidgetItem(error.in_words, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:

@@ -53,6 +53,9 @@ class LineColumn:
             with ``N_``; empty when it may be left out.
         names: name of the column whose record is told here; its own where it holds one.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
+        beside: name of the column that is filled by what stands in brackets behind this one's title above a
+            spreadsheet: ``Qty (kg)``.
+        product_of: names of two columns whose product it mostly is, so that it is known by its figures.
         other_titles: what else people call it above the columns of their spreadsheets, in whatever language.
         stop: where Enter stops as delivered; the user may choose otherwise.
         longest: most letters of a text; what is longer is kept and marked.
@@ -79,6 +82,8 @@ class LineColumn:
     unfilled: str = ""
     names: str = ""
     offered_as: str = ""
+    beside: str = ""
+    product_of: tuple[str, str] | None = None
     other_titles: tuple[str, ...] = ()
     stop: Stop = "always"
     longest: int = 200

@@ -187,7 +187,7 @@ class LinesModel(QAbstractTableModel):
         sent = [line for line in self._lines if not line.is_empty]
         for path, message in errors.items():
             position, _dot, field_name = path.partition(".")
-            if position.isdigit() and int(position) < len(sent):
+            if position.isdecimal() and int(position) < len(sent):
                 sent[int(position)].errors.setdefault(self.spec.column_at(field_name).name, message)
         self._say_changed(0, len(self._lines) - 1)
         self.errors_changed.emit()

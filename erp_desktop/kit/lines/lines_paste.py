@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTableView
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.numbers import Signs, figures_in
-from erp_core.kit.reading.table import is_blank, read_table
+from erp_core.kit.reading.table import is_blank, read_table, without_blank_columns
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.line_stops import LineStops
@@ -55,7 +55,7 @@ class LinesPaste(QObject):
 
     def paste_text(self, text: str) -> None:
         """Write tab separated text into the lines from the current cell on; more rows make new lines."""
-        rows = read_table(text)
+        rows = without_blank_columns(read_table(text))
         while len(rows) > max(self._lines.rowCount() - self._row(), 1) and is_blank(rows[-1]):
             rows.pop()
         if self._lines.is_read_only or (len(rows) == 1 and is_blank(rows[0])):
@@ -68,6 +68,9 @@ class LinesPaste(QObject):
             return
         order = [self._spec.columns[place] for place in self._stops.order()]
         plan = plan_paste(self._spec, order, rows, self._start())
+        if plan.problem:
+            self.said.emit(plan.problem)
+            return
         found = plan.signs(notation().decimal)
         signs = self._asked_signs(found)
         if signs is None:
@@ -116,9 +119,13 @@ class LinesPaste(QObject):
 
     def _read_as(self, found: dict[str, Signs]) -> list[str]:
         """How texts were read that would be other numbers elsewhere."""
-        words = _("“{text}” was read as {number}, as numbers are written here.")
+        words = {
+            True: _("“{text}” was read as {number}, as numbers are written here."),
+            False: _("“{text}” was read as {number}, like the other numbers beside it."),
+        }
+        own = notation().decimal
         return [
-            words.format(text=signs.doubtful.strip(), number=column.number.shown(number))
+            words[signs.sign == own].format(text=signs.doubtful.strip(), number=column.number.shown(number))
             for name, signs in found.items()
             if (column := self._spec.column(name)).number is not None
             and signs.doubtful
@@ -155,9 +162,10 @@ class LinesPaste(QObject):
 
 def _left_out(plan: PastePlan) -> list[str]:
     if not plan.left_out:
-        return []
+        return plan.notes
     return [
+        *plan.notes,
         _("Not pasted, because no column here is called so: {titles}.").format(
             titles=", ".join(plan.left_out)
-        )
+        ),
     ]

@@ -1,17 +1,26 @@
 """Pasting from a spreadsheet: where each column of a clip belongs, and how its numbers are written."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.currency_signs import is_money
+from erp_core.kit.reading.notation import COMMA, POINT
 from erp_core.kit.reading.numbers import Signs, figures_in, signs_of
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 
+Readings = dict[str, Decimal | None]
+
 MOST_LINES = 2000
 _FEWEST_TITLES = 2
+# So many rows may a caption and blank rows take above the titles, these included.
+_TITLES_WITHIN = 5
+_ROUNDED = Decimal("0.01")
 _IN_BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
@@ -23,12 +32,16 @@ class PastePlan:
     Attributes:
         rows: cells of the clip, without its row of titles.
         columns: which column each cell of a row belongs to; None for one that is not taken.
-        left_out: what is not taken, in words for the user; cells of computed columns are not named.
+        left_out: what is not taken, in words for the user.
+        notes: what else the user is told, in sentences.
+        problem: why nothing can be pasted; empty where it can.
     """
 
     rows: list[list[str]]
     columns: list[LineColumn | None]
-    left_out: list[str]
+    left_out: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problem: str = ""
 
     def signs(self, own: str) -> dict[str, Signs]:
         """How the numbers of each column are written, by the column's name.
@@ -48,7 +61,10 @@ class PastePlan:
         (sign,) = said
         # A clip comes from one program: what one column says holds for those that could be either.
         return {
-            name: Signs(sign) if signs.doubtful and signs.sign else signs for name, signs in found.items()
+            name: Signs(sign, "" if sign == own else signs.doubtful)
+            if signs.doubtful and signs.sign
+            else signs
+            for name, signs in found.items()
         }
 
 
@@ -62,13 +78,20 @@ def plan_paste(
         start: the column of the current cell. Where the spec's short order begins there and its second cells
             are numbers, cells are read in that order.
     """
-    titled = _by_titles(spec, rows[0])
-    if titled is not None:
-        return PastePlan(rows[1:], titled, _unknown_titles(rows[0], titled, rows[1:]))
+    found = _titles(spec, rows)
+    if found is not None:
+        return _planned(spec, rows, *found)
+    if _has_foreign_titles(rows):
+        words = _(
+            "The first row looks like titles, and none of this table: {titles}. Nothing was pasted."
+            " Copy without that row, or call the columns as they are called here."
+        )
+        titles = ", ".join(f"“{cell.strip()}”" for cell in rows[0] if cell.strip())
+        return PastePlan([], [], problem=words.format(titles=titles))
     width = max(len(row) for row in rows)
     short = spec.short_order
     if short and start.name == short[0] and 1 < width <= len(short) and _are_numbers(rows, 1):
-        return PastePlan(rows, [spec.column(name) for name in short[:width]], [])
+        return _in_short_order(spec, rows, width)
     editable = [column for column in order if column.is_editable]
     first = editable.index(start) if start in editable else 0
     columns: list[LineColumn | None] = list(editable[first : first + width])
@@ -77,22 +100,123 @@ def plan_paste(
     return PastePlan(rows, columns + [None] * (width - len(columns)), left_out)
 
 
-def _by_titles(spec: LinesSpec, row: list[str]) -> list[LineColumn | None] | None:
-    """The columns a row of titles names, each once; None when it is no such row."""
+def _in_short_order(spec: LinesSpec, rows: list[list[str]], width: int) -> PastePlan:
+    """As people put columns side by side; one that is always the product of two others is the amount."""
+    columns: list[LineColumn | None] = [spec.column(name) for name in spec.short_order[:width]]
+    product = next((column for column in spec.columns if column.product_of), None)
+    plan = PastePlan(rows, columns)
+    for place in range(width):
+        if product is not None and _is_product(plan, product, place):
+            columns[place] = product
+            words = _("“{figure}” and what stands below was taken for “{title}”, which is worked out here.")
+            plan.notes.append(words.format(figure=rows[0][place].strip(), title=_(product.title)))
+            break
+    return plan
+
+
+def _planned(
+    spec: LinesSpec, rows: list[list[str]], at: int, columns: list[LineColumn | None], said: list[str]
+) -> PastePlan:
+    """The plan for a clip with titles.
+
+    Args:
+        at: number of the row of titles; only captions stand above it.
+        said: what stands in brackets behind each title.
+    """
+    captions = [f"“{cell.strip()}”" for row in rows[:at] for cell in row if cell.strip()]
+    titles, rows = rows[at], [list(row) for row in rows[at + 1 :]]
+    for place, (column, beside) in enumerate(zip(list(columns), said, strict=True)):
+        if column is None or column.number is None or not beside:
+            continue
+        if column.number.is_money and is_money(beside):
+            _write_beside(rows, place, beside)
+        elif column.beside:
+            if not any(other is not None and other.name == column.beside for other in columns):
+                _fill(rows, place, len(columns), beside)
+                columns.append(spec.column(column.beside))
+        elif not (column.number.is_percent and beside == "%"):
+            columns[place] = None  # who knows what it says of these numbers
+    plan = PastePlan(rows, columns, captions + _unknown_titles(titles, columns, rows))
+    for place, column in enumerate(columns[: len(titles)]):
+        if column is not None and column.product_of and not _is_product(plan, column, place):
+            words = _("“{title}” was not pasted: it is worked out here, and may come out differently.")
+            plan.notes.append(words.format(title=titles[place].strip()))
+    return plan
+
+
+def _titles(spec: LinesSpec, rows: list[list[str]]) -> tuple[int, list[LineColumn | None], list[str]] | None:
+    """Which row holds titles, the columns they name, each once, and what is said beside them.
+
+    Above them there may be a caption and blank rows.
+    """
     known: dict[str, LineColumn] = {}
     for column in spec.columns:
         for title in (column.title, _(column.title), column.name, *column.other_titles):
             known.setdefault(heading(title), column)
-    columns: list[LineColumn | None] = []
-    for cell in row:
-        column = known.get(heading(cell))
-        columns.append(column if column not in columns else None)
-    return columns if sum(column is not None for column in columns) >= _FEWEST_TITLES else None
+    for at, row in enumerate(rows[:_TITLES_WITHIN]):
+        columns: list[LineColumn | None] = []
+        for cell in row:
+            column = known.get(heading(cell))
+            columns.append(column if column not in columns else None)
+        if sum(column is not None for column in columns) >= _FEWEST_TITLES:
+            return at, columns, [_said_beside(cell) for cell in row]
+        if sum(bool(cell.strip()) for cell in row) > 1:
+            return None
+    return None
 
 
 def heading(title: str) -> str:
-    """A title as it is compared: its words, without case, a unit in brackets or a percent sign."""
+    """A title as it is compared: its words, without case, brackets and signs."""
     return _BETWEEN_WORDS.sub(" ", folded(_IN_BRACKETS.sub(" ", title))).strip()
+
+
+def _said_beside(title: str) -> str:
+    """What a title says of the numbers below it: what stands in brackets, the sign of a currency, percent."""
+    inside = [found.group()[1:-1].strip() for found in _IN_BRACKETS.finditer(title)]
+    signs = [c for c in _IN_BRACKETS.sub("", title) if c == "%" or unicodedata.category(c) == "Sc"]
+    return " ".join([*inside, *signs])
+
+
+def _has_foreign_titles(rows: list[list[str]]) -> bool:
+    """Whether the first row has words where at least two columns have numbers, and nothing else, below."""
+    found = 0
+    for place, title in enumerate(rows[0]):
+        below = [row[place] for row in rows[1:] if len(row) > place and row[place].strip()]
+        if title.strip() and not figures_in(title).is_number and below:
+            found += all(figures_in(cell).is_number for cell in below)
+    return found >= _FEWEST_TITLES
+
+
+def _write_beside(rows: list[list[str]], place: int, currency: str) -> None:
+    """The currency a title names stands at each of its amounts, so that each is read with it."""
+    for row in rows:
+        if len(row) > place and row[place].strip():
+            row[place] = f"{currency} {row[place].strip()}"
+
+
+def _fill(rows: list[list[str]], place: int, added: int, text: str) -> None:
+    """The unit a title names stands in a column of its own, at each of its numbers."""
+    for row in rows:
+        row += [""] * (added - len(row)) + [text if len(row) > place and row[place].strip() else ""]
+
+
+def _is_product(plan: PastePlan, product: LineColumn, place: int) -> bool:
+    """Whether the numbers of a column are all what two others make together, to the second decimal."""
+    places = {column.name: n for n, column in enumerate(plan.columns) if column is not None}
+    factors = [places.get(name, -1) for name in product.product_of or ()]
+    if min(factors) < 0 or place in factors:
+        return False
+    cells = [[row[n] if len(row) > n else "" for n in (*factors, place)] for row in plan.rows]
+    read = [[figures_in(cell).readings for cell in row] for row in cells if row[2].strip()]
+    return bool(read) and any(all(_multiply(a, b, c, sign) for a, b, c in read) for sign in (POINT, COMMA))
+
+
+def _multiply(a: Readings, b: Readings, product: Readings, sign: str) -> bool:
+    """Whether two numbers make the third, all written with this decimal sign."""
+    first, second, third = a[sign], b[sign], product[sign]
+    if first is None or second is None or third is None:
+        return False
+    return abs(first * second - third) <= _ROUNDED
 
 
 def _unknown_titles(titles: list[str], columns: list[LineColumn | None], rows: list[list[str]]) -> list[str]:

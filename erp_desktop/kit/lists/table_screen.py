@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pydantic
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Summary
@@ -153,7 +155,11 @@ class TableScreen(Screen):
     def ask(self) -> None:
         """Show what the filters ask for, from the top."""
         self.message.clear()
-        self.model.set_query(self.query())
+        try:
+            self.model.set_query(self.query())
+        except pydantic.ValidationError as error:
+            # What is searched for is longer than any search, or holds what no text can.
+            self.model.refuse(as_validation_error(error.errors(include_input=False)))
         self._show_state()
 
     def reload(self) -> None:
@@ -190,7 +196,7 @@ class TableScreen(Screen):
         state = self.model.state
         self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
         if state == "error" and self.model.error is not None:
-            title, text = _("This list could not be read"), self.model.error.message
+            title, text = _("This list could not be read"), self.model.error.in_words
             self._state_page.show_state("circle-alert", title, text, _("Retry"), self.ask)
         elif state == "empty":
             self._show_empty()

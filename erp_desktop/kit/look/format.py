@@ -29,11 +29,12 @@ def _pc_day() -> date:
 
 @dataclass
 class _Place:
-    """The locale numbers are written in, whose calendar day it is, and the decimals of each currency."""
+    """The locale numbers are written in, whose calendar day it is, its currency and the decimals of each."""
 
     locale: Locale | None = None
     today: Callable[[], date] = _pc_day
     digits: dict[str, int] = field(default_factory=dict)
+    currency: str = ""
 
 
 _place = _Place()
@@ -81,9 +82,14 @@ def date_locale() -> Locale:
     return words_in(i18n.current(), locale().territory)
 
 
-def use_currencies(digits: Mapping[str, int]) -> None:
-    """Take these decimals for amounts of each currency from now on."""
-    _place.digits = dict(digits)
+def use_currencies(digits: Mapping[str, int], home: str = "") -> None:
+    """Take these decimals for amounts of each currency from now on; ``home`` is the company's own."""
+    _place.digits, _place.currency = dict(digits), home
+
+
+def home_currency() -> str:
+    """The company's currency, which amounts without another are in; empty where it is not known."""
+    return _place.currency
 
 
 def format_money(amount: Decimal | None, currency: str | None = None, *, digits: int | None = None) -> str:

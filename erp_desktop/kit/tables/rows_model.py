@@ -94,6 +94,13 @@ class RowsModel(QAbstractTableModel):
             self._set_state("loading")
         self._ask(0)
 
+    def refuse(self, error: ErpError) -> None:
+        """Show nothing but why: what is asked for cannot be."""
+        self._forget_asked()
+        self._is_switching = True
+        self._set_summary(None)
+        self._take_error(0, error)
+
     def reload(self) -> None:
         """Read again what is shown; rows stay in place until the new ones come."""
         if self._is_switching or not self._pages:

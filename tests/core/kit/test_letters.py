@@ -140,3 +140,16 @@ def test_composed_and_decomposed_letters_are_one() -> None:
     for type_ in (Code, Name, ShortText, Notes):
         assert read(type_, "o\u0308z") == "öz"
         assert read(type_, "A\u00a0B") == ("A\u00a0B" if type_ is Notes else "A B")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("AB  1", "AB 1"),
+        ("AB\u00a0 1", "AB 1"),
+        *((f"FIB{dash}001", "FIB-001") for dash in "\u2010\u2011\u2013\u2212\uff0d"),
+    ],
+)
+def test_codes_that_look_alike_are_one(typed: str, kept: str) -> None:
+    assert clean_code(typed) == kept
+    assert clean_code(kept) == kept

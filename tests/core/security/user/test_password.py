@@ -41,7 +41,7 @@ def logs_in(mill: Mill, name: str, password: str) -> bool:
         ("Password1", TOO_EASY),
         ("qwertyui", TOO_EASY),
         ("P@ssw0rd!", TOO_EASY),
-        ("abc" * 500, "At most 1024 fit here."),
+        ("abc" * 500, "At most 1024 characters fit here."),
         (PASSWORD, "Please choose a password you do not use now."),
     ],
 )
