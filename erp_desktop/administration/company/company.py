@@ -85,12 +85,12 @@ FORM = FormSpec(
                     "language",
                     N_("Language"),
                     editors.choice(_languages()),
-                    2,
+                    4,
                     is_required=True,
                     read=_language_of,
                     hint=N_(
-                        "From each person’s next login on. Lists are sorted so from the next start of the "
-                        "program, or from “textile-erp-admin migrate” on a server."
+                        "From each person’s next login on; lists are sorted by it after the next start or "
+                        "“migrate”."
                     ),
                 ),
                 Field(
