@@ -8,7 +8,7 @@ import pytest
 
 from erp_core import Core
 from erp_core.errors import NeedsConfirmation, ValidationError
-from erp_core.kit.filter import is_
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import service as parties
@@ -222,8 +222,8 @@ def test_work_is_not_released_for_an_item_that_is_made_no_more(core: Core) -> No
 def test_a_work_order_is_found_by_its_customer(core: Core, sold: Any) -> None:
     made = plan(core, sold, 60)
     plan(core, make_confirmed_order(core), 10)
-    found = core.run(work_orders.search, {"where": [is_("customer_id", sold.customer_id)]})
+    found = core.run(work_orders.search, ListQuery(where=[is_("customer_id", sold.customer_id)]))
     assert [(row.id, row.customer_id) for row in found] == [(made.id, sold.customer_id)]
     alone = change(core, made, sales_order_line_id=None)
     assert alone.customer_id is None
-    assert core.run(work_orders.search, {"where": [is_("customer_id", sold.customer_id)]}) == []
+    assert core.run(work_orders.search, ListQuery(where=[is_("customer_id", sold.customer_id)])) == []
