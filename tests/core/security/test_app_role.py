@@ -280,6 +280,8 @@ def test_the_app_may_call_these_functions_only(mill: Mill) -> None:
         ("keep_house",),
         ("number_series_in_the_way",),
         ("pairs",),
+        ("sort_key",),
+        ("sorted_name",),
     ]
 
 
