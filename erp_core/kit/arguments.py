@@ -73,7 +73,7 @@ def sentence(finding: Mapping[str, Any]) -> str:
     if "message" in context:  # a rule of our own, in our own words
         return str(context["message"])
     kind = finding["type"]
-    if context.get("field_type") == "Value":  # a text that one of our own doors has read first
-        kind = f"string_{kind}" if kind in ("too_long", "too_short") else kind
+    if context.get("field_type") == "Value" and kind in ("too_long", "too_short"):
+        kind = f"string_{kind}"  # of a text that one of our own doors has read first
     template = words.get(kind, _("This cannot be used here."))
     return template.format(**context)

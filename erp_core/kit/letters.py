@@ -52,8 +52,9 @@ _BLANKS = (
     | dict.fromkeys(range(0x2000, 0x200B), " ")
     | _EMPTY
 )
-# What word processors and PDF files make of the hyphen in a code; beside each other nobody tells them apart.
-_BLANKS_AND_DASHES = _BLANKS | dict.fromkeys((*range(0x2010, 0x2014), 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-")
+# What word processors and PDF files make of a hyphen or a minus; beside each other nobody tells them apart.
+DASHES = (*range(0x2010, 0x2014), 0x2212, 0xFE63, 0xFF0D)
+_BLANKS_AND_DASHES = _BLANKS | dict.fromkeys(DASHES, "-")
 _SEVERAL_BLANKS = re.compile(" {2,}")
 _DROPPED_FROM_LINES = {**_DROPPED_BUT_SHAPING, **_EMPTY}
 _BREAKS = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")

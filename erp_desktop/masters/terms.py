@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 def read_company(core: "Core") -> CompanyView:
     """The company; from now on amounts of each currency are written with its decimals. Blocking."""
-    digits = {row.code: row.digits for row in core.recall(("currency",), currencies.search)}
     told = core.run(company.get)
-    use_currencies(digits, told.currency)
+    use_currencies(_digits(core), told.currency)
     return told
 
 
 def company_terms(core: "Core") -> Terms:
     """The company's currency and tax, how each currency is rounded, and how large each unit is."""
     settings = core.recall(("company",), company.get)
-    digits = {row.code: row.digits for row in core.recall(("currency",), currencies.search)}
     measures = {row.code: row for row in core.recall(("unit",), units.search)}
-    return Terms(settings.currency, settings.tax_rate, settings.tax_rates, digits, measures)
+    return Terms(settings.currency, settings.tax_rate, settings.tax_rates, _digits(core), measures)
+
+
+def _digits(core: "Core") -> dict[str, int]:
+    return {row.code: row.digits for row in core.recall(("currency",), currencies.search)}

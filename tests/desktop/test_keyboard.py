@@ -175,15 +175,20 @@ class TestNewForms:
         assert again.record.name == "Anna Weaving Mill"
 
 
+def with_order(window: MainWindow, core: Core, tasks: Tasks) -> tuple[MainWindow, DocumentForm]:
+    """The window with a new sales order open in front."""
+    form = window.open("sales_order", make_sales_order(core).id)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    return window, form
+
+
 class TestStopsOfForms:
     @pytest.mark.parametrize("role", ["viewer", "manager"])
     def test_tab_goes_from_header_to_lines_to_notes_and_round(
         self, window_as: OpenAs, core: Core, tasks: Tasks, role: str
     ) -> None:
-        window = window_as(role)
-        form = window.open("sales_order", make_sales_order(core).id)
-        assert tasks.wait_idle()
-        assert isinstance(form, DocumentForm)
+        window, form = with_order(window_as(role), core, tasks)
         form.focus_first()
         first, stops = in_focus(window), []
         while in_focus(window) not in stops:
@@ -201,10 +206,7 @@ class TestStopsOfForms:
     def test_esc_leaves_the_lines_for_the_header(
         self, window_as: OpenAs, core: Core, tasks: Tasks, role: str
     ) -> None:
-        window = window_as(role)
-        form = window.open("sales_order", make_sales_order(core).id)
-        assert tasks.wait_idle()
-        assert isinstance(form, DocumentForm)
+        window, form = with_order(window_as(role), core, tasks)
         assert form.body.grid is not None
         form.body.grid.view.setFocus()
         press(window, "Esc")

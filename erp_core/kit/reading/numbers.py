@@ -8,13 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import DASHES
 from erp_core.kit.reading.currency_signs import currencies_meant, without_money
 from erp_core.kit.reading.notation import COMMA, POINT, Notation, Unreadable
 
 LONGEST = 60
 
 _BLANKS = " \u00a0\u2007\u2009\u202f"
-_MINUS = dict.fromkeys(map(chr, (0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63, 0xFF0D)), "-")
+_MINUS = dict.fromkeys(map(chr, DASHES), "-")
 _SIGNS = _MINUS | {"\uff0c": COMMA, "\uff0e": POINT, "\uff05": "%", "\u066a": "%", "\u2019": "'"}
 _BARE = re.compile(rf"[\d.,'{_BLANKS}]+", re.ASCII)
 

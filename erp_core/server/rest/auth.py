@@ -12,10 +12,11 @@ from starlette.datastructures import Headers
 from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
+from erp_core.kit.wire import REST_PATH
 from erp_core.security.user.schema import RegistrationInput
 from erp_core.server.requests import UnsupportedMediaType
 from erp_core.server.rest.fields import Public, Written
-from erp_core.server.rest.resource import PREFIX, ExactRequest, PublicRoute, UserRoute, answer, refusals
+from erp_core.server.rest.resource import ExactRequest, PublicRoute, UserRoute, answer, refusals
 from erp_core.server.rpc import Calls
 
 FORM = "application/x-www-form-urlencoded"
@@ -102,7 +103,7 @@ class Me(Public):
 
 def public_router(calls: Calls) -> APIRouter:
     """Routes that need no login."""
-    routes = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=PublicRoute)
+    routes = APIRouter(prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=PublicRoute)
 
     @routes.post(
         "/register",
@@ -181,7 +182,7 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
 
 def user_router(calls: Calls) -> APIRouter:
     """Routes about the session itself."""
-    routes = APIRouter(prefix=f"{PREFIX}/auth", tags=["auth"], route_class=UserRoute)
+    routes = APIRouter(prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute)
 
     @routes.get(
         "/me", response_model=Me, summary="Who am I", responses=refusals(401), operation_id="who_am_i"

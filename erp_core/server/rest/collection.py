@@ -12,12 +12,13 @@ from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import OPERATIONS, Mode, operation_of
+from erp_core.kit.wire import REST_PATH
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
 from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
 from erp_core.server.rest.filters import Filters
 from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about
 from erp_core.server.rest.names import Names
-from erp_core.server.rest.resource import PREFIX, answer, refusals, typed
+from erp_core.server.rest.resource import answer, refusals, typed
 from erp_core.server.rpc import Calls
 
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -115,7 +116,7 @@ class Collection:
 
     @property
     def url(self) -> str:
-        return f"{PREFIX}/{self.path}"
+        return f"{REST_PATH}/{self.path}"
 
     @property
     def moves(self) -> dict[str, str]:

@@ -19,7 +19,6 @@ from erp_core.security.session.tokens import ended
 from erp_core.server.requests import bearer_token, require_json
 from erp_core.server.rest.fields import Refusal
 
-PREFIX = REST_PATH
 # Far beyond anything stored, and small enough that no arithmetic on it takes long.
 LARGEST_EXPONENT = 40
 # Bodies above this many bytes are counted; a record has some sixty fields, an order 2,000 lines of ten.
@@ -30,7 +29,10 @@ BEARER = HTTPBearer(
     auto_error=False, scheme_name="token", description="The access_token that auth/login answers."
 )
 PASSWORD = OAuth2PasswordBearer(
-    tokenUrl=f"{PREFIX}/auth/token", auto_error=False, scheme_name="login", description="Log in right here."
+    tokenUrl=f"{REST_PATH}/auth/token",
+    auto_error=False,
+    scheme_name="login",
+    description="Log in right here.",
 )
 
 _WORDS = {

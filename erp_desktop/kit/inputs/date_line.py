@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCalendarWidget, QMenu, QWidget, QWidgetAction
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.days import read_day, shifted
 from erp_core.kit.reading.notation import Unreadable
-from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.inputs.plain_line import APART, PlainLine
 from erp_desktop.kit.look.format import date_locale, format_date, notation, today
 
 
@@ -38,7 +38,7 @@ class DateLine(PlainLine):
     typed = Signal()
     day_changed = Signal()
 
-    between = " | "  # two dates beside each other are none
+    between = APART
 
     def __init__(self, parent: QWidget | None = None, *, is_forward: bool = False) -> None:
         super().__init__(parent)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.kit.i18n import _
 from erp_core.kit.reading import numbers
 from erp_core.kit.reading.notation import Unreadable
-from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.inputs.plain_line import APART, PlainLine
 from erp_desktop.kit.look.format import (
     format_money,
     format_percent,
@@ -103,7 +103,7 @@ def read_number(
 class DecimalLine(PlainLine):
     """A line to type an exact decimal in: plain while it is typed, grouped when it is left."""
 
-    between = " | "  # two numbers beside each other are none
+    between = APART
 
     def __init__(self, kind: NumberKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)

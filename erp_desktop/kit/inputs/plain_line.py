@@ -9,6 +9,8 @@ from erp_desktop.kit.look.format import format_integer
 
 # Qt's own limit of 32,767 letters cuts without a word.
 _NO_LIMIT = 100_000_000
+# Keeps several values from being read as one.
+APART = " | "
 _BREAKS = re.compile("[\n\r\t\v\f\x85\u2028\u2029]+")
 
 

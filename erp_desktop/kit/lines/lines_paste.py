@@ -119,13 +119,13 @@ class LinesPaste(QObject):
 
     def _read_as(self, found: dict[str, Signs]) -> list[str]:
         """How texts were read that would be other numbers elsewhere."""
-        words = {
-            True: _("“{text}” was read as {number}, as numbers are written here."),
-            False: _("“{text}” was read as {number}, like the other numbers beside it."),
-        }
+        as_here = _("“{text}” was read as {number}, as numbers are written here.")
+        as_beside = _("“{text}” was read as {number}, like the other numbers beside it.")
         own = notation().decimal
         return [
-            words[signs.sign == own].format(text=signs.doubtful.strip(), number=column.number.shown(number))
+            (as_here if signs.sign == own else as_beside).format(
+                text=signs.doubtful.strip(), number=column.number.shown(number)
+            )
             for name, signs in found.items()
             if (column := self._spec.column(name)).number is not None
             and signs.doubtful

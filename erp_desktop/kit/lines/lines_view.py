@@ -1,7 +1,7 @@
 """LinesView: the table lines are typed in; Tab walks its cells, Enter those where one has to stop."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from erp_core.kit.i18n import _
@@ -280,12 +280,18 @@ class LinesView(QTableView):
         self._is_fitting = False
 
     def _look_at_seen(self) -> None:
-        """What the figures on screen need."""
+        """What the widest figures on screen need."""
         before, first = dict(self._needed), max(self.rowAt(0), 0)
-        for row in range(first, min(first + _SEEN, self._lines.rowCount())):
-            for place in self._figures:
-                index = self._lines.index(row, place)
-                width = self.itemDelegate().sizeHint(self.option_of(index), index).width()
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = range(
+            first, min(first + _SEEN, self._lines.rowCount(), last + 1 if last >= 0 else first + _SEEN)
+        )
+        metrics = QFontMetrics(theme.tabular(self.font()))
+        for place in self._figures:
+            cells = [self._lines.index(row, place) for row in rows]
+            widest = max(cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""), default=None)
+            if widest is not None:
+                width = self.itemDelegate().sizeHint(self.option_of(widest), widest).width()
                 self._needed[place] = max(self._needed.get(place, 0), width)
         if self._needed != before:
             self._fit_columns()

@@ -58,8 +58,8 @@ class RowsView(QTableView):
 
     Signals:
         opened: Enter or a double click on a row that has come.
-        followed: the record a cell names is wanted; with its screen and its id.
-        follow_wanted: the key for that, at the current cell.
+        follow_wanted: the record that the current cell names is wanted.
+        room_changed: other columns have no room; with their titles.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
     """
 
@@ -77,6 +77,7 @@ class RowsView(QTableView):
         # What the user set, and what the rows that came need; by the column's place.
         self._widths: dict[int, int] = {}
         self._needed: dict[int, int] = {}
+        self._looked_at: set[int] = set()
         self._unwanted: set[int] = set()
         self._without_room: list[str] = []
         self._is_fitting = False
@@ -129,7 +130,7 @@ class RowsView(QTableView):
             lambda place: self.columns_menu().popup(header.mapToGlobal(place))
         )
         self._restore_columns()
-        self.rows_model.page_loaded.connect(self._look_at)
+        self.rows_model.page_loaded.connect(self._look_anew)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_args: self._save_timer.start())
@@ -246,18 +247,23 @@ class RowsView(QTableView):
             self._without_room = without_room
             self.room_changed.emit(without_room)
 
+    def _look_anew(self, first: int, last: int) -> None:
+        self._looked_at.difference_update(range(first, last + 1))
+        self._look_at(first, last)
+
     def _look_at_seen(self) -> None:
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         if first >= 0:
             self._look_at(first, last if last >= 0 else first + _LOOKED_AT)
 
     def _look_at(self, first: int, last: int) -> None:
-        """Rows came or are seen: their figures are not cut, nor those of the first ones seen before."""
+        """Rows came or are seen: their figures are not cut, nor those seen before; each is looked at once."""
         model, before = self.rows_model, dict(self._needed)
         option = QStyleOptionViewItem()
         for number in range(first, min(last, first + _LOOKED_AT) + 1):
-            if model.loaded_row(number) is None:
+            if number in self._looked_at or model.loaded_row(number) is None:
                 continue
+            self._looked_at.add(number)
             for place, column in enumerate(model.columns):
                 if column.kind not in ("text", "choice"):
                     width = self._delegate.sizeHint(option, model.index(number, place)).width()
