@@ -265,9 +265,11 @@ class LinesView(QTableView):
         metrics = self.horizontalHeader().fontMetrics()
         title = metrics.horizontalAdvance(_(column.title)) + _BESIDE_TITLE
         needed = max(
-            title, self._needed.get(place, 0), 0 if column.number else min(column.width, _LEAST_TEXT)
+            title,
+            self._needed.get(place, 0),
+            0 if column.number else min(column.width or _LEAST_TEXT, _LEAST_TEXT),
         )
-        usual = max(self._widths.get(place, column.width), needed)
+        usual = max(self._widths.get(place, column.width or _STRETCHED), needed)
         return Room(needed, usual, is_stretched=column.width == 0)
 
     def _fit_columns(self) -> None:
@@ -318,6 +320,8 @@ class LinesView(QTableView):
 
 # Beside a column's title and its text; rows that are seen at most.
 _BESIDE_TITLE, _LEAST_TEXT, _SEEN = 16, 72, 40
+# What a stretched text has before others get more than their least: an item's name is to be read.
+_STRETCHED = 200
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _WALKS: dict[int, int] = {
