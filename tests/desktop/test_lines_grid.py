@@ -514,3 +514,53 @@ def test_totals_cannot_be_computed_while_a_number_is_marked_wrong(priced):
     set_cell(priced, "quantity", "1")
     priced.set_terms(OrderTerms(None, 2, units=UNITS))
     assert priced.totals() == {"net_amount": D("4.13"), "tax_amount": None, "total_amount": None}
+
+
+class TestUndo:
+    @staticmethod
+    def shown(grid):
+        return [cells(grid, row) for row in range(grid.model.rowCount())]
+
+    def test_typed_cells_pasted_blocks_and_removed_lines_come_back(self, grid, qtbot, tasks):
+        grid.load([])
+        states = [self.shown(grid)]
+        grid.view.setFocus()
+        grid.view.paste_text("MAT-001\t100\t10.50\nYRN-030\t2.5\t")
+        assert tasks.wait_idle()
+        states.append(self.shown(grid))
+        grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+        grid.model.setData(grid.view.currentIndex(), "7")
+        states.append(self.shown(grid))
+        grid.view.remove()
+        states.append(self.shown(grid))
+        for state in reversed(states[:-1]):
+            press(qtbot, Key.Key_Z, modifier=CONTROL)
+            assert tasks.wait_idle()
+            assert self.shown(grid) == state
+        assert grid.model.history.isClean()
+        for state in states[1:]:
+            press(qtbot, Key.Key_Y, modifier=CONTROL)
+            assert tasks.wait_idle()
+            assert self.shown(grid) == state
+
+    def test_a_code_that_was_found_later_is_one_step_with_its_typing(self, grid, qtbot, tasks):
+        grid.load([])
+        grid.view.setFocus()
+        grid.model.setData(grid.model.index(0, COLUMN["item"]), "mat-001")
+        assert tasks.wait_idle()
+        assert cells(grid, 0)[COLUMN["item_name"]] == "Cotton Fabric"
+        press(qtbot, Key.Key_Z, modifier=CONTROL)
+        assert grid.model.lines() == []
+        press(qtbot, Key.Key_Y, modifier=CONTROL)
+        assert tasks.wait_idle()
+        assert cells(grid, 0)[COLUMN["item_name"]] == "Cotton Fabric"
+
+    def test_what_was_undone_keeps_its_stored_line(self, grid, qtbot):
+        grid.model.load([Line(id=41, values={"quantity": D(2)}), Line(id=42, values={"quantity": D(3)})])
+        grid.view.setFocus()
+        grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+        grid.view.remove()
+        assert [line.id for line in grid.model.lines()] == [42]
+        press(qtbot, Key.Key_Z, modifier=CONTROL)
+        assert [line.id for line in grid.model.lines()] == [41, 42]
+        assert place(grid) == (0, COLUMN["quantity"])

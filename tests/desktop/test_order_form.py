@@ -13,7 +13,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.look.format import use_day
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.sales import sales_order
-from tests.factories.orders import make_item
+from tests.factories.orders import make_item, make_sales_order
 
 
 def set_tax_rates(core, usual: str, *rates: str) -> None:
@@ -106,3 +106,39 @@ def test_a_due_date_is_the_next_such_day_and_a_past_one_is_said_at_once(core, ta
     type_day(ordered, "1.11.26")
     type_day(due, "15.11.26")
     assert (due.note(), due.error()) == ("This day is past.", None)
+
+
+def test_with_every_change_of_its_lines_undone_an_order_has_nothing_to_save(core, tasks, shell, qtbot):
+    control = Qt.KeyboardModifier.ControlModifier
+    order = make_sales_order(core)
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, sales_order.FORM, order.id)
+    qtbot.addWidget(form)
+    form.show()
+    form.activateWindow()
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    view = form.body.grid.view
+    quantity = str(form.body.grid.model.lines()[0].values["quantity"])
+    view.show_cell(0, "quantity")
+    form.body.grid.model.setData(view.currentIndex(), "77")
+    view.remove()
+    assert form.is_dirty
+    qtbot.keyClick(view, Qt.Key.Key_Z, control)
+    assert form.is_dirty
+    qtbot.keyClick(view, Qt.Key.Key_Z, control)
+    assert not form.is_dirty
+    assert str(form.body.grid.model.lines()[0].values["quantity"]) == quantity
+    qtbot.keyClick(view, Qt.Key.Key_Y, control)
+    assert form.is_dirty
+    form.save()
+    assert tasks.wait_idle()
+    assert form.record.lines[0].quantity == 77
+    assert not form.is_dirty
+    notes = form.body.fields.editor("notes").input
+    notes.setFocus()
+    qtbot.keyClicks(notes, "gate 4")
+    view.show_cell(0, "quantity")
+    form.body.grid.model.setData(view.currentIndex(), "78")
+    qtbot.keyClick(view, Qt.Key.Key_Z, control)
+    assert form.is_dirty, "the notes are not saved"

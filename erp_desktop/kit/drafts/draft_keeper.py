@@ -44,6 +44,13 @@ class DraftKeeper(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def follow(self, *, is_changed: bool) -> None:
+        """Keep a form that was changed; one whose changes were all undone leaves no draft."""
+        if is_changed:
+            self.touch()
+        else:
+            self.drop()
+
     def keep(self) -> None:
         """Write the draft now, in the background."""
         self._tasks.run(self, self._writing(), lambda _done: None, self._ignore)

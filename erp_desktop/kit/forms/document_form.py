@@ -318,8 +318,8 @@ class DocumentForm(Screen):
 
     def _edited(self) -> None:
         if self.sheet.is_loaded:
-            self.set_dirty(True)
-            self.drafts.touch()
+            self.set_dirty(not self.body.is_untouched)
+            self.drafts.follow(is_changed=self.is_dirty)
 
     def _deleted(self) -> None:
         self.shell.show_message(_("{caption} is deleted.").format(caption=self.title), "success")
@@ -368,6 +368,7 @@ class DocumentForm(Screen):
         self.rights.reload_wanted.connect(self.load)
         self.conflict.stored_wanted.connect(self.show_record)
         self.conflict.changes_read.connect(self.history.show_changes)
+        self.conflict.kept.connect(self.body.touch)
         self.conflict.kept.connect(self.refresh)
         self._connect_writer()
 

@@ -39,6 +39,7 @@ class FormBody(QWidget):
         super().__init__(parent)
         self._spec = spec
         self._terms = Terms()
+        self._is_header_touched = False
         self.fields = FieldsPanel(spec.sections, desk, self)
         me = desk.core.me
         memory = f"{me.username if me is not None else ''}.{spec.name}"
@@ -46,7 +47,7 @@ class FormBody(QWidget):
         self.totals: TotalsPanel | None = None
         self.panel = panel
         self.fields.changed.connect(self._field_changed)
-        self.fields.typed.connect(self.changed)
+        self.fields.typed.connect(self.touch)
         self.fields.settled.connect(self.settled)
         self.fields.errors_changed.connect(self.errors_changed)
         if self.grid is not None:
@@ -66,18 +67,30 @@ class FormBody(QWidget):
         footer = [e.input for panel in self.fields.panels("footer") for e in panel.editors.values()]
         return [*header, *([self.grid.view] if self.grid is not None else []), *footer]
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether all is as it was shown: nothing was changed, or every change of the lines is undone."""
+        return not self._is_header_touched and (self.grid is None or self.grid.model.history.isClean())
+
+    def touch(self) -> None:
+        """What is shown is other than what is stored, whatever is undone in the lines."""
+        self._is_header_touched = True
+        self.changed.emit()
+
     def set_terms(self, terms: Terms) -> None:
         self._terms = terms
         self.fields.offer(terms)
         self._apply_terms()
 
     def start_new(self, values: Mapping[str, Any]) -> None:
+        self._is_header_touched = False
         self.fields.clear(values)
         if self.grid is not None:
             self._apply_terms()
             self.grid.load([])
 
     def show_record(self, record: Any) -> None:
+        self._is_header_touched = False
         self.fields.show_record(record)
         if self.grid is not None:
             self._apply_terms()
@@ -95,6 +108,7 @@ class FormBody(QWidget):
         return {"fields": self.fields.state(), "lines": self.grid.state() if self.grid is not None else []}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
+        self._is_header_touched = True
         self.fields.set_state(state["fields"])
         if self.grid is not None:
             self._apply_terms()
@@ -160,7 +174,7 @@ class FormBody(QWidget):
         if follow is not None:
             self.fields.set_values(follow(self.fields.values(), self.fields.match(name)))
         self._apply_terms()
-        self.changed.emit()
+        self.touch()
 
     def _apply_terms(self) -> None:
         if self.grid is not None and self._spec.lines is not None:

@@ -54,6 +54,8 @@ LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
 PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"))
 
 # Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
+UNDO = Keys("Ctrl+Z", N_("Undo the last change of the lines"))
+REDO = Keys("Ctrl+Y", N_("Do again what was undone"))
 DUPLICATE = Keys("Ctrl+D", N_("Duplicate the line"))
 COPY_DOWN = Keys("Ctrl+Shift+D", N_("Copy the cell above, or the first selected one down"))
 REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"))
@@ -85,7 +87,7 @@ FORMS = (
     PRINT,
     RELOAD,
 )
-LINES = (WALK, LEAVE_LINES, PASTE, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
+LINES = (WALK, LEAVE_LINES, PASTE, UNDO, REDO, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
 PREVIEW = (PRINT, SAVE_PDF, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 

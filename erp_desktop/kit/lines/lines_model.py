@@ -1,6 +1,6 @@
 """LinesModel: a document's lines as a Qt model; computed cells and totals follow every change at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.lines.lines_history import LinesHistory, copied
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 
 ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -23,18 +24,21 @@ class LinesModel(QAbstractTableModel):
 
     Attributes:
         terms: what the header says, for computing.
+        history: what the user did, to be undone.
 
     Signals:
         edited: the user changed a line.
         totals_changed: the totals, or what they are written with, changed.
         errors_changed: an error appeared or went away.
         unresolved: codes were typed or pasted that are no records yet.
+        stepped: something was undone or done again; with the row of it.
     """
 
     edited = Signal()
     totals_changed = Signal()
     errors_changed = Signal()
     unresolved = Signal()
+    stepped = Signal(int)
 
     def __init__(self, spec: LinesSpec, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,7 @@ class LinesModel(QAbstractTableModel):
         self._lines: list[Line] = [Line()]
         self._is_read_only = False
         self._totals = spec.sum_up((), self.terms)
+        self.history = LinesHistory(self._step, self)
 
     # Content
 
@@ -61,13 +66,17 @@ class LinesModel(QAbstractTableModel):
         if not self._is_read_only:
             self._lines.append(Line())
         self.endResetModel()
+        self.history.begin(self.lines())
         self._recompute()
         self.errors_changed.emit()
 
     def set_read_only(self, is_read_only: bool) -> None:
         if is_read_only != self._is_read_only:
             self._is_read_only = is_read_only
+            was_clean = self.history.isClean()
             self.load(self.lines())
+            if not was_clean:
+                self.history.resetClean()
 
     @property
     def is_read_only(self) -> bool:
@@ -84,6 +93,7 @@ class LinesModel(QAbstractTableModel):
             for line in self._lines:
                 self._offer(line, line.values)
                 line.check(self._columns, terms)
+            self.history.note(self.lines(), is_answer=True)
             self._say_changed(0, len(self._lines) - 1)
             self._recompute()
             self.errors_changed.emit()
@@ -114,6 +124,16 @@ class LinesModel(QAbstractTableModel):
         self._follow(line, name, None)
         line.expect(name, code, self.spec.column(name).longest)
 
+    def undo(self) -> None:
+        """Take back the last change; told when the history stands there."""
+        self.history.undo()
+        self.edited.emit()
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self.history.redo()
+        self.edited.emit()
+
     def unresolved_codes(self, name: str) -> list[str]:
         """Codes of a column waiting to be looked up, each once."""
         return list(dict.fromkeys(line.typed[name] for line in self._lines if name in line.resolving))
@@ -131,7 +151,7 @@ class LinesModel(QAbstractTableModel):
                     line.resolving.discard(name)
                     line.errors[name] = _(NOTHING_FOUND).format(text=line.typed[name])
                 line.answer(name, self._columns)
-        self._after_edit(0, len(self._lines) - 1)
+        self._after_edit(0, len(self._lines) - 1, is_answer=True)
 
     def stop_resolving(self, name: str, message: str) -> None:
         """The search failed: say so in each cell that waited."""
@@ -140,7 +160,7 @@ class LinesModel(QAbstractTableModel):
                 line.resolving.discard(name)
                 line.errors[name] = message
                 line.answer(name, self._columns)
-        self._after_edit(0, len(self._lines) - 1)
+        self._after_edit(0, len(self._lines) - 1, is_answer=True)
 
     def insert_lines(self, row: int, lines: list[Line]) -> None:
         """Put new lines before ``row``."""
@@ -309,7 +329,22 @@ class LinesModel(QAbstractTableModel):
                 if value is not None:
                     line.errors.pop(other, None)
 
-    def _after_edit(self, first: int, last: int | None = None) -> None:
+    def _step(self, lines: Sequence[Line], row: int) -> None:
+        """Show the lines as they were at another step; what follows from the header is as it is today."""
+        self.beginResetModel()
+        self._lines = [*map(copied, lines), Line()]
+        for line in self._lines:
+            self._offer(line, line.values)
+            line.check(self._columns, self.terms)
+        self.endResetModel()
+        self.history.shown(self.lines())
+        self._recompute()
+        self.errors_changed.emit()
+        self.stepped.emit(min(row, len(self._lines) - 1))
+        if self.is_resolving():
+            self.unresolved.emit()
+
+    def _after_edit(self, first: int, last: int | None = None, *, is_answer: bool = False) -> None:
         if not self._is_read_only and (not self._lines or not self._lines[-1].is_empty):
             end = len(self._lines)
             self.beginInsertRows(QModelIndex(), end, end)
@@ -321,6 +356,7 @@ class LinesModel(QAbstractTableModel):
             if line.is_empty:  # it is not sent, so nothing can be wrong in it
                 line.errors.clear()
                 line.passed.clear()
+        self.history.note(self.lines(), is_answer=is_answer)
         self._say_changed(first, last)
         self._recompute()
         self.errors_changed.emit()

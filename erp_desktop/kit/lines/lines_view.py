@@ -46,6 +46,7 @@ class LinesView(QTableView):
         self._needed: dict[int, int] = {}
         self._figures = [n for n, column in enumerate(model.spec.columns) if column.number]
         self._is_fitting = False
+        self._column = 0
         self.links = CellLinks(self, self._target)
         self.pasting = LinesPaste(self, model, self.stops)
         self.pasting.said.connect(self.said)
@@ -70,6 +71,7 @@ class LinesView(QTableView):
         self._shape()
         self._fit_columns()
         model.totals_changed.connect(self._look_at_seen)
+        model.stepped.connect(self._stand_in)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
 
     def walk(self, direction: int, *, is_stop: bool = False) -> None:
@@ -188,6 +190,15 @@ class LinesView(QTableView):
         place = self._targets(row, is_stop=True)[0] if self._is_new(row) else index.column()
         self.setCurrentIndex(self._lines.index(row, place))
 
+    def _stand_in(self, row: int) -> None:
+        """Put the keyboard where something was undone."""
+        self.setCurrentIndex(self._lines.index(row, self._column))
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self._column = current.column()
+
     def show_cell(self, row: int, column_name: str) -> None:
         """Put the keyboard in a cell (the one with an error)."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -214,6 +225,10 @@ class LinesView(QTableView):
         is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
+        elif control and event.key() == Qt.Key.Key_Z and not is_shifted:
+            self._lines.undo()
+        elif control and event.key() in (Qt.Key.Key_Y, Qt.Key.Key_Z):
+            self._lines.redo()
         elif control and event.key() == Qt.Key.Key_Delete:
             self.remove()
         elif control and event.key() == Qt.Key.Key_D:

@@ -1,0 +1,88 @@
+"""LinesHistory: what was done to the lines since they were shown, to be undone and done again."""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from erp_desktop.kit.lines.line import Line
+
+MOST_STEPS = 200
+State = tuple[Line, ...]
+
+
+class _Step(QUndoCommand):
+    """One edit: the lines before and after it; lines that stayed as they were are shared."""
+
+    def __init__(self, before: State, after: State, show: Callable[[State, int], None]) -> None:
+        super().__init__()
+        self.before, self.after = before, after
+        self._show = show
+        self._is_done = True  # the edit itself came first
+
+    def undo(self) -> None:
+        self._is_done = False
+        self._show(self.before, _first_other(self.before, self.after))
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._is_done = True
+            self._show(self.after, _first_other(self.before, self.after))
+
+
+class LinesHistory(QUndoStack):
+    """Steps over the lines of one grid.
+
+    Args:
+        show: puts lines in place of those shown, and the keyboard in a row of them.
+    """
+
+    def __init__(self, show: Callable[[State, int], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self.setUndoLimit(MOST_STEPS)
+        self._show = show
+        self._now: State = ()
+        self._kept: dict[int, tuple[Line, Line]] = {}
+
+    def begin(self, lines: Sequence[Line]) -> None:
+        """Other lines are shown: nothing was done to them."""
+        self.clear()
+        self._now = self._state(lines)
+
+    def note(self, lines: Sequence[Line], *, is_answer: bool = False) -> None:
+        """The lines were changed.
+
+        Args:
+            is_answer: by what was looked up, or the header; it belongs to the step before.
+        """
+        before, self._now = self._now, self._state(lines)
+        last = self.command(self.index() - 1) if self.index() == self.count() else None
+        if not is_answer and before != self._now:
+            self.push(_Step(before, self._now, self._show))
+        elif isinstance(last, _Step):
+            last.after = self._now
+
+    def shown(self, lines: Sequence[Line]) -> None:
+        """A step was undone or done again."""
+        self._now = self._state(lines)
+
+    def _state(self, lines: Sequence[Line]) -> State:
+        """Copies of the lines; of those that are as they were, the same as before."""
+        kept: dict[int, tuple[Line, Line]] = {}
+        for line in lines:
+            live, known = self._kept.get(id(line), (None, None))
+            is_same = live is line and known == line
+            kept[id(line)] = (line, known if known is not None and is_same else copied(line))
+        self._kept = kept
+        return tuple(kept[id(line)][1] for line in lines)
+
+
+def copied(line: Line) -> Line:
+    """The same line, id and all; values are never changed in place, so copies share them."""
+    return deepcopy(line, {id(value): value for value in line.values.values()})
+
+
+def _first_other(one: State, other: State) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((row for row, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
