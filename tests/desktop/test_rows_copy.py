@@ -1,5 +1,7 @@
 """Copying from a list: all selected rows arrive, those that had not come too, or a sentence says why not."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
@@ -97,9 +99,19 @@ def test_a_lost_connection_leaves_the_clipboard_alone(
     assert clipboard() == ["before"]
 
 
-def test_another_query_stops_a_copy_under_way(view: RowsView, tasks: Tasks, qtbot: QtBot) -> None:
+def test_another_query_stops_a_copy_under_way(
+    view: RowsView, tasks: Tasks, qtbot: QtBot, numbers: Numbers
+) -> None:
+    is_asked_anew = threading.Event()
+
+    def wait(query: ListQuery) -> None:
+        if query.offset >= 1000 and query.text == "No-":
+            assert is_asked_anew.wait(8)
+
+    numbers.before = wait
     view.selectAll()
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     view.rows_model.set_query(ListQuery(text="other "))
+    is_asked_anew.set()
     assert tasks.wait_idle()
     assert clipboard() == ["before"]

@@ -1,5 +1,6 @@
 """The OpenAPI document keeps its word: whatever is sent, nothing answers what it does not declare."""
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any, cast
@@ -31,6 +32,7 @@ CHECKS = [
 ]
 
 
+@functools.cache
 def described() -> dict[str, Any]:
     """The document as the routes describe it; no server and no database are needed for that."""
     app = FastAPI(title="Textile ERP", description=rest.DESCRIPTION, openapi_tags=rest.TAGS)

@@ -74,6 +74,7 @@ class LookupLine(PlainLine):
 
     def settle(self) -> None:
         """The user goes on: take what is highlighted or exact, else look the text up in the background."""
+        self._delay.stop()
         text = self.text().strip()
         if self._match is not None or not text:
             self._hide_popup()
