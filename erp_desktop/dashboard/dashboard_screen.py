@@ -42,9 +42,10 @@ PANEL_WIDTH = 360
 OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
 PENDING = ("pending_sales_orders", "pending_purchase_orders")
 
+# What ends the waiting, and what is said to those who may not do it.
 APPROVALS = {
-    "pending_sales_orders": SALES_ORDER.permission("confirm"),
-    "pending_purchase_orders": PURCHASE_ORDER.permission("approve"),
+    "pending_sales_orders": (SALES_ORDER.permission("confirm"), N_("waiting to be confirmed")),
+    "pending_purchase_orders": (PURCHASE_ORDER.permission("approve"), N_("waiting to be approved")),
 }
 
 OVERDUE_ONES = ListQuery(where=[is_("is_overdue", True)])
@@ -240,8 +241,8 @@ class DashboardScreen(Screen):
 
     def _waiting_for(self, name: str) -> str:
         """Whose turn it is."""
-        may = self.core.can(APPROVALS[name])
-        return _("waiting for you or another who may") if may else _("waiting to be approved")
+        permission, words = APPROVALS[name]
+        return _("waiting for you or another who may") if self.core.can(permission) else _(words)
 
     def _open_customer(self, place: int) -> None:
         """All orders of this customer."""

@@ -41,6 +41,12 @@ def test_what_has_statuses_has_a_list_and_a_form(kind: Kind) -> None:
     assert {action.name for action in form.moves} >= {move.name for move in kind.moves}
 
 
+@pytest.mark.parametrize("kind", WITH_STATUSES, ids=lambda kind: kind.name)
+def test_every_move_says_what_it_does(kind: Kind) -> None:
+    """A verb alone lets people believe that something is sent, made or booked."""
+    assert [move.name for move in kind.moves if not (move.tooltip or move.question)] == []
+
+
 def test_only_an_account_is_asked_more_than_its_version() -> None:
     every = {(kind.name, move.name) for kind in WITH_STATUSES for move in kind.moves}
     assert every - {(kind.name, move.name) for kind, move in WALKED} == {("user", "activate")}

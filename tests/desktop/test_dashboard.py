@@ -1,5 +1,7 @@
 """The dashboard over the real core: its numbers, its empty state, its pictures in both themes."""
 
+import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,15 +14,17 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import is_
 from erp_core.kit.news.changes import Changes
+from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard.schema import MonthAmount, StatusCount
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import MonthChart, StatusChart, round_steps
-from erp_desktop.dashboard.dashboard_screen import DashboardScreen
+from erp_desktop.dashboard.dashboard_screen import PENDING, DashboardScreen
+from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_money
 from erp_desktop.kit.work.tasks import Tasks
 from tests.desktop.conftest import RecordingShell
-from tests.factories.orders import make_sales_order, make_work_order
+from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
 
 
 @pytest.fixture
@@ -60,6 +64,46 @@ def test_figures_follow_the_orders(
     assert name == "sales_orders"
     assert preset["query"].where == [is_("customer_id", order.customer_id)]
     assert preset["record_name"] == order.customer_name
+
+
+@pytest.mark.parametrize(
+    ("role", "sales", "purchases"),
+    [
+        ("staff", "waiting to be confirmed", "waiting to be approved"),
+        ("viewer", "waiting to be confirmed", "waiting to be approved"),
+        ("manager", "waiting for you or another who may", "waiting for you or another who may"),
+    ],
+)
+def test_who_looks_is_told_whose_turn_it_is(
+    core_as: Callable[[str], Core],
+    tasks: Tasks,
+    shell: RecordingShell,
+    qtbot: QtBot,
+    role: str,
+    sales: str,
+    purchases: str,
+) -> None:
+    core = core_as("admin")
+    order = make_sales_order(core)
+    core.run(sales_orders.submit, order.id, order.version)
+    bought = make_purchase_order(core)
+    core.run(purchase_orders.submit, bought.id, bought.version)
+    screen = DashboardScreen(core_as(role), tasks, shell)  # type: ignore[arg-type]
+    qtbot.addWidget(screen)
+    assert tasks.wait_idle()
+    assert [screen.cards[name].accessibleDescription() for name in PENDING] == [
+        f"1. {sales}",
+        f"1. {purchases}",
+    ]
+
+
+def test_a_month_on_the_axis_reads_as_no_day() -> None:
+    for locale in ("en_IN", "en_GB", "en_US", "tr_TR", "de_DE", "hi_IN"):
+        fmt.use_locale(locale)
+        for month in range(1, 13):
+            words = fmt.format_month(date(2026, month, 1))
+            assert "2026" in words, words
+            assert not re.search(r"\d", words.replace("2026", "")), words
 
 
 def test_charts_are_drawn_again_in_another_theme(

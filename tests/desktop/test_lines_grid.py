@@ -516,6 +516,23 @@ def test_totals_cannot_be_computed_while_a_number_is_marked_wrong(priced):
     assert priced.totals() == {"net_amount": D("4.13"), "tax_amount": None, "total_amount": None}
 
 
+def test_the_first_line_is_whole_at_the_end_too_and_the_editor_stands_in_its_cell(grid, qtbot):
+    grid.model.load([Line(id=n, values={"quantity": D(n)}) for n in range(1, 41)])
+    view = grid.view
+    view.setFixedHeight(211)
+    view.setFocus()
+    for row in (20, 40, 39):
+        view.show_cell(row, "quantity")
+        qtbot.keyClick(view, Key.Key_F2)
+        index = view.currentIndex()
+        editor = QApplication.focusWidget()
+        assert editor is not view
+        assert view.rowViewportPosition(view.rowAt(0)) == 0
+        assert view.visualRect(index).bottom() <= view.viewport().height()
+        assert editor.geometry().intersected(view.visualRect(index)).height() > 20
+        qtbot.keyClick(editor, Key.Key_Escape)
+
+
 class TestUndo:
     @staticmethod
     def shown(grid):

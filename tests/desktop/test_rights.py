@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.news.changes import Changes
+from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
@@ -86,7 +87,7 @@ class TestRole:
         change_role(core, "manager", more={"sales_order:confirm"})
         qtbot.waitUntil(confirm.isEnabled, timeout=8000)
         assert tasks.wait_idle()
-        assert confirm.toolTip() == "Confirm"
+        assert confirm.toolTip() == SALES_ORDER.move("confirm").tooltip
 
     def test_what_was_typed_stays_when_the_right_to_save_it_is_lost(
         self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks

@@ -67,6 +67,7 @@ WORK_ORDER = Kind(
             permits=N_("Start work orders"),
             did=N_("started {record} ({old} → {new})"),
             icon="play",
+            tooltip=N_("Work on it has begun; from now on its progress is recorded"),
         ),
         Move(
             "resume",
@@ -77,6 +78,7 @@ WORK_ORDER = Kind(
             permits=N_("Resume work orders"),
             did=N_("resumed {record} ({old} → {new})"),
             icon="play",
+            tooltip=N_("Work on it goes on"),
         ),
         Move(
             "complete",
@@ -109,6 +111,7 @@ WORK_ORDER = Kind(
             permits=N_("Put work orders on hold"),
             did=N_("put {record} on hold ({old} → {new})"),
             icon="pause",
+            tooltip=N_("Work on it stops until it is resumed"),
         ),
         Move(
             "cancel",

@@ -55,6 +55,7 @@ PURCHASE_ORDER = Kind(
             permits=N_("Approve purchase orders"),
             did=N_("approved {record} ({old} → {new})"),
             icon="thumbs-up",
+            tooltip=N_("Allow it to be sent to the supplier"),
             is_approval=True,
         ),
         Move(

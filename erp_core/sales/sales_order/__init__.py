@@ -55,6 +55,7 @@ SALES_ORDER = Kind(
             permits=N_("Confirm sales orders"),
             did=N_("confirmed {record} ({old} → {new})"),
             icon="handshake",
+            tooltip=N_("Promise it to the customer; the program itself sends nothing"),
             is_approval=True,
         ),
         Move(

@@ -20,6 +20,7 @@ from erp_core.security.audit.groups import has_past
 from erp_core.security.audit.schema import AuditRow
 from erp_core.security.audit.tell import sentence
 from erp_desktop.administration.audit.audit_line import AuditLine
+from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.history.sentences import STYLE, value_text
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
@@ -65,6 +66,7 @@ class AuditDetails(QFrame):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.table.setShowGrid(False)
+        scroll_by_rows(self.table)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW)

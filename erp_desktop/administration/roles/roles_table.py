@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.administration.roles.roles_model import CHANGED, LOCKED, TICK, RolesModel, shortened
+from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named
@@ -104,7 +105,7 @@ class RolesTable(QTableView):
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        scroll_by_rows(self)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)

@@ -1,1 +1,1 @@
-"""The room that columns of a table share."""
+"""How a table shares its room: the widths of its columns, and whole rows."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.words import title_of
+from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.history.past_compare import Shown, ShownLine, is_number, line_columns, line_fields
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
@@ -177,6 +178,7 @@ def _lines_table(parent: QWidget) -> QTableView:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     with_role(table, "plain")
     table.setShowGrid(False)
+    scroll_by_rows(table)
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)

@@ -1,11 +1,12 @@
 """LinesView: the table lines are typed in; Tab walks its cells, Enter those where one has to stop."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.room import Room, fit
+from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.lines.line_stops import LineStops
 from erp_desktop.kit.lines.lines_clip import clip_of
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
@@ -67,7 +68,7 @@ class LinesView(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)  # no row is ever cut in half
+        scroll_by_rows(self)
         self._shape()
         self._fit_columns()
         model.totals_changed.connect(self._look_at_seen)
@@ -194,7 +195,9 @@ class LinesView(QTableView):
         """Put the keyboard where something was undone."""
         self.setCurrentIndex(self._lines.index(row, self._column))
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
         super().currentChanged(current, previous)
         if current.isValid():
             self._column = current.column()

@@ -135,7 +135,8 @@ class FilterRow(QWidget):
             self._controls.append(_Toggle("is_active", inactive, is_off=True))
         # What no control has words for, called as the record it was asked for.
         self._pinned = chips.add_toggle("", "pinned")
-        self._pinned.hide()
+        chips.show_toggle(self._pinned, False)
+        self._chips = chips
         self._record = self._record_control(spec, core, tasks)
         buttons: list[RecordFilter | DateRangeFilter] = []
         if self._record is not None:
@@ -188,7 +189,7 @@ class FilterRow(QWidget):
         self._pinned.setText(words.replace("&", "&&"))
         self._pinned.setAccessibleName(_("Only what belongs to {name}").format(name=words))
         self._pinned.setToolTip(self._pinned.accessibleName())
-        self._pinned.setVisible(bool(self._others))
+        self._chips.show_toggle(self._pinned, bool(self._others))
         self._pinned.setChecked(bool(self._others))
 
     def _record_control(self, spec: ListSpec, core: "Core", tasks: Tasks) -> _Record | None:

@@ -73,6 +73,13 @@ class ChipRow(QWidget):
         self._give_stop(self._stop or button)
         return button
 
+    def show_toggle(self, button: QPushButton, is_shown: bool) -> None:
+        """Show a toggle or not; Tab never waits at a chip that nobody sees."""
+        button.setVisible(is_shown)
+        shown = [one for one in self._in_row() if not one.isHidden()]
+        if self._stop not in shown:
+            self._give_stop(shown[0] if shown else None)
+
     @property
     def names(self) -> frozenset[str]:
         """Names of the chips, but not of the toggles."""
@@ -127,5 +134,5 @@ class ChipRow(QWidget):
         self._stop = stop
         for button in self._in_row():
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
-        if stop is not None:
-            self.setFocusProxy(stop)
+        # A proxy nobody sees would hold Tab where it is.
+        self.setFocusProxy(stop)  # type: ignore[arg-type]

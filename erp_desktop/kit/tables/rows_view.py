@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.room import Room, fit
+from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
@@ -88,7 +89,7 @@ class RowsView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        scroll_by_rows(self)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -1,0 +1,131 @@
+"""Rules over every listed screen in the sizes of offices: stops as one reads, whole rows, whole sums."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.kit.schema import Summary
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.makers import MAKERS
+
+# Without the frame of a window and the taskbar.
+SIZES = pytest.mark.parametrize("size", [(1366, 728), (1920, 1040)], ids=str)
+MOST_STOPS = 8
+Key = Qt.Key
+
+
+@pytest.fixture
+def window(window_as: Callable[[str], MainWindow], core: Core, size: tuple[int, int]) -> MainWindow:
+    for make in MAKERS.values():
+        make(core)
+    window = window_as("admin")
+    window.resize(*size)
+    return window
+
+
+def listed(window: MainWindow, tasks: Tasks) -> Iterator[Screen]:
+    """Every screen of the navigation, one at a time in front."""
+    for entry in SCREENS:
+        screen = window.open(entry.name) if entry.is_listed else None
+        assert tasks.wait_idle()
+        if screen is not None:
+            yield screen
+            window.close_current()
+
+
+@SIZES
+def test_stops_of_a_list_are_few_and_as_one_reads(window: MainWindow, tasks: Tasks) -> None:
+    wrong = {}
+    for screen in listed(window, tasks):
+        if not isinstance(screen, ListScreen):
+            continue
+        screen.search.setFocus()
+        stops: list[QWidget] = []
+        while (stop := QApplication.focusWidget()) not in stops and stop is not None:
+            stops.append(stop)
+            QTest.keyClick(stop, Key.Key_Tab)
+            if stop is screen.table:
+                break
+        middles = [w.mapTo(window, QPoint(0, w.height() // 2)) for w in stops]
+        read = [(place.y() // 30, place.x()) for place in middles]
+        if read != sorted(read) or stops[-1] is not screen.table or len(stops) > MOST_STOPS:
+            wrong[screen.title] = [stop.objectName() for stop in stops]
+    assert wrong == {}
+
+
+def wheel(table: QTableView) -> None:
+    """One notch down, as a mouse gives it."""
+    middle = QPointF(table.viewport().rect().center())
+    QApplication.sendEvent(
+        table.viewport(),
+        QWheelEvent(
+            middle,
+            table.viewport().mapToGlobal(middle),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
+
+
+def tops_while_scrolling(table: QTableView) -> set[int]:
+    """Where the first row on screen begins, by arrows, by pages, by the wheel and at the end."""
+    # Low enough for every table to scroll, and no whole number of rows.
+    table.setFixedHeight(211)
+    QApplication.processEvents()
+    table.setFocus()
+    tops = set()
+    for key in (*[Key.Key_Down] * 6, Key.Key_PageDown, None, Key.Key_End, Key.Key_Up, None, None):
+        if key is None:
+            wheel(table)
+        else:
+            QTest.keyClick(table, key)
+        tops.add(table.rowViewportPosition(table.rowAt(0)))
+    return tops
+
+
+@SIZES
+def test_the_first_row_is_whole_however_one_scrolls(window: MainWindow, tasks: Tasks, core: Core) -> None:
+    for _n in range(12):
+        MAKERS["party"](core)
+    cut = {}
+    for screen in listed(window, tasks):
+        for table in screen.findChildren(QTableView):
+            if table.model().rowCount() and (tops := tops_while_scrolling(table)) != {0}:
+                cut[f"{screen.title}: {table.objectName()}"] = tops
+    assert cut == {}
+
+
+@SIZES
+def test_sums_at_the_foot_are_whole(window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:
+    codes = ("INR", "EUR", "USD", "GBP", "JPY", "AED", "TRY")
+    sums = {code: Decimal("123456789012.34") - n for n, code in enumerate(codes)}
+    wrong = {}
+    for screen in listed(window, tasks):
+        foot = screen.findChild(QWidget, "list_footer")
+        label = screen.findChild(QLabel, "list.sum")
+        if not isinstance(screen, ListScreen) or foot is None or label is None:
+            continue
+        footer = screen._footer
+        footer.show_selected(901)
+        footer.show_summary(Summary(count=1_234_567, total_amounts=sums), is_pending=False)
+        QApplication.processEvents()
+        lines = label.text().splitlines()
+        widest = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
+        if "…" in label.text() or not all(code in label.text() for code in codes) or widest > label.width():
+            wrong[screen.title] = label.text()
+    assert wrong == {}
