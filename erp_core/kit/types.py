@@ -113,9 +113,9 @@ def _verbatim(value: Any, handler: ValidatorFunctionWrapHandler) -> SecretStr:
 
 
 def _currency(value: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", value):
+    if not re.fullmatch("[A-Za-z]{3}", value):
         raise broken_rule("currency", _("Write the currency as three capital letters, like EUR."))
-    return value
+    return value.upper()
 
 
 def plain(number: Decimal) -> str:

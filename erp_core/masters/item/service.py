@@ -65,9 +65,10 @@ def history(ctx: Context, id: Id) -> list[Change]:
 @command(ITEM.permission("write"))
 def create(ctx: Context, item: ItemInput) -> ItemView:
     """Add an item."""
-    units.require(ctx, item.unit)
+    unit = units.require(ctx, item.unit)
     record = Item()
-    write(record, item)
+    write(record, item, without=("unit",))
+    record.unit = unit.code
     return RECORDS.saved(ctx, record)
 
 
@@ -77,7 +78,8 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confi
     unit = units.require(ctx, item.unit)
     record = RECORDS.locked(ctx, id, version)
     prices = _prices_per(ctx, record, item, unit, confirmed) if unit.code != record.unit else {}
-    write(record, item)
+    write(record, item, without=("unit",))
+    record.unit = unit.code
     for name, price in prices.items():
         setattr(record, name, price)
     return RECORDS.saved(ctx, record)

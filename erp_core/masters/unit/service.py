@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import called
 from erp_core.kit.operation import Context, query
 from erp_core.masters.item import ITEM
 from erp_core.masters.unit.conversion import too_fine
@@ -33,11 +34,13 @@ def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, UnitRow]:
 
 
 def require(ctx: Context, code: str) -> UnitRow:
-    """The unit of this code, or ValidationError at ``unit``."""
-    unit = by_code(ctx, [code]).get(code)
-    if unit is None:
+    """The unit of this code, in any case, or ValidationError at ``unit``; its own ``code`` is stored."""
+    if unit := by_code(ctx, [code]).get(code):
+        return unit
+    alike = called(code, _KNOWN.values(), lambda unit: unit.code)
+    if len(alike) != 1:
         raise unknown(code)
-    return unit
+    return alike[0]
 
 
 def require_quantity(quantity: Decimal, unit: UnitRow) -> None:

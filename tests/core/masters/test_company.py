@@ -38,7 +38,7 @@ def test_everybody_reads_it_and_the_administrator_changes_it(mill: Mill) -> None
     [
         ({"name": ""}, "name"),
         ({"currency": "XXX"}, "currency"),
-        ({"currency": "inr"}, "currency"),
+        ({"currency": "rupee"}, "currency"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"timezone": "../../etc/passwd"}, "timezone"),
         ({"timezone": ""}, "timezone"),

@@ -1,16 +1,22 @@
 """Units: which convert into each other, and that nothing is lost on the way but what cannot be stored."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_core import Core
+from erp_core.kit.letters import folded
+from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import converts, price_per, quantity_in
 from erp_core.masters.unit.schema import UnitRow
+from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
+from tests.factories.orders import make_item, make_party, make_work_order, order_input
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +92,25 @@ def test_a_converted_price_is_right_within_a_percent_or_not_offered(
         exact = price * other.factor / one.factor
         assert abs(found - exact) <= exact / 100 + Decimal("1e-20")
         assert found == round(found, 4)
+
+
+@pytest.mark.parametrize("code", ["KG", "Kg", "kg", " kg "])
+def test_a_unit_is_known_in_any_case_and_stored_as_its_own_code(mill: Mill, code: str) -> None:
+    staff = mill("staff")
+    item = make_item(staff, unit=code)
+    assert item.unit == "kg"
+    shown: Any = {name: getattr(item, name) for name in ItemInput.model_fields}
+    assert staff.run(items.update, item.id, item.version, shown | {"unit": code}).unit == "kg"
+    line = {"item_id": item.id, "quantity": 1, "unit": code, "unit_price": 1}
+    order = order_input(staff, "customer_id", lines=0) | {"lines": [line]}
+    assert staff.run(sales_orders.create, order).lines[0].unit == "kg"
+    assert make_work_order(staff, item_id=item.id, unit=code).unit == "kg"
+
+
+def test_no_two_units_differ_by_case_alone(sizes: dict[str, UnitRow]) -> None:
+    assert len({folded(code) for code in sizes}) == len(sizes)
+
+
+@pytest.mark.parametrize("code", ["usd", "Usd", " USD "])
+def test_a_currency_is_known_in_any_case(mill: Mill, code: str) -> None:
+    assert make_party(mill("staff"), currency=code).currency == "USD"
