@@ -53,6 +53,7 @@ class Change(Schema):
         action: ``created``, ``changed``, ``deleted``, ``moved`` or, for a move taken back, ``undone``.
         fields: field name to its old and new value, as text; for the last two this includes ``status``.
         lines_changed: how many lines were added, changed or removed with it.
+        currency: what amounts of the record are in by now; empty for a record without.
     """
 
     at: datetime
@@ -60,6 +61,7 @@ class Change(Schema):
     action: str
     fields: dict[str, tuple[str | None, str | None]]
     lines_changed: int = 0
+    currency: str = ""
 
 
 class Summary(Schema):

@@ -15,7 +15,7 @@ from erp_core.security.audit.groups import groups, has_past, record_words, table
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.words import value_text
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.history.sentences import STYLE
+from erp_desktop.kit.history.sentences import style_of
 from tests.factories.specs import forms
 
 modules.load()
@@ -94,7 +94,7 @@ def test_every_document_of_the_log_is_of_a_group_and_has_a_name() -> None:
         assert "_" not in record_words(name, "x").replace("x", "")
 
 
-@pytest.mark.parametrize("style", [PLAIN, STYLE], ids=["plain", "desktop"])
+@pytest.mark.parametrize("style", [PLAIN, style_of("")], ids=["plain", "desktop"])
 def test_every_style_writes_every_kind(style: Any) -> None:
     for name, value in (
         ("due_date", date(2024, 2, 15).isoformat()),

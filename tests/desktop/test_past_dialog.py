@@ -13,12 +13,15 @@ from erp_core import Core
 from erp_core.kit.schema import Change
 from erp_core.masters.item import service as items
 from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.security.audit import service as audit
+from erp_core.security.audit.schema import AuditQuery
+from erp_core.security.audit.tell import headline
 from erp_core.security.role import service as roles
 from erp_desktop.administration.audit.audit_screen import AuditScreen
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.history.past_dialog import PastDialog
 from erp_desktop.kit.history.past_view import PastLinesModel
-from erp_desktop.kit.history.sentences import told
+from erp_desktop.kit.history.sentences import style_of, told
 from erp_desktop.kit.inputs.time_line import TimeLine, last_of
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
@@ -85,6 +88,23 @@ def test_now_is_shown_first_and_what_the_last_change_did_is_marked(
     assert dialog.said.endswith("Differences from the version before: 2.")
     told_changed = [x.accessibleName() for x in dialog.findChildren(QLabel) if "→" in x.text()]
     assert "Due date: 15 Feb 2024 → 22 Feb 2024" in told_changed
+
+
+def test_amounts_have_the_digits_of_the_orders_own_currency(
+    opened: Opened, core_as: CoreAs, window_as: WindowAs, tasks: Tasks
+) -> None:
+    staff = core_as("staff")
+    order = make_purchase_order(staff, currency="JPY")
+    order = change_notes(staff, order, tax_rate=20)
+    dialog = opened(order.id)
+    assert dialog.texts()["tax_amount"] == "105 → 210"
+    assert dialog.texts()["total_amount"] == "1,155 → 1,260"
+    assert {"10.5", "1,050"} <= set(cells(dialog)[0])
+    log = window_as("admin").core.run(audit.search, AuditQuery(record=order.number, action="update"))
+    said = headline(log[0], style_of(log[0].currency))
+    assert "tax amount from 105 to 210" in said
+    history = staff.run(purchase_orders.history, order.id)
+    assert history[0].currency == "JPY"
 
 
 def test_changes_are_stepped_through_by_keyboard_and_compared_with_now(

@@ -34,7 +34,7 @@ class _Command(NamedTuple):
 
 def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     """Everything that happened to one record and its lines, newest first; one entry per command."""
-    find(ctx, model, id)
+    currency = getattr(find(ctx, model, id), "currency", "")
     table = model.__tablename__
     about = (AuditEntry.document == table, AuditEntry.document_id == str(id))
     entries = ctx.session.scalars(
@@ -56,7 +56,7 @@ def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True):
         who = _who(key, names)
         fields = _fields(own, titles)
-        change = Change(at=key.at, user=who, action=_action(own, fields), fields=fields)
+        change = Change(at=key.at, user=who, action=_action(own, fields), fields=fields, currency=currency)
         change.lines_changed = lines.get(key, 0)
         changes.append(change)
     return changes

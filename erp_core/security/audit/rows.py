@@ -7,7 +7,7 @@ from erp_core.kit.operation import Context
 from erp_core.kit.words import field_of
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.audit.schema import AuditRow
-from erp_core.security.audit.titles import Key, places_of, titles_of
+from erp_core.security.audit.titles import Key, currencies_of, places_of, titles_of
 from erp_core.security.audit.who import who_was_it
 
 Pairs = dict[str, tuple[Any, Any]]
@@ -17,6 +17,7 @@ def rows_of(ctx: Context, entries: Sequence[AuditEntry]) -> list[AuditRow]:
     """The entries in their order; names are looked up for all of them together."""
     changes = {entry.id: pairs_of(entry) for entry in entries}
     titles = titles_of(ctx, _mentioned(entries, changes))
+    currencies = currencies_of(ctx, {(entry.document, entry.document_id) for entry in entries})
     places = places_of(ctx, (e.record_id for e in entries if e.document == "session"))
     who = who_was_it(ctx, entries)
     rows: list[AuditRow] = []
@@ -31,6 +32,7 @@ def rows_of(ctx: Context, entries: Sequence[AuditEntry]) -> list[AuditRow]:
             origin=origin,
             title=titles.get((entry.document, entry.document_id), ""),
             line=titles.get((entry.table_name, entry.record_id), "") if is_line else "",
+            currency=currencies.get((entry.document, entry.document_id), ""),
             client=client,
             address=address,
             operation=entry.operation or "",

@@ -63,6 +63,7 @@ class AuditRow(Schema):
         meant: titles of the records that ids among the changes stand for.
         title: what people call the record (a number, a name); empty where it has none.
         line: of an entry about a line, its item.
+        currency: what amounts of the record are in by now; empty for a record without.
         client, address: of an entry about a session, the PC it runs on.
         db_user: the database role; another than the program's means that somebody used SQL directly.
     """
@@ -73,6 +74,7 @@ class AuditRow(Schema):
     origin: Origin
     title: str
     line: str
+    currency: str
     client: str
     address: str
     operation: str

@@ -52,6 +52,21 @@ def titles_of(ctx: Context, records: Iterable[Key]) -> dict[Key, str]:
     return titles
 
 
+def currencies_of(ctx: Context, documents: Iterable[Key]) -> dict[Key, str]:
+    """The currency of those that have one, as it is now; one query for each kind of document."""
+    ids: dict[str, set[str]] = {}
+    for document, record_id in documents:
+        table = Base.metadata.tables.get(document)
+        if table is not None and {"id", "currency"} <= set(table.c.keys()) and _NUMBER.fullmatch(record_id):
+            ids.setdefault(document, set()).add(record_id)
+    currencies: dict[Key, str] = {}
+    for document in ids:
+        statement = text(_BY_ID.format(table=document, title="currency"))
+        found = ctx.session.execute(statement, {"ids": sorted(ids[document])})
+        currencies |= {(document, str(row[0])): str(row[1]) for row in found}
+    return currencies
+
+
 def places_of(ctx: Context, sessions: Iterable[str]) -> dict[str, Key]:
     """On which PC and from which address each of these sessions runs."""
     ids = sorted({session for session in sessions if _UUID.fullmatch(session)})

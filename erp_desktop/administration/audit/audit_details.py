@@ -21,7 +21,7 @@ from erp_core.security.audit.schema import AuditRow
 from erp_core.security.audit.tell import sentence
 from erp_desktop.administration.audit.audit_line import AuditLine
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
-from erp_desktop.kit.history.sentences import STYLE, value_text
+from erp_desktop.kit.history.sentences import style_of, value_text
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -84,7 +84,7 @@ class AuditDetails(QFrame):
         if line is None:
             return
         entry = line.entry
-        self._title.setText(sentence(entry, STYLE))
+        self._title.setText(sentence(entry, style_of(entry.currency)))
         by = _("by plain SQL as {user}, past the program").format(user=entry.db_user)
         self._source.setText(f"{entry.table_name} {entry.record_id} · {entry.operation or by}")
         self.open.setVisible(can_open)
@@ -128,11 +128,15 @@ def _is_told(value: object) -> bool:
     return value is not None and value != ""
 
 
+def _text(entry: AuditRow, name: str, value: object) -> str:
+    return value_text(entry.table_name, name, value, entry.currency)
+
+
 def _cells(entry: AuditRow, name: str) -> list[tuple[str, str]]:
     """Field, before and after: as people read them, and as the log has them."""
     cells = [(title_of(entry.table_name, name), name)]
     is_long = kind_of(entry.table_name, name) is ValueKind.PICTURE
     for value, meant in zip(entry.changes[name], entry.meant.get(name, ("", "")), strict=True):
-        shown = "…" if is_long and value else meant or value_text(entry.table_name, name, value)
+        shown = "…" if is_long and value else meant or _text(entry, name, value)
         cells.append((shown[:LONGEST], "" if value is None else str(value)[:LONGEST]))
     return cells

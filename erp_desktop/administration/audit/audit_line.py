@@ -6,7 +6,7 @@ from datetime import datetime
 from erp_core.kit.i18n import upper_first
 from erp_core.security.audit.schema import AuditRow
 from erp_core.security.audit.tell import headline, record_of
-from erp_desktop.kit.history.sentences import STYLE
+from erp_desktop.kit.history.sentences import style_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +24,4 @@ class AuditLine:
 def line(entry: AuditRow) -> AuditLine:
     """The entry as a row."""
     record = upper_first(record_of(entry))
-    return AuditLine(entry.id, entry.at, entry.user, headline(entry, STYLE), record, entry)
+    return AuditLine(entry.id, entry.at, entry.user, headline(entry, style_of(entry.currency)), record, entry)

@@ -68,7 +68,8 @@ def compared_lines(table: str, earlier: PastRecord, later: PastRecord) -> list[S
     after = {line["id"]: line for line in later.lines}
     both = before | after
     ordered = sorted(both, key=lambda key: (both[key].get("position", 0), key))
-    return [_line(table, before.get(key), after.get(key)) for key in ordered]
+    currency = str(later.fields.get("currency") or earlier.fields.get("currency") or "")
+    return [_line(table, before.get(key), after.get(key), currency) for key in ordered]
 
 
 def line_fields(table: str) -> list[str]:
@@ -98,14 +99,16 @@ def line_columns(table: str, lines: list[ShownLine]) -> list[str]:
     ]
 
 
-def _line(table: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> ShownLine:
+def _line(
+    table: str, before: dict[str, Any] | None, after: dict[str, Any] | None, currency: str
+) -> ShownLine:
     # A line that came or went is shown whole; only one that stayed has two values to compare.
     old, new = before or after or {}, after or before or {}
     cells = tuple(
         Shown(
             title_of(table, name),
-            value_text(table, name, old.get(name)),
-            value_text(table, name, new.get(name)),
+            value_text(table, name, old.get(name), currency),
+            value_text(table, name, new.get(name), currency),
         )
         for name in line_fields(table)
     )
@@ -120,7 +123,7 @@ def _text(table: str, name: str, record: PastRecord) -> str:
     value = record.fields.get(name)
     if kind_of(table, name) is ValueKind.PICTURE:
         return f"… ({len(str(value)):,})" if value else ""
-    return record.meant.get(name) or value_text(table, name, value)
+    return record.meant.get(name) or value_text(table, name, value, str(record.fields.get("currency") or ""))
 
 
 def _difference(table: str, name: str, earlier: PastRecord, later: PastRecord) -> str:

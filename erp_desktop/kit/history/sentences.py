@@ -1,6 +1,8 @@
 """Sentences: what a record's history says, as people would tell it; values as this PC writes them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import _, lower_first, upper_first
@@ -12,7 +14,7 @@ from erp_desktop.kit.look import format as fmt
 
 MOST_IN_A_SENTENCE = 2
 
-STYLE = Style(
+_STYLE = Style(
     date=fmt.format_date,
     time=fmt.format_time,
     instant=fmt.format_datetime,
@@ -25,9 +27,20 @@ STYLE = Style(
 )
 
 
-def value_text(table: str, name: str, value: Any) -> str:
+def style_of(currency: str) -> Style:
+    """How this PC writes values of a record whose amounts are in ``currency``; nothing is rounded away."""
+    digits = fmt.digits_of(currency)
+
+    def money(amount: Decimal) -> str:
+        stored = -int(amount.normalize().as_tuple().exponent)
+        return fmt.format_money(amount, digits=max(digits, stored))
+
+    return replace(_STYLE, money=money, price=lambda price: fmt.format_price(price, digits))
+
+
+def value_text(table: str, name: str, value: Any, currency: str = "") -> str:
     """A stored value as people read it, whole; empty for none."""
-    return words.value_text(table, name, value, STYLE, longest=None)
+    return words.value_text(table, name, value, style_of(currency), longest=None)
 
 
 def told(table: str, change: Change, labels: Mapping[str, str]) -> str:
@@ -41,7 +54,7 @@ def details(table: str, change: Change, labels: Mapping[str, str]) -> list[str]:
         return []
     known = _known(table, change, labels)
     is_in_sentence = "status" not in change.fields and len(known) <= MOST_IN_A_SENTENCE
-    lines = [] if is_in_sentence else _changes(table, known, labels)
+    lines = [] if is_in_sentence else _changes(table, known, labels, change.currency)
     if change.lines_changed and (known or "status" in change.fields):
         lines.append(_lines(change.lines_changed))
     return [upper_first(line) for line in lines]
@@ -59,15 +72,16 @@ def _did(table: str, change: Change, labels: Mapping[str, str]) -> str:
     if len(known) > MOST_IN_A_SENTENCE:
         return _("changed {count} fields").format(count=len(known))
     if known:
-        return _(" and ").join(_changes(table, known, labels))
+        return _(" and ").join(_changes(table, known, labels, change.currency))
     return _lines(change.lines_changed) if change.lines_changed else _("saved it")
 
 
 def _changes(
-    table: str, fields: Mapping[str, tuple[str | None, str | None]], labels: Mapping[str, str]
+    table: str, fields: Mapping[str, tuple[str | None, str | None]], labels: Mapping[str, str], currency: str
 ) -> list[str]:
+    style = style_of(currency)
     return [
-        words.change_words(table, name, old, new, STYLE, lower_first(_(labels.get(name, ""))))
+        words.change_words(table, name, old, new, style, lower_first(_(labels.get(name, ""))))
         for name, (old, new) in fields.items()
     ]
 
