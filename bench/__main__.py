@@ -18,9 +18,11 @@ from rich.table import Table
 
 from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
+from bench.export import exported
 from bench.lists import filtered_pages, sorted_pages, text_search
 from bench.load import measure_load
 from bench.measure import Row
+from bench.office_server import OfficeServer
 from erp_core import connect
 from erp_core.setup import Database, embedded_server, has_company, open_embedded
 from erp_core.setup.demo import create_demo, demo_users
@@ -40,6 +42,7 @@ def main() -> int:
         "--audit", type=int, metavar="ENTRIES", help="measure an audit log of this size instead"
     )
     parser.add_argument("--load", action="store_true", help="measure the office server under load instead")
+    parser.add_argument("--export", action="store_true", help="measure files of a whole list instead")
     parser.add_argument("--clients", type=int, default=1000, help="at once, with --load")
     parser.add_argument("--seconds", type=int, default=60, help="they work, with --load")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server, with --load")
@@ -79,6 +82,8 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
                 runs=options.runs,
             )
             return rows, {"load": load}
+        if options.export:
+            return _exports(database, password, options.orders), {}
         rows = _lists(database, password, options.orders, options.runs)
         rows += at_the_door(database, password, options.runs)
         return [*rows, start_to_login(data_dir)], {}
@@ -93,6 +98,17 @@ def _lists(database: Database, password: str, orders: int, runs: int) -> list[Ro
     rows += text_search(core, database.app_url, runs, orders)
     rows += filtered_pages(core, database.app_url, runs, orders)
     core.close()
+    return rows
+
+
+def _exports(database: Database, password: str, orders: int) -> list[Row]:
+    rows = []
+    with OfficeServer(database.app_url, 1) as server:
+        for address, way in ((database.app_url, "in process"), (server.url, "through the server")):
+            core = connect(address)
+            core.login("manager", password)
+            rows += exported(core, database.app_url, orders, way)
+            core.close()
     return rows
 
 

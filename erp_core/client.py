@@ -7,8 +7,8 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.kit.wire import (
     CLIENT_HEADER,
     EVENTS_PATH,
+    LIST_PATH,
     PROGRAM_VERSION,
     REQUEST_ID_HEADER,
     RPC_PATH,
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 2
 # The server sends a sign of life every 15 seconds; silence for longer means that the line is dead.
 SILENCE = 45.0
+# Seconds until the next rows of a whole list: before the first, all that match are found and sorted.
+LIST_PATIENCE = 120.0
 # Seconds one call waits altogether where the server says that it is busy and to come again soon.
 PATIENCE = 20.0
 LONGEST_PAUSE = 3
@@ -85,14 +88,7 @@ class Client:
         if operation is None:
             raise ErpError(_("This program does not know the operation {name}.").format(name=name))
         checked = operation.arguments.model_construct(**validate(operation, arguments))
-        headers = {
-            "Content-Type": "application/json",
-            REQUEST_ID_HEADER: str(request_id or uuid.uuid4()),
-            # Headers are ASCII; a PC's name need not be.
-            CLIENT_HEADER: json.dumps(caller.client if caller else "")[1:-1],
-        }
-        if access_token:
-            headers["Authorization"] = f"Bearer {access_token}"
+        headers = _headers(request_id or uuid.uuid4(), access_token, caller)
         response = self._post_patiently(RPC_PATH + name, checked.model_dump_json().encode(), headers)
         if response.is_success:
             try:
@@ -100,6 +96,33 @@ class Client:
             except pydantic.ValidationError as error:  # a page of somebody else's, at our address
                 raise _unexpected(response) from error
         raise _error_in(response)
+
+    @contextmanager
+    def whole_list(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        caller: Caller | None = None,
+    ) -> Iterator[Iterator[bytes]]:
+        """All rows of a list as the server sends them; see ``Dispatcher.whole_list``."""
+        operation = OPERATIONS.get(name)
+        if operation is None:
+            raise ErpError(_("This program does not know the operation {name}.").format(name=name))
+        checked = operation.arguments.model_construct(**validate(operation, arguments))
+        headers = _headers(uuid.uuid4(), access_token, caller)
+        body, patience = checked.model_dump_json().encode(), httpx.Timeout(10.0, read=LIST_PATIENCE)
+        lost = _("The connection to {server} was lost on the way. Please try again.")
+        try:
+            with self._http.stream(
+                "POST", LIST_PATH + name, content=body, headers=headers, timeout=patience
+            ) as response:
+                if not response.is_success:
+                    response.read()
+                    raise _error_in(response)
+                yield response.iter_bytes()
+        except httpx.TransportError as error:
+            raise Unreachable(lost.format(server=self.server)) from error
 
     def listen(
         self,
@@ -198,6 +221,16 @@ class Client:
                     yield None
                 elif line.startswith("data: "):
                     yield Changes.from_json(line.removeprefix("data: "))
+
+
+def _headers(request_id: uuid.UUID, access_token: str | None, caller: Caller | None) -> dict[str, str]:
+    headers = {
+        "Content-Type": "application/json",
+        REQUEST_ID_HEADER: str(request_id),
+        # Headers are ASCII; a PC's name need not be.
+        CLIENT_HEADER: json.dumps(caller.client if caller else "")[1:-1],
+    }
+    return headers | ({"Authorization": f"Bearer {access_token}"} if access_token else {})
 
 
 def _pause(response: httpx.Response) -> float | None:

@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, OnChange, OnConnection
 from erp_core.kit.news.kept import Kept
@@ -43,6 +45,14 @@ class Door(Protocol):
         request_id: uuid.UUID | None = None,
         caller: Caller | None = None,
     ) -> Any: ...
+
+    def whole_list(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        caller: Caller | None = None,
+    ) -> AbstractContextManager[Iterator[bytes]]: ...
 
     def listen(
         self, on_change: OnChange, on_connection: OnConnection, access_token: Callable[[], str | None]
@@ -170,6 +180,32 @@ class Core:
             self.on_change(self._kept.hear)
         question = (operation_of(operation).name, args, tuple(kwargs.items()))
         return self._kept.answer(question, tables, lambda: self.run(operation, *args, **kwargs))
+
+    @contextmanager
+    def whole_list(
+        self, search: Callable[Concatenate[Context, P], Any], query: ListQuery
+    ) -> Iterator[Iterator[bytes]]:
+        """All rows of a list, all of one moment, as ``Listing.copied`` gives them; ``LAST_LINE`` ends them.
+
+        Args:
+            search: the operation that gives a page of it.
+            query: whatever its page, all rows come.
+
+        Raises:
+            ErpError: as ``run``; under way too, where the connection is lost.
+        """
+        name = operation_of(search).name
+        with ExitStack() as stack:
+
+            def ask(token: str) -> Iterator[bytes]:
+                return stack.enter_context(self._door.whole_list(name, {"query": query}, token, self._caller))
+
+            token = self._fresh_token()
+            try:
+                blocks = ask(token)
+            except NotLoggedIn:
+                blocks = ask(self._fresh_token(refused=token))
+            yield blocks
 
     def now(self) -> datetime:
         """The moment by the clock of whoever keeps the data, in the company's time zone."""

@@ -4,8 +4,9 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import chain
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,7 @@ from erp_core.kit.news.listener import Listener
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
+from erp_core.kit.wire import LAST_LINE
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
 from erp_core.security.permission import missing_words
@@ -47,6 +49,9 @@ ATTEMPTS = 3
 _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
 
 _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
+
+# A list of a million rows takes longer to read than any call, and its days are written as ISO has them.
+_PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config('DateStyle', 'ISO', true)")
 
 _LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 
@@ -118,6 +123,36 @@ class Dispatcher:
         finally:
             elapsed = (time.perf_counter() - started) * 1000
             log.debug("request %s %s %s %.1f ms", request_id, name, outcome, elapsed)
+
+    @contextmanager
+    def whole_list(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        caller: Caller | None = None,
+    ) -> Iterator[Iterator[bytes]]:
+        """All rows of a list, all of one moment, as ``Listing.copied`` gives them; ``LAST_LINE`` ends them.
+
+        Args:
+            name: of the operation that gives a page of it; who may call that may have the whole.
+        """
+        operation, listing = OPERATIONS.get(name), modules.listing_of(name)
+        if operation is None or listing is None:
+            raise NotFound(_("This server does not know the list {name}.").format(name=name[:100]))
+        request_id = uuid.uuid4()
+        with _translated_errors(), self._session(self._read_engine) as session:
+            claims = self._verify(access_token)
+            query = validate(operation, arguments)["query"]
+            gate = gates.open_for(session, operation, claims, request_id)
+            actor = gates.actor_in(gate, claims)
+            _require_permission(operation, actor)
+            session.execute(_PATIENT)
+            context = self._context(session, actor, gate, request_id, caller or Caller())
+            # Closed early, the statement is given up: nobody waits for the rows that are left.
+            with closing(listing.copied(context, query)) as rows:
+                yield chain(rows, (LAST_LINE,))
+            session.commit()
 
     def first_answer(
         self, name: str, access_token: str | None, request_id: uuid.UUID, sent: bytes

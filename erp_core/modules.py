@@ -3,9 +3,13 @@
 import sys
 from collections.abc import Iterator
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import OPERATIONS
+
+if TYPE_CHECKING:
+    from erp_core.kit.listing import Listing  # loads SQL, which a login window must not wait for
 
 # What every service offers that keeps records of its own from their first to their last day.
 _KEPT_BY = ("search", "summary", "get", "create", "update", "delete")
@@ -38,3 +42,11 @@ def services() -> Iterator[tuple[Kind, ModuleType]]:
         found = [OPERATIONS.get(f"{kind.name}.{verb}") for verb in _KEPT_BY]
         if found[0] is not None and None not in found:
             yield kind, sys.modules[found[0].function.__module__]
+
+
+def listing_of(operation: str) -> "Listing[Any] | None":
+    """The list that an operation gives a page of (``sales_order.search``); None for any other operation."""
+    found = OPERATIONS.get(operation)
+    if found is None or not operation.endswith(".search"):
+        return None
+    return getattr(sys.modules[found.function.__module__], "LISTING", None)

@@ -9,12 +9,16 @@ PROGRAM_VERSION = "0.1.0"
 
 RPC_PATH = "/api/rpc/"
 REST_PATH = "/api/v1"
+LIST_PATH = "/api/list/"
 EVENTS_PATH = "/api/events"
 DOWNLOAD_PATH = "/download"
 
 REQUEST_ID_HEADER = "X-Request-Id"
 CLIENT_HEADER = "X-Erp-Client"
 VERSION_HEADER = "X-Erp-Version"
+
+# Stands behind the last row of a list that is sent whole: where it is missing, rows are. No row looks so.
+LAST_LINE = b"\\.\n"
 
 # Errors cross as JSON; the status is for proxies and people with curl.
 STATUS_OF = {

@@ -11,14 +11,14 @@ from pathlib import PurePath  # noqa: E402
 
 def main() -> int | None:
     """Run the program this file was called as; the desktop under any other name."""
-    if sys.argv[1:2] == ["--paper"]:
-        from erp_core.platform.printing.__main__ import main as typeset
-
-        return typeset(*sys.argv[2:])
     if sys.argv[1:2] == ["--paper"]:  # one document is set in a process of its own, whichever program asks
         from erp_core.platform.printing.__main__ import main as set_paper
 
         return set_paper(*sys.argv[2:])
+    if sys.argv[1:2] == ["--spreadsheet"]:  # so is a list written to a file
+        from erp_core.platform.spreadsheet.__main__ import main as write_list
+
+        return write_list(*sys.argv[2:])
     # Only the one that was called is imported: the server needs no Qt.
     match PurePath(sys.argv[0]).stem:
         case "textile-erp-admin":

@@ -23,6 +23,8 @@ from erp_core.kit.paths import project_dir
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.platform.printing import __main__ as paper_program
 from erp_core.platform.printing import typesetter
+from erp_core.platform.spreadsheet import __main__ as spreadsheet_program
+from erp_core.platform.spreadsheet import export
 from erp_core.reach.address import LINK_SCHEME
 from resources.package import bill, build, contents, entry, installers, licences
 
@@ -303,3 +305,15 @@ def test_every_program_sets_a_paper_when_it_is_told_to(
         monkeypatch.setattr(sys, "argv", [f"/usr/bin/{program}", typesetter.OPTION, str(tmp_path), "0"])
         assert entry.main() == 0
     assert asked == [(str(tmp_path), "0")] * 3
+
+
+def test_every_program_writes_a_list_when_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """So does the writer of spreadsheets."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(spreadsheet_program, "main", lambda *arguments: asked.append(arguments) or 0)
+    for program in contents.PROGRAMS:
+        monkeypatch.setattr(sys, "argv", [f"/usr/bin/{program}", export.OPTION, str(tmp_path / "list.csv")])
+        assert entry.main() == 0
+    assert asked == [(str(tmp_path / "list.csv"),)] * 3

@@ -1,6 +1,6 @@
 """Listing: what one record's list can do; it answers queries with rows, counts and sums."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -82,6 +82,15 @@ class Listing(Generic[T]):
         """How many rows match."""
         asked = self._ask(ctx, query)
         return self._runner(ctx, asked)(Shape("count", "", asked.words, asked.clauses), {})[0][0]
+
+    def copied(self, ctx: Context, query: ListQuery) -> Generator[bytes]:
+        """All rows that match, whatever the page, as CSV under a line of names; all of one moment.
+
+        Values are as PostgreSQL writes them: points in numbers, ISO dates, ``t`` and ``f``.
+        """
+        asked = self._ask(ctx, query)
+        shape = Shape("all", asked.sort, asked.words, asked.clauses)
+        return self._statements.of(shape).copied(ctx.session, **asked.values)
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
         """Rows whose text column is one of ``values``, in any case (``kit.letters``)."""

@@ -87,6 +87,7 @@ class Statements:
             "walk": self._walk,
             "few": self._few,
             "rest": self._rest,
+            "all": self._all,
             "probe": self._probe,
             "count": self._count,
             "summary": self._summary,
@@ -139,6 +140,11 @@ class Statements:
         """
         hits = self._matching(shape, self._sorting(self._model, shape.sort)).offset(_count("none")).subquery()
         return self._rows_of(self._paged(select(hits.c.id), self._named_order(hits, shape)), shape)
+
+    def _all(self, shape: Shape) -> Any:
+        """Every row, whatever the page; each value called as the row calls it, not as it is stored."""
+        shown = [one.label(name) for one, name in zip(self._shown(self._model), self._columns, strict=True)]
+        return self._matching(shape, select(*shown)).order_by(*self._order(shape))
 
     def _probe(self, shape: Shape) -> Any:
         return self._matching(shape, select(self._model.id)).limit(PROBED)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.reading.formulas import guarded
 from erp_core.kit.words import ValueKind, kind_of, title_of, told_fields
 from erp_core.security.audit.schema import AuditQuery, AuditRow, Place
 from erp_core.security.audit.style import PLAIN
@@ -111,6 +112,5 @@ def _values(entry: AuditRow, name: str) -> list[str]:
 
 
 def harmless(cell: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    is_formula = cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
+    """Text that a spreadsheet does not take for a formula; numbers, which are text here, stay numbers."""
+    return cell if _NUMBER.fullmatch(cell) else guarded(cell)

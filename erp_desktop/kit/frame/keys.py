@@ -38,6 +38,7 @@ NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
 SORT = Keys("Alt+S", N_("Sort by …"))
 COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
+EXPORT = Keys("Ctrl+Shift+E", N_("Export the list to a spreadsheet"))
 RELOAD = Keys("F5", N_("Reload"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
@@ -72,7 +73,7 @@ LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
-LISTS = (SEARCH, CLEAR, OPEN_ROW, OPEN_NAMED, NEW, COPY, SORT, COLUMNS, RELOAD)
+LISTS = (SEARCH, CLEAR, OPEN_ROW, OPEN_NAMED, NEW, COPY, SORT, COLUMNS, EXPORT, RELOAD)
 FORMS = (
     SAVE,
     SAVE_AND_NEW,

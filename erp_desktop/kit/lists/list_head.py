@@ -22,12 +22,13 @@ class ListToolbar(QWidget):
     """Title, search and buttons.
 
     Signals:
-        new_wanted, reload_wanted, columns_wanted: the button was pressed.
+        new_wanted, reload_wanted, columns_wanted, export_wanted: the button was pressed.
     """
 
     new_wanted = Signal()
     reload_wanted = Signal()
     columns_wanted = Signal(QWidget)
+    export_wanted = Signal()
 
     def __init__(self, spec: ListSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +40,15 @@ class ListToolbar(QWidget):
         reload_button.clicked.connect(self.reload_wanted)
         columns = self._tool("columns-3-cog", _("Choose columns"), "list.columns")
         columns.clicked.connect(lambda: self.columns_wanted.emit(columns))
+        export = self._tool("download", _("Export (Ctrl+Shift+E)"), "list.export")
+        export.clicked.connect(self.export_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 16, 8)
         row.setSpacing(8)
         row.addWidget(title)
         row.addStretch(1)
         row.addWidget(self.search, 100)
-        for widget in (reload_button, columns):
+        for widget in (reload_button, columns, export):
             row.addWidget(widget)
         self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
         self.new_button.setIcon(icon("plus", "text_on_primary"))

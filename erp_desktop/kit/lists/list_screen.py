@@ -1,6 +1,7 @@
 """ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
@@ -12,13 +13,17 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.lists.list_export import ListExport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
+from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import LIST_SORT
+from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
@@ -66,6 +71,9 @@ class ListScreen(TableScreen):
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
         self.lay_out(self._head, self._footer)
+        bar = MessageBar(self)
+        self.exporting = ListExport(core, tasks, spec, bar)
+        self.body.insertWidget(0, bar)
         self._order_stops()
         self._connect()
         self._add_shortcuts()
@@ -100,6 +108,7 @@ class ListScreen(TableScreen):
         toolbar = self._head.toolbar
         toolbar.new_wanted.connect(self.create_new)
         toolbar.reload_wanted.connect(self.reload)
+        toolbar.export_wanted.connect(self.export)
         toolbar.columns_wanted.connect(
             lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
         )
@@ -121,6 +130,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.SEARCH, self._focus_search)
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.NEW, self.create_new)
+        keys.bind(self, keys.EXPORT, self.export)
 
     # Asking
 
@@ -222,6 +232,22 @@ class ListScreen(TableScreen):
         if self.shell.rights.may(self, self.spec.create, self.message.show_message):
             self.shell.open(self.spec.record)
 
+    def export(self) -> None:
+        """Ask for a file, and write what the list shows into it."""
+        if self.exporting.is_under_way:
+            return
+        path = self.exporting.ask_for_file(self)
+        if path is not None:
+            self.export_to(path)
+
+    def export_to(self, path: Path) -> None:
+        """Write all rows that the filters find, in the order and the columns that are shown."""
+        query, summary = self.model.query, self.model.summary
+        about = told(self.spec, query, self.model.loaded_row(0))
+        about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(self.core.now()))]
+        sheet = sheet_of(self.spec, self.table.wanted_columns(), about)
+        self.exporting.start(query, sheet, path, summary.count if summary is not None else None)
+
     def _open(self, row: Row) -> None:
         self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())
 
@@ -259,6 +285,7 @@ class ListScreen(TableScreen):
             menu.addSeparator()
         _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
         _item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
+        _item(menu, "download", _("Export …"), self.export, keys.EXPORT)
         new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)
         _item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)

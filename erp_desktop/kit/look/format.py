@@ -111,6 +111,11 @@ def digits_of(currency: str | None) -> int:
     return _place.digits.get(currency or "", _MONEY_DIGITS)
 
 
+def known_digits() -> dict[str, int]:
+    """Decimals of each currency's amounts, as far as they are known."""
+    return dict(_place.digits)
+
+
 def format_price(price: Decimal | None, digits: int = _MONEY_DIGITS) -> str:
     """At least the decimals of its currency, up to four."""
     return "" if price is None else _number(price, digits, 4)

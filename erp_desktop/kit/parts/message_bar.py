@@ -28,6 +28,9 @@ class MessageBar(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = named(QPushButton(self), "message.action")
         self._button.clicked.connect(self._act)
+        self._other = named(QPushButton(self), "message.other")
+        self._other.clicked.connect(self._do_other)
+        self._on_other: Callable[[], None] | None = None
         self._close = named(QToolButton(self), "message.close", _("Close this message"))
         self._close.setIcon(icon("x"))
         self._close.setToolTip(_("Close this message"))
@@ -35,7 +38,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
-        for widget in (self._icon, self._text, self._button, self._close):
+        for widget in (self._icon, self._text, self._button, self._other, self._close):
             row.addWidget(widget)
         self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
         self._timer.timeout.connect(self.hide)
@@ -71,12 +74,20 @@ class MessageBar(QFrame):
         self._button.setText(action)
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
+        self._other.hide()
         self.setAccessibleDescription(text)
         self.show()
         if tone in ("danger", "warning") or action:
             self._timer.stop()
         else:
             self._timer.start()
+
+    def offer(self, action: str, on_action: Callable[[], None]) -> None:
+        """Offer one thing more to do about what it says; the bar stays."""
+        self._on_other = on_action
+        self._other.setText(action)
+        self._other.setAccessibleName(action)
+        self._other.show()
 
     def clear(self) -> None:
         """Nothing to say any more."""
@@ -86,6 +97,10 @@ class MessageBar(QFrame):
     def _paint_icon(self) -> None:
         name = _ICONS.get(self._tone, "info")
         self._icon.setPixmap(pixmap(name, f"{self._tone}_text", 16, self.devicePixelRatioF()))
+
+    def _do_other(self) -> None:
+        if self._on_other is not None:
+            self._on_other()
 
     def _act(self) -> None:
         self.clear()

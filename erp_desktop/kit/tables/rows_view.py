@@ -168,6 +168,11 @@ class RowsView(QTableView):
                     menu.setActiveAction(action)
         return menu
 
+    def wanted_columns(self) -> list[Column]:
+        """Those the user wants, in his order, whether this window has room for them or not."""
+        wanted = set(range(len(self.rows_model.columns))) - self._unwanted
+        return [self.rows_model.columns[p] for p in sorted(wanted, key=self.horizontalHeader().visualIndex)]
+
     def first_column(self) -> int:
         """The one at the left of those that are shown."""
         shown = [p for p in range(len(self.rows_model.columns)) if not self.isColumnHidden(p)]

@@ -1,0 +1,1 @@
+"""Spreadsheets: lists written as XLSX and CSV files, in a process of their own."""

@@ -1,0 +1,72 @@
+"""Writes one list to a file: what it is to hold, then its rows, from standard input. A process of its own.
+
+So the window that asked for it stays quick, and what goes wrong ends this process and nothing else.
+"""
+
+import csv
+import errno
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from erp_core.platform.spreadsheet.csv_file import Row, write_csv
+from erp_core.platform.spreadsheet.sheet import Sheet
+from erp_core.platform.spreadsheet.xlsx_file import XlsxFile
+
+FULL, CUT = 3, 4
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# What ends the rows, as a reader of CSV gives it.
+_LAST = ["\\."]
+
+
+class Cut(Exception):
+    """The rows ended before their end was told: whoever sent them is gone."""
+
+
+def main(target: str) -> int:
+    """Write the file; on standard output how many rows it holds.
+
+    Args:
+        target: in a folder of its own, which is removed where no file comes about.
+
+    Returns:
+        0, ``FULL`` where the disk has no room for it, ``CUT`` where rows were missing.
+    """
+    path = Path(target)
+    try:
+        count = _write(path, Sheet.model_validate_json(sys.stdin.buffer.readline()))
+    except Cut:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return CUT
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        return FULL
+    print(json.dumps({"rows": count}))
+    return 0
+
+
+def _write(path: Path, sheet: Sheet) -> int:
+    reader = csv.reader(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline=""))
+    names = next(reader, _LAST)
+    if names == _LAST:
+        raise Cut
+    rows = _until_the_last(reader)
+    if path.suffix == ".csv":
+        return write_csv(path, sheet, names, rows)
+    return XlsxFile(path, sheet, names, path.parent).write(rows)
+
+
+def _until_the_last(reader: Iterator[list[str]]) -> Iterator[Row]:
+    for row in reader:
+        if row == _LAST:
+            return
+        yield row
+    raise Cut
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

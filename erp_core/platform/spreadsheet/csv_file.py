@@ -1,0 +1,60 @@
+"""A list as a CSV file: a line of titles and the rows, as spreadsheets on this PC read them."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from erp_core.kit.reading.formulas import guarded
+from erp_core.kit.words import ValueKind
+from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+
+Row = Sequence[str]
+
+
+def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row]) -> int:
+    """Write the file and give how many rows it holds. Days are ISO's, which every spreadsheet knows.
+
+    Args:
+        names: of the values of a row, in their order.
+    """
+    places = [names.index(column.name) for column in sheet.columns]
+    money = names.index(sheet.currency) if sheet.currency else None
+    writers = [_writer(column, sheet, money) for column in sheet.columns]
+    cells = list(zip(places, writers, strict=True))
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        # Where the comma is the decimal sign, spreadsheets separate cells by semicolons.
+        writer = csv.writer(file, delimiter=";" if sheet.decimal_sign == "," else ",")
+        writer.writerow([guarded(column.title) for column in sheet.columns])
+        write = writer.writerow
+        for row in rows:
+            write([text and of(text, row) for place, of in cells for text in (row[place],)])
+            count += 1
+    return count
+
+
+def _writer(column: SheetColumn, sheet: Sheet, money: int | None) -> Callable[[str, Row], str]:
+    """Writes a stored value, given its row; never an empty one."""
+    words, sign, kind = dict(column.words), sheet.decimal_sign, column.kind
+    if words:
+        return lambda text, _row: guarded(words.get(text, text))
+    if kind in NUMBERS:
+        digits, home = dict(sheet.digits), sheet.home
+
+        def number(text: str, row: Row) -> str:
+            currency = row[money] if money is not None else home
+            return trimmed(text, least_digits(kind, digits.get(currency, 2))).replace(".", sign)
+
+        return number
+    if kind is ValueKind.INSTANT:
+        return lambda text, _row: local(text).isoformat(" ", "minutes")
+    if kind is ValueKind.DATE:
+        return lambda text, _row: text
+    return lambda text, _row: guarded(text)
+
+
+def local(text: str) -> datetime:
+    """An instant as PostgreSQL writes it, by the clock of this PC."""
+    return datetime.fromisoformat(text).astimezone().replace(tzinfo=None)

@@ -1,0 +1,53 @@
+"""Sheet: what a file of a list is to hold, as plain data; whoever shows a list tells it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel
+
+from erp_core.kit.words import ValueKind
+
+Format = Literal["xlsx", "csv"]
+
+
+class SheetColumn(BaseModel):
+    """One column of a file.
+
+    Attributes:
+        name: of the value among the list's rows.
+        title: in the user's language.
+        words: stored value to what is written for it; of choices, and of yes (``t``) and no (``f``).
+        width: in characters.
+        is_summed: its sums, one for each currency, stand below the rows.
+    """
+
+    name: str
+    title: str
+    kind: ValueKind = ValueKind.TEXT
+    words: Mapping[str, str] = {}
+    width: int = 14
+    is_summed: bool = False
+
+
+class Sheet(BaseModel):
+    """What a file of a list is to hold.
+
+    Attributes:
+        title: of the list; in the user's language, as all words here.
+        about: what is told of the list besides its rows: how it was narrowed, when it was written.
+        about_title: of the second sheet, which tells it.
+        currency: name of the value with the currency's code; empty where money has none of its own.
+        digits: decimals of each currency's amounts; ``home`` is the currency of amounts without one.
+        total: ``Total {currency}``.
+        decimal_sign: of the numbers in CSV files, as spreadsheets on this PC read them.
+    """
+
+    title: str
+    columns: list[SheetColumn]
+    about: list[tuple[str, str]] = []
+    about_title: str = "About"
+    currency: str = ""
+    digits: Mapping[str, int] = {}
+    home: str = ""
+    total: str = "{currency}"
+    decimal_sign: Literal[".", ","] = "."

@@ -1,0 +1,170 @@
+"""A list as an XLSX file: numbers are numbers, days are days, text is text and never a formula."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from erp_core.kit.words import ValueKind
+from erp_core.platform.spreadsheet.csv_file import Row, local
+from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+
+# A worksheet holds 1,048,576 rows; title, sums and what people add below have room left.
+ROWS_A_SHEET = 1_000_000
+# Spreadsheets calculate with this many digits; a longer number stays whole as text.
+MOST_DIGITS = 15
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_LONGEST_NAME = 28
+_DAY_ZERO = date(1899, 12, 30)
+_MOMENT_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - by the clock of the PC, as spreadsheets count
+# Spreadsheets show these two as the PC writes days.
+_DAY, _MOMENT = 14, 22
+
+Cell = Callable[[Any, int, int, str, Row], object]
+
+
+class XlsxFile:
+    """One file, written row by row; memory stays flat however many there are.
+
+    Args:
+        names: of the values of a row, in their order.
+        scratch: folder for what is written before it is packed.
+    """
+
+    def __init__(self, path: Path, sheet: Sheet, names: Sequence[str], scratch: Path) -> None:
+        self._sheet = sheet
+        self._book = xlsxwriter.Workbook(
+            str(path), {"constant_memory": True, "tmpdir": str(scratch), "default_date_format": "yyyy-mm-dd"}
+        )
+        self._book.use_zip64()
+        self._bold = self._book.add_format({"bold": True})
+        self._number_format = lru_cache(None)(self._made_number_format)
+        self._money = names.index(sheet.currency) if sheet.currency else None
+        self._cells = [
+            (place, names.index(column.name), self._cell(column))
+            for place, column in enumerate(sheet.columns)
+        ]
+        self._sums: dict[tuple[int, str], Decimal] = {}
+        self._summed = [(place, names.index(c.name)) for place, c in enumerate(sheet.columns) if c.is_summed]
+
+    def write(self, rows: Iterator[Row], rows_a_sheet: int = ROWS_A_SHEET) -> int:
+        """Write all rows and close the file; gives how many there were."""
+        count, number = 0, 0
+        page = self._new_page(1)
+        for row in rows:
+            if number == rows_a_sheet:
+                self._close_page(page, number)
+                page, number = self._new_page(count // rows_a_sheet + 1), 0
+            number += 1
+            count += 1
+            for place, source, write in self._cells:
+                if text := row[source]:
+                    write(page, number, place, text, row)
+            if self._summed:
+                self._add(row)
+        self._close_page(page, number)
+        self._write_sums(page, number + 2)
+        self._write_about(count)
+        self._book.close()
+        return count
+
+    def _new_page(self, number: int) -> Any:
+        name = self._sheet.title.translate(_FORBIDDEN).strip("' ")[:_LONGEST_NAME] or "1"
+        page = self._book.add_worksheet(name if number == 1 else f"{name[: _LONGEST_NAME - 4]} {number}")
+        page.freeze_panes(1, 0)
+        for place, column in enumerate(self._sheet.columns):
+            page.set_column(place, place, column.width)
+        for place, column in enumerate(self._sheet.columns):
+            page.write_string(0, place, column.title, self._bold)
+        return page
+
+    def _close_page(self, page: Any, last: int) -> None:
+        page.autofilter(0, 0, last, len(self._sheet.columns) - 1)
+
+    def _add(self, row: Row) -> None:
+        currency = row[self._money] if self._money is not None else self._sheet.home
+        for place, source in self._summed:
+            if row[source]:
+                key = (place, currency)
+                self._sums[key] = self._sums.get(key, Decimal(0)) + Decimal(row[source])
+
+    def _write_sums(self, page: Any, first: int) -> None:
+        """Below the rows, a blank row between: so that sorting and filtering leave them where they are."""
+        currencies = sorted({currency for _place, currency in self._sums})
+        for number, currency in enumerate(currencies, start=first):
+            page.write_string(number, 0, self._sheet.total.format(currency=currency).strip(), self._bold)
+            for (place, of), total in self._sums.items():
+                if of == currency:
+                    digits = self._sheet.digits.get(currency, 2)
+                    self._number(page, number, place, trimmed(format(total, "f"), digits), digits, True)
+
+    def _write_about(self, count: int) -> None:
+        page = self._book.add_worksheet(self._sheet.about_title.translate(_FORBIDDEN)[:_LONGEST_NAME])
+        page.set_column(0, 0, 24)
+        page.set_column(1, 1, 60)
+        for number, (title, text) in enumerate(self._sheet.about):
+            page.write_string(number, 0, title, self._bold)
+            page.write_string(number, 1, text.format(count=count) if "{count}" in text else text)
+
+    def _cell(self, column: SheetColumn) -> Cell:
+        """Writes one stored value; never an empty one."""
+        words, kind = dict(column.words), column.kind
+        if words:
+            return lambda page, y, x, text, _row: page.write_string(y, x, words.get(text, text))
+        if kind in NUMBERS:
+            return self._number_cell(kind)
+        if kind in (ValueKind.DATE, ValueKind.INSTANT):
+            serial, form = (_day, _DAY) if kind is ValueKind.DATE else (_moment, _MOMENT)
+            look = self._book.add_format({"num_format": form})
+            return lambda page, y, x, text, _row: page.write_number(y, x, serial(text), look)
+        return lambda page, y, x, text, _row: page.write_string(y, x, text)
+
+    def _number_cell(self, kind: ValueKind) -> Cell:
+        digits, home, money = dict(self._sheet.digits), self._sheet.home, self._money
+
+        def write(page: Any, y: int, x: int, text: str, row: Row) -> None:
+            currency = row[money] if money is not None else home
+            least = least_digits(kind, digits.get(currency, 2))
+            self._number(page, y, x, trimmed(text, least), least, kind=kind)
+
+        return write
+
+    def _number(
+        self,
+        page: Any,
+        y: int,
+        x: int,
+        text: str,
+        least: int,
+        is_bold: bool = False,
+        kind: ValueKind = ValueKind.MONEY,
+    ) -> None:
+        if len(text) > MOST_DIGITS and sum(map(str.isdigit, text.lstrip("-0."))) > MOST_DIGITS:
+            page.write_string(y, x, text)
+            return
+        decimals = max(least, len(text.partition(".")[2]))
+        look = self._number_format(decimals, kind is ValueKind.PERCENT, is_bold)
+        number = Decimal(text)
+        page.write_number(y, x, number.scaleb(-2) if kind is ValueKind.PERCENT else number, look)
+
+    def _made_number_format(self, decimals: int, is_percent: bool, is_bold: bool) -> Any:
+        """How many decimals a cell shows; spreadsheets write them in the PC's own way."""
+        part = "." + "0" * decimals if decimals else ""
+        form = f"0{part}%" if is_percent else f"#,##0{part}"
+        return self._book.add_format({"num_format": form, "bold": is_bold})
+
+
+@lru_cache(maxsize=10_000)
+def _day(text: str) -> int:
+    """A day as spreadsheets count it."""
+    return (date.fromisoformat(text) - _DAY_ZERO).days
+
+
+def _moment(text: str) -> Decimal:
+    passed = local(text) - _MOMENT_ZERO
+    return passed.days + Decimal(passed.seconds) / 86_400

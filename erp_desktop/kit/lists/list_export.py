@@ -1,0 +1,138 @@
+"""ListExport: what a list shows, written to a spreadsheet in the background; one line tells how far."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDir, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
+
+from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
+from erp_core.platform.spreadsheet.export import Export
+from erp_core.platform.spreadsheet.sheet import Sheet
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.preferences import EXPORT_FOLDER
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+_ENDINGS = (".xlsx", ".csv")
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
+
+
+class ListExport(QObject):
+    """One export after the other.
+
+    Args:
+        bar: says how far it is, and how it ended.
+
+    Signals:
+        ended: nothing is being written any more.
+    """
+
+    ended = Signal()
+    _came = Signal(int)
+
+    def __init__(self, core: "Core", tasks: Tasks, spec: ListSpec, bar: MessageBar) -> None:
+        super().__init__(bar)
+        self._core, self._tasks, self._spec, self._bar = core, tasks, spec, bar
+        self._under_way: list[Export] = []
+        self._expected: int | None = None
+        self._came.connect(self._tell)
+        # Whoever closes the screen wants no file any more.
+        under_way = self._under_way
+        self.destroyed.connect(lambda _gone: [one.stop() for one in under_way])
+
+    @property
+    def is_under_way(self) -> bool:
+        return bool(self._under_way)
+
+    def ask_for_file(self, parent: QWidget) -> Path | None:
+        """Where to, and as what; None where nobody wants it any more."""
+        name = _NOT_IN_NAMES.sub(" ", _(self._spec.title)).strip()
+        folder = EXPORT_FOLDER.get()
+        if not folder or not Path(folder).is_dir():
+            folder = QDir.homePath()
+        kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv"}
+        suggested = str(Path(folder, f"{name}.xlsx"))
+        chosen, kind = QFileDialog.getSaveFileName(parent, _("Export"), suggested, ";;".join(kinds))
+        if not chosen:
+            return None
+        path = Path(chosen)
+        wanted = kinds.get(kind, ".xlsx")
+        if path.suffix.lower() not in _ENDINGS:
+            path = path.with_name(path.name + wanted)
+        EXPORT_FOLDER.set(str(path.parent))
+        return path
+
+    def start(self, query: ListQuery, sheet: Sheet, path: Path, expected: int | None) -> None:
+        """Write all rows that match to ``path``.
+
+        Args:
+            expected: how many there will be, where that is known.
+        """
+        export, core, search = Export(sheet, path), self._core, self._spec.search
+        self._under_way.append(export)
+        self._expected = expected
+        self._tell(0)
+
+        def write() -> int | None:
+            return export.run(lambda: core.whole_list(search, query), self._note)
+
+        self._tasks.run(
+            self,
+            write,
+            lambda count: self._done(export, count, path),
+            lambda error: self._failed(export, error),
+        )
+
+    def stop(self) -> None:
+        """Give up what is under way; no file is left."""
+        for export in self._under_way:
+            export.stop()
+        self._bar.show_message(_("Stopping the export…"), "info")
+
+    def _note(self, count: int) -> None:
+        """In the background."""
+        if isValid(self):
+            self._came.emit(count)
+
+    def _tell(self, count: int) -> None:
+        if not self._under_way:
+            return
+        if self._expected is not None and count >= self._expected > 0:
+            words = _("Writing the file…")
+        elif self._expected:
+            words = _("Exporting: {count} of {all} rows")
+        else:
+            words = _("Exporting: {count} rows so far")
+        every = format_integer(self._expected)
+        text = words.format(count=format_integer(count), all=every)
+        self._bar.show_message(text, "info", _("Stop"), self.stop)
+
+    def _done(self, export: Export, count: int | None, path: Path) -> None:
+        self._under_way.remove(export)
+        if count is None:
+            self._bar.show_message(_("The export was stopped; no file was written."), "info")
+        else:
+            words = _("1 row written to {file}.") if count == 1 else _("{count} rows written to {file}.")
+            text = words.format(count=format_integer(count), file=path.name)
+            self._bar.show_message(text, "success", _("Open file"), lambda: _open(path))
+            self._bar.offer(_("Open folder"), lambda: _open(path.parent))
+        self.ended.emit()
+
+    def _failed(self, export: Export, error: ErpError) -> None:
+        self._under_way.remove(export)
+        self._bar.show_message(error.message, "danger")
+        self.ended.emit()
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,142 @@
+"""What a file of a list holds: its columns as the user sees them, and in words how it is narrowed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from erp_core.kit.days import PRESETS
+from erp_core.kit.filter import Clause, ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.words import ValueKind
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.tables.cell import cell_text, value_title
+from erp_desktop.kit.tables.column import Column, Kind
+
+_KINDS: dict[Kind, ValueKind] = {
+    "money": ValueKind.MONEY,
+    "price": ValueKind.PRICE,
+    "rate": ValueKind.RATE,
+    "quantity": ValueKind.QUANTITY,
+    "percent": ValueKind.PERCENT,
+    "progress": ValueKind.PERCENT,
+    "integer": ValueKind.INTEGER,
+    "date": ValueKind.DATE,
+    "datetime": ValueKind.INSTANT,
+    "lock": ValueKind.INSTANT,
+    "bool": ValueKind.FLAG,
+    "status": ValueKind.CHOICE,
+    "choice": ValueKind.CHOICE,
+}
+# Pixels of a character, as columns are measured on screen.
+_CHARACTER = 7
+_LEAST_WIDTH, _TEXT_WIDTH = 12, 24
+
+
+def sheet_of(spec: ListSpec, columns: Sequence[Column], about: Sequence[tuple[str, str]]) -> Sheet:
+    """What a file of this list holds.
+
+    Args:
+        columns: those wanted, in the user's order.
+        about: as ``told`` tells it.
+    """
+    has_currency = "currency" in spec.row.model_fields
+    return Sheet(
+        title=_(spec.title),
+        columns=[_column(spec, column) for column in columns],
+        about=list(about),
+        about_title=_("About this list"),
+        currency="currency" if has_currency else "",
+        digits=fmt.known_digits(),
+        home=fmt.home_currency(),
+        total=_("Total {currency}"),
+        decimal_sign="," if fmt.pc_decimal_sign() == "," else ".",
+    )
+
+
+def told(spec: ListSpec, query: ListQuery, first: Any) -> list[tuple[str, str]]:
+    """How the list is narrowed and sorted, line by line.
+
+    Args:
+        first: its first row; it knows what the record is called that the list is narrowed to.
+    """
+    lines = [(_("List"), _(spec.title))]
+    if query.text:
+        lines.append((_("Search"), query.text))
+    for clause in query.where:
+        lines.append((_title(spec, clause.field), _clause_words(spec, clause, first)))
+    sort = query.sort or spec.sort
+    arrow = "↓" if sort.startswith("-") else "↑"
+    lines.append((_("Sorted by"), f"{_title(spec, sort.removeprefix('-'))} {arrow}"))
+    return lines
+
+
+def _column(spec: ListSpec, column: Column) -> SheetColumn:
+    kind = _KINDS.get(column.kind, ValueKind.TEXT)
+    width = (column.width or 0) // _CHARACTER
+    title = _(column.title)
+    return SheetColumn(
+        name=column.attr,
+        title=title,
+        kind=kind,
+        words=_words(spec, column, kind),
+        width=max(width, len(title) + 4, _TEXT_WIDTH if column.is_stretched else _LEAST_WIDTH),
+        is_summed=kind is ValueKind.MONEY,
+    )
+
+
+def _words(spec: ListSpec, column: Column, kind: ValueKind) -> dict[str, str]:
+    if kind is ValueKind.FLAG:
+        return {"t": _("Yes"), "f": _("No")}
+    if kind is not ValueKind.CHOICE:
+        return {}
+    known = spec.filters.get(column.attr)
+    values = known.choices if known is not None and known.choices else tuple(column.choices or ())
+    return {value: _(value_title(column, value)) for value in values}
+
+
+def _title(spec: ListSpec, field: str) -> str:
+    if field in spec.toggles:
+        return _(spec.toggles[field])
+    if spec.record_filter is not None and field == spec.record_filter.field:
+        return _(spec.record_filter.title)
+    named = (c for c in spec.columns if field in (c.attr, c.names.key if c.names else ""))
+    column = next(named, None)
+    return _(column.title) if column is not None else field.replace("_", " ").capitalize()
+
+
+def _clause_words(spec: ListSpec, clause: Clause, first: Any) -> str:
+    tests = [_test_words(spec, clause.field, test.asked, first) for test in clause.any]
+    words = ", ".join(tests)
+    return _("not {words}").format(words=words) if clause.is_not else words
+
+
+def _test_words(spec: ListSpec, field: str, asked: dict[str, Any], first: Any) -> str:
+    if "preset" in asked:
+        return _(PRESETS[asked["preset"]]) if asked["preset"] in PRESETS else str(asked["preset"])
+    if "empty" in asked:
+        return _("empty")
+    signs = {"above": "> {0}", "below": "< {0}", "from": "≥ {0}", "to": "≤ {0}", "begins": "{0}…"}
+    words = {name: _value_words(spec, field, value, first) for name, value in asked.items()}
+    if len(words) > 1:
+        return f"{words['from']} – {words['to']}"
+    ((name, said),) = words.items()
+    return signs.get(name, "{0}").format(said)
+
+
+def _value_words(spec: ListSpec, field: str, value: Any, first: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    known = spec.filters.get(field)
+    kind = known.kind if known is not None else ValueKind.TEXT
+    if kind is ValueKind.REFERENCE:
+        column = next((c for c in spec.columns if c.names is not None and c.names.key == field), None)
+        is_same = getattr(first, field, None) == value
+        return cell_text(column, first) if column is not None and is_same else str(value)
+    if kind is ValueKind.CHOICE:
+        column = next((c for c in spec.columns if c.attr == field), None)
+        return _(value_title(column, str(value))) if column is not None else str(value)
+    if kind in (ValueKind.DATE, ValueKind.INSTANT):
+        return fmt.format_date(date.fromisoformat(str(value)))
+    return str(value)

@@ -1,0 +1,160 @@
+"""Export of a list: what the screen shows, in a file, with every step told beside the rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.kit.filter import Clause, ListQuery, above, between, empty, is_, is_not, within
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_sheet import told
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.sales import sales_order
+from erp_desktop.screens import SCREENS
+from tests.desktop.conftest import RecordingShell
+from tests.factories.orders import make_party, make_sales_order
+
+Open = Callable[..., ListScreen]
+
+
+@pytest.fixture
+def orders(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> ListScreen:
+    """Three orders of two customers."""
+    anna, bela = (make_party(core, name=name) for name in ("Anna Weaving", "Béla Dyeing"))
+    for day, customer in ((1, anna), (2, bela), (3, anna)):
+        make_sales_order(core, customer_id=customer.id, order_date=date(2024, 1, day).isoformat())
+    fmt.use_currencies({"INR": 2}, "INR")
+    shell.rights = Rights(core, tasks)
+    screen = ListScreen(core, tasks, shell, sales_order.LIST)
+    qtbot.addWidget(screen)
+    screen.resize(1100, 600)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    assert tasks.wait_idle()
+    return screen
+
+
+def bar(screen: ListScreen) -> Any:
+    return screen.exporting.parent()
+
+
+def test_the_key_asks_for_a_file_and_writes_what_the_list_shows(
+    orders: ListScreen, tasks: Tasks, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent: Any, _title: str, suggested: str, _kinds: str) -> tuple[str, str]:
+        asked.append(Path(suggested).name)
+        return str(tmp_path / "may"), "Excel (*.xlsx)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    orders.search.setText("anna")
+    orders.ask()
+    assert tasks.wait_idle()
+    qtbot.keyClick(
+        orders, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert tasks.wait_idle(30)
+    assert asked == ["Sales orders.xlsx"]
+    assert bar(orders).text == "2 rows written to may.xlsx."
+    book = openpyxl.load_workbook(tmp_path / "may.xlsx")
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(max_row=3)]
+    assert rows[0] == ["Number", "Customer", "Status", "Ordered", "Due", "Total", "Currency"]
+    assert [row[1:3] for row in rows[1:]] == [["Anna Weaving", "Draft"]] * 2
+    assert [row[0] for row in rows[1:]] == [orders.model.index(n, 0).data() for n in range(2)]
+    about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert (about["List"], about["Search"], about["Rows"]) == ("Sales orders", "anna", "2")
+
+
+def test_file_and_folder_are_offered_when_it_is_written(
+    orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    orders.export_to(tmp_path / "all.csv")
+    assert tasks.wait_idle(30)
+    for name in ("message.other", "message.action"):
+        button = bar(orders).findChild(QPushButton, name)
+        assert button is not None
+        button.click()
+    assert [Path(url.toLocalFile()) for url in opened] == [tmp_path, tmp_path / "all.csv"]
+
+
+def test_a_broken_connection_and_stopping_leave_no_file(
+    orders: ListScreen, tasks: Tasks, core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_list = core.whole_list
+
+    @contextmanager
+    def lost(*arguments: Any) -> Iterator[Iterator[bytes]]:
+        with whole_list(*arguments):
+            raise Unreachable("The line is dead.")
+        yield iter(())
+
+    @contextmanager
+    def stopped(*arguments: Any) -> Iterator[Iterator[bytes]]:
+        with whole_list(*arguments) as blocks:
+            for export in orders.exporting._under_way:
+                export.stop()
+            yield blocks
+
+    for way, text in ((lost, "The line is dead."), (stopped, "The export was stopped; no file was written.")):
+        monkeypatch.setattr(core, "whole_list", way)
+        orders.export_to(tmp_path / "all.xlsx")
+        assert bar(orders).findChild(QPushButton, "message.action").isVisible()
+        assert tasks.wait_idle(30)
+        assert bar(orders).text == text
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "title", "words"),
+    [
+        (is_("status", "draft", "closed"), "Status", "Draft, Closed"),
+        (is_not("status", "draft"), "Status", "not Draft"),
+        (between("order_date", "2024-03-01", "2024-03-31"), "Ordered", "1 Mar 2024 – 31 Mar 2024"),
+        (between("due_date", until="2024-03-31"), "Due", "≤ 31 Mar 2024"),
+        (within("order_date", "this_month"), "Ordered", "This month"),
+        (above("total_amount", 1000), "Total", "> 1000"),
+        (empty("notes"), "Notes", "empty"),
+        (is_("customer_id", 7), "Customer", "Anna Weaving"),
+    ],
+)
+def test_how_a_list_is_narrowed_is_told_in_words(clause: Clause, title: str, words: str) -> None:
+    class First:
+        customer_id = 7
+        customer_name = "Anna Weaving"
+        currency = "INR"
+
+    lines = told(sales_order.LIST, ListQuery(where=[clause]), First())
+    assert lines[1:] == [(title, words), ("Sorted by", "Number ↓")] or lines[1] == (title, words)
+
+
+def test_every_list_can_be_exported(
+    core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shell.rights = Rights(core, tasks)
+    for entry in SCREENS:
+        if entry.rows is None:
+            continue
+        screen = entry.make(core, tasks, shell)
+        assert isinstance(screen, ListScreen)
+        qtbot.addWidget(screen)
+        assert tasks.wait_idle()
+        screen.export_to(tmp_path / f"{entry.name}.csv")
+        assert tasks.wait_idle(30)
+        assert "written to" in bar(screen).text, entry.name
+        titles = (tmp_path / f"{entry.name}.csv").read_text("utf-8-sig").splitlines()[0]
+        assert titles.count(",") == len(screen.table.wanted_columns()) - 1
