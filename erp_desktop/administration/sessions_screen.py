@@ -8,6 +8,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
 from erp_core.kit.schema import Summary
+from erp_core.kit.words import ValueKind
 from erp_core.security.session import SESSION
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import SessionRow
@@ -26,14 +27,14 @@ _WORDS = ("full_name", "username", "role", "client", "address")
 
 COLUMNS = (
     Column(N_("Name"), "full_name", is_stretched=True, width=144),
-    Column(N_("User name"), "username", "code", width=100),
-    Column(N_("Role"), "role", "choice", width=112, choices={}),
+    Column(N_("User name"), "username", shown_as="code", width=100),
+    Column(N_("Role"), "role", ValueKind.CHOICE, width=112, choices={}),
     Column(N_("PC"), "client", width=96),
     Column(N_("Version"), "client_version", width=80),
     Column(N_("Address"), "address", width=108),
-    Column(N_("Since"), "created_at", "datetime", width=156),
-    Column(N_("Last seen"), "last_seen_at", "datetime", width=156),
-    Column(N_("This one"), "is_own", "bool", width=88),
+    Column(N_("Since"), "created_at", ValueKind.INSTANT, width=156),
+    Column(N_("Last seen"), "last_seen_at", ValueKind.INSTANT, width=156),
+    Column(N_("This one"), "is_own", ValueKind.FLAG, width=88),
 )
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 from erp_core.masters.exchange_rate import EXCHANGE_RATE
 from erp_core.masters.exchange_rate import service as exchange_rates
 from erp_core.masters.exchange_rate.schema import ExchangeRateRow, ExchangeRateView
@@ -27,9 +28,9 @@ LIST = ListSpec(
     search=exchange_rates.search,
     summary=exchange_rates.summary,
     columns=(
-        Column(N_("Currency"), "currency", "code", width=120),
-        Column(N_("Valid from"), "valid_on", "date", width=140),
-        Column(N_("Rate"), "rate", "rate", is_stretched=True, width=140),
+        Column(N_("Currency"), "currency", shown_as="code", width=120),
+        Column(N_("Valid from"), "valid_on", ValueKind.DATE, width=140),
+        Column(N_("Rate"), "rate", ValueKind.RATE, is_stretched=True, width=140),
     ),
     sort="-valid_on",
     create=EXCHANGE_RATE.permission("write"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 from erp_core.masters.item import ITEM, ItemKind
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow, ItemView
@@ -31,18 +32,18 @@ LIST = ListSpec(
     search=items.search,
     summary=items.summary,
     columns=(
-        Column(N_("Code"), "code", "code", width=100),
+        Column(N_("Code"), "code", shown_as="code", width=100),
         Column(N_("Name"), "name", is_stretched=True, width=192),
-        Column(N_("Kind"), "kind", "choice", choices=KIND_TITLES, width=124),
+        Column(N_("Kind"), "kind", ValueKind.CHOICE, choices=KIND_TITLES, width=124),
         Column(N_("Composition"), "composition", width=136),
         Column(N_("Colour"), "colour", width=96),
-        Column(N_("GSM"), "gsm", "quantity", width=64),
-        Column(N_("Width (cm)"), "width_cm", "quantity", width=96),
+        Column(N_("GSM"), "gsm", ValueKind.QUANTITY, width=64),
+        Column(N_("Width (cm)"), "width_cm", ValueKind.QUANTITY, width=96),
         Column(N_("Yarn count"), "yarn_count", width=100),
         Column(N_("Unit"), "unit", width=60),
-        Column(N_("Purchase price"), "purchase_price", "price", width=128, is_hidden=True),
-        Column(N_("Sales price"), "sales_price", "price", width=100),
-        Column(N_("Active"), "is_active", "bool", is_hidden=True),
+        Column(N_("Purchase price"), "purchase_price", ValueKind.PRICE, width=128, is_hidden=True),
+        Column(N_("Sales price"), "sales_price", ValueKind.PRICE, width=100),
+        Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),
     sort="code",
     create=ITEM.permission("write"),

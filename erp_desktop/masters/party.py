@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow, PartyView
@@ -28,16 +29,16 @@ LIST = ListSpec(
     search=parties.search,
     summary=parties.summary,
     columns=(
-        Column(N_("Code"), "code", "code", width=100),
+        Column(N_("Code"), "code", shown_as="code", width=100),
         Column(N_("Name"), "name", is_stretched=True, width=200),
-        Column(N_("Customer"), "is_customer", "bool", width=92),
-        Column(N_("Supplier"), "is_supplier", "bool", width=88),
+        Column(N_("Customer"), "is_customer", ValueKind.FLAG, width=92),
+        Column(N_("Supplier"), "is_supplier", ValueKind.FLAG, width=88),
         Column(N_("Contact"), "contact_name", width=144),
         Column(N_("E-mail"), "email", width=200),
         Column(N_("Phone"), "phone", width=144),
         Column(N_("Currency"), "currency", width=88),
-        Column(N_("Terms (days)"), "payment_terms_days", "integer", width=120, is_hidden=True),
-        Column(N_("Active"), "is_active", "bool", is_hidden=True),
+        Column(N_("Terms (days)"), "payment_terms_days", ValueKind.INTEGER, width=120, is_hidden=True),
+        Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),
     sort="name",
     create=PARTY.permission("write"),

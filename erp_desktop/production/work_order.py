@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 from erp_core.production.work_order import WORK_ORDER, Priority
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import WorkOrderRow, WorkOrderView
@@ -32,16 +33,16 @@ LIST = ListSpec(
     search=work_orders.search,
     summary=work_orders.summary,
     columns=(
-        Column(N_("Number"), "number", "code", width=120),
+        Column(N_("Number"), "number", shown_as="code", width=120),
         Column(N_("Item"), "item_code", width=92, names=Named("item", "item_id")),
         Column(N_("Name"), "item_name", is_stretched=True, width=160, names=Named("item", "item_id")),
-        Column(N_("Quantity"), "quantity", "quantity", width=92, leaves=0),
+        Column(N_("Quantity"), "quantity", ValueKind.QUANTITY, width=92, leaves=0),
         Column(N_("Unit"), "unit", width=60, leaves=0),
-        Column(N_("Status"), "status", "status", width=132),
-        Column(N_("Priority"), "priority", "status", width=108, leaves=3),
-        Column(N_("Progress"), "progress_percent", "progress", width=132),
-        Column(N_("Planned start"), "planned_start_on", "date", is_hidden=True),
-        Column(N_("Finish"), "planned_finish_on", "date", width=112),
+        Column(N_("Status"), "status", ValueKind.CHOICE, shown_as="status", width=132),
+        Column(N_("Priority"), "priority", ValueKind.CHOICE, shown_as="status", width=108, leaves=3),
+        Column(N_("Progress"), "progress_percent", ValueKind.PERCENT, shown_as="progress", width=132),
+        Column(N_("Planned start"), "planned_start_on", ValueKind.DATE, is_hidden=True),
+        Column(N_("Finish"), "planned_finish_on", ValueKind.DATE, width=112),
         Column(
             N_("Sales order"), "sales_order_number", width=116, names=Named("sales_order", "sales_order_id")
         ),

@@ -2,6 +2,7 @@
 
 from erp_core.kit.filter import is_
 from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -30,14 +31,14 @@ LIST = ListSpec(
     search=purchase_orders.search,
     summary=purchase_orders.summary,
     columns=(
-        Column(N_("Number"), "number", "code"),
+        Column(N_("Number"), "number", shown_as="code"),
         Column(
             N_("Supplier"), "supplier_name", is_stretched=True, width=220, names=Named("party", "supplier_id")
         ),
-        Column(N_("Status"), "status", "status"),
-        Column(N_("Ordered"), "order_date", "date"),
-        Column(N_("Due"), "due_date", "date"),
-        Column(N_("Total"), "total_amount", "money"),
+        Column(N_("Status"), "status", ValueKind.CHOICE, shown_as="status"),
+        Column(N_("Ordered"), "order_date", ValueKind.DATE),
+        Column(N_("Due"), "due_date", ValueKind.DATE),
+        Column(N_("Total"), "total_amount", ValueKind.MONEY),
         Column(N_("Currency"), "currency", width=96),
     ),
     sort="-order_date",

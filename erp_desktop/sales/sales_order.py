@@ -2,6 +2,7 @@
 
 from erp_core.kit.filter import is_
 from erp_core.kit.i18n import N_
+from erp_core.kit.words import ValueKind
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
@@ -31,14 +32,14 @@ LIST = ListSpec(
     search=sales_orders.search,
     summary=sales_orders.summary,
     columns=(
-        Column(N_("Number"), "number", "code"),
+        Column(N_("Number"), "number", shown_as="code"),
         Column(
             N_("Customer"), "customer_name", is_stretched=True, width=220, names=Named("party", "customer_id")
         ),
-        Column(N_("Status"), "status", "status"),
-        Column(N_("Ordered"), "order_date", "date"),
-        Column(N_("Due"), "due_date", "date"),
-        Column(N_("Total"), "total_amount", "money"),
+        Column(N_("Status"), "status", ValueKind.CHOICE, shown_as="status"),
+        Column(N_("Ordered"), "order_date", ValueKind.DATE),
+        Column(N_("Due"), "due_date", ValueKind.DATE),
+        Column(N_("Total"), "total_amount", ValueKind.MONEY),
         Column(N_("Currency"), "currency", width=96),
     ),
     sort="-order_date",

@@ -90,7 +90,7 @@ def cut_in_list(table: RowsView) -> list[str]:
         title = str(model.headerData(place, Qt.Orientation.Horizontal))
         if width < title_width(header.font(), title):
             found.append(f"title {title}: {width}")
-        if column.kind in ("text", "choice"):
+        if column.gives_way:
             continue
         for row in range(max(table.rowAt(0), 0), table.rowAt(table.viewport().height() - 1)):
             index = model.index(row, place)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
@@ -28,9 +29,9 @@ def test_in_words_and_figures() -> None:
 
 @pytest.mark.parametrize(("currency", "text"), [("JPY", "1,110"), ("INR", "1,110.00")])
 def test_in_lists(currency: str, text: str) -> None:
-    column = next(column for column in LIST.columns if column.kind == "money")
+    column = next(column for column in LIST.columns if column.kind is ValueKind.MONEY)
     assert cell_text(column, SimpleNamespace(total_amount=Decimal("1110.00"), currency=currency)) == text
-    assert cell_text(Column("Total", "sum", "money"), SimpleNamespace(sum=Decimal(5))) == "5.00"
+    assert cell_text(Column("Total", "sum", ValueKind.MONEY), SimpleNamespace(sum=Decimal(5))) == "5.00"
 
 
 def test_the_main_window_learns_them(window_as) -> None:

@@ -26,7 +26,7 @@ def numbers() -> Numbers:
 
 @pytest.fixture
 def view(numbers: Numbers, tasks: Tasks, qtbot: QtBot) -> RowsView:
-    columns = (Column("Id", "id", "code"), Column("Name", "name"))
+    columns = (Column("Id", "id", shown_as="code"), Column("Name", "name"))
     model = RowsModel(columns, numbers.search, numbers.summary, tasks)
     view = RowsView(model, "numbers")
     qtbot.addWidget(view)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.schema import Row, Summary
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import PAGE, RowsModel
 from erp_desktop.kit.work.tasks import Tasks
@@ -48,7 +49,7 @@ def numbers() -> Numbers:
 
 @pytest.fixture
 def model(numbers: Numbers, tasks: Tasks, qtbot: QtBot) -> RowsModel:
-    columns = (Column("Id", "id", "integer"), Column("Name", "name"))
+    columns = (Column("Id", "id", ValueKind.INTEGER), Column("Name", "name"))
     return RowsModel(columns, numbers.search, numbers.summary, tasks)
 
 
@@ -189,7 +190,9 @@ def test_later_error_keeps_the_rows_and_asks_once(
 
 def test_without_a_count_the_end_is_found_by_walking(tasks: Tasks, qtbot: QtBot) -> None:
     numbers = Numbers(250)
-    model = RowsModel((Column("Id", "id", "integer"), Column("Name", "name")), numbers.search, None, tasks)
+    model = RowsModel(
+        (Column("Id", "id", ValueKind.INTEGER), Column("Name", "name")), numbers.search, None, tasks
+    )
     model.set_query(ListQuery())
     settle(model, tasks, qtbot)
     while model.canFetchMore(model.index(-1, -1)):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.schema import Summary
+from erp_core.kit.words import ValueKind
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.groups import has_past
 from erp_core.security.audit.schema import MOST_COUNTED, AuditQuery
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 COLUMNS = (
-    Column(N_("When"), "at", "datetime", width=172, sortable=False),
-    Column(N_("Who"), "user", "code", width=168, sortable=False),
+    Column(N_("When"), "at", ValueKind.INSTANT, width=172, sortable=False),
+    Column(N_("Who"), "user", shown_as="code", width=168, sortable=False),
     Column(N_("What"), "sentence", is_stretched=True, width=320, sortable=False),
-    Column(N_("Record"), "record", "choice", width=220, sortable=False, choices={}),
+    Column(N_("Record"), "record", ValueKind.CHOICE, width=220, sortable=False, choices={}),
 )
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.schema import Row
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -34,18 +35,18 @@ DETAILS_HEIGHT = 152
 
 SLOWEST = (
     Column(N_("Statement"), "brief", is_stretched=True, width=240, sortable=False),
-    Column(N_("Mean, ms"), "mean_ms", "money", width=96),
-    Column(N_("Worst, ms"), "worst_ms", "money", width=100),
-    Column(N_("Calls"), "calls", "integer", width=88),
-    Column(N_("Rows"), "rows", "integer", width=96),
-    Column(N_("Share of all time"), "share_percent", "progress", width=148),
+    Column(N_("Mean, ms"), "mean_ms", ValueKind.QUANTITY, width=96),
+    Column(N_("Worst, ms"), "worst_ms", ValueKind.QUANTITY, width=100),
+    Column(N_("Calls"), "calls", ValueKind.INTEGER, width=88),
+    Column(N_("Rows"), "rows", ValueKind.INTEGER, width=96),
+    Column(N_("Share of all time"), "share_percent", ValueKind.PERCENT, shown_as="progress", width=148),
 )
 RUNNING = (
     Column(N_("Statement"), "brief", is_stretched=True, width=240, sortable=False),
     Column(
         N_("State"),
         "state",
-        "choice",
+        ValueKind.CHOICE,
         width=168,
         choices={
             "active": N_("working"),
@@ -55,7 +56,7 @@ RUNNING = (
         },
     ),
     Column(N_("Process"), "id", width=96),  # a number, but not one of anything
-    Column(N_("Seconds"), "seconds", "integer", width=96),
+    Column(N_("Seconds"), "seconds", ValueKind.INTEGER, width=96),
 )
 
 

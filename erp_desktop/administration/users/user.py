@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.words import ValueKind
 from erp_core.security.role import service as roles
 from erp_core.security.user import USER
 from erp_core.security.user import service as users
@@ -35,13 +36,13 @@ LIST = ListSpec(
     search=users.search,
     summary=users.summary,
     columns=(
-        Column(N_("User name"), "username", "code", width=140),
+        Column(N_("User name"), "username", shown_as="code", width=140),
         Column(N_("Name"), "full_name", is_stretched=True, width=180),
         Column(N_("E-mail"), "email", width=200),
-        Column(N_("Role"), "role_title", "choice", width=140, choices={}),
-        Column(N_("Status"), "status", "status", width=116),
-        Column(N_("Locked"), "locked_until", "lock"),
-        Column(N_("Last login"), "last_login_at", "datetime", width=152),
+        Column(N_("Role"), "role_title", ValueKind.CHOICE, width=140, choices={}),
+        Column(N_("Status"), "status", ValueKind.CHOICE, shown_as="status", width=116),
+        Column(N_("Locked"), "locked_until", ValueKind.INSTANT, shown_as="lock"),
+        Column(N_("Last login"), "last_login_at", ValueKind.INSTANT, width=152),
     ),
     sort="full_name",
     create=USER.permission("write"),

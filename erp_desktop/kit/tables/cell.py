@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from erp_core.kit.i18n import _
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look.status_look import look
-from erp_desktop.kit.tables.column import Column, Kind
+from erp_desktop.kit.tables.column import Column
 
-_WRITERS: dict[Kind, Callable[[Any], str]] = {
-    "price": fmt.format_price,
-    "rate": fmt.format_rate,
-    "quantity": fmt.format_quantity,
-    "percent": fmt.format_percent,
-    "progress": fmt.format_percent,
-    "integer": fmt.format_integer,
-    "date": fmt.format_date,
-    "datetime": fmt.format_datetime,
-    "status": lambda status: _(look(str(status)).title),
-    "lock": lambda _until: _(look("locked").title),
-    "bool": lambda value: _("Yes") if value else _("No"),
+_WRITERS: dict[ValueKind, Callable[[Any], str]] = {
+    ValueKind.PRICE: fmt.format_price,
+    ValueKind.RATE: fmt.format_rate,
+    ValueKind.QUANTITY: fmt.format_quantity,
+    ValueKind.PERCENT: fmt.format_percent,
+    ValueKind.INTEGER: fmt.format_integer,
+    ValueKind.DATE: fmt.format_date,
+    ValueKind.INSTANT: fmt.format_datetime,
+    ValueKind.FLAG: lambda value: _("Yes") if value else _("No"),
 }
 
 
@@ -28,9 +26,11 @@ def cell_text(column: Column, row: Any) -> str:
     value = getattr(row, column.attr)
     if value is None:
         return ""
-    if column.choices is not None:
+    if column.choices is not None or column.shown_as == "status":
         return _(value_title(column, str(value)))
-    if column.kind == "money":
+    if column.shown_as == "lock":
+        return _(look("locked").title)
+    if column.kind is ValueKind.MONEY:
         return fmt.format_money(value, digits=fmt.digits_of(getattr(row, "currency", None)))
     writer = _WRITERS.get(column.kind)
     return writer(value) if writer else str(value)
@@ -38,6 +38,6 @@ def cell_text(column: Column, row: Any) -> str:
 
 def value_title(column: Column, value: str) -> str:
     """What one of few values is called, not yet translated."""
-    if column.kind == "status":
+    if column.shown_as == "status":
         return look(value).title
     return (column.choices or {}).get(value, value)

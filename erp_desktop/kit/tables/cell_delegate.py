@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
@@ -16,6 +17,7 @@ from erp_desktop.kit.tables.rows_model import RowsModel
 
 PADDING = 12
 FIRST_PADDING = 20
+_DAYS = (ValueKind.DATE, ValueKind.INSTANT)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -50,18 +52,18 @@ class CellDelegate(QStyledItemDelegate):
         inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
         if row is None:
             self._paint_placeholder(painter, inner, index, column.is_right_aligned)
-        elif column.kind == "status":
+        elif column.shown_as == "status":
             # On a selected row the pill's own tone would melt into the selection.
             background = "surface" if is_selected else ""
             status = str(getattr(row, column.attr))
             paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, background)
-        elif column.kind == "lock":
+        elif column.shown_as == "lock":
             if getattr(row, column.attr) is not None:
                 background = "surface" if is_selected else ""
                 paint_pill(painter, inner.adjusted(-2, 0, 4, 0), "locked", self._font, background)
-        elif column.kind == "progress":
+        elif column.shown_as == "progress":
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
-        elif column.kind == "bool":
+        elif column.kind is ValueKind.FLAG:
             self._paint_bool(painter, inner, bool(getattr(row, column.attr)))
         elif column.names is not None and self._links.shows(index):
             self._links.paint(painter, rect)
@@ -77,7 +79,7 @@ class CellDelegate(QStyledItemDelegate):
             return super().sizeHint(option, index)
         column, row = model.columns[index.column()], model.loaded_row(index.row())
         text = cell_text(column, row) if row is not None else ""
-        extra = ICON + 26 if column.kind == "status" else 80 if column.kind == "progress" else 0
+        extra = ICON + 26 if column.shown_as == "status" else 80 if column.shown_as == "progress" else 0
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         margins = PADDING + (FIRST_PADDING if is_first else PADDING)
         return QSize(self._width(column, text) + margins + extra, theme.ROW_HEIGHT)
@@ -88,8 +90,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _font_of(self, column: Column) -> QFont:
         # Figures of one width also widen the hyphen, so words and codes keep their own.
-        is_figure = column.is_right_aligned or column.kind in ("date", "datetime", "progress")
-        return self._figures if is_figure else self._strong if column.kind == "code" else self._font
+        is_figure = column.is_right_aligned or column.kind in _DAYS or column.shown_as == "progress"
+        return self._figures if is_figure else self._strong if column.shown_as == "code" else self._font
 
     def _paint_background(self, painter: QPainter, rect: QRect, index: Any, is_selected: bool) -> None:
         is_hovered = index.row() == self.hovered_row
@@ -116,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
             font = QFont(font)
             font.setUnderline(True)
         painter.setFont(font)
-        is_muted = column.kind in ("date", "datetime", "choice")
+        is_muted = column.kind in _DAYS or column.kind is ValueKind.CHOICE
         token = "text_selected" if is_selected else "text_muted" if is_muted else "text"
         painter.setPen(theme.color(token))
         side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft

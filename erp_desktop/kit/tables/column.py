@@ -4,25 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal[
-    "text",
-    "code",
-    "money",
-    "price",
-    "rate",
-    "quantity",
-    "percent",
-    "integer",
-    "date",
-    "datetime",
-    "status",
-    "progress",
-    "bool",
-    "lock",
-    "choice",
-]
+from erp_core.kit.words import ValueKind
 
-RIGHT_ALIGNED: frozenset[Kind] = frozenset({"money", "price", "rate", "quantity", "percent", "integer"})
+# How a cell is drawn where more is to be seen than its text.
+ShownAs = Literal["text", "code", "status", "progress", "lock"]
+
+_RIGHT_ALIGNED = frozenset(
+    {
+        ValueKind.MONEY,
+        ValueKind.PRICE,
+        ValueKind.RATE,
+        ValueKind.QUANTITY,
+        ValueKind.PERCENT,
+        ValueKind.INTEGER,
+    }
+)
 
 
 class Named(NamedTuple):
@@ -47,7 +43,8 @@ class Column:
         width: in pixels at 100 %; None for what suits the kind.
         is_hidden: not shown until the user chooses it.
         is_stretched: takes the room that is left over.
-        choices: stored value to title, for kind ``choice``.
+        shown_as: ``code`` stands out, ``status`` is a pill, ``progress`` a bar, ``lock`` a pill.
+        choices: stored value to title; a choice without says its own.
         leaves: how soon it is left out where the window has no room for all: the highest first, of equal ones
             the last; 0 stays.
         names: the other record whose name stands here; the cell is a link to it.
@@ -55,7 +52,8 @@ class Column:
 
     title: str
     attr: str
-    kind: Kind = "text"
+    kind: ValueKind = ValueKind.TEXT
+    shown_as: ShownAs = "text"
     width: int | None = None
     sortable: bool = True
     is_hidden: bool = False
@@ -70,5 +68,10 @@ class Column:
         return (self.names.screen, id) if self.names is not None and id is not None else None
 
     @property
+    def gives_way(self) -> bool:
+        """Whether the text may be cut where there is no room; figures, days and codes may not."""
+        return self.kind in (ValueKind.TEXT, ValueKind.CHOICE) and self.shown_as == "text"
+
+    @property
     def is_right_aligned(self) -> bool:
-        return self.kind in RIGHT_ALIGNED
+        return self.kind in _RIGHT_ALIGNED and self.shown_as == "text"

@@ -15,33 +15,32 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
+from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room, fit
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
-from erp_desktop.kit.tables.column import Column, Kind
+from erp_desktop.kit.tables.column import Column, ShownAs
 from erp_desktop.kit.tables.rows_copy import RowsCopy
 from erp_desktop.kit.tables.rows_header import RowsHeader
 from erp_desktop.kit.tables.rows_model import RowsModel
 
-_WIDTHS: dict[Kind, int] = {
-    "text": 180,
-    "code": 124,
-    "money": 128,
-    "price": 108,
-    "quantity": 104,
-    "percent": 88,
-    "integer": 80,
-    "date": 116,
-    "datetime": 160,
-    "status": 144,
-    "progress": 148,
-    "bool": 88,
-    "lock": 104,
-    "choice": 136,
+_WIDTHS: dict[ValueKind, int] = {
+    ValueKind.TEXT: 180,
+    ValueKind.MONEY: 128,
+    ValueKind.PRICE: 108,
+    ValueKind.QUANTITY: 104,
+    ValueKind.PERCENT: 88,
+    ValueKind.INTEGER: 80,
+    ValueKind.DATE: 116,
+    ValueKind.INSTANT: 160,
+    ValueKind.FLAG: 88,
+    ValueKind.CHOICE: 136,
 }
+# Of what is not shown as its text.
+_DRAWN: dict[ShownAs, int] = {"code": 124, "status": 144, "progress": 148, "lock": 104}
 # Beside a column's title: its margins, and the arrow of the sorting.
 _BESIDE_TITLE = 32
 SAVE_AFTER_MS = 400
@@ -229,9 +228,10 @@ class RowsView(QTableView):
         # Titles are longer in some languages than the column was made for.
         title = title_width(self.horizontalHeader().font(), _(column.title))
         needed = max(title, self._needed.get(place, 0))
-        if column.kind in ("text", "choice"):
+        if column.gives_way:
             needed = max(title, min(_LEAST_TEXT, column.width or _LEAST_TEXT))
-        usual = max(self._widths.get(place) or column.width or _WIDTHS[column.kind], needed)
+        own = column.width or _DRAWN.get(column.shown_as) or _WIDTHS.get(column.kind, _LEAST_TEXT)
+        usual = max(self._widths.get(place) or own, needed)
         is_first = self.horizontalHeader().visualIndex(place) == 0
         stays = is_first or column.is_stretched
         return Room(needed, usual, column.is_stretched, 0 if stays else column.leaves)
@@ -271,9 +271,9 @@ class RowsView(QTableView):
                 continue
             self._looked_at.add(number)
             for place, column in enumerate(model.columns):
-                if column.kind not in ("text", "choice"):
+                if not column.gives_way:
                     width = self._delegate.sizeHint(option, model.index(number, place)).width()
-                    most = _LONGEST_CODE if column.kind == "code" else width
+                    most = _LONGEST_CODE if column.shown_as == "code" else width
                     self._needed[place] = max(self._needed.get(place, 0), min(width, most))
         if self._needed != before:
             self._fit_columns()
