@@ -21,6 +21,7 @@ from erp_core.security.permission import SHIPPED_ROLES, default_roles
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.session import service as sessions
+from erp_core.security.user import service as users
 from erp_desktop.administration.roles.roles_screen import RolesScreen
 from erp_desktop.kit.drafts.draft_store import DraftStore
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -159,6 +160,18 @@ def test_what_a_role_may_not_read_is_refused_by_what_it_lacks(role: str, core: C
     for operation in reads:
         with pytest.raises(NotPermitted, match="does not include"):
             view.run_as_request(uuid.uuid4(), operation.function)
+
+
+def test_a_whole_list_comes_there_as_pages_do(core: Core) -> None:
+    order = make_purchase_order(core)
+    view = core_seen_as(core, stored(core, "staff"))
+    with view.whole_list(purchase_orders.search, ListQuery()) as blocks:
+        assert order.number.encode() in b"".join(blocks)
+    with (
+        pytest.raises(NotPermitted, match="does not include"),
+        view.whole_list(users.search, ListQuery()) as blocks,
+    ):
+        b"".join(blocks)
 
 
 def test_a_draft_is_not_deleted_there(

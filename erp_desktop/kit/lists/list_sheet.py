@@ -12,23 +12,8 @@ from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.tables.cell import cell_text, value_title
-from erp_desktop.kit.tables.column import Column, Kind
+from erp_desktop.kit.tables.column import Column
 
-_KINDS: dict[Kind, ValueKind] = {
-    "money": ValueKind.MONEY,
-    "price": ValueKind.PRICE,
-    "rate": ValueKind.RATE,
-    "quantity": ValueKind.QUANTITY,
-    "percent": ValueKind.PERCENT,
-    "progress": ValueKind.PERCENT,
-    "integer": ValueKind.INTEGER,
-    "date": ValueKind.DATE,
-    "datetime": ValueKind.INSTANT,
-    "lock": ValueKind.INSTANT,
-    "bool": ValueKind.FLAG,
-    "status": ValueKind.CHOICE,
-    "choice": ValueKind.CHOICE,
-}
 # Pixels of a character, as columns are measured on screen.
 _CHARACTER = 7
 _LEAST_WIDTH, _TEXT_WIDTH = 12, 24
@@ -73,23 +58,22 @@ def told(spec: ListSpec, query: ListQuery, first: Any) -> list[tuple[str, str]]:
 
 
 def _column(spec: ListSpec, column: Column) -> SheetColumn:
-    kind = _KINDS.get(column.kind, ValueKind.TEXT)
     width = (column.width or 0) // _CHARACTER
     title = _(column.title)
     return SheetColumn(
         name=column.attr,
         title=title,
-        kind=kind,
-        words=_words(spec, column, kind),
+        kind=column.kind,
+        words=_words(spec, column),
         width=max(width, len(title) + 4, _TEXT_WIDTH if column.is_stretched else _LEAST_WIDTH),
-        is_summed=kind is ValueKind.MONEY,
+        is_summed=column.kind is ValueKind.MONEY,
     )
 
 
-def _words(spec: ListSpec, column: Column, kind: ValueKind) -> dict[str, str]:
-    if kind is ValueKind.FLAG:
+def _words(spec: ListSpec, column: Column) -> dict[str, str]:
+    if column.kind is ValueKind.FLAG:
         return {"t": _("Yes"), "f": _("No")}
-    if kind is not ValueKind.CHOICE:
+    if column.kind is not ValueKind.CHOICE:
         return {}
     known = spec.filters.get(column.attr)
     values = known.choices if known is not None and known.choices else tuple(column.choices or ())

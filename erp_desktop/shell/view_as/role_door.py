@@ -1,7 +1,8 @@
 """RoleDoor: a way to the service layer that shows what a role would see, and changes nothing."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import SecretStr
@@ -83,6 +84,26 @@ class RoleDoor:
             self._check(operation)
         result = self._pass_on(request_id or uuid.uuid4(), operation.function, **arguments)
         return self._as_seen(name, result) if isinstance(result, View) else result
+
+    @contextmanager
+    def whole_list(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,  # noqa: ARG002 - the administrator's core has its own
+        caller: Caller | None = None,  # noqa: ARG002 - known to it as well
+    ) -> Iterator[Iterator[bytes]]:
+        """All rows of a list the role may read.
+
+        Raises:
+            NotPermitted: the role may not read it.
+        """
+        assert isinstance(arguments, Mapping)  # noqa: S101 - as in ``call``
+        operation = OPERATIONS.get(name)
+        assert operation is not None  # noqa: S101 - as in ``call``
+        self._check(operation)
+        with self._core.whole_list(operation.function, arguments["query"]) as blocks:
+            yield blocks
 
     def listen(
         self,
