@@ -222,6 +222,7 @@ class Application(QObject):
         if self.core is None:
             return
         # Mostly loaded by now, see _load_screens.
+        from erp_desktop.kit.frame.own_desk import OwnDesk
         from erp_desktop.screens import SCREENS
         from erp_desktop.shell.main_window import MainWindow
         from erp_desktop.shell.view_as.view_as_window import serve_views
@@ -231,6 +232,7 @@ class Application(QObject):
             self._places.remember(me.company, me.is_test)
         use_day(self.core.today)
         self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
+        OwnDesk(self.core, self.tasks, me.username, self.main_window, self.main_window)
         if me.username == self._told[0]:
             self.main_window.tell_password(self._told[1])
         serve_views(self.main_window)

@@ -26,6 +26,7 @@ from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.server import service as server
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.audit import service as audit
+from erp_core.security.desk import service as desk
 from erp_core.security.permission import all_permissions, default_roles
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
@@ -314,6 +315,8 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     staff, other = logged_in(witness, "staff"), logged_in(witness, "viewer")
     staff.run(sessions.me)
     staff.run(sessions.choose_format, "tr_TR")
+    staff.run(desk.keep, "lines/order/sales_order", '["item"]')
+    staff.run(desk.settings)
     staff.run(sessions.prove, SecretStr(PASSWORD))
     staff.resume(staff.refresh_token or "")
     found = admin.run(sessions.search)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import BYTEA
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from erp_core.kit.i18n import N_
@@ -39,6 +39,7 @@ class User(Record):
     Attributes:
         draft_key: signs what this user's programs leave on PCs, so that they know it again; told them at
             each login and renewal.
+        desk: what his programs keep for him, JSON by name.
     """
 
     __tablename__ = "user_account"
@@ -63,6 +64,7 @@ class User(Record):
     draft_key: Mapped[bytes] = mapped_column(
         LargeBinary, server_default=text("uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())")
     )
+    desk: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"), deferred=True)
     role_id: Mapped[int] = column(N_("Role"), BigInteger, ForeignKey("role.id"))
     status: Mapped[str] = column(N_("Status"), String(20), kind=ValueKind.CHOICE)
     format: Mapped[str] = column(N_("Numbers and dates"), String(20), server_default="")

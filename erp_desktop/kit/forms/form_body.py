@@ -41,9 +41,7 @@ class FormBody(QWidget):
         self._terms = Terms()
         self._is_header_touched = False
         self.fields = FieldsPanel(spec.sections, desk, self)
-        me = desk.core.me
-        memory = f"{me.username if me is not None else ''}.{spec.name}"
-        self.grid = LinesGrid(spec.lines, desk, memory, self) if spec.lines else None
+        self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
         self.totals: TotalsPanel | None = None
         self.panel = panel
         self.fields.changed.connect(self._field_changed)

@@ -1,6 +1,7 @@
 """Preferences: what the program remembers for the person at this PC, each declared once here."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,14 +13,47 @@ T = TypeVar("T")
 
 
 class _Store:
-    """Where preferences are kept; tests put another file here."""
+    """Where preferences are kept; tests put another file here.
+
+    Attributes:
+        person: whose those are that belong to a person and not to the PC.
+        tell: hears each of them that is set, by name and as JSON text.
+    """
 
     settings: QSettings | None = None
+    person = ""
+    tell: Callable[[str, str], None] | None = None
 
 
 def use(settings: QSettings) -> None:
     """Keep preferences in ``settings`` from now on."""
     _Store.settings = settings
+
+
+def belong_to(person: str, tell: Callable[[str, str], None] | None = None) -> None:
+    """From now on those of a person are this one's; ``tell`` hears of each that is set."""
+    _Store.person, _Store.tell = person, tell
+
+
+def of_person() -> dict[str, str]:
+    """What lies on this PC for the person, as JSON text by name."""
+    found: dict[str, str] = {}
+    for key in PERSONAL:
+        beginning = f"{key}/{_Store.person}."
+        for name in _settings().allKeys():
+            text = _settings().value(name)
+            part = name.removeprefix(beginning)
+            # A dot is no letter of a part: the name of another person begins like this one's.
+            if name.startswith(beginning) and "." not in part and isinstance(text, str):
+                found[f"{key}/{part}"] = text
+    return found
+
+
+def learn(name: str, text: str) -> None:
+    """Remember what the person chose on another PC; what this program does not know is left out."""
+    key, _slash, part = name.rpartition("/")
+    if key in PERSONAL:
+        _settings().setValue(f"{key}/{_Store.person}.{part}", text)
 
 
 def _settings() -> QSettings:
@@ -36,10 +70,15 @@ def _settings() -> QSettings:
 
 @dataclass(frozen=True)
 class Preference(Generic[T]):
-    """One remembered thing; stored as JSON text, so that its type survives."""
+    """One remembered thing; stored as JSON text, so that its type survives.
+
+    Attributes:
+        is_personal: it belongs to the person and not to the PC, has parts, and goes with him to others.
+    """
 
     key: str
     default: T
+    is_personal: bool = False
 
     def get(self, part: str = "") -> T:
         """The remembered value; the default when there is none or it cannot be read."""
@@ -54,12 +93,21 @@ class Preference(Generic[T]):
 
     def set(self, value: T, part: str = "") -> None:
         """Remember ``value``; ``part`` tells screens apart that share a preference."""
-        _settings().setValue(self._name(part), json.dumps(value))
+        text = json.dumps(value)
+        _settings().setValue(self._name(part), text)
+        if self.is_personal and _Store.tell is not None:
+            _Store.tell(f"{self.key}/{part}", text)
 
     def forget(self, part: str = "") -> None:
-        _settings().remove(self._name(part))
+        """Go back to how it was delivered, on other PCs too."""
+        if self.is_personal:
+            self.set(self.default, part)
+        else:
+            _settings().remove(self._name(part))
 
     def _name(self, part: str) -> str:
+        if self.is_personal:
+            part = f"{_Store.person}.{part}"
         return f"{self.key}/{part}" if part else self.key
 
 
@@ -74,5 +122,6 @@ LIST_COLUMNS: Preference[list[Any]] = Preference("list/columns", [])
 LIST_SORT = Preference("list/sort", "")
 EXPORT_FOLDER = Preference("list/export_folder", "")
 FORM_HISTORY = Preference("form/history", False)
-LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {})
-LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [])
+LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)
+LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
+PERSONAL = tuple(one.key for one in (LINES_STOPS, LINES_ORDER))

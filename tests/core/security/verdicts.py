@@ -53,6 +53,8 @@ VIEWER = {
     "session.me",
     "session.prove",
     "session.choose_format",
+    "desk.keep",
+    "desk.settings",
     "unit.search",
     "work_order.get",
     "work_order.history",
@@ -195,6 +197,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
     "user.change_password": {"new_password": PASSWORD},  # the one it is already: understood, and refused
     "role": {"role": {"name": "made_up", "title": "X", "permissions": []}},
     "session": {"id": uuid.UUID(int=0)},
+    "desk": {"name": "list/columns", "content": "[]"},
 }
 
 
