@@ -25,6 +25,10 @@ _FIGURES = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _SEVERAL_LINES = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
 
 
+# What a Turkish keyboard gives for i in capitals and for I in small letters; no address has them.
+_OTHER_I = str.maketrans("İı", "Ii")
+
+
 def _exact(value: Any) -> Any:
     """A JSON number arrives as a float; its shortest decimal form is what was typed."""
     if isinstance(value, str) and not _FIGURES.fullmatch(value.strip()):
@@ -87,6 +91,8 @@ def _email(value: str) -> str:
 
     if not value:
         return value
+    if not value.isascii():
+        value = value.translate(_OTHER_I)
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:

@@ -86,7 +86,7 @@ def write_purchase_order(stage: Stage) -> DocumentForm:
     stage.write("ABC Text")
     stage.until(lambda: _popup_of(form), "no supplier is offered")
     stage.picture("New purchase order, choosing the supplier")
-    stage.press(Key.Key_Tab)
+    stage.press(Key.Key_Down, Key.Key_Up, Key.Key_Tab)
     for text in ("2024-01-15", "2024-02-15", "", "10"):
         stage.write(text)
         stage.press(Key.Key_Tab)

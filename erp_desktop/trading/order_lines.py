@@ -7,9 +7,12 @@ from functools import partial
 from typing import Any
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.letters import folded
+from erp_core.kit.reading.numbers import without_word
 from erp_core.kit.types import MAX_MONEY
 from erp_core.kit.words import ValueKind
 from erp_core.masters.unit.conversion import too_fine
+from erp_core.masters.unit.spelling import unit_called
 from erp_core.trading.pricing import default_price, line_amount, tax_on
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
@@ -36,6 +39,7 @@ def order_lines(
         terms=OrderTerms.of,
         first_terms=OrderTerms(),
         short_order=("item", "quantity", "unit_price", "discount_percent"),
+        named_order=("item", "description", "quantity", "unit_price", "discount_percent"),
     )
 
 
@@ -78,6 +82,7 @@ def _number_columns(price: str, units: LookupSource) -> tuple[LineColumn, ...]:
             96,
             missing=N_("Write a quantity."),
             check=_check_quantity,
+            apart=_without_unit,
             beside="unit",
             other_titles=_TITLES["quantity"],
         ),
@@ -90,6 +95,7 @@ def _number_columns(price: str, units: LookupSource) -> tuple[LineColumn, ...]:
             longest=40,
             filled_by="item",
             known=lambda terms: terms.units,
+            called=lambda text, terms: unit_called(text, terms.units.values()),
             other_titles=_TITLES["unit"],
         ),
         _price_column(price),
@@ -164,6 +170,13 @@ def _check_quantity(values: Values, terms: OrderTerms) -> str | None:
     return too_fine(values["quantity"], unit) if unit is not None else None
 
 
+def _without_unit(text: str, terms: OrderTerms) -> tuple[str, str]:
+    """``100 kg``: the number and the unit's code; a word that is no unit stays."""
+    number, word = without_word(text)
+    unit = unit_called(word, terms.units.values()) if word else None
+    return (number, unit) if unit is not None else (text, "")
+
+
 def _stored_item(line: Any) -> Match:
     """A stored line's item. A price that was its own is kept with its unit, whatever the item costs today."""
     price = _KeptPrice(line.unit, line.unit_price) if line.has_default_price else None
@@ -186,7 +199,11 @@ def _follow_item(
     unit = None if left is not None else values.get("unit")
     if came is not None:
         unit = unit or getattr(came.record, "unit", "")
-    return {"unit": unit} if unit != values.get("unit") else {}
+    taken: dict[str, Any] = {"unit": unit} if unit != values.get("unit") else {}
+    # Pasted lines have the name behind the code; it is no remark.
+    if came is not None and folded(values.get("description") or "") == folded(came.name):
+        taken["description"] = None
+    return taken
 
 
 def _offer_price(price: str, before: Values, now: Values, terms: OrderTerms) -> Decimal | None:

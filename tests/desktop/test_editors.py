@@ -300,6 +300,22 @@ class TestLookup:
         line.settle()
         assert editor.value() == 2
 
+    def test_who_goes_on_while_several_match_has_chosen_none(self, qtbot, editor):
+        line = editor.input
+        qtbot.keyClicks(line, "ab")
+        qtbot.waitUntil(line.has_popup)
+        qtbot.keyClick(line, Key.Key_Tab)
+        line.settle()
+        assert editor.value() is None
+        assert "Several match “ab”" in (editor.problem() or "")
+
+    def test_enter_takes_the_highlighted(self, qtbot, editor):
+        line = editor.input
+        qtbot.keyClicks(line, "ab")
+        qtbot.waitUntil(line.has_popup)
+        qtbot.keyClick(line, Key.Key_Return)
+        assert editor.value() == 1
+
     def test_the_latest_search_wins(self, qtbot, editor, finder):
         line = editor.input
         for letter in "xylo":

@@ -152,6 +152,28 @@ def test_the_popup_offers_matches_and_enter_takes_the_highlighted(qtbot, grid, t
     assert place(grid) == (0, COLUMN["quantity"])
 
 
+@pytest.mark.parametrize(
+    ("text", "item", "said"),
+    [
+        ("cotton", "cotton", "Several match “cotton”: choose one."),
+        ("cotton poplin", "MAT-002", ""),
+        ("combed", "combed", "No code or name is “combed”; YRN-030 Combed yarn Ne 30/1 is like it."),
+        ("silk", "silk", "Nothing matches “silk”."),
+    ],
+)
+@pytest.mark.parametrize("is_waiting", [False, True])
+def test_tab_never_takes_another_item_than_was_named(
+    qtbot, grid, tasks, text: str, item: str, said: str, *, is_waiting: bool
+):
+    type_in(qtbot, text)
+    if is_waiting and len([m for m in SHELF.values() if text in m.name.lower()]) != 1:
+        qtbot.waitUntil(QApplication.focusWidget().has_popup, timeout=2000)
+    press(qtbot, Key.Key_Tab)
+    assert tasks.wait_idle()
+    cell = grid.model.index(0, COLUMN["item"])
+    assert (cell.data(), cell.data(Qt.ItemDataRole.ToolTipRole) or "") == (item, said)
+
+
 def test_shift_tab_walks_back_and_out(qtbot, grid):
     grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
     press(qtbot, Key.Key_Backtab, modifier=SHIFT)
@@ -411,7 +433,7 @@ def test_totals_shown_are_the_cores(qapp, lines, tax, digits):
 
 
 def size(code: str, dimension: str, factor: Any) -> Any:
-    return SimpleNamespace(code=code, dimension=dimension, factor=D(factor), digits=3)
+    return SimpleNamespace(code=code, name=code, dimension=dimension, factor=D(factor), digits=3)
 
 
 UNITS = {
@@ -505,6 +527,63 @@ def test_a_pasted_unit_takes_the_price_along(priced):
     priced.view.setCurrentIndex(priced.model.index(0, COLUMN["unit"]))
     priced.view.paste_text("g")
     assert price_and_amount(priced)[0] == "0.0041"
+
+
+@pytest.mark.parametrize("text", ["500 kg", "500kg", "500 KGS", "500 Kg.", "500 kilograms", "500.000 kgs"])
+def test_a_quantity_in_the_lines_own_unit_is_that_quantity(priced, text):
+    set_cell(priced, "quantity", "1")
+    set_cell(priced, "quantity", text)
+    assert cells(priced, 0)[COLUMN["quantity"] : COLUMN["unit"] + 1] == ["500", "kg"]
+    assert priced.check()
+
+
+def test_a_quantity_in_another_unit_is_said_and_one_in_no_unit_is_no_number(priced):
+    set_cell(priced, "quantity", "500 g")
+    quantity = priced.model.index(0, COLUMN["quantity"])
+    assert quantity.data() == "500 g"
+    assert "This line is in kg, not in g." in quantity.data(Qt.ItemDataRole.ToolTipRole)
+    set_cell(priced, "quantity", "500 bags")
+    assert "This is not a number" in quantity.data(Qt.ItemDataRole.ToolTipRole)
+    assert not priced.check()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("KGS", "kg"), ("Gms", "g"), ("Tonne", "t"), ("grams", "g"), ("mtr", "m"), ("Metres", "m")],
+)
+def test_a_unit_by_another_name_is_that_unit(priced, text, unit):
+    set_cell(priced, "unit", text)
+    assert cells(priced, 0)[COLUMN["unit"]] == unit
+    set_cell(priced, "unit", "bales")
+    cell = priced.model.index(0, COLUMN["unit"])
+    assert (cell.data(), cell.data(Qt.ItemDataRole.ToolTipRole)) == ("bales", "bales is not known here.")
+
+
+class TestUntitled:
+    @pytest.fixture
+    def empty(self, grid):
+        grid.set_terms(OrderTerms(D(10), 2, units=UNITS))
+        grid.load([])
+        grid.view.setFocus()
+        return grid
+
+    def test_code_name_quantity_and_rate_side_by_side(self, empty, tasks):
+        empty.view.paste_text("MAT-001\tCotton Fabric\t100\t10.50\nYRN-030\tfor loom 7\t2.5\t")
+        assert tasks.wait_idle()
+        assert cells(empty, 0) == ["MAT-001", "Cotton Fabric", "", "100", "m", "10.50", "", "1,050.00"]
+        assert cells(empty, 1)[:6] == ["YRN-030", "Combed yarn Ne 30/1", "for loom 7", "2.5", "kg", "4.125"]
+
+    def test_quantities_with_their_units(self, empty, tasks):
+        empty.view.paste_text("MAT-001\t1.250,50 m\t10,50\nYRN-030\t2,5 KGS\t4,00")
+        assert tasks.wait_idle()
+        assert cells(empty, 0)[3:6] == ["1,250.5", "m", "10.50"]
+        assert cells(empty, 1)[3:6] == ["2.5", "kg", "4.00"]
+
+    def test_a_unit_beside_a_quantity_in_another_is_said(self, empty, tasks):
+        empty.view.paste_text("Item\tQty\tUnit\nYRN-030\t500 g\tkg")
+        assert tasks.wait_idle()
+        assert cells(empty, 0)[3:5] == ["500 g", "kg"]
+        assert not empty.check()
 
 
 def test_totals_cannot_be_computed_while_a_number_is_marked_wrong(priced):

@@ -450,6 +450,9 @@ class TestClips:
         type_in(qtbot, "y")
         press(qtbot, Key.Key_Tab)
         assert len(texts(grid, "description")[0]) == 140_001, "nor is anything cut while it is typed"
+        at(grid, 0, "description")
+        grid.view.paste_text("x" * 1001)
+        assert errors(grid)[(0, "description")] == "This text is 1 character too long; 1,000 are allowed."
 
     def test_line_breaks_stay_in_remarks_and_in_no_code(self, grid, tasks):
         grid.view.paste_text('Item\tRemark\tUnit\n"MAT-\n001"\t"two\nlines"\t"k\ng"\n"\nBTN-5\n"\ta\tPCS\n')

@@ -106,6 +106,10 @@ def test_a_due_date_is_the_next_such_day_and_a_past_one_is_said_at_once(core, ta
     type_day(ordered, "1.11.26")
     type_day(due, "15.11.26")
     assert (due.note(), due.error()) == ("This day is past.", None)
+    type_day(due, "24.12.2926")
+    assert (due.note(), due.error()) == ("This day is 900 years from now.", None)
+    type_day(due, "24.12.2026")
+    assert due.note() == ""
 
 
 def test_with_every_change_of_its_lines_undone_an_order_has_nothing_to_save(core, tasks, shell, qtbot):

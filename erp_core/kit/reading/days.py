@@ -19,7 +19,11 @@ TODAY = N_("today")
 _YEARS_AHEAD = 20
 _SHORTEST_NAME = 3
 _RELATIVE = re.compile(r"([+-]?\d{1,4})?([dwmy])|([+-]\d{1,4})")
-_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:[.,]0+)?)?Z?$")
+# What spreadsheets and programs write behind a day; the day stays the one that is written.
+_TIME = re.compile(
+    r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?$",
+    re.IGNORECASE,
+)
 _ENDINGS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", re.IGNORECASE)
 # Marks above and below letters, and the vowels of Indian scripts, are no letters to Python.
 _PIECE = re.compile(r"\d+|(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u200c\u200d])+")
@@ -84,7 +88,7 @@ def _in_short(words: str, base: date, today: date) -> date | None:
 
 
 def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date:
-    words = _ENDINGS.sub(" ", _MIDNIGHT.sub("", words))
+    words = _ENDINGS.sub(" ", _TIME.sub("", words))
     pieces = _PIECE.findall(words)
     names = [piece for piece in pieces if not piece.isdecimal()]
     months = [number for name in names if (number := _called(name, notation.months)) is not None]

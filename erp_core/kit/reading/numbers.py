@@ -17,6 +17,7 @@ LONGEST = 60
 _BLANKS = " \u00a0\u2007\u2009\u202f"
 _MINUS = dict.fromkeys(map(chr, DASHES), "-")
 _SIGNS = _MINUS | {"\uff0c": COMMA, "\uff0e": POINT, "\uff05": "%", "\u066a": "%", "\u2019": "'"}
+_WITH_WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s*(?P<word>[^\W\d_]\D*2?)")
 _BARE = re.compile(rf"[\d.,'{_BLANKS}]+", re.ASCII)
 
 
@@ -61,6 +62,12 @@ def figures_in(text: str) -> Figures:
     if is_negative:
         readings = {sign: -number if number else number for sign, number in readings.items()}
     return Figures(readings, bare, is_percent, money)
+
+
+def without_word(text: str) -> tuple[str, str]:
+    """A number without the word behind it, and that; the same and nothing for none: ``100 kg``, ``5 m2``."""
+    found = _WITH_WORD.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    return (found["number"], found["word"]) if found else (text, "")
 
 
 def read_number(

@@ -15,6 +15,9 @@ from erp_desktop.kit.inputs.date_line import DateLine
 from erp_desktop.kit.look.format import date_locale, format_date, today
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
+# A day further ahead is most likely mistyped.
+FAR_YEARS = 5
+
 
 class DateEditor(Editor):
     """A date, typed or taken from a calendar; while it is typed, under it stands how it is understood.
@@ -83,7 +86,7 @@ class DateEditor(Editor):
     def _taken(self) -> None:
         day = self._line.day()
         is_past = self._line.is_forward and day is not None and day < today()
-        self.set_note(_("This day is past.") if is_past else "")
+        self.set_note(_("This day is past.") if is_past else _far(day) if day else "")
         self._touched()
         self.set_error(self.problem())
 
@@ -95,6 +98,12 @@ class DateEditor(Editor):
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)
         make_room(self._line, self._button, is_shown=not is_read_only)
+
+
+def _far(day: date) -> str:
+    """A slip of the hand in a year is said at once; nothing for a day of the next years, or a past one."""
+    years = day.year - today().year
+    return _("This day is {years} years from now.").format(years=years) if years > FAR_YEARS else ""
 
 
 def _understood(day: date) -> str:

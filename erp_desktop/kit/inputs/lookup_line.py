@@ -72,8 +72,13 @@ class LookupLine(PlainLine):
     def has_popup(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
-    def settle(self) -> None:
-        """The user goes on: take what is highlighted or exact, else look the text up in the background."""
+    def settle(self, *, is_entered: bool = False) -> None:
+        """The user goes on: take what is exact or chosen, else look the text up in the background.
+
+        Args:
+            is_entered: by Enter, which takes what is highlighted; who just goes on has chosen it only if he
+                went there by arrows.
+        """
         self._delay.stop()
         text = self.text().strip()
         if self._match is not None or not text:
@@ -82,9 +87,9 @@ class LookupLine(PlainLine):
         known = self._answer[1] if self._answer and self._answer[0] == text else None
         choice = None
         if known is not None:
-            choice = best_match(text, known) or (
-                self._popup.current() if self.has_popup() and self._popup else None
-            )
+            choice = best_match(text, known)
+            if choice is None and self._popup and self.has_popup() and (is_entered or self._popup.is_stepped):
+                choice = self._popup.current()
         self._hide_popup()
         if choice is not None:
             self._take(choice)
@@ -109,6 +114,9 @@ class LookupLine(PlainLine):
             self._popup.step(_ARROWS[key])
         elif self.has_popup() and key == Qt.Key.Key_Escape:
             self._hide_popup()
+        elif self.has_popup() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.settle(is_entered=True)
+            super().keyPressEvent(event)
         else:
             super().keyPressEvent(event)
 

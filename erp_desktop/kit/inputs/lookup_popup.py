@@ -25,6 +25,9 @@ LEAST_WIDTH = 460
 class LookupPopup(QFrame):
     """Matches with code, name and detail, or one sentence; a child of the window, above everything in it.
 
+    Attributes:
+        is_stepped: the highlight was moved, so what it stands at was chosen.
+
     Signals:
         chosen: a match was clicked.
     """
@@ -39,6 +42,7 @@ class LookupPopup(QFrame):
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._matches: list[Match] = []
+        self.is_stepped = False
         self._table = self._make_table()
         self._message = QLabel(self)
         self._message.setProperty("role", "muted")
@@ -62,11 +66,12 @@ class LookupPopup(QFrame):
     def step(self, count: int) -> None:
         """Move the highlight; it stops at both ends."""
         if self._matches:
+            self.is_stepped = True
             row = min(max(self._table.currentRow() + count, 0), len(self._matches) - 1)
             self._table.setCurrentCell(row, 0)
 
     def show_matches(self, matches: "list[Match]", line: QWidget) -> None:
-        self._matches = matches
+        self._matches, self.is_stepped = matches, False
         self._message.hide()
         self._table.show()
         self._table.setRowCount(len(matches))

@@ -19,7 +19,11 @@ def too_long(text: str, longest: int) -> str | None:
     over = len(text) - longest
     if over <= 0:
         return None
-    words = _("This text is {over} characters too long; {longest} are allowed.")
+    words = (
+        _("This text is 1 character too long; {longest} are allowed.")
+        if over == 1
+        else _("This text is {over} characters too long; {longest} are allowed.")
+    )
     return words.format(over=format_integer(over), longest=format_integer(longest))
 
 

@@ -90,13 +90,25 @@ class Line:
         if column.number is None:
             value, problem = read_text(text, column, terms)
         else:
+            number, beside = column.apart(text, terms) if column.apart is not None else (text, "")
             currency = column.currency(terms)
-            value, problem = read_number(text, column.number, sign, {currency} if currency else ())
+            value, problem = read_number(number, column.number, sign, {currency} if currency else ())
+            problem = problem or self._take_beside(column, beside)
         self.put(name, None if problem else value)
         if problem:
             is_one_line = column.number is None and column.kind is not ValueKind.LONG_TEXT
             self.typed[name] = " ".join(text.split()) if is_one_line else text.strip()
             self.errors[name] = problem
+
+    def _take_beside(self, column: LineColumn, text: str) -> str | None:
+        """What stands behind a number fills an empty cell, and must be what a filled one holds."""
+        own = self.values.get(column.beside)
+        if text and own is None and column.beside not in self.typed:
+            self.put(column.beside, text)
+        elif text and own != text:
+            words = _("This line is in {own}, not in {text}. Change that first, or write the number alone.")
+            return words.format(own=own or self.typed[column.beside], text=text)
+        return None
 
     def check(self, columns: Sequence[LineColumn], terms: Any) -> None:
         """Mark values that do not go with the line's others, and unmark those that do by now."""
@@ -206,6 +218,8 @@ def read_text(text: str, column: LineColumn, terms: Any) -> tuple[str | None, st
     if not clean or not known or clean in known:
         return clean, None
     alike = [one for one in known if folded(one) == folded(clean)]
+    if not alike and column.called is not None and (named := column.called(clean, terms)) is not None:
+        alike = [named]
     if len(alike) != 1:
         return None, _("{text} is not known here.").format(text=clean)
     return alike[0], None

@@ -53,14 +53,17 @@ class LineColumn:
             with ``N_``; empty when it may be left out.
         names: name of the column whose record is told here; its own where it holds one.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
-        beside: name of the column that is filled by what stands in brackets behind this one's title above a
-            spreadsheet: ``Qty (kg)``.
+        beside: name of the column that is filled by what stands behind this one's number, ``100 kg``, or in
+            brackets behind its title above a spreadsheet: ``Qty (kg)``.
         product_of: names of two columns whose product it mostly is, so that it is known by its figures.
         other_titles: what else people call it above the columns of their spreadsheets, in whatever language.
         stop: where Enter stops as delivered; the user may choose otherwise.
         longest: most letters of a text; what is longer is kept and marked.
         known: the only texts it may hold, from the header's terms; written as they are there, whatever their
             case. None where any will do, and empty as long as they have not come.
+        called: the known text that another one stands for, with the header's terms; None for none.
+        apart: parts a number from what a person wrote behind it and belongs into the column ``beside``, with
+            the header's terms; the same and nothing where there is none.
         currency: code of the currency of its amounts, from the header's terms; empty where that is not known.
         check: what is wrong with its value beside the line's others and the header's terms.
         shown: writes its value, with the header's terms; as numbers of its kind are written when None.
@@ -88,6 +91,8 @@ class LineColumn:
     stop: Stop = "always"
     longest: int = 200
     known: Callable[[Any], Collection[str]] | None = None
+    called: Callable[[str, Any], str | None] | None = None
+    apart: Callable[[str, Any], tuple[str, str]] | None = None
     currency: Callable[[Any], str] = lambda _terms: ""
     check: Callable[[Values, Any], str | None] | None = None
     shown: Callable[[Any, Any], str] | None = None

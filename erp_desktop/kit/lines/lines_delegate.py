@@ -161,14 +161,14 @@ class LinesDelegate(QStyledItemDelegate):
         return any(len(row) > 1 for row in rows) or (len(rows) > 1 and not has_breaks)
 
     def _leave(self, editor: QWidget, direction: int, is_enter: bool) -> None:
-        self._close(editor)
+        self._close(editor, is_entered=is_enter and direction > 0)
         self.walked.emit(direction, is_enter)
 
-    def _close(self, editor: QWidget) -> None:
+    def _close(self, editor: QWidget, *, is_entered: bool = False) -> None:
         """Take what stands in an editor and leave it."""
         if isinstance(editor, LookupLine):
             editor.blockSignals(True)  # what is taken now is committed here, once
-            editor.settle()
+            editor.settle(is_entered=is_entered)
             editor.blockSignals(False)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)

@@ -11,8 +11,9 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
-from erp_desktop.kit.lines.line_column import Find
+from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
+from erp_desktop.kit.lines.lines_lookup import meant_by
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
@@ -111,20 +112,20 @@ class LinesGrid(QWidget):
     def _resolve(self) -> None:
         for column in self._spec.records():
             codes = self.model.unresolved_codes(column.name)
-            if codes and column.find is not None:
-                self._look_up(column.name, column.find, codes)
+            if codes:
+                self._look_up(column, codes)
 
-    def _look_up(self, name: str, find: Find, codes: list[str]) -> None:
+    def _look_up(self, column: LineColumn, codes: list[str]) -> None:
         core = self._desk.core
         self._desk.tasks.run(
             self,
-            lambda: find(core, codes),
-            lambda found: self._resolved(name, codes, found),
-            lambda error: self._resolve_failed(name, error),
+            lambda: meant_by(core, column, codes),
+            lambda found: self._resolved(column.name, found),
+            lambda error: self._resolve_failed(column.name, error),
         )
 
-    def _resolved(self, name: str, codes: list[str], found: dict[str, Match]) -> None:
-        self.model.resolve(name, {code: found.get(code) for code in codes})
+    def _resolved(self, name: str, found: dict[str, Match | str]) -> None:
+        self.model.resolve(name, found)
         self.settled.emit()
 
     def _resolve_failed(self, name: str, error: ErpError) -> None:

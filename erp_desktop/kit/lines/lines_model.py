@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -138,18 +137,18 @@ class LinesModel(QAbstractTableModel):
         """Codes of a column waiting to be looked up, each once."""
         return list(dict.fromkeys(line.typed[name] for line in self._lines if name in line.resolving))
 
-    def resolve(self, name: str, found: dict[str, Match | None]) -> None:
-        """The answers: code as typed to its record, or None where there is none."""
+    def resolve(self, name: str, found: dict[str, Match | str]) -> None:
+        """The answers: code as typed to its record, or to the sentence why there is none."""
         for line in self._lines:
             if name in line.resolving and line.typed[name] in found:
                 match = found[line.typed[name]]
-                if match is not None:
+                if isinstance(match, Match):
                     before = dict(line.values)
                     self._fill(line, name, match)
                     self._offer(line, before)
                 else:
                     line.resolving.discard(name)
-                    line.errors[name] = _(NOTHING_FOUND).format(text=line.typed[name])
+                    line.errors[name] = match
                 line.answer(name, self._columns)
         self._after_edit(0, len(self._lines) - 1, is_answer=True)
 

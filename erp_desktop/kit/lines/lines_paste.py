@@ -141,7 +141,9 @@ class LinesPaste(QObject):
     def _filled(self, number: int, cells: list[str], plan: PastePlan, signs: dict[str, str]) -> Line:
         """A line with pasted cells written over its own."""
         line = self._below(number)
-        for column, cell in zip(plan.columns, cells, strict=False):
+        pasted = zip(plan.columns, cells, strict=False)
+        # What fills another cell comes after that cell's own text.
+        for column, cell in sorted(pasted, key=lambda one: one[0] is not None and bool(one[0].beside)):
             if column is not None and column.find is not None:
                 self._lines.expect(line, column.name, cell)
             elif column is not None and column.is_editable:

@@ -55,6 +55,7 @@ class LinesSpec:
             passes it on and never looks inside.
         first_terms: the same before there is a header.
         short_order: columns people paste side by side from a spreadsheet; the second of them holds numbers.
+        named_order: the same where a text stands between; the third of them holds numbers.
     """
 
     columns: Sequence[LineColumn]
@@ -63,6 +64,7 @@ class LinesSpec:
     terms: Callable[[Values, Any], Any] = lambda _values, _terms: None
     first_terms: Any = None
     short_order: Sequence[str] = ()
+    named_order: Sequence[str] = ()
 
     def place(self, name: str) -> int:
         """Where the column of this name stands, counted from the left."""

@@ -10,7 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.currency_signs import is_money
 from erp_core.kit.reading.notation import COMMA, POINT
-from erp_core.kit.reading.numbers import Signs, figures_in, signs_of
+from erp_core.kit.reading.numbers import Signs, figures_in, signs_of, without_word
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 
@@ -50,7 +50,11 @@ class PastePlan:
             own: the decimal sign where the whole clip does not say.
         """
         cells = {
-            column.name: [row[place] for row in self.rows if place < len(row)]
+            column.name: [
+                without_word(row[place])[0] if column.apart is not None else row[place]
+                for row in self.rows
+                if place < len(row)
+            ]
             for place, column in enumerate(self.columns)
             if column is not None and column.number is not None
         }
@@ -75,8 +79,8 @@ def plan_paste(
 
     Args:
         order: the grid's columns as they stand from left to right.
-        start: the column of the current cell. Where the spec's short order begins there and its second cells
-            are numbers, cells are read in that order.
+        start: the column of the current cell. Where one of the spec's short orders begins there and its cells
+            are numbers where they must be, cells are read in that order.
     """
     found = _titles(spec, rows)
     if found is not None:
@@ -89,9 +93,10 @@ def plan_paste(
         titles = ", ".join(f"“{cell.strip()}”" for cell in rows[0] if cell.strip())
         return PastePlan([], [], problem=words.format(titles=titles))
     width = max(len(row) for row in rows)
-    short = spec.short_order
-    if short and start.name == short[0] and 1 < width <= len(short) and _are_numbers(rows, 1):
-        return _in_short_order(spec, rows, width)
+    for order_of, first_number in ((spec.short_order, 1), (spec.named_order, 2)):
+        is_fit = order_of and start.name == order_of[0] and first_number < width <= len(order_of)
+        if is_fit and _are_numbers(rows, first_number) and not _are_words(rows, first_number + 1):
+            return _in_short_order(spec, rows, order_of[:width])
     editable = [column for column in order if column.is_editable]
     first = editable.index(start) if start in editable else 0
     columns: list[LineColumn | None] = list(editable[first : first + width])
@@ -100,9 +105,10 @@ def plan_paste(
     return PastePlan(rows, columns + [None] * (width - len(columns)), left_out)
 
 
-def _in_short_order(spec: LinesSpec, rows: list[list[str]], width: int) -> PastePlan:
+def _in_short_order(spec: LinesSpec, rows: list[list[str]], names: Sequence[str]) -> PastePlan:
     """As people put columns side by side; one that is always the product of two others is the amount."""
-    columns: list[LineColumn | None] = [spec.column(name) for name in spec.short_order[:width]]
+    width = len(names)
+    columns: list[LineColumn | None] = [spec.column(name) for name in names]
     product = next((column for column in spec.columns if column.product_of), None)
     plan = PastePlan(rows, columns)
     for place in range(width):
@@ -241,4 +247,10 @@ def _says(signs: Signs, texts: list[str]) -> bool:
 
 def _are_numbers(rows: list[list[str]], column: int) -> bool:
     cells = [row[column] for row in rows[:20] if len(row) > column and row[column].strip()]
-    return bool(cells) and sum(figures_in(cell).is_number for cell in cells) * 2 >= len(cells)
+    numbers = sum(figures_in(without_word(cell)[0]).is_number for cell in cells)
+    return bool(cells) and numbers * 2 >= len(cells)
+
+
+def _are_words(rows: list[list[str]], column: int) -> bool:
+    cells = [row[column] for row in rows[:20] if len(row) > column and row[column].strip()]
+    return bool(cells) and not any(figures_in(cell).is_number for cell in cells)

@@ -49,6 +49,18 @@ def test_what_was_written_is_read_back_the_same(core: Core) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("BİLGİ@FİRMA.COM.TR", "BILGI@firma.com.tr"),
+        ("bılgı@firma.com", "bilgi@firma.com"),
+        ("info@günes.de", "info@günes.de"),
+    ],
+)
+def test_an_address_typed_in_turkish_capitals_is_the_same_address(core: Core, typed: str, kept: str) -> None:
+    assert make_party(core, email=typed).email == kept
+
+
+@pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"code": ""}, "code"),

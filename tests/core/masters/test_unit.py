@@ -14,6 +14,7 @@ from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import converts, price_per, quantity_in
 from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.spelling import unit_called
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, make_work_order, order_input
@@ -27,6 +28,25 @@ def core(mill: Mill) -> Core:
 @pytest.fixture(scope="module")
 def sizes(core: Core) -> dict[str, UnitRow]:
     return {row.code: row for row in core.run(units.search)}
+
+
+def test_a_unit_is_found_by_code_name_and_plural_in_any_case(sizes: dict[str, UnitRow]) -> None:
+    for unit in sizes.values():
+        for text in (unit.code, unit.name, f"{unit.name}s", f" {unit.code}. "):
+            for written in (text, text.upper(), text.lower()):
+                assert unit_called(written, sizes.values()) == unit.code, written
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(("KGS", "kg"), ("mtr", "m"), ("Mtrs.", "m"), ("Metre", "m"), ("PCS", "pcs"), ("nos", "pcs")),
+        *(("SQM", "m2"), ("sq. m", "m2"), ("m²", "m2"), ("Ltr", "l"), ("düzine", "doz"), ("Adet", "pcs")),
+        *(("MT", None), ("", None), ("bales of", None), ("k", None), ("k g", None)),
+    ],
+)
+def test_what_people_call_units(sizes: dict[str, UnitRow], text: str, code: str | None) -> None:
+    assert unit_called(text, sizes.values()) == code
 
 
 @pytest.mark.parametrize(
