@@ -42,10 +42,18 @@ PANEL_WIDTH = 360
 OVERDUE = ("overdue_sales_orders", "overdue_purchase_orders")
 PENDING = ("pending_sales_orders", "pending_purchase_orders")
 
-# What ends the waiting, and what is said to those who may not do it.
+# What ends the waiting, what is said to those who may do it (of others' orders), and to all others.
 APPROVALS = {
-    "pending_sales_orders": (SALES_ORDER.permission("confirm"), N_("waiting to be confirmed")),
-    "pending_purchase_orders": (PURCHASE_ORDER.permission("approve"), N_("waiting to be approved")),
+    "pending_sales_orders": (
+        SALES_ORDER.permission("confirm"),
+        N_("you or others confirm them"),
+        N_("waiting to be confirmed"),
+    ),
+    "pending_purchase_orders": (
+        PURCHASE_ORDER.permission("approve"),
+        N_("you or others approve them"),
+        N_("waiting to be approved"),
+    ),
 }
 
 OVERDUE_ONES = ListQuery(where=[is_("is_overdue", True)])
@@ -241,8 +249,8 @@ class DashboardScreen(Screen):
 
     def _waiting_for(self, name: str) -> str:
         """Whose turn it is."""
-        permission, words = APPROVALS[name]
-        return _("waiting for you or another who may") if self.core.can(permission) else _(words)
+        permission, yours, others = APPROVALS[name]
+        return _(yours if self.core.can(permission) else others)
 
     def _open_customer(self, place: int) -> None:
         """All orders of this customer."""

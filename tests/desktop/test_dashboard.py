@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -71,7 +71,7 @@ def test_figures_follow_the_orders(
     [
         ("staff", "waiting to be confirmed", "waiting to be approved"),
         ("viewer", "waiting to be confirmed", "waiting to be approved"),
-        ("manager", "waiting for you or another who may", "waiting for you or another who may"),
+        ("manager", "you or others confirm them", "you or others approve them"),
     ],
 )
 def test_who_looks_is_told_whose_turn_it_is(
@@ -95,6 +95,20 @@ def test_who_looks_is_told_whose_turn_it_is(
         f"1. {sales}",
         f"1. {purchases}",
     ]
+
+
+def test_no_note_of_a_card_is_cut_on_a_small_screen(
+    dashboard: DashboardScreen, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    order = make_sales_order(core)
+    core.run(sales_orders.submit, order.id, order.version)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    dashboard.resize(1366 - 208, 700)
+    qtbot.wait(20)
+    for card in dashboard.cards.values():
+        for label in card.findChildren(QLabel):
+            assert label.sizeHint().width() <= max(label.width(), 1), label.text()
 
 
 def test_a_month_on_the_axis_reads_as_no_day() -> None:
