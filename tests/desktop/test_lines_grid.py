@@ -167,7 +167,9 @@ def test_tab_never_takes_another_item_than_was_named(
 ):
     type_in(qtbot, text)
     if is_waiting and len([m for m in SHELF.values() if text in m.name.lower()]) != 1:
-        qtbot.waitUntil(QApplication.focusWidget().has_popup, timeout=2000)
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, LookupLine)
+        qtbot.waitUntil(editor.has_popup, timeout=2000)
     press(qtbot, Key.Key_Tab)
     assert tasks.wait_idle()
     cell = grid.model.index(0, COLUMN["item"])
@@ -605,6 +607,7 @@ def test_the_first_line_is_whole_at_the_end_too_and_the_editor_stands_in_its_cel
         qtbot.keyClick(view, Key.Key_F2)
         index = view.currentIndex()
         editor = QApplication.focusWidget()
+        assert editor is not None
         assert editor is not view
         assert view.rowViewportPosition(view.rowAt(0)) == 0
         assert view.visualRect(index).bottom() <= view.viewport().height()
