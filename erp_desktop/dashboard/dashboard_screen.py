@@ -217,11 +217,11 @@ class DashboardScreen(Screen):
         value = view.open_order_value
         digits = digits_of(view.currency)
         figure = format_compact(value) if abs(value) >= WIDE else format_money(value, digits=digits)
-        note = _("{currency} in {count} orders").format(
+        note = _("{currency}, orders: {count}").format(
             currency=view.currency, count=format_integer(view.open_orders)
         )
         if left_out := sum(c.count for c in view.open_without_rate):
-            note = _("{currency} in {count} orders; {left_out} more have no exchange rate").format(
+            note = _("{currency}, orders: {count}; without an exchange rate: {left_out}").format(
                 currency=view.currency,
                 count=format_integer(view.open_orders - left_out),
                 left_out=format_integer(left_out),

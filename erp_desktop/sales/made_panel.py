@@ -47,7 +47,7 @@ class MadePanel(QFrame):
         lines = [line for line in found.lines if line.planned]
         told = [_told(line) for line in lines[:MOST_LINES]]
         if len(lines) > MOST_LINES:
-            told.append(_("and {count} more lines").format(count=format_integer(len(lines) - MOST_LINES)))
+            told.append(_("further lines: {count}").format(count=format_integer(len(lines) - MOST_LINES)))
         self._text.setText(" · ".join(told))
         self._text.setVisible(bool(told))
         self.setVisible(bool(found.work_orders))

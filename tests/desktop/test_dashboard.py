@@ -55,6 +55,7 @@ def test_figures_follow_the_orders(
     qtbot.waitUntil(lambda: dashboard.cards["overdue_sales_orders"].figure == "1", timeout=5000)
     assert tasks.wait_idle()
     assert dashboard.cards["open_order_value"].figure == "1,155.00"
+    assert dashboard.cards["open_order_value"].accessibleDescription() == "1,155.00. INR, orders: 1"
     assert dashboard.cards["pending_sales_orders"].figure == "0"
     assert "1,155.00 INR" in dashboard.customers.accessibleDescription()
     assert "Draft: 1" in dashboard.work_orders.accessibleDescription()

@@ -109,7 +109,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
     )
     if holders:
         raise Conflict(
-            _("{count} users still have this role. Give them another first.").format(count=holders)
+            _("Users who still have this role: {count}. Give them another first.").format(count=holders)
         )
     record.deleted_at = ctx.now
 

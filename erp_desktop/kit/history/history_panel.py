@@ -63,7 +63,7 @@ class HistoryPanel(QFrame):
         for entry in self._entries:
             self._box.addWidget(entry)
         if older := len(changes) - len(self._entries):
-            words = _("There are {count} older changes.").format(count=format_integer(older))
+            words = _("Older changes: {count}.").format(count=format_integer(older))
             self._box.addWidget(_line(words, "muted", self))
         if self._go_back is not None:
             self.as_of.setEnabled(bool(changes))
