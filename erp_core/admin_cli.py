@@ -16,7 +16,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from erp_core.admin import audit, keys, move, roles, server, sessions, settings, users
+from erp_core.admin import audit, keys, move, roles, server, sessions, settings, spreadsheets, users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
@@ -81,6 +81,8 @@ app.command("move-to-pc")(move.move_to_pc)
 app.command()(server.health)
 app.command()(audit.audit)
 app.command("as-of")(audit.as_of)
+app.command("export")(spreadsheets.export_list)
+app.command("import")(spreadsheets.import_file)
 
 
 @app.command()

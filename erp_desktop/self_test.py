@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 import erp_core
 from erp_core import Core, setup
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.paths import commit
 from erp_core.kit.wire import PROGRAM_VERSION
@@ -28,6 +29,9 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.platform.printing.typesetter import pages_in, typeset
+from erp_core.platform.spreadsheet.export import Export
+from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
@@ -89,6 +93,7 @@ class SelfTest:
             (N_("Read it back"), self._read_back),
             (N_("Print it"), self._print),
             (N_("Export the history"), self._export),
+            (N_("Write a spreadsheet and read it"), self._write_and_read),
             (N_("Show the order"), self._show),
         )
         passed = all(self._step(name, call) for name, call in work)
@@ -174,6 +179,17 @@ class SelfTest:
         if not count or len(lines) <= count or not any(self._saved.number in line for line in lines):
             raise _Wrong(path.read_text("utf-8-sig")[:200])
         return _("{count} entries").format(count=count)
+
+    def _write_and_read(self) -> str:
+        """Both by processes of their own, as lists are exported and files imported."""
+        core, path = self._logged_in, self._folder / "items.xlsx"
+        columns = [SheetColumn(name=name, title=name) for name in ("code", "name")]
+        export = Export(Sheet(title="Items", columns=columns), path)
+        export.run(lambda: core.whole_list(items.search, ListQuery()))
+        rows = [[cell.text for cell in row.cells] for row in read_file(path).rows]
+        if rows != [["code", "name"], ["MAT-001", "Cotton Fabric"]]:
+            raise _Wrong(str(rows))
+        return f"XLSX, {path.stat().st_size:,} bytes"
 
     def _show(self) -> str:
         """The order's window as a user sees it, painted."""

@@ -1,4 +1,4 @@
-"""Writes one list to a file: what it is to hold, then its rows, from standard input. A process of its own.
+"""Writes one list to a file, or reads the cells of one. A process of its own.
 
 So the window that asked for it stays quick, and what goes wrong ends this process and nothing else.
 """
@@ -17,6 +17,9 @@ from erp_core.platform.spreadsheet.sheet import Sheet
 from erp_core.platform.spreadsheet.xlsx_file import XlsxFile
 
 FULL, CUT = 3, 4
+READ = "--read"
+# Bytes of memory that reading a file may take, and characters that may stand in one.
+MOST_MEMORY, MOST_TEXT = 2 << 30, 50_000_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What ends the rows, as a reader of CSV gives it.
 _LAST = ["\\."]
@@ -26,8 +29,41 @@ class Cut(Exception):
     """The rows ended before their end was told: whoever sent them is gone."""
 
 
-def main(target: str) -> int:
-    """Write the file; on standard output how many rows it holds.
+def main(*arguments: str) -> int:
+    """Read a file where that is asked for (``--read FILE CODEPAGE``), else write one (``FILE``)."""
+    if arguments[0] == READ:
+        return read(*arguments[1:])
+    return write(arguments[0])
+
+
+def read(source: str, code_page: str) -> int:
+    """Give a file's first sheet on standard output, as ``reading`` takes it; or one word that says why not.
+
+    What asks for too much memory ends here: a single cell in the last row and column would.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    from erp_core.platform.spreadsheet.file_cells import Refused, read_table
+
+    try:
+        table = read_table(Path(source), code_page)
+        told = sum(len(cell.text) for row in table.rows for cell in row.cells)
+        if told > MOST_TEXT:
+            raise Refused("large")
+    except (Refused, MemoryError) as error:
+        print(json.dumps({"refused": str(error) or "large"}))
+        return 0
+    rows = [[row.number, row.is_hidden, [f"{c.kind[0]}{c.text}" for c in row.cells]] for row in table.rows]
+    print(json.dumps({"rows": rows, "merged": table.merged, "sign": table.sign}))
+    return 0
+
+
+def write(target: str) -> int:
+    """Write the file that standard input describes: what it is to hold, then its rows.
+
+    How many rows it holds is said on standard output.
 
     Args:
         target: in a folder of its own, which is removed where no file comes about.

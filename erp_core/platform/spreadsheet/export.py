@@ -98,7 +98,7 @@ class Export:
                 return None
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
-                    [*_program(), str(made)], stdin=pipe, stdout=pipe, stderr=pipe
+                    [*program(), str(made)], stdin=pipe, stdout=pipe, stderr=pipe
                 )
             except OSError as error:
                 log.warning("the writer of spreadsheets did not start: %s", error)
@@ -177,7 +177,8 @@ def _put(pipe: IO[bytes], data: bytes) -> bool:
     return True
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
+    """The command that starts the process of its own; what it is to do follows."""
     if getattr(sys, "frozen", False):
         return [sys.executable, OPTION]
     return [sys.executable, "-m", "erp_core.platform.spreadsheet"]

@@ -1,0 +1,149 @@
+"""Commands of ``textile-erp-admin`` that write lists to spreadsheets and read them from there."""
+
+from contextlib import nullcontext
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any
+
+import typer
+
+from erp_core import modules
+from erp_core.admin.context import OwnerUrl, owner_context
+from erp_core.errors import NotFound, ValidationError
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.kind import Kind
+from erp_core.kit.operation import Context
+from erp_core.kit.reading.formats import usual_format
+from erp_core.kit.reading.notation import notation
+from erp_core.kit.terminal import say
+from erp_core.kit.wire import LAST_LINE
+from erp_core.kit.words import ValueKind, choice_title, fields_of, kind_of, title_of
+from erp_core.masters.company.service import current as current_company
+from erp_core.masters.currency import service as currencies
+from erp_core.platform.printing.writing import Writer
+from erp_core.platform.spreadsheet.annotated import describe, write_annotated
+from erp_core.platform.spreadsheet.export import Export
+from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.record_import import Imported, RecordImport
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+
+MOST_TOLD = 20
+
+KindName = Annotated[str, typer.Argument(metavar="KIND", help="item, party, sales_order …")]
+
+
+class _NotKept(Exception):
+    """Takes back the transaction: something is wrong, or it was only a trial."""
+
+
+def export_list(
+    database_url: OwnerUrl,
+    kind: KindName,
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="A file that ends with .xlsx or .csv.")],
+) -> None:
+    """Write all records of a kind to a spreadsheet, without those that were deleted."""
+    if file.suffix.lower() not in (".xlsx", ".csv"):
+        raise ValidationError(_("A file that ends with .xlsx or .csv is wanted."))
+    found, service = _service(kind)
+    with owner_context(database_url, "export") as ctx:
+        rows = service.LISTING.copied(ctx, ListQuery())
+        written = Export(_sheet(ctx, found, service.LISTING), file).run(
+            lambda: nullcontext(chain(rows, (LAST_LINE,)))
+        )
+    say(_("{count} rows written to {file}.").format(count=written, file=file.name))
+
+
+def import_file(
+    database_url: OwnerUrl,
+    kind: KindName,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS, ODS or CSV.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    problems: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="XLSX file for the rows with what is wrong in them.")
+    ] = None,
+) -> None:
+    """Add or change records from a spreadsheet: all of them, or none where a single cell is wrong.
+
+    Titles of columns say what they hold. Records with a code that is known are changed, others are new;
+    a blank cell leaves a field as it is, "(empty)" clears it.
+    """
+    found, service = _service(kind)
+    if not RecordImport.can(found, service):
+        raise NotFound(_("Records of the kind {kind} cannot be imported.").format(kind=kind))
+    done = Imported()
+    try:
+        with owner_context(database_url, "import") as ctx:
+            company = current_company(ctx)
+            table = read_file(file, company.language)
+            form = company.format or usual_format(company.currency)
+            writer = Writer.of(company.language, form, company.timezone)
+            done = RecordImport(found, service).run(ctx, table, notation(writer.figures, writer.words), _told)
+            if problems is not None and done.problems:
+                write_annotated(problems, table, done.problems)
+            if dry_run or not done.is_right:
+                raise _NotKept
+    except _NotKept:
+        pass
+    _tell(done, dry_run)
+
+
+def _tell(done: Imported, is_trial: bool) -> None:
+    for problem in done.problems[:MOST_TOLD]:
+        say(describe(problem))
+    if len(done.problems) > MOST_TOLD:
+        say(_("… and {count} more.").format(count=len(done.problems) - MOST_TOLD))
+    if done.unknown:
+        say(_("Left alone, because nothing is called so: {titles}").format(titles=", ".join(done.unknown)))
+    if done.hidden:
+        say(_("Hidden rows left out: {count}").format(count=done.hidden))
+    if not done.is_right:
+        raise ValidationError(_("Nothing was imported. Correct the cells named above."))
+    words = _("{created} new, {changed} changed, {unchanged} as they were.")
+    say(words.format(created=done.created, changed=done.changed, unchanged=done.unchanged))
+    if is_trial:
+        say(_("This was a trial: nothing was imported."))
+
+
+def _told(count: int) -> bool:
+    if count and not count % 10_000:
+        say(_("{count} rows …").format(count=count))
+    return True
+
+
+def _service(name: str) -> tuple[Kind, ModuleType]:
+    for kind, service in modules.services():
+        if kind.name == name and hasattr(service, "LISTING"):
+            return kind, service
+    known = ", ".join(kind.name for kind, service in modules.services() if hasattr(service, "LISTING"))
+    raise NotFound(_("There is no kind {name}. There are: {known}.").format(name=name, known=known))
+
+
+def _sheet(ctx: Context, kind: Kind, listing: Any) -> Sheet:
+    """All that a row of the list has and people have words for, in the order of the list."""
+    table = listing.model.__tablename__
+    names = [name for name in listing.row.model_fields if fields_of(table).get(name, None) is not None]
+    told = [name for name in names if fields_of(table)[name].title and not name.endswith("_id")]
+    has_currency = "currency" in listing.row.model_fields
+    return Sheet(
+        title=_(kind.plural),
+        columns=[_column(listing, table, name) for name in told],
+        currency="currency" if has_currency else "",
+        digits={row.code: row.digits for row in currencies.search(ctx)},
+        home=current_company(ctx).currency,
+        total=_("Total {currency}"),
+        about_title=_("About this list"),
+        about=[(_("List"), _(kind.plural)), (_("Rows"), "{count}")],
+    )
+
+
+def _column(listing: Any, table: str, name: str) -> SheetColumn:
+    known = listing.filters.get(name)
+    kind = known.kind if known is not None else kind_of(table, name)
+    words = {value: choice_title(value) for value in known.choices} if known is not None else {}
+    if kind is ValueKind.FLAG:
+        words = {"t": _("Yes"), "f": _("No")}
+    return SheetColumn(
+        name=name, title=title_of(table, name), kind=kind, words=words, is_summed=kind is ValueKind.MONEY
+    )

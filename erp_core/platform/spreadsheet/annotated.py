@@ -1,0 +1,55 @@
+"""The user's table once more, with what is wrong beside each row and the cells it is about in red."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.platform.spreadsheet.record_import import Problem
+from erp_core.platform.spreadsheet.table import CellTable, reference
+
+
+def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -> None:
+    """Write an XLSX file: each row where it stood, behind what is wrong with it; formats are not kept.
+
+    Raises:
+        ErpError: the file cannot be written.
+    """
+    told: dict[int, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        told[problem.row].append(problem)
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    page: Any = book.add_worksheet()
+    bold, red = book.add_format({"bold": True}), book.add_format({"bg_color": "#F8C9C4"})
+    page.set_column(0, 0, 60)
+    page.freeze_panes(0, 1)
+    for row in table.rows:
+        number, own = row.number - 1, told.pop(row.number, [])
+        if row is table.rows[0] and not own:
+            page.write_string(number, 0, _("Problem"), bold)
+        if own:
+            page.write_string(number, 0, " ".join(describe(problem) for problem in own))
+        wrong = {problem.column for problem in own if not problem.is_warning}
+        for place, cell in enumerate(row.cells, start=1):
+            look = red if place - 1 in wrong else None
+            if cell.kind == "number":
+                page.write_number(number, place, Decimal(cell.text), look)
+            elif cell.text or look:
+                page.write_string(number, place, cell.text, look)
+    try:
+        book.close()
+    except (OSError, XlsxWriterException) as error:
+        words = _("The file {file} could not be written: {reason}")
+        raise ErpError(words.format(file=path.name, reason=error)) from error
+
+
+def describe(problem: Problem) -> str:
+    """``F12: This formula failed.``"""
+    where = reference(problem.row, problem.column) if problem.column is not None else str(problem.row)
+    return f"{where}: {problem.text}"

@@ -1,0 +1,80 @@
+"""Which column of a file is which field of a record: by the words people call the field, in any case."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
+from erp_core.kit.words import Field, fields_of
+from erp_core.platform.spreadsheet.table import CellTable, TableRow
+
+# Titles stand in one of the first rows; a company's name and a date may stand above them.
+_LOOKED_AT = 10
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Where the fields stand.
+
+    Attributes:
+        titles: the row of titles.
+        places: name of a field to its column, from 0.
+        unknown: titles that are no field's; their columns are left alone.
+    """
+
+    titles: TableRow
+    places: dict[str, int]
+    unknown: tuple[str, ...]
+
+
+def mapped(table: CellTable, record: str, names: Sequence[str]) -> Mapping | None:
+    """The columns of a table; None where no row holds titles.
+
+    Args:
+        record: name of its table, whose columns have words.
+        names: of the fields that can be written.
+    """
+    fields = {name: field for name, field in fields_of(record).items() if name in names}
+    found = (_in_row(row, fields) for row in table.rows[:_LOOKED_AT])
+    best = max(found, key=lambda one: len(one.places), default=None)
+    return best if best is not None and best.places else None
+
+
+def _in_row(row: TableRow, fields: dict[str, Field]) -> Mapping:
+    places: dict[str, int] = {}
+    unknown = []
+    for place, cell in enumerate(row.cells):
+        name = _named(cell.text, fields) if cell.kind == "text" and not cell.is_blank else None
+        if name is not None and name not in places:
+            places[name] = place
+        elif not cell.is_blank:
+            unknown.append(cell.text)
+    return Mapping(row, places, tuple(unknown))
+
+
+def _named(title: str, fields: dict[str, Field]) -> str | None:
+    """The field called so, else the only one whose name holds all these words (``GSM``, ``Terms (days)``)."""
+    wanted = _words(title)
+    if not wanted:
+        return None
+    for name, field in fields.items():
+        if wanted in (_words(called) for called in _called(name, field)):
+            return name
+    holding = {
+        name
+        for name, field in fields.items()
+        for called in _called(name, field)
+        if set(wanted) <= set(_words(called))
+    }
+    return holding.pop() if len(holding) == 1 else None
+
+
+def _called(name: str, field: Field) -> Iterator[str]:
+    yield from (_(field.title), field.title, name)
+
+
+def _words(text: Any) -> tuple[str, ...]:
+    return tuple(_WORD.findall(folded(str(text).replace("_", " "))))

@@ -1,0 +1,60 @@
+"""Reading a file of a user's: its cells, or a sentence why not. A process of its own opens it."""
+
+import json
+import logging
+import subprocess
+from pathlib import Path
+
+from erp_core.errors import ErpError, ValidationError
+from erp_core.kit.i18n import N_, _
+from erp_core.platform.spreadsheet.export import program
+from erp_core.platform.spreadsheet.table import Cell, CellKind, CellTable, TableRow
+
+READ = "--read"
+SECONDS = 60
+_KINDS: dict[str, CellKind] = {"t": "text", "n": "number", "d": "day", "f": "flag", "e": "error"}
+# Of text files that are not in UTF-8: what Windows writes where the company's language is spoken.
+_CODE_PAGES = {"tr": "cp1254"}
+_SENTENCES = {
+    "large": N_("The file {file} is too large. Divide it into several."),
+    "wide": N_("The file {file} has more rows, columns or text in a cell than can be imported at once."),
+    "unreadable": N_("The file {file} is no XLSX, XLS, ODS or CSV file that can be read."),
+}
+
+log = logging.getLogger(__name__)
+
+
+def read_file(path: Path, language: str = "") -> CellTable:
+    """The cells of a file's first sheet.
+
+    Args:
+        language: the company's.
+
+    Raises:
+        ErpError: it cannot be read; the sentence says why.
+    """
+    if not path.is_file():
+        raise ErpError(_("There is no file {file}.").format(file=path.name))
+    command = [*program(), READ, str(path), _CODE_PAGES.get(language, "cp1252")]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own
+    except subprocess.TimeoutExpired as error:
+        raise _refused("large", path) from error
+    except OSError as error:
+        log.warning("the reader of spreadsheets did not start: %s", error)
+        raise ErpError(_("Reading files could not be started on this PC.")) from error
+    if done.returncode:
+        log.warning("reading a spreadsheet failed: %s", done.stderr.decode(errors="replace")[-2000:])
+        raise _refused("unreadable", path)
+    said = json.loads(done.stdout)
+    if "refused" in said:
+        raise _refused(said["refused"], path)
+    rows = [
+        TableRow(number, tuple(Cell(cell[1:], _KINDS[cell[0]]) for cell in cells), is_hidden)
+        for number, is_hidden, cells in said["rows"]
+    ]
+    return CellTable(tuple(rows), tuple(said["merged"]), said["sign"])
+
+
+def _refused(why: str, path: Path) -> ErpError:
+    return ValidationError(_(_SENTENCES.get(why, _SENTENCES["unreadable"])).format(file=path.name))

@@ -1,0 +1,114 @@
+"""What a cell says of a field: a value as the record's own Input takes it, or a sentence why not."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
+from erp_core.kit.reading.formulas import unguarded
+from erp_core.kit.reading.notation import Notation, Unreadable
+from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
+from erp_core.kit.words import ValueKind, choice_title
+from erp_core.platform.spreadsheet.figures import NUMBERS
+from erp_core.platform.spreadsheet.table import Cell
+
+MOST_DIGITS = 15
+# What clears a field; a blank cell leaves it as it is.
+CLEARED = "(empty)"
+
+
+class Unread(Exception):
+    """The cell is no value of its field; the sentence says why."""
+
+
+class Column:
+    """Reads the cells of one field.
+
+    Args:
+        choices: values the field may have, where they are few.
+        texts: all texts that stand in the column; numbers among them tell the decimal sign.
+        sign: the decimal sign, where the file tells it.
+        notation: how the company writes numbers.
+    """
+
+    def __init__(
+        self, kind: ValueKind, choices: Sequence[str], texts: Sequence[str], sign: str, notation: Notation
+    ) -> None:
+        self.kind = kind
+        self._notation = notation
+        self._words = {folded(word): one for one in choices for word in (choice_title(one), one)}
+        signs = signs_of(texts, sign or notation.decimal) if kind in NUMBERS else None
+        self._sign = signs.sign if signs is not None else None
+        # Two readings: evidence decides, else somebody must say which is meant.
+        self._is_doubtful = signs is not None and bool(signs.doubtful) and signs.sign != sign
+        yes, no = (_("Yes"), "yes", "true", "1", "x", "t"), (_("No"), "no", "false", "0", "f")
+        self._flags = {folded(word): True for word in yes} | {folded(word): False for word in no}
+
+    def value(self, cell: Cell) -> Any:
+        """The value; Unread with a sentence where there is none."""
+        if cell.kind == "error":
+            raise Unread(_("This formula failed. Put a value here."))
+        readers: Mapping[str, Callable[[Cell], Any]] = {"flag": self._flag_cell, "day": self._day_cell}
+        if cell.kind in readers:
+            return readers[cell.kind](cell)
+        text = unguarded(cell.text).strip()
+        if text == CLEARED:
+            return None
+        if self.kind in NUMBERS:
+            return self._number(cell, text)
+        if self.kind is ValueKind.FLAG:
+            return self._flag(text)
+        if cell.kind == "number":
+            return self._code(text)
+        if self._words:
+            return self._choice(text)
+        return text
+
+    def warning(self, cell: Cell) -> str:
+        """What is worth a look though the cell can be read; mostly nothing."""
+        if cell.kind == "number" and self.kind is ValueKind.TEXT and cell.text.isdecimal():
+            return _("A number in the spreadsheet: zeros before it may be gone.")
+        return ""
+
+    def _flag_cell(self, cell: Cell) -> Any:
+        if self.kind is not ValueKind.FLAG:
+            raise Unread(_("Yes or no stands here, and something else is wanted."))
+        return cell.text == "t"
+
+    def _day_cell(self, cell: Cell) -> Any:
+        if self.kind is not ValueKind.DATE:
+            words = _("The spreadsheet made this a date: {day}. Type it anew as text.")
+            raise Unread(words.format(day=cell.text))
+        return cell.text
+
+    def _number(self, cell: Cell, text: str) -> Decimal:
+        if cell.kind == "number":
+            return Decimal(text)
+        if self._is_doubtful and figures_in(text).is_ambiguous:
+            words = _("{text} can be two numbers here. Write {example}, or put numbers into the cells.")
+            raise Unread(words.format(text=text, example=self._notation.number))
+        try:
+            return read_number(text, self._notation, self._sign, currencies=())
+        except Unreadable as error:
+            raise Unread(str(error)) from error
+
+    def _code(self, text: str) -> str:
+        if sum(map(str.isdigit, text)) >= MOST_DIGITS:
+            words = _("A spreadsheet keeps {digits} digits, and this number has more. Type it anew as text.")
+            raise Unread(words.format(digits=MOST_DIGITS))
+        return text
+
+    def _flag(self, text: str) -> bool:
+        known = self._flags.get(folded(text))
+        if known is None:
+            raise Unread(_("Write {yes} or {no}.").format(yes=_("Yes"), no=_("No")))
+        return known
+
+    def _choice(self, text: str) -> str:
+        known = self._words.get(folded(text))
+        if known is None:
+            words = _("{text} is none of: {choices}.")
+            choices = ", ".join(dict.fromkeys(map(choice_title, self._words.values())))
+            raise Unread(words.format(text=text[:40], choices=choices))
+        return known

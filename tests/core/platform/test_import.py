@@ -1,0 +1,307 @@
+"""Records from spreadsheets: the usual sins of spreadsheets, hostile files, and all of a file or nothing."""
+
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from erp_core import admin_cli, modules
+from erp_core.admin.context import owner_context
+from erp_core.errors import ErpError, ValidationError
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.kind import Kind
+from erp_core.kit.operation import Context
+from erp_core.kit.reading.notation import notation
+from erp_core.kit.reading.writing import words_in
+from erp_core.masters.item import ITEM
+from erp_core.masters.item import service as items
+from erp_core.masters.party import PARTY
+from erp_core.masters.party import service as parties
+from erp_core.platform.spreadsheet.annotated import describe, write_annotated
+from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.record_import import Imported, RecordImport, Stopped
+from erp_core.platform.spreadsheet.table import reference
+from tests.factories.mill import Mill
+
+ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
+TURKISH = notation(words_in("tr", "TR"), words_in("tr", "TR"))
+TITLES = ["Code", "Name", "Kind", "Unit"]
+
+
+@pytest.fixture
+def run_admin(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """The command line on the company of this module; gives its exit code."""
+    monkeypatch.setenv("ERP_OWNER_URL", mill.database.owner_url)
+
+    def call(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
+        with pytest.raises(SystemExit) as left:
+            admin_cli.main()
+        return int(left.value.code or 0)
+
+    return call
+
+
+@pytest.fixture
+def ctx(mill: Mill) -> Iterator[Context]:
+    """A transaction that is taken back."""
+    with suppress(InterruptedError), owner_context(mill.database.owner_url, "import") as context:
+        yield context
+        raise InterruptedError
+
+
+def xlsx(
+    path: Path, rows: list[list[Any]], change: Callable[[Any, Any], object] = lambda _b, _p: None
+) -> Path:
+    """A file as Excel writes it; texts that begin with = are formulas."""
+    book = xlsxwriter.Workbook(str(path))
+    page: Any = book.add_worksheet()
+    day = book.add_format({"num_format": "d.m.yyyy"})
+    for number, row in enumerate(rows):
+        for place, value in enumerate(row):
+            if isinstance(value, date):
+                page.write_datetime(number, place, value, day)
+            else:
+                page.write(number, place, value)
+    change(book, page)
+    book.close()
+    return path
+
+
+def imported(ctx: Context, path: Path, kind: Kind = ITEM, how: Any = ENGLISH, language: str = "") -> Imported:
+    service = items if kind is ITEM else parties
+    return RecordImport(kind, service).run(ctx, read_file(path, language), how)
+
+
+def told(done: Imported) -> list[str]:
+    return [describe(problem) for problem in done.problems]
+
+
+def test_items_are_made_and_changed_by_their_code(ctx: Context, tmp_path: Path) -> None:
+    titles = [*TITLES, "GSM", "Sales price", "Active", "What we think"]
+    first = [
+        ["I-1", "Poplin", "Finished fabric", "m", 120.5, 1.25, "yes", "good"],
+        ["I-2", "Twill", "yarn", "KG"],
+    ]
+    done = imported(ctx, xlsx(tmp_path / "items.xlsx", [titles, *first]))
+    assert (done.created, done.changed, done.problems) == (2, 0, [])
+    assert done.unknown == ("What we think",)
+    again = imported(ctx, xlsx(tmp_path / "items.xlsx", [titles, *first]))
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 2)
+    update = [["Code", "Name", "Sales price"], ["i-1", None, 2], ["I-2", "Twill 2/1", None]]
+    changed = imported(ctx, xlsx(tmp_path / "items.xlsx", update))
+    assert (changed.created, changed.changed) == (0, 2)
+    rows = {row.code: row for row in items.search(ctx, ListQuery(text="I-"))}
+    assert (rows["I-1"].name, rows["I-1"].gsm, rows["I-1"].sales_price) == ("Poplin", 120.5, 2)
+    assert (rows["I-2"].name, rows["I-2"].unit) == ("Twill 2/1", "kg")
+
+
+def test_a_blank_cell_leaves_a_field_and_a_word_clears_it(ctx: Context, tmp_path: Path) -> None:
+    rows = [["Code", "Name", "Customer", "Currency", "Phone", "Address"]]
+    rows += [["P-1", "Anna", "yes", "INR", "+91 22 2345 6789", "Mill Road 1"]]
+    imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY)
+    rows = [["Code", "Phone", "Address"], ["P-1", "(empty)", None]]
+    assert imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY).changed == 1
+    (party,) = parties.search(ctx, ListQuery(text="P-1"))
+    assert (party.phone, parties.get(ctx, party.id).address) == ("", "Mill Road 1")
+
+
+def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        [*TITLES, "Sales price"],
+        ["A-1", "One", "wool", "kg", 1],
+        ["A-2", "Two", "yarn", "parsec", "12 apples"],
+        ["A-3", None, "yarn", "kg", -1],
+        [None, "Four", "yarn", "kg", None],
+        ["a-3", "Five", "yarn", "kg", None],
+    ]
+    path = xlsx(tmp_path / "items.xlsx", rows)
+    done = imported(ctx, path)
+    assert not done.is_right
+    assert {line.partition(":")[0] for line in told(done)} == {"C2", "E3", "B4", "E4", "A5", "A6"}
+    assert "C2: wool is none of: Fibre, Yarn" in told(done)[0]
+    write_annotated(tmp_path / "copy.xlsx", read_file(path), done.problems)
+    page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
+    assert [cell.value for cell in page[1]][:3] == ["Problem", "Code", "Name"]
+    assert str(page["A2"].value).startswith("C2: wool")
+    assert [page[cell].fill.fgColor.rgb for cell in ("D2", "C4", "B2")] == [
+        "FFF8C9C4",
+        "FFF8C9C4",
+        "00000000",
+    ]
+
+
+def test_a_unit_nobody_knows_stands_beside_its_cell(ctx: Context, tmp_path: Path) -> None:
+    done = imported(ctx, xlsx(tmp_path / "u.xlsx", [TITLES, ["A-2", "Two", "yarn", "parsec"]]))
+    assert [line.partition(":")[0] for line in told(done)] == ["D2"]
+
+
+# The sins of spreadsheets
+
+
+def test_leading_zeros_long_codes_dates_and_failed_formulas(ctx: Context, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        [*TITLES, "Sales price"],
+        ["007", "Text", "yarn", "kg", 0.1 + 0.2],
+        [7, "Number", "yarn", "kg", None],
+        [123456789012345678, "Long", "yarn", "kg", None],
+        [date(2024, 2, 1), "1-2", "yarn", "kg", None],
+        ["E-1", "Failed", "yarn", "kg", None],
+    ]
+
+    def fail(_book: Any, page: Any) -> None:
+        page.write_formula(5, 4, "=1/0", None, "#DIV/0!")
+
+    done = imported(ctx, xlsx(tmp_path / "sins.xlsx", rows, fail))
+    lines = {line.partition(":")[0]: line for line in told(done)}
+    assert set(lines) == {"A3", "A4", "A5", "E6"}
+    assert "zeros before it may be gone" in lines["A3"]
+    assert "Type it anew as text" in lines["A4"]
+    assert "made this a date: 2024-02-01" in lines["A5"]
+    assert "formula failed" in lines["E6"]
+    found = {row.code: row.sales_price for row in items.search(ctx, ListQuery(limit=1000))}
+    assert {"007", "7"} <= found.keys()
+    assert str(found["007"]) == "0.3000"
+
+
+def test_hidden_rows_are_left_out_and_merged_cells_refused(ctx: Context, tmp_path: Path) -> None:
+    rows = [["Price list 2026"], TITLES, ["H-1", "One", "yarn", "kg"], ["H-2", "Two", "yarn", "kg"]]
+
+    def hide(_book: Any, page: Any) -> None:
+        page.set_row(3, None, None, {"hidden": True})
+
+    done = imported(ctx, xlsx(tmp_path / "hidden.xlsx", rows, hide))
+    assert (done.created, done.hidden) == (1, 1)
+
+    def merge(_book: Any, page: Any) -> None:
+        page.merge_range("C3:C4", "yarn")
+
+    merged = imported(ctx, xlsx(tmp_path / "merged.xlsx", rows, merge))
+    assert "C3:C4 are merged" in told(merged)[0]
+
+
+TURKISH_FILE = "C-1;İğdir;yarn;kg;1.250,50\n"
+AMERICAN_FILE = 'C-1,"a ""b"", c",yarn,kg,1250.5\r\n'
+
+
+@pytest.mark.parametrize(
+    ("separator", "line", "encoding", "how", "language", "name", "price"),
+    [
+        (";", TURKISH_FILE, "cp1254", TURKISH, "tr", "İğdir", "1250.5000"),
+        (",", AMERICAN_FILE, "utf-8-sig", ENGLISH, "en", 'a "b", c', "1250.5000"),
+        ("\t", "C-1\tÖrme\tyarn\tkg\t7\n", "utf-16", ENGLISH, "en", "Örme", "7.0000"),
+        (";", "C-1;'=1+1;yarn;kg;12,5\n", "utf-8", ENGLISH, "en", "=1+1", "12.5000"),
+    ],
+)
+def test_text_files_of_every_kind(
+    ctx: Context,
+    tmp_path: Path,
+    separator: str,
+    line: str,
+    encoding: str,
+    how: Any,
+    language: str,
+    name: str,
+    price: str,
+) -> None:
+    path = tmp_path / "items.csv"
+    path.write_bytes((separator.join([*TITLES, "Sales price"]) + "\n" + line).encode(encoding))
+    done = imported(ctx, path, how=how, language=language)
+    assert told(done) == []
+    (row,) = items.search(ctx, ListQuery(text="C-1"))
+    assert (row.name, str(row.sales_price)) == (name, price)
+
+
+def test_a_number_with_two_readings_is_asked(ctx: Context, tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("Code;Name;Kind;Unit;Sales price\nC-1;One;yarn;kg;1.250\n")
+    assert "1.250 can be two numbers" in told(imported(ctx, path))[0]
+    path.write_text("Code;Name;Kind;Unit;Sales price\nC-1;One;yarn;kg;1.250\nC-2;Two;yarn;kg;2,5\n")
+    assert told(imported(ctx, path)) == []
+
+
+def test_what_was_exported_changes_nothing(mill: Mill, run_admin: Callable[..., int], tmp_path: Path) -> None:
+    core = mill("manager")
+    for n in range(3):
+        core.run(items.create, _item(f"R-{n}", name="=x", sales_price="1.125", gsm="120"))
+        core.run(parties.create, _party(f"Q-{n}"))
+    for kind in ("item", "party"):
+        for ending in ("xlsx", "csv"):
+            path = tmp_path / f"{kind}.{ending}"
+            assert run_admin("export", kind, str(path)) == 0
+            before = mill.sql(f"SELECT sum(version), count(*) FROM {kind}")
+            assert run_admin("import", kind, str(path)) == 0
+            assert mill.sql(f"SELECT sum(version), count(*) FROM {kind}") == before
+
+
+def test_one_wrong_cell_keeps_everything_out(
+    mill: Mill, run_admin: Callable[..., int], tmp_path: Path
+) -> None:
+    rows = [TITLES, *([f"N-{n}", "x", "yarn", "kg"] for n in range(300)), ["N-x", "x", "wool", "kg"]]
+    path, copy = xlsx(tmp_path / "n.xlsx", rows), tmp_path / "copy.xlsx"
+    assert run_admin("import", "item", str(path), "--problems", str(copy)) == 1
+    assert copy.exists()
+    assert run_admin("import", "item", str(xlsx(path, rows[:-1])), "--dry-run") == 0
+    count = "SELECT count(*) FROM item WHERE code LIKE 'N-%%'"
+    assert mill.sql(count) == [(0,)]
+    assert run_admin("import", "item", str(path)) == 0
+    assert mill.sql(count) == [(300,)]
+
+
+def test_whoever_stops_it_is_not_waited_for(ctx: Context, tmp_path: Path) -> None:
+    rows = [TITLES, *([f"S-{n}", "x", "yarn", "kg"] for n in range(250))]
+    table = read_file(xlsx(tmp_path / "s.xlsx", rows))
+    with pytest.raises(Stopped):
+        RecordImport(ITEM, items).run(ctx, table, ENGLISH, lambda count: count < 200)
+
+
+def test_what_can_be_imported_follows_from_the_kinds() -> None:
+    found = {kind.name for kind, service in modules.services() if RecordImport.can(kind, service)}
+    assert found == {"item", "party"}
+
+
+# Hostile files
+
+
+def test_a_file_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "bomb.xlsx", [TITLES])
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/media/x.bin", "w") as file,
+    ):
+        for _megabyte in range(600):
+            file.write(bytes(1 << 20))
+    with pytest.raises(ValidationError, match="too large"):
+        read_file(path)
+
+
+def test_a_cell_in_the_last_corner_and_what_is_no_spreadsheet_are_refused(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "corner.xlsx", [TITLES], lambda _book, page: page.write(1_048_575, 16_383, "x"))
+    with pytest.raises(ErpError, match=r"can be read|imported at once|too large"):
+        read_file(path)
+    for data in (b"PK\x03\x04 no zip", b"\xd0\xcf\x11\xe0 no book", b"\0\1\2", b"Code\n" + b"x" * 200_000):
+        other = tmp_path / "other.xlsx"
+        other.write_bytes(data)
+        with pytest.raises(ErpError, match=r"can be read|imported at once"):
+            read_file(other)
+
+
+def test_cells_are_called_as_spreadsheets_call_them() -> None:
+    assert [reference(1, place) for place in (0, 25, 26, 701, 702, 16_383)] == [
+        *("A1", "Z1", "AA1", "ZZ1", "AAA1", "XFD1")
+    ]
+
+
+def _item(code: str, **values: Any) -> Any:
+    return {"code": code, "name": "x", "kind": "yarn", "unit": "kg"} | values
+
+
+def _party(code: str) -> Any:
+    return {"code": code, "name": f"Party {code}", "currency": "INR", "is_customer": True}
