@@ -307,7 +307,10 @@ def _known_server(data_dir: Path) -> EmbeddedServer:
 def _prepare(superuser_url: str, name: str, owner_password: str, app_password: str) -> Database:
     """Roles with these passwords, the database if there is none, its tables."""
     provision.create_roles(superuser_url, owner_password, app_password)
-    if not provision.database_exists(superuser_url, name):
+    if provision.database_exists(superuser_url, name):
+        provision.require_owner(superuser_url, name)
+        provision.close_to_others(superuser_url, name)
+    else:
         provision.create_database(superuser_url, name)
     provision.keep_statistics(superuser_url, name)
     made = Database(

@@ -120,7 +120,7 @@ def _verbatim(value: Any, handler: ValidatorFunctionWrapHandler) -> SecretStr:
 
 def _currency(value: str) -> str:
     if not re.fullmatch("[A-Za-z]{3}", value):
-        raise broken_rule("currency", _("Write the currency as three capital letters, like EUR."))
+        raise broken_rule("currency", _("Write the currency as three letters, like EUR."))
     return value.upper()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import NullPool
 
-from erp_core.errors import VersionMismatch
+from erp_core.errors import NotPermitted, VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
 from erp_core.postgres.schema_version import alembic_config, is_current
@@ -111,10 +111,30 @@ def create_database(superuser_url: str, name: str, template: str = "template0") 
                 form if template == "template0" else sql.SQL(""),  # any other is one of ours
             )
         )
+    close_to_others(superuser_url, name)
+
+
+def close_to_others(superuser_url: str, name: str) -> None:
+    """Let only our roles into a database, and the program's role make nothing in it."""
+    database = sql.Identifier(name)
+    with psycopg.connect(plain_url(superuser_url), autocommit=True) as connection:
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(APP))
         )
+
+
+def require_owner(superuser_url: str, name: str) -> None:
+    """NotPermitted unless the database is our owner's."""
+    with psycopg.connect(plain_url(superuser_url)) as connection:
+        asked = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"
+        row = connection.execute(asked, (name,)).fetchone()
+    if row is not None and row[0] != OWNER:
+        words = _(
+            "The database {name} belongs to {owner}. Choose another name, under which a new one is made, or"
+            " give it over: ALTER DATABASE {name} OWNER TO {ours}."
+        )
+        raise NotPermitted(words.format(name=name, owner=row[0], ours=OWNER))
 
 
 def require_utf8(url: str) -> None:

@@ -10,7 +10,8 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.lines import write_lines
 from erp_core.kit.records.record import write
-from erp_core.kit.records.uses import not_given_up, told, uses
+from erp_core.kit.records.uses import not_given_up, told, unfinished, uses
+from erp_core.kit.types import plain
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.exchange_rate.service import rate_on
@@ -64,6 +65,17 @@ def ask_before_cancelling(ctx: Context, order: Order, line: type[Any], confirmed
     """Ask whether an order is to be cancelled that other documents rest on, and say which."""
     text = _("{documents} rest on {number} and are not cancelled with it. Cancel {number} all the same?")
     _ask_about_uses(ctx, order, line.__tablename__, [x.id for x in order.live_lines], text, confirmed)
+
+
+def ask_before_ending(ctx: Context, order: Order, line: type[Any], confirmed: Confirmed) -> None:
+    """Ask whether an order is to be over that unfinished work is for; the work cannot go on then."""
+    found = uses(ctx, line.__tablename__, [x.id for x in order.live_lines], unfinished)
+    if found:
+        text = _(
+            "Not finished, and unable to go on afterwards: {documents}. Is {number} to be over all the same?"
+        )
+        words = text.format(documents=told(found, with_status=True), number=order.number)
+        ask(confirmed, "work_is_unfinished", words)
 
 
 def _is_less(line: PricedLine, item_id: int, quantity: Decimal) -> bool:
@@ -136,6 +148,8 @@ class _LineFiller:
         measure = units.require(self._ctx, data.unit or item.unit)
         units.require_quantity(data.quantity, measure)
         unit, is_other = measure.code, self._has_currency_changed or not same_item
+        if not same_item and data.has_default_price and data.unit_price is not None:
+            self._require_own_price(item, unit, data.unit_price)
         # A default price that came back as it was stored says nothing of what the line is about by now.
         is_outdated = data.has_default_price and (is_other or unit != line.unit)
         typed = None if is_outdated and data.unit_price == line.unit_price else data.unit_price
@@ -153,6 +167,13 @@ class _LineFiller:
         if price is None:
             raise ValidationError.at("unit_price", self._why_asked(item, unit, is_home))
         return price
+
+    def _require_own_price(self, item: Any, unit: str, price: Decimal) -> None:
+        """Refuse a price that a new line calls the item's own, and that is not: nobody typed it."""
+        own = self._default_price(item, unit)
+        if own != price:
+            text = _("The item's own price is {price} per {unit}. Enter the price that is meant.")
+            raise ValidationError.at("unit_price", text.format(price=plain(own), unit=unit))
 
     def _why_asked(self, item: Any, unit: str, is_home: bool) -> str:
         if not is_home:

@@ -612,7 +612,7 @@ def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
 def test_keys_copy_and_paste_whole_lines(qtbot, grid, tasks):
     grid.view.paste_text("MAT-001\t100\t10.125\nBTN-5\t3\t0.25\n")
     assert tasks.wait_idle()
-    grid.view.selectAll()
+    press(qtbot, Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, Key.Key_C, modifier=Qt.KeyboardModifier.ControlModifier)
     at(grid, 2, "item")
     press(qtbot, Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)

@@ -116,6 +116,21 @@ def test_registration_login_renewal(office: OfficeServer, http: httpx.Client) ->
     refused(again, 401, "not_logged_in")
 
 
+def test_a_renewal_whose_answer_was_lost_is_asked_for_again_under_its_key(
+    office: OfficeServer, http: httpx.Client
+) -> None:
+    body = {"refresh_token": office.login("viewer")["refresh_token"]}
+    first, *others = (
+        http.post(f"{API}/auth/refresh", json=body, headers={"Idempotency-Key": "8f14e45fceea167a"})
+        for _ in range(5)
+    )
+    renewed = first.json()["refresh_token"]
+    office.keep_secret(renewed)
+    assert [answer.json()["refresh_token"] for answer in others] == [renewed] * 4
+    assert http.post(f"{API}/auth/refresh", json={"refresh_token": renewed}).status_code == 200
+    refused(http.post(f"{API}/auth/refresh", json=body), 401, "not_logged_in")
+
+
 def test_login_by_the_form_of_the_documentation_page(office: OfficeServer, http: httpx.Client) -> None:
     form = {"grant_type": "password", "username": "viewer", "password": "woven-and-dyed"}
     assert http.post(f"{API}/auth/login", data=form).status_code == 200  # older programs send it there

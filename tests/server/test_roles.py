@@ -9,8 +9,9 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
 
+from erp_core import modules
 from erp_core.dispatch import Dispatcher
-from erp_core.kit.wire import EVENTS_PATH, RPC_PATH
+from erp_core.kit.wire import EVENTS_PATH, LIST_PATH, RPC_PATH
 from erp_core.server.app import create_app
 from erp_core.server.rest import COLLECTIONS
 from erp_core.server.settings import ServerSettings
@@ -97,7 +98,7 @@ def addresses(office: OfficeServer) -> set[Address]:
     return {
         a
         for a in found
-        if a != ("POST", f"{RPC_PATH}{{operation}}")
+        if a not in {("POST", f"{RPC_PATH}{{operation}}"), ("POST", f"{LIST_PATH}{{operation}}")}
         and a not in {("GET", p) for p in OPEN | {"/download/{name}"}}
     }
 
@@ -159,6 +160,15 @@ def test_every_address_stands_for_an_operation_with_a_verdict(addresses: set[Add
     assert len(addresses) > 40
     undecided = [a for a in addresses if operation_at(a) not in ADMIN | PUBLIC]
     assert not undecided
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_whole_lists_come_to_whom_their_pages_do(client: httpx.Client, role: str) -> None:
+    for name in sorted(ADMIN):
+        answer = client.post(LIST_PATH + name, json={"query": {}})
+        is_list = modules.listing_of(name) is not None
+        expected = (200 if name in ALLOWED[role] else 403) if is_list else 404
+        assert answer.status_code == expected, name
 
 
 @pytest.mark.parametrize("role", ALLOWED)

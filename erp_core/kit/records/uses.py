@@ -82,6 +82,12 @@ def not_given_up(kind: Kind) -> Collection[str]:
     return {str(status) for status in kind.statuses or ()} - {"cancelled"}
 
 
+def unfinished(kind: Kind) -> Collection[str]:
+    """Statuses in which a document runs, or from which a move sets it running."""
+    leading = {str(source) for move in kind.moves if move.target in kind.running for source in move.sources}
+    return {*map(str, kind.running), *leading}
+
+
 def _documents() -> list[type[Document]]:
     return [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Document)]
 

@@ -134,8 +134,10 @@ def require(ctx: Context, id: Id, unchanged: bool = False) -> Item:
 
 def usable(item: Item | None, unchanged: bool) -> Item:
     """The item if a document may name it, else ValidationError at ``item_id``."""
-    if item is None or (item.deleted_at is not None and not unchanged):
+    if item is None:
         raise ValidationError.at("item_id", _("This item does not exist. Please choose another."))
+    if item.deleted_at is not None and not unchanged:
+        raise ValidationError.at("item_id", _("{name} was deleted.").format(name=item.code))
     if not item.is_active and not unchanged:
         raise ValidationError.at("item_id", _("{code} is not active.").format(code=item.code))
     return item

@@ -88,8 +88,10 @@ def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchang
     """
     party = RECORDS.by_id(ctx, [id]).get(id)
     field = f"{role}_id"
-    if party is None or (party.deleted_at is not None and not unchanged):
+    if party is None:
         raise ValidationError.at(field, _("This party does not exist. Please choose another."))
+    if party.deleted_at is not None and not unchanged:
+        raise ValidationError.at(field, _("{name} was deleted.").format(name=party.name))
     if not unchanged and not party.is_active:
         raise ValidationError.at(field, _("{name} is not active.").format(name=party.name))
     if not unchanged and not (party.is_customer if role == "customer" else party.is_supplier):

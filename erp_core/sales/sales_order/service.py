@@ -18,7 +18,12 @@ from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.records import Records
-from erp_core.trading.ordering import ask_before_cancelling, require_still_good, write_order
+from erp_core.trading.ordering import (
+    ask_before_cancelling,
+    ask_before_ending,
+    require_still_good,
+    write_order,
+)
 from erp_core.trading.paper import UNAPPROVED, order_paper
 
 LISTING = Listing(
@@ -195,15 +200,24 @@ def start(ctx: Context, id: Id, version: int) -> SalesOrderView:
 
 
 @command(SALES_ORDER.permission("ship"))
-def ship(ctx: Context, id: Id, version: int) -> SalesOrderView:
+def ship(ctx: Context, id: Id, version: int, confirmed: Confirmed = ()) -> SalesOrderView:
     """Note that the goods have left."""
-    return RECORDS.moved(ctx, id, version, "ship", check=_check_promise)
+
+    def check(ctx: Context, order: SalesOrder) -> None:
+        _check_promise(ctx, order)
+        ask_before_ending(ctx, order, SalesOrderLine, confirmed)
+
+    return RECORDS.moved(ctx, id, version, "ship", check=check)
 
 
 @command(SALES_ORDER.permission("close"))
-def close(ctx: Context, id: Id, version: int) -> SalesOrderView:
+def close(ctx: Context, id: Id, version: int, confirmed: Confirmed = ()) -> SalesOrderView:
     """Finish the order."""
-    return RECORDS.moved(ctx, id, version, "close")
+
+    def check(ctx: Context, order: SalesOrder) -> None:
+        ask_before_ending(ctx, order, SalesOrderLine, confirmed)
+
+    return RECORDS.moved(ctx, id, version, "close", check=check)
 
 
 @command(SALES_ORDER.permission("cancel"))

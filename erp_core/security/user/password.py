@@ -42,7 +42,8 @@ def measure(password: str, known: list[str]) -> int:
     """
     from zxcvbn import zxcvbn  # its dictionaries are loaded when they are wanted
 
-    words = {word for name in known for word in (name, *re.split(r"[\W_]+", name)) if word}
+    names = (*known, "textile erp", "textile-erp")
+    words = {word for name in names for word in (name, *re.split(r"[\W_]+", name)) if word}
     return int(zxcvbn(password[:MOST_MEASURED], sorted(words))["score"])
 
 

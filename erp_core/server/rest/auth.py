@@ -15,6 +15,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.wire import REST_PATH
 from erp_core.security.user.schema import RegistrationInput
 from erp_core.server.requests import UnsupportedMediaType
+from erp_core.server.rest.conditions import Renewal
 from erp_core.server.rest.fields import Public, Written
 from erp_core.server.rest.resource import ExactRequest, PublicRoute, UserRoute, answer, refusals
 from erp_core.server.rpc import Calls
@@ -159,12 +160,13 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
         response_model=Tokens,
         summary="Renew the tokens",
         description="The refresh token is used up. One that is used twice ends the whole session, because one"
-        " of the two who used it is a thief.",
+        " of the two who used it is a thief. To ask again when an answer was lost, send a random"
+        " `Idempotency-Key`, and the same again: it gets the same answer as long as nobody used that.",
         responses=refusals(401, 408, 413, 415, 429),
         operation_id="renew_tokens",
     )
-    async def refresh(request: Request, data: RefreshIn) -> Response:
-        tokens = await calls.result(request, "session.refresh", data.model_dump())
+    async def refresh(request: Request, data: RefreshIn, request_id: Renewal) -> Response:
+        tokens = await calls.result(request, "session.refresh", data.model_dump(), request_id)
         return answer(Tokens.model_validate(tokens.model_dump()))
 
     @routes.post(

@@ -115,6 +115,12 @@ def conditions(
     return Conditions(expected, _request_id(request, idempotency_key), tuple(confirm))
 
 
+def renewal(request: Request, idempotency_key: Key = None) -> uuid.UUID | None:
+    """Under which a renewal may be asked for again; None without a key."""
+    return _request_id(request, idempotency_key)
+
+
+Renewal = Annotated[uuid.UUID | None, Depends(renewal)]
 Repeatable = Annotated[Conditions, Depends(repeatable)]
 Conditional = Annotated[Conditions, Depends(conditions)]
 

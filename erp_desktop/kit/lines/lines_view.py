@@ -123,6 +123,9 @@ class LinesView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             return
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+            return
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in _WALKS and not control:
             if self._lines.is_read_only:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from erp_core.errors import VersionMismatch
+from erp_core.errors import NotPermitted, VersionMismatch
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
@@ -40,3 +40,18 @@ def test_a_new_database_names_its_encoding_and_locale(postgres: EmbeddedServer, 
 def test_an_old_database_that_cannot_keep_every_letter_is_refused(ascii_url: str) -> None:
     with pytest.raises(VersionMismatch, match=r"SQL_ASCII.*UTF8"):
         provision.migrate(ascii_url)
+
+
+def test_a_database_that_was_there_is_ours_alone_or_refused(postgres: EmbeddedServer, ascii_url: str) -> None:
+    name, url = f"erp_old_{uuid4().hex[:12]}", postgres.superuser_url()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        with pytest.raises(NotPermitted, match=f"{name} belongs to .*{name} OWNER TO erp_owner"):
+            provision.require_owner(url, name)
+        connection.execute(f"ALTER DATABASE {name} OWNER TO erp_owner".encode())
+        provision.require_owner(url, name)
+        provision.close_to_others(url, name)
+        may = "SELECT has_database_privilege('erp_app', %s, %s)"
+        rights = [connection.execute(may, [name, right]).fetchone() for right in ("CONNECT", "TEMP")]
+        assert rights == [(True,), (False,)]
+        connection.execute(f"DROP DATABASE {name}".encode())

@@ -133,6 +133,31 @@ def test_cancelling_an_order_says_which_work_orders_hang_on_it(core: Core, sold:
     )
 
 
+@pytest.mark.parametrize("move", ["ship", "close"])
+def test_an_order_ends_before_its_work_only_when_that_is_meant(core: Core, sold: Any, move: str) -> None:
+    work = plan(core, sold, 10)
+    ends = {"ship": sales_orders.ship, "close": sales_orders.close}
+    if move == "close":
+        run(core, WORK_ORDER, "release", work)
+        order = core.run(sales_orders.start, sold.id, sold.version)
+        sold = core.run(sales_orders.ship, order.id, order.version, ("work_is_unfinished",))
+    else:
+        sold = core.run(sales_orders.start, sold.id, sold.version)
+    with pytest.raises(NeedsConfirmation) as asked:
+        core.run(ends[move], sold.id, sold.version)
+    assert f"{work.number} (" in asked.value.message
+    assert core.run(ends[move], sold.id, sold.version, tuple(asked.value.fields)).version == sold.version + 1
+
+
+def test_finished_work_keeps_no_order_from_ending(core: Core, sold: Any) -> None:
+    work = plan(core, sold, 10)
+    for move in ("release", "start", "complete"):
+        work = run(core, WORK_ORDER, move, work)
+    run(core, WORK_ORDER, "cancel", plan(core, sold, 5))
+    order = core.run(sales_orders.start, sold.id, sold.version)
+    assert core.run(sales_orders.ship, order.id, order.version).status == "shipped"
+
+
 @pytest.mark.parametrize("less", ["removed", "lowered", "another item"])
 def test_taking_away_what_work_is_for_says_so(mill: Mill, core: Core, sold: Any, less: str) -> None:
     work = plan(core, sold, 100)

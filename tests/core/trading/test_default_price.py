@@ -58,6 +58,22 @@ def test_it_is_converted_where_units_convert(
     assert order.lines[0].has_default_price
 
 
+def test_a_new_line_calls_no_other_price_the_items_own(kind: Kind, core: Core, yarn: Any) -> None:
+    for unit, said in (("g", 400), ("kg", 390)):
+        with pytest.raises(ValidationError) as refused:
+            write(kind, core, line(yarn, "500", unit, unit_price=said, has_default_price=True))
+        assert "own price is" in refused.value.fields["lines.0.unit_price"]
+    kept = write(kind, core, line(yarn, "500", "g", unit_price="0.4", has_default_price=True)).lines[0]
+    assert (kept.unit_price, kept.has_default_price) == (D("0.4"), True)
+
+
+def test_another_currency_has_no_price_of_the_items_own(kind: Kind, core: Core, yarn: Any) -> None:
+    lines = [line(yarn, "5", "kg", unit_price=400, has_default_price=True)]
+    with pytest.raises(ValidationError) as refused:
+        core.run(kind.service.create, order_input(core, kind.party) | {"lines": lines, "currency": "USD"})
+    assert set(refused.value.fields) == {"lines.0.unit_price"}
+
+
 @pytest.mark.parametrize("unit", ["m", "cone", "pcs"])
 def test_it_is_asked_for_where_they_do_not(kind: Kind, core: Core, yarn: Any, unit: str) -> None:
     with pytest.raises(ValidationError) as refused:

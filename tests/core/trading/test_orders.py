@@ -250,7 +250,7 @@ def test_an_inactive_party_is_refused(kind: Kind, core: Core) -> None:
 def test_a_deleted_party_is_refused(kind: Kind, core: Core) -> None:
     party = make_party(core)
     core.run(parties.delete, party.id, party.version)
-    assert "does not exist" in refused(kind, core, **{kind.party: party.id})[kind.party]
+    assert refused(kind, core, **{kind.party: party.id}) == {kind.party: f"{party.name} was deleted."}
 
 
 def test_a_party_of_the_other_side_is_refused(kind: Kind, core: Core) -> None:
