@@ -148,7 +148,7 @@ class _LineFiller:
         measure = units.require(self._ctx, data.unit or item.unit)
         units.require_quantity(data.quantity, measure)
         unit, is_other = measure.code, self._has_currency_changed or not same_item
-        if not same_item and data.has_default_price and data.unit_price is not None:
+        if line.item_id is None and data.has_default_price and data.unit_price is not None:  # a new line
             self._require_own_price(item, unit, data.unit_price)
         # A default price that came back as it was stored says nothing of what the line is about by now.
         is_outdated = data.has_default_price and (is_other or unit != line.unit)
