@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -165,6 +166,15 @@ class Witness:
         assert operation.result.validate_python(result) == result, name
         self.seen.add(name)
         return result
+
+    def whole_list(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | str | bytes,
+        access_token: str | None,
+        caller: Caller | None = None,
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        return self._door.whole_list(name, arguments, access_token, caller)
 
     def listen(self, on_change: Any, on_connection: Any, access_token: Any) -> None:
         raise NotImplementedError

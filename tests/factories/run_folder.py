@@ -25,8 +25,9 @@ def clear_leftovers(parent: Path) -> None:
     for folder in parent.glob("erp-test-*"):
         named = _NAME.fullmatch(folder.name)
         if named is not None and not psutil.pid_exists(int(named[1])):
-            for file in folder.rglob("postmaster.pid"):
-                _stop(file)
+            with suppress(OSError):  # another run that began just now takes it away as well
+                for file in folder.rglob("postmaster.pid"):
+                    _stop(file)
             shutil.rmtree(folder, ignore_errors=True)
 
 
