@@ -93,6 +93,8 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "currency": st.sampled_from(["INR", "EUR", "USD"]),
         "email": st.sampled_from(["dyer@example.com", "weaver@example.org"]),
         "phone": st.sampled_from(["+91 22 2345 6789", "+90 212 555 0000"]),
+        # True only with the item's own price: tests/core/trading/test_default_price.py.
+        "LineInput.has_default_price": st.just(False),
         "ExchangeRateInput.currency": st.sampled_from(["EUR", "USD"]),
         "ExchangeRateInput.valid_on": st.builds(lambda: date(1990, 1, 1) + timedelta(days=next(_next))),
         "CompanyInput.currency": st.just("INR"),  # a company in use keeps its own

@@ -42,6 +42,8 @@ class ListToolbar(QWidget):
         columns.clicked.connect(lambda: self.columns_wanted.emit(columns))
         export = self._tool("download", _("Export (Ctrl+Shift+E)"), "list.export")
         export.clicked.connect(self.export_wanted)
+        for button in (reload_button, export):  # their keys are shorter than the way there by Tab
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 16, 8)
         row.setSpacing(8)

@@ -13,7 +13,13 @@ from erp_core.kit.terminal import Table, printable, say, tell, tell_facts, tell_
 
 # What is printed passes ``kit/terminal``; the server only says why it cannot start,
 # and the typesetter, to the program that started it, what a template does wrong.
-MAY_PRINT = {"kit/terminal.py", "platform/printing/__main__.py", "server/__main__.py", "server/demo.py"}
+MAY_PRINT = {
+    "kit/terminal.py",
+    "platform/printing/__main__.py",
+    "platform/spreadsheet/__main__.py",
+    "server/__main__.py",
+    "server/demo.py",
+}
 OBEYED = {"Cc", "Zl", "Zp", "Cs"}
 TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
 PRINTING = {"print", "Console", "typer.echo", "typer.secho", "sys.stdout.write", "sys.stderr.write"}
