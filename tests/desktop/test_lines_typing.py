@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from erp_core.errors import Unreachable
@@ -607,6 +607,19 @@ def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
     assert tasks.wait_idle()
     assert texts(grid, "unit_price") == ["9.5 USD"]
     assert errors(grid) == {(0, "unit_price"): "“USD” is not INR, which is wanted here."}
+
+
+def test_space_wipes_no_cell(qtbot, grid, tasks):
+    grid.view.paste_text("MAT-001\t100\t10.125\n")
+    assert tasks.wait_idle()
+    before = grid.model.lines()[0].values
+    at(grid, 0, "item")
+    press(qtbot, Key.Key_Space, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert grid.view.selectionModel().isRowSelected(0, QModelIndex())
+    press(qtbot, Key.Key_Space)
+    press(qtbot, Key.Key_Escape)
+    press(qtbot, Key.Key_Down)
+    assert grid.model.lines()[0].values == before
 
 
 def test_keys_copy_and_paste_whole_lines(qtbot, grid, tasks):

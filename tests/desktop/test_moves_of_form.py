@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from erp_core.production.work_order import WORK_ORDER
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
@@ -77,6 +77,18 @@ def test_no_key_completes_a_work_order(core, tasks, qtbot, open_form, asked):
     asked.answer = True
     click(form, "form.move.complete", tasks)
     assert (form.record.status, form.message.text) == ("completed", "")
+
+
+def test_the_keyboard_stays_with_the_record_when_its_button_goes(core, tasks, qtbot, open_form, asked):
+    form = open_form(work_order.FORM, make_in(core, WORK_ORDER, "in_progress"))
+    form.activateWindow()
+    asked.answer = True
+    button = form.findChild(QPushButton, "form.move.complete")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert tasks.wait_idle()
+    assert (form.record.status, button.isVisible()) == ("completed", False)
+    assert form.bar.isAncestorOf(QApplication.focusWidget())
 
 
 def test_a_move_is_taken_back_from_the_form(core, tasks, qtbot, open_form):

@@ -97,7 +97,7 @@ class DocumentForm(Screen):
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
-        self.veil = Veil(self.body)
+        self.veil = Veil(self.body, self.bar, self.bar.more)
 
     # What the shell asks
 
@@ -328,8 +328,10 @@ class DocumentForm(Screen):
     def _show_busy(self, is_busy: bool) -> None:
         if is_busy:
             self.reader.hold()
+            self.veil.cover(_("Saving…"))  # before the bar lets go of the keyboard
         self.bar.setEnabled(not is_busy)
-        self._cover(is_busy, _("Saving…"))
+        if not is_busy:
+            self.veil.lift()
 
     def _cover(self, is_covered: bool, sentence: str) -> None:
         if is_covered:

@@ -52,11 +52,11 @@ class FormBar(QFrame):
         self.history.toggled.connect(self.history_toggled)
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
-        self._more = named(QToolButton(self), "form.more", _("More"))
-        self._more.setIcon(icon("ellipsis"))
-        self._more.setToolTip(_("More"))
-        self._more.setMenu(self.menu)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = named(QToolButton(self), "form.more", _("More"))
+        self.more.setIcon(icon("ellipsis"))
+        self.more.setToolTip(_("More"))
+        self.more.setMenu(self.menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._lay_out()
 
     def show_title(self, title: str, note: str) -> None:
@@ -70,6 +70,7 @@ class FormBar(QFrame):
         Args:
             refused: what is shown but cannot be pressed, with the permission that is missing.
         """
+        had_keyboard = self.isAncestorOf(self.window().focusWidget() or self.window())
         can_save = "update" in allowed
         self._show_button(self.save, "update", allowed, refused, is_ready=is_dirty)
         primary = next(iter(self._onward(allowed)), "")
@@ -78,6 +79,9 @@ class FormBar(QFrame):
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
         self._tone(self.save, "primary" if is_dirty and can_save else "")
+        holder = self.window().focusWidget()
+        if had_keyboard and (holder is None or not self.isAncestorOf(holder)):
+            self.more.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that had it is gone
 
     def onward(self, refused: Mapping[str, str]) -> str | None:
         """The permission for the next step, which somebody else has to take; None for no such step."""
@@ -149,7 +153,7 @@ class FormBar(QFrame):
         ordered = sorted(self._moves.items(), key=lambda pair: self._actions[pair[0]].tone != "danger")
         for _name, button in ordered:
             row.addWidget(button)
-        for widget in (self.save, self.history, self._more):
+        for widget in (self.save, self.history, self.more):
             row.addWidget(widget)
-        for button in (self.history, self._more):
+        for button in (self.history, self.more):
             button.setIconSize(_ICON)

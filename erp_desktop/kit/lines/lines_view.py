@@ -242,6 +242,8 @@ class LinesView(QTableView):
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:
             for index in self.selectedIndexes():
                 self._lines.setData(index, "")
+        elif event.key() == Qt.Key.Key_Space and not control:  # never a blank over what stands there
+            self.selectRow(self.currentIndex().row()) if is_shifted else self.edit(self.currentIndex())
         elif event.key() == Qt.Key.Key_F4 and not control:
             self.edit(self.currentIndex())
         else:

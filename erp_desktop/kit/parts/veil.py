@@ -9,11 +9,16 @@ from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
 
 class Veil(QWidget):
-    """Takes mouse and keyboard from the widget it covers, and gives the keyboard back to where it was."""
+    """Takes mouse and keyboard from the widget it covers, and gives the keyboard back to where it was.
 
-    def __init__(self, covered: QWidget) -> None:
+    Args:
+        beside: what cannot be used meanwhile either; the keyboard may be there.
+        instead: takes the keyboard where what had it is gone by the end.
+    """
+
+    def __init__(self, covered: QWidget, beside: QWidget, instead: QWidget) -> None:
         super().__init__(covered)
-        self._covered = covered
+        self._covered, self._beside, self._instead = covered, beside, instead
         self._text = ""
         self._is_seen = False
         self._focus: QWidget | None = None
@@ -30,7 +35,8 @@ class Veil(QWidget):
         self._is_seen = False
         if not self.isVisible():
             focus = QApplication.focusWidget()
-            self._focus = focus if focus is not None and self._covered.isAncestorOf(focus) else None
+            is_ours = any(part.isAncestorOf(focus) for part in (self._covered, self._beside) if focus)
+            self._focus = focus if is_ours else None
         self.setGeometry(self._covered.rect())
         self.show()
         self.raise_()
@@ -43,7 +49,8 @@ class Veil(QWidget):
         had_focus = self.hasFocus()
         self.hide()
         if had_focus and self._focus is not None:
-            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+            is_there = self._focus.isVisible() and self._focus.isEnabled()
+            (self._focus if is_there else self._instead).setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
