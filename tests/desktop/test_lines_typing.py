@@ -1,5 +1,6 @@
 """What is typed and pasted into the lines of an order arrives as it was seen, or its cell says why not."""
 
+from dataclasses import replace
 from decimal import Decimal
 from threading import Event
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from erp_core.errors import Unreachable
+from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_clip import OWN_FORM, clip_of
@@ -607,6 +609,32 @@ def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
     assert tasks.wait_idle()
     assert texts(grid, "unit_price") == ["9.5 USD"]
     assert errors(grid) == {(0, "unit_price"): "“USD” is not INR, which is wanted here."}
+
+
+def test_the_first_row_is_whole_when_lines_go_at_the_end(qtbot, grid, tasks):
+    grid.view.paste_text("MAT-001\t100\t10.125\n" * 12)
+    assert tasks.wait_idle()
+    grid.view.setFixedHeight(grid.view.horizontalHeader().height() + 5 * grid.view.rowHeight(0) + 11)
+    header = grid.view.verticalHeader()
+    for _time in range(3):
+        at(grid, grid.model.rowCount() - 2, "item")
+        grid.view.scrollToBottom()
+        press(qtbot, Key.Key_Delete, modifier=Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: header.sectionViewportPosition(grid.view.rowAt(0)) == 0, timeout=3000)
+
+
+def test_the_keyboard_comes_back_to_the_cell_from_a_new_item(qtbot, grid, tasks, monkeypatch):
+    opened: list[str] = []
+    delegate = grid.view.itemDelegate()
+    monkeypatch.setattr(delegate, "_desk", replace(delegate._desk, open_screen=opened.append))
+    monkeypatch.setattr(LookupLine, "_can_make", True)
+    at(grid, 0, "item")
+    type_in(qtbot, "zzq")
+    press(qtbot, Key.Key_C, modifier=Qt.KeyboardModifier.AltModifier)
+    assert tasks.wait_idle()
+    assert len(opened) == 1
+    assert QApplication.focusWidget() is grid.view
+    assert texts(grid, "item")[0] == "zzq"
 
 
 def test_space_wipes_no_cell(qtbot, grid, tasks):

@@ -1,5 +1,6 @@
 """Tables scroll by rows: the first one on screen is never cut."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 
@@ -19,3 +20,5 @@ def scroll_by_rows(table: QTableView) -> None:
 
     # Heard after the table itself has scrolled.
     bar.valueChanged.connect(align)
+    # Rows that come or go at the end move it without a step of the bar; Qt places them after telling so.
+    bar.rangeChanged.connect(lambda: QTimer.singleShot(0, table, lambda: align(bar.value())))

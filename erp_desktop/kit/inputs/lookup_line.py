@@ -141,6 +141,9 @@ class LookupLine(PlainLine):
     def _make_new(self) -> None:
         """Open the form of a new record beside this one; what was typed here stays."""
         self._hide_popup()
+        table = self.parentWidget()
+        if self._is_cell and table is not None:  # it has the keyboard when one comes back
+            table.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._desk.open_screen is not None:
             self._desk.open_screen(self.source.screen)
 

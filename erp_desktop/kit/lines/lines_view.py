@@ -1,6 +1,6 @@
 """LinesView: the table lines are typed in; Tab walks its cells, Enter those where one has to stop."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
@@ -243,12 +243,16 @@ class LinesView(QTableView):
             for index in self.selectedIndexes():
                 self._lines.setData(index, "")
         elif event.key() == Qt.Key.Key_Space and not control:  # never a blank over what stands there
-            self.selectRow(self.currentIndex().row()) if is_shifted else self.edit(self.currentIndex())
+            self._select_line() if is_shifted else self.edit(self.currentIndex())
         elif event.key() == Qt.Key.Key_F4 and not control:
             self.edit(self.currentIndex())
         else:
             return False
         return True
+
+    def _select_line(self) -> None:
+        whole = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().select(self.currentIndex(), whole)
 
     def _is_new(self, row: int) -> bool:
         return row == self._lines.rowCount() - 1 and self._lines.line(row).is_empty
