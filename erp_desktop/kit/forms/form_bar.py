@@ -70,7 +70,6 @@ class FormBar(QFrame):
         Args:
             refused: what is shown but cannot be pressed, with the permission that is missing.
         """
-        had_keyboard = self.isAncestorOf(self.window().focusWidget() or self.window())
         can_save = "update" in allowed
         self._show_button(self.save, "update", allowed, refused, is_ready=is_dirty)
         primary = next(iter(self._onward(allowed)), "")
@@ -79,9 +78,6 @@ class FormBar(QFrame):
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
         self._tone(self.save, "primary" if is_dirty and can_save else "")
-        holder = self.window().focusWidget()
-        if had_keyboard and (holder is None or not self.isAncestorOf(holder)):
-            self.more.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that had it is gone
 
     def onward(self, refused: Mapping[str, str]) -> str | None:
         """The permission for the next step, which somebody else has to take; None for no such step."""
