@@ -36,7 +36,8 @@ REGISTERED = [
 ]
 CALLED_BY_OTHERS = {
     "Qt": {
-        *("paintEvent", "minimumSizeHint", "clone", "scaledPixmap", "itemAt", "expandingDirections"),
+        *("paintEvent", "contextMenuEvent", "minimumSizeHint", "clone", "scaledPixmap", "itemAt"),
+        "expandingDirections",
         *(
             "sortIndicator",
             "hasHeightForWidth",

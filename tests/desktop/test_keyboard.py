@@ -18,12 +18,14 @@ from erp_desktop.kit.parts.place import available, clamped, first_size
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.makers import MAKERS
 from tests.factories.orders import make_party, make_sales_order
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 OpenAs = Callable[[str], MainWindow]
+FORMS = [entry.name for entry in SCREENS if entry.name in MAKERS]
 
 
 @pytest.fixture
@@ -34,6 +36,12 @@ def window(window_as: OpenAs) -> MainWindow:
 def press(window: MainWindow, sequence: str) -> None:
     """Press a key where the keyboard is."""
     QTest.keySequence(in_focus(window), QKeySequence(sequence))
+
+
+def type_in(window: MainWindow, text: str) -> None:
+    """Type where the keyboard is; the first letter opens a cell."""
+    for letter in text:
+        QTest.keyClicks(in_focus(window), letter)
 
 
 def in_focus(window: MainWindow) -> QWidget:
@@ -181,6 +189,55 @@ def with_order(window: MainWindow, core: Core, tasks: Tasks) -> tuple[MainWindow
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
     return window, form
+
+
+class TestSaving:
+    """After saving the keyboard is where it was."""
+
+    @pytest.mark.parametrize("name", FORMS)
+    def test_in_the_fields_of_every_form(
+        self, window_as: OpenAs, core: Core, tasks: Tasks, name: str
+    ) -> None:
+        made, window = MAKERS[name](core), window_as("admin")
+        form = window.open(name, made if isinstance(made, int) else made.id)
+        assert tasks.wait_idle()
+        assert isinstance(form, DocumentForm)
+        stops = [stop for stop in form.body.tab_order() if stop.isEnabled() and stop.isVisible()]
+        assert stops
+        for stop in (stops[0], stops[len(stops) // 2], stops[-1]):
+            stop.setFocus()
+            form.body.touch()
+            press(window, "Ctrl+S")
+            assert tasks.wait_idle()
+            assert not form.is_dirty, form.message.text
+            assert in_focus(window) is stop, stop.objectName()
+
+    def test_in_the_cell_of_the_lines_and_in_the_text_of_the_notes(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.setFocus()
+        grid.view.show_cell(1, "item")
+        type_in(window, form.record.lines[0].item_code)
+        press(window, "Return")
+        type_in(window, "7")
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        assert [line.quantity for line in form.record.lines][-1] == 7
+        assert in_focus(window) is grid.view
+        index = grid.view.currentIndex()
+        assert (index.row(), index.column()) == (1, grid.model.spec.place("quantity"))
+        notes = form.body.fields.editor("notes").input
+        notes.setFocus()
+        type_in(window, "at gate")
+        press(window, "Left")
+        press(window, "Left")
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        type_in(window, "-")
+        assert form.body.fields.values()["notes"] == "at ga-te"
 
 
 class TestStopsOfForms:

@@ -18,7 +18,7 @@ from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_clip import OWN_FORM, clip_of
 from erp_desktop.kit.lines.lines_grid import LinesGrid
-from erp_desktop.kit.lines.stops_menu import stops_menu
+from erp_desktop.kit.lines.lines_menus import stops_menu
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.desk import Desk

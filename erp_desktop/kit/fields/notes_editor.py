@@ -68,9 +68,16 @@ class NotesEditor(Editor):
         return self._text.toPlainText().strip()
 
     def set_value(self, value: Any) -> None:
+        text = "" if value is None else str(value)
+        if text == self._text.toPlainText():
+            return  # the cursor stays where it is
+        place = self._text.textCursor().position()
         self._is_loading = True
-        self._text.setPlainText("" if value is None else str(value))
+        self._text.setPlainText(text)
         self._is_loading = False
+        cursor = self._text.textCursor()
+        cursor.setPosition(min(place, len(text)))
+        self._text.setTextCursor(cursor)
 
     def problem(self) -> str | None:
         return too_long(self.value(), self._longest)

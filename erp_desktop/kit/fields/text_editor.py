@@ -27,8 +27,10 @@ class TextEditor(Editor):
         return self._line.text().strip()
 
     def set_value(self, value: Any) -> None:
-        self._line.setText("" if value is None else str(value))
-        self._line.setCursorPosition(0)
+        text = "" if value is None else str(value)
+        if text != self._line.text():  # where it is the same the cursor stays
+            self._line.setText(text)
+            self._line.setCursorPosition(0)
 
     def _typed_in(self) -> None:
         self._touched()

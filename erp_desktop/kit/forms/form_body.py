@@ -17,6 +17,7 @@ from erp_desktop.kit.work.desk import Desk
 _MARGIN = 16
 _MASTER_WIDTH = 1040
 _FOOTER_HEIGHT = 116
+_NEW = 0  # what has no id yet
 
 
 class FormBody(QWidget):
@@ -40,6 +41,7 @@ class FormBody(QWidget):
         self._spec = spec
         self._terms = Terms()
         self._is_header_touched = False
+        self._shown_id: int | None = None
         self.fields = FieldsPanel(spec.sections, desk, self)
         self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
         self.totals: TotalsPanel | None = None
@@ -68,7 +70,7 @@ class FormBody(QWidget):
     @property
     def is_untouched(self) -> bool:
         """Whether all is as it was shown: nothing was changed, or every change of the lines is undone."""
-        return not self._is_header_touched and (self.grid is None or self.grid.model.history.isClean())
+        return not self._is_header_touched and (self.grid is None or self.grid.model.history.is_as_shown)
 
     def touch(self) -> None:
         """What is shown is other than what is stored, whatever is undone in the lines."""
@@ -82,6 +84,7 @@ class FormBody(QWidget):
 
     def start_new(self, values: Mapping[str, Any]) -> None:
         self._is_header_touched = False
+        self._shown_id = _NEW
         self.fields.clear(values)
         if self.grid is not None:
             self._apply_terms()
@@ -92,7 +95,8 @@ class FormBody(QWidget):
         self.fields.show_record(record)
         if self.grid is not None:
             self._apply_terms()
-            self.grid.load(record.lines)
+            self.grid.load(record.lines, stays=self._shown_id in (_NEW, record.id))
+        self._shown_id = record.id
         if self.panel is not None:
             self.panel.show_record(record)  # type: ignore[attr-defined]
 

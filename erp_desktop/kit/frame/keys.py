@@ -52,11 +52,15 @@ LINKS = Keys("F6", N_("Go to the links to what names this record"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
 WALK = Keys("Enter, Tab", N_("Next field or cell"))
 LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
+COPY_LINES = Keys("Ctrl+C", N_("Copy the selected cells"))
 PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"))
 
 # Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
 UNDO = Keys("Ctrl+Z", N_("Undo the last change of the lines"))
 REDO = Keys("Ctrl+Y", N_("Do again what was undone"))
+INSERT_LINE = Keys("Ctrl+I", N_("Insert a line above"))
+MOVE_UP = Keys("Alt+Up", N_("Move the line up"))
+MOVE_DOWN = Keys("Alt+Down", N_("Move the line down"))
 DUPLICATE = Keys("Ctrl+D", N_("Duplicate the line"))
 COPY_DOWN = Keys("Ctrl+Shift+D", N_("Copy the cell above, or the first selected one down"))
 REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"))
@@ -88,7 +92,22 @@ FORMS = (
     PRINT,
     RELOAD,
 )
-LINES = (WALK, LEAVE_LINES, PASTE, UNDO, REDO, DUPLICATE, COPY_DOWN, REMOVE_LINE, EDIT_CELL, NEW_MASTER)
+LINES = (
+    WALK,
+    LEAVE_LINES,
+    COPY_LINES,
+    PASTE,
+    UNDO,
+    REDO,
+    INSERT_LINE,
+    DUPLICATE,
+    COPY_DOWN,
+    MOVE_UP,
+    MOVE_DOWN,
+    REMOVE_LINE,
+    EDIT_CELL,
+    NEW_MASTER,
+)
 PREVIEW = (PRINT, SAVE_PDF, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 

@@ -60,6 +60,15 @@ class Line:
         """Whether something stands in a cell, or a code without its record in the one that fills it."""
         return column.name in self.values or not self.typed.keys().isdisjoint({column.name, column.filled_by})
 
+    def is_own(self, name: str) -> bool:
+        """Whether somebody put something in a cell that was not offered."""
+        return name in self.typed or (name in self.values and name not in self.offered)
+
+    def gives_way(self, column: LineColumn) -> bool:
+        """Whether what stands in a cell goes when another record comes that fills it."""
+        came_with_record = column.offer is None and column.filled_by in self.values
+        return came_with_record or not self.is_own(column.name)
+
     def answer(self, name: str, columns: Sequence[LineColumn]) -> None:
         """A record came or did not: mark what Enter passed over in its favour and what is empty still."""
         for column in columns:
@@ -69,6 +78,21 @@ class Line:
                 self.passed.discard(column.name)
             if column.unfilled and column.name not in (self.values.keys() | self.typed.keys()):
                 self.errors.setdefault(column.name, _(column.unfilled))
+
+    def value(self, column: LineColumn, terms: Any) -> Any:
+        """What a cell holds, computed where it is not typed; None for nothing."""
+        return column.compute(self.values, terms) if column.compute else self.values.get(column.name)
+
+    def shown(self, column: LineColumn, terms: Any) -> str:
+        """A cell as it is read."""
+        if column.name in self.typed:
+            return self.typed[column.name]
+        value = self.value(column, terms)
+        if isinstance(value, Match):
+            return value.code
+        if column.shown is not None and value is not None:
+            return column.shown(value, terms)
+        return column.number.shown(value) if column.number is not None else str(value or "")
 
     def put(self, name: str, value: Any) -> None:
         """Write a value into a cell; None or an empty text empties it."""
@@ -100,6 +124,15 @@ class Line:
             self.typed[name] = " ".join(text.split()) if is_one_line else text.strip()
             self.errors[name] = problem
 
+    def take(self, columns: Sequence[LineColumn], source: "Line", terms: Any) -> None:
+        """Take cells of another line as they are there; what was offered there is offered here again."""
+        for column in columns:
+            name = column.name
+            value = source.values.get(name)
+            self.write(column, source.typed.get(name, ""), terms)
+            if value is not None and name not in source.offered:
+                self.put(name, value)
+
     def _take_beside(self, column: LineColumn, text: str) -> str | None:
         """What stands behind a number fills an empty cell, and must be what a filled one holds."""
         own = self.values.get(column.beside)
@@ -129,8 +162,7 @@ class Line:
             before: the line's values before they changed.
         """
         name = column.name
-        is_typed = name in self.typed or (name in self.values and name not in self.offered)
-        if column.offer is None or is_typed:
+        if column.offer is None or self.is_own(name):
             return
         value = column.offer(before, self.values, terms)
         if value != self.values.get(name):

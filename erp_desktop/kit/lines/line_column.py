@@ -4,8 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.letters import called
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
+from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND, SEVERAL_FOUND
 from erp_desktop.kit.inputs.match import LookupSource, Match
 
 if TYPE_CHECKING:
@@ -16,6 +19,10 @@ Values = Mapping[str, Any]
 Stop = Literal["always", "if_empty", "never"]
 STOPS: tuple[Stop, ...] = ("always", "if_empty", "never")
 Find = Callable[["Core", list[str]], dict[str, Match]]
+
+ONE_ALIKE = N_("No code or name is “{text}”; {found} is like it.")
+# So many that are no codes are looked for by name as well; a whole column of others would take too long.
+MOST_NAMES = 10
 
 NUMBERS = {
     ValueKind.MONEY: MONEY,
@@ -122,3 +129,22 @@ class LineColumn:
             is_text = self.find is None and self.number is None
             return "" if is_text and self.blank is None else self.blank
         return value.key if isinstance(value, Match) else value
+
+    def meant_by(self, core: "Core", codes: list[str]) -> dict[str, Match | str]:
+        """Each code's record, by the exact code or name, or the sentence why there is none; blocking."""
+        found: dict[str, Match | str] = dict(self.find(core, codes)) if self.find is not None else {}
+        missing = [code for code in codes if code not in found]
+        for text in missing[:MOST_NAMES]:
+            matches = self.source.search(core, text) if self.source is not None else []
+            found[text] = _named(text, matches)
+        return {text: _(NOTHING_FOUND).format(text=text) for text in missing} | found
+
+
+def _named(text: str, matches: list[Match]) -> Match | str:
+    named = called(text, matches, lambda match: match.name)
+    if len(named) == 1:
+        return named[0]
+    if len(matches) == 1:
+        alike = " ".join(part for part in (matches[0].code, matches[0].name) if part)
+        return _(ONE_ALIKE).format(text=text, found=alike)
+    return _(SEVERAL_FOUND if matches else NOTHING_FOUND).format(text=text)

@@ -65,16 +65,6 @@ def lines_in(
     return names, lines
 
 
-def take_cells(line: Line, source: Line, columns: Sequence[LineColumn], terms: Any) -> None:
-    """Write copied cells over those of a line, as they were; what was offered there is offered here again."""
-    for column in columns:
-        name = column.name
-        value = source.values.get(name)
-        line.write(column, source.typed.get(name, ""), terms)
-        if value is not None and name not in source.offered:
-            line.put(name, value)
-
-
 def _chosen(state: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     typed = {name: text for name, text in state["typed"].items() if name in names}
     offered = [name for name in state["offered"] if name in names]
@@ -90,7 +80,7 @@ def _mark_currency(line: Line, column: LineColumn, currency: str, terms: Any) ->
 def _text(line: Line, column: LineColumn, terms: Any) -> str:
     if column.name in line.typed:
         return line.typed[column.name]
-    value = column.compute(line.values, terms) if column.compute else line.values.get(column.name)
+    value = line.value(column, terms)
     if isinstance(value, Match):
         return value.code
     return _number(value) if isinstance(value, Decimal) else str(value or "")

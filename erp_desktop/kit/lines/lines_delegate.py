@@ -24,8 +24,8 @@ from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.plain_line import PlainLine
-from erp_desktop.kit.lines.lines_model import ERROR_ROLE, PENDING_ROLE
 from erp_desktop.kit.lines.lines_spec import LinesSpec
+from erp_desktop.kit.lines.lines_table import ERROR_ROLE, PENDING_ROLE
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.work.desk import Desk

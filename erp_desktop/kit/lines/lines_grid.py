@@ -13,7 +13,6 @@ from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
-from erp_desktop.kit.lines.lines_lookup import meant_by
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
@@ -55,12 +54,16 @@ class LinesGrid(QWidget):
         self.view.links.followed.connect(self._open)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
 
-    def load(self, views: Iterable[Any]) -> None:
+    def load(self, views: Iterable[Any], *, stays: bool = False) -> None:
+        """Show stored lines.
+
+        Args:
+            stays: whether they are those shown already, as they are stored now; the keyboard stays then.
+        """
         self._told = ""
         self.model.load(Line.from_view(view, self._spec.columns) for view in views)
-        self.view.setCurrentIndex(
-            self.model.index(0, 0) if self.model.rowCount() else self.model.index(-1, 0)
-        )
+        if not stays:
+            self.view.stand_at_first()
 
     def inputs(self) -> list[dict[str, Any]]:
         """The lines as an operation's input wants them."""
@@ -119,7 +122,7 @@ class LinesGrid(QWidget):
         core = self._desk.core
         self._desk.tasks.run(
             self,
-            lambda: meant_by(core, column, codes),
+            lambda: column.meant_by(core, codes),
             lambda found: self._resolved(column.name, found),
             lambda error: self._resolve_failed(column.name, error),
         )

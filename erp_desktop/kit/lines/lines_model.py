@@ -1,28 +1,23 @@
-"""LinesModel: a document's lines as a Qt model; computed cells and totals follow every change at once."""
+"""LinesModel: a document's lines while they are changed; computed cells and totals follow at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_history import LinesHistory, copied
 from erp_desktop.kit.lines.lines_spec import LinesSpec
-
-ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
-PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
-Index = QModelIndex | QPersistentModelIndex
+from erp_desktop.kit.lines.lines_table import Index, LinesTable
 
 
-class LinesModel(QAbstractTableModel):
+class LinesModel(LinesTable):
     """Lines, with one empty line at the end while they may be changed.
 
     Attributes:
-        terms: what the header says, for computing.
         history: what the user did, to be undone.
 
     Signals:
@@ -30,33 +25,22 @@ class LinesModel(QAbstractTableModel):
         totals_changed: the totals, or what they are written with, changed.
         errors_changed: an error appeared or went away.
         unresolved: codes were typed or pasted that are no records yet.
-        stepped: something was undone or done again; with the row of it.
+        stepped: something was undone or done again; with the row of it, and the column's name where it was
+            a cell.
     """
 
     edited = Signal()
     totals_changed = Signal()
     errors_changed = Signal()
     unresolved = Signal()
-    stepped = Signal(int)
+    stepped = Signal(int, str)
 
     def __init__(self, spec: LinesSpec, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.spec = spec
-        self.terms = spec.first_terms
-        self._columns = tuple(spec.columns)
-        self._lines: list[Line] = [Line()]
-        self._is_read_only = False
+        super().__init__(spec, parent)
         self._totals = spec.sum_up((), self.terms)
         self.history = LinesHistory(self._step, self)
 
     # Content
-
-    def lines(self) -> list[Line]:
-        """The lines that were typed in, without empty ones."""
-        return [line for line in self._lines if not line.is_empty]
-
-    def line(self, row: int) -> Line:
-        return self._lines[row]
 
     def load(self, lines: Iterable[Line]) -> None:
         """Show other lines; nothing counts as edited."""
@@ -65,21 +49,17 @@ class LinesModel(QAbstractTableModel):
         if not self._is_read_only:
             self._lines.append(Line())
         self.endResetModel()
-        self.history.begin(self.lines())
+        self.history.begin(self._typed_lines())
         self._recompute()
         self.errors_changed.emit()
 
     def set_read_only(self, is_read_only: bool) -> None:
         if is_read_only != self._is_read_only:
             self._is_read_only = is_read_only
-            was_clean = self.history.isClean()
+            was_as_shown = self.history.is_as_shown
             self.load(self.lines())
-            if not was_clean:
-                self.history.resetClean()
-
-    @property
-    def is_read_only(self) -> bool:
-        return self._is_read_only
+            if not was_as_shown:
+                self.history.forget_first()
 
     def totals(self) -> dict[str, Decimal | None]:
         """Every total by its name; None for what cannot be computed."""
@@ -92,7 +72,7 @@ class LinesModel(QAbstractTableModel):
             for line in self._lines:
                 self._offer(line, line.values)
                 line.check(self._columns, terms)
-            self.history.note(self.lines(), is_answer=True)
+            self.history.note(self._typed_lines(), is_answer=True)
             self._say_changed(0, len(self._lines) - 1)
             self._recompute()
             self.errors_changed.emit()
@@ -106,7 +86,7 @@ class LinesModel(QAbstractTableModel):
         self._fill(line, name, match)
         self._offer(line, before)
         line.answer(name, self._columns)
-        self._after_edit(row)
+        self._after_edit(row, cell=name)
 
     def set_code(self, row: int, name: str, code: str) -> None:
         """A code that still has to be looked up; an empty one takes the record away."""
@@ -114,7 +94,7 @@ class LinesModel(QAbstractTableModel):
         before = dict(line.values)
         self.expect(line, name, code)
         self._offer(line, before)
-        self._after_edit(row)
+        self._after_edit(row, cell=name)
         if line.resolving:
             self.unresolved.emit()
 
@@ -161,6 +141,22 @@ class LinesModel(QAbstractTableModel):
                 line.answer(name, self._columns)
         self._after_edit(0, len(self._lines) - 1, is_answer=True)
 
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid() or self._is_read_only:
+            return False
+        row, column = index.row(), self._columns[index.column()]
+        if not column.is_editable:
+            return False
+        if column.find is not None:
+            self._set_record_cell(row, column, value)
+            return True
+        line = self._lines[row]
+        before = dict(line.values)
+        line.write(column, str(value if value is not None else ""), self.terms)
+        self._offer(line, before)
+        self._after_edit(row, cell=column.name)
+        return True
+
     def insert_lines(self, row: int, lines: list[Line]) -> None:
         """Put new lines before ``row``."""
         if not lines:
@@ -172,8 +168,63 @@ class LinesModel(QAbstractTableModel):
         if any(line.resolving for line in lines):
             self.unresolved.emit()
 
-    def replace_lines(self, row: int, lines: list[Line]) -> None:
-        """Put ``lines`` in place of those from ``row`` on; more of them make new ones."""
+    def move_lines(self, first: int, last: int, by: int) -> bool:
+        """Move lines up (-1) or down (1) by one; False where they stand at the end of the lines."""
+        passed = first - 1 if by < 0 else last + 1
+        if self._is_read_only or passed < 0 or max(passed, last) >= len(self._typed_lines()):
+            return False
+        # Qt counts the place before the row that is passed, as if nothing had been taken away yet.
+        parent = QModelIndex()
+        self.beginMoveRows(parent, first, last, parent, passed if by < 0 else passed + 1)
+        self._lines.insert(last if by < 0 else first, self._lines.pop(passed))
+        self.endMoveRows()
+        self._after_edit(min(first, passed), max(last, passed))
+        return True
+
+    def copy_cells(self, source: int, cells: Mapping[int, Collection[str]]) -> None:
+        """Write cells of one line over those of others, as they are there: what was offered, typed, wrong.
+
+        What comes with a record comes along with it, unless something else was typed there.
+
+        Args:
+            cells: the columns' names by row.
+        """
+        copied = self._lines[source]
+        for row, names in cells.items():
+            line = self._lines[row]
+            before = dict(line.values)
+            along = {c.name for c in self._columns if c.filled_by in names and line.gives_way(c)}
+            columns = [c for c in self._columns if c.is_editable and c.name in {*names, *along}]
+            for column in columns:
+                if column.find is not None and column.name in copied.values:
+                    self._fill(line, column.name, copied.values[column.name])
+                elif column.find is not None:
+                    self.expect(line, column.name, copied.typed.get(column.name, ""))
+            line.take([column for column in columns if column.find is None], copied, self.terms)
+            self._offer(line, before)
+        self._after_edit(min(cells), max(cells), cell=min(cells[min(cells)], key=self.spec.place))
+        if self.is_resolving():
+            self.unresolved.emit()
+
+    def empty_cells(self, cells: Mapping[int, Collection[str]]) -> None:
+        """Take away what stands in cells, given by row and the columns' names."""
+        for row, names in cells.items():
+            line = self._lines[row]
+            before = dict(line.values)
+            for column in self._columns:
+                if column.name in names and column.find is not None:
+                    self.expect(line, column.name, "")
+                elif column.name in names and column.is_editable:
+                    line.write(column, "", self.terms)
+            self._offer(line, before)
+        self._after_edit(min(cells), max(cells), cell=min(cells[min(cells)], key=self.spec.place))
+
+    def replace_lines(self, row: int, lines: list[Line], cell: str = "") -> None:
+        """Put ``lines`` in place of those from ``row`` on; more of them make new ones.
+
+        Args:
+            cell: name of the column the keyboard goes to when this is undone.
+        """
         kept = min(len(lines), len(self._lines) - row)
         for position in range(kept):
             lines[position].id = self._lines[row + position].id
@@ -186,7 +237,7 @@ class LinesModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), end, end + len(lines) - kept - 1)
             self._lines[end:end] = lines[kept:]
             self.endInsertRows()
-        self._after_edit(row, row + len(lines) - 1)
+        self._after_edit(row, row + len(lines) - 1, cell=cell)
         if any(line.resolving for line in lines):
             self.unresolved.emit()
 
@@ -232,76 +283,12 @@ class LinesModel(QAbstractTableModel):
     def is_resolving(self) -> bool:
         return any(line.resolving for line in self._lines)
 
-    # Qt's own
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        line, column = self._lines[index.row()], self._columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._shown(line, column)
-        if role == Qt.ItemDataRole.EditRole:
-            return self._typed(line, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role in (ERROR_ROLE, Qt.ItemDataRole.ToolTipRole):
-            return line.errors.get(column.name)
-        if role == PENDING_ROLE:
-            return column.name in line.resolving
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or not index.isValid() or self._is_read_only:
-            return False
-        row, column = index.row(), self._columns[index.column()]
-        if not column.is_editable:
-            return False
-        if column.find is not None:
-            self._set_record_cell(row, column, value)
-            return True
-        line = self._lines[row]
-        before = dict(line.values)
-        line.write(column, str(value if value is not None else ""), self.terms)
-        self._offer(line, before)
-        self._after_edit(row)
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not self._is_read_only and self._columns[index.column()].is_editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation == Qt.Orientation.Vertical:
-            is_new = section < len(self._lines) and self._is_last_empty(section) and not self._is_read_only
-            return ("+" if is_new else str(section + 1)) if role == Qt.ItemDataRole.DisplayRole else None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(self._columns[section].title)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = (
-                Qt.AlignmentFlag.AlignRight if self._columns[section].number else Qt.AlignmentFlag.AlignLeft
-            )
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
     # Inside
 
     def _set_record_cell(self, row: int, column: LineColumn, value: Match | str | None) -> None:
         if isinstance(value, Match):
             self.set_record(row, column.name, value)
-        elif (value or "") != self._shown(self._lines[row], column):
+        elif (value or "") != self._lines[row].shown(column, self.terms):
             self.set_code(row, column.name, value or "")
 
     def _fill(self, line: Line, name: str, match: Match) -> None:
@@ -328,7 +315,7 @@ class LinesModel(QAbstractTableModel):
                 if value is not None:
                     line.errors.pop(other, None)
 
-    def _step(self, lines: Sequence[Line], row: int) -> None:
+    def _step(self, lines: Sequence[Line], row: int, cell: str) -> None:
         """Show the lines as they were at another step; what follows from the header is as it is today."""
         self.beginResetModel()
         self._lines = [*map(copied, lines), Line()]
@@ -336,14 +323,16 @@ class LinesModel(QAbstractTableModel):
             self._offer(line, line.values)
             line.check(self._columns, self.terms)
         self.endResetModel()
-        self.history.shown(self.lines())
+        self.history.shown(self._typed_lines())
         self._recompute()
         self.errors_changed.emit()
-        self.stepped.emit(min(row, len(self._lines) - 1))
+        self.stepped.emit(min(row, len(self._lines) - 1), cell)
         if self.is_resolving():
             self.unresolved.emit()
 
-    def _after_edit(self, first: int, last: int | None = None, *, is_answer: bool = False) -> None:
+    def _after_edit(
+        self, first: int, last: int | None = None, *, cell: str = "", is_answer: bool = False
+    ) -> None:
         if not self._is_read_only and (not self._lines or not self._lines[-1].is_empty):
             end = len(self._lines)
             self.beginInsertRows(QModelIndex(), end, end)
@@ -355,15 +344,11 @@ class LinesModel(QAbstractTableModel):
             if line.is_empty:  # it is not sent, so nothing can be wrong in it
                 line.errors.clear()
                 line.passed.clear()
-        self.history.note(self.lines(), is_answer=is_answer)
+        self.history.note(self._typed_lines(), cell, is_answer=is_answer)
         self._say_changed(first, last)
         self._recompute()
         self.errors_changed.emit()
         self.edited.emit()
-
-    def _say_changed(self, first: int, last: int) -> None:
-        if 0 <= first <= last < len(self._lines):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
     def _recompute(self) -> None:
         numbers = [column.name for column in self._columns if column.number is not None]
@@ -371,24 +356,3 @@ class LinesModel(QAbstractTableModel):
         lines = (line.values for line in self._lines)
         self._totals = self.spec.sum_up(lines, self.terms, unreadable=unreadable)
         self.totals_changed.emit()
-
-    def _is_last_empty(self, row: int) -> bool:
-        return row == len(self._lines) - 1 and self._lines[row].is_empty
-
-    def _value(self, line: Line, column: LineColumn) -> Any:
-        return column.compute(line.values, self.terms) if column.compute else line.values.get(column.name)
-
-    def _shown(self, line: Line, column: LineColumn) -> str:
-        if column.name in line.typed:
-            return line.typed[column.name]
-        value = self._value(line, column)
-        if isinstance(value, Match):
-            return value.code
-        if column.shown is not None and value is not None:
-            return column.shown(value, self.terms)
-        return column.number.shown(value) if column.number is not None else str(value or "")
-
-    def _typed(self, line: Line, column: LineColumn) -> str:
-        if column.number is None or not column.is_editable or column.name in line.typed:
-            return self._shown(line, column)
-        return column.number.typed(line.values.get(column.name))

@@ -11,7 +11,7 @@ from erp_core.kit.reading.table import is_blank, read_table, without_blank_colum
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.line_stops import LineStops
-from erp_desktop.kit.lines.lines_clip import OWN_FORM, lines_in, take_cells
+from erp_desktop.kit.lines.lines_clip import OWN_FORM, lines_in
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.paste_plan import MOST_LINES, PastePlan, plan_paste
 from erp_desktop.kit.look.format import format_integer, notation
@@ -94,7 +94,7 @@ class LinesPaste(QObject):
             words = _("{count} lines were copied, and {most} fit here. Nothing was pasted.")
             self.said.emit(words.format(count=format_integer(len(lines)), most=format_integer(MOST_LINES)))
             return False
-        self._lines.replace_lines(self._row(), lines)
+        self._lines.replace_lines(self._row(), lines, self._start().name)
         return True
 
     def _asked_signs(self, found: dict[str, Signs]) -> dict[str, str] | None:
@@ -158,7 +158,7 @@ class LinesPaste(QObject):
                 match = source.values.get(column.name)
                 code = match.code if match is not None else source.typed.get(column.name, "")
                 self._lines.expect(line, column.name, code)
-        take_cells(line, source, [c for c in columns if c.find is None], self._lines.terms)
+        line.take([c for c in columns if c.find is None], source, self._lines.terms)
         return line
 
 

@@ -1,18 +1,32 @@
 """LinesView: the table lines are typed in; Tab walks its cells, Enter those where one has to stop."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.columns.room import Room, fit
+from erp_desktop.kit.columns.column_widths import ColumnWidths
+from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
+from erp_desktop.kit.frame import keys
+from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_stops import LineStops
 from erp_desktop.kit.lines.lines_clip import clip_of
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
+from erp_desktop.kit.lines.lines_menus import lines_menu, stops_menu
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_paste import LinesPaste
-from erp_desktop.kit.lines.stops_menu import stops_menu
+from erp_desktop.kit.lines.lines_table import Where
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import CellLinks
 
@@ -42,12 +56,10 @@ class LinesView(QTableView):
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
-        # What the user set in this form, and what the figures seen so far need; by the column's place.
-        self._widths: dict[int, int] = {}
-        self._needed: dict[int, int] = {}
+        self._sizes = ColumnWidths(self, self.stops.order, self._room, self._needs)
         self._figures = [n for n, column in enumerate(model.spec.columns) if column.number]
-        self._is_fitting = False
         self._column = 0
+        self._place: tuple[Where, int, int] | None = None
         self.links = CellLinks(self, self._target)
         self.pasting = LinesPaste(self, model, self.stops)
         self.pasting.said.connect(self.said)
@@ -70,9 +82,11 @@ class LinesView(QTableView):
         )
         scroll_by_rows(self)
         self._shape()
-        self._fit_columns()
+        self._sizes.fit()
         model.totals_changed.connect(self._look_at_seen)
         model.stepped.connect(self._stand_in)
+        model.modelAboutToBeReset.connect(self._remember_place)
+        model.modelReset.connect(self._keep_place)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
 
     def walk(self, direction: int, *, is_stop: bool = False) -> None:
@@ -175,16 +189,25 @@ class LinesView(QTableView):
             self._lines.insert_lines(row + 1, [self._lines.line(row).copy()])
             self.setCurrentIndex(self._lines.index(row + 1, self.currentIndex().column()))
 
+    def insert(self) -> None:
+        """An empty line above the current one, to begin typing in."""
+        row = max(self.currentIndex().row(), 0)
+        if not self._is_new(row):
+            self._lines.insert_lines(row, [Line()])
+        self.setCurrentIndex(self._lines.index(row, self._targets(row, is_stop=True)[0]))
+
+    def move_lines(self, by: int) -> None:
+        """Move the selected lines up (-1) or down (1) by one."""
+        rows = {index.row() for index in self.selectedIndexes() or [self.currentIndex()]}
+        self._lines.move_lines(min(rows), max(rows), by)
+        self.scrollTo(self.currentIndex())
+
     def copy_down(self) -> None:
         """The cell above into the current one; with several selected, their first row into the others."""
-        chosen = [i for i in self.selectedIndexes() if self._is_typed_in(i)] or [self.currentIndex()]
-        first = min(index.row() for index in chosen)
-        source = first if any(index.row() > first for index in chosen) else first - 1
-        if source < 0:
-            return
-        for index in chosen:
-            if index.row() > source:
-                self._copy_cell(source, index)
+        cells = self._lines.named(self.selectedIndexes() or [self.currentIndex()])
+        source = (min(cells) if len(cells) > 1 else min(cells) - 1) if cells else -1
+        if source >= 0:
+            self._lines.copy_cells(source, {row: names for row, names in cells.items() if row > source})
 
     def remove(self) -> None:
         """Take the current line away; the new line begins at its first stop, others keep the column."""
@@ -194,9 +217,25 @@ class LinesView(QTableView):
         place = self._targets(row, is_stop=True)[0] if self._is_new(row) else index.column()
         self.setCurrentIndex(self._lines.index(row, place))
 
-    def _stand_in(self, row: int) -> None:
+    def _stand_in(self, row: int, cell: str) -> None:
         """Put the keyboard where something was undone."""
-        self.setCurrentIndex(self._lines.index(row, self._column))
+        self.setCurrentIndex(self._lines.index(row, self._spec.place(cell) if cell else self._column))
+
+    def stand_at_first(self) -> None:
+        """Begin with the first cell."""
+        self.setCurrentIndex(self._lines.index(0 if self._lines.rowCount() else -1, 0))
+
+    def _remember_place(self) -> None:
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        self._place = (self._lines.where(row), column, self.verticalScrollBar().value()) if row >= 0 else None
+
+    def _keep_place(self) -> None:
+        """Stand where one stood, and see the same rows."""
+        if self._place is not None and self._lines.rowCount():
+            where, column, scrolled = self._place
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(scrolled)
+            self.setCurrentIndex(self._lines.index(self._lines.row_at(where), column))
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -214,18 +253,6 @@ class LinesView(QTableView):
     def _target(self, index: QModelIndex) -> tuple[str, int] | None:
         return self._spec.leads_to(index.column(), self._lines.line(index.row()).values)
 
-    def _is_typed_in(self, index: QModelIndex) -> bool:
-        return self._spec.columns[index.column()].is_editable
-
-    def _copy_cell(self, source: int, index: QModelIndex) -> None:
-        column = self._spec.columns[index.column()]
-        above = self._lines.line(source).values.get(column.name)
-        if column.find is not None and above is not None:
-            self._lines.set_record(index.row(), column.name, above)
-        else:
-            text = self._lines.index(source, index.column()).data(Qt.ItemDataRole.EditRole)
-            self._lines.setData(index, text)
-
     def _edits(self, event: QKeyEvent, control: bool) -> bool:
         """The grid's own keys; False leaves the key to Qt."""
         is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -239,9 +266,13 @@ class LinesView(QTableView):
             self.remove()
         elif control and event.key() == Qt.Key.Key_D:
             self.copy_down() if is_shifted else self.duplicate()
+        elif control and event.key() == Qt.Key.Key_I:
+            self.insert()
+        elif event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _MOVES:
+            self.move_lines(_MOVES[event.key()])
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:
-            for index in self.selectedIndexes():
-                self._lines.setData(index, "")
+            if cells := self._lines.named(self.selectedIndexes()):
+                self._lines.empty_cells(cells)
         elif event.key() == Qt.Key.Key_Space and not control:  # never a blank over what stands there
             self._select_line() if is_shifted else self.edit(self.currentIndex())
         elif event.key() == Qt.Key.Key_F4 and not control:
@@ -249,6 +280,37 @@ class LinesView(QTableView):
         else:
             return False
         return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at_cell = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        if not self._lines.is_read_only:
+            lines_menu(self._entries(), self).popup(at_cell if by_keyboard else event.globalPos())
+
+    def _entries(self) -> list[tuple[keys.Keys, Callable[[], object]] | None]:
+        return [
+            (keys.UNDO, self._lines.undo),
+            (keys.REDO, self._lines.redo),
+            None,
+            (keys.INSERT_LINE, self.insert),
+            (keys.DUPLICATE, self.duplicate),
+            (keys.COPY_DOWN, self.copy_down),
+            (keys.MOVE_UP, lambda: self.move_lines(-1)),
+            (keys.MOVE_DOWN, lambda: self.move_lines(1)),
+            (keys.REMOVE_LINE, self.remove),
+            None,
+            (keys.COPY_LINES, self.copy),
+            (keys.PASTE, self.paste),
+        ]
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        command = super().selectionCommand(index, event)
+        is_more = isinstance(event, QKeyEvent) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if is_more and self.selectionModel().isRowSelected(self.currentIndex().row()):
+            command |= QItemSelectionModel.SelectionFlag.Rows  # whole lines grow by whole lines
+        return command
 
     def _select_line(self) -> None:
         whole = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -265,7 +327,7 @@ class LinesView(QTableView):
         header.setSectionsMovable(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._open_stops)
-        header.sectionResized.connect(self._resized)
+        self._sizes.listen()
         self._show_order()
         header.sectionMoved.connect(self._keep_order)
         rows = self.verticalHeader()
@@ -283,51 +345,23 @@ class LinesView(QTableView):
         option.font = theme.tabular(option.font) if self._spec.columns[index.column()].number else option.font
         return option
 
-    def _resized(self, place: int, _old: int, new: int) -> None:
-        if not self._is_fitting:
-            self._widths[place] = new
-
-    def _room(self, place: int) -> Room:
-        column = self._spec.columns[place]
-        metrics = self.horizontalHeader().fontMetrics()
-        title = metrics.horizontalAdvance(_(column.title)) + _BESIDE_TITLE
-        needed = max(
-            title,
-            self._needed.get(place, 0),
-            0 if column.number else min(column.width or _LEAST_TEXT, _LEAST_TEXT),
-        )
-        usual = max(self._widths.get(place, column.width or _STRETCHED), needed)
-        return Room(needed, usual, is_stretched=column.width == 0)
-
-    def _fit_columns(self) -> None:
+    def _room(self, place: int, needed: int, chosen: int | None) -> Room:
         """Figures are never cut; texts give way to them."""
-        order = self.stops.order()
-        self._is_fitting = True
-        widths = fit([self._room(place) for place in order], self.viewport().width())
-        for place, width in zip(order, widths, strict=True):
-            self.setColumnWidth(place, width)
-        self._is_fitting = False
+        column = self._spec.columns[place]
+        title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title)) + _BESIDE_TITLE
+        text = 0 if column.number else min(column.width or _LEAST_TEXT, _LEAST_TEXT)
+        least = max(title, needed, text)
+        return Room(least, max(chosen or column.width or _STRETCHED, least), is_stretched=column.width == 0)
+
+    def _needs(self, index: QModelIndex) -> int:
+        return self.itemDelegate().sizeHint(self.option_of(index), index).width()
 
     def _look_at_seen(self) -> None:
-        """What the widest figures on screen need."""
-        before, first = dict(self._needed), max(self.rowAt(0), 0)
-        last = self.rowAt(self.viewport().height() - 1)
-        rows = range(
-            first, min(first + _SEEN, self._lines.rowCount(), last + 1 if last >= 0 else first + _SEEN)
-        )
-        metrics = QFontMetrics(theme.tabular(self.font()))
-        for place in self._figures:
-            cells = [self._lines.index(row, place) for row in rows]
-            widest = max(cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""), default=None)
-            if widest is not None:
-                width = self.itemDelegate().sizeHint(self.option_of(widest), widest).width()
-                self._needed[place] = max(self._needed.get(place, 0), width)
-        if self._needed != before:
-            self._fit_columns()
+        self._sizes.look_at_seen(self._figures, QFontMetrics(theme.tabular(self.font())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self._sizes.fit()
 
     def _show_order(self) -> None:
         header = self.horizontalHeader()
@@ -345,12 +379,13 @@ class LinesView(QTableView):
         stops_menu(self._spec.columns, self.stops, self._show_order, self).popup(header.mapToGlobal(place))
 
 
-# Beside a column's title and its text; rows that are seen at most.
-_BESIDE_TITLE, _LEAST_TEXT, _SEEN = 16, 72, 40
+# Beside a column's title, and its text.
+_BESIDE_TITLE, _LEAST_TEXT = 16, 72
 # What a stretched text has before others get more than their least: an item's name is to be read.
 _STRETCHED = 200
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_MOVES: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _WALKS: dict[int, int] = {
     Qt.Key.Key_Tab: 1,
     Qt.Key.Key_Return: 1,

@@ -1,4 +1,7 @@
-"""The menu on a grid's titles: where Enter stops, for each column; the order is changed by moving titles."""
+"""The menus of a grid: what can be done to its lines, and on its titles where Enter stops in each column.
+
+The order of columns is changed by moving titles.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -6,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.frame.keys import Keys
 from erp_desktop.kit.lines.line_column import LineColumn, Stop
 from erp_desktop.kit.lines.line_stops import LineStops
 
@@ -14,6 +18,20 @@ CHOICES: dict[Stop, str] = {
     "if_empty": N_("Enter stops here while it is empty"),
     "never": N_("Enter passes over it"),
 }
+
+
+def lines_menu(entries: Sequence[tuple[Keys, Callable[[], object]] | None], parent: QWidget) -> QMenu:
+    """What can be done to the lines, with the keys that do it; None for a line between entries."""
+    menu = QMenu(parent)
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        else:
+            keys, call = entry
+            # Shown only: the grid hears its keys itself.
+            menu.addAction(f"{_(keys.title)}\t{keys.keys}", call)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
 
 
 def stops_menu(

@@ -1,0 +1,66 @@
+"""ColumnWidths: how wide a table's columns are: by what they show, and by what the user gave them."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QModelIndex, QObject
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QTableView
+
+from erp_desktop.kit.columns.room import Room, fit
+
+# Rows that are looked at, at most.
+_SEEN = 40
+
+
+class ColumnWidths(QObject):
+    """The widths of one table; places are those of its model's columns.
+
+    Args:
+        order: the columns from left to right.
+        room: what a column wants, by its place, what its cells seen so far need, and what the user gave it.
+        needs: what a cell needs to be whole.
+    """
+
+    def __init__(
+        self,
+        view: QTableView,
+        order: Callable[[], list[int]],
+        room: Callable[[int, int, int | None], Room],
+        needs: Callable[[QModelIndex], int],
+    ) -> None:
+        super().__init__(view)
+        self._view, self._order, self._room, self._needs = view, order, room, needs
+        self._chosen: dict[int, int] = {}
+        self._needed: dict[int, int] = {}
+        self._is_fitting = False
+
+    def listen(self) -> None:
+        """From now on what the user drags is his choice."""
+        self._view.horizontalHeader().sectionResized.connect(self._resized)
+
+    def fit(self) -> None:
+        """Share the room there is."""
+        order = self._order()
+        self._is_fitting = True
+        rooms = [self._room(place, self._needed.get(place, 0), self._chosen.get(place)) for place in order]
+        for place, width in zip(order, fit(rooms, self._view.viewport().width()), strict=True):
+            self._view.setColumnWidth(place, width)
+        self._is_fitting = False
+
+    def look_at_seen(self, places: Iterable[int], metrics: QFontMetrics) -> None:
+        """Learn what the widest cells on screen need, and share anew where that is more."""
+        view, model = self._view, self._view.model()
+        before, first = dict(self._needed), max(view.rowAt(0), 0)
+        last = view.rowAt(view.viewport().height() - 1)
+        end = min(first + _SEEN, model.rowCount(), last + 1 if last >= 0 else first + _SEEN)
+        for place in places:
+            cells = [model.index(row, place) for row in range(first, end)]
+            widest = max(cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""), default=None)
+            if widest is not None:
+                self._needed[place] = max(self._needed.get(place, 0), self._needs(widest))
+        if self._needed != before:
+            self.fit()
+
+    def _resized(self, place: int, _old: int, new: int) -> None:
+        if not self._is_fitting:
+            self._chosen[place] = new

@@ -1,0 +1,124 @@
+"""LinesTable: a document's lines as Qt reads them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from erp_core.kit.i18n import _
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.lines.lines_spec import LinesSpec
+
+ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
+PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
+Index = QModelIndex | QPersistentModelIndex
+# A line's id, and how many lines with something in them stand above it.
+Where = tuple[int | None, int]
+
+
+class LinesTable(QAbstractTableModel):
+    """What is shown of the lines; LinesModel changes them.
+
+    Attributes:
+        terms: what the header says, for computing.
+    """
+
+    def __init__(self, spec: LinesSpec, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.terms = spec.first_terms
+        self._columns = tuple(spec.columns)
+        self._lines: list[Line] = [Line()]
+        self._is_read_only = False
+
+    def lines(self) -> list[Line]:
+        """The lines that were typed in, without empty ones."""
+        return [line for line in self._lines if not line.is_empty]
+
+    def line(self, row: int) -> Line:
+        return self._lines[row]
+
+    def where(self, row: int) -> Where:
+        """A row, so that it is found again when the lines have been stored; empty ones are not."""
+        return self._lines[row].id, sum(not line.is_empty for line in self._lines[:row])
+
+    def row_at(self, where: Where) -> int:
+        """The stored line of the same id, else the one so far down."""
+        id, number = where
+        ids = [line.id for line in self._lines]
+        return ids.index(id) if id is not None and id in ids else min(number, len(ids) - 1)
+
+    def named(self, cells: Iterable[Index]) -> dict[int, set[str]]:
+        """Those of the cells that are typed in: their columns' names by row."""
+        found: dict[int, set[str]] = {}
+        for index in cells:
+            if self._columns[index.column()].is_editable:
+                found.setdefault(index.row(), set()).add(self._columns[index.column()].name)
+        return found
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._is_read_only
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line, column = self._lines[index.row()], self._columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.shown(column, self.terms)
+        if role == Qt.ItemDataRole.EditRole:
+            return self._typed(line, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role in (ERROR_ROLE, Qt.ItemDataRole.ToolTipRole):
+            return line.errors.get(column.name)
+        if role == PENDING_ROLE:
+            return column.name in line.resolving
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if not self._is_read_only and self._columns[index.column()].is_editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            is_new = section < len(self._lines) and self._is_last_empty(section) and not self._is_read_only
+            return ("+" if is_new else str(section + 1)) if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(self._columns[section].title)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (
+                Qt.AlignmentFlag.AlignRight if self._columns[section].number else Qt.AlignmentFlag.AlignLeft
+            )
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def _say_changed(self, first: int, last: int) -> None:
+        if 0 <= first <= last < len(self._lines):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
+
+    def _typed_lines(self) -> list[Line]:
+        """All lines, also empty ones between others, without the new one at the end."""
+        return self._lines[:-1] if self._is_last_empty(len(self._lines) - 1) else self._lines
+
+    def _is_last_empty(self, row: int) -> bool:
+        return 0 <= row == len(self._lines) - 1 and self._lines[row].is_empty
+
+    def _typed(self, line: Line, column: LineColumn) -> str:
+        if column.number is None or not column.is_editable or column.name in line.typed:
+            return line.shown(column, self.terms)
+        return column.number.typed(line.values.get(column.name))

@@ -1,0 +1,338 @@
+"""Keys of the lines: insert, move, copy down, undo; each one step, and the keyboard stands where it acted."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+
+from erp_desktop.kit.frame import keys
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.work.desk import Desk
+from erp_desktop.trading.order_lines import order_lines
+from erp_desktop.trading.order_terms import OrderTerms
+
+D = Decimal
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+ITEMS = {
+    code: Match(n, code, name, "", SimpleNamespace(unit=unit, sales_price=Decimal(price)))
+    for n, (code, name, unit, price) in enumerate(
+        (("MAT-001", "Cotton Fabric", "m", "10.50"), ("YRN-030", "Yarn", "kg", "0")), start=1
+    )
+}
+UNITS = {
+    code: SimpleNamespace(code=code, name=code, digits=3, dimension="other", factor=D(1))
+    for code in ("kg", "m", "pcs")
+}
+SPEC = order_lines(
+    "sales_price",
+    items=LookupSource(
+        lambda _core, text: [m for c, m in ITEMS.items() if text.upper() in c], "item", lambda m: m.code
+    ),
+    units=LookupSource(lambda _core, text: [Match(u, u) for u in UNITS if text in u], "unit"),
+    find=lambda _core, codes: {code: ITEMS[code.upper()] for code in codes if code.upper() in ITEMS},
+)
+COLUMN = {column.name: place for place, column in enumerate(SPEC.columns)}
+
+
+@pytest.fixture
+def grid(qtbot, tasks):
+    widget = LinesGrid(SPEC, Desk(SimpleNamespace(), tasks), "sales_order")  # type: ignore[arg-type]
+    qtbot.addWidget(widget)
+    widget.resize(1000, 400)
+    widget.set_terms(OrderTerms(D(0), 2, True, "INR", UNITS))  # type: ignore[arg-type]
+    widget.show()
+    widget.view.setFocus()
+    qtbot.waitUntil(lambda: widget.view.currentIndex().isValid())
+    return widget
+
+
+def press(qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def type_in(qtbot, text):
+    for letter in text:
+        qtbot.keyClicks(QApplication.focusWidget(), letter)
+
+
+def at(grid, row, name):
+    grid.view.setCurrentIndex(grid.model.index(row, COLUMN[name]))
+
+
+def place(grid):
+    index = grid.view.currentIndex()
+    return index.row(), SPEC.columns[index.column()].name
+
+
+def stored(number: int, **values: Any) -> Line:
+    return Line(id=number, values={"item": ITEMS["MAT-001"], "quantity": D(number)} | values)
+
+
+def quantities(grid):
+    return [grid.model.line(row).values.get("quantity") for row in range(grid.model.rowCount() - 1)]
+
+
+class TestInsert:
+    def test_a_line_comes_above_and_goes_by_one_undo(self, qtbot, grid):
+        grid.model.load([stored(1), stored(2)])
+        at(grid, 1, "quantity")
+        press(qtbot, Key.Key_I, CONTROL)
+        assert quantities(grid) == [1, None, 2]
+        assert place(grid) == (1, "item")
+        assert grid.model.history.is_as_shown, "an empty line is nothing to save"
+        assert [line["quantity"] for line in grid.inputs()] == [1, 2]
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert quantities(grid) == [1, 2]
+        press(qtbot, Key.Key_Y, CONTROL)
+        assert quantities(grid) == [1, None, 2]
+        type_in(qtbot, "MAT-001")
+        press(qtbot, Key.Key_Return)
+        assert grid.model.line(1).typed == {"item": "MAT-001"}
+        assert not grid.model.history.is_as_shown
+
+    def test_out_of_a_cell_that_is_typed_in_its_text_is_taken(self, qtbot, grid):
+        grid.model.load([stored(1), stored(2)])
+        at(grid, 1, "quantity")
+        type_in(qtbot, "7")
+        press(qtbot, Key.Key_I, CONTROL)
+        assert quantities(grid) == [1, None, 7]
+        assert QApplication.focusWidget() is grid.view
+
+    def test_on_the_new_line_it_is_there_already(self, qtbot, grid):
+        grid.model.load([stored(1)])
+        at(grid, 1, "quantity")
+        press(qtbot, Key.Key_I, CONTROL)
+        assert quantities(grid) == [1]
+        assert place(grid) == (1, "item")
+
+    def test_nothing_in_a_grid_to_be_read(self, qtbot, grid):
+        grid.model.load([stored(1)])
+        grid.set_read_only(True)
+        press(qtbot, Key.Key_I, CONTROL)
+        press(qtbot, Key.Key_Down, ALT)
+        assert grid.model.rowCount() == 1
+
+
+class TestMove:
+    def test_a_line_goes_up_and_down_and_the_keyboard_with_it(self, qtbot, grid):
+        grid.model.load([stored(n) for n in (1, 2, 3)])
+        at(grid, 2, "unit")
+        press(qtbot, Key.Key_Up, ALT)
+        assert quantities(grid) == [1, 3, 2]
+        assert place(grid) == (1, "unit")
+        press(qtbot, Key.Key_Up, ALT)
+        press(qtbot, Key.Key_Up, ALT)
+        assert quantities(grid) == [3, 1, 2]
+        assert place(grid) == (0, "unit")
+        assert [line.id for line in grid.model.lines()] == [3, 1, 2]
+        for _n in range(4):
+            press(qtbot, Key.Key_Down, ALT)
+        assert quantities(grid) == [1, 2, 3], "never below the new line"
+        for expected in ([1, 3, 2], [3, 1, 2], [1, 3, 2], [1, 2, 3]):
+            press(qtbot, Key.Key_Z, CONTROL)
+            assert quantities(grid) == expected
+
+    def test_selected_lines_go_together(self, qtbot, grid):
+        grid.model.load([stored(n) for n in (1, 2, 3, 4)])
+        at(grid, 1, "quantity")
+        press(qtbot, Key.Key_Down, SHIFT)
+        press(qtbot, Key.Key_Down, ALT)
+        assert quantities(grid) == [1, 4, 2, 3]
+        press(qtbot, Key.Key_Up, ALT)
+        press(qtbot, Key.Key_Up, ALT)
+        assert quantities(grid) == [2, 3, 1, 4]
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert quantities(grid) == [1, 2, 3, 4]
+
+
+class TestCopyDown:
+    def test_an_item_brings_its_unit_and_its_default_price(self, qtbot, grid):
+        """Also one that is stored, of which only what the order keeps is known."""
+        kept = Match(1, "MAT-001", "Cotton Fabric", record=SimpleNamespace(unit="m", sales_price=D("10.50")))
+        line = stored(1, item=kept, unit="m", unit_price=D("10.50"), discount_percent=D(5))
+        line.offered.add("unit_price")
+        grid.model.load([line])
+        at(grid, 1, "item")
+        press(qtbot, Key.Key_D, CONTROL | SHIFT)
+        copy = grid.model.line(1)
+        assert (copy.values["unit"], copy.values["unit_price"]) == ("m", D("10.50"))
+        assert "unit_price" in copy.offered
+        assert "quantity" not in copy.values, "one cell was copied, and what comes with it"
+
+    def test_a_typed_price_and_unit_are_copied_as_typed(self, qtbot, grid):
+        plain = Match(1, "MAT-001", "Cotton Fabric")
+        grid.model.load([stored(1, item=plain, unit="kg", unit_price=D("99.90"))])
+        at(grid, 1, "item")
+        press(qtbot, Key.Key_D, CONTROL | SHIFT)
+        copy = grid.model.line(1)
+        assert (copy.values["unit"], copy.values["unit_price"]) == ("kg", D("99.90"))
+        assert copy.offered == set()
+
+    def test_what_was_typed_in_the_line_below_stays(self, qtbot, grid):
+        below = Line(id=2, values={"item": ITEMS["YRN-030"], "unit": "kg", "unit_price": D(3)})
+        grid.model.load([stored(1, unit="m", unit_price=D(8)), below])
+        at(grid, 1, "item")
+        press(qtbot, Key.Key_D, CONTROL | SHIFT)
+        assert grid.model.line(1).values["unit_price"] == 3
+        assert grid.model.line(1).values["unit"] == "m", "the unit of one item says nothing of another"
+
+    def test_a_whole_line_is_copied_whole_in_one_step(self, qtbot, grid):
+        plain = Match(1, "MAT-001", "Cotton Fabric")
+        typed = {"unit": "kg", "unit_price": D("99.90"), "discount_percent": D(5), "description": "at gate"}
+        source = stored(5, item=plain, **typed)
+        source.typed["quantity"], source.errors["quantity"] = "5 bales", "This is not a number."
+        source.values.pop("quantity")
+        grid.model.load([source, stored(2), stored(3)])
+        at(grid, 0, "item")
+        press(qtbot, Key.Key_Space, SHIFT)
+        press(qtbot, Key.Key_Down, SHIFT)
+        press(qtbot, Key.Key_Down, SHIFT)
+        press(qtbot, Key.Key_D, CONTROL | SHIFT)
+        for row in (1, 2):
+            line = grid.model.line(row)
+            assert {name: line.values[name] for name in typed} == typed
+            assert line.typed == {"quantity": "5 bales"}
+            assert "quantity" in line.errors
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert quantities(grid) == [None, 2, 3]
+
+
+class TestUndoStandsWhereItChanged:
+    @pytest.mark.parametrize(
+        ("name", "text"), [("quantity", "7"), ("unit", "kg"), ("discount_percent", "5"), ("description", "x")]
+    )
+    def test_in_the_cell_that_was_typed_in(self, qtbot, grid, name, text):
+        grid.model.load([stored(1), stored(2)])
+        at(grid, 1, name)
+        type_in(qtbot, text)
+        press(qtbot, Key.Key_Return)
+        at(grid, 0, "item")
+        for key in (Key.Key_Z, Key.Key_Y):
+            press(qtbot, key, CONTROL)
+            assert place(grid) == (1, name)
+            at(grid, 0, "item")
+
+    def test_in_the_new_line_too(self, qtbot, grid):
+        at(grid, 0, "quantity")
+        type_in(qtbot, "7")
+        press(qtbot, Key.Key_Return)
+        at(grid, 1, "item")
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert place(grid) == (0, "quantity")
+
+    def test_cells_that_were_emptied_together_come_back_together(self, qtbot, grid):
+        grid.model.load([stored(1), stored(2)])
+        at(grid, 0, "quantity")
+        press(qtbot, Key.Key_Down, SHIFT)
+        press(qtbot, Key.Key_Delete)
+        assert quantities(grid) == [None, None]
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert quantities(grid) == [1, 2]
+        assert place(grid) == (0, "quantity")
+
+
+def test_lines_shown_again_keep_the_keyboard_in_its_cell(grid):
+    """As after a save: new lines have an id then, and empty ones are gone."""
+    views = [
+        SimpleNamespace(
+            id=n, item_id=1, item_code="MAT-001", item_name="Cotton Fabric", description="", quantity=D(n)
+        )
+        for n in range(1, 60)
+    ]
+    for view in views:
+        vars(view).update(unit="m", unit_price=D(1), discount_percent=D(0), has_default_price=False)
+    grid.model.load([stored(1), Line(), Line(values={"quantity": D(2)}), Line(values={"quantity": D(3)})])
+    at(grid, 3, "discount_percent")
+    grid.load(views[:3], stays=True)
+    assert place(grid) == (2, "discount_percent")
+    at(grid, 3, "quantity")
+    grid.load(views[:3], stays=True)
+    assert place(grid) == (3, "quantity"), "the new line"
+    grid.load(views)
+    assert place(grid) == (0, "item")
+    at(grid, 40, "unit")
+    top = grid.view.rowAt(0)
+    grid.load(views[10:], stays=True)
+    assert place(grid) == (30, "unit"), "the same line, though others above it are gone"
+    at(grid, 40, "unit")
+    top = grid.view.rowAt(0)
+    grid.load(views[10:], stays=True)
+    assert grid.view.rowAt(0) == top
+    grid.set_read_only(True)
+    assert place(grid) == (40, "unit")
+    assert grid.view.rowAt(0) == top
+
+
+def test_the_menu_of_the_lines_says_what_its_keys_do(grid, qtbot):
+    grid.model.load([stored(1), stored(2)])
+    at(grid, 1, "quantity")
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), grid.mapToGlobal(QPoint(1, 1)))
+    QApplication.sendEvent(grid.view.viewport(), event)
+    menu = next(m for m in grid.view.findChildren(QMenu) if m.isVisible())
+    entries = dict(action.text().split("\t") for action in menu.actions() if action.text())
+    assert entries["Insert a line above"] == "Ctrl+I"
+    assert {entries[one.title] for one in (keys.MOVE_UP, keys.MOVE_DOWN)} == {"Alt+Up", "Alt+Down"}
+    assert {one.title for one in keys.LINES} >= set(entries)
+    next(a for a in menu.actions() if a.text().startswith("Insert")).trigger()
+    menu.close()
+    assert quantities(grid) == [1, None, 2]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["insert", "move_up", "move_down", "copy", "duplicate", "remove", "type", "empty"]),
+        st.integers(0, 6),
+        st.sampled_from(["item", "quantity", "unit", "unit_price"]),
+    ),
+    max_size=12,
+)
+
+
+@given(steps=STEPS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_was_done_is_undone_and_done_again(grid, tasks, steps):
+    first = [stored(n, unit="m", unit_price=D(n)) for n in (1, 2, 3)]
+    grid.model.load(list(first))
+
+    def shown():
+        return [
+            [grid.model.index(row, place).data() for place in range(len(COLUMN))]
+            for row in range(grid.model.rowCount())
+        ]
+
+    before, view = shown(), grid.view
+    do = {
+        "insert": view.insert,
+        "move_up": lambda: view.move_lines(-1),
+        "move_down": lambda: view.move_lines(1),
+        "copy": view.copy_down,
+        "duplicate": view.duplicate,
+        "remove": view.remove,
+        "type": lambda: grid.model.setData(view.currentIndex(), "7"),
+        "empty": lambda: grid.model.empty_cells(grid.model.named([view.currentIndex()])),
+    }
+    for step, row, name in steps:
+        at(grid, min(row, grid.model.rowCount() - 1), name)
+        do[step]()
+        assert not grid.model.is_resolving() or tasks.wait_idle()
+    after, done = shown(), grid.model.history.count()
+    for _n in range(done):
+        grid.model.undo()
+        assert not grid.model.is_resolving() or tasks.wait_idle()
+    assert shown() == before
+    assert grid.model.history.is_as_shown
+    for _n in range(done):
+        grid.model.redo()
+        assert not grid.model.is_resolving() or tasks.wait_idle()
+    assert shown() == after
