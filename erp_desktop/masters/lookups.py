@@ -73,7 +73,7 @@ def _code_and_name(match: Match) -> str:
 
 ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item")
 ITEM_CODES = LookupSource(_items, N_("item"), _code, "item")
-SUPPLIERS = LookupSource(_suppliers, N_("supplier"), screen="party")
-CUSTOMERS = LookupSource(_customers, N_("customer"), screen="party")
+SUPPLIERS = LookupSource(_suppliers, N_("supplier"), screen="party", known={"is_supplier": True})
+CUSTOMERS = LookupSource(_customers, N_("customer"), screen="party", known={"is_customer": True})
 UNITS = LookupSource(_units, N_("unit"), _code)
 CURRENCIES = LookupSource(_currencies, N_("currency"), _code)

@@ -166,7 +166,7 @@ def wrong_order(stage: Stage, witness: Witness) -> None:
     view = form.body.grid.view
     view.setCurrentIndex(form.body.grid.model.index(0, 0))
     codes = witness.item_codes(PASTED)
-    view.paste_text("\n".join(f"{code}\t{n + 1}\t10.{n % 100:02}" for n, code in enumerate(codes)))
+    view.pasting.paste_text("\n".join(f"{code}\t{n + 1}\t10.{n % 100:02}" for n, code in enumerate(codes)))
     stage.wait()
     stage.picture("Purchase order, lines pasted from a spreadsheet")
     stage.answer(_("Discard"), "Purchase order, left unsaved")

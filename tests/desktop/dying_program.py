@@ -56,7 +56,7 @@ def type_order(form: DocumentForm) -> None:
     supplier.input.setText("ABC")  # type: ignore[attr-defined]
     supplier.settle()
     assert form.body.grid is not None
-    form.body.grid.view.paste_text("MAT-001\t100\t10.50")
+    form.body.grid.view.pasting.paste_text("MAT-001\t100\t10.50")
     form.tasks.wait_idle()
 
 

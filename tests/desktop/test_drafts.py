@@ -119,7 +119,7 @@ def retype(form: DocumentForm, column: str, text: str) -> None:
     """Type something else into the first line."""
     assert form.body.grid is not None
     form.body.grid.view.show_cell(0, column)
-    form.body.grid.view.paste_text(text)
+    form.body.grid.view.pasting.paste_text(text)
 
 
 def press_action(form: DocumentForm, text: str) -> None:

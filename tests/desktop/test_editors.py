@@ -281,7 +281,11 @@ class TestLookup:
     @pytest.fixture
     def editor(self, shown, finder, tasks, opened):
         source = LookupSource(finder.search, "place", screen="party")
-        return shown(LookupEditor(source, Desk(None, tasks, opened.append)))  # type: ignore[arg-type]
+
+        def open_screen(*args, **preset):
+            opened.append((*args, preset))
+
+        return shown(LookupEditor(source, Desk(None, tasks, open_screen)))  # type: ignore[arg-type]
 
     def test_an_exact_code_and_tab_need_no_popup(self, qtbot, editor, tasks):
         qtbot.keyClicks(editor.input, "abc")
@@ -332,7 +336,7 @@ class TestLookup:
         assert "nobody" in (editor.error() or "")
         assert editor.value() is None
         qtbot.keyClick(line, Key.Key_C, Qt.KeyboardModifier.AltModifier)
-        assert opened == ["party"]
+        assert opened == [("party", {"values": {"name": "nobody"}})]
         assert line.text() == "nobody", "what was typed stays"
 
     def test_several_found_asks_to_choose(self, qtbot, editor, tasks):

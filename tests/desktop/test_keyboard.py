@@ -19,7 +19,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.makers import MAKERS
-from tests.factories.orders import make_party, make_sales_order
+from tests.factories.orders import make_item, make_party, make_sales_order
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -238,6 +238,77 @@ class TestSaving:
         assert tasks.wait_idle()
         type_in(window, "-")
         assert form.body.fields.values()["notes"] == "at ga-te"
+
+
+class TestMakingWhatIsMissing:
+    """Alt+C takes what was typed along, also after Enter has gone on, and the answer is there on return."""
+
+    @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])
+    @pytest.mark.parametrize(("text", "field"), [("Anna Weaving", "name"), ("ANN-7", "code")])
+    def test_a_party(self, window: MainWindow, tasks: Tasks, text: str, field: str, is_left: bool) -> None:
+        order = window.open("sales_order")
+        assert isinstance(order, DocumentForm)
+        assert tasks.wait_idle()
+        order.body.fields.editor("customer_id").setFocus()
+        type_in(window, text)
+        if is_left:
+            press(window, "Return")
+            assert tasks.wait_idle()
+        press(window, "Alt+C")
+        assert tasks.wait_idle()
+        party = window.tabs.current
+        assert isinstance(party, DocumentForm)
+        assert party is not order
+        fields = party.body.fields
+        assert fields.values()[field] == text
+        assert fields.values()["is_customer"] is True
+        other = {"name": "code", "code": "name"}[field]
+        fields.editor(other).setFocus()
+        type_in(window, "Z-9")
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        assert party.record is not None, party.message.text
+        press(window, "Ctrl+W")
+        assert tasks.wait_idle()
+        assert in_focus(window).objectName() == "form.customer_id"
+        match = order.body.fields.match("customer_id")
+        assert match is not None
+        assert match.key == party.record_id
+
+    @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])
+    def test_an_item(self, window: MainWindow, core: Core, tasks: Tasks, is_left: bool) -> None:
+        window, order = with_order(window, core, tasks)
+        grid = order.body.grid
+        assert grid is not None
+        grid.view.show_cell(1, "item")
+        type_in(window, "ZQ-77")
+        if is_left:
+            press(window, "Return")
+            assert tasks.wait_idle()
+        press(window, "Alt+C")
+        assert tasks.wait_idle()
+        item = window.tabs.current
+        assert isinstance(item, DocumentForm)
+        assert item.body.fields.values()["code"] == "ZQ-77"
+        make_item(core, code="ZQ-77", name="Zephyr")
+        item.set_dirty(False)
+        press(window, "Ctrl+W")
+        assert tasks.wait_idle()
+        assert in_focus(window) is grid.view
+        assert grid.view.currentIndex().column() == grid.model.spec.place("item")
+        assert grid.model.line(1).values["item"].name == "Zephyr"
+        assert not grid.model.errors()
+
+    def test_where_nothing_is_to_be_made_it_says_so(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+        monkeypatch.setattr(MainWindow, "show_message", lambda _self, text, *_tone: said.append(text))
+        window, order = with_order(window, core, tasks)
+        order.body.fields.editor("notes").setFocus()
+        press(window, "Alt+C")
+        assert len(said) == 1
+        assert front(window) == order.title
 
 
 class TestStopsOfForms:

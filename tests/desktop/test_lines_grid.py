@@ -306,14 +306,14 @@ def test_core_errors_go_to_their_cells(grid):
 
 class TestPaste:
     def test_codes_quantities_and_prices(self, grid, tasks):
-        grid.view.paste_text("MAT-001\t100\t10.50\r\nyrn-030\t2.5\t\r\n")
+        grid.view.pasting.paste_text("MAT-001\t100\t10.50\r\nyrn-030\t2.5\t\r\n")
         assert tasks.wait_idle()
         assert cells(grid, 0) == ["MAT-001", "Cotton Fabric", "", "100", "m", "10.50", "", "1,050.00"]
         assert cells(grid, 1) == ["YRN-030", "Combed yarn Ne 30/1", "", "2.5", "kg", "4.125", "", "10.31"]
         assert grid.model.rowCount() == 3
 
     def test_in_the_order_of_the_columns(self, grid, tasks):
-        grid.view.paste_text("MAT-001\tSpecial weave\t12\tm\t1,000.5\t5 %")
+        grid.view.pasting.paste_text("MAT-001\tSpecial weave\t12\tm\t1,000.5\t5 %")
         assert tasks.wait_idle()
         assert cells(grid, 0) == [
             "MAT-001",
@@ -327,21 +327,21 @@ class TestPaste:
         ]
 
     def test_with_a_row_of_titles(self, grid, tasks):
-        grid.view.paste_text("Qty\tItem code\tRemark\n3\tMAT-002\tsoft\n")
+        grid.view.pasting.paste_text("Qty\tItem code\tRemark\n3\tMAT-002\tsoft\n")
         assert tasks.wait_idle()
         assert cells(grid, 0)[:5] == ["MAT-002", "Cotton Poplin", "soft", "3", "m"]
 
     def test_into_the_middle_of_lines(self, grid):
         grid.model.load([line_of(item=m, quantity=Decimal(1), unit_price=Decimal(1)) for m in SHELF.values()])
         grid.view.setCurrentIndex(grid.model.index(1, COLUMN["quantity"]))
-        grid.view.paste_text("20\n30")
+        grid.view.pasting.paste_text("20\n30")
         assert [cells(grid, r)[COLUMN["quantity"]] for r in range(3)] == ["1", "20", "30"]
         assert cells(grid, 1)[0] == "MAT-002"
 
     def test_over_a_line_replaces_what_came_from_its_item(self, grid, tasks):
         grid.model.set_record(0, "item", SHELF["MAT-001"])
         grid.view.setCurrentIndex(grid.model.index(0, 0))
-        grid.view.paste_text("YRN-030\t5\t2")
+        grid.view.pasting.paste_text("YRN-030\t5\t2")
         assert tasks.wait_idle()
         assert cells(grid, 0)[:6] == ["YRN-030", "Combed yarn Ne 30/1", "", "5", "kg", "2.00"]
 
@@ -349,19 +349,19 @@ class TestPaste:
         grid.model.set_record(0, "item", SHELF["MAT-001"])
         grid.model.set_record(1, "item", SHELF["MAT-001"])
         grid.view.setCurrentIndex(grid.model.index(0, 0))
-        grid.view.paste_text("YRN-030\nMAT-002")
+        grid.view.pasting.paste_text("YRN-030\nMAT-002")
         assert tasks.wait_idle()
         assert [cells(grid, row)[COLUMN["unit_price"]] for row in range(2)] == ["4.125", "7.25"]
 
     def test_what_is_wrong_is_marked_and_nothing_is_dropped(self, grid, tasks):
-        grid.view.paste_text("MAT-001\t12kg\t1\nGONE\t5\t1")
+        grid.view.pasting.paste_text("MAT-001\t12kg\t1\nGONE\t5\t1")
         assert tasks.wait_idle()
         assert {(r, c) for r, c, _s in grid.model.errors()} == {(0, "quantity"), (1, "item")}
         assert cells(grid, 0)[COLUMN["quantity"]] == "12kg"
 
     def test_a_thousand_lines_in_one_call(self, grid, tasks, shelf):
         text = "\n".join(f"{list(SHELF)[n % 3]}\t{n + 1}\t{n % 90 + 1}.{n % 100:02}" for n in range(1000))
-        grid.view.paste_text(text)
+        grid.view.pasting.paste_text(text)
         assert tasks.wait_idle()
         QApplication.processEvents()
         assert shelf.calls == 1
@@ -377,7 +377,7 @@ class TestPaste:
         assert grid.totals()["tax_amount"] == tax_on(expected, Decimal(10))
 
     def test_copied_cells_paste_back(self, grid, tasks):
-        grid.view.paste_text("MAT-001\t100\t10.50")
+        grid.view.pasting.paste_text("MAT-001\t100\t10.50")
         assert tasks.wait_idle()
         grid.view.selectRow(0)
         grid.view.copy()
@@ -393,13 +393,13 @@ def test_a_read_only_grid_takes_nothing(qtbot, grid):
     assert grid.model.rowCount() == 1
     grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
     type_in(qtbot, "9")
-    grid.view.paste_text("1\n2\n3")
+    grid.view.pasting.paste_text("1\n2\n3")
     press(qtbot, Key.Key_Delete, modifier=CONTROL)
     assert cells(grid, 0)[COLUMN["quantity"]] == "5"
 
 
 def test_a_draft_keeps_even_what_cannot_be_read(grid, tasks):
-    grid.view.paste_text("MAT-001\t12kg\t1.5\nGONE\t5\t1")
+    grid.view.pasting.paste_text("MAT-001\t12kg\t1.5\nGONE\t5\t1")
     assert tasks.wait_idle()
     state = grid.state()
     grid.model.load([])
@@ -527,7 +527,7 @@ def test_a_stored_default_price_is_converted_from_what_it_was(priced):
 
 def test_a_pasted_unit_takes_the_price_along(priced):
     priced.view.setCurrentIndex(priced.model.index(0, COLUMN["unit"]))
-    priced.view.paste_text("g")
+    priced.view.pasting.paste_text("g")
     assert price_and_amount(priced)[0] == "0.0041"
 
 
@@ -570,19 +570,19 @@ class TestUntitled:
         return grid
 
     def test_code_name_quantity_and_rate_side_by_side(self, empty, tasks):
-        empty.view.paste_text("MAT-001\tCotton Fabric\t100\t10.50\nYRN-030\tfor loom 7\t2.5\t")
+        empty.view.pasting.paste_text("MAT-001\tCotton Fabric\t100\t10.50\nYRN-030\tfor loom 7\t2.5\t")
         assert tasks.wait_idle()
         assert cells(empty, 0) == ["MAT-001", "Cotton Fabric", "", "100", "m", "10.50", "", "1,050.00"]
         assert cells(empty, 1)[:6] == ["YRN-030", "Combed yarn Ne 30/1", "for loom 7", "2.5", "kg", "4.125"]
 
     def test_quantities_with_their_units(self, empty, tasks):
-        empty.view.paste_text("MAT-001\t1.250,50 m\t10,50\nYRN-030\t2,5 KGS\t4,00")
+        empty.view.pasting.paste_text("MAT-001\t1.250,50 m\t10,50\nYRN-030\t2,5 KGS\t4,00")
         assert tasks.wait_idle()
         assert cells(empty, 0)[3:6] == ["1,250.5", "m", "10.50"]
         assert cells(empty, 1)[3:6] == ["2.5", "kg", "4.00"]
 
     def test_a_unit_beside_a_quantity_in_another_is_said(self, empty, tasks):
-        empty.view.paste_text("Item\tQty\tUnit\nYRN-030\t500 g\tkg")
+        empty.view.pasting.paste_text("Item\tQty\tUnit\nYRN-030\t500 g\tkg")
         assert tasks.wait_idle()
         assert cells(empty, 0)[3:5] == ["500 g", "kg"]
         assert not empty.check()
@@ -624,7 +624,7 @@ class TestUndo:
         grid.load([])
         states = [self.shown(grid)]
         grid.view.setFocus()
-        grid.view.paste_text("MAT-001\t100\t10.50\nYRN-030\t2.5\t")
+        grid.view.pasting.paste_text("MAT-001\t100\t10.50\nYRN-030\t2.5\t")
         assert tasks.wait_idle()
         states.append(self.shown(grid))
         grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))

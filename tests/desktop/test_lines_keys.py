@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
@@ -336,3 +337,44 @@ def test_whatever_was_done_is_undone_and_done_again(grid, tasks, steps):
         grid.model.redo()
         assert not grid.model.is_resolving() or tasks.wait_idle()
     assert shown() == after
+
+
+class TestList:
+    """F4 shows what can stand in a cell, whatever stands there."""
+
+    @staticmethod
+    def popup(grid):
+        return next(p for p in grid.window().findChildren(LookupPopup) if p.isVisible())
+
+    @pytest.mark.parametrize("filled", [False, True])
+    def test_it_opens_on_empty_and_filled_cells_and_the_arrows_choose(self, qtbot, grid, tasks, filled):
+        grid.model.load([stored(1, item=ITEMS["MAT-001"], unit="m")] if filled else [])
+        at(grid, 0, "item")
+        press(qtbot, Key.Key_F4)
+        assert tasks.wait_idle()
+        assert [match.code for match in self.popup(grid).matches()] == ["MAT-001", "YRN-030"]
+        press(qtbot, Key.Key_Down)
+        press(qtbot, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert grid.model.line(0).values["item"].code == "YRN-030"
+
+    def test_looking_changes_nothing(self, qtbot, grid, tasks):
+        grid.model.load([stored(1, unit="m")])
+        for name in ("item", "unit"):
+            for key in (Key.Key_Escape, Key.Key_Return, Key.Key_Tab):
+                at(grid, 0, name)
+                press(qtbot, Key.Key_F4)
+                assert tasks.wait_idle()
+                assert self.popup(grid).matches()
+                press(qtbot, key)
+                if key == Key.Key_Escape:
+                    press(qtbot, key)
+        assert grid.model.line(0).values == stored(1, unit="m").values
+        assert grid.model.history.is_as_shown
+
+    def test_what_was_typed_narrows_it(self, qtbot, grid, tasks):
+        grid.model.load([Line(typed={"item": "yrn"})])
+        at(grid, 0, "item")
+        press(qtbot, Key.Key_F4)
+        assert tasks.wait_idle()
+        assert [match.code for match in self.popup(grid).matches()] == ["YRN-030"]

@@ -287,20 +287,20 @@ class TestNumbers:
         assert totals == {"net_amount": "112", "tax_amount": "11", "total_amount": "123 JPY"}
 
     def test_signs_of_money(self, grid, tasks):
-        grid.view.paste_text("Item\tPrice\nMAT-001\t₹ 1,200.50\nBTN-5\tRs. 9.00\nYRN-030\t$ 5\n")
+        grid.view.pasting.paste_text("Item\tPrice\nMAT-001\t₹ 1,200.50\nBTN-5\tRs. 9.00\nYRN-030\t$ 5\n")
         assert tasks.wait_idle()
         assert values(grid, "unit_price") == [D("1200.50"), 9, None]
         assert texts(grid, "unit_price")[2] == "$ 5"
         assert errors(grid) == {(2, "unit_price"): "“$” is not INR, which is wanted here."}
         grid.set_terms(OrderTerms(D(0), 2, False, "TRY", UNITS))  # type: ignore[arg-type]
         at(grid, 0, "unit_price")
-        grid.view.paste_text("9.00 TL")
+        grid.view.pasting.paste_text("9.00 TL")
         assert values(grid, "unit_price")[0] == 9
 
 
 class TestClips:
     def test_an_inch_mark_swallows_nothing(self, grid, tasks):
-        grid.view.paste_text(
+        grid.view.pasting.paste_text(
             'Item\tRemark\tQty\nMAT-001\t"58 inch\t10\nBTN-5\t58" cloth\t20\nYRN-030\t"so called"\t30\n'
         )
         assert tasks.wait_idle()
@@ -310,11 +310,11 @@ class TestClips:
     def test_a_blank_cell_keeps_its_place(self, grid):
         grid.model.load([Line(values={"item": ITEMS["MAT-001"]}) for _ in range(3)])
         at(grid, 0, "unit_price")
-        grid.view.paste_text("10\n\n30\n")
+        grid.view.pasting.paste_text("10\n\n30\n")
         assert values(grid, "unit_price") == [10, D("10.50"), 30], "an empty price is offered again"
 
     def test_a_blank_row_keeps_its_place_and_is_no_line(self, grid, tasks):
-        grid.view.paste_text("MAT-001\t1\n\t\nBTN-5\t2\n\t\n")
+        grid.view.pasting.paste_text("MAT-001\t1\n\t\nBTN-5\t2\n\t\n")
         assert tasks.wait_idle()
         assert [m.code for m in values(grid, "item")] == ["MAT-001", "BTN-5"]
         assert grid.model.line(1).is_empty
@@ -330,7 +330,7 @@ class TestClips:
         ],
     )
     def test_titles_as_people_write_them(self, grid, tasks, titles):
-        grid.view.paste_text(titles + "\nMAT-001\t12\t9.5\t5\n")
+        grid.view.pasting.paste_text(titles + "\nMAT-001\t12\t9.5\t5\n")
         assert tasks.wait_idle()
         line = grid.model.lines()[0]
         assert [line.values.get(n) for n in ("quantity", "unit_price", "discount_percent")] == [
@@ -342,7 +342,7 @@ class TestClips:
 
     @pytest.mark.parametrize("title", ["Rate (USD)", "Price €", "Fiyat (TL)", "Price $"])
     def test_the_currency_a_title_names_is_held_to(self, grid, tasks, title):
-        grid.view.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
+        grid.view.pasting.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
         assert tasks.wait_idle()
         ((place, words),) = errors(grid).items()
         assert place == (0, "unit_price")
@@ -359,65 +359,65 @@ class TestClips:
         ],
     )
     def test_a_title_that_says_more_of_its_numbers_is_not_taken(self, grid, tasks, title, name):
-        grid.view.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
+        grid.view.pasting.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
         assert tasks.wait_idle()
         assert title in said(grid)
         assert grid.model.lines()[0].values.get(name) in (None, D("10.50"))
 
     def test_the_unit_a_title_names_is_that_of_the_lines(self, grid, tasks):
-        grid.view.paste_text("Item\tQty (kg)\tRate\nMAT-001\t10\t2.50\n")
+        grid.view.pasting.paste_text("Item\tQty (kg)\tRate\nMAT-001\t10\t2.50\n")
         assert tasks.wait_idle()
         assert texts(grid, "unit") == ["kg"]
         grid.model.load([])
         at(grid, 0, "item")
-        grid.view.paste_text("Item\tQty (received)\tRate\nMAT-001\t10\t2.50\n")
+        grid.view.pasting.paste_text("Item\tQty (received)\tRate\nMAT-001\t10\t2.50\n")
         assert tasks.wait_idle()
         assert "received" in errors(grid)[0, "unit"]
 
     @pytest.mark.parametrize("caption", ["Quotation 17\n", "\t\t\n", "\n\n", "Quotation\n\n"])
     def test_titles_may_stand_below_a_caption(self, grid, tasks, caption):
-        grid.view.paste_text(caption + "Item\tRate\tQty\nMAT-001\t5\t10\n")
+        grid.view.pasting.paste_text(caption + "Item\tRate\tQty\nMAT-001\t5\t10\n")
         assert tasks.wait_idle()
         assert (values(grid, "quantity"), values(grid, "unit_price")) == ([10], [5])
         assert (caption.strip() == "") == (said(grid) == "")
 
     def test_titles_of_another_language_are_no_line(self, grid, tasks):
-        grid.view.paste_text("आइटम\tदर\tमात्रा\nMAT-001\t5\t10\n")
+        grid.view.pasting.paste_text("आइटम\tदर\tमात्रा\nMAT-001\t5\t10\n")
         assert tasks.wait_idle()
         assert grid.model.lines() == []
         assert "Nothing was pasted" in said(grid)
 
     @pytest.mark.parametrize("blank", ["\t\t", "\t\t\t\t", "\t\u00a0\t\u00a0\t\u00a0"])
     def test_a_selection_that_is_too_wide_is_read_alike(self, grid, tasks, blank):
-        grid.view.paste_text(f"MAT-001\t10\t5{blank}\nBTN-5\t3\t2\n")
+        grid.view.pasting.paste_text(f"MAT-001\t10\t5{blank}\nBTN-5\t3\t2\n")
         assert tasks.wait_idle()
         assert (values(grid, "quantity"), values(grid, "unit_price")) == ([10, 3], [5, 2])
 
     def test_an_amount_beside_quantity_and_price_is_no_discount(self, grid, tasks):
-        grid.view.paste_text("MAT-001\t10\t5\t50\nBTN-5\t3\t2\t6.00\n")
+        grid.view.pasting.paste_text("MAT-001\t10\t5\t50\nBTN-5\t3\t2\t6.00\n")
         assert tasks.wait_idle()
         assert values(grid, "discount_percent") == [None, None]
         assert "“50”" in said(grid)
         grid.model.load([])
         at(grid, 0, "item")
-        grid.view.paste_text("MAT-001\t10\t5\t5\nBTN-5\t3\t2\t10\n")
+        grid.view.pasting.paste_text("MAT-001\t10\t5\t5\nBTN-5\t3\t2\t10\n")
         assert values(grid, "discount_percent") == [5, 10]
 
     def test_an_amount_that_is_worked_out_anew_is_said(self, grid, tasks):
-        grid.view.paste_text("Item\tQty\tAmount\nMAT-001\t10\t50.00\n")
+        grid.view.pasting.paste_text("Item\tQty\tAmount\nMAT-001\t10\t50.00\n")
         assert tasks.wait_idle()
         assert "“Amount” was not pasted" in said(grid)
-        grid.view.paste_text("Item\tQty\tRate\tAmount\nMAT-001\t10\t5\t50.00\n")
+        grid.view.pasting.paste_text("Item\tQty\tRate\tAmount\nMAT-001\t10\t5\t50.00\n")
         assert said(grid) == ""
 
     def test_numbers_read_against_the_notation_of_the_office_are_said(self, grid, tasks):
-        grid.view.paste_text("Item\tQty\tRate\nMAT-001\t1.250\t12,5\nBTN-5\t2.500\t8\n")
+        grid.view.pasting.paste_text("Item\tQty\tRate\nMAT-001\t1.250\t12,5\nBTN-5\t2.500\t8\n")
         assert tasks.wait_idle()
         assert values(grid, "quantity") == [1250, 2500]
         assert "“1.250” was read as 1,250, like the other numbers beside it." in said(grid)
 
     def test_a_column_nobody_knows_is_said(self, grid, tasks):
-        grid.view.paste_text("Item\tQty\tShade\t\tQty\nMAT-001\t12\tred\tx\t99\n")
+        grid.view.pasting.paste_text("Item\tQty\tShade\t\tQty\nMAT-001\t12\tred\tx\t99\n")
         assert tasks.wait_idle()
         assert values(grid, "quantity") == [12]
         assert said(grid) == (
@@ -426,13 +426,13 @@ class TestClips:
 
     def test_cells_beyond_the_last_column_are_said(self, grid):
         at(grid, 0, "discount_percent")
-        grid.view.paste_text("5\t7\n6\t8\n")
+        grid.view.pasting.paste_text("5\t7\n6\t8\n")
         assert values(grid, "discount_percent") == [5, 6]
         assert "beyond the last column" in said(grid)
 
     def test_a_footer_is_marked_and_spoils_no_code(self, grid, tasks):
         footer = "Goods once sold are not taken back. " * 8
-        grid.view.paste_text(f"MAT-001\t1\nBTN-5\t2\n{footer}\t\nbell\x07\t3\n")
+        grid.view.pasting.paste_text(f"MAT-001\t1\nBTN-5\t2\n{footer}\t\nbell\x07\t3\n")
         assert tasks.wait_idle()
         assert [m.code if m else None for m in values(grid, "item")] == ["MAT-001", "BTN-5", None, None]
         assert {place: text for place, text in errors(grid).items() if place[1] == "item"} == {
@@ -444,7 +444,7 @@ class TestClips:
 
     def test_a_text_longer_than_its_field_is_kept_and_marked(self, qtbot, grid):
         at(grid, 0, "description")
-        grid.view.paste_text("x" * 140_000 + "\t1\n")
+        grid.view.pasting.paste_text("x" * 140_000 + "\t1\n")
         assert len(texts(grid, "description")[0]) == 140_000
         assert "139,000 characters too long; 1,000 are allowed" in errors(grid)[(0, "description")]
         at(grid, 0, "description")
@@ -453,25 +453,27 @@ class TestClips:
         press(qtbot, Key.Key_Tab)
         assert len(texts(grid, "description")[0]) == 140_001, "nor is anything cut while it is typed"
         at(grid, 0, "description")
-        grid.view.paste_text("x" * 1001)
+        grid.view.pasting.paste_text("x" * 1001)
         assert errors(grid)[(0, "description")] == "This text is 1 character too long; 1,000 are allowed."
 
     def test_line_breaks_stay_in_remarks_and_in_no_code(self, grid, tasks):
-        grid.view.paste_text('Item\tRemark\tUnit\n"MAT-\n001"\t"two\nlines"\t"k\ng"\n"\nBTN-5\n"\ta\tPCS\n')
+        grid.view.pasting.paste_text(
+            'Item\tRemark\tUnit\n"MAT-\n001"\t"two\nlines"\t"k\ng"\n"\nBTN-5\n"\ta\tPCS\n'
+        )
         assert tasks.wait_idle()
         assert texts(grid, "item") == ["MAT- 001", "BTN-5"]
         assert values(grid, "description") == ["two\nlines", "a"]
         assert texts(grid, "unit") == ["k g", "pcs"]
 
     def test_a_unit_is_known_in_any_case(self, grid, tasks):
-        grid.view.paste_text("Item\tQty\tUnit\nMAT-001\t1\tKG\nBTN-5\t2\tPcs\nYRN-030\t3\tbale\n")
+        grid.view.pasting.paste_text("Item\tQty\tUnit\nMAT-001\t1\tKG\nBTN-5\t2\tPcs\nYRN-030\t3\tbale\n")
         assert tasks.wait_idle()
         assert values(grid, "unit") == ["kg", "pcs", None]
         assert errors(grid) == {(2, "unit"): "bale is not known here."}
         assert texts(grid, "unit")[2] == "bale"
 
     def test_more_lines_than_fit_paste_nothing_and_are_said(self, grid):
-        grid.view.paste_text("MAT-001\t1\n" * 2001)
+        grid.view.pasting.paste_text("MAT-001\t1\n" * 2001)
         assert grid.model.lines() == []
         assert said(grid) == "2,001 lines were copied, and 2,000 fit here. Nothing was pasted."
 
@@ -513,13 +515,13 @@ class TestClips:
 
 class TestSigns:
     def test_the_whole_column_says_which_sign_is_the_decimal_one(self, grid, tasks):
-        grid.view.paste_text("MAT-001\t1\t1.250,50\nBTN-5\t1\t1.250\nYRN-030\t1\t1.250,00\n")
+        grid.view.pasting.paste_text("MAT-001\t1\t1.250,50\nBTN-5\t1\t1.250\nYRN-030\t1\t1.250,00\n")
         assert tasks.wait_idle()
         assert values(grid, "unit_price") == [D("1250.50"), 1250, 1250]
         assert said(grid) == ""
 
     def test_another_column_of_the_clip_says_it(self, grid):
-        grid.view.paste_text("MAT-001\t1.250\t12,5\nBTN-5\t2.000\t7,25\n")
+        grid.view.pasting.paste_text("MAT-001\t1.250\t12,5\nBTN-5\t2.000\t7,25\n")
         assert values(grid, "quantity") == [1250, 2000]
 
     @pytest.mark.parametrize(
@@ -527,7 +529,7 @@ class TestSigns:
     )
     def test_where_nothing_says_it_the_users_own_holds_and_is_told(self, grid, here, price, read):
         fmt.use_locale(here)
-        grid.view.paste_text("MAT-001\t1\t1.250\n")
+        grid.view.pasting.paste_text("MAT-001\t1\t1.250\n")
         assert values(grid, "unit_price") == [price]
         assert said(grid) == f"“1.250” was read as {read}, as numbers are written here."
 
@@ -540,7 +542,7 @@ class TestSigns:
         monkeypatch.setattr(
             ask, "choose", lambda _parent, question, answers: asked.append((question, answers)) or answer
         )
-        grid.view.paste_text("MAT-001\t1\t88,25\nBTN-5\t1\t88.25\nYRN-030\t1\t1.100\n")
+        grid.view.pasting.paste_text("MAT-001\t1\t88,25\nBTN-5\t1\t88.25\nYRN-030\t1\t1.100\n")
         assert tasks.wait_idle()
         assert values(grid, "unit_price") == prices
         (question, answers) = asked[0]
@@ -596,7 +598,7 @@ def test_what_is_copied_pastes_back_exactly(grid, tasks, lines, here, own):
         assert clip.hasFormat(OWN_FORM)
         grid.view.pasting.paste_own(clip)
     else:
-        grid.view.paste_text(text_alone.text())
+        grid.view.pasting.paste_text(text_alone.text())
     assert tasks.wait_idle()
     assert [line.values for line in grid.model.lines()] == before
     assert errors(grid) == {}
@@ -612,7 +614,7 @@ def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
 
 
 def test_the_first_row_is_whole_when_lines_go_at_the_end(qtbot, grid, tasks):
-    grid.view.paste_text("MAT-001\t100\t10.125\n" * 12)
+    grid.view.pasting.paste_text("MAT-001\t100\t10.125\n" * 12)
     assert tasks.wait_idle()
     grid.view.setFixedHeight(grid.view.horizontalHeader().height() + 5 * grid.view.rowHeight(0) + 11)
     header = grid.view.verticalHeader()
@@ -624,21 +626,25 @@ def test_the_first_row_is_whole_when_lines_go_at_the_end(qtbot, grid, tasks):
 
 
 def test_the_keyboard_comes_back_to_the_cell_from_a_new_item(qtbot, grid, tasks, monkeypatch):
-    opened: list[str] = []
+    opened: list[tuple[str, Any]] = []
     delegate = grid.view.itemDelegate()
-    monkeypatch.setattr(delegate, "_desk", replace(delegate._desk, open_screen=opened.append))
-    monkeypatch.setattr(LookupLine, "_can_make", True)
+    monkeypatch.setattr(
+        delegate,
+        "_desk",
+        replace(delegate._desk, open_screen=lambda *args, **preset: opened.append((*args, preset))),
+    )
+    monkeypatch.setattr(LookupLine, "can_make", True)
     at(grid, 0, "item")
     type_in(qtbot, "zzq")
     press(qtbot, Key.Key_C, modifier=Qt.KeyboardModifier.AltModifier)
     assert tasks.wait_idle()
-    assert len(opened) == 1
+    assert opened == [("", {"values": {"name": "zzq"}})]
     assert QApplication.focusWidget() is grid.view
     assert texts(grid, "item")[0] == "zzq"
 
 
 def test_space_wipes_no_cell(qtbot, grid, tasks):
-    grid.view.paste_text("MAT-001\t100\t10.125\n")
+    grid.view.pasting.paste_text("MAT-001\t100\t10.125\n")
     assert tasks.wait_idle()
     before = grid.model.lines()[0].values
     at(grid, 0, "item")
@@ -651,7 +657,7 @@ def test_space_wipes_no_cell(qtbot, grid, tasks):
 
 
 def test_keys_copy_and_paste_whole_lines(qtbot, grid, tasks):
-    grid.view.paste_text("MAT-001\t100\t10.125\nBTN-5\t3\t0.25\n")
+    grid.view.pasting.paste_text("MAT-001\t100\t10.125\nBTN-5\t3\t0.25\n")
     assert tasks.wait_idle()
     press(qtbot, Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, Key.Key_C, modifier=Qt.KeyboardModifier.ControlModifier)

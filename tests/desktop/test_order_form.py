@@ -33,7 +33,7 @@ def test_an_order_offers_the_companys_tax_rates_and_its_totals_follow(core, task
     assert tasks.wait_idle()
     grid = form.body.grid
     assert grid is not None
-    grid.view.paste_text("MAT-001\t100")
+    grid.view.pasting.paste_text("MAT-001\t100")
     assert tasks.wait_idle()
     rate = form.body.fields.editor("tax_rate")
     rate.setFocus(Qt.FocusReason.TabFocusReason)
@@ -56,7 +56,7 @@ def test_no_total_is_shown_by_a_tax_rate_that_is_marked_wrong(core, tasks, shell
     form.show()
     assert tasks.wait_idle()
     assert form.body.grid is not None
-    form.body.grid.view.paste_text("MAT-101\t100")
+    form.body.grid.view.pasting.paste_text("MAT-101\t100")
     assert tasks.wait_idle()
     rate = form.body.fields.editor("tax_rate").input
     assert isinstance(rate, QLineEdit)

@@ -168,6 +168,16 @@ class FieldsPanel(QObject):
     def focus_first(self) -> None:
         next(iter(self._editors.values())).setFocus(Qt.FocusReason.TabFocusReason)
 
+    def make_missing(self, focus: QWidget | None) -> bool:
+        """Open the form of a new record for a field: the one in focus, else the first whose text is none."""
+        lookups = [e for name in self._fields if isinstance(e := self._editors[name], LookupEditor)]
+        fitting = [e for e in lookups if e.can_make and not e.is_read_only]
+        chosen = next((e for e in fitting if e.input is focus), None)
+        chosen = chosen or next((e for e in fitting if e.problem() is not None), None)
+        if chosen is not None:
+            chosen.make_new()
+        return chosen is not None
+
     def _with_errors(self) -> Iterator[str]:
         return (name for name in self._fields if name in self._shown and self._editors[name].error())
 

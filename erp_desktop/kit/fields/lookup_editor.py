@@ -67,6 +67,16 @@ class LookupEditor(Editor):
     def set_state(self, state: Any) -> None:
         self._line.set_match(Match.from_state(state))
 
+    @property
+    def can_make(self) -> bool:
+        """Whether what the field names can be made in a form."""
+        return self._line.can_make
+
+    def make_new(self) -> None:
+        """Open that form with what was typed here; the keyboard comes back to this field."""
+        self._line.setFocus()
+        self._line.make_new()
+
     def follow(self) -> None:
         """Open the record the field names."""
         target = self._target()

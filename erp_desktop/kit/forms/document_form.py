@@ -333,12 +333,6 @@ class DocumentForm(Screen):
         if not is_busy:
             self.veil.lift()
 
-    def _cover(self, is_covered: bool, sentence: str) -> None:
-        if is_covered:
-            self.veil.cover(sentence)
-        else:
-            self.veil.lift()
-
     def _show_history(self, is_shown: bool) -> None:
         self.history.setVisible(is_shown)
         self.reader.read_history()
@@ -359,6 +353,8 @@ class DocumentForm(Screen):
         self.menu.move_wanted.connect(self.carry_out)
         self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
+        self.body.said.connect(self.shell.show_message)
+        self.menu.said.connect(self.shell.show_message)
         self.menu.step_wanted.connect(self.step)
         self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)
@@ -379,7 +375,9 @@ class DocumentForm(Screen):
         self.writer.deleted.connect(self._deleted)
         self.writer.outdated.connect(self.conflict.read_theirs)
         self.writer.reload_wanted.connect(self.load)
-        self.writer.waits.connect(lambda is_waiting: self._cover(is_waiting, _("Looking up what you typed…")))
+        self.writer.waits.connect(
+            lambda waits: self.veil.cover(_("Looking up what you typed…")) if waits else self.veil.lift()
+        )
         self.writer.commands.busy_changed.connect(self._show_busy)
         self.writer.commands.settled.connect(self.reader.go_on)
 

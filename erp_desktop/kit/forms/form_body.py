@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
 from erp_desktop.kit.look.naming import with_role
@@ -26,11 +28,13 @@ class FormBody(QWidget):
     Signals:
         changed: the user changed something.
         settled: a value that was looked up has its answer.
+        said: why a key does nothing.
         errors_changed: a mark beside a field or in a cell appeared or went away.
     """
 
     changed = Signal()
     settled = Signal()
+    said = Signal(str)
     errors_changed = Signal()
 
     def __init__(self, spec: FormSpec, desk: Desk, panel: QWidget | None, parent: QWidget) -> None:
@@ -46,6 +50,7 @@ class FormBody(QWidget):
         self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
         self.totals: TotalsPanel | None = None
         self.panel = panel
+        keys.bind(self, keys.NEW_MASTER, self.make_missing)
         self.fields.changed.connect(self._field_changed)
         self.fields.typed.connect(self.touch)
         self.fields.settled.connect(self.settled)
@@ -163,6 +168,14 @@ class FormBody(QWidget):
         """Put the keyboard where the first error is."""
         if not self.fields.focus_error() and self.grid is not None:
             self.grid.focus_error()
+
+    def make_missing(self) -> None:
+        """Open the form of a new record for what was typed and is none."""
+        focus = QApplication.focusWidget()
+        in_lines = self.grid is not None and focus is not None and self.grid.isAncestorOf(focus)
+        is_made = self.grid.make_missing() if self.grid and in_lines else self.fields.make_missing(focus)
+        if not is_made:
+            self.said.emit(_("Nothing is to be made here: go to where an item or a party is named."))
 
     def forget_lines(self, kept: set[int]) -> None:
         """Lines that are stored no more become new ones."""

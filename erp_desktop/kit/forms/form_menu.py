@@ -24,6 +24,7 @@ class FormMenu(QObject):
         print_wanted: the record on paper.
         links_wanted: what names the record.
         take_back_wanted: as before the last move.
+        said: why a key does nothing.
         save_wanted, reload_wanted, delete_wanted: as they say.
     """
 
@@ -34,6 +35,7 @@ class FormMenu(QObject):
     take_back_wanted = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
+    said = Signal(str)
     save_wanted = Signal()
     reload_wanted = Signal()
     delete_wanted = Signal()
@@ -90,10 +92,14 @@ class FormMenu(QObject):
         action, missing = self._bar.primary(), self._bar.onward(self._form_rights.refused)
         if action is not None and action.question:
             self._bar.focus_move(action)  # what cannot be taken back is done by its button alone
+            words = _("“{move}” cannot be taken back. Press its button: the keyboard is there now.")
+            self.said.emit(words.format(move=_(action.title)))
         elif action is not None:
             self.move_wanted.emit(action)
         elif missing is not None:
             self._form_rights.say_why(missing)
+        else:
+            self.said.emit(_("No step leads on from here."))
 
     def offer(self, allowed: Sequence[str], refused: Mapping[str, str]) -> None:
         """Show what the core allows now, and what only a permission is missing for."""

@@ -39,7 +39,7 @@ class LookupLine(PlainLine):
         self._match: Match | None = None
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
-        self._is_resolving = False
+        self._is_resolving = self._is_making = False
         self._popup: LookupPopup | None = None
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._delay.timeout.connect(lambda: self._search(self.text()))
@@ -81,6 +81,10 @@ class LookupLine(PlainLine):
         """
         self._delay.stop()
         text = self.text().strip()
+        stepped = self._popup.current() if self._popup is not None and self._popup.is_stepped else None
+        if stepped is not None and self.has_popup():
+            self._take(stepped)
+            return
         if self._match is not None or not text:
             self._hide_popup()
             return
@@ -97,17 +101,22 @@ class LookupLine(PlainLine):
             self._is_resolving = True
             self._search(text)
 
-    def open_popup(self) -> None:
-        """Show the first matches of what stands in the line, or of anything when a match stands there."""
+    def open_popup(self, now: str | None = None) -> None:
+        """Show the first matches of what stands in the line, or of anything when a match stands there.
+
+        Args:
+            now: code of what stands there, where that is known to its cell only.
+        """
+        now = self._match.code if self._match is not None else now
         if not self.isReadOnly() and self.isEnabled():
-            self._search("" if self._match else self.text().strip(), is_wanted=True)
+            self._search("" if now else self.text().strip(), is_wanted=True, now=now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if self.isReadOnly():
             super().keyPressEvent(event)
-        elif key == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.AltModifier and self._can_make:
-            self._make_new()
+        elif key == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.AltModifier and self.can_make:
+            self.make_new()
         elif key == Qt.Key.Key_F4 or (key == Qt.Key.Key_Down and not self.has_popup()):
             self.open_popup()
         elif self.has_popup() and self._popup and key in _ARROWS:
@@ -124,6 +133,11 @@ class LookupLine(PlainLine):
         super().focusInEvent(event)
         if not self._is_cell and event.reason() != Qt.FocusReason.MouseFocusReason:
             self.selectAll()
+        if self._is_making:  # one comes back from the form: it may be there now
+            self._is_making, text = False, self.text().strip()
+            if self._match is None and text:
+                self._is_resolving = True
+                self._search(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
@@ -135,19 +149,24 @@ class LookupLine(PlainLine):
         super().hideEvent(event)
 
     @property
-    def _can_make(self) -> bool:
+    def can_make(self) -> bool:
+        """Whether what it looks for can be made in a form."""
         return bool(self.source.screen) and self._desk.open_screen is not None
 
-    def _make_new(self) -> None:
-        """Open the form of a new record beside this one; what was typed here stays."""
+    def make_new(self) -> None:
+        """Open the form of a new record with what was typed here, which stays."""
+        text = "" if self._match is not None else self.text().strip()
         self._hide_popup()
         table = self.parentWidget()
         if self._is_cell and table is not None:  # it has the keyboard when one comes back
             table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._desk.open_screen is not None:
-            self._desk.open_screen(self.source.screen)
+        elif text:
+            self._is_making = True
+        open_new(self._desk, self.source, text)
 
     def _edited(self, text: str) -> None:
+        if self._popup is not None:
+            self._popup.is_stepped = False  # what was chosen there, was chosen of another text
         had_match = self._match is not None
         self._match = None
         self._forget_search()
@@ -166,7 +185,7 @@ class LookupLine(PlainLine):
             self._job.cancel()
             self._job = None
 
-    def _search(self, text: str, *, is_wanted: bool = False) -> None:
+    def _search(self, text: str, *, is_wanted: bool = False, now: str | None = None) -> None:
         text = text.strip()
         self._delay.stop()
         if self._job is not None:
@@ -175,11 +194,11 @@ class LookupLine(PlainLine):
         self._job = self._desk.tasks.run(
             self,
             lambda: search(core, text),
-            lambda found: self._found(text, found, is_wanted),
+            lambda found: self._found(text, found, is_wanted, now),
             self._failed,
         )
 
-    def _found(self, text: str, found: list[Match], is_wanted: bool) -> None:
+    def _found(self, text: str, found: list[Match], is_wanted: bool, now: str | None) -> None:
         self._job = None
         self._answer = (text, found)
         if self._is_resolving:
@@ -187,10 +206,10 @@ class LookupLine(PlainLine):
         elif self.hasFocus() or is_wanted:
             popup = self._shown_popup()
             if found:
-                popup.show_matches(found, self)
+                popup.show_matches(found, self, now=now)
             else:
                 nothing = _(NOTHING_FOUND).format(text=text)
-                popup.show_message(nothing + (" " + _(MAKE_NEW) if self._can_make else ""), self)
+                popup.show_message(nothing + (" " + _(MAKE_NEW) if self.can_make else ""), self)
 
     def _resolve(self, text: str, found: list[Match]) -> None:
         self._is_resolving = False
@@ -222,6 +241,13 @@ class LookupLine(PlainLine):
     def _hide_popup(self) -> None:
         if self._popup is not None:
             self._popup.hide()
+
+
+def open_new(desk: Desk, source: LookupSource, text: str) -> None:
+    """The form of a new record that is looked for by a text."""
+    if desk.open_screen is not None:
+        known = source.new_for(text)
+        desk.open_screen(source.screen, **({"values": known} if known else {}))
 
 
 _ARROWS: dict[int, int] = {

@@ -70,7 +70,13 @@ class LookupPopup(QFrame):
             row = min(max(self._table.currentRow() + count, 0), len(self._matches) - 1)
             self._table.setCurrentCell(row, 0)
 
-    def show_matches(self, matches: "list[Match]", line: QWidget) -> None:
+    def show_matches(self, matches: "list[Match]", line: QWidget, *, now: str | None = None) -> None:
+        """Show matches under a line.
+
+        Args:
+            now: code of the match that stands in the line; it is highlighted, and none where it is not among
+                them. None highlights the first.
+        """
         self._matches, self.is_stepped = matches, False
         self._message.hide()
         self._table.show()
@@ -83,7 +89,9 @@ class LookupPopup(QFrame):
         self._table.setColumnHidden(2, not any(match.detail for match in matches))
         self._table.resizeColumnToContents(0)
         self._table.resizeColumnToContents(2)
-        self._table.setCurrentCell(0, 0)
+        codes = [match.code for match in matches]
+        row = 0 if now is None else codes.index(now) if now in codes else -1
+        self._table.setCurrentCell(row, 0 if row >= 0 else -1)
         rows = min(len(matches), MOST_ROWS)
         self._place(line, rows * ROW_HEIGHT + 10)
 

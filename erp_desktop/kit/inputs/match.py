@@ -1,6 +1,6 @@
 """Match: a record found by what was typed; where matches come from, and which one is meant."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,7 @@ class LookupSource:
         noun: what is looked for, marked with ``N_``, for the placeholder.
         shown: the text of a chosen match.
         screen: the form that makes a new one; empty when there is none.
+        known: fields of a new one that are known already.
         opens: the screen and the record a match leads to; None where it leads nowhere.
     """
 
@@ -50,7 +51,13 @@ class LookupSource:
     noun: str
     shown: Callable[[Match], str] = lambda match: match.name or match.code
     screen: str = ""
+    known: Mapping[str, Any] = field(default_factory=dict)
     opens: Callable[[Match], tuple[str, int] | None] = lambda _match: None
+
+    def new_for(self, text: str) -> dict[str, Any]:
+        """What is known of a record that is made because a text found none: its code or its name."""
+        is_code = any(letter.isdigit() for letter in text) and " " not in text
+        return dict(self.known) | ({"code" if is_code else "name": text} if text else {})
 
     def leads_to(self, match: Match) -> tuple[str, int] | None:
         """The screen and the record to open for a match; None where there is none."""

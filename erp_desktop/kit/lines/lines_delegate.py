@@ -79,6 +79,8 @@ class LinesDelegate(QStyledItemDelegate):
         if isinstance(editor, LookupLine):
             editor.settle()
             match = editor.match()
+            if match is None and not self._is_typed(editor, index):
+                return  # only looked at
             is_record = self._columns[index.column()].find is not None
             value = match if match is not None and is_record else match.code if match else editor.text()
             model.setData(index, value)  # type: ignore[arg-type]

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -38,6 +39,7 @@ class LinesGrid(QWidget):
         """
         super().__init__(parent)
         self._told = ""
+        self._made: Line | None = None
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
@@ -51,6 +53,7 @@ class LinesGrid(QWidget):
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
+        self.view.installEventFilter(self)
         self.view.links.followed.connect(self._open)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
 
@@ -90,6 +93,33 @@ class LinesGrid(QWidget):
         if editor is not None and editor is not self.view:
             self.view.commitData(editor)
             self.view.closeEditor(editor, LinesDelegate.EndEditHint.NoHint)
+
+    def make_missing(self) -> bool:
+        """Open the form of a new record for the current cell, or for the line's code that is no record.
+
+        The keyboard comes back to that cell, and its text is looked up again. False for nothing to make.
+        """
+        self.commit()
+        here = self.view.currentIndex()
+        column = self._making(here.row(), here.column()) if here.isValid() else None
+        if column is None or column.source is None or self._desk.open_screen is None:
+            return False
+        self.view.setCurrentIndex(here.siblingAtColumn(self._spec.place(column.name)))
+        self._made = self.model.line(here.row())
+        open_new(self._desk, column.source, self._made.typed.get(column.name, ""))
+        return True
+
+    def _making(self, row: int, place: int) -> LineColumn | None:
+        """The column a record is to be made for: the current one, or one whose text in this line is none."""
+        here, typed = self._spec.columns[place], self.model.line(row).typed
+        made = [column for column in self._spec.records() if column.source and column.source.screen]
+        return here if here in made else next((column for column in made if column.name in typed), None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.view and event.type() == QEvent.Type.FocusIn and self._made is not None:
+            made, self._made = self._made, None
+            self.model.look_up_again(made)
+        return super().eventFilter(watched, event)
 
     def check(self) -> bool:
         """Mark what is missing or wrong; True when nothing is."""

@@ -157,6 +157,16 @@ class LinesModel(LinesTable):
         self._after_edit(row, cell=column.name)
         return True
 
+    def look_up_again(self, line: Line) -> None:
+        """What no record was found for may have one by now."""
+        waiting = [column.name for column in self.spec.records() if column.name in line.typed]
+        if waiting and any(line is one for one in self._lines):
+            line.resolving.update(waiting)
+            for name in waiting:
+                line.errors.pop(name, None)
+            self.errors_changed.emit()
+            self.unresolved.emit()
+
     def insert_lines(self, row: int, lines: list[Line]) -> None:
         """Put new lines before ``row``."""
         if not lines:

@@ -19,6 +19,7 @@ from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_stops import LineStops
 from erp_desktop.kit.lines.lines_clip import clip_of
@@ -178,10 +179,6 @@ class LinesView(QTableView):
         """Write what is on the clipboard into the lines from the current one on; more rows make new ones."""
         self.pasting.paste(QGuiApplication.clipboard().mimeData())
 
-    def paste_text(self, text: str) -> None:
-        """Write tab separated text into the lines from the current cell on; more rows make new lines."""
-        self.pasting.paste_text(text)
-
     def duplicate(self) -> None:
         """The current line once more, below it."""
         row = self.currentIndex().row()
@@ -276,7 +273,7 @@ class LinesView(QTableView):
         elif event.key() == Qt.Key.Key_Space and not control:  # never a blank over what stands there
             self._select_line() if is_shifted else self.edit(self.currentIndex())
         elif event.key() == Qt.Key.Key_F4 and not control:
-            self.edit(self.currentIndex())
+            self._open_list()
         else:
             return False
         return True
@@ -311,6 +308,15 @@ class LinesView(QTableView):
         if is_more and self.selectionModel().isRowSelected(self.currentIndex().row()):
             command |= QItemSelectionModel.SelectionFlag.Rows  # whole lines grow by whole lines
         return command
+
+    def _open_list(self) -> None:
+        """Edit the cell, and show what can stand in it."""
+        index = self.currentIndex()
+        self.edit(index)
+        line = self.focusWidget()
+        if isinstance(line, LookupLine):
+            is_known = self._spec.columns[index.column()].name in self._lines.line(index.row()).values
+            line.open_popup(index.data() if is_known else None)
 
     def _select_line(self) -> None:
         whole = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
