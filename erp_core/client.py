@@ -3,17 +3,15 @@
 import json
 import logging
 import random
-import socket
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pydantic
 
 from erp_core import modules
@@ -32,7 +30,7 @@ from erp_core.kit.wire import (
     VERSION_HEADER,
 )
 from erp_core.reach.address import server_url
-from erp_core.reach.trust import trusted
+from erp_core.reach.http import LOST, Answer, Http, Stream
 
 log = logging.getLogger(__name__)
 
@@ -58,17 +56,10 @@ class Client:
     def __init__(self, url: str) -> None:
         modules.load()
         self._url = server_url(url)
-        self._http = httpx.Client(
-            base_url=self._url,
-            verify=trusted(),
-            timeout=httpx.Timeout(35.0, connect=10.0),
-            # Kept a little shorter than the server keeps them: a shake of hands costs more than a save.
-            limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60.0),
-            headers={VERSION_HEADER: PROGRAM_VERSION},
-        )
+        self._http = Http(self._url, {VERSION_HEADER: PROGRAM_VERSION})
         self._stop = threading.Event()
         self._listener: threading.Thread | None = None
-        self._stream: httpx.Response | None = None
+        self._stream: Stream | None = None
 
     @property
     def server(self) -> str:
@@ -111,17 +102,14 @@ class Client:
             raise ErpError(_("This program does not know the operation {name}.").format(name=name))
         checked = operation.arguments.model_construct(**validate(operation, arguments))
         headers = _headers(uuid.uuid4(), access_token, caller)
-        body, patience = checked.model_dump_json().encode(), httpx.Timeout(10.0, read=LIST_PATIENCE)
+        body = checked.model_dump_json().encode()
         lost = _("The connection to {server} was lost on the way. Please try again.")
         try:
-            with self._http.stream(
-                "POST", LIST_PATH + name, content=body, headers=headers, timeout=patience
-            ) as response:
-                if not response.is_success:
-                    response.read()
-                    raise _error_in(response)
-                yield response.iter_bytes()
-        except httpx.TransportError as error:
+            with self._http.stream("POST", LIST_PATH + name, headers, body, LIST_PATIENCE) as stream:
+                if not stream.is_success:
+                    raise _error_in(stream.whole())
+                yield stream.pieces()
+        except LOST as error:
             raise Unreachable(lost.format(server=self.server)) from error
 
     def listen(
@@ -143,20 +131,13 @@ class Client:
     def close(self) -> None:
         """Stop listening and close the connections."""
         self._stop.set()
-        self._hang_up()
+        if self._stream is not None:
+            self._stream.hang_up()
         if self._listener is not None:
             self._listener.join(timeout=5)
         self._http.close()
 
-    def _hang_up(self) -> None:
-        """End the stream of events; closing it is not enough to wake its reader."""
-        stream = self._stream
-        if stream is not None:
-            sock = stream.extensions["network_stream"].get_extra_info("socket")
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-
-    def _post_patiently(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+    def _post_patiently(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """The server's answer; at nine o'clock a whole office logs in, and only so many at once are let."""
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -165,11 +146,11 @@ class Client:
             if pause is None or time.monotonic() + pause > deadline or self._stop.wait(pause):
                 return response
 
-    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         for attempt in range(ATTEMPTS):
             try:
-                return self._http.post(path, content=body, headers=headers)
-            except httpx.TransportError as error:
+                return self._http.post(path, body, headers)
+            except LOST as error:
                 # A kept-alive connection may have died unnoticed; the request id makes a second try safe.
                 if attempt == ATTEMPTS - 1:
                     raise Unreachable(
@@ -208,15 +189,13 @@ class Client:
     def _events(self, token: str) -> Any:
         """Yield None once connected, then what changed."""
         headers = {"Authorization": f"Bearer {token}"}
-        timeout = httpx.Timeout(10.0, read=SILENCE)
-        with self._http.stream("GET", EVENTS_PATH, headers=headers, timeout=timeout) as response:
-            if not response.is_success:
-                response.read()
-                raise _error_in(response)
-            self._stream = response
+        with self._http.stream("GET", EVENTS_PATH, headers, patience=SILENCE) as stream:
+            if not stream.is_success:
+                raise _error_in(stream.whole())
+            self._stream = stream
             if self._stop.is_set():
                 return
-            for line in response.iter_lines():
+            for line in stream.lines():
                 if line == ": connected":
                     yield None
                 elif line.startswith("data: "):
@@ -233,10 +212,10 @@ def _headers(request_id: uuid.UUID, access_token: str | None, caller: Caller | N
     return headers | ({"Authorization": f"Bearer {access_token}"} if access_token else {})
 
 
-def _pause(response: httpx.Response) -> float | None:
+def _pause(response: Answer) -> float | None:
     """Seconds after which it is worth asking again, not the same for all who were told so; None if never."""
-    told = response.headers.get("Retry-After", "")
-    if response.status_code != HTTPStatus.TOO_MANY_REQUESTS or not told.isdecimal():
+    told = response.headers.get("retry-after", "")
+    if response.status != HTTPStatus.TOO_MANY_REQUESTS or not told.isdecimal():
         return None
     return int(told) * random.uniform(0.5, 1.0) if int(told) <= LONGEST_PAUSE else None  # noqa: S311
 
@@ -246,7 +225,7 @@ def _is_loss(error: Exception) -> bool:
     return isinstance(error, Unreachable) or not isinstance(error, ErpError)
 
 
-def _error_in(response: httpx.Response) -> ErpError:
+def _error_in(response: Answer) -> ErpError:
     """The error the server meant; a proxy's own words become Unreachable."""
     try:
         body = response.json()
@@ -254,11 +233,11 @@ def _error_in(response: httpx.Response) -> ErpError:
             return ErpError.from_wire(body)
     except ValueError:
         pass
-    if response.status_code == 401:
+    if response.status == 401:
         return NotLoggedIn(_("Your session has ended. Please log in again."))
     return _unexpected(response)
 
 
-def _unexpected(response: httpx.Response) -> Unreachable:
+def _unexpected(response: Answer) -> Unreachable:
     words = _("The server answered something unexpected ({status}). Please try again later.")
-    return Unreachable(words.format(status=response.status_code))
+    return Unreachable(words.format(status=response.status))

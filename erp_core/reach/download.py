@@ -3,19 +3,18 @@
 import hashlib
 import re
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from erp_core.errors import ErpError, NotFound, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import DOWNLOAD_PATH
-from erp_core.reach.trust import trusted
+from erp_core.reach.http import LOST, Http
 
 LARGEST = 1_000_000_000
+_JSON = {"Accept": "application/json"}
 _ENDINGS = {"win32": (".exe",), "darwin": (".dmg",), "linux": (".deb", ".rpm", ".tar.zst")}
 
 
@@ -36,11 +35,11 @@ def fitting(url: str, system: str = sys.platform) -> Installer:
         Unreachable: the server does not answer.
     """
     try:
-        with httpx.Client(base_url=url, verify=trusted(), timeout=30) as line:
-            told = line.get(DOWNLOAD_PATH, headers={"Accept": "application/json"}).raise_for_status().json()
-    except httpx.TransportError as error:
+        with closing(Http(url, {})) as http, http.stream("GET", DOWNLOAD_PATH, _JSON) as answer:
+            told = answer.whole().json() if answer.is_success else {}
+    except LOST as error:
         raise Unreachable(_("The server does not answer. Please try again.")) from error
-    except (httpx.HTTPError, ValueError):
+    except ValueError:
         told = {}
     for ending in _ENDINGS.get(system, ()):
         for one in told.get("files", ()) if isinstance(told, dict) else ():
@@ -64,7 +63,7 @@ def fetch(url: str, installer: Installer, folder: Path) -> Path:
             text = _("What arrived is not the file the server told of; it was thrown away. Please try again.")
             raise ErpError(text)
         partial.replace(target)
-    except httpx.HTTPError as error:
+    except LOST as error:
         raise Unreachable(_("The server does not answer. Please try again.")) from error
     except OSError as error:
         text = _("The program cannot be written to {folder}: {reason}")
@@ -78,12 +77,13 @@ def fetch(url: str, installer: Installer, folder: Path) -> Path:
 def _bring(url: str, installer: Installer, target: Path) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     with (
-        httpx.Client(base_url=url, verify=trusted(), timeout=60) as line,
-        line.stream("GET", f"{DOWNLOAD_PATH}/{installer.name}") as answer,
+        closing(Http(url, {})) as http,
+        http.stream("GET", f"{DOWNLOAD_PATH}/{installer.name}", {}, patience=60) as answer,
         target.open("wb") as file,
     ):
-        answer.raise_for_status()
-        for piece in answer.iter_bytes(1 << 20):
+        if not answer.is_success:
+            raise Unreachable(_("The server does not answer. Please try again."))
+        for piece in answer.pieces():
             size += len(piece)
             if size > installer.size:
                 break

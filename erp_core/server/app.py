@@ -57,6 +57,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
         yield {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}
         upkeep.cancel()
         hub.close()
+        calls.close()
         dispatcher.close()
 
     app = FastAPI(
@@ -69,6 +70,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    app.add_middleware(rpc.DirectCalls, calls=calls)
     _add_layers(app, settings)
     _answer_errors(app)
     app.include_router(rpc.router(calls))
@@ -100,7 +102,7 @@ def _limits(settings: ServerSettings) -> Limits:
 def _add_layers(app: FastAPI, settings: ServerSettings) -> None:
     """What lies around every route; the last one added is met first."""
     # Small answers fit in a few packets; packing them would cost more than sending them.
-    app.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=1)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

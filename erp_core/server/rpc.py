@@ -1,23 +1,29 @@
 """``POST /api/rpc/{operation}``: one registered operation, arguments and result as JSON."""
 
+import asyncio
 import json
 import uuid
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import NotLoggedIn, Unreachable
+from erp_core.errors import ErpError, NotLoggedIn, Unreachable
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import OPERATIONS, Mode, Operation
 from erp_core.kit.wire import RPC_PATH
 from erp_core.security.session.tokens import Claims, user_named_in
 from erp_core.server.requests import (
+    App,
+    Receive,
+    Scope,
+    Send,
     bearer_token,
     caller_of,
+    error_response,
     know_connection,
     require_fitting_version,
     require_json,
@@ -28,19 +34,22 @@ from erp_core.server.throttle import Line, Throttle
 HASHING_AT_ONCE, KEPT_FOR_KNOWN = 4, 2
 LOGIN, RENEWAL, REGISTRATION = "session.login", "session.refresh", "user.register"
 
+T = TypeVar("T")
+
 
 class Calls:
     """Runs operations on the dispatcher in a bounded number of threads."""
 
     def __init__(self, dispatcher: Dispatcher, settings: ServerSettings) -> None:
         self.dispatcher = dispatcher
-        self._limiter = CapacityLimiter(settings.pool_size)
+        # Threads of our own: handing a call to anyio's takes twice as long.
+        self._threads = ThreadPoolExecutor(settings.pool_size, "erp-call")
         # Logins wait for the hashing of passwords, which takes one processor each. However many knock at
         # once, those who are in go on working, and renew their tokens.
-        self._strangers = CapacityLimiter(HASHING_AT_ONCE - KEPT_FOR_KNOWN)
+        self._strangers = ThreadPoolExecutor(HASHING_AT_ONCE - KEPT_FOR_KNOWN, "erp-stranger")
         self._stranger_line = Line(settings.hashing_at_once)
         # Who is logged in and proves it, to unlock his PC, never stands behind who is not.
-        self._known = CapacityLimiter(KEPT_FOR_KNOWN)
+        self._known = ThreadPoolExecutor(KEPT_FOR_KNOWN, "erp-known")
         self._known_line = Line(settings.hashing_at_once)
         self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
@@ -59,12 +68,16 @@ class Calls:
         ask = partial(
             self.dispatcher.first_answer, name, bearer_token(request), request_id, request.state.sent
         )
-        return await to_thread.run_sync(ask, limiter=self._limiter)
+        return await _on(self._threads, ask)
 
     async def require_token(self, request: Request) -> Claims:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
-        token = bearer_token(request)
-        return await to_thread.run_sync(self.dispatcher.require_token, token, limiter=self._limiter)
+        return await _on(self._threads, partial(self.dispatcher.require_token, bearer_token(request)))
+
+    def close(self) -> None:
+        """Take no more calls; those under way end."""
+        for threads in (self._threads, self._strangers, self._known):
+            threads.shutdown(wait=False)
 
     async def _carry_out(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
@@ -88,14 +101,14 @@ class Calls:
             is_stranger = operation.mode is Mode.PUBLIC
             line = self._stranger_line if is_stranger else self._known_line
             with line.place(await self._keys(request, operation, arguments)):
-                return await to_thread.run_sync(run, limiter=self._strangers if is_stranger else self._known)
+                return await _on(self._strangers if is_stranger else self._known, run)
         if name != RENEWAL:
-            return await to_thread.run_sync(run, limiter=self._limiter)
+            return await _on(self._threads, run)
         # Good renewals are as many as there are people; only guesses fill the bucket.
         address = caller_of(request).address
         self._throttle.require_room(name, address)
         try:
-            return await to_thread.run_sync(run, limiter=self._limiter)
+            return await _on(self._threads, run)
         except NotLoggedIn:
             self._throttle.count(name, address)
             raise
@@ -139,16 +152,44 @@ def _name_in(arguments: Any) -> str:
         return ""
 
 
+async def _on(threads: ThreadPoolExecutor, run: Callable[[], T]) -> T:
+    """Its result; who gives up waiting does not stop it, as nothing stops a transaction half way."""
+    return await asyncio.get_running_loop().run_in_executor(threads, run)
+
+
+class DirectCalls:
+    """ASGI middleware that answers calls of operations itself: finding a route costs more than the gate."""
+
+    def __init__(self, app: App, calls: Calls) -> None:
+        self._app = app
+        self._calls = calls
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(RPC_PATH):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await _answer(self._calls, request, scope["path"].removeprefix(RPC_PATH))
+        except ErpError as error:
+            response = error_response(error, request.state.request_id)
+        await response(scope, receive, send)
+
+
+async def _answer(calls: Calls, request: Request, name: str) -> Response:
+    require_fitting_version(request)
+    require_json(request)
+    body = await request.body()
+    result = await calls.json(request, name, body or b"{}")
+    return Response(result, media_type="application/json")
+
+
 def router(calls: Calls) -> APIRouter:
-    """The route of all operations."""
+    """The route of all operations, for whatever ``DirectCalls`` leaves to it."""
     routes = APIRouter(include_in_schema=False)
 
     async def rpc(request: Request) -> Response:
-        require_fitting_version(request)
-        require_json(request)
-        body = await request.body()
-        result = await calls.json(request, request.path_params["operation"], body or b"{}")
-        return Response(result, media_type="application/json")
+        return await _answer(calls, request, request.path_params["operation"])
 
     # A plain route: what FastAPI finds out about an endpoint's parameters would be paid for at every call.
     routes.add_route(RPC_PATH + "{operation}", rpc, methods=["POST"])

@@ -5,7 +5,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 
-import httpx
 import pytest
 
 from erp_core import Core
@@ -82,7 +81,7 @@ def test_a_line_that_is_cut_again_and_again_under_load(office: Office, line: Pro
 
 def test_a_line_that_lets_nothing_through_is_noticed_and_forgotten(office: Office, line: Proxy) -> None:
     core = office.log_in(line.url)
-    core._door._http.timeout = httpx.Timeout(1.0)  # type: ignore[attr-defined]
+    core._door._http.patience = 1.0  # type: ignore[attr-defined]
     line.stall()
     started = time.monotonic()
     with pytest.raises(Unreachable):
