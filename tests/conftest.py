@@ -24,7 +24,7 @@ from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.security.user import password as passwords
 from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
 from erp_core.setup.demo import create_demo
-from tests.factories.copies import Copies
+from tests.factories.copies import Copies, database_on
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 
@@ -39,6 +39,8 @@ FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "256MB",
+    # Each connection proves its password; four thousand rounds of that cost more than what most then ask.
+    "scram_iterations": "1",
 }
 # Copying a template costs a tenth there of what it costs on a disk. In GiB: for one server.
 MEMORY, NEEDED = Path("/dev/shm"), 2  # noqa: S108 - a folder of its own is made in it
@@ -98,7 +100,7 @@ def template(postgres: EmbeddedServer) -> Database:
     provision.create_roles(superuser, "owner", "app")
     provision.create_database(superuser, TEMPLATE)
     provision.keep_statistics(superuser, TEMPLATE)
-    database = Copies(postgres).database(TEMPLATE)
+    database = database_on(postgres, TEMPLATE)
     bring_up_to_date(database.owner_url)
     hashed = passwords.hash_password(first_admin("admin", "x", "", PASSWORD).password)
     with owner_session(database.owner_url) as session:
@@ -123,10 +125,10 @@ def database(copies: Copies) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def demo_template(postgres: EmbeddedServer, copies: Copies) -> Database:
-    """The demo company as of today, to be copied only."""
+def demo_template(postgres: EmbeddedServer, template: Database) -> Database:
+    """The demo company as of today, to be copied only; its server's roles are there since ``template``."""
     provision.create_database(postgres.superuser_url(), DEMO_TEMPLATE)
-    demo = copies.database(DEMO_TEMPLATE)
+    demo = database_on(postgres, DEMO_TEMPLATE)
     bring_up_to_date(demo.owner_url)
     create_demo(demo.owner_url, DEMO_TODAY)
     return demo

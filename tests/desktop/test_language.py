@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -180,7 +181,10 @@ def test_the_company_s_form_offers_each_language_in_its_own_name(
     assert form.body.fields.editor("language").value() == "en"
 
 
-SOURCES = set(catalogues.sources(extract.template()))
+@cache
+def sources() -> set[str]:
+    """Every message of the code, as the code says it."""
+    return set(catalogues.sources(extract.template()))
 
 
 def words_of(widget: QWidget) -> Iterator[str]:
@@ -207,7 +211,7 @@ def left_over(window: QWidget) -> set[str]:
     shown = {
         words.strip() for widget in [window, *window.findChildren(QWidget)] for words in words_of(widget)
     }
-    return {words for words in shown & SOURCES if _(words) != words}
+    return {words for words in shown & sources() if _(words) != words}
 
 
 def test_no_word_of_the_source_language_is_left(

@@ -32,7 +32,7 @@ from erp_core.setup import (
 from erp_core.setup.move import OF_THE_PLACE
 from tests.conftest import FAST
 from tests.core.admin.test_backup import SHAPE
-from tests.factories.copies import Copies
+from tests.factories.copies import Copies, database_on
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import (
     make_party,
@@ -81,11 +81,11 @@ def pc(folder: Path) -> Database:
 
 
 @pytest.fixture(scope="module")
-def empty_template(postgres: EmbeddedServer, copies: Copies) -> str:
-    """The name of a database as ``init`` makes it."""
+def empty_template(postgres: EmbeddedServer, template: Database) -> str:
+    """The name of a database as ``init`` makes it; the server's roles are there since ``template``."""
     provision.create_database(postgres.superuser_url(), EMPTY)
     provision.keep_statistics(postgres.superuser_url(), EMPTY)
-    bring_up_to_date(copies.database(EMPTY).owner_url)
+    bring_up_to_date(database_on(postgres, EMPTY).owner_url)
     return EMPTY
 
 
