@@ -5,11 +5,9 @@ from decimal import Decimal
 from erp_core.kit.amount_words import in_words
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.formats import usual_format
-from erp_core.masters.company.model import Company
-from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
+from erp_core.platform.printing.letterhead import Letterhead
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.printing.writing import Writer
 from erp_core.trading.schema import LineView, OrderView
@@ -25,20 +23,15 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
         party: how it is called on the order; its address is that of today.
         title: what the paper is, in bold at its head.
     """
-    company = current_company(ctx)
-    form = company.format or usual_format(company.currency)
-    writer = Writer.of(company.language, form, company.timezone)
+    head = Letterhead(ctx)
+    writer, company = head.writer, head.company
     digits = digits_of(ctx, order.currency)
     has_discount = any(line.discount_percent for line in order.lines)
     said = in_words(order.total_amount, order.currency, digits, company.language)
-    return Paper(
-        language=company.language,
-        is_mirrored=writer.is_mirrored,
+    return head.paper(
+        order.number,
         title=title,
-        number=order.number,
         mark=_mark(order.status),
-        logo=company.logo,
-        company=_letterhead(company),
         party=_with_address(ctx, party_id, party),
         facts=[
             Fact(label=_("Date"), value=writer.day(order.order_date)),
@@ -51,8 +44,6 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
         words=Fact(label=_("Amount in words"), value=said) if order.lines else None,
         notes=Fact(label=_("Notes"), value=order.notes) if order.notes.strip() else None,
         signatures=[_("For {party}").format(party=party.name), _("For {party}").format(party=company.name)],
-        foot=_("Page {page} of {pages}"),
-        stamp=_stamp(ctx, writer, order.number),
     )
 
 
@@ -61,11 +52,6 @@ def _mark(status: str) -> str:
     if status in UNAPPROVED:
         return _("DRAFT")
     return _("CANCELLED") if status == "cancelled" else ""
-
-
-def _letterhead(company: Company) -> Block:
-    tax = [_("Tax number {number}").format(number=company.tax_number)] if company.tax_number else []
-    return Block(name=company.name, lines=[*company.address.splitlines(), *tax])
 
 
 def _with_address(ctx: Context, party_id: int, party: Block) -> Block:
@@ -116,9 +102,3 @@ def _sums(order: OrderView, writer: Writer, digits: int) -> list[Fact]:
         Fact(label=tax, value=writer.money(order.tax_amount, digits)),
         Fact(label=_("Total"), value=total, is_strong=True),
     ]
-
-
-def _stamp(ctx: Context, writer: Writer, number: str) -> str:
-    who = ctx.actor.name if ctx.actor is not None else ""
-    text = _("{number}, printed {when} by {who}")
-    return text.format(number=number, when=writer.instant(ctx.now), who=who)

@@ -148,6 +148,7 @@ FORM = FormSpec(
     caption=lambda order: order.number,
     moves=moves_of(WORK_ORDER, work_orders),
     undo=work_orders.undo,
+    paper=work_orders.paper,
     terms=company_terms,
     defaults=_defaults,
     follows={"item_id": _follow_item, "sales_order_line_id": _follow_sales_line},

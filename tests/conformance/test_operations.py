@@ -296,6 +296,7 @@ def work(_mill: Mill, _witness: Witness, admin: Core) -> None:
     for move in ("complete", "close"):
         order = admin.run(getattr(work_orders, move), order.id, order.version)
     look(admin, work_orders, order.id)
+    admin.run(work_orders.paper, order.id)
     other = make_work_order(admin)
     admin.run(work_orders.cancel, other.id, other.version)
     gone = make_work_order(admin)

@@ -24,8 +24,9 @@ def main(pdf: str, ppi: str) -> int:
     paper: dict[str, Any] = json.load(sys.stdin)
     out = Path(pdf).parent
     # The template sees this folder and nothing else of the machine.
-    page = out / "page.typ"
-    page.write_bytes(Path(resource_dir(), "print", f"{paper['template']}.typ").read_bytes())
+    for template in Path(resource_dir(), "print").glob("*.typ"):
+        (out / template.name).write_bytes(template.read_bytes())
+    page = out / f"{paper['template']}.typ"
     inputs = {"paper": json.dumps(paper)}
     if paper["logo"]:
         (out / "logo.png").write_bytes(base64.b64decode(paper["logo"]))

@@ -7,6 +7,8 @@ from pydantic import Field
 from erp_core.kit.schema import Schema
 
 Align = Literal["left", "right"]
+# As Typst calls them.
+Size = Literal["a4", "us-letter"]
 
 
 class Block(Schema):
@@ -53,11 +55,13 @@ class Paper(Schema):
 
     Attributes:
         template: file in ``resources/print`` without its ending.
-        size: as Typst calls it.
         language: as ISO 639 calls it; with it come hyphens and quotes.
         is_mirrored: written from right to left.
         mark: across every page: that it is a draft, or given up; empty for none.
         logo: a PNG in base64; empty for none.
+        barcode: of the number, a digit for each module from the left, 1 for a bar; empty for none.
+        party: whom it goes to; None for what stays in the house.
+        subject: what it is about, where that is one thing.
         words: the total in words; empty for none.
         signatures: what stands below the places to sign.
         foot: on each page, with ``{page}`` and ``{pages}``.
@@ -65,19 +69,21 @@ class Paper(Schema):
     """
 
     template: str = "document"
-    size: Literal["a4", "us-letter"] = "a4"
+    size: Size = "a4"
     language: str
     is_mirrored: bool = False
     title: str
     number: str
     mark: str = ""
     logo: str = ""
+    barcode: str = ""
     company: Block
-    party: Block
+    party: Block | None = None
+    subject: Block | None = None
     facts: list[Fact]
     columns: list[PaperColumn]
     rows: list[PaperRow]
-    sums: list[Fact]
+    sums: list[Fact] = Field(default=[])
     words: Fact | None = None
     notes: Fact | None = None
     signatures: list[str] = Field(default=[])

@@ -16,6 +16,7 @@ from erp_core.kit.types import Id, Percent, plain
 from erp_core.masters.item import service as items
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import quantity_in
+from erp_core.platform.printing.schema import Paper
 from erp_core.production.work_order import WORK_ORDER, WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.production.work_order.schema import (
@@ -25,6 +26,7 @@ from erp_core.production.work_order.schema import (
     WorkOrderRow,
     WorkOrderView,
 )
+from erp_core.production.work_order.ticket import ticket
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.security.records import Records
@@ -67,6 +69,12 @@ def summary(ctx: Context, query: ListQuery) -> Summary:
 def get(ctx: Context, id: Id) -> WorkOrderView:
     """One work order."""
     return RECORDS.get(ctx, id)
+
+
+@query(WORK_ORDER.permission("read"))
+def paper(ctx: Context, id: Id) -> Paper:
+    """What stands on a printed work ticket."""
+    return ticket(ctx, RECORDS.get(ctx, id))
 
 
 @query(WORK_ORDER.permission("read"))

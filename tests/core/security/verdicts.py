@@ -59,6 +59,7 @@ VIEWER = {
     "work_order.get",
     "work_order.history",
     "work_order.made_for",
+    "work_order.paper",
     "work_order.search",
     "work_order.summary",
 }

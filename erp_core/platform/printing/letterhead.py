@@ -1,0 +1,56 @@
+"""Letterhead: what is the same on everything a company prints."""
+
+from typing import Any
+
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context
+from erp_core.kit.reading.formats import usual_format
+from erp_core.masters.company.service import current as current_company
+from erp_core.platform.printing.schema import Block, Paper, Size
+from erp_core.platform.printing.writing import Writer
+
+# Where offices have Letter in their printers, all others A4; CLDR's paper sizes by territory.
+_LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
+
+
+class Letterhead:
+    """What a company prints on, and in whose words and figures.
+
+    Attributes:
+        company: as it is called today.
+        writer: writes figures and days as it does.
+    """
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self.company = current_company(ctx)
+        form = self.company.format or usual_format(self.company.currency)
+        self.writer = Writer.of(self.company.language, form, self.company.timezone)
+
+    def paper(self, number: str, **content: Any) -> Paper:
+        """A paper of this company; ``content`` is what else stands on it."""
+        return Paper(
+            number=number,
+            size=self._size,
+            language=self.company.language,
+            is_mirrored=self.writer.is_mirrored,
+            logo=self.company.logo,
+            company=self._block(),
+            foot=_("Page {page} of {pages}"),
+            stamp=self._stamp(number),
+            **content,
+        )
+
+    @property
+    def _size(self) -> Size:
+        return "us-letter" if self.writer.figures.territory in _LETTER else "a4"
+
+    def _block(self) -> Block:
+        company = self.company
+        tax = [_("Tax number {number}").format(number=company.tax_number)] if company.tax_number else []
+        return Block(name=company.name, lines=[*company.address.splitlines(), *tax])
+
+    def _stamp(self, number: str) -> str:
+        who = self._ctx.actor.name if self._ctx.actor is not None else ""
+        text = _("{number}, printed {when} by {who}")
+        return text.format(number=number, when=self.writer.instant(self._ctx.now), who=who)
