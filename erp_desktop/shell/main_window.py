@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         right.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self.navigation)
+        row.addWidget(self.navigation.room)
         row.addLayout(right, 1)
         middle = QWidget(self)
         column = QVBoxLayout(middle)

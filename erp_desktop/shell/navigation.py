@@ -1,10 +1,11 @@
-"""Navigation: the screens by area, at the left; it folds to icons."""
+"""Navigation: the screens by area, at the left; it folds to icons, and opens over the work if small."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -36,6 +37,10 @@ _WIDE = 2.5
 class Navigation(QWidget):
     """What can be opened.
 
+    Attributes:
+        room: what it takes from the work, to be laid out; unfolded in a small window it lies over more of the
+            work.
+
     Signals:
         opened: name of the screen.
         search_wanted: the command palette.
@@ -55,6 +60,8 @@ class Navigation(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.room = QWidget(parent)
+        self.room.installEventFilter(self)
         named(self, "navigation", _("Navigation"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons: dict[str, QToolButton] = {}
@@ -79,8 +86,10 @@ class Navigation(QWidget):
         )
         self._fold_button.clicked.connect(self.toggle)
         self._is_narrow = False
+        self.opened.connect(lambda _name: self._give_way())
         self._fold(NAVIGATION_COLLAPSED.get())
         self.window().installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def show_current(self, name: str) -> None:
         """Mark the screen that is in front; none for a form."""
@@ -152,14 +161,33 @@ class Navigation(QWidget):
             NAVIGATION_COLLAPSED.set(is_folded)
         self._fold(is_folded)
 
+    def _give_way(self) -> None:
+        """Back to the icons where it lies over the work."""
+        if self._is_narrow and self.width() > FOLDED_WIDTH:
+            self._fold(is_folded=True)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and new.window() is self.window() and not self.isAncestorOf(new):
+            self._give_way()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In a narrow window the work has the room, unless the user unfolds the navigation again."""
-        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+        if watched is self.room:
+            if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.ParentChange):
+                self._lie_over_room()
+        elif event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
             is_narrow = event.size().width() < ROOMY
             if is_narrow != self._is_narrow:
                 self._is_narrow = is_narrow
                 self._fold(is_narrow or NAVIGATION_COLLAPSED.get())
         return super().eventFilter(watched, event)
+
+    def _lie_over_room(self) -> None:
+        if self.parentWidget() is not self.room.parentWidget() and self.room.parentWidget() is not None:
+            self.setParent(self.room.parentWidget())
+            self.show()
+        self.setGeometry(self.room.x(), self.room.y(), self.width(), self.room.height())
+        self.raise_()
 
     def _scrolled(self) -> QVBoxLayout:
         """Room for the entries, which scrolls where the window is low."""
@@ -248,4 +276,6 @@ class Navigation(QWidget):
         for button in self._titles:
             restyle(button)
         self.setFixedWidth(FOLDED_WIDTH if is_folded else WIDTH)
+        self.room.setFixedWidth(FOLDED_WIDTH if self._is_narrow else self.width())
+        self._lie_over_room()
         self._show_picture()

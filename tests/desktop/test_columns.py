@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QPushButton, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
@@ -19,6 +19,7 @@ from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look.language import speak
 from erp_desktop.kit.tables.rows_view import RowsView, title_width
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
@@ -156,6 +157,93 @@ def test_what_has_no_room_is_told_and_comes_back(
     assert tasks.wait_idle()
     assert not told.isVisible()
     assert made.navigation.width() > 100
+
+
+def captions_cut(window: QWidget) -> list[str]:
+    """Buttons on screen that have less room than their words."""
+    return [
+        f"{button.objectName()} {button.text()}: {button.width()} of {button.sizeHint().width()}"
+        for button in window.findChildren(QPushButton)
+        if button.isVisible() and button.text() and button.width() < button.sizeHint().width()
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_no_caption_is_cut_where_the_navigation_is_unfolded(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, qapp: QApplication, language: str
+) -> None:
+    speak(qapp, language)
+    made, cut = window((1024, 768)), {}
+    for entry in made.listed:
+        screen = made.open(entry.name)
+        assert tasks.wait_idle()
+        made.toggle_navigation()
+        cut[entry.name] = captions_cut(made)
+        made.toggle_navigation()
+        if isinstance(screen, ListScreen) and screen.model.rowCount():
+            states = {getattr(row, "status", ""): row for n in range(30) if (row := screen.model.row_at(n))}
+            for status, row in states.items():
+                form = made.open(screen.spec.record, row.id)  # type: ignore[attr-defined]
+                assert tasks.wait_idle()
+                if isinstance(form, DocumentForm):
+                    form.set_dirty(True)
+                    made.toggle_navigation()
+                    cut[f"{screen.spec.record} {status}"] = captions_cut(made)
+                    form.set_dirty(False)
+                made.close_current()
+    speak(qapp, "en")
+    assert {name: found for name, found in cut.items() if found} == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_name_of_an_item_can_be_read_beside_the_history(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, size: tuple[int, int]
+) -> None:
+    made = window(size)
+    orders = made.open("sales_orders")
+    assert isinstance(orders, ListScreen)
+    assert tasks.wait_idle()
+    seen = 0
+    for n in range(6):
+        row = orders.model.row_at(n)
+        form = made.open("sales_order", row.id)  # type: ignore[union-attr]
+        assert isinstance(form, DocumentForm)
+        form.bar.history.setChecked(True)
+        assert tasks.wait_idle()
+        view = form.body.grid.view  # type: ignore[union-attr]
+        place = next(n for n, column in enumerate(view.model().spec.columns) if column.name == "item_name")  # type: ignore[attr-defined]
+        for line in range(view.model().rowCount(QModelIndex())):
+            index = view.model().index(line, place)
+            needed = view.itemDelegate().sizeHint(view.option_of(index), index).width()
+            assert view.columnWidth(place) >= min(needed + 24, 256), index.data()
+            assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data()
+            seen += bool(index.data())
+        made.close_current()
+    assert seen
+
+
+def test_a_navigation_unfolded_in_a_small_window_lies_over_the_work(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks
+) -> None:
+    made = window((1024, 768))
+    orders = made.open("sales_orders")
+    assert isinstance(orders, ListScreen)
+    assert tasks.wait_idle()
+    room = orders.width()
+    made.toggle_navigation()
+    assert made.navigation.width() > 100
+    assert orders.width() == room
+    made.navigation.buttons["items"].click()
+    assert tasks.wait_idle()
+    assert made.navigation.width() < 100, "what was chosen has the room again"
+    made.toggle_navigation()
+    made.tabs.current.setFocus()  # type: ignore[union-attr]
+    assert isinstance(made.tabs.current, ListScreen)
+    made.tabs.current.table.setFocus()
+    assert made.navigation.width() < 100, "so has what one works in"
+    made.resize(1300, 800)
+    assert made.navigation.width() > 100
+    assert made.navigation.geometry().right() < made.tabs.geometry().left() + made.navigation.room.width()
 
 
 def test_a_navigation_unfolded_in_a_small_window_stays_so(

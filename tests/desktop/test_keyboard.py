@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts.filter_popup import FilterPopup
@@ -19,7 +20,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.makers import MAKERS
-from tests.factories.orders import make_item, make_party, make_sales_order
+from tests.factories.orders import make_confirmed_order, make_item, make_party, make_sales_order
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -330,6 +331,20 @@ class TestStopsOfForms:
         fields = ["customer_id", "order_date", "due_date", "currency", "tax_rate", "lines", "notes"]
         assert names[:7] == [f"form.{name}" for name in fields]
 
+    def test_the_buttons_follow_as_one_reads(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
+        window, form = with_order(window, core, tasks)
+        form.set_dirty(True)
+        form.body.fields.editor("notes").setFocus()
+        press(window, "Tab")
+        stops = []
+        while form.bar.isAncestorOf(in_focus(window)):
+            stops.append(in_focus(window))
+            press(window, "Tab")
+        places = [stop.mapTo(window, QPoint()).x() for stop in stops]
+        assert places == sorted(places)
+        assert stops[0].objectName() == "form.move.cancel"
+        assert {"form.save", "form.move.submit"} <= {stop.objectName() for stop in stops}
+
     @pytest.mark.parametrize("role", ["viewer", "manager"])
     def test_esc_leaves_the_lines_for_the_header(
         self, window_as: OpenAs, core: Core, tasks: Tasks, role: str
@@ -339,6 +354,41 @@ class TestStopsOfForms:
         form.body.grid.view.setFocus()
         press(window, "Esc")
         assert in_focus(window).objectName() == "form.customer_id"
+
+
+class TestNextStep:
+    @pytest.mark.parametrize("enter", ["Return", "Enter"])
+    def test_both_enters_do_it_and_it_is_said_once(
+        self, window: MainWindow, core: Core, tasks: Tasks, enter: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+        monkeypatch.setattr(MainWindow, "show_message", lambda _self, text, *_tone: said.append(text))
+        window, form = with_order(window, core, tasks)
+        press(window, f"Ctrl+Shift+{enter}")
+        assert tasks.wait_idle()
+        assert form.record.status == "pending"
+        assert form.message.text == f"{form.title} is now: Pending"
+        assert said == []
+
+    def test_what_cannot_be_taken_back_is_said_and_only_its_button_does_it(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+        monkeypatch.setattr(MainWindow, "show_message", lambda _self, text, *_tone: said.append(text))
+        form = window.open("sales_order", make_confirmed_order(core).id)
+        assert tasks.wait_idle()
+        assert isinstance(form, DocumentForm)
+        press(window, "Ctrl+Shift+Return")
+        assert tasks.wait_idle()
+        assert form.record.status == "confirmed"
+        assert len(said) == 1
+        assert "cannot be taken back" in said[0]
+        assert form.bar.isAncestorOf(in_focus(window))
+
+    def test_no_key_is_called_by_a_name_no_keyboard_has(self) -> None:
+        assert [
+            name for name, one in vars(keys).items() if isinstance(one, keys.Keys) and "Return" in one.keys
+        ] == []
 
 
 class TestEnter:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from erp_desktop.kit.columns.room import Room, fit
 
@@ -18,7 +18,7 @@ class ColumnWidths(QObject):
     Args:
         order: the columns from left to right.
         room: what a column wants, by its place, what its cells seen so far need, and what the user gave it.
-        needs: what a cell needs to be whole.
+        option: how a cell is painted.
     """
 
     def __init__(
@@ -26,10 +26,10 @@ class ColumnWidths(QObject):
         view: QTableView,
         order: Callable[[], list[int]],
         room: Callable[[int, int, int | None], Room],
-        needs: Callable[[QModelIndex], int],
+        option: Callable[[QModelIndex], QStyleOptionViewItem],
     ) -> None:
         super().__init__(view)
-        self._view, self._order, self._room, self._needs = view, order, room, needs
+        self._view, self._order, self._room, self._option = view, order, room, option
         self._chosen: dict[int, int] = {}
         self._needed: dict[int, int] = {}
         self._is_fitting = False
@@ -57,7 +57,8 @@ class ColumnWidths(QObject):
             cells = [model.index(row, place) for row in range(first, end)]
             widest = max(cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""), default=None)
             if widest is not None:
-                self._needed[place] = max(self._needed.get(place, 0), self._needs(widest))
+                width = view.itemDelegate().sizeHint(self._option(widest), widest).width()
+                self._needed[place] = max(self._needed.get(place, 0), width)
         if self._needed != before:
             self.fit()
 

@@ -264,7 +264,8 @@ class DocumentForm(Screen):
         self._count_links()
         self.drafts.drop()
         self.reader.read_history()
-        self.shell.show_message(sentence, "success")
+        if sentence:
+            self.shell.show_message(sentence, "success")
 
     def focus_links(self) -> None:
         """Put the keyboard on the links from this record to others; once more, on the next row of them."""
@@ -387,7 +388,7 @@ class DocumentForm(Screen):
         side.setSpacing(0)
         side.addWidget(self.body, 1)
         side.addWidget(self.history)
-        order = [*self.body.tab_order(), self.bar.save]
+        order = [*self.body.tab_order(), *self.bar.tab_order()]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
         column = QVBoxLayout(self)

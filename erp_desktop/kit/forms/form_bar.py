@@ -90,6 +90,10 @@ class FormBar(QFrame):
                 return self._actions[name]
         return None
 
+    def tab_order(self) -> list[QWidget]:
+        """The buttons as one reads them."""
+        return [*self._ordered_moves(), self.save, self.history, self.more]
+
     def focus_move(self, action: Action) -> None:
         """Put the keyboard on a move's button."""
         self._moves[action.name].setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -138,6 +142,11 @@ class FormBar(QFrame):
             button.setIcon(icon(name, tokens.get(tone, "icon")))
         restyle(button)
 
+    def _ordered_moves(self) -> list[QPushButton]:
+        """Dangerous ones first, far from the corner where the hand goes by habit."""
+        ordered = sorted(self._moves, key=lambda name: self._actions[name].tone != "danger")
+        return [self._moves[name] for name in ordered]
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 12, 10)
@@ -145,11 +154,7 @@ class FormBar(QFrame):
         for widget in (self._picture, self._title, self.badge, self._note):
             row.addWidget(widget)
         row.addStretch(1)
-        # Dangerous ones first, far from the corner where the hand goes by habit.
-        ordered = sorted(self._moves.items(), key=lambda pair: self._actions[pair[0]].tone != "danger")
-        for _name, button in ordered:
-            row.addWidget(button)
-        for widget in (self.save, self.history, self.more):
+        for widget in self.tab_order():
             row.addWidget(widget)
         for button in (self.history, self.more):
             button.setIconSize(_ICON)

@@ -44,7 +44,8 @@ class FormWriter(QObject):
     """One command at a time; its errors are said where they belong.
 
     Signals:
-        done: a command gave the record back; with the sentence that tells what was done.
+        done: a command gave the record back; with the sentence that tells what was done, empty if it is told
+            already.
         deleted: the record is gone.
         waits: what was typed is being looked up, or no longer; the save goes on by itself.
         outdated: the record is newer than what the user read; with the error.
@@ -240,8 +241,9 @@ class FormWriter(QObject):
         else:
             status = _(look(record.status).title)
             words = _("{caption} is now: {status}").format(caption=caption, status=status)
-        self.done.emit(record, words)
-        if self._spec.undo is not None and not action.question:
+        is_undone = self._spec.undo is not None and not action.question
+        self.done.emit(record, "" if is_undone else words)  # it is said once, with the way back
+        if self._spec.undo is not None and is_undone:
             self._offer_undo(self._spec.undo, record, words)
         self._spec.show_more(result, self._form)
 

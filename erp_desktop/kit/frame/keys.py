@@ -43,7 +43,7 @@ RELOAD = Keys("F5", N_("Reload"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
-NEXT_STEP = Keys("Ctrl+Shift+Return", N_("Do the next step, if it can be taken back"))
+NEXT_STEP = Keys("Ctrl+Shift+Enter", N_("Do the next step, if it can be taken back"))
 TAKE_BACK = Keys("Ctrl+Shift+B", N_("Take back the last move, within a minute"))
 OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record that a field or cell names"))
 PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
@@ -115,14 +115,22 @@ DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
 
+def sequences(keys: Keys) -> list[QKeySequence]:
+    """As Qt knows them: the Enter beside the letters is another key than the one beside the figures."""
+    return [QKeySequence(one) for one in dict.fromkeys((keys.keys.replace("Enter", "Return"), keys.keys))]
+
+
 def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:
     """Have ``call`` done when the keys are pressed anywhere in the window, while ``owner`` is on screen."""
-    QShortcut(QKeySequence(keys.keys), owner, context=_ANYWHERE).activated.connect(call)  # type: ignore[call-overload]
+    shortcut = QShortcut(owner)
+    shortcut.setContext(_ANYWHERE)
+    shortcut.setKeys(sequences(keys))
+    shortcut.activated.connect(call)
 
 
 def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
     """Tie a menu entry to its keys, which the menu shows and which work while ``owner`` is on screen."""
-    action.setShortcut(QKeySequence(keys.keys))
+    action.setShortcuts(sequences(keys))
     action.setShortcutContext(_ANYWHERE)
     owner.addAction(action)
 

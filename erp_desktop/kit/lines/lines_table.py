@@ -78,8 +78,10 @@ class LinesTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role in (ERROR_ROLE, Qt.ItemDataRole.ToolTipRole):
+        if role == ERROR_ROLE:
             return line.errors.get(column.name)
+        if role == Qt.ItemDataRole.ToolTipRole:  # a text may have less room than it needs
+            return line.errors.get(column.name) or ("" if column.number else line.shown(column, self.terms))
         if role == PENDING_ROLE:
             return column.name in line.resolving
         return None

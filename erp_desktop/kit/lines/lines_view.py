@@ -29,7 +29,7 @@ from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_paste import LinesPaste
 from erp_desktop.kit.lines.lines_table import Where
 from erp_desktop.kit.look import theme
-from erp_desktop.kit.parts.cell_links import CellLinks
+from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 
 
 class LinesView(QTableView):
@@ -57,8 +57,8 @@ class LinesView(QTableView):
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
-        self._sizes = ColumnWidths(self, self.stops.order, self._room, self._needs)
-        self._figures = [n for n, column in enumerate(model.spec.columns) if column.number]
+        self._sizes = ColumnWidths(self, self.stops.order, self._room, self.option_of)
+        self._whole = [n for n, column in enumerate(model.spec.columns) if column.number or not column.width]
         self._column = 0
         self._place: tuple[Where, int, int] | None = None
         self.links = CellLinks(self, self._target)
@@ -352,22 +352,21 @@ class LinesView(QTableView):
         return option
 
     def _room(self, place: int, needed: int, chosen: int | None) -> Room:
-        """Figures are never cut; texts give way to them."""
+        """Figures are never cut, names not below what can be read; other texts give way to them."""
         column = self._spec.columns[place]
         title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title)) + _BESIDE_TITLE
         text = 0 if column.number else min(column.width or _LEAST_TEXT, _LEAST_TEXT)
-        least = max(title, needed, text)
+        whole = needed if column.width else min(needed + ROOM, _LONGEST_NAME)  # also beside a link's mark
+        least = max(title, whole, text)
         return Room(least, max(chosen or column.width or _STRETCHED, least), is_stretched=column.width == 0)
 
-    def _needs(self, index: QModelIndex) -> int:
-        return self.itemDelegate().sizeHint(self.option_of(index), index).width()
-
     def _look_at_seen(self) -> None:
-        self._sizes.look_at_seen(self._figures, QFontMetrics(theme.tabular(self.font())))
+        self._sizes.look_at_seen(self._whole, QFontMetrics(theme.tabular(self.font())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sizes.fit()
+        self._look_at_seen()  # with the font it is shown in by now
 
     def _show_order(self) -> None:
         header = self.horizontalHeader()
@@ -385,8 +384,8 @@ class LinesView(QTableView):
         stops_menu(self._spec.columns, self.stops, self._show_order, self).popup(header.mapToGlobal(place))
 
 
-# Beside a column's title, and its text.
-_BESIDE_TITLE, _LEAST_TEXT = 16, 72
+# Of a name so much stays whatever else gives way; a longer one is whole in its tooltip.
+_BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 72, 256
 # What a stretched text has before others get more than their least: an item's name is to be read.
 _STRETCHED = 200
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
