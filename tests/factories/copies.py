@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -64,6 +65,6 @@ class Copies:
     def _drop(self, name: str) -> None:
         self._run("DROP DATABASE {name} WITH (FORCE)", name=name)
 
-    def _run(self, statement: str, **names: str) -> None:
+    def _run(self, statement: LiteralString, **names: str) -> None:
         identifiers = {key: sql.Identifier(name) for key, name in names.items()}
         self._connection.execute(sql.SQL(statement).format(**identifiers))
