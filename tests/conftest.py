@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -55,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+def pytest_collection_finish() -> None:
+    """The tests themselves are no rubbish: the collector need not look at them again after each few."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> Iterator[None]:
     """bcrypt at its lowest cost: hundreds of logins must not take minutes."""
@@ -66,9 +73,14 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """A language belongs to the whole process: each test begins and ends in the source language."""
-    i18n.install(i18n.SOURCE)
+    _speak_english()
     yield
-    i18n.install(i18n.SOURCE)
+    _speak_english()
+
+
+def _speak_english() -> None:
+    if i18n.is_default() or i18n.current() != i18n.SOURCE:  # to look for catalogues takes a millisecond
+        i18n.install(i18n.SOURCE)
 
 
 @pytest.fixture(scope="session")

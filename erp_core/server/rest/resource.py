@@ -50,6 +50,13 @@ _WORDS = {
     503: "The server or its database is busy or away; nothing was saved",
 }
 
+# FastAPI makes a validator for each mention of a model, and a start waits for them: so one refusal of each
+# route names the model, and the others only point at it.
+_SHAPE: dict[str, Any] = {"model": Refusal}
+_SAME_SHAPE: dict[str, Any] = {
+    "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Refusal.__name__}"}}}
+}
+
 
 class _Fields:
     """Counts what a large body names: of each name nobody knows a sentence would be made."""
@@ -119,7 +126,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     retry = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
     declared: dict[int | str, dict[str, Any]] = {}
     for status in sorted({*statuses, 422, 503}):
-        declared[status] = {"model": Refusal, "description": _WORDS[status]}
+        declared[status] = {"description": _WORDS[status]} | (_SHAPE if status == 422 else _SAME_SHAPE)
         if status == 429:
             declared[status]["headers"] = retry
     return declared
