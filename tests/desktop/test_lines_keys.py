@@ -378,3 +378,11 @@ class TestList:
         press(qtbot, Key.Key_F4)
         assert tasks.wait_idle()
         assert [match.code for match in self.popup(grid).matches()] == ["YRN-030"]
+
+
+@pytest.mark.parametrize(("price", "is_said"), [("", True), (" ", True), ("9.50", False)])
+def test_a_price_that_was_left_empty_is_said_when_the_items_own_is_taken(grid, tasks, price, is_said):
+    grid.view.pasting.paste_text(f"Item\tQuantity\tUnit price\nMAT-001\t5\t8\nMAT-001\t7\t{price}")
+    assert tasks.wait_idle()
+    assert grid.model.line(1).values["unit_price"] == (D("10.50") if is_said else D("9.50"))
+    assert ("Where “Unit price” was empty, the item's own is taken." in grid._message.text()) is is_said

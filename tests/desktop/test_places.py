@@ -18,6 +18,7 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.settings import Settings
 from erp_core.setup import Database
 from erp_desktop.application import Application
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
@@ -357,3 +358,15 @@ def test_a_program_that_does_not_fit_is_replaced_from_the_server(
     message.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
     assert application.tasks.wait_idle(20)
     assert "textile-erp.deb" in message.text
+
+
+def test_the_way_that_has_the_keyboard_is_seen_and_its_words_are_whole(page: PlacePage, qtbot: QtBot) -> None:
+    page.show()
+    ways = (page.on_server, page.on_this_pc, page.on_demo)
+    for way in ways:
+        way.setFocus()
+        qtbot.waitUntil(way.hasFocus)
+        edge = way.grab().toImage().pixelColor(way.width() // 2, 0)
+        assert edge == theme.color("focus"), way.text()
+        assert way.width() >= way.sizeHint().width()
+    assert page.on_server.grab().toImage().pixelColor(page.width() // 2, 0) != theme.color("focus")

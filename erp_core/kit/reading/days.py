@@ -18,6 +18,7 @@ TODAY = N_("today")
 # A year in two digits is the one from 79 years back to 20 years ahead.
 _YEARS_AHEAD = 20
 _SHORTEST_NAME = 3
+_FROM_TODAY = re.compile(r"([^+-]*)(?:([+-])(.*))?", re.DOTALL)
 _RELATIVE = re.compile(r"([+-]?\d{1,4})?([dwmy])|([+-]\d{1,4})")
 # What spreadsheets and programs write behind a day; the day stays the one that is written.
 _TIME = re.compile(
@@ -36,11 +37,11 @@ def read_day(
     """The day a text names.
 
     ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
-    and ``15``; in short ``t``, ``+7``, ``2w``, ``m``.
+    and ``15``; in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
 
     Args:
         base: what is typed without a year or in short counts from this day.
-        today: the company's day, which ``t`` means; ``base`` if left out.
+        today: the company's day, which ``t`` means and ``t+10`` counts from; ``base`` if left out.
         is_forward: without its year it is the next such day from the base on, else the nearest to it.
 
     Raises:
@@ -76,8 +77,11 @@ def _seen(text: str) -> str:
 
 def _in_short(words: str, base: date, today: date) -> date | None:
     """What is typed in short, from today or from the base; None for anything else."""
-    if words.lower() in ("t", "=") or plain(words) in (TODAY, plain(_(TODAY))):
-        return today
+    head, sign, rest = _FROM_TODAY.fullmatch(words).groups()  # type: ignore[union-attr] - it fits every text
+    if head.strip().lower() in ("t", "=") or plain(head.strip()) in (TODAY, plain(_(TODAY))):
+        if sign is None:
+            return today
+        base, words = today, f"{sign}{rest}"
     found = _RELATIVE.fullmatch(words.lower().replace(" ", ""))
     if found is None:
         return None

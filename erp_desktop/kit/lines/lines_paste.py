@@ -76,7 +76,7 @@ class LinesPaste(QObject):
         if signs is None:
             return
         if self._put([self._filled(n, cells, plan, signs) for n, cells in enumerate(plan.rows)]):
-            self.said.emit(" ".join([*self._read_as(found), *_left_out(plan)]))
+            self.said.emit(" ".join([*self._read_as(found), *_offered(plan), *_left_out(plan)]))
 
     def _row(self) -> int:
         index = self._view.currentIndex()
@@ -160,6 +160,17 @@ class LinesPaste(QObject):
                 self._lines.expect(line, column.name, code)
         line.take([c for c in columns if c.find is None], source, self._lines.terms)
         return line
+
+
+def _offered(plan: PastePlan) -> list[str]:
+    """What stands where a cell was empty and something is offered in its place."""
+    words = _("Where “{column}” was empty, the item's own is taken.")
+    return [
+        words.format(column=_(column.title))
+        for place, column in enumerate(plan.columns)
+        if column is not None and column.offer is not None
+        if any(place >= len(cells) or not cells[place].strip() for cells in plan.rows)
+    ]
 
 
 def _left_out(plan: PastePlan) -> list[str]:

@@ -62,6 +62,9 @@ ENGLISH, AMERICAN, TURKISH, HINDI = (
         (ENGLISH, "15", "2026-11-15"),
         (ENGLISH, "t", "2026-11-25"),
         (ENGLISH, "Today", "2026-11-25"),
+        (ENGLISH, "t+10", "2026-12-05"),
+        (ENGLISH, "T - 3", "2026-11-22"),
+        (ENGLISH, "today+2w", "2026-12-09"),
         (ENGLISH, "+7", "2026-12-02"),
         (ENGLISH, "-3", "2026-11-22"),
         (ENGLISH, "w", "2026-12-02"),
@@ -88,7 +91,20 @@ def test_days_that_are_read(here, text: str, day: str) -> None:
     [
         *(
             (ENGLISH, text)
-            for text in ("31.2", "0-0-0", "32 Jan 2024", "15.13.2024", "1/15/2024", "15+1", "x")
+            for text in (
+                "31.2",
+                "0-0-0",
+                "32 Jan 2024",
+                "15.13.2024",
+                "1/15/2024",
+                "15+1",
+                "x",
+                "t+",
+                "t+x",
+                "x+3",
+                "t++3",
+                "t+3-1",
+            )
         ),
         *(
             (ENGLISH, text)
@@ -104,6 +120,12 @@ def test_days_that_are_read(here, text: str, day: str) -> None:
 def test_what_is_no_day(here, text: str) -> None:
     with pytest.raises(Unreadable, match="This is not a date"):
         read_day(text, here, TODAY)
+
+
+def test_today_and_days_from_it_do_not_count_from_the_base() -> None:
+    base = date(2026, 12, 24)
+    assert read_day("t+10", ENGLISH, base, TODAY) == date(2026, 12, 5)
+    assert read_day("+10", ENGLISH, base, TODAY) == date(2027, 1, 3)
 
 
 @pytest.mark.parametrize("text", ["1899-12-31", "3000-01-01", "0024-01-15", "15.1.0024", "9999y", "+9999y"])
