@@ -1,6 +1,7 @@
 """One real server process for the tests of what it serves, and others for those who disturb it."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ SETTINGS = {
     "public_calls_per_minute": 10_000,
     "hashing_at_once": 64,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def authorities_read_once() -> Iterator[None]:
+    """Each client reads the certificates of all authorities, 50 ms, even to speak plain HTTP: once for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
+        yield
 
 
 @pytest.fixture(scope="module")
