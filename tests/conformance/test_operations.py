@@ -21,6 +21,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.number_series import service as series
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
+from erp_core.platform.printing import service as printing
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard import service as dashboard
@@ -283,6 +284,7 @@ def work(_mill: Mill, _witness: Witness, admin: Core) -> None:
     sold = make_sales_order(admin)
     for move in ("submit", "confirm"):
         sold = admin.run(getattr(sales_orders, move), sold.id, sold.version)
+    admin.run(printing.blank, "Orders")
     admin.run(sales_orders.open_lines, "")
     admin.run(work_orders.made_for, sold.id)
     line = sold.lines[0]

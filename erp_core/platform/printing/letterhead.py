@@ -27,17 +27,18 @@ class Letterhead:
         form = self.company.format or usual_format(self.company.currency)
         self.writer = Writer.of(self.company.language, form, self.company.timezone)
 
-    def paper(self, number: str, **content: Any) -> Paper:
+    def paper(self, number: str, title: str, **content: Any) -> Paper:
         """A paper of this company; ``content`` is what else stands on it."""
         return Paper(
             number=number,
+            title=title,
             size=self._size,
             language=self.company.language,
             is_mirrored=self.writer.is_mirrored,
             logo=self.company.logo,
             company=self._block(),
             foot=_("Page {page} of {pages}"),
-            stamp=self._stamp(number),
+            stamp=self._stamp(number or title),
             **content,
         )
 
@@ -50,7 +51,7 @@ class Letterhead:
         tax = [_("Tax number {number}").format(number=company.tax_number)] if company.tax_number else []
         return Block(name=company.name, lines=[*company.address.splitlines(), *tax])
 
-    def _stamp(self, number: str) -> str:
+    def _stamp(self, name: str) -> str:
         who = self._ctx.actor.name if self._ctx.actor is not None else ""
         text = _("{number}, printed {when} by {who}")
-        return text.format(number=number, when=self.writer.instant(self._ctx.now), who=who)
+        return text.format(number=name, when=self.writer.instant(self._ctx.now), who=who)

@@ -55,6 +55,8 @@ class Paper(Schema):
 
     Attributes:
         template: file in ``resources/print`` without its ending.
+        is_landscape: wider than high, for tables of many columns.
+        number: empty for what has none.
         language: as ISO 639 calls it; with it come hyphens and quotes.
         is_mirrored: written from right to left.
         mark: across every page: that it is a draft, or given up; empty for none.
@@ -70,6 +72,7 @@ class Paper(Schema):
 
     template: str = "document"
     size: Size = "a4"
+    is_landscape: bool = False
     language: str
     is_mirrored: bool = False
     title: str

@@ -22,13 +22,14 @@ class ListToolbar(QWidget):
     """Title, search and buttons.
 
     Signals:
-        new_wanted, reload_wanted, columns_wanted, export_wanted: the button was pressed.
+        new_wanted, reload_wanted, columns_wanted, export_wanted, print_wanted: the button was pressed.
     """
 
     new_wanted = Signal()
     reload_wanted = Signal()
     columns_wanted = Signal(QWidget)
     export_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(self, spec: ListSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +43,9 @@ class ListToolbar(QWidget):
         columns.clicked.connect(lambda: self.columns_wanted.emit(columns))
         export = self._tool("download", _("Export (Ctrl+Shift+E)"), "list.export")
         export.clicked.connect(self.export_wanted)
-        for button in (reload_button, export):  # their keys are shorter than the way there by Tab
+        printing = self._tool("printer", _("Print (Ctrl+P)"), "list.print")
+        printing.clicked.connect(self.print_wanted)
+        for button in (reload_button, export, printing):  # their keys are shorter than the way there by Tab
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 16, 8)
@@ -50,7 +53,7 @@ class ListToolbar(QWidget):
         row.addWidget(title)
         row.addStretch(1)
         row.addWidget(self.search, 100)
-        for widget in (reload_button, columns, export):
+        for widget in (reload_button, columns, export, printing):
             row.addWidget(widget)
         self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
         self.new_button.setIcon(icon("plus", "text_on_primary"))

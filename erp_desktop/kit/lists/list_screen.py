@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
+from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.list_export import ListExport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
+from erp_desktop.kit.lists.list_paper import list_paper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.table_screen import TableScreen
@@ -109,6 +111,7 @@ class ListScreen(TableScreen):
         toolbar.new_wanted.connect(self.create_new)
         toolbar.reload_wanted.connect(self.reload)
         toolbar.export_wanted.connect(self.export)
+        toolbar.print_wanted.connect(self.show_paper)
         toolbar.columns_wanted.connect(
             lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
         )
@@ -131,6 +134,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
+        keys.bind(self, keys.PRINT, self.show_paper)
 
     # Asking
 
@@ -240,6 +244,24 @@ class ListScreen(TableScreen):
         if path is not None:
             self.export_to(path)
 
+    def show_paper(self) -> None:
+        """On paper: all that the filters find, or of several selected rows only those."""
+        spec, query, columns = self.spec, self.model.query, self.table.wanted_columns()
+        about = told(spec, query, self.model.loaded_row(0))[1:]
+        spans = self.table.selected_spans() if self.table.selected_count() > 1 else []
+        core = self.core
+        self.tasks.run(
+            self,
+            lambda: list_paper(core, spec, query, columns, about, spans),
+            self._preview,
+            self.show_error,
+        )
+
+    def _preview(self, paper: Paper) -> None:
+        from erp_desktop.kit.paper.preview import Preview  # loaded when something is printed
+
+        Preview(paper, self.tasks, self).open()
+
     def export_to(self, path: Path) -> None:
         """Write all rows that the filters find, in the order and the columns that are shown."""
         query, summary = self.model.query, self.model.summary
@@ -286,6 +308,7 @@ class ListScreen(TableScreen):
         _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
         _item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
         _item(menu, "download", _("Export …"), self.export, keys.EXPORT)
+        _item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
         new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)
         _item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)

@@ -32,7 +32,8 @@ class Preview(QDialog):
         super().__init__(parent)
         named(self, "preview", _("Print preview"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"{paper.title} {paper.number}")
+        self._name = f"{paper.title} {paper.number}".strip()
+        self.setWindowTitle(self._name)
         self._paper, self._tasks = paper, tasks
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
         folder = self._folder
@@ -77,7 +78,7 @@ class Preview(QDialog):
         """Ask for a file, and write the PDF into it."""
         if not self._pages:
             return
-        name = f"{self._paper.title} {self._paper.number}.pdf".replace("/", "-")
+        name = f"{self._name}.pdf".replace("/", "-")
         chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF (*.pdf)"))
         if chosen:
             self.write_pdf(Path(chosen))
@@ -96,7 +97,7 @@ class Preview(QDialog):
         """Ask for a printer, then print."""
         if not self._pages:
             return
-        printer = prepared(self._paper.size)
+        printer = prepared(self._paper.size, self._paper.is_landscape)
         dialog = QPrintDialog(printer, self)
         dialog.setMinMax(1, len(self._pages))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

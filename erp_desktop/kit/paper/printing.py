@@ -14,11 +14,12 @@ PRINTED_PPI = 300
 _SIZES = {"a4": QPageSize.PageSizeId.A4, "us-letter": QPageSize.PageSizeId.Letter}
 
 
-def prepared(size: str) -> QPrinter:
+def prepared(size: str, is_landscape: bool = False) -> QPrinter:
     """A printer that takes whole pages of this size, to be chosen by the user."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageSize(QPageSize(_SIZES[size]))
-    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    way = QPageLayout.Orientation
+    printer.setPageOrientation(way.Landscape if is_landscape else way.Portrait)
     printer.setFullPage(True)
     return printer
 

@@ -1,6 +1,5 @@
 """RowsView: the table of a list; whole rows, hover, keyboard, copying, columns to choose."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
@@ -23,7 +22,7 @@ from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
 from erp_desktop.kit.tables.column import Column, ShownAs
-from erp_desktop.kit.tables.rows_copy import RowsCopy
+from erp_desktop.kit.tables.rows_copy import RowsCopy, Span
 from erp_desktop.kit.tables.rows_header import RowsHeader
 from erp_desktop.kit.tables.rows_model import RowsModel
 
@@ -290,16 +289,14 @@ class RowsView(QTableView):
         ranges: Any = self.selectionModel().selection()
         return sum(part.height() for part in ranges)
 
+    def selected_spans(self) -> list[Span]:
+        """First and last numbers of selected rows that stand together, from the top."""
+        ranges: Any = self.selectionModel().selection()
+        return sorted({(part.top(), part.bottom()) for part in ranges})
+
     def copy_selected(self) -> None:
         """Selected rows as tab-separated text with titles, for spreadsheets; all of them, or none."""
-        header = self.horizontalHeader()
-        columns: Sequence[Column] = [
-            self.rows_model.columns[p]
-            for p in sorted(range(len(self.rows_model.columns)), key=header.visualIndex)
-            if p not in self._unwanted
-        ]
-        ranges: Any = self.selectionModel().selection()
-        self.copying.copy(sorted({(part.top(), part.bottom()) for part in ranges}), columns)
+        self.copying.copy(self.selected_spans(), self.wanted_columns())
 
     def copy_cell(self) -> None:
         """The current cell's text."""

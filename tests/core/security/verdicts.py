@@ -37,6 +37,7 @@ VIEWER = {
     "party.history",
     "party.search",
     "party.summary",
+    "printing.blank",
     "purchase_order.get",
     "purchase_order.history",
     "purchase_order.paper",

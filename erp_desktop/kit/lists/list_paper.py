@@ -1,0 +1,111 @@
+"""A list on paper: the rows and columns that are shown, how it was narrowed, and what it comes to."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from erp_core.errors import ErpError
+from erp_core.kit import i18n
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Row, Summary
+from erp_core.platform.printing import service as printing
+from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.format import format_integer, format_money
+from erp_desktop.kit.tables.cell import cell_text
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_copy import Span
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+# Some fifty pages; more is read on a screen, or reckoned with in a spreadsheet.
+MOST_ROWS = 2000
+# What core gives in one call.
+_AT_ONCE = 1000
+# Characters that stand beside each other on a page held upright; more go on one held across.
+_UPRIGHT = 115
+_NARROWEST, _WIDEST, _BETWEEN = 4, 40, 2
+_BREAK = "\u200b"
+
+
+def list_paper(
+    core: "Core",
+    spec: ListSpec,
+    query: ListQuery,
+    columns: Sequence[Column],
+    about: Sequence[tuple[str, str]],
+    spans: Sequence[Span] = (),
+) -> Paper:
+    """What stands on the paper of a list; asks core for the rows.
+
+    Args:
+        columns: those wanted, in the user's order.
+        about: how the list is narrowed, line by line.
+        spans: of rows, where only some are wanted; their sums are not told.
+
+    Raises:
+        ErpError: there are more than ``MOST_ROWS``.
+    """
+    summary = None if spans else core.run(spec.summary, query)
+    count = summary.count if summary is not None else sum(last - first + 1 for first, last in spans)
+    if count > MOST_ROWS:
+        words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
+        raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
+    rows = [
+        PaperRow(cells=[cell_text(column, row) for column in columns])
+        for first, last in spans or [(0, count - 1)]
+        for row in _rows(core, spec, query, first, last)
+    ]
+    titles = [_(column.title) for column in columns]
+    widths = [_width(title, [row.cells[n] for row in rows]) for n, title in enumerate(titles)]
+    return core.run(printing.blank, _(spec.title)).model_copy(
+        update={
+            "template": "list",
+            "language": i18n.current(),
+            "is_landscape": sum(widths) > _UPRIGHT,
+            "facts": [Fact(label=name, value=value) for name, value in about],
+            "columns": [
+                PaperColumn(title=title, align="right" if column.is_right_aligned else "left", share=width)
+                for title, column, width in zip(titles, columns, widths, strict=True)
+            ],
+            "rows": [
+                PaperRow(cells=[_breakable(c, w) for c, w in zip(row.cells, widths, strict=True)])
+                for row in rows
+            ],
+            "sums": _sums(spec, summary, len(rows)),
+        }
+    )
+
+
+def _rows(core: "Core", spec: ListSpec, query: ListQuery, first: int, last: int) -> Iterator[Row]:
+    for start in range(first, last + 1, _AT_ONCE):
+        limit = min(_AT_ONCE, last - start + 1)
+        yield from core.run(spec.search, query.model_copy(update={"limit": limit, "offset": start}))
+
+
+def _width(title: str, cells: Sequence[str]) -> int:
+    """In characters: of the longest cell, and of the longest word above it, and the room between columns."""
+    longest = max((len(line) for cell in cells for line in cell.splitlines()), default=0)
+    word = max(map(len, title.split()), default=0)
+    return min(max(longest, word, _NARROWEST), _WIDEST) + _BETWEEN
+
+
+def _breakable(cell: str, width: int) -> str:
+    """The cell with places where a word too long for its column may break, so that none leaves the page."""
+
+    def broken(word: str) -> str:
+        return _BREAK.join(word[start : start + width] for start in range(0, len(word), width))
+
+    return " ".join(broken(word) for word in cell.split(" "))
+
+
+def _sums(spec: ListSpec, summary: Summary | None, count: int) -> list[Fact]:
+    one, many = spec.counted
+    told = f"{format_integer(count)} {_(one) if count == 1 else _(many)}"
+    amounts = summary.total_amounts if summary is not None else {}
+    totals = [
+        Fact(label=_("Total {currency}").format(currency=currency), value=format_money(amount, currency))
+        for currency, amount in sorted(amounts.items(), key=lambda entry: -entry[1])
+    ]
+    return [Fact(label=_("Rows"), value=told), *totals]

@@ -1,0 +1,142 @@
+"""A list on paper: what is shown, how it was narrowed, what it comes to."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.kit.filter import ListQuery, is_
+from erp_core.platform.printing.schema import Paper
+from erp_desktop.kit.lists import list_paper as laid_out
+from erp_desktop.kit.lists.list_paper import list_paper
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.paper.preview import Preview
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import party
+from erp_desktop.sales import sales_order
+from erp_desktop.screens import SCREENS
+from tests.desktop.conftest import RecordingShell
+from tests.factories.orders import make_party, make_sales_order
+
+
+@pytest.fixture
+def orders(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> ListScreen:
+    """Four orders of two customers, one of them in another currency."""
+    anna, bela = (make_party(core, name=name) for name in ("Anna Weaving", "Béla Dyeing"))
+    for day, customer, currency in ((1, anna, "INR"), (2, bela, "INR"), (3, anna, "INR"), (4, bela, "USD")):
+        ordered = date(2024, 1, day).isoformat()
+        make_sales_order(core, customer_id=customer.id, order_date=ordered, currency=currency)
+    fmt.use_currencies({"INR": 2, "USD": 2}, "INR")
+    shell.rights = Rights(core, tasks)
+    screen = ListScreen(core, tasks, shell, sales_order.LIST)
+    qtbot.addWidget(screen)
+    screen.resize(1100, 600)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    assert tasks.wait_idle()
+    return screen
+
+
+def printed(screen: ListScreen, tasks: Tasks) -> Paper:
+    """What Ctrl+P shows."""
+    screen.table.setFocus()
+    QTest.keySequence(screen, QKeySequence("Ctrl+P"))
+    assert tasks.wait_idle(60)
+    preview = screen.findChild(Preview)
+    assert preview is not None
+    assert preview._pages
+    paper = preview._paper
+    preview.close()
+    return paper
+
+
+def column(paper: Paper, title: str) -> list[str]:
+    place = [c.title for c in paper.columns].index(title)
+    return [row.cells[place] for row in paper.rows]
+
+
+def test_paper_holds_what_the_list_shows_in_its_order(orders: ListScreen, tasks: Tasks) -> None:
+    orders.apply_query(ListQuery(text="anna", sort="order_date"))
+    assert tasks.wait_idle()
+    paper = printed(orders, tasks)
+    assert (paper.title, paper.company.name) == ("Sales orders", "Test Mills")
+    assert column(paper, "Customer") == ["Anna Weaving"] * 2
+    assert column(paper, "Ordered") == ["1 Jan 2024", "3 Jan 2024"]
+    assert [c.title for c in paper.columns] == [c.title for c in orders.table.wanted_columns()]
+    assert [(fact.label, fact.value) for fact in paper.facts] == [
+        ("Search", "anna"),
+        ("Sorted by", "Ordered ↑"),
+    ]
+    assert paper.sums[0].value == "2 sales orders"
+
+
+def test_each_currency_has_its_own_total(orders: ListScreen, tasks: Tasks, core: Core) -> None:
+    totals = core.run(sales_order.LIST.summary, ListQuery()).total_amounts
+    sums = {fact.label: fact.value for fact in printed(orders, tasks).sums}
+    assert sums == {
+        "Rows": "4 sales orders",
+        **{f"Total {name}": fmt.format_money(amount, name) for name, amount in totals.items()},
+    }
+
+
+def test_of_several_selected_rows_only_those_are_printed(orders: ListScreen, tasks: Tasks) -> None:
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in (0, 2):
+        orders.table.selectionModel().select(orders.model.index(row, 0), flags)
+    wanted = [orders.model.loaded_row(row).number for row in (0, 2)]  # type: ignore[union-attr]
+    paper = printed(orders, tasks)
+    assert column(paper, "Number") == wanted
+    assert [fact.label for fact in paper.sums] == ["Rows"]
+
+
+def test_a_list_too_long_for_paper_says_what_to_do(
+    orders: ListScreen, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laid_out, "MOST_ROWS", 3)
+    orders.show_paper()
+    assert tasks.wait_idle()
+    assert orders.message.text == "4 rows are too many to print. Narrow the list to 3 rows, or export it."
+    assert orders.findChild(Preview) is None
+
+
+def test_rows_come_in_pieces_and_none_is_lost(
+    orders: ListScreen, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laid_out, "_AT_ONCE", 3)
+    columns = orders.table.wanted_columns()
+    paper = list_paper(core, sales_order.LIST, ListQuery(sort="number"), columns, [])
+    assert column(paper, "Number") == sorted(column(paper, "Number"))
+    assert len(paper.rows) == 4
+
+
+def test_every_list_can_be_printed(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> None:
+    make_sales_order(core)
+    shell.rights = Rights(core, tasks)
+    for entry in SCREENS:
+        if entry.rows is None:
+            continue
+        screen = entry.make(core, tasks, shell)
+        assert isinstance(screen, ListScreen)
+        qtbot.addWidget(screen)
+        assert tasks.wait_idle()
+        paper = list_paper(core, screen.spec, screen.model.query, screen.table.wanted_columns(), [])
+        assert len(paper.rows) == core.run(screen.spec.summary, screen.model.query).count, entry.name
+        assert all(len(row.cells) == len(paper.columns) for row in paper.rows), entry.name
+
+
+def test_a_word_longer_than_its_column_may_break(core: Core) -> None:
+    make_party(core, name="X" * 120)
+    paper = list_paper(core, party.LIST, ListQuery(where=[is_("name", "X" * 120)]), party.LIST.columns, [])
+    assert max(len(word) for row in paper.rows for cell in row.cells for word in cell.split("\u200b")) <= 42
+
+
+def test_an_empty_list_is_a_page_that_says_so(core: Core) -> None:
+    paper = list_paper(core, sales_order.LIST, ListQuery(text="nowhere"), sales_order.LIST.columns, [])
+    assert paper.rows == []
+    assert paper.sums[0].value == "0 sales orders"
