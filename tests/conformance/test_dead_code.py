@@ -56,6 +56,7 @@ CALLED_BY_OTHERS = {
     "pydantic": {"settings_customise_sources", "dotenv_settings", "file_secret_settings", "pc_file"},
     "pytest": {
         "pytestmark",
+        "pytest_collection_finish",
         "_nodeid",
         "pytest_addoption",
         "pytest_collection_modifyitems",
