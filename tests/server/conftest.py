@@ -25,7 +25,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="session", autouse=True)
 def authorities_read_once() -> Iterator[None]:
-    """Each client reads the certificates of all authorities, 50 ms, even to speak plain HTTP: once for all."""
+    """Each client reads the certificates of all authorities, 50 ms, even for plain HTTP: once for all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
         yield
