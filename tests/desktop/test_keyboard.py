@@ -500,6 +500,14 @@ class TestLists:
         assert stops[-1] is orders.table
         assert len(stops) <= 8
 
+    def test_a_key_goes_to_the_chips_and_on(self, window: MainWindow, orders: ListScreen) -> None:
+        orders.table.setFocus()
+        stops: list[str] = []
+        for _n in range(4):
+            press(window, "Ctrl+Shift+F")
+            stops.append(in_focus(window).objectName())
+        assert stops == ["list.chip.all", "list.record", "list.dates", "list.chip.all"], "and round"
+
     def test_arrows_walk_the_chips_and_space_turns_one_on(
         self, window: MainWindow, orders: ListScreen, tasks: Tasks
     ) -> None:

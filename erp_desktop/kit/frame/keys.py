@@ -32,6 +32,7 @@ QUIT = Keys("Ctrl+Q", N_("Quit"))
 OVERVIEW = Keys("F1", N_("This overview"))
 
 SEARCH = Keys("Ctrl+F", N_("Search"))
+FILTERS = Keys("Ctrl+Shift+F", N_("Go to the filters, once more to the next"))
 CLEAR = Keys("Esc", N_("Clear the search"))
 OPEN_ROW = Keys("Enter", N_("Open the row"))
 NEW = Keys("Ctrl+N", N_("New"))
@@ -77,7 +78,7 @@ LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
-LISTS = (SEARCH, CLEAR, OPEN_ROW, OPEN_NAMED, NEW, COPY, SORT, COLUMNS, EXPORT, PRINT, RELOAD)
+LISTS = (SEARCH, FILTERS, CLEAR, OPEN_ROW, OPEN_NAMED, NEW, COPY, SORT, COLUMNS, EXPORT, PRINT, RELOAD)
 FORMS = (
     SAVE,
     SAVE_AND_NEW,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from erp_core.kit.filter import Clause, ListQuery, is_
@@ -179,6 +179,15 @@ class FilterRow(QWidget):
     def is_narrowing(self) -> bool:
         """Whether anything is left out because of what is chosen here."""
         return self.narrow(ListQuery()).where != self._active
+
+    def focus_next(self) -> None:
+        """Put the keyboard on the filters; where it is there, on the next of them."""
+        buttons = [b for b in self.findChildren(QPushButton) if b.isVisible() and b.isEnabled()]
+        stops = [b for b in buttons if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        stops.sort(key=lambda b: (b.mapTo(self, QPoint()).y() // b.height(), b.mapTo(self, QPoint()).x()))
+        here = next((n for n, button in enumerate(stops) if button.hasFocus()), -1)
+        if stops:
+            stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def clear(self) -> None:
         """Choose nothing."""

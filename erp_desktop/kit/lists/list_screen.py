@@ -131,6 +131,7 @@ class ListScreen(TableScreen):
 
     def _add_shortcuts(self) -> None:
         keys.bind(self, keys.SEARCH, self._focus_search)
+        keys.bind(self, keys.FILTERS, self._head.filters.focus_next)
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
