@@ -17,6 +17,7 @@ from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_model import LinesModel
+from erp_desktop.kit.lines.lines_table import ERROR_ROLE
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.trading.order_lines import order_lines
 from erp_desktop.trading.order_terms import OrderTerms
@@ -173,7 +174,8 @@ def test_tab_never_takes_another_item_than_was_named(
     press(qtbot, Key.Key_Tab)
     assert tasks.wait_idle()
     cell = grid.model.index(0, COLUMN["item"])
-    assert (cell.data(), cell.data(Qt.ItemDataRole.ToolTipRole) or "") == (item, said)
+    assert (cell.data(), cell.data(ERROR_ROLE) or "") == (item, said)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == (said or item)
 
 
 def test_shift_tab_walks_back_and_out(qtbot, grid):

@@ -242,13 +242,17 @@ class TestEndedSession:
         assert len([w for w in ended.findChildren(QWidget) if w.objectName() == "relogin"]) == 1
 
 
+def _keys_of(screen: Any) -> list[list[QKeySequence]]:
+    return [shortcut.keys() for shortcut in screen.findChildren(QShortcut)]
+
+
 def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks) -> None:
     def spoken(keys: tuple[program_keys.Keys, ...]) -> set[str]:
         return {QKeySequence(k.keys).toString() for k in keys if "," not in k.keys}
 
     def bound(screen: Any) -> set[str]:
-        actions = {a.shortcut().toString() for a in screen.findChildren(QAction)}
-        return actions | {s.key().toString() for s in screen.findChildren(QShortcut)}
+        actions = {key.toString() for a in screen.findChildren(QAction) for key in a.shortcuts()}
+        return actions | {key.toString() for keys in _keys_of(screen) for key in keys}
 
     form = window.open("sales_order")
     assert tasks.wait_idle()
@@ -261,7 +265,7 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
 
 def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:
     def keys(widget: Any) -> list[str]:
-        return [s.key().toString() for s in widget.findChildren(QShortcut)]
+        return [key.toString() for sequences in _keys_of(widget) for key in sequences]
 
     own = keys(window)
     assert len(own) == len(set(own))
