@@ -7,6 +7,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
+from erp_core.masters.party.model import Party
 from erp_core.platform.printing.letterhead import Letterhead
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.printing.writing import Writer
@@ -27,12 +28,14 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
     writer, company = head.writer, head.company
     digits = digits_of(ctx, order.currency)
     has_discount = any(line.discount_percent for line in order.lines)
+    found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
     said = in_words(order.total_amount, order.currency, digits, company.language)
     return head.paper(
         order.number,
         title=title,
         mark=_mark(order.status),
-        party=_with_address(ctx, party_id, party),
+        party=_with_address(found, party),
+        email=found.email if found is not None else "",
         facts=[
             Fact(label=_("Date"), value=writer.day(order.order_date)),
             Fact(label=_("Due"), value=writer.day(order.due_date)),
@@ -54,8 +57,7 @@ def _mark(status: str) -> str:
     return _("CANCELLED") if status == "cancelled" else ""
 
 
-def _with_address(ctx: Context, party_id: int, party: Block) -> Block:
-    found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
+def _with_address(found: Party | None, party: Block) -> Block:
     if found is None:
         return party
     tax = [_("Tax number {number}").format(number=found.tax_number)] if found.tax_number else []

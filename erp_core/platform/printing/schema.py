@@ -63,6 +63,7 @@ class Paper(Schema):
         logo: a PNG in base64; empty for none.
         barcode: of the number, a digit for each module from the left, 1 for a bar; empty for none.
         party: whom it goes to; None for what stays in the house.
+        email: of the party, for who sends it; empty for none.
         subject: what it is about, where that is one thing.
         words: the total in words; empty for none.
         signatures: what stands below the places to sign.
@@ -82,6 +83,7 @@ class Paper(Schema):
     barcode: str = ""
     company: Block
     party: Block | None = None
+    email: str = ""
     subject: Block | None = None
     facts: list[Fact]
     columns: list[PaperColumn]

@@ -70,6 +70,7 @@ NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
 PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
 SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
+SEND = Keys("Ctrl+M", N_("Send as a PDF by the mail program"))
 PAGE_BEFORE = Keys("PgUp", N_("Page before"))
 PAGE_AFTER = Keys("PgDown", N_("Next page"))
 
@@ -109,7 +110,7 @@ LINES = (
     REMOVE_LINE,
     EDIT_CELL,
 )
-PREVIEW = (PRINT, SAVE_PDF, PAGE_BEFORE, PAGE_AFTER)
+PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.

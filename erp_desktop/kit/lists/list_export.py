@@ -1,6 +1,5 @@
 """ListExport: what a list shows, written to a spreadsheet in the background; one line tells how far."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from erp_core.platform.spreadsheet.sheet import Sheet
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.preferences import EXPORT_FOLDER
+from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 _ENDINGS = (".xlsx", ".csv")
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 class ListExport(QObject):
@@ -56,12 +55,11 @@ class ListExport(QObject):
 
     def ask_for_file(self, parent: QWidget) -> Path | None:
         """Where to, and as what; None where nobody wants it any more."""
-        name = _NOT_IN_NAMES.sub(" ", _(self._spec.title)).strip()
         folder = EXPORT_FOLDER.get()
         if not folder or not Path(folder).is_dir():
             folder = QDir.homePath()
         kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv"}
-        suggested = str(Path(folder, f"{name}.xlsx"))
+        suggested = str(Path(folder, file_name(_(self._spec.title), ".xlsx")))
         chosen, kind = QFileDialog.getSaveFileName(parent, _("Export"), suggested, ";;".join(kinds))
         if not chosen:
             return None

@@ -15,6 +15,7 @@ from erp_core.platform.printing.typesetter import pages_in, typeset
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.paper.page_view import STEP, PageView
 from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -46,6 +47,7 @@ class Preview(QDialog):
         self._count = named(with_role(QLabel(self), "muted"), "preview.count", _("Page"))
         self.print_button = self._button("print", _("Print…"), "printer", self.print_paper)
         self.pdf_button = self._button("pdf", _("Save as PDF…"), "download", self.save_pdf)
+        self.mail_button = self._button("send", _("Send…"), "mail", self.send)
         self._back = self._button(
             "back", "", "chevron-left", lambda: self.turn(-1), _("Page before (Page Up)")
         )
@@ -56,6 +58,7 @@ class Preview(QDialog):
         for key, call in (
             (keys.PRINT, self.print_paper),
             (keys.SAVE_PDF, self.save_pdf),
+            (keys.SEND, self.send),
             (keys.PAGE_BEFORE, lambda: self.turn(-1)),
             (keys.PAGE_AFTER, lambda: self.turn(1)),
         ):
@@ -78,7 +81,7 @@ class Preview(QDialog):
         """Ask for a file, and write the PDF into it."""
         if not self._pages:
             return
-        name = f"{self._name}.pdf".replace("/", "-")
+        name = file_name(self._name, ".pdf")
         chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF (*.pdf)"))
         if chosen:
             self.write_pdf(Path(chosen))
@@ -92,6 +95,26 @@ class Preview(QDialog):
             self.message.show_message(text.format(file=target.name, reason=error.strerror or error), "danger")
             return
         self.message.show_message(_("{file} is saved.").format(file=target.name), "success")
+
+    def send(self) -> None:
+        """Open a mail with the PDF in the user's mail program."""
+        if not self._pages:
+            return
+        from erp_desktop.kit.paper.mail import draft, open_draft  # loaded when something is sent
+
+        paper, pdf = self._paper, self._pdf
+
+        def begun(mail: Path | None) -> None:
+            try:
+                if mail is not None:
+                    open_draft(mail)
+            except ErpError as error:
+                self._fail(error)
+            else:
+                self.message.clear()
+
+        self.message.show_message(_("Opening your mail program…"), "info")
+        self._tasks.run(self, lambda: draft(paper, pdf), begun, self._fail)
 
     def print_paper(self) -> None:
         """Ask for a printer, then print."""
@@ -141,7 +164,7 @@ class Preview(QDialog):
 
     def _show_page(self) -> None:
         count = len(self._pages)
-        for button in (self.print_button, self.pdf_button, self._smaller, self._larger):
+        for button in (self.print_button, self.pdf_button, self.mail_button, self._smaller, self._larger):
             button.setEnabled(count > 0)
         self._back.setEnabled(self._place > 0)
         self._on.setEnabled(self._place + 1 < count)
@@ -163,7 +186,7 @@ class Preview(QDialog):
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 16, 10)
         head.setSpacing(8)
-        for widget in (self.print_button, self.pdf_button):
+        for widget in (self.print_button, self.pdf_button, self.mail_button):
             head.addWidget(widget)
         head.addStretch(1)
         for widget in (self._smaller, self._larger, self._back, self._count, self._on):

@@ -1,0 +1,98 @@
+"""A paper to the user's own mail program: a draft with the PDF, which he reads and sends himself."""
+
+import atexit
+import shutil
+import subprocess
+import sys
+import tempfile
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.platform.printing.schema import Paper
+from erp_desktop.kit.paper.file_name import file_name
+
+# Desktops on Linux know how to give their mail program an attachment; a mailto: address cannot.
+_XDG = "xdg-email"
+# A mail program that could not be started says so at once; one that runs may run on.
+_SECONDS = 3.0
+
+
+def draft(paper: Paper, pdf: Path) -> Path | None:
+    """Begin a mail with the PDF attached, to the party's address where it has one; may take some seconds.
+
+    Returns:
+        The mail as a file, for ``open_draft``; None where the mail program shows it already.
+
+    Raises:
+        ErpError: the mail program did not start; says where the PDF lies.
+    """
+    name = f"{paper.title} {paper.number}".strip()
+    attached = _folder() / file_name(name, ".pdf")
+    shutil.copyfile(pdf, attached)
+    subject = f"{name}, {paper.company.name}"
+    text = _("Attached: {name}").format(name=name) + f"\n\n{paper.company.name}\n"
+    command = shutil.which(_XDG) if sys.platform not in ("win32", "darwin") else None
+    if command is None:
+        return _message(subject, text, attached, paper.email)
+    if not _asked(command, subject, text, attached, paper.email):
+        raise _refused(attached.parent)
+    return None
+
+
+def open_draft(mail: Path) -> None:
+    """Open a mail that is a file; on the thread of the windows.
+
+    Raises:
+        ErpError: no program opens such files.
+    """
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(mail))):
+        raise _refused(mail.parent)
+
+
+def _refused(folder: Path) -> ErpError:
+    words = _("No mail program opened on this PC. The PDF lies in {folder}: attach it to a mail of yours.")
+    return ErpError(words.format(folder=folder))
+
+
+def _asked(command: str, subject: str, text: str, attached: Path, address: str) -> bool:
+    arguments = ["--utf8", "--subject", subject, "--body", text, "--attach", str(attached)]
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the desktop's own program; words are arguments, never a shell's
+            [command, *arguments, *([address] if address else [])],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return process.wait(_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        return True
+    except OSError:
+        return False
+
+
+def _message(subject: str, text: str, attached: Path, address: str) -> Path:
+    """A file with the mail, marked as one still to be sent: mail programs open it to be written on."""
+    mail = EmailMessage(policy=SMTP)
+    mail["X-Unsent"] = "1"
+    mail["Subject"] = subject
+    if address:
+        mail["To"] = address
+    mail.set_content(text)
+    mail.add_attachment(attached.read_bytes(), maintype="application", subtype="pdf", filename=attached.name)
+    file = attached.with_suffix(".eml")
+    file.write_bytes(mail.as_bytes())
+    return file
+
+
+@cache
+def _folder() -> Path:
+    """Where attachments lie for as long as the program runs: mail programs read them when they send."""
+    folder = Path(tempfile.mkdtemp(prefix="textile-erp-mail-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
