@@ -164,7 +164,7 @@ class Records(Generic[R, V, T]):
             found += uses(ctx, self._lines.__tablename__, lines, statuses)
         if found:
             raise Conflict(
-                _("It is named by what is under way: {documents}. Finish or cancel that first.").format(
+                _("Still in use by {documents}. Finish or cancel that first.").format(
                     documents=told(list(dict.fromkeys(found)))
                 )
             )

@@ -56,14 +56,14 @@ def write_order(
     stored = {x.id: (x, x.item_id, x.quantity) for x in order.live_lines}
     write_lines(ctx, order, data.lines, line, filler.fill)
     less = [id for id, (x, item_id, quantity) in stored.items() if _is_less(x, item_id, quantity)]
-    text = _("{documents} rest on lines of {number} that are now less or gone. Change them all the same?")
+    text = _("Needed for {documents}, but now less or gone: lines of {number}. Change them all the same?")
     _ask_about_uses(ctx, order, line.__tablename__, less, text, confirmed)
     order.compute_totals(digits)
 
 
 def ask_before_cancelling(ctx: Context, order: Order, line: type[Any], confirmed: Confirmed) -> None:
     """Ask whether an order is to be cancelled that other documents rest on, and say which."""
-    text = _("{documents} rest on {number} and are not cancelled with it. Cancel {number} all the same?")
+    text = _("{number} is needed for {documents}, not cancelled with it. Cancel {number} all the same?")
     _ask_about_uses(ctx, order, line.__tablename__, [x.id for x in order.live_lines], text, confirmed)
 
 

@@ -131,7 +131,7 @@ def test_what_the_core_asks_is_asked_over_the_form(core, tasks, open_form, asked
     asked.answer = True
     click(form, "form.move.cancel", tasks)
     assert len(asked) == 2
-    assert f"{work.number} (Draft) rest on {order.number}" in asked[1]
+    assert f"{order.number} is needed for {work.number} (Draft)" in asked[1]
     assert core.run(sales_orders.get, order.id).status == form.record.status == "cancelled"
 
 
@@ -140,7 +140,7 @@ def test_no_to_what_the_core_asks_leaves_all_as_it_is(core, tasks, open_form, as
     line = order.lines[0]
     make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id)
     form = open_form(sales_order.FORM, order)
-    monkeypatch.setattr(ask, "confirm", lambda _parent, question, _yes: "rest on" not in question)
+    monkeypatch.setattr(ask, "confirm", lambda _parent, question, _yes: "is needed for" not in question)
     click(form, "form.move.cancel", tasks)
     assert core.run(sales_orders.get, order.id).status == form.record.status == "confirmed"
 

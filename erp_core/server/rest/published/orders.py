@@ -36,7 +36,7 @@ def _only(found: Sequence[Any], nobody: str) -> int:
     if not found:
         raise ValidationError(nobody)
     if len(found) > 1:
-        raise ValidationError(_("Several records have this name. Please use its id."))
+        raise ValidationError(_("Several records have this name. Send the id of the one you mean."))
     return found[0].id
 
 
