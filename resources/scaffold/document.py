@@ -8,6 +8,7 @@ from erp_core import modules
 from erp_core.kit.kind import KINDS
 
 _TEMPLATES = Path(__file__).with_name("document")
+_SCREENS = "erp_desktop/screens.py"
 _PARTY, _NO_PARTY = "#party", "#no party"
 
 
@@ -47,7 +48,7 @@ class NewDocument:
         """File, the line after which another is added, and that other."""
         party = f', "{self.party}"' if self.party else ""
         form = f'{{"{self.party}_id": NOWHERE, **DAY}}' if self.party else "DAY"
-        verdicts, screens = "tests/core/security/verdicts.py", "erp_desktop/screens.py"
+        verdicts, screens = "tests/core/security/verdicts.py", _SCREENS
         service = f"erp_core.{self.area}.{self.name}.service"
         return [
             (
@@ -56,7 +57,7 @@ class NewDocument:
                 f"    import {service}",
             ),
             (screens, "from erp_desktop.masters import", f"from erp_desktop.{self.area} import {self.name}"),
-            (screens, "    *_document(PRODUCTION,", f"    *_document({self.area.upper()}, {self.name}),"),
+            (screens, self._beside, f"{self._beside} {self.name}),"),
             (verdicts, "VIEWER = {", f'    *of("{self.name}", "get history search summary"),'),
             (verdicts, "STAFF = ", f'    *of("{self.name}", "create update"),'),
             (verdicts, "MANAGER = ", f'    *of("{self.name}", "delete post cancel"),'),
@@ -73,16 +74,27 @@ class NewDocument:
         modules.load()
         if not (root / "erp_core" / self.area).is_dir() or not (root / "erp_desktop" / self.area).is_dir():
             raise Refused(f"there is no area {self.area!r} in erp_core and erp_desktop")
+        if f"\n{self._beside}" not in (root / _SCREENS).read_text(encoding="utf-8"):
+            raise Refused(f"{_SCREENS} has no {self._beside.strip()} …) that it could stand beside")
         if KINDS.get(self.name) or any((root / path).exists() for path in self.files):
             raise Refused(f"{self.name} is there already")
         if self._words["series"] in {kind.series for kind in KINDS}:
             raise Refused(f"numbers beginning with {self._words['series']} belong to another document")
+        tests = root / "tests/core" / self.area
+        if not tests.is_dir():
+            tests.mkdir()
+            (tests / "__init__.py").write_text('"""Tests."""\n', encoding="utf-8")
         for path, template in self.files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(self._text(template), encoding="utf-8")
         for path, after, line in self.lines:
             _add_line(root / path, after, line)
         return [*self.files, *dict.fromkeys(path for path, _after, _line in self.lines)]
+
+    @property
+    def _beside(self) -> str:
+        """How the lines of the area's documents begin, which stand below one heading."""
+        return f"    *_document({self.area.upper()},"
 
     def _text(self, template: str) -> str:
         unwanted, wanted = (_NO_PARTY, _PARTY) if self.party else (_PARTY, _NO_PARTY)

@@ -22,6 +22,8 @@ RECEIPT = NewDocument("purchasing", "goods_receipt", "supplier")
 HELD_BY = (
     "tests/core/purchasing/test_goods_receipt.py",
     "tests/conformance/test_documents.py",
+    "tests/conformance/test_kinds.py",
+    "tests/conformance/test_screens.py",
     "tests/conformance/test_operations.py::test_every_operation_travels_through_json_and_back",
     "tests/conformance/test_schemas.py",
 )
@@ -79,11 +81,18 @@ def test_a_new_document_works_as_it_is_written(copy: Path) -> None:
     run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *HELD_BY)
 
 
+def test_an_area_without_tests_gets_a_folder_for_them(copy: Path) -> None:
+    shutil.rmtree(copy / "tests/core/purchasing")
+    RECEIPT.write(copy)
+    assert (copy / "tests/core/purchasing/__init__.py").is_file()
+
+
 @pytest.mark.parametrize(
     "document",
     [
         NewDocument("purchasing", "purchase_order"),
         NewDocument("nowhere", "goods_receipt"),
+        NewDocument("trading", "goods_receipt"),
         NewDocument("purchasing", "pattern_order"),
     ],
     ids=lambda document: f"{document.area}/{document.name}",

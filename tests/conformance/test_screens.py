@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ ASK_FOR_OTHER_REASONS = {
 }
 
 BY_LIST = pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+
+
+def test_the_screens_of_an_area_stand_below_one_another() -> None:
+    headings = [area for area, _screens in groupby(screen.area for screen in SCREENS)]
+    assert len(headings) == len({*headings}), "an area would have two headings in the navigation"
 
 
 @BY_LIST

@@ -1,5 +1,6 @@
 """Resources follow their kinds: each has one, and nothing that a record shows is missing."""
 
+import asyncio
 import json
 from typing import Any, cast, get_args
 
@@ -80,7 +81,23 @@ def test_every_field_of_a_view_is_in_its_resource_or_excused(of: Collection) -> 
     shown = fields_of(of.view)
     for field in fields_of(view_of(of.record)):
         if field.rpartition(".")[2] not in EXCUSED:
-            assert ".".join(of.names.public(part) for part in field.split(".")) in shown, field
+            public = ".".join(of.names.public(part) for part in field.split("."))
+            assert public in shown, f"no {public} in the schemas of erp_core/server/rest/published"
+
+
+@pytest.mark.parametrize("of", PUBLISHED, ids=lambda of: of.path)
+def test_every_field_of_an_input_is_brought_to_the_core(of: Collection, mill: Mill) -> None:
+    record = MADE[of.record](mill("manager"))
+    written = of.written.model_validate(json_of(of.one(record)))
+    # Names that are those of the stored record need not be looked up.
+    values: Any = asyncio.run(cast(Any, of.to_core(cast(Any, None), written, record)))
+    update = OPERATIONS.get(f"{of.record}.update")
+    assert update is not None
+    wanted = fields_of(update.arguments.model_fields[of.argument].annotation)
+    brought = values.keys() | {f"lines.{name}" for line in values.get("lines", []) for name in line}
+    assert not wanted - brought, (
+        f"its to_core in erp_core/server/rest/published leaves out {wanted - brought}"
+    )
 
 
 def test_no_excuse_is_out_of_date() -> None:
