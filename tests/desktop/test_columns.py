@@ -196,7 +196,7 @@ def test_no_caption_is_cut_where_the_navigation_is_unfolded(
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_name_of_an_item_can_be_read_beside_the_history(
+def test_code_and_name_of_an_item_can_be_read_beside_the_history(
     window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, size: tuple[int, int]
 ) -> None:
     made = window(size)
@@ -211,13 +211,14 @@ def test_the_name_of_an_item_can_be_read_beside_the_history(
         form.bar.history.setChecked(True)
         assert tasks.wait_idle()
         view = form.body.grid.view  # type: ignore[union-attr]
-        place = next(n for n, column in enumerate(view.model().spec.columns) if column.name == "item_name")  # type: ignore[attr-defined]
-        for line in range(view.model().rowCount(QModelIndex())):
-            index = view.model().index(line, place)
-            needed = view.itemDelegate().sizeHint(view.option_of(index), index).width()
-            assert view.columnWidth(place) >= min(needed + 24, 256), index.data()
-            assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data()
-            seen += bool(index.data())
+        columns = enumerate(view.model().spec.columns)  # type: ignore[attr-defined]
+        for place in [n for n, column in columns if column.name in ("item", "item_name")]:
+            for line in range(view.model().rowCount(QModelIndex())):
+                index = view.model().index(line, place)
+                needed = view.itemDelegate().sizeHint(view.option_of(index), index).width()
+                assert view.columnWidth(place) >= min(needed + 24, 256), index.data()
+                assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data()
+                seen += bool(index.data())
         made.close_current()
     assert seen
 

@@ -114,6 +114,11 @@ class LineColumn:
         return NUMBERS.get(self.kind)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether its cells are read to their end: figures, and what names a record by code or in words."""
+        return self.number is not None or self.find is not None or not self.width
+
+    @property
     def path(self) -> str:
         """Its name in the operation's input."""
         return self.field or self.name

@@ -58,7 +58,7 @@ class LinesView(QTableView):
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
         self._sizes = ColumnWidths(self, self.stops.order, self._room, self.option_of)
-        self._whole = [n for n, column in enumerate(model.spec.columns) if column.number or not column.width]
+        self._whole = [n for n, column in enumerate(model.spec.columns) if column.is_whole]
         self._column = 0
         self._place: tuple[Where, int, int] | None = None
         self.links = CellLinks(self, self._target)
@@ -352,11 +352,12 @@ class LinesView(QTableView):
         return option
 
     def _room(self, place: int, needed: int, chosen: int | None) -> Room:
-        """Figures are never cut, names not below what can be read; other texts give way to them."""
+        """Figures are never cut, codes and names not below what is read; other texts give way to them."""
         column = self._spec.columns[place]
         title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title)) + _BESIDE_TITLE
         text = 0 if column.number else min(column.width or _LEAST_TEXT, _LEAST_TEXT)
-        whole = needed if column.width else min(needed + ROOM, _LONGEST_NAME)  # also beside a link's mark
+        # What names a record is read whole beside the link's mark, too.
+        whole = needed if column.number else min(needed + ROOM, _LONGEST_NAME) if needed else 0
         least = max(title, whole, text)
         return Room(least, max(chosen or column.width or _STRETCHED, least), is_stretched=column.width == 0)
 
