@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QKeySequence
@@ -12,13 +13,15 @@ from PySide6.QtGui import QKeySequence
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import operation_of
 from erp_core.kit.paths import project_dir, resource_dir
+from erp_core.kit.schema import Input
 from erp_core.kit.words import Choice, ValueKind
 from erp_core.security.permission import all_permissions
+from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.screens import BY_NAME, SCREENS
-from tests.factories.specs import lists
+from tests.factories.specs import forms, lists
 
 # Buttons and menu entries are tied to their permission by ``offer``, which greys and explains, keys by
 # ``may``; these ask what the role may for other reasons.
@@ -42,6 +45,27 @@ BY_LIST = pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
 def test_the_screens_of_an_area_stand_below_one_another() -> None:
     headings = [area for area, _screens in groupby(screen.area for screen in SCREENS)]
     assert len(headings) == len({*headings}), "an area would have two headings in the navigation"
+
+
+@pytest.mark.parametrize("spec", forms(), ids=lambda spec: spec.name)
+def test_a_form_has_every_field_that_is_written(spec: FormSpec) -> None:
+    """What a save leaves out is emptied; so is what was written elsewhere, by REST."""
+    made, changed = (written(operation) for operation in (spec.create, spec.update))
+    shown = {field.name for section in spec.sections for field in section.fields}
+    shown |= {"lines"} if spec.lines else set()
+    assert not changed - shown, f"no Field for it in the FORM of {spec.name}"
+    assert not shown - made - changed, f"a Field of the FORM of {spec.name} that no operation takes"
+    record = operation_of(spec.create).name.partition(".")[0]
+    for move in spec.moves:
+        assert move.operation is not None
+        assert operation_of(move.operation).name == f"{record}.{move.name}"
+
+
+def written(operation: Any) -> set[str]:
+    """The fields of the Input that an operation takes."""
+    arguments = [field.annotation for field in operation_of(operation).arguments.model_fields.values()]
+    inputs = [kind for kind in arguments if isinstance(kind, type) and issubclass(kind, Input)]
+    return {name for kind in inputs for name in kind.model_fields}
 
 
 @BY_LIST

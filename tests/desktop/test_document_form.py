@@ -8,7 +8,6 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from pydantic import BaseModel
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
@@ -30,7 +29,6 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
-from erp_desktop.sales import sales_order
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -752,21 +750,6 @@ def test_a_work_order_takes_over_its_sales_order_line(open_form, core, keys):
     form.save()
     keys()
     assert core.run(work_orders.get, form.record_id).sales_order_number == order.number
-
-
-@pytest.mark.parametrize("spec", [s.FORM for s in (item, party, work_order, purchase_order, sales_order)])
-def test_every_field_of_a_form_exists_in_the_core(spec):
-    from erp_core.kit.operation import operation_of
-
-    fields = {f.name for section in spec.sections for f in section.fields}
-    arguments = operation_of(spec.create).arguments.model_fields
-    model = next(iter(arguments.values())).annotation
-    assert isinstance(model, type)
-    assert issubclass(model, BaseModel)
-    declared = model.model_fields
-    assert fields | ({"lines"} if spec.lines else set()) == set(declared)
-    for move in spec.moves:
-        assert operation_of(move.operation).name == f"{spec.name}.{move.name}"
 
 
 def _changed(core, order, **values):
