@@ -40,13 +40,15 @@ def way_in(stage: Stage) -> None:
 
 
 def every_screen(stage: Stage) -> None:
-    """Each screen of the navigation, and of each list the first record."""
+    """Each screen of the navigation, and of each list the first record, if it has one."""
     for entry in stage.main.listed:
         stage.click(f"nav.{entry.name}")
         stage.picture(_(entry.title))
         if isinstance(stage.screen, ListScreen):
             if stage.find("list.new").isEnabled() != stage.main.core.can(stage.screen.spec.create):
                 raise TourError(f"{entry.name} offers {stage.role} what the role does not include")
+            if not stage.screen.table.isVisible():
+                continue  # a kind of record that the demo company has none of yet
             stage.open_row()
             stage.picture(f"{_(entry.title)}, one of them")
             stage.main.close_current()
