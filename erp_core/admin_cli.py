@@ -26,6 +26,7 @@ from erp_core.kit.terminal import Table, say, tell, tell_facts, tell_table
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.settings import Settings
 from erp_core.setup import (
@@ -266,25 +267,11 @@ def sentence_for(error: Exception) -> str | None:
         return _("The database was made by a newer version of this program. Update the program.")
     driver = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(driver, psycopg.Error):
-        known = _sentence_of_postgresql(driver)
+        known = refusal(driver)
         if known is not None:
             return known
     translated = as_erp_error(error) if isinstance(error, DBAPIError) else None
     return None if translated is None else _one_line(translated.message, {})
-
-
-def _sentence_of_postgresql(error: psycopg.Error) -> str | None:
-    words = str(error)
-    if error.sqlstate == "42501":
-        return _("This login may not do that. Use the URL of the database's owner; for init, a superuser's.")
-    if error.sqlstate == "42P01":
-        return _("This database has not been set up for Textile ERP yet. Run migrate first.")
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        if "password" in words:
-            return _("The user name or the password in the database URL is wrong.")
-        reason = words.splitlines()[0].removeprefix("connection failed: ")
-        return _("The database cannot be reached: {reason}").format(reason=reason)
-    return None
 
 
 def _named(path: tuple[int | str, ...]) -> str:

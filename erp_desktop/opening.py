@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import pydantic
 
 import erp_core
 from erp_core.core import Core
+from erp_core.errors import ValidationError
+from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.settings import Settings
+
+T = TypeVar("T")
 
 # The two places on this PC: the user's own company, and the demo company in a folder of its own.
 THIS_PC, DEMO = "this-pc", "demo"
@@ -86,8 +92,22 @@ def _open_demo(folder: Path) -> Opened:
 
 
 def _create_company(owner_url: str, new: NewCompany) -> None:
+    """Raises ValidationError for all that was typed wrong, by the fields of ``NewCompany``."""
     from erp_core import setup
     from erp_core.masters.company.schema import CompanyInput
 
-    admin = setup.first_admin(new.username, new.full_name, "", new.password)
-    setup.create_company(owner_url, CompanyInput(name=new.name, currency=new.currency), admin)
+    wrong: dict[str, str] = {}
+
+    def checked(make: Callable[[], T]) -> T | None:
+        try:
+            return make()
+        except pydantic.ValidationError as error:
+            findings = error.errors(include_url=False, include_input=False)
+            wrong.update(as_validation_error(findings).fields)
+            return None
+
+    company = checked(lambda: CompanyInput(name=new.name, currency=new.currency))
+    admin = checked(lambda: setup.first_admin(new.username, new.full_name, "", new.password))
+    if company is None or admin is None:
+        raise ValidationError(_("Please correct the marked fields."), wrong)
+    setup.create_company(owner_url, company, admin)

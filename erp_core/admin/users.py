@@ -52,7 +52,13 @@ def create_user(
     """Add an active user; the temporary password is printed once and must be changed at the first login."""
     content = UserInput(username=username, full_name=full_name, email=email, role=role)
     with owner_context(database_url, "users.create") as ctx:
-        tell(user_service.create(ctx, content).temporary_password)
+        _tell_password(user_service.create(ctx, content).temporary_password)
+
+
+def _tell_password(password: str) -> None:
+    """Alone on standard output, for scripts; what it is stands beside it."""
+    say(_("The temporary password, shown this once; it must be changed at the first login:"))
+    tell(password)
 
 
 @users.command("edit")
@@ -91,7 +97,7 @@ def reset_password(database_url: OwnerUrl, username: Username) -> None:
     """Print a new temporary password; open sessions end and a lock is lifted."""
     with owner_context(database_url, "users.reset_password") as ctx:
         record = find_user(ctx, username)
-        tell(user_service.reset_password(ctx, record.id, record.version).temporary_password)
+        _tell_password(user_service.reset_password(ctx, record.id, record.version).temporary_password)
 
 
 @users.command("set-role")

@@ -4,12 +4,16 @@ import argparse
 import sys
 from contextlib import suppress
 
+import psycopg
 import pydantic
 import uvicorn
 
 from erp_core.errors import ErpError
+from erp_core.postgres.refusals import refusal
 from erp_core.server import log, settings
 from erp_core.server.protocol import PatientProtocol
+
+CONNECT_SECONDS = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         chosen = settings.load()
         chosen.require_safe()
+        _require_database(chosen)
     except (pydantic.ValidationError, ErpError) as error:
         print(f"textile-erp-server: {_words(error)}", file=sys.stderr)
         return 1
@@ -31,6 +36,17 @@ def main(arguments: list[str] | None = None) -> int:
     log.set_up(chosen.log_level)
     _allow_many_connections()
     return _serve(chosen)
+
+
+def _require_database(chosen: settings.ServerSettings) -> None:
+    """ErpError that says why where the database does not let this server in: nobody else could tell."""
+    try:
+        psycopg.connect(chosen.database_url.get_secret_value(), connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.Error as error:
+        words = refusal(error)
+        if words is None:
+            raise
+        raise ErpError(words) from error
 
 
 def _serve(chosen: settings.ServerSettings) -> int:

@@ -35,6 +35,8 @@ class Places:
         self.proposed = ""
         self.note = ""
         self.current = self._begin(link)
+        if settings.pc_file_problem:
+            self.note = self._unusable()
 
     def known(self) -> list[Place]:
         """All places this PC remembers, the last one first; only the one while it is locked."""
@@ -55,8 +57,7 @@ class Places:
         """
         if self._settings.pc_file_problem:
             # It may hold a lock; going on as if there were none would be wrong.
-            text = _("The file in which your administrator names the server cannot be used. {reason}")
-            raise ErpError(text.format(reason=self._settings.pc_file_problem))
+            raise ErpError(self._unusable())
         if self.current is None:
             raise ErpError(_("No place was chosen."))
         return open_place(self._settings, self.current.address)
@@ -78,6 +79,10 @@ class Places:
         others = [one for one in known.values() if one.address != place.address]
         PLACES.set([one.to_json() for one in [place, *others][:MOST_REMEMBERED]])
         LAST_PLACE.set(place.address)
+
+    def _unusable(self) -> str:
+        text = _("The file in which your administrator names the server cannot be used. {reason}")
+        return text.format(reason=self._settings.pc_file_problem)
 
     def _begin(self, link: str) -> Place | None:
         settings = self._settings

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from erp_core.errors import ValidationError
 from erp_core.masters.company import service as company
 from erp_core.settings import Settings
 from erp_core.setup import embedded_server
@@ -28,6 +29,10 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     assert not has_own_data(settings)
     opened = open_place(settings, THIS_PC)
     assert opened.create_company is not None
+    with pytest.raises(ValidationError) as caught:
+        opened.create_company(NewCompany("Kaveri Mills", "rupees", "Asha Rao!", "Asha Rao", "short"))
+    assert set(caught.value.fields) == {"currency", "username", "password"}
+    assert caught.value.fields["password"] == "A password needs at least 8 characters."
     opened.create_company(NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft"))
     opened.core.close()
     assert not server.is_running

@@ -120,6 +120,7 @@ class TestAdministrator:
     def test_a_file_that_cannot_be_used_stops_the_program(self, pc: Path) -> None:
         pc.write_text("locked = maybe\n", "utf-8")
         places = begin()
+        assert "pc.toml" in places.note  # said at once, beside the question where to work
         places.choose(Place(DEMO))
         with pytest.raises(ErpError, match=r"pc\.toml"):
             places.open()

@@ -1,0 +1,20 @@
+"""What PostgreSQL refuses to whoever sets a program up, in words an administrator can act on."""
+
+import psycopg
+
+from erp_core.kit.i18n import _
+
+
+def refusal(error: psycopg.Error) -> str | None:
+    """Why it does not let somebody in, or not do that; None for what only a log can tell."""
+    words = str(error)
+    if error.sqlstate == "42501":
+        return _("This login may not do that. Use the URL of the database's owner; for init, a superuser's.")
+    if error.sqlstate == "42P01":
+        return _("This database has not been set up for Textile ERP yet. Run migrate first.")
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        if "password" in words:
+            return _("The user name or the password in the database URL is wrong.")
+        reason = words.splitlines()[0].removeprefix("connection failed: ")
+        return _("The database cannot be reached: {reason}").format(reason=reason)
+    return None
