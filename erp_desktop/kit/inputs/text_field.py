@@ -7,6 +7,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 
 class TextField(QWidget):
@@ -20,8 +21,7 @@ class TextField(QWidget):
         self.line.setPlaceholderText(hint)
         label = with_role(QLabel(title, self), "field")
         label.setBuddy(self.line)
-        self._error = named(with_role(QLabel(self), "error"), f"{name}.error")
-        self._error.setWordWrap(True)
+        self._error = named(with_role(WholeLabel(self), "error"), f"{name}.error")
         self._error.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""MessageBar: one calm line above a page that says what happened and, at times, what to do about it."""
+"""MessageBar: what happened and, at times, what to do about it, said calmly above a page."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon, pixmap
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 _ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check", "info": "info"}
 GOES_AFTER_MS = 6000
@@ -23,8 +24,7 @@ class MessageBar(QFrame):
         self._tone = "info"
         self._on_action: Callable[[], None] | None = None
         self._icon = QLabel(self)
-        self._text = named(QLabel(self), "message.text")
-        self._text.setWordWrap(True)
+        self._text = named(WholeLabel(self), "message.text")
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = named(QPushButton(self), "message.action")
         self._button.clicked.connect(self._act)

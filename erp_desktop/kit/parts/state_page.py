@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 ICON = 40
 
@@ -25,7 +26,8 @@ class StatePage(QWidget):
         self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._title = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter), "heading")
         self._title.setObjectName("state.title")
-        self._text = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "muted")
+        self._text = with_role(WholeLabel(self), "muted")
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setFixedWidth(420)
         self._button = named(QPushButton(self), "state.action")
         self._button.clicked.connect(self._act)
@@ -47,7 +49,6 @@ class StatePage(QWidget):
         self._paint_icon()
         self._title.setText(title)
         self._text.setText(text)
-        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
         self._button.setText(action)
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
