@@ -107,7 +107,8 @@ class LoginPage(Page):
             return
         self.show_error(error)
         if isinstance(error, Unreachable) and self._diagnose is not None:
-            self.tasks.run(self, self._diagnose, self._explain, lambda _error: None)
+            of_try = self.tries
+            self.tasks.run(self, self._diagnose, lambda why: self._explain(why, of_try), lambda _error: None)
         if isinstance(error, VersionMismatch) and self._bring is not None:
             self.message.show_message(error.message, "danger", _("Download it"), self._download)
         self.password.line.setFocus()
@@ -126,9 +127,9 @@ class LoginPage(Page):
 
         self.message.show_message(text.format(file=file), "success", _("Open"), open_file)
 
-    def _explain(self, why: str) -> None:
+    def _explain(self, why: str, of_try: int) -> None:
         """Better than that it cannot be reached: why not, and what to do."""
-        if why:
+        if why and of_try == self.tries:
             self.message.show_message(why, "danger")
 
     def _hint_at_capitals(self, text: str) -> None:

@@ -17,7 +17,11 @@ WIDTH = 340
 
 
 class Page(QWidget):
-    """One page of the login window; its button does one thing in the background."""
+    """One page of the login window; its button does one thing in the background.
+
+    Attributes:
+        tries: grows with each try, so that what comes late is known to belong to an older one.
+    """
 
     def __init__(
         self, heading: str, text: str, name: str, tasks: Tasks, parent: QWidget | None = None
@@ -26,6 +30,7 @@ class Page(QWidget):
         named(self, name, heading)
         self.tasks = tasks
         self.fields: dict[str, TextField] = {}
+        self.tries = 0
         self._button: QPushButton | None = None
         self._button_text = ""
         self.setFixedWidth(WIDTH)
@@ -79,9 +84,7 @@ class Page(QWidget):
 
     def work(self, busy_text: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run ``call`` in the background with the page visibly waiting."""
-        self.message.clear()
-        for field in self.fields.values():
-            field.show_error("")
+        self._begin_try()
         self._set_waiting(busy_text)
 
         def finished(result: Any) -> None:
@@ -91,7 +94,8 @@ class Page(QWidget):
         self.tasks.run(self, call, finished, self._failed)
 
     def require(self, *attrs: str) -> bool:
-        """Whether these fields hold something; says so at those that do not."""
+        """Whether these fields hold something; says so at those that do not. Every try begins with it."""
+        self._begin_try()
         empty = [attr for attr in attrs if not self.fields[attr].text.strip()]
         for attr in empty:
             self.fields[attr].show_error(_("Please fill this in."))
@@ -116,6 +120,13 @@ class Page(QWidget):
     def is_waiting(self) -> bool:
         """Whether the button's work is under way."""
         return self._button is not None and not self._button.isEnabled()
+
+    def _begin_try(self) -> None:
+        """Nothing said of the last try stands beside what is said of this one."""
+        self.tries += 1
+        self.message.clear()
+        for field in self.fields.values():
+            field.show_error("")
 
     def _failed(self, error: ErpError) -> None:
         self._set_waiting("")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
+from erp_core.errors import ErpError, Unreachable
 from erp_core.security.user import service as users
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.work.tasks import Tasks
@@ -144,6 +145,44 @@ def test_a_password_that_must_be_changed_is_changed_on_the_way_in(
     fill(window, password__new_password="my-own-madder-9", password__repeated="my-own-madder-9")
     press(window, tasks, "password.submit")
     assert [me.username for me in came] == ["fresh"]
+
+
+@pytest.mark.parametrize("name", ["login", "register", "password"])
+def test_what_was_said_of_the_last_try_goes_with_the_next(window: LoginWindow, name: str) -> None:
+    """Also where the next one is refused at a field already."""
+    tried = page(window, name)
+    tried.show_error(ErpError("Something went wrong."))
+    first = next(iter(tried.fields.values()))
+    first.line.setText("x")
+    first.show_error("That is taken.")
+    tried.submit()
+    assert tried.message.text == ""
+    assert first.error == ""
+    assert any(field.error for field in tried.fields.values())
+
+
+def test_an_explanation_that_comes_after_the_next_try_is_not_shown(
+    window: LoginWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = page(window, "login")
+    explain: list[Callable[[str], None]] = []
+    monkeypatch.setattr(login, "_diagnose", lambda: "")
+    monkeypatch.setattr(login.tasks, "run", lambda _owner, _call, done, *_failed: explain.append(done))
+    login.failed(Unreachable("The server does not answer."))
+    login.submit()
+    explain[0]("No computer called mill is known here.")
+    assert login.message.text == ""
+
+
+def test_a_new_company_that_is_tried_again(tasks: Tasks, qtbot: QtBot) -> None:
+    first = FirstStartPage(lambda _company: None, tasks)
+    qtbot.addWidget(first)
+    first.show_error(ErpError("Something went wrong."))
+    fill(first, first__name="Loom", first__full_name="Ada Loom", first__username="ada")
+    fill(first, first__password="warp and weft 1", first__repeated="warp and weft 2")
+    first.submit()
+    assert first.fields["repeated"].error
+    assert first.message.text == ""
 
 
 def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot) -> None:

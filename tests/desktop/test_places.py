@@ -191,6 +191,20 @@ class TestPage:
         page.submit()
         assert page.address.error
 
+    @pytest.mark.parametrize("typed", ["", "https://", "localhost:99999", "http://erp.example.com"])
+    def test_what_was_said_of_the_last_address_goes_with_the_next(
+        self, page: PlacePage, tasks: Tasks, typed: str
+    ) -> None:
+        with answering(b"It works!") as url:
+            page.address.line.setText(url)
+            page.test()
+            assert tasks.wait_idle(20)
+        assert page.message.text
+        page.address.line.setText(typed)
+        page.test()
+        assert page.address.error
+        assert page.message.text == ""
+
     def test_this_pc_and_the_demo_need_no_address(self, page: PlacePage) -> None:
         chosen: list[Place] = []
         page.chosen.connect(chosen.append)
