@@ -170,6 +170,7 @@ ARGUMENTS: dict[str, Any] = {
     "progress_percent": 10,
     "role": "viewer",
     "name": "nothing",
+    "title": "nothing",
     "series": {"prefix": "X-", "width": 6},
     "user_id": NOWHERE,
     "sales_order_id": NOWHERE,

@@ -41,6 +41,7 @@ def test_an_order_says_who_what_and_how_much(paper: Paper) -> None:
     assert (paper.title, paper.mark) == ("Purchase order", "DRAFT")
     assert paper.company.name == "Test Mills"
     assert paper.company.lines == ["12 Mill Road", "Coimbatore", "Tax number 33AAAAA0000A1Z5"]
+    assert paper.party is not None
     assert (paper.party.label, paper.party.name) == ("Supplier", "ABC Textile Co.")
     assert paper.party.lines[:2] == ["4 Bazaar Street", "Erode"]
     assert [row.cells for row in paper.rows] == [
