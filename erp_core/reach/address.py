@@ -1,6 +1,7 @@
 """Addresses of office servers, as people type, paste and click them."""
 
 import re
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from erp_core.errors import ErpError
@@ -24,10 +25,16 @@ def server_url(text: str) -> str:
     if len(written) > LONGEST or re.search(r"[\s\x00-\x1f\x7f\\]", written):
         raise _no_address()
     parts = _parts(written)
-    host, port = parts.hostname or "", parts.port
-    is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment and "@" not in parts.netloc
-    if not is_bare or not _HOST.fullmatch(host) or parts.scheme not in ("http", "https", LINK_SCHEME):
+    host = parts.hostname or ""
+    is_known = parts.scheme in ("http", "https", LINK_SCHEME)
+    if not is_known or not _HOST.fullmatch(host) or "@" in parts.netloc:
         raise _no_address()
+    port = _port(parts)
+    rest = parts._replace(scheme="", netloc="").geturl()
+    if rest not in ("", "/"):
+        raise _no_address(
+            _("It ends with the server's name or port. Leave out {rest}.").format(rest=rest[:80])
+        )
     if parts.scheme == "http" and host not in LOOPBACK:
         raise ErpError(_("Passwords are not sent unencrypted. The address must begin with https://."))
     scheme = "http" if parts.scheme == "http" else "https"
@@ -53,12 +60,19 @@ def _parts(written: str) -> SplitResult:
     if written.lower().startswith(f"{LINK_SCHEME}:") and not written[4:].startswith("//"):
         written = f"{LINK_SCHEME}://{written[4:]}"  # erp:host, as some programs pass it on
     try:
-        parts = urlsplit(written if "://" in written else f"https://{written}")
-        _port = parts.port  # read here: a wrong one fails only when it is asked for
+        return urlsplit(written if "://" in written else f"https://{written}")
     except ValueError:
         raise _no_address() from None
-    return parts
 
 
-def _no_address() -> ErpError:
+def _port(parts: SplitResult) -> int | None:
+    with suppress(ValueError):
+        if parts.port != 0:
+            return parts.port
+    raise _no_address(_("The port must be a number from 1 to 65535."))
+
+
+def _no_address(why: str = "") -> ErpError:
+    if why:
+        return ErpError("{} {}".format(_("This is not a server's address."), why))
     return ErpError(_("This is not a server's address. Write it like https://erp.example.com."))

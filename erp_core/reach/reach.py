@@ -40,6 +40,7 @@ class Trouble(StrEnum):
     NAME_NOT_FOUND = "name_not_found"
     PORT_CLOSED = "port_closed"
     NOT_OUR_SERVER = "not_our_server"
+    SPEAKS_HTTPS = "speaks_https"
     NOT_TRUSTED = "not_trusted"
     CLOCK_WRONG = "clock_wrong"
     TOO_OLD = "too_old"
@@ -96,8 +97,13 @@ def _reach(url: str) -> Reach:
     except ssl.SSLCertVerificationError as error:
         return _not_trusted(url, host, port, error.verify_code)
     except (OSError, http.client.HTTPException, ValueError):
-        return _not_ours(url, host, port)
-    return _judged(url, host, port, status, date, body)
+        status, date, body = 0, "", b""
+    found = _judged(url, host, port, status, date, body)
+    if found.trouble is Trouble.NOT_OUR_SERVER and context is None and _shown(host, port)[0] is not None:
+        text = _("The server at {host}, port {port}, speaks https. Write {address}.")
+        address = f"https://{f'[{host}]' if ':' in host else host}:{port}"
+        return Reach(url, Trouble.SPEAKS_HTTPS, text.format(host=host, port=port, address=address))
+    return found
 
 
 def _blocked(url: str, host: str, port: int) -> Reach | None:

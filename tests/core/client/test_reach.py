@@ -84,6 +84,26 @@ class TestAddresses:
         with pytest.raises(ErpError, match="This is not a server's address"):
             server_url(rubbish)
 
+    @pytest.mark.parametrize(
+        ("typed", "rest"),
+        [
+            ("erp://host:8443/x?y=1", "/x?y=1"),
+            ("https://erp.example.com/login", "/login"),
+            ("erp.example.com#top", "#top"),
+            ("[::1]:8443?y=1", "?y=1"),
+        ],
+    )
+    def test_what_does_not_belong_behind_an_address_is_named(self, typed: str, rest: str) -> None:
+        with pytest.raises(ErpError) as refused:
+            server_url(typed)
+        assert refused.value.message.endswith(f"Leave out {rest}.")
+
+    @pytest.mark.parametrize("port", ["99999", "0", "65536", "abc", "1:2", "-1"])
+    @pytest.mark.parametrize("host", ["erp://host", "localhost", "https://[::1]"])
+    def test_a_port_that_does_not_fit_is_named(self, host: str, port: str) -> None:
+        with pytest.raises(ErpError, match="The port must be a number from 1 to 65535"):
+            server_url(f"{host}:{port}")
+
     def test_passwords_do_not_leave_the_machine_unencrypted(self) -> None:
         with pytest.raises(ErpError, match="https://"):
             server_url("http://erp.example.com")
@@ -175,6 +195,15 @@ def test_something_that_speaks_no_https() -> None:
     with answering(OURS_SAYS) as url:
         found = reach(url.replace("http:", "https:"))
     assert found.trouble is Trouble.NOT_OUR_SERVER
+
+
+def test_plain_http_to_a_server_that_speaks_https(authority: Authority) -> None:
+    """Whether this PC would trust it comes next."""
+    with answering(OURS_SAYS, certificate=authority.issue()) as url:
+        found = reach(url.replace("https:", "http:"))
+    assert found.trouble is Trouble.SPEAKS_HTTPS
+    assert url in found.message
+    assert not found.is_usable
 
 
 def test_an_unknown_authority_is_named_and_the_way_to_trust_it(authority: Authority) -> None:
