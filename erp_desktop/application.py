@@ -95,8 +95,20 @@ class Application(QObject):
 
     def _open(self) -> None:
         if self.login_window is not None:
-            self.login_window.show_starting(_("Opening the database…"))
+            self._show_starting(self.login_window)
             self.tasks.run(self.login_window, self._open_data, self._opened, self._opening_failed)
+
+    def _show_starting(self, window: LoginWindow) -> None:
+        if self._is_far:
+            window.show_starting(_("Connecting to the server…"))
+        else:
+            window.show_starting(_("Opening the database…"), _("This takes a few seconds."))
+
+    @property
+    def _is_far(self) -> bool:
+        """Whether the data is somewhere else than on this PC."""
+        place = self._places.current if self._places is not None else None
+        return place is not None and place.is_server
 
     def _opened(self, opened: Opened) -> None:
         self.core, self._told = opened.core, opened.login
@@ -135,7 +147,7 @@ class Application(QObject):
         core, self.core = self.core, None
         signed_in, self.signed_in = self.signed_in, None
         self._drop_login_window()
-        self._show_login_window().show_starting(_("Opening the database…"))
+        self._show_starting(self._show_login_window())
 
         def let_go() -> None:
             if signed_in is not None:
@@ -215,7 +227,8 @@ class Application(QObject):
     def _opening_failed(self, error: ErpError) -> None:
         log.warning("opening failed: %s", error.message)
         if self.login_window is not None:
-            self.login_window.show_failure(_("The data cannot be reached"), error.message, self._open)
+            title = _("The data cannot be reached") if self._is_far else _("The database cannot be opened")
+            self.login_window.show_failure(title, error.message, self._open)
             self._offer_places()
 
     def _logged_in(self, me: Me) -> None:

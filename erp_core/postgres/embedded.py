@@ -13,6 +13,7 @@ What lies in the data folder::
 
 import atexit
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -36,6 +37,8 @@ from erp_core.kit.i18n import N_, _
 from erp_core.postgres import postgres_programs
 from erp_core.postgres.credentials import Credentials, write_atomically
 from erp_core.postgres.loopback import HOST, answers, free_port
+
+log = logging.getLogger(__name__)
 
 SUPERUSER = "postgres"
 START_TIMEOUT = 900  # seconds; crash recovery on a slow disk takes minutes
@@ -203,9 +206,15 @@ class EmbeddedServer:
             raise self._failure(_("The database folder {folder} cannot be used."), str(error)) from error
 
     def _failure(self, sentence: str, details: str = "", kind: type[ErpError] = ErpError) -> ErpError:
-        """What happened, what to do about it, and the last words of the program that failed."""
+        """What happened and what to do about it.
+
+        The last words of the program that failed are for the log; they are told where we know no better.
+        """
+        what = sentence.format(folder=self.data_dir)
+        if details:
+            log.warning("%s\n%s", what, details)
         advice = next((_(text) for pattern, text in _ADVICE.items() if re.search(pattern, details)), "")
-        return kind("\n".join(filter(None, (sentence.format(folder=self.data_dir), advice, details))))
+        return kind("\n".join(filter(None, (what, advice or details))))
 
     def _credential(self, name: str) -> str:
         value = self.credentials.load().get(name)

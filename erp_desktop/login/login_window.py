@@ -99,11 +99,11 @@ class LoginWindow(QWidget):
         row.addWidget(WeavePanel(self))
         row.addLayout(right, 1)
 
-    def show_starting(self, text: str) -> None:
+    def show_starting(self, text: str, detail: str = "") -> None:
         """Work that must end before anybody can log in."""
         self._busy.set_busy(True)
         self._change.hide()  # one opening at a time
-        self._state.show_state("database", text, _("This takes a few seconds."))
+        self._state.show_state("database", text, detail)
         self._stack.setCurrentWidget(self._state)
 
     def show_failure(self, title: str, text: str, retry: object) -> None:

@@ -22,20 +22,26 @@ READ_ONLY = Path("/sys/textile-erp")
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such folder")
 @pytest.mark.parametrize("folder", [READ_ONLY, READ_ONLY / "Jürgen Öz" / "देवनागरी"])
-def test_a_folder_that_is_read_only(folder: Path) -> None:
+def test_a_folder_that_is_read_only(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ErpError) as refused:
         open_place(Settings(data_dir=folder), THIS_PC)
     assert str(folder) in refused.value.message
     assert "may not write there" in refused.value.message or "read-only" in refused.value.message
+    assert "Errno" not in refused.value.message
+    assert "Errno" in caplog.text
 
 
-def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = 'initdb: error: could not write file "PG_VERSION": No space left on device'
+def test_a_disk_that_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = 'creating files ...\ninitdb: error: could not write file "PG_VERSION": No space left on device'
     full = subprocess.CompletedProcess([], 1, stdout=words)
     monkeypatch.setattr(Programs, "run", lambda *_arguments, **_named: full)
     with pytest.raises(ErpError, match="free some space") as refused:
         open_place(Settings(data_dir=tmp_path), THIS_PC)
     assert str(tmp_path) in refused.value.message
+    assert "initdb" not in refused.value.message
+    assert "initdb: error: could not write file" in caplog.text
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such folder")
@@ -48,3 +54,11 @@ def test_the_window_says_it_and_lets_one_work_elsewhere(
     window = application.login_window
     assert window is not None
     assert str(READ_ONLY) in window._state.accessibleDescription()
+    assert window._state.title == "The database cannot be opened"
+
+
+def test_words_nobody_has_advice_for_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = subprocess.CompletedProcess([], 1, stdout="initdb: error: the moon is full")
+    monkeypatch.setattr(Programs, "run", lambda *_arguments, **_named: failed)
+    with pytest.raises(ErpError, match="the moon is full"):
+        open_place(Settings(data_dir=tmp_path), THIS_PC)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import connect
@@ -328,6 +328,39 @@ def test_a_test_company_shows_it_along_the_edge(office: str, start: Callable[[Pl
     application.main_window.log_out()
     assert application.tasks.wait_idle(20)
     assert window_of(application).findChild(TestStrip).isVisible()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "title"),
+    [
+        (ERP, "Connecting to the server…", "The data cannot be reached"),
+        ("postgresql://erp_app:x@db/textile_erp", "Connecting to the server…", "The data cannot be reached"),
+        (THIS_PC, "Opening the database…", "The database cannot be opened"),
+        (DEMO, "Opening the database…", "The database cannot be opened"),
+    ],
+)
+def test_the_first_window_says_what_it_waits_for(
+    start: Callable[[Places], Application],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    said: str,
+    title: str,
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(LoginWindow, "show_starting", lambda _window, text, *_detail: seen.append(text))
+
+    def fail() -> Opened:
+        raise ErpError("It does not work.")
+
+    places = begin()
+    places.choose(Place(address))
+    monkeypatch.setattr(places, "open", fail)
+    application = start(places)
+    assert seen == [said]
+    assert window_of(application).findChild(QLabel, "state.title").text() == title  # type: ignore[union-attr]
+    application._go_to(Place(address))
+    assert application.tasks.wait_idle(20)
+    assert set(seen) == {said}
 
 
 def test_a_login_that_cannot_reach_the_server_says_why(start: Callable[[Places], Application]) -> None:
