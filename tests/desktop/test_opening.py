@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from erp_core.errors import ValidationError
+from erp_core.errors import Conflict, ValidationError
 from erp_core.masters.company import service as company
 from erp_core.settings import Settings
 from erp_core.setup import embedded_server
@@ -29,6 +29,8 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     assert not has_own_data(settings)
     opened = open_place(settings, THIS_PC)
     assert opened.create_company is not None
+    with pytest.raises(Conflict, match="There is no company here yet"):
+        opened.core.login("asha", "warp and weft")
     with pytest.raises(ValidationError) as caught:
         opened.create_company(NewCompany("Kaveri Mills", "rupees", "Asha Rao!", "Asha Rao", "short"))
     assert set(caught.value.fields) == {"currency", "username", "password"}

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
-from erp_core.errors import AccountNotActive, ErpError, PasswordChangeRequired, WrongCredentials
+from erp_core.errors import AccountNotActive, Conflict, ErpError, PasswordChangeRequired, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, command, public, query
@@ -214,6 +214,7 @@ def prove_password(
         limits: what failures count under; those of a login where nothing is said.
 
     Raises:
+        Conflict: nobody has an account yet, so no password could be right.
         PasswordChangeRequired: the password is right and temporary, and that is not enough here.
     """
     name = folded(username.strip())
@@ -230,6 +231,12 @@ def prove_password(
     if refused is not None:
         with ctx.transaction() as session:
             lockout.note_refusal(session, refused[0], found[0] if found else None, counted, ctx.caller)
+            is_nobody_there = found is None and session.scalar(select(User.id).limit(1)) is None
+        if is_nobody_there:
+            words = _(
+                "There is no company here yet. An administrator makes one: textile-erp-admin create-company."
+            )
+            raise Conflict(words)
         raise refused[1]
     assert found is not None  # noqa: S101 - else it was refused
     return Proven(found[0], found[1], counted)

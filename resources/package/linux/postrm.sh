@@ -7,6 +7,7 @@ case "${1:-}" in
         rmdir /var/lib/textile-erp 2>/dev/null || true
         if command -v update-desktop-database >/dev/null; then update-desktop-database -q /usr/share/applications || true; fi
         if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
+        echo "textile-erp: data of this PC's users stays, in .local/share/textile-erp of their homes."
         ;;
 esac
 case "${1:-}" in
