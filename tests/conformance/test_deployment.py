@@ -183,7 +183,7 @@ def test_every_file_the_units_and_the_docs_name_comes_with_the_package_or_is_wri
     docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
     packed = yaml.safe_load((ROOT / "resources" / "package" / "linux" / "nfpm.yaml").read_text("utf-8"))
     made = {one["dst"] for one in packed["contents"]} | set(re.findall(r"> (/etc/[\w./-]+)", docs))
-    for sources, folder in re.findall(r"^cp (.+?) (/etc/[\w./-]+/)", docs, re.MULTILINE):
+    for sources, folder in re.findall(r"^(?:cp|install -m \d+) (.+?) (/etc/[\w./-]+/)", docs, re.MULTILINE):
         made |= {folder + Path(source).name for source in sources.split()}
     units = [path.read_text("utf-8") for path in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer"))]
     named = set(re.findall(r"/(?:opt|etc|usr)/[\w./-]*textile-erp/[\w./-]*\.\w+", "".join([*units, docs])))
