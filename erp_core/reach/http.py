@@ -33,8 +33,19 @@ MOST_CONNECTIONS, MOST_KEPT = 50, 10
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class _Head:
+    """What an answer begins with."""
+
+    status: int
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the server did what it was asked."""
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Answer(_Head):
     """A whole answer.
 
     Attributes:
@@ -45,28 +56,18 @@ class Answer:
     headers: Mapping[str, str]
     content: bytes
 
-    @property
-    def is_success(self) -> bool:
-        """Whether the server did what it was asked."""
-        return 200 <= self.status < 300
-
     def json(self) -> Any:
         """The content; ValueError where it is no JSON."""
         return json.loads(self.content)
 
 
-class Stream:
+class Stream(_Head):
     """An answer that comes in pieces."""
 
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response
         self.status = response.status
         self.headers = _names(response.headers)
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the server does what it was asked."""
-        return 200 <= self.status < 300
 
     def pieces(self) -> Iterator[bytes]:
         """Its content as it comes."""

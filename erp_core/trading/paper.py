@@ -8,7 +8,7 @@ from erp_core.kit.operation import Context
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
-from erp_core.platform.printing.letterhead import Letterhead
+from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.printing.writing import Writer
 from erp_core.trading.schema import LineView, OrderView
@@ -33,7 +33,7 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
     return head.paper(
         order.number,
         title=title,
-        mark=_mark(order.status),
+        mark=mark_of(order.status, UNAPPROVED),
         party=_with_address(found, party),
         email=found.email if found is not None else "",
         facts=[
@@ -48,13 +48,6 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
         notes=Fact(label=_("Notes"), value=order.notes) if order.notes.strip() else None,
         signatures=[_("For {party}").format(party=party.name), _("For {party}").format(party=company.name)],
     )
-
-
-def _mark(status: str) -> str:
-    """What nobody must take for a promise says so on each page."""
-    if status in UNAPPROVED:
-        return _("DRAFT")
-    return _("CANCELLED") if status == "cancelled" else ""
 
 
 def _with_address(found: Party | None, party: Block) -> Block:

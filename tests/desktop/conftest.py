@@ -13,11 +13,14 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_desktop.application import Application
 from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import language, preferences, theme
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
+from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.view_as.view_as_window import serve_views
@@ -124,5 +127,22 @@ def window_as(
             window.show()
         assert tasks.wait_idle()
         return window
+
+    return make
+
+
+@pytest.fixture
+def open_list(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> Callable[..., ListScreen]:
+    """Opens a list screen: of sales orders, as the administrator, unless told otherwise."""
+
+    def make(spec: ListSpec = sales_order.LIST, as_core: Core | None = None, **preset: Any) -> ListScreen:
+        shell.rights = Rights(as_core or core, tasks)
+        screen = ListScreen(as_core or core, tasks, shell, spec, **preset)
+        qtbot.addWidget(screen)
+        screen.resize(1100, 600)
+        with qtbot.waitExposed(screen):
+            screen.show()
+        assert tasks.wait_idle()
+        return screen
 
     return make

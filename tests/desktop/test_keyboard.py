@@ -241,6 +241,19 @@ class TestSaving:
         assert form.body.fields.values()["notes"] == "at ga-te"
 
 
+def made_from(window: MainWindow, tasks: Tasks, text: str, *, is_left: bool) -> DocumentForm:
+    """The form Alt+C opens for what is typed here, also after Enter has gone on."""
+    type_in(window, text)
+    if is_left:
+        press(window, "Return")
+        assert tasks.wait_idle()
+    press(window, "Alt+C")
+    assert tasks.wait_idle()
+    form = window.tabs.current
+    assert isinstance(form, DocumentForm)
+    return form
+
+
 class TestMakingWhatIsMissing:
     """Alt+C takes what was typed along, also after Enter has gone on, and the answer is there on return."""
 
@@ -251,14 +264,7 @@ class TestMakingWhatIsMissing:
         assert isinstance(order, DocumentForm)
         assert tasks.wait_idle()
         order.body.fields.editor("customer_id").setFocus()
-        type_in(window, text)
-        if is_left:
-            press(window, "Return")
-            assert tasks.wait_idle()
-        press(window, "Alt+C")
-        assert tasks.wait_idle()
-        party = window.tabs.current
-        assert isinstance(party, DocumentForm)
+        party = made_from(window, tasks, text, is_left=is_left)
         assert party is not order
         fields = party.body.fields
         assert fields.values()[field] == text
@@ -282,14 +288,7 @@ class TestMakingWhatIsMissing:
         grid = order.body.grid
         assert grid is not None
         grid.view.show_cell(1, "item")
-        type_in(window, "ZQ-77")
-        if is_left:
-            press(window, "Return")
-            assert tasks.wait_idle()
-        press(window, "Alt+C")
-        assert tasks.wait_idle()
-        item = window.tabs.current
-        assert isinstance(item, DocumentForm)
+        item = made_from(window, tasks, "ZQ-77", is_left=is_left)
         assert item.body.fields.values()["code"] == "ZQ-77"
         make_item(core, code="ZQ-77", name="Zephyr")
         item.set_dirty(False)

@@ -30,20 +30,13 @@ Open = Callable[..., ListScreen]
 
 
 @pytest.fixture
-def orders(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> ListScreen:
+def orders(core: Core, open_list: Open) -> ListScreen:
     """Three orders of two customers."""
     anna, bela = (make_party(core, name=name) for name in ("Anna Weaving", "Béla Dyeing"))
     for day, customer in ((1, anna), (2, bela), (3, anna)):
         make_sales_order(core, customer_id=customer.id, order_date=date(2024, 1, day).isoformat())
     fmt.use_currencies({"INR": 2}, "INR")
-    shell.rights = Rights(core, tasks)
-    screen = ListScreen(core, tasks, shell, sales_order.LIST)
-    qtbot.addWidget(screen)
-    screen.resize(1100, 600)
-    with qtbot.waitExposed(screen):
-        screen.show()
-    assert tasks.wait_idle()
-    return screen
+    return open_list()
 
 
 def bar(screen: ListScreen) -> Any:

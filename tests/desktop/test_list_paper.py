@@ -1,5 +1,6 @@
 """A list on paper: what is shown, how it was narrowed, what it comes to."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.tables import rows_copy
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.sales import sales_order
@@ -24,23 +26,18 @@ from erp_desktop.screens import SCREENS
 from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_party, make_sales_order
 
+Open = Callable[..., ListScreen]
+
 
 @pytest.fixture
-def orders(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> ListScreen:
+def orders(core: Core, open_list: Open) -> ListScreen:
     """Four orders of two customers, one of them in another currency."""
     anna, bela = (make_party(core, name=name) for name in ("Anna Weaving", "Béla Dyeing"))
     for day, customer, currency in ((1, anna, "INR"), (2, bela, "INR"), (3, anna, "INR"), (4, bela, "USD")):
         ordered = date(2024, 1, day).isoformat()
         make_sales_order(core, customer_id=customer.id, order_date=ordered, currency=currency)
     fmt.use_currencies({"INR": 2, "USD": 2}, "INR")
-    shell.rights = Rights(core, tasks)
-    screen = ListScreen(core, tasks, shell, sales_order.LIST)
-    qtbot.addWidget(screen)
-    screen.resize(1100, 600)
-    with qtbot.waitExposed(screen):
-        screen.show()
-    assert tasks.wait_idle()
-    return screen
+    return open_list()
 
 
 def printed(screen: ListScreen, tasks: Tasks) -> Paper:
@@ -108,7 +105,7 @@ def test_a_list_too_long_for_paper_says_what_to_do(
 def test_rows_come_in_pieces_and_none_is_lost(
     orders: ListScreen, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(laid_out, "_AT_ONCE", 3)
+    monkeypatch.setattr(rows_copy, "FETCHED_AT_ONCE", 3)
     columns = orders.table.wanted_columns()
     paper = list_paper(core, sales_order.LIST, ListQuery(sort="number"), columns, [])
     assert column(paper, "Number") == sorted(column(paper, "Number"))

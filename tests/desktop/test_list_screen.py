@@ -18,7 +18,6 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.sales import sales_order
@@ -43,21 +42,6 @@ def orders(core: Core) -> list[Any]:
         )
         made.append(core.run(sales_orders.submit, order.id, order.version) if day > 9 else order)
     return made
-
-
-@pytest.fixture
-def open_list(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> Open:
-    def make(spec: ListSpec = sales_order.LIST, as_core: Core | None = None, **preset: Any) -> ListScreen:
-        shell.rights = Rights(as_core or core, tasks)
-        screen = ListScreen(as_core or core, tasks, shell, spec, **preset)
-        qtbot.addWidget(screen)
-        screen.resize(1100, 600)
-        with qtbot.waitExposed(screen):
-            screen.show()
-        assert tasks.wait_idle()
-        return screen
-
-    return make
 
 
 def numbers(screen: ListScreen) -> list[str]:

@@ -1,5 +1,6 @@
 """Letterhead: what is the same on everything a company prints."""
 
+from collections.abc import Collection
 from typing import Any
 
 from erp_core.kit.i18n import _
@@ -11,6 +12,13 @@ from erp_core.platform.printing.writing import Writer
 
 # Where offices have Letter in their printers, all others A4; CLDR's paper sizes by territory.
 _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
+
+
+def mark_of(status: str, unpromised: Collection[str]) -> str:
+    """What stands across each page, so that nobody takes it for a promise; empty for what may be taken so."""
+    if status in unpromised:
+        return _("DRAFT")
+    return _("CANCELLED") if status == "cancelled" else ""
 
 
 class Letterhead:

@@ -94,3 +94,8 @@ class Paper(Schema):
     signatures: list[str] = Field(default=[])
     foot: str
     stamp: str
+
+    @property
+    def name(self) -> str:
+        """What it is called, for a window, a file or a mail."""
+        return f"{self.title} {self.number}".strip()

@@ -2,7 +2,7 @@
 
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.platform.printing.letterhead import Letterhead
+from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.production.work_order import WorkOrderStatus
 from erp_core.production.work_order.schema import WorkOrderView
@@ -31,7 +31,7 @@ def ticket(ctx: Context, order: WorkOrderView) -> Paper:
         order.number,
         template="ticket",
         title=_("Work ticket"),
-        mark=_mark(order.status),
+        mark=mark_of(order.status, (WorkOrderStatus.DRAFT,)),
         barcode=bars(order.number),
         subject=Block(name=order.item_code, lines=[order.item_name]),
         facts=[*facts, Fact(label=_("Made for"), value=made_for)] if made_for else facts,
@@ -47,13 +47,6 @@ def bars(text: str) -> str:
     from barcode import Code128  # loaded when a ticket is printed
 
     return Code128(text).build()[0] if text.isascii() else ""
-
-
-def _mark(status: WorkOrderStatus) -> str:
-    """Nobody may begin by a paper that allows nothing."""
-    if status is WorkOrderStatus.DRAFT:
-        return _("DRAFT")
-    return _("CANCELLED") if status is WorkOrderStatus.CANCELLED else ""
 
 
 def _columns(unit: str) -> list[PaperColumn]:

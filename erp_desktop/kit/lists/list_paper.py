@@ -1,28 +1,26 @@
 """A list on paper: the rows and columns that are shown, how it was narrowed, and what it comes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.schema import Row, Summary
+from erp_core.kit.schema import Summary
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
-from erp_desktop.kit.tables.rows_copy import Span
+from erp_desktop.kit.tables.rows_copy import Span, pieces
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 # Some fifty pages; more is read on a screen, or reckoned with in a spreadsheet.
 MOST_ROWS = 2000
-# What core gives in one call.
-_AT_ONCE = 1000
 # Characters that stand beside each other on a page held upright; more go on one held across.
 _UPRIGHT = 115
 _NARROWEST, _WIDEST, _BETWEEN = 4, 40, 2
@@ -54,8 +52,10 @@ def list_paper(
         raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
     rows = [
         PaperRow(cells=[cell_text(column, row) for column in columns])
-        for first, last in spans or [(0, count - 1)]
-        for row in _rows(core, spec, query, first, last)
+        for first, last in pieces(spans or [(0, count - 1)])
+        for row in core.run(
+            spec.search, query.model_copy(update={"limit": last - first + 1, "offset": first})
+        )
     ]
     titles = [_(column.title) for column in columns]
     widths = [_width(title, [row.cells[n] for row in rows]) for n, title in enumerate(titles)]
@@ -76,12 +76,6 @@ def list_paper(
             "sums": _sums(spec, summary, len(rows)),
         }
     )
-
-
-def _rows(core: "Core", spec: ListSpec, query: ListQuery, first: int, last: int) -> Iterator[Row]:
-    for start in range(first, last + 1, _AT_ONCE):
-        limit = min(_AT_ONCE, last - start + 1)
-        yield from core.run(spec.search, query.model_copy(update={"limit": limit, "offset": start}))
 
 
 def _width(title: str, cells: Sequence[str]) -> int:

@@ -33,11 +33,10 @@ def draft(paper: Paper, pdf: Path) -> Path | None:
     Raises:
         ErpError: the mail program did not start; says where the PDF lies.
     """
-    name = f"{paper.title} {paper.number}".strip()
-    attached = _folder() / file_name(name, ".pdf")
+    attached = _folder() / file_name(paper.name, ".pdf")
     shutil.copyfile(pdf, attached)
-    subject = f"{name}, {paper.company.name}"
-    text = _("Attached: {name}").format(name=name) + f"\n\n{paper.company.name}\n"
+    subject = f"{paper.name}, {paper.company.name}"
+    text = _("Attached: {name}").format(name=paper.name) + f"\n\n{paper.company.name}\n"
     command = shutil.which(_XDG) if sys.platform not in ("win32", "darwin") else None
     if command is None:
         return _message(subject, text, attached, paper.email)

@@ -33,8 +33,7 @@ class Preview(QDialog):
         super().__init__(parent)
         named(self, "preview", _("Print preview"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._name = f"{paper.title} {paper.number}".strip()
-        self.setWindowTitle(self._name)
+        self.setWindowTitle(paper.name)
         self._paper, self._tasks = paper, tasks
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
         folder = self._folder
@@ -81,7 +80,7 @@ class Preview(QDialog):
         """Ask for a file, and write the PDF into it."""
         if not self._pages:
             return
-        name = file_name(self._name, ".pdf")
+        name = file_name(self._paper.name, ".pdf")
         chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF (*.pdf)"))
         if chosen:
             self.write_pdf(Path(chosen))

@@ -58,7 +58,7 @@ class RowsCopy(QObject):
             self._take([_cells(columns, row) for row in rows if row is not None])
             self._finish()
         else:
-            self._fetch(_pieces(spans), lambda row: _cells(columns, row), count)
+            self._fetch(pieces(spans), lambda row: _cells(columns, row), count)
 
     def cancel(self) -> None:
         """Give up what is under way; the clipboard holds what it held."""
@@ -92,7 +92,7 @@ class RowsCopy(QObject):
         self.failed.emit(error)
 
 
-def _pieces(spans: Sequence[Span]) -> list[Span]:
+def pieces(spans: Sequence[Span]) -> list[Span]:
     """The same rows, in pieces core gives in one call."""
     return [
         (start, min(start + FETCHED_AT_ONCE - 1, last))
