@@ -386,7 +386,7 @@ class LinesView(QTableView):
 
 
 # Of a name so much stays whatever else gives way; a longer one is whole in its tooltip.
-_BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 72, 256
+_BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 56, 256
 # What a stretched text has before others get more than their least: an item's name is to be read.
 _STRETCHED = 200
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
