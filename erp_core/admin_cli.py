@@ -7,14 +7,16 @@ Results go to standard output, all else to standard error. Exit code: 0 when don
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import psycopg
 import pydantic
 import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from typer.core import TyperGroup
 
 from erp_core.admin import audit, keys, move, roles, server, sessions, settings, spreadsheets, users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
@@ -63,30 +65,24 @@ OwnerPassword = Annotated[str, typer.Option(envvar="ERP_OWNER_PASSWORD", hidden=
 AppPassword = Annotated[str, typer.Option(envvar="ERP_APP_PASSWORD", hidden=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
+
+class InOrder(TyperGroup):
+    """Lists the commands in the order of ``COMMANDS``, commands of their own and rooms of commands alike."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer gives it
+        return [name for names in COMMANDS.values() for name in names]
+
+
 app = typer.Typer(
+    cls=InOrder,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     help="Set up and look after the databases of Textile ERP.",
 )
-app.add_typer(users.users, name="users")
-app.add_typer(sessions.sessions, name="sessions")
-app.add_typer(roles.roles, name="roles")
-app.add_typer(settings.company, name="company")
-app.add_typer(settings.numbering, name="numbering")
-app.command("rotate-key")(keys.rotate_key)
-app.command()(keys.backup)
-app.command("move-to-server")(move.move_to_server)
-app.command("move-to-pc")(move.move_to_pc)
-app.command()(server.health)
-app.command()(audit.audit)
-app.command("as-of")(audit.as_of)
-app.command("export")(spreadsheets.export_list)
-app.command("import")(spreadsheets.import_file)
 
 
-@app.command()
 def demo(data_dir: DataDir, as_json: AsJson = False) -> None:
     """Start the demo company, made at the first call, and print how to get in.
 
@@ -104,7 +100,6 @@ def demo(data_dir: DataDir, as_json: AsJson = False) -> None:
     _print_demo(database, demo_users(), as_json)
 
 
-@app.command()
 def stop(data_dir: DataDir) -> None:
     """Stop the embedded database of a folder, whoever uses it."""
     server = _known_server(data_dir)
@@ -113,7 +108,6 @@ def stop(data_dir: DataDir) -> None:
     say(_("Stopped.") if was_running else _("It was not running."))
 
 
-@app.command()
 def status(data_dir: DataDir) -> None:
     """Tell whether the embedded database of a folder runs, and what is in it."""
     server = _known_server(data_dir)
@@ -126,7 +120,6 @@ def status(data_dir: DataDir) -> None:
     tell_facts(facts)
 
 
-@app.command()
 def fill(
     database_url: OwnerUrl,
     sales_orders: Annotated[int, typer.Option("--sales-orders", min=1, help="How many orders to add.")],
@@ -156,7 +149,6 @@ def fill(
     )
 
 
-@app.command()
 def init(
     database_url: Annotated[
         str,
@@ -204,14 +196,12 @@ def init(
         tell_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
 
 
-@app.command()
 def migrate(database_url: OwnerUrl) -> None:
     """Bring a database to this program's version. Take a backup first."""
     bring_up_to_date(database_url)
     say(_("The database is at version {version}.").format(version=newest_revision()))
 
 
-@app.command("create-company")
 def create_company_command(
     database_url: OwnerUrl,
     name: Annotated[str, typer.Option(help="The company's name.")],
@@ -238,6 +228,40 @@ def create_company_command(
         password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
     create_company(database_url, company, first_admin(username, full_name, email, password))
     say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
+
+
+# What "--help" lists: in the order in which one meets it. Titles are read before any language is chosen.
+COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
+    "Try it on this PC": {"demo": demo, "status": status, "stop": stop},
+    "Set up an office": {"init": init, "create-company": create_company_command, "migrate": migrate},
+    "Run it": {
+        "company": settings.company,
+        "numbering": settings.numbering,
+        "users": users.users,
+        "roles": roles.roles,
+        "sessions": sessions.sessions,
+    },
+    "Records": {
+        "import": spreadsheets.import_file,
+        "export": spreadsheets.export_list,
+        "audit": audit.audit,
+        "as-of": audit.as_of,
+    },
+    "Look after it": {
+        "backup": keys.backup,
+        "health": server.health,
+        "rotate-key": keys.rotate_key,
+        "move-to-server": move.move_to_server,
+        "move-to-pc": move.move_to_pc,
+        "fill": fill,
+    },
+}
+for _panel, _commands in COMMANDS.items():
+    for _name, _command in _commands.items():
+        if isinstance(_command, typer.Typer):
+            app.add_typer(_command, name=_name, rich_help_panel=_panel)
+        else:
+            app.command(_name, rich_help_panel=_panel)(_command)
 
 
 def main() -> None:

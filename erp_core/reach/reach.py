@@ -23,7 +23,7 @@ from cryptography.x509 import (
 
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION, VERSION_HEADER, fits, misfit
-from erp_core.reach.address import candidates
+from erp_core.reach.address import candidates, is_this_machine
 from erp_core.reach.trust import trusted
 
 PATIENCE = 6.0  # seconds for each step
@@ -41,6 +41,7 @@ class Trouble(StrEnum):
     PORT_CLOSED = "port_closed"
     NOT_OUR_SERVER = "not_our_server"
     SPEAKS_HTTPS = "speaks_https"
+    SPEAKS_HTTP = "speaks_http"
     NOT_TRUSTED = "not_trusted"
     CLOCK_WRONG = "clock_wrong"
     TOO_OLD = "too_old"
@@ -99,11 +100,40 @@ def _reach(url: str) -> Reach:
     except (OSError, http.client.HTTPException, ValueError):
         status, date, body = 0, "", b""
     found = _judged(url, host, port, status, date, body)
-    if found.trouble is Trouble.NOT_OUR_SERVER and context is None and _shown(host, port)[0] is not None:
-        text = _("The server at {host}, port {port}, speaks https. Write {address}.")
-        address = f"https://{f'[{host}]' if ':' in host else host}:{port}"
-        return Reach(url, Trouble.SPEAKS_HTTPS, text.format(host=host, port=port, address=address))
-    return found
+    if found.trouble is not Trouble.NOT_OUR_SERVER:
+        return found
+    return (_speaks_https if context is None else _speaks_http)(url, host, port) or found
+
+
+def _speaks_https(url: str, host: str, port: int) -> Reach | None:
+    if _shown(host, port)[0] is None:
+        return None
+    text = _("The server at {host}, port {port}, speaks https. Write {address}.")
+    address = _address("https", host, port)
+    return Reach(url, Trouble.SPEAKS_HTTPS, text.format(host=host, port=port, address=address))
+
+
+def _speaks_http(url: str, host: str, port: int) -> Reach | None:
+    """Whether a server of ours answers there without TLS; only on this machine may one go on so."""
+    try:
+        answer = _asked(host, port, None)
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    if _judged(url, host, port, *answer).trouble is Trouble.NOT_OUR_SERVER:
+        return None
+    if is_this_machine(host):
+        text = _("The server at {host}, port {port}, speaks http without TLS. Write {address}.")
+    else:
+        text = _(
+            "The server at {host}, port {port}, speaks without TLS, so nothing said to it is encrypted, and"
+            " no password is sent there. Ask your administrator to give it a certificate."
+        )
+    address = _address("http", host, port)
+    return Reach(url, Trouble.SPEAKS_HTTP, text.format(host=host, port=port, address=address))
+
+
+def _address(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _blocked(url: str, host: str, port: int) -> Reach | None:

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from babel import numbers
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
-from erp_desktop.kit.look.format import locale
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
+from erp_desktop.login.pc_place import currency, time_zone
 from erp_desktop.login.registration_page import passwords_agree
 from erp_desktop.opening import NewCompany
 
@@ -41,7 +40,7 @@ class FirstStartPage(Page):
         self.add_field("username", _("User name"), hint=_("Small letters, digits, . _ -"))
         self.add_field("password", _("Password"), is_secret=True)
         self.add_field("repeated", _("Password again"), is_secret=True)
-        self.fields["currency"].line.setText(_currency_here())
+        self.fields["currency"].line.setText(currency())
         self.add_button(_("Begin"))
 
     def submit(self) -> None:
@@ -58,15 +57,10 @@ class FirstStartPage(Page):
             username=folded(values["username"]),
             full_name=values["full_name"],
             password=self.fields["password"].text,
+            timezone=time_zone(),
         )
         self.work(
             _("Making the company…"),
             lambda: self._create_company(company),
             lambda _none: self.made.emit(company.username),
         )
-
-
-def _currency_here() -> str:
-    """The currency of this PC's country; INR where it names none."""
-    territory = locale().territory
-    return (numbers.get_territory_currencies(territory) or ["INR"])[0] if territory else "INR"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, QLocale, Qt, QTimeZone
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -178,14 +178,47 @@ def test_a_new_company_that_is_tried_again(tasks: Tasks, qtbot: QtBot) -> None:
     first = FirstStartPage(lambda _company: None, tasks)
     qtbot.addWidget(first)
     first.show_error(ErpError("Something went wrong."))
-    fill(first, first__name="Loom", first__full_name="Ada Loom", first__username="ada")
+    fill(first, first__name="Loom", first__currency="INR")
+    fill(first, first__full_name="Ada Loom", first__username="ada")
     fill(first, first__password="warp and weft 1", first__repeated="warp and weft 2")
     first.submit()
     assert first.fields["repeated"].error
     assert first.message.text == ""
 
 
-def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot) -> None:
+def pc(monkeypatch: pytest.MonkeyPatch, locale: str, zone: str) -> None:
+    """A PC set to this locale, with this time zone."""
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(locale))
+    monkeypatch.setattr(QTimeZone, "systemTimeZoneId", lambda: QByteArray(zone.encode()))
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone", "proposed"),
+    [
+        ("en_IN", "Europe/Berlin", "INR"),
+        ("C", "Asia/Kolkata", "INR"),
+        ("C", "Asia/Calcutta", "INR"),
+        ("C", "Europe/Istanbul", "TRY"),
+        ("C", "Europe/London", "GBP"),
+        ("en_001", "Asia/Dhaka", "BDT"),
+        ("C", "Etc/UTC", ""),
+        ("C", "UTC", ""),
+        ("C", "Mars/Olympus", ""),
+        ("C", "", ""),
+    ],
+)
+def test_the_currency_of_where_the_pc_stands_is_proposed(
+    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, locale: str, zone: str, proposed: str
+) -> None:
+    """Nothing where it does not say: a wrong currency stays with what is written in it."""
+    pc(monkeypatch, locale, zone)
+    first = FirstStartPage(lambda _company: None, tasks)
+    qtbot.addWidget(first)
+    assert first.fields["currency"].text == proposed
+
+
+def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    pc(monkeypatch, "C", "Europe/Istanbul")
     made: list[NewCompany] = []
     done: list[str] = []
     first = FirstStartPage(made.append, tasks)
@@ -194,5 +227,5 @@ def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot) -> None:
     fill(first, first__name="Loom & Sons", first__currency="eur", first__full_name="Ada Loom")
     fill(first, first__username="Ada", first__password=" secret ", first__repeated=" secret ")
     press(first, tasks, "first.submit")
-    assert made == [NewCompany("Loom & Sons", "EUR", "ada", "Ada Loom", " secret ")]
+    assert made == [NewCompany("Loom & Sons", "EUR", "ada", "Ada Loom", " secret ", "Europe/Istanbul")]
     assert done == ["ada"]

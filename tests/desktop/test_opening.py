@@ -32,10 +32,14 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     with pytest.raises(Conflict, match="There is no company here yet"):
         opened.core.login("asha", "warp and weft")
     with pytest.raises(ValidationError) as caught:
-        opened.create_company(NewCompany("Kaveri Mills", "rupees", "Asha Rao!", "Asha Rao", "short"))
+        opened.create_company(
+            NewCompany("Kaveri Mills", "rupees", "Asha Rao!", "Asha Rao", "short", "Asia/Kolkata")
+        )
     assert set(caught.value.fields) == {"currency", "username", "password"}
     assert caught.value.fields["password"] == "A password needs at least 8 characters."
-    opened.create_company(NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft"))
+    opened.create_company(
+        NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft", "Asia/Kolkata")
+    )
     opened.core.close()
     assert not server.is_running
     assert has_own_data(settings)

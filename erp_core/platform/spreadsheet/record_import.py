@@ -1,6 +1,6 @@
 """RecordImport: rows of a file become records of one kind, new ones or changed ones; all of them or none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import EnumMeta
 from types import ModuleType
@@ -34,13 +34,15 @@ class Problem:
 
     Attributes:
         row: as the spreadsheet counts it, from 1.
-        column: from 0; None for the whole row.
+        column: from 0; None for the whole row, and for a field that the file has no column for.
+        title: what people call the field; empty for the whole row.
     """
 
     row: int
     column: int | None
     text: str
     is_warning: bool = False
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -67,12 +69,26 @@ class Imported:
 
 @dataclass(slots=True)
 class _Run:
-    """One import under way; ``seen`` has the codes that stood above, with their rows."""
+    """One import into the table ``record``; ``seen`` has the codes that stood above, with their rows."""
 
     ctx: Context
+    record: str
     mapping: Mapping
     done: Imported
     seen: dict[str, int] = field(default_factory=dict)
+
+    def found(self, row: TableRow, name: str, text: str, *, is_warning: bool = False) -> None:
+        """Note what is wrong in a row: at the field's cell, and by the title people know it by."""
+        title = title_of(self.record, name) if name in fields_of(self.record) else ""
+        place = self.mapping.places.get(name)
+        self.done.problems.append(Problem(row.number, place, text, is_warning, title))
+
+    def refused(self, row: TableRow, error: ErpError) -> None:
+        """Note what core said of a row."""
+        for path, text in error.fields.items():
+            self.found(row, path.rpartition(".")[2], text)
+        if not error.fields:
+            self.found(row, "", error.message)
 
 
 class Stopped(Exception):
@@ -130,7 +146,7 @@ class RecordImport:
         rows = [row for row in rows if not row.is_hidden]
         self._refuse_merged(table, mapping, done)
         columns = {name: self._column(name, rows, mapping, table, notation) for name in mapping.places}
-        run = _Run(ctx, mapping, done)
+        run = _Run(ctx, self._model.__tablename__, mapping, done)
         for start in range(0, len(rows), CHUNK):
             if not go_on(start):
                 raise Stopped
@@ -172,11 +188,11 @@ class RecordImport:
             try:
                 values[name] = columns[name].value(cell)
             except Unread as error:
-                run.done.problems.append(Problem(row.number, place, str(error)))
+                run.found(row, name, str(error))
                 is_right = False
             else:
                 if warning := columns[name].warning(cell):
-                    run.done.problems.append(Problem(row.number, place, warning, is_warning=True))
+                    run.found(row, name, warning, is_warning=True)
         return values if is_right else None
 
     def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, Any]:
@@ -191,27 +207,27 @@ class RecordImport:
 
     def _write(self, run: "_Run", row: TableRow, values: dict[str, Any], known: dict[str, Any]) -> bool:
         """Write one row; False where nothing can be tried after it."""
-        code, place, problems = values.get(self._key), run.mapping.places[self._key], run.done.problems
+        code = values.get(self._key)
         if not code:
-            problems.append(Problem(row.number, place, _("Please fill this in.")))
+            run.found(row, self._key, _("Please fill this in."))
             return True
         plain = folded(clean_code(code))
         first = run.seen.setdefault(plain, row.number)
         if first != row.number:
             words = _("{code} stands in row {row} already.")
-            problems.append(Problem(row.number, place, words.format(code=code, row=first)))
+            run.found(row, self._key, words.format(code=code, row=first))
             return True
         try:
             self._save(run.ctx, values, known.get(plain), run.done)
         except ErpError as error:
-            problems += _problems(error, row, run.mapping)
+            run.refused(row, error)
         except DBAPIError as error:
             refused = as_erp_error(error)
             if refused is None:
                 raise
-            problems += _problems(refused, row, run.mapping)
+            run.refused(row, refused)
             # PostgreSQL does nothing more in a transaction in which something was refused.
-            problems.append(Problem(row.number, None, _("The rows below this one were not looked at.")))
+            run.found(row, "", _("The rows below this one were not looked at."))
             return False
         return True
 
@@ -251,12 +267,3 @@ class RecordImport:
 
 def _at(row: TableRow, place: int) -> Cell:
     return row.cells[place] if place < len(row.cells) else BLANK
-
-
-def _problems(error: ErpError, row: TableRow, mapping: Mapping) -> Iterator[Problem]:
-    """What is wrong, beside the cell it is about."""
-    for name, text in error.fields.items():
-        place = mapping.places.get(name.rpartition(".")[2])
-        yield Problem(row.number, place, text)
-    if not error.fields:
-        yield Problem(row.number, None, error.message)

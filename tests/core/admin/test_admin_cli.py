@@ -201,3 +201,15 @@ class TestTrouble:
 )
 def test_a_wrong_call_is_exit_code_2(arguments: list[str], call: Call) -> None:
     assert call(*arguments)[:2] == (2, "")
+
+
+def test_the_help_lists_commands_in_the_order_one_meets_them(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is registered, in rooms; first what sets up, last what one needs when it runs."""
+    monkeypatch.setenv("COLUMNS", "100")
+    shown = [line.strip("│ ").split(" ")[0] for line in call("--help").out.splitlines()]
+    listed = [name for names in admin_cli.COMMANDS.values() for name in names]
+    assert [word for word in shown if word in listed] == listed
+    steps = ["init", "create-company", "migrate", "users", "import", "export", "backup"]
+    assert sorted(steps, key=listed.index) == steps

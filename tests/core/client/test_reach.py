@@ -191,8 +191,28 @@ def test_a_web_server_that_is_not_ours(body: bytes) -> None:
         assert reach(url).trouble is Trouble.NOT_OUR_SERVER
 
 
-def test_something_that_speaks_no_https() -> None:
+def test_https_to_a_server_of_ours_that_speaks_plain_http() -> None:
+    """On this machine one may go on without; on the way through a network nobody may."""
     with answering(OURS_SAYS) as url:
+        found = reach(url.replace("http:", "https:"))
+    assert found.trouble is Trouble.SPEAKS_HTTP
+    assert found.message.endswith(f"Write {url}.")
+    assert not found.is_usable
+
+
+def test_plain_http_through_a_network_is_for_the_administrator_to_mend(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reaching, "is_this_machine", lambda _host: False)
+    with answering(OURS_SAYS) as url:
+        found = reach(url.replace("http:", "https:"))
+    assert found.trouble is Trouble.SPEAKS_HTTP
+    assert "encrypt" in found.message
+    assert "http://" not in found.message
+
+
+def test_something_else_that_speaks_no_https() -> None:
+    with answering(b"<html>It works!</html>") as url:
         found = reach(url.replace("http:", "https:"))
     assert found.trouble is Trouble.NOT_OUR_SERVER
 

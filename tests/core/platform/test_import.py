@@ -103,6 +103,20 @@ def test_items_are_made_and_changed_by_their_code(ctx: Context, tmp_path: Path) 
     assert (rows["I-2"].name, rows["I-2"].unit) == ("Twill 2/1", "kg")
 
 
+def test_what_a_new_record_needs_is_named_where_the_file_has_no_column_for_it(
+    ctx: Context, tmp_path: Path
+) -> None:
+    rows = [["Code", "Name", "Sales price"], ["A-1", "One", 1], ["A-2", None, 1]]
+    done = imported(ctx, xlsx(tmp_path / "items.xlsx", rows))
+    assert told(done) == [
+        "2 (Kind): Please fill this in.",
+        "2 (Unit): Please fill this in.",
+        "B3 (Name): Please fill this in.",
+        "3 (Kind): Please fill this in.",
+        "3 (Unit): Please fill this in.",
+    ]
+
+
 def test_a_blank_cell_leaves_a_field_and_a_word_clears_it(ctx: Context, tmp_path: Path) -> None:
     rows = [["Code", "Name", "Customer", "Currency", "Phone", "Address"]]
     rows += [["P-1", "Anna", "yes", "INR", "+91 22 2345 6789", "Mill Road 1"]]
@@ -125,12 +139,14 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
     path = xlsx(tmp_path / "items.xlsx", rows)
     done = imported(ctx, path)
     assert not done.is_right
-    assert {line.partition(":")[0] for line in told(done)} == {"C2", "E3", "B4", "E4", "A5", "A6"}
-    assert "C2: wool is none of: Fibre, Yarn" in told(done)[0]
+    places = {line.partition(":")[0] for line in told(done)}
+    prices = {"E3 (Sales price)", "E4 (Sales price)"}
+    assert places == {"C2 (Kind)", "B4 (Name)", "A5 (Code)", "A6 (Code)", *prices}
+    assert "C2 (Kind): wool is none of: Fibre, Yarn" in told(done)[0]
     write_annotated(tmp_path / "copy.xlsx", read_file(path), done.problems)
     page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
     assert [cell.value for cell in page[1]][:3] == ["Problem", "Code", "Name"]
-    assert str(page["A2"].value).startswith("C2: wool")
+    assert str(page["A2"].value).startswith("C2 (Kind): wool")
     assert [page[cell].fill.fgColor.rgb for cell in ("D2", "C4", "B2")] == [
         "FFF8C9C4",
         "FFF8C9C4",
@@ -140,7 +156,7 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
 
 def test_a_unit_nobody_knows_stands_beside_its_cell(ctx: Context, tmp_path: Path) -> None:
     done = imported(ctx, xlsx(tmp_path / "u.xlsx", [TITLES, ["A-2", "Two", "yarn", "parsec"]]))
-    assert [line.partition(":")[0] for line in told(done)] == ["D2"]
+    assert [line.partition(":")[0] for line in told(done)] == ["D2 (Unit)"]
 
 
 # The sins of spreadsheets
@@ -160,7 +176,7 @@ def test_leading_zeros_long_codes_dates_and_failed_formulas(ctx: Context, tmp_pa
         page.write_formula(5, 4, "=1/0", None, "#DIV/0!")
 
     done = imported(ctx, xlsx(tmp_path / "sins.xlsx", rows, fail))
-    lines = {line.partition(":")[0]: line for line in told(done)}
+    lines = {line.partition(" ")[0]: line for line in told(done)}
     assert set(lines) == {"A3", "A4", "A5", "E6"}
     assert "zeros before it may be gone" in lines["A3"]
     assert "Type it anew as text" in lines["A4"]
