@@ -31,6 +31,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon, pixmap
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.rights.rights import Rights
@@ -74,8 +75,7 @@ class SeriesCard(QFrame):
         # Not tabular: figures of one width also widen the hyphen.
         self._next.setFont(theme.sized(self.font(), 18, QFont.Weight.DemiBold))
         self._next.setStyleSheet("font-size: 18px; font-weight: 600;")
-        self._error = with_role(QLabel(self), "error")
-        self._error.setWordWrap(True)
+        self._error = with_role(WholeLabel(self), "error")
         self._error.hide()
         self._timer = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._timer.timeout.connect(self._ask)
@@ -339,8 +339,7 @@ def _gap_line(row: GapRow, parent: QWidget) -> QWidget:
     picture = QLabel(line)
     name, token = ("triangle-alert", "danger_text") if row.missing else ("circle-check", "success_text")
     picture.setPixmap(pixmap(name, token, 16, parent.devicePixelRatioF()))
-    words = named(QLabel(gap_words(row), line), f"gaps.{row.prefix}")
-    words.setWordWrap(True)
+    words = named(WholeLabel(line, gap_words(row)), f"gaps.{row.prefix}")
     layout = QHBoxLayout(line)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(picture)

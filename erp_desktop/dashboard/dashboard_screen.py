@@ -28,6 +28,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.format import digits_of, format_compact, format_integer, format_money
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.work.tasks import Tasks
@@ -108,8 +109,7 @@ class DashboardScreen(Screen):
         self._busy = BusyStrip(self)
         self._state = StatePage(self)
         self.cards: dict[str, NumberCard] = {}
-        self._missing = named(with_role(QLabel(self), "error"), "dashboard.without_rate")
-        self._missing.setWordWrap(True)
+        self._missing = named(with_role(WholeLabel(self), "error"), "dashboard.without_rate")
         self.months = MonthChart(self)
         self.work_orders = StatusChart(self)
         self.customers = Ranking("dashboard.customers", _("Top customers"), self)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from erp_core.errors import ErpError, PasswordChangeRequired, Unreachable, VersionMismatch
 from erp_core.kit.i18n import _
@@ -14,6 +14,7 @@ from erp_core.kit.letters import folded
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import LAST_USERNAME
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.signed_in import SignedIn
@@ -57,8 +58,7 @@ class LoginPage(Page):
         self._signed_in = signed_in
         self.keep = named(QCheckBox(_("Keep me signed in"), self), "login.keep", _("Keep me signed in"))
         self.keep.setVisible(signed_in is not None)
-        self._keep_note = with_role(QLabel(self), "muted")
-        self._keep_note.setWordWrap(True)
+        self._keep_note = with_role(WholeLabel(self), "muted")
         self._keep_note.hide()
         self.column.addWidget(self.keep)
         self.column.addWidget(self._keep_note)

@@ -10,6 +10,7 @@ from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -41,9 +42,7 @@ class Page(QWidget):
         self.column.setSpacing(12)
         self.column.addWidget(with_role(QLabel(heading, self), "title"))
         if text:
-            label = with_role(QLabel(text, self, wordWrap=True), "muted")  # type: ignore[call-overload]
-            label.setMinimumHeight(label.heightForWidth(WIDTH))
-            self.column.addWidget(label)
+            self.column.addWidget(with_role(WholeLabel(self, text), "muted"))
         self.column.addWidget(self.message)
 
     def add_field(self, attr: str, title: str, *, is_secret: bool = False, hint: str = "") -> TextField:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -13,6 +13,7 @@ from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.look.format import format_integer, format_percent, format_quantity
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.link_row import Link, LinkRow
 
 MOST_LINES = 3
@@ -25,8 +26,7 @@ class MadePanel(QFrame):
         super().__init__()
         self._desk = desk
         with_role(self, "card")
-        self._text = named(QLabel(self), "form.made", _("Made so far"))
-        self._text.setWordWrap(True)
+        self._text = named(WholeLabel(self), "form.made", _("Made so far"))
         self._links = LinkRow(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 8, 16, 8)

@@ -23,6 +23,7 @@ from erp_desktop.kit.look.logo import on_plate, read_logo
 from erp_desktop.kit.look.mark import mark
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.preferences import NAVIGATION_COLLAPSED
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 WIDTH = 208
 FOLDED_WIDTH = 56
@@ -209,9 +210,7 @@ class Navigation(QWidget):
         self._logo = QPixmap()
         self._picture = named(QLabel(self), "nav.logo", _("Logo"))
         self._picture.setFixedHeight(_HEAD)
-        self._company = with_role(QLabel(self), "strong")
-        self._company.setWordWrap(True)
-        self._company.setFixedHeight(_HEAD)
+        self._company = with_role(WholeLabel(self), "strong")
         self.show_company(company)
         row = QHBoxLayout()
         row.setContentsMargins(2, 0, 0, 0)

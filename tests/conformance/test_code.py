@@ -123,3 +123,19 @@ def test_no_line_cuts_what_is_typed_in_it() -> None:
             text = file.read_text("utf-8")
             assert "QLineEdit(" not in text, file
             assert "setMaxLength" not in text, file
+
+
+def test_a_text_that_wraps_is_never_cut() -> None:
+    """WholeLabel is as high as its text at any width; a label that only wraps loses its last lines."""
+    found = []
+    for path in MODULES:
+        if path.name == "whole_label.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            is_set = isinstance(node.func, ast.Attribute) and node.func.attr == "setWordWrap"
+            told = [*(node.args if is_set else []), *(k.value for k in node.keywords if k.arg == "wordWrap")]
+            if any(not isinstance(value, ast.Constant) or value.value is not False for value in told):
+                found.append(f"{where(path)}:{node.lineno}")
+    assert found == []

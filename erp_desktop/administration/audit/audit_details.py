@@ -25,6 +25,7 @@ from erp_desktop.kit.history.sentences import style_of, value_text
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 ROW = theme.ROW_HEIGHT - 4
 # So many rows are shown before the table scrolls.
@@ -48,8 +49,7 @@ class AuditDetails(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         named(with_role(self, "side"), "audit.details", _("The change itself"))
-        self._title = with_role(QLabel(self), "strong")
-        self._title.setWordWrap(True)
+        self._title = with_role(WholeLabel(self), "strong")
         self._source = with_role(QLabel(self), "muted")
         self.past = named(QPushButton(icon("history"), f" {_('As it was then')}", self), "audit.past")
         self.past.clicked.connect(self.past_wanted)

@@ -32,6 +32,7 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.work.tasks import Tasks
@@ -53,8 +54,7 @@ class Figure(QFrame):
         named(with_role(self, "numbercard"), f"server.{name}", title)
         self._figure = with_role(QLabel("–", self), "figure")
         self._figure.setFont(theme.tabular(self._figure.font()))
-        self._note = with_role(QLabel(self), "muted")
-        self._note.setWordWrap(True)
+        self._note = with_role(WholeLabel(self), "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(2)

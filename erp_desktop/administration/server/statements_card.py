@@ -24,6 +24,7 @@ from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import RowsModel
 from erp_desktop.kit.tables.rows_view import RowsView
@@ -92,11 +93,10 @@ class StatementsCard(QFrame):
         self.model = RowsModel(columns, self._search, None, tasks, self)
         self.table = named(RowsView(self.model, f"server.{name}", self), f"server.{name}", title)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.note = with_role(QLabel(self), "muted")
-        self._nothing = with_role(QLabel(self), "muted")
+        self.note = with_role(WholeLabel(self), "muted")
+        self._nothing = with_role(WholeLabel(self), "muted")
         self._nothing.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for label in (self.note, self._nothing):
-            label.setWordWrap(True)
             label.setContentsMargins(0, 2, 0, 0)  # smaller than the heading beside it
         self._lay_out(title)
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort)

@@ -9,6 +9,7 @@ from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 COPIED_FOR_MS = 2000
 WIDTH = 420
@@ -25,10 +26,8 @@ class PasswordDialog(QDialog):
         text = _(
             "Tell it to {name}. It is shown this once only; at the next login another one must be chosen."
         )
-        words = with_role(QLabel(text.format(name=name), self), "muted")
-        words.setWordWrap(True)
+        words = with_role(WholeLabel(self, text.format(name=name)), "muted")
         words.setFixedWidth(WIDTH)
-        words.setMinimumHeight(words.heightForWidth(WIDTH))
         self._line = named(PlainLine(self, text=password), "temporary_password.text", _("Temporary password"))
         self._line.setReadOnly(True)
         self._line.setFont(theme.sized(self._line.font(), 17, QFont.Weight.DemiBold))

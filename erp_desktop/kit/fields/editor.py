@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
 
@@ -38,10 +39,9 @@ class Editor(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
-        self._sentence = QLabel(self)
+        self._sentence = WholeLabel(self)
         self._sentence.setProperty("role", "error")
         self._sentence.setObjectName("editor.error")
-        self._sentence.setWordWrap(True)
         self._sentence.hide()
         self._note = QLabel(self)
         self._note.setProperty("role", "muted")

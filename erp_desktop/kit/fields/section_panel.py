@@ -7,6 +7,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.look.naming import with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
 _GAP = 12
@@ -38,8 +39,7 @@ class _Cell(QWidget):
             box.addWidget(label)
         box.addWidget(editor, 1)
         if field.hint:
-            self._hint = with_role(QLabel(_(field.hint), self), "muted")
-            self._hint.setWordWrap(True)
+            self._hint = with_role(WholeLabel(self, _(field.hint)), "muted")
             box.addWidget(self._hint)
 
     def set_lowered(self, is_lowered: bool) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
 from erp_desktop.kit.history.sentences import details, told
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 
 class ConflictBar(QFrame):
@@ -27,8 +28,7 @@ class ConflictBar(QFrame):
         self._table, self._labels = table, labels
         with_role(self, "message", "warning")
         self.setObjectName("form.conflict")
-        self._text = named(QLabel(self), "form.conflict.text")
-        self._text.setWordWrap(True)
+        self._text = named(WholeLabel(self), "form.conflict.text")
         theirs = named(QPushButton(_("Show theirs"), self), "form.conflict.theirs", _("Show theirs"))
         mine = named(QPushButton(_("Keep mine"), self), "form.conflict.mine", _("Keep mine"))
         mine.setToolTip(_("Go on with what you typed; saving then puts it over theirs"))

@@ -11,6 +11,7 @@ from erp_core.kit.schema import Change
 from erp_desktop.kit.history.sentences import details, told
 from erp_desktop.kit.look.format import format_datetime, format_integer
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 MOST_ENTRIES = 100
 
@@ -120,6 +121,4 @@ class HistoryPanel(QFrame):
 
 
 def _line(text: str, role: str, parent: QWidget) -> QLabel:
-    label = with_role(QLabel(text, parent), role)
-    label.setWordWrap(True)
-    return label
+    return with_role(WholeLabel(parent, text), role)

@@ -30,6 +30,7 @@ from erp_desktop.kit.inputs.time_line import TimeLine, written_time
 from erp_desktop.kit.look.format import format_date, format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.chip_row import chip
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
@@ -91,9 +92,8 @@ class PastDialog(QDialog):
         self._past: PastRecord | None = None
         self._message = MessageBar(self)
         self._busy = BusyStrip(self)
-        self._said = with_role(QLabel(self), "muted")
+        self._said = with_role(WholeLabel(self), "muted")
         self._said.setObjectName("past.said")
-        self._said.setWordWrap(True)
         self._add_moment()
         self._add_comparison()
         self._view = PastView(self)

@@ -24,6 +24,7 @@ from erp_desktop.kit.history.past_compare import Shown, ShownLine, is_number, li
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 MARK = 14
 LEAST_LABEL, LABEL_WIDTH = 96, 180
@@ -63,7 +64,7 @@ class PastView(QWidget):
         grid.setVerticalSpacing(6)
         for place, shown in enumerate(fields.values()):
             row, side = divmod(place, 2)
-            label = with_role(QLabel(shown.title, self, wordWrap=True), "muted")
+            label = with_role(WholeLabel(self, shown.title), "muted")
             label.setMaximumWidth(LABEL_WIDTH)
             grid.addWidget(label, row, side * 2, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(self._value(shown), row, side * 2 + 1)
@@ -87,8 +88,7 @@ class PastView(QWidget):
     def _value(self, shown: Shown) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        text = QLabel(written(shown) or "–", self)
-        text.setWordWrap(True)
+        text = WholeLabel(self, written(shown) or "–")
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setAccessibleName(f"{shown.title}: {text.text()}")

@@ -14,6 +14,7 @@ from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import format_date, notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 
 Range = tuple[date | None, date | None]
@@ -131,8 +132,7 @@ class _RangePopup(FilterPopup):
             self._fields.append(field)
         button = with_role(named(QPushButton(_("Show"), self), "range.show"), "", "primary")
         button.clicked.connect(self._choose)
-        self._hint = with_role(QLabel(self), "error")
-        self._hint.setWordWrap(True)
+        self._hint = with_role(WholeLabel(self), "error")
         self._hint.hide()
         column.addWidget(self._hint)
         column.addSpacing(4)

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
+
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 if TYPE_CHECKING:
     from erp_desktop.kit.inputs.match import Match
@@ -44,10 +45,9 @@ class LookupPopup(QFrame):
         self._matches: list[Match] = []
         self.is_stepped = False
         self._table = self._make_table()
-        self._message = QLabel(self)
+        self._message = WholeLabel(self)
         self._message.setProperty("role", "muted")
         self._message.setContentsMargins(10, 8, 10, 8)
-        self._message.setWordWrap(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(5, 5, 5, 5)
         box.setSpacing(0)
@@ -100,7 +100,7 @@ class LookupPopup(QFrame):
         self._table.hide()
         self._message.setText(text)
         self._message.show()
-        self._place(line, self._message.sizeHint().height() + 10)
+        self._place(line, self._message.heightForWidth(self._width(line) - 10) + 10)
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 3, self)
@@ -123,10 +123,13 @@ class LookupPopup(QFrame):
         table.cellClicked.connect(lambda row, _column: self.chosen.emit(self._matches[row]))
         return table
 
+    def _width(self, line: QWidget) -> int:
+        return min(max(line.width(), LEAST_WIDTH), self._window.width() - 8)
+
     def _place(self, line: QWidget, height: int) -> None:
         """Under the line; above it when there is more room there."""
         window = self._window
-        width = min(max(line.width(), LEAST_WIDTH), window.width() - 8)
+        width = self._width(line)
         corner = line.mapTo(window, QPoint(0, line.height() + 2))
         room_below = window.height() - corner.y() - 4
         above = line.mapTo(window, QPoint(0, 0)).y() - 6

@@ -19,6 +19,7 @@ from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
 
@@ -44,7 +45,7 @@ class LinesGrid(QWidget):
         self._desk = desk
         self.model = LinesModel(spec, self)
         self.view = LinesView(self.model, LinesDelegate(spec, desk, self), memory, self)
-        self._message = with_role(named(QLabel(self), "form.lines.message"), "error")
+        self._message = with_role(named(WholeLabel(self), "form.lines.message"), "error")
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
         self._hint = with_role(QLabel(_hint(), self), "muted")
@@ -169,7 +170,6 @@ class LinesGrid(QWidget):
         errors = self.model.errors()
         self._go.setVisible(bool(errors))
         self._hint.setVisible(not errors and not self._told and not self.model.is_read_only)
-        self._message.setWordWrap(True)
         if not errors:
             self._say(self._told)
             return

@@ -7,6 +7,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
 
 
 class TotalsPanel(QFrame):
@@ -31,9 +32,8 @@ class TotalsPanel(QFrame):
             grid.addWidget(label, row, 0)
             grid.addWidget(figure, row, 1)
             self._figures[total.name] = figure
-        self._reason = with_role(named(QLabel(self), "form.totals.reason"), "error")
+        self._reason = with_role(named(WholeLabel(self), "form.totals.reason"), "error")
         self._reason.setText(_("Correct what is marked wrong; until then this cannot be computed."))
-        self._reason.setWordWrap(True)
         grid.addWidget(self._reason, len(model.spec.totals), 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(1, 140)

@@ -17,10 +17,11 @@ class WholeLabel(QLabel):
     Layouts ask a nested widget's height without its width, and give a long text too little.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, text: str = "") -> None:
         super().__init__(parent)
         self._whole = ""
         self.setWordWrap(True)
+        self.setText(text)
 
     def text(self) -> str:
         return self._whole
