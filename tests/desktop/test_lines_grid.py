@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from erp_core.errors import Unreachable
 from erp_core.trading.pricing import line_amount, tax_on
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
@@ -225,7 +226,7 @@ def test_f2_edits_and_typing_replaces(qtbot, grid):
 def test_lines_are_removed_and_duplicated(qtbot, grid):
     grid.model.load([line_of(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))])
     grid.view.setCurrentIndex(grid.model.index(0, 0))
-    press(qtbot, Key.Key_D, modifier=CONTROL)
+    press(qtbot, Key.Key_D, modifier=CONTROL | SHIFT)
     assert grid.model.rowCount() == 3
     assert grid.totals()["net_amount"] == Decimal("20.00")
     press(qtbot, Key.Key_Delete, modifier=CONTROL)
@@ -238,8 +239,35 @@ def test_copy_down_takes_the_cell_above(qtbot, grid):
     line = line_of(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))
     grid.model.load([line, line_of(item=SHELF["YRN-030"], quantity=Decimal(1), unit_price=Decimal(3))])
     grid.view.setCurrentIndex(grid.model.index(1, COLUMN["quantity"]))
-    press(qtbot, Key.Key_D, modifier=CONTROL | SHIFT)
+    press(qtbot, Key.Key_D, modifier=CONTROL)
     assert cells(grid, 1)[COLUMN["quantity"]] == "5"
+
+
+def test_the_first_of_the_selected_cells_is_copied_into_the_others(qtbot, grid):
+    grid.model.load([line_of(item=SHELF["MAT-001"], quantity=Decimal(n)) for n in (5, 1, 2, 3)])
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    for _step in range(2):
+        qtbot.keyClick(grid.view, Key.Key_Down, SHIFT)
+    press(qtbot, Key.Key_D, modifier=CONTROL)
+    assert [cells(grid, row)[COLUMN["quantity"]] for row in range(4)] == ["5", "5", "5", "3"]
+
+
+def test_all_selected_lines_are_duplicated_below_the_last(qtbot, grid):
+    grid.model.load([line_of(item=SHELF["MAT-001"], quantity=Decimal(n)) for n in (1, 2, 3)])
+    grid.view.setCurrentIndex(grid.model.index(0, COLUMN["quantity"]))
+    qtbot.keyClick(grid.view, Key.Key_Down, SHIFT)
+    press(qtbot, Key.Key_D, modifier=CONTROL | SHIFT)
+    assert [cells(grid, row)[COLUMN["quantity"]] for row in range(5)] == ["1", "2", "1", "2", "3"]
+    assert grid.view.currentIndex().row() == 2
+    press(qtbot, Key.Key_Z, modifier=CONTROL)
+    assert [cells(grid, row)[COLUMN["quantity"]] for row in range(3)] == ["1", "2", "3"]
+
+
+def test_the_hint_under_the_lines_says_the_keys_of_the_one_table(grid):
+    told = grid.findChild(QLabel, "form.lines.hint").text().replace("\u00a0", " ").split(" · ")
+    assert told == [f"{one.keys}: {one.brief}" for one in keys.LINES_HINT]
+    assert {"Ctrl+I: insert", "Ctrl+D: copy down", "Ctrl+Shift+D: duplicate", "F1: all keys"} <= set(told)
+    assert set(keys.LINES_HINT) - {keys.OVERVIEW} <= set(keys.LINES)
 
 
 def test_changing_the_item_changes_what_came_from_it(qtbot, grid, tasks):

@@ -18,6 +18,7 @@ from erp_desktop.kit.work.desk import Desk
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LOTS = {lot.code.lower(): lot for lot in (Match(11, "L-2601", "Dyed 3 March"), Match(12, "L-2602"))}
 
 
@@ -94,7 +95,7 @@ def test_rolls_are_typed_without_the_mouse(qtbot, grid, tasks):
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
     assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (1, 0), "g/m is passed over"
     qtbot.keyClick(grid.view, Key.Key_Up)
-    qtbot.keyClick(grid.view, Key.Key_D, CONTROL)
+    qtbot.keyClick(grid.view, Key.Key_D, CONTROL | SHIFT)
     assert grid.totals() == {"metres": Decimal("105.0"), "kilograms": Decimal("21.0")}
     assert grid.inputs()[0] == {
         "id": None,

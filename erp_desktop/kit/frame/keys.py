@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import N_
@@ -17,10 +17,12 @@ class Keys:
     Attributes:
         keys: as QKeySequence reads it; with a comma for several that a widget hears itself.
         title: marked with ``N_``.
+        brief: a word or two for the line of hints under what hears it; empty for what need not stand there.
     """
 
     keys: str
     title: str
+    brief: str = ""
 
 
 PALETTE = Keys("Ctrl+K", N_("Search screens and actions"))
@@ -29,7 +31,7 @@ NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
-OVERVIEW = Keys("F1", N_("This overview"))
+OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 
 SEARCH = Keys("Ctrl+F", N_("Search"))
 FILTERS = Keys("Ctrl+Shift+F", N_("Go to the filters, once more to the next"))
@@ -51,20 +53,21 @@ PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
 LINKS = Keys("F6", N_("Go to the links to what names this record"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
-WALK = Keys("Enter, Tab", N_("Next field or cell"))
+NEXT_ENTRY = Keys("Enter", N_("Next field, or the next cell to fill in"), N_("next entry"))
+NEXT_CELL = Keys("Tab", N_("Next field or cell"), N_("next cell"))
 LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
 COPY_LINES = Keys("Ctrl+C", N_("Copy the selected cells"))
-PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"))
+PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"), N_("paste"))
 
 # Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
 UNDO = Keys("Ctrl+Z", N_("Undo the last change of the lines"))
-REDO = Keys("Ctrl+Y", N_("Do again what was undone"))
-INSERT_LINE = Keys("Ctrl+I", N_("Insert a line above"))
+REDO = Keys("Ctrl+Y, Ctrl+Shift+Z", N_("Do again what was undone"))
+INSERT_LINE = Keys("Ctrl+I", N_("Insert a line above"), N_("insert"))
 MOVE_UP = Keys("Alt+Up", N_("Move the line up"))
 MOVE_DOWN = Keys("Alt+Down", N_("Move the line down"))
-DUPLICATE = Keys("Ctrl+D", N_("Duplicate the line"))
-COPY_DOWN = Keys("Ctrl+Shift+D", N_("Copy the cell above, or the first selected one down"))
-REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"))
+COPY_DOWN = Keys("Ctrl+D", N_("Copy the cell above, or the first selected one down"), N_("copy down"))
+DUPLICATE = Keys("Ctrl+Shift+D", N_("Duplicate the selected lines below"), N_("duplicate"))
+REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"), N_("remove"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
@@ -96,20 +99,23 @@ FORMS = (
     RELOAD,
 )
 LINES = (
-    WALK,
+    NEXT_ENTRY,
+    NEXT_CELL,
     LEAVE_LINES,
     COPY_LINES,
     PASTE,
     UNDO,
     REDO,
     INSERT_LINE,
-    DUPLICATE,
     COPY_DOWN,
+    DUPLICATE,
     MOVE_UP,
     MOVE_DOWN,
     REMOVE_LINE,
     EDIT_CELL,
 )
+# What stands under the lines while nothing is wrong in them.
+LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
 PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
@@ -120,6 +126,13 @@ _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 def sequences(keys: Keys) -> list[QKeySequence]:
     """As Qt knows them: the Enter beside the letters is another key than the one beside the figures."""
     return [QKeySequence(one) for one in dict.fromkeys((keys.keys.replace("Enter", "Return"), keys.keys))]
+
+
+def is_pressed(event: QKeyEvent, keys: Keys) -> bool:
+    """Whether these are the keys, on either side of the keyboard; for a widget that hears them itself."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    pressed = QKeySequence(modifiers.value | event.key())
+    return any(pressed == QKeySequence(one) for one in keys.keys.split(", "))
 
 
 def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
@@ -48,7 +49,7 @@ class LinesGrid(QWidget):
         self._message = with_role(named(WholeLabel(self), "form.lines.message"), "error")
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
-        self._hint = with_role(QLabel(_hint(), self), "muted")
+        self._hint = with_role(named(WholeLabel(self, _hint()), "form.lines.hint"), "muted")
         self._lay_out()
         self.model.edited.connect(self.edited)
         self.model.errors_changed.connect(self._show_errors)
@@ -198,7 +199,7 @@ class LinesGrid(QWidget):
         under.setSpacing(8)
         under.addWidget(self._message, 1)
         under.addWidget(self._go)
-        under.addWidget(self._hint)
+        under.addWidget(self._hint, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -208,5 +209,10 @@ class LinesGrid(QWidget):
         self._go.hide()
 
 
+NO_BREAK = "\u00a0"
+
+
 def _hint() -> str:
-    return _("Enter: next entry · Tab: next cell · Ctrl+D: duplicate · Ctrl+Del: remove · Ctrl+V: paste")
+    # A key and its words stay together; lines break at the dots.
+    told = (f"{one.keys}: {_(one.brief)}".replace(" ", NO_BREAK) for one in keys.LINES_HINT)
+    return " · ".join(told)

@@ -180,11 +180,15 @@ class LinesView(QTableView):
         self.pasting.paste(QGuiApplication.clipboard().mimeData())
 
     def duplicate(self) -> None:
-        """The current line once more, below it."""
-        row = self.currentIndex().row()
-        if row >= 0 and not self._lines.line(row).is_empty:
-            self._lines.insert_lines(row + 1, [self._lines.line(row).copy()])
-            self.setCurrentIndex(self._lines.index(row + 1, self.currentIndex().column()))
+        """The selected lines once more, below the last of them."""
+        rows = self._selected_rows()
+        copies = [line.copy() for line in map(self._lines.line, rows) if not line.is_empty]
+        if copies:
+            self._lines.insert_lines(rows[-1] + 1, copies)
+            self.setCurrentIndex(self._lines.index(rows[-1] + 1, self.currentIndex().column()))
+
+    def _selected_rows(self) -> list[int]:
+        return sorted({index.row() for index in self.selectedIndexes() or [self.currentIndex()]})
 
     def insert(self) -> None:
         """An empty line above the current one, to begin typing in."""
@@ -195,8 +199,8 @@ class LinesView(QTableView):
 
     def move_lines(self, by: int) -> None:
         """Move the selected lines up (-1) or down (1) by one."""
-        rows = {index.row() for index in self.selectedIndexes() or [self.currentIndex()]}
-        self._lines.move_lines(min(rows), max(rows), by)
+        rows = self._selected_rows()
+        self._lines.move_lines(rows[0], rows[-1], by)
         self.scrollTo(self.currentIndex())
 
     def copy_down(self) -> None:
@@ -253,26 +257,18 @@ class LinesView(QTableView):
     def _edits(self, event: QKeyEvent, control: bool) -> bool:
         """The grid's own keys; False leaves the key to Qt."""
         is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.matches(QKeySequence.StandardKey.Paste):
+        known = (entry for entry in self._entries() if entry is not None)
+        call = next((call for one, call in known if keys.is_pressed(event, one)), None)
+        if call is not None:
+            call()
+        elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
-        elif control and event.key() == Qt.Key.Key_Z and not is_shifted:
-            self._lines.undo()
-        elif control and event.key() in (Qt.Key.Key_Y, Qt.Key.Key_Z):
-            self._lines.redo()
-        elif control and event.key() == Qt.Key.Key_Delete:
-            self.remove()
-        elif control and event.key() == Qt.Key.Key_D:
-            self.copy_down() if is_shifted else self.duplicate()
-        elif control and event.key() == Qt.Key.Key_I:
-            self.insert()
-        elif event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _MOVES:
-            self.move_lines(_MOVES[event.key()])
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:
             if cells := self._lines.named(self.selectedIndexes()):
                 self._lines.empty_cells(cells)
         elif event.key() == Qt.Key.Key_Space and not control:  # never a blank over what stands there
             self._select_line() if is_shifted else self.edit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_F4 and not control:
+        elif keys.is_pressed(event, keys.EDIT_CELL):
             self._open_list()
         else:
             return False
@@ -290,8 +286,8 @@ class LinesView(QTableView):
             (keys.REDO, self._lines.redo),
             None,
             (keys.INSERT_LINE, self.insert),
-            (keys.DUPLICATE, self.duplicate),
             (keys.COPY_DOWN, self.copy_down),
+            (keys.DUPLICATE, self.duplicate),
             (keys.MOVE_UP, lambda: self.move_lines(-1)),
             (keys.MOVE_DOWN, lambda: self.move_lines(1)),
             (keys.REMOVE_LINE, self.remove),
@@ -391,7 +387,6 @@ _BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 56, 256
 _STRETCHED = 200
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-_MOVES: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _WALKS: dict[int, int] = {
     Qt.Key.Key_Tab: 1,
     Qt.Key.Key_Return: 1,
