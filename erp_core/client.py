@@ -23,6 +23,7 @@ from erp_core.kit.operation import OPERATIONS, Caller
 from erp_core.kit.wire import (
     CLIENT_HEADER,
     EVENTS_PATH,
+    IMPORT_PATH,
     LIST_PATH,
     PROGRAM_VERSION,
     REQUEST_ID_HEADER,
@@ -37,8 +38,9 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 2
 # The server sends a sign of life every 15 seconds; silence for longer means that the line is dead.
 SILENCE = 45.0
-# Seconds until the next rows of a whole list: before the first, all that match are found and sorted.
-LIST_PATIENCE = 120.0
+# Seconds until the next rows of a whole list, or news of an import: before the first rows, all that match
+# are found and sorted.
+STREAM_PATIENCE = 120.0
 # Seconds one call waits altogether where the server says that it is busy and to come again soon.
 PATIENCE = 20.0
 LONGEST_PAUSE = 3
@@ -104,8 +106,33 @@ class Client:
         headers = _headers(uuid.uuid4(), access_token, caller)
         body = checked.model_dump_json().encode()
         lost = _("The connection to {server} was lost on the way. Please try again.")
+        with self._streamed(LIST_PATH + name, body, headers, lost) as blocks:
+            yield blocks
+
+    @contextmanager
+    def import_file(
+        self,
+        kind: str,
+        file: bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> Iterator[Iterator[bytes]]:
+        """Records from the rows of a file; see ``Dispatcher.import_file``."""
+        headers = _headers(request_id or uuid.uuid4(), access_token, caller)
+        lost = _(
+            "The connection to {server} was lost before it said whether the file was imported. Look at the"
+            " list; importing the file again makes nothing twice."
+        )
+        with self._streamed(IMPORT_PATH + kind, file, headers, lost) as pieces:
+            yield _lines(pieces)
+
+    @contextmanager
+    def _streamed(
+        self, path: str, body: bytes, headers: dict[str, str], lost: str
+    ) -> Iterator[Iterator[bytes]]:
         try:
-            with self._http.stream("POST", LIST_PATH + name, headers, body, LIST_PATIENCE) as stream:
+            with self._http.stream("POST", path, headers, body, STREAM_PATIENCE) as stream:
                 if not stream.is_success:
                     raise _error_in(stream.whole())
                 yield stream.pieces()
@@ -200,6 +227,13 @@ class Client:
                     yield None
                 elif line.startswith("data: "):
                     yield Changes.from_json(line.removeprefix("data: "))
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
 
 
 def _headers(request_id: uuid.UUID, access_token: str | None, caller: Caller | None) -> dict[str, str]:

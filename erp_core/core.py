@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from erp_core.errors import ErpError, NotLoggedIn
+from erp_core.errors import ErpError, NotLoggedIn, Unreachable
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, OnChange, OnConnection
 from erp_core.kit.news.kept import Kept
 from erp_core.kit.operation import Caller, Context, Mode, operation_of
 from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.platform.importing.schema import Imported, ImportFile, Progress, read_line
 from erp_core.security.session.schema import Tokens
 from erp_core.security.user.schema import Me
 
@@ -51,6 +52,15 @@ class Door(Protocol):
         name: str,
         arguments: Mapping[str, Any] | str | bytes,
         access_token: str | None,
+        caller: Caller | None = None,
+    ) -> AbstractContextManager[Iterator[bytes]]: ...
+
+    def import_file(
+        self,
+        kind: str,
+        file: bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
         caller: Caller | None = None,
     ) -> AbstractContextManager[Iterator[bytes]]: ...
 
@@ -156,13 +166,9 @@ class Core:
         arguments = declared.bind(args, kwargs)
         if declared.mode is Mode.PUBLIC:
             return self._door.call(declared.name, arguments, None, request_id, self._caller)
-        token = self._fresh_token()
-        try:
-            return self._door.call(declared.name, arguments, token, request_id, self._caller)
-        except NotLoggedIn:
-            # The server may have lost patience with the token before our clock did: renew once.
-            token = self._fresh_token(refused=token)
-            return self._door.call(declared.name, arguments, token, request_id, self._caller)
+        return self._let_in(
+            lambda token: self._door.call(declared.name, arguments, token, request_id, self._caller)
+        )
 
     def recall(
         self,
@@ -200,12 +206,38 @@ class Core:
             def ask(token: str) -> Iterator[bytes]:
                 return stack.enter_context(self._door.whole_list(name, {"query": query}, token, self._caller))
 
-            token = self._fresh_token()
-            try:
-                blocks = ask(token)
-            except NotLoggedIn:
-                blocks = ask(self._fresh_token(refused=token))
-            yield blocks
+            yield self._let_in(ask)
+
+    def import_file(
+        self, kind: str, file: ImportFile, go_on: Callable[[Progress], bool] = lambda _progress: True
+    ) -> Imported | None:
+        """Records from the rows of a file, all of them or none.
+
+        Args:
+            kind: of the records, ``item``.
+            go_on: told now and then how far it is; False stops it, and nothing is imported.
+
+        Returns:
+            what became of it; None where it was stopped.
+
+        Raises:
+            ErpError: as ``run``; under way too, where the connection is lost.
+        """
+        body, request_id = file.model_dump_json().encode(), uuid.uuid4()
+        with ExitStack() as stack:
+
+            def ask(token: str) -> Iterator[bytes]:
+                return stack.enter_context(
+                    self._door.import_file(kind, body, token, request_id, self._caller)
+                )
+
+            for line in self._let_in(ask):
+                said = read_line(line)
+                if isinstance(said, Imported):
+                    return said
+                if not go_on(said):
+                    return None
+        raise Unreachable(_("The import broke off, and nothing was imported. Please try again."))
 
     def now(self) -> datetime:
         """The moment by the clock of whoever keeps the data, in the company's time zone."""
@@ -228,11 +260,7 @@ class Core:
         Raises:
             NotLoggedIn: the session was ended.
         """
-        token = self._fresh_token()
-        try:
-            me = self._call("session.me", {}, token)
-        except NotLoggedIn:
-            me = self._call("session.me", {}, self._fresh_token(refused=token))
+        me: Me = self._let_in(lambda token: self._call("session.me", {}, token))
         with self._renewing:
             if self._tokens is not None:
                 self._tokens = self._tokens.model_copy(update={"me": me})
@@ -252,6 +280,14 @@ class Core:
         self._door.close()
         if self._on_close is not None:
             self._on_close()
+
+    def _let_in(self, ask: Callable[[str], R]) -> R:
+        """What ``ask`` gives for a token; once more with a new one, if the server lost patience with it."""
+        token = self._fresh_token()
+        try:
+            return ask(token)
+        except NotLoggedIn:
+            return ask(self._fresh_token(refused=token))
 
     def _call(
         self,

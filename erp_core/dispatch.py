@@ -5,16 +5,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
 from itertools import chain
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
-from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from erp_core import modules
@@ -23,25 +19,23 @@ from erp_core.errors import (
     InternalError,
     InvalidMove,
     NotFound,
-    NotPermitted,
     StaleRecord,
-    Unreachable,
     ValidationError,
 )
 from erp_core.kit.arguments import validate
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import OnChange, OnConnection
 from erp_core.kit.news.listener import Listener
-from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
+from erp_core.kit.operation import OPERATIONS, Actor, Caller, Mode, Operation
 from erp_core.kit.records.change_log import ChangeLog
-from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, is_retryable, make_engine
+from erp_core.kit.records.db import is_disconnect, is_retryable
 from erp_core.kit.wire import LAST_LINE
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
-from erp_core.security.permission import missing_words
 from erp_core.security.session import gate as gates
 from erp_core.security.session.answers import carry_out, stored_result
-from erp_core.security.session.tokens import Claims, KeyRing, ended
+from erp_core.security.session.tokens import Claims
+from erp_core.transactions import Transactions, require_permission, translated_errors
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +50,7 @@ _PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config(
 _LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 
 
-class Dispatcher:
+class Dispatcher(Transactions):
     """Runs operations on one database.
 
     Args:
@@ -66,10 +60,7 @@ class Dispatcher:
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
         modules.load()
-        self._engine: Engine = make_engine(url, pool_size)
-        # A query's transaction is READ ONLY: what claims to be a read cannot write.
-        self._read_engine = self._engine.execution_options(postgresql_readonly=True)
-        self._keys = KeyRing()
+        super().__init__(url, pool_size)
         self._unseen: set[uuid.UUID] = set()
         self._listener: Listener | None = None
         self._listener_lock = Lock()
@@ -107,7 +98,7 @@ class Dispatcher:
         started = time.perf_counter()
         outcome = "ok"
         try:
-            with _translated_errors():
+            with translated_errors():
                 claims = None if operation.mode is Mode.PUBLIC else self._verify(access_token)
                 values = validate(operation, arguments)
                 return self._run(operation, values, claims, request_id, caller or Caller())
@@ -140,19 +131,46 @@ class Dispatcher:
         operation, listing = OPERATIONS.get(name), modules.listing_of(name)
         if operation is None or listing is None:
             raise NotFound(_("This server does not know the list {name}.").format(name=name[:100]))
-        request_id = uuid.uuid4()
-        with _translated_errors(), self._session(self._read_engine) as session:
-            claims = self._verify(access_token)
+        with self._opened(self._read_engine, (operation,), access_token, uuid.uuid4(), caller) as context:
             query = validate(operation, arguments)["query"]
-            gate = gates.open_for(session, operation, claims, request_id)
-            actor = gates.actor_in(gate, claims)
-            _require_permission(operation, actor)
-            session.execute(_PATIENT)
-            context = self._context(session, actor, gate, request_id, caller or Caller())
+            context.session.execute(_PATIENT)
             # Closed early, the statement is given up: nobody waits for the rows that are left.
             with closing(listing.copied(context, query)) as rows:
                 yield chain(rows, (LAST_LINE,))
-            session.commit()
+            context.session.commit()
+
+    @contextmanager
+    def import_file(
+        self,
+        kind: str,
+        file: bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> Iterator[Iterator[bytes]]:
+        """Records from the rows of a file, all of them or none; lines as ``import_lines`` tells them.
+
+        Who stops before the last of them has imported nothing.
+
+        Args:
+            kind: of the records; who may add and change them may import them.
+            file: an ``ImportFile`` as JSON.
+        """
+        found = modules.import_of(kind)
+        if found is None:
+            raise NotFound(_("Records of the kind {kind} cannot be imported.").format(kind=kind[:100]))
+        operations, run = found
+        request_id = request_id or uuid.uuid4()
+        with self._opened(self._engine, operations, access_token, request_id, caller) as context:
+            session = context.session
+            changes = ChangeLog(session, request_id)
+
+            def keep() -> None:
+                changes.notify(session)
+                session.commit()
+
+            with closing(run(context, file, keep)) as lines:
+                yield lines
 
     def first_answer(
         self, name: str, access_token: str | None, request_id: uuid.UUID, sent: bytes
@@ -170,11 +188,11 @@ class Dispatcher:
         operation = OPERATIONS.get(name)
         if operation is None:
             return None
-        with _translated_errors(), self._session(self._read_engine) as session:
+        with translated_errors(), self._session(self._read_engine) as session:
             claims = self._verify(access_token)
             gate = gates.open_for(session, operation, claims, request_id)
             actor = gates.actor_in(gate, claims)
-            _require_permission(operation, actor)
+            require_permission(operation, actor)
             session.commit()
         return None if gate.stored_user is None else stored_result(operation, gate, actor, sent)
 
@@ -192,12 +210,12 @@ class Dispatcher:
 
     def check(self) -> None:
         """Raise Unreachable or VersionMismatch unless the database answers and fits."""
-        with _translated_errors():
+        with translated_errors():
             require_current_schema(self._engine)
 
     def language(self) -> str:
         """The company's language; empty as long as there is no company."""
-        with _translated_errors(), self._session(self._read_engine) as session:
+        with translated_errors(), self._session(self._read_engine) as session:
             return session.scalar(_LANGUAGE) or ""
 
     def require_token(self, access_token: str | None) -> Claims:
@@ -206,12 +224,12 @@ class Dispatcher:
         Whether its session still stands is checked by each call; this only refuses the rest before any
         work is done for them.
         """
-        with _translated_errors():
+        with translated_errors():
             return self._verify(access_token)
 
     def standing(self, session_ids: set[uuid.UUID]) -> set[uuid.UUID]:
         """Those of these sessions that still stand."""
-        with _translated_errors(), self._session(self._read_engine) as session:
+        with translated_errors(), self._session(self._read_engine) as session:
             return gates.standing(session, session_ids)
 
     def keep_house(self) -> bool:
@@ -290,7 +308,7 @@ class Dispatcher:
             if gate.is_unseen:
                 self._unseen.add(claims.session_id)
             actor = gates.actor_in(gate, claims)
-            _require_permission(operation, actor)
+            require_permission(operation, actor)
             if operation.own_transactions:
                 session.close()
                 return self._run_alone(operation, values, actor, gate, request_id, caller)
@@ -328,69 +346,3 @@ class Dispatcher:
 
         context.transaction = transaction
         return operation.function(context, **values)
-
-    @staticmethod
-    def _session(engine: Engine) -> Session:
-        # No autoflush: a half-written order must not reach the database because something is looked up.
-        return Session(engine, expire_on_commit=False, autoflush=False)
-
-    def _context(
-        self,
-        session: Session | None,
-        actor: Actor | None,
-        gate: gates.Gate | None,
-        request_id: uuid.UUID,
-        caller: Caller,
-    ) -> Context:
-        now = datetime.now(ZoneInfo(gate.timezone or "UTC" if gate else "UTC"))
-        return Context(
-            session=session,  # type: ignore[arg-type]
-            actor=actor,
-            now=now,
-            today=now.date(),
-            request_id=request_id,
-            caller=caller,
-            keys=self._keys,
-            transaction=_no_transaction,
-            has_four_eyes=bool(gate and gate.has_four_eyes),
-        )
-
-    def _verify(self, access_token: str | None) -> Claims:
-        if not access_token:
-            raise ended()
-        return self._keys.verify(access_token, self._reload_keys)
-
-    def _reload_keys(self) -> None:
-        with self._session(self._read_engine) as session:
-            try:
-                self._keys.load(session, max_age=1.0)
-            except DBAPIError as error:  # a pooled connection that died since its last use is replaced
-                if not is_disconnect(error):
-                    raise
-                session.rollback()
-                self._keys.load(session, max_age=1.0)
-
-
-@contextmanager
-def _translated_errors() -> Iterator[None]:
-    """Database errors a user can act on become ErpErrors; all others pass."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise Unreachable(_("The server is busy. Nothing was saved; please try again.")) from error
-    except DBAPIError as error:
-        translated = as_erp_error(error)
-        if translated is None:
-            raise
-        # PostgreSQL's own words show the whole row, a password hash included; they go no further.
-        log.warning("the database refused: %s %s", type(error.orig).__name__, constraint_name(error) or "")
-        raise translated from None
-
-
-def _require_permission(operation: Operation, actor: Actor) -> None:
-    if operation.permission not in actor.permissions:
-        raise NotPermitted(missing_words(operation.permission or ""))
-
-
-def _no_transaction() -> Any:
-    raise RuntimeError("only operations that say so open transactions")

@@ -1,12 +1,14 @@
 """One import line per model and service; the registry, Alembic and PyInstaller read it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.kind import KINDS, Kind
-from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.operation import OPERATIONS, Context, Operation, operation_of
 
 if TYPE_CHECKING:
     from erp_core.kit.listing import Listing  # loads SQL, which a login window must not wait for
@@ -52,3 +54,24 @@ def listing_of(operation: str) -> "Listing[Any] | None":
     if found is None or not operation.endswith(".search"):
         return None
     return getattr(sys.modules[found.function.__module__], "LISTING", None)
+
+
+# Imports the rows of a file in the transaction of a context, which its last argument commits.
+Import = Callable[[Context, bytes, Callable[[], object]], Generator[bytes, None, None]]
+
+
+def import_of(name: str) -> tuple[tuple[Operation, ...], Import] | None:
+    """What somebody must be allowed to do who imports a kind of record, and what does it.
+
+    None where records of the kind are not found by a code. The first operation bears the import's own name,
+    by which the audit log calls it.
+    """
+    from erp_core.platform.importing.lines import import_lines  # as slow to load as ``Listing``
+    from erp_core.platform.importing.record_import import RecordImport
+
+    for kind, service in services():
+        if kind.name == name and RecordImport.can(kind, service):
+            add, change = (operation_of(verb) for verb in (service.create, service.update))
+            own = replace(add, name=f"{name}.import_file")
+            return (own, add, change), partial(import_lines, RecordImport(kind, service))
+    return None

@@ -1,5 +1,6 @@
 """Commands of ``textile-erp-admin`` that write lists to spreadsheets and read them from there."""
 
+from collections.abc import Generator
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
@@ -22,14 +23,15 @@ from erp_core.kit.wire import LAST_LINE
 from erp_core.kit.words import ValueKind, choice_title, fields_of, kind_of, title_of
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
+from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.record_import import RecordImport
+from erp_core.platform.importing.schema import Imported
 from erp_core.platform.printing.writing import Writer
-from erp_core.platform.spreadsheet.annotated import describe, write_annotated
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import read_file
-from erp_core.platform.spreadsheet.record_import import Imported, RecordImport
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 
-MOST_TOLD = 20
+MOST_TOLD, TOLD_EVERY = 20, 10_000
 
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="item, party, sales_order …")]
 
@@ -79,7 +81,8 @@ def import_file(
             table = read_file(file, company.language)
             form = company.format or usual_format(company.currency)
             writer = Writer.of(company.language, form, company.timezone)
-            done = RecordImport(found, service).run(ctx, table, notation(writer.figures, writer.words), _told)
+            steps = RecordImport(found, service).run(ctx, table, notation(writer.figures, writer.words))
+            done = _told(steps)
             if problems is not None and done.problems:
                 write_annotated(problems, table, done.problems)
             if dry_run or not done.is_right:
@@ -106,10 +109,17 @@ def _tell(done: Imported, is_trial: bool) -> None:
         say(_("This was a trial: nothing was imported."))
 
 
-def _told(count: int) -> bool:
-    if count and not count % 10_000:
-        say(_("{count} rows …").format(count=count))
-    return True
+def _told(steps: Generator[tuple[int, int], None, Imported]) -> Imported:
+    """Go through all of it, saying now and then how far it is."""
+    said = 0
+    while True:
+        try:
+            count, _all = next(steps)
+        except StopIteration as end:
+            return end.value
+        if count - said >= TOLD_EVERY:
+            said = count
+            say(_("{count} rows …").format(count=count))
 
 
 def _service(name: str) -> tuple[Kind, ModuleType]:

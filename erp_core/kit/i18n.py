@@ -65,6 +65,15 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     return message
 
 
+@lru_cache(maxsize=1000)
+def in_every_language(message: str) -> tuple[str, ...]:
+    """What ``message`` is in each language that is shipped; files come from programs that speak another."""
+    if not message:
+        return ()
+    made = (gettext.translation(DOMAIN, locale_dir(), [one], fallback=True) for one in shipped())
+    return tuple(dict.fromkeys(one.gettext(message) for one in made))
+
+
 # Turkish has two letters i, with and without a dot, each in both sizes; Python's own methods mix them up.
 _TWO_I = ("tr", "az")
 

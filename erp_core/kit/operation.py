@@ -63,6 +63,8 @@ class Context:
         now: the instant this call began, with time zone.
         today: the company's calendar day at ``now``.
         has_four_eyes: the company wants orders approved by somebody else than who wrote them.
+        is_bulk: many records are written by one call: they reach the database together, later, and nobody
+            looks at the views of single ones.
     """
 
     session: "Session"
@@ -74,6 +76,7 @@ class Context:
     keys: Signer
     transaction: Callable[[], AbstractContextManager["Session"]]
     has_four_eyes: bool = False
+    is_bulk: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the caller's role holds ``permission``."""

@@ -10,6 +10,7 @@ PROGRAM_VERSION = "0.1.0"
 RPC_PATH = "/api/rpc/"
 REST_PATH = "/api/v1"
 LIST_PATH = "/api/list/"
+IMPORT_PATH = "/api/import/"
 EVENTS_PATH = "/api/events"
 DOWNLOAD_PATH = "/download"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self
 
-from erp_core.kit.i18n import N_, _, lower_first
+from erp_core.kit.i18n import N_, _, in_every_language, lower_first
 from erp_core.kit.letters import folded
 
 Tone = Literal["neutral", "primary", "info", "warning", "success", "danger"]
@@ -78,6 +78,12 @@ def choice_title(value: str) -> str:
     """A status, a priority, a kind of item; an unknown one by its own name, so that nothing is hidden."""
     known = choice(value)
     return _(known.label) if known is not None else value.replace("_", " ").capitalize()
+
+
+def choice_titles(value: str) -> tuple[str, ...]:
+    """The same in every language, and as it is stored."""
+    known = choice(value)
+    return (*(in_every_language(known.label) if known is not None else ()), value)
 
 
 @dataclass(frozen=True, slots=True)

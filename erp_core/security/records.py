@@ -80,7 +80,10 @@ class Records(Generic[R, V, T]):
         return record
 
     def saved(self, ctx: Context, record: R) -> V:
-        """Write a new or changed record; the view tells what the database made of it."""
+        """Write a new or changed record; the view tells what the database made of it, but in bulk nothing."""
+        if ctx.is_bulk and self._lines is None:
+            ctx.session.add(record)
+            return self._view.model_construct()
         if self._lines is not None and record.id is None:
             self._whole.insert(ctx.session, record)
         else:

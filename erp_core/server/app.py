@@ -23,7 +23,7 @@ from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
-from erp_core.server import downloads, events, health, lists, rest, rpc
+from erp_core.server import downloads, events, health, rest, rpc, streams
 from erp_core.server.connections import Limits
 from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
@@ -74,7 +74,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
     _add_layers(app, settings)
     _answer_errors(app)
     app.include_router(rpc.router(calls))
-    app.include_router(lists.router(calls, settings))
+    app.include_router(streams.router(calls, settings))
     app.include_router(events.router(hub, calls))
     app.include_router(health.router(dispatcher, settings))
     app.include_router(downloads.router(settings.download_dir))

@@ -18,6 +18,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Caller, Mode
 from erp_core.kit.wire import (
     CLIENT_HEADER,
+    IMPORT_PATH,
     PROGRAM_VERSION,
     REQUEST_ID_HEADER,
     REST_PATH,
@@ -34,6 +35,8 @@ log = logging.getLogger("erp.request")
 
 # Of what people send who are not logged in; bytes.
 LARGEST_PUBLIC = 32_768
+# Of the cells of a file that is imported; bytes. Such a file may take so many times longer to arrive.
+LARGEST_FILE, FILE_PATIENCE = 50_000_000, 4
 AUTH_PATH = f"{REST_PATH}/auth/"
 
 Scope = MutableMapping[str, Any]
@@ -116,8 +119,12 @@ class Gatekeeper:
 
     def _limited(self, receive: Receive, path: str) -> Receive:
         """``receive`` that refuses bodies that are too large or too slow."""
-        left = self._settings.max_body_bytes if not self._is_public(path) else LARGEST_PUBLIC
-        deadline = time.monotonic() + self._settings.request_seconds
+        left, seconds = self._settings.max_body_bytes, self._settings.request_seconds
+        if path.startswith(IMPORT_PATH):
+            left, seconds = max(left, LARGEST_FILE), seconds * FILE_PATIENCE
+        elif self._is_public(path):
+            left = LARGEST_PUBLIC
+        deadline = time.monotonic() + seconds
         is_complete = False
 
         async def limited() -> MutableMapping[str, Any]:

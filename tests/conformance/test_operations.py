@@ -177,6 +177,16 @@ class Witness:
     ) -> AbstractContextManager[Iterator[bytes]]:
         return self._door.whole_list(name, arguments, access_token, caller)
 
+    def import_file(
+        self,
+        kind: str,
+        file: bytes,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        return self._door.import_file(kind, file, access_token, request_id, caller)
+
     def listen(self, on_change: Any, on_connection: Any, access_token: Any) -> None:
         raise NotImplementedError
 

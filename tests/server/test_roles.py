@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from erp_core import modules
 from erp_core.dispatch import Dispatcher
-from erp_core.kit.wire import EVENTS_PATH, LIST_PATH, RPC_PATH
+from erp_core.kit.wire import EVENTS_PATH, IMPORT_PATH, LIST_PATH, RPC_PATH
 from erp_core.server.app import create_app
 from erp_core.server.rest import COLLECTIONS
 from erp_core.server.settings import ServerSettings
@@ -98,7 +98,8 @@ def addresses(office: OfficeServer) -> set[Address]:
     return {
         a
         for a in found
-        if a not in {("POST", f"{RPC_PATH}{{operation}}"), ("POST", f"{LIST_PATH}{{operation}}")}
+        if a not in {("POST", f"{path}{{operation}}") for path in (RPC_PATH, LIST_PATH)}
+        and a != ("POST", f"{IMPORT_PATH}{{kind}}")
         and a not in {("GET", p) for p in OPEN | {"/download/{name}"}}
     }
 
@@ -169,6 +170,15 @@ def test_whole_lists_come_to_whom_their_pages_do(client: httpx.Client, role: str
         is_list = modules.listing_of(name) is not None
         expected = (200 if name in ALLOWED[role] else 403) if is_list else 404
         assert answer.status_code == expected, name
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_files_are_imported_by_whom_may_write_each_record(client: httpx.Client, role: str) -> None:
+    for kind in sorted({name.partition(".")[0] for name in ADMIN}):
+        answer = client.post(IMPORT_PATH + kind, json={"rows": [], "is_trial": True})
+        may = {f"{kind}.create", f"{kind}.update"} <= ALLOWED[role]
+        expected = (200 if may else 403) if modules.import_of(kind) is not None else 404
+        assert answer.status_code == expected, kind
 
 
 @pytest.mark.parametrize("role", ALLOWED)

@@ -55,8 +55,7 @@ def read(source: str, code_page: str) -> int:
     except (Refused, MemoryError) as error:
         print(json.dumps({"refused": str(error) or "large"}))
         return 0
-    rows = [[row.number, row.is_hidden, [f"{c.kind[0]}{c.text}" for c in row.cells]] for row in table.rows]
-    print(json.dumps({"rows": rows, "merged": table.merged, "sign": table.sign}))
+    print(json.dumps({"rows": table.told(), "merged": table.merged, "sign": table.sign}))
     return 0
 
 

@@ -12,10 +12,18 @@ from typing import Any
 
 import python_calamine
 
-from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, is_error, reference
+from erp_core.platform.spreadsheet.table import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    CellTable,
+    TableRow,
+    is_error,
+    reference,
+)
 
 MOST_BYTES, MOST_UNPACKED = 64 << 20, 512 << 20
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 500, 32_767
 # A spreadsheet calculates with so many digits; what lies behind is noise (0.30000000000000004).
 _DIGITS = 15
 _SEPARATORS = ";\t,|"

@@ -8,11 +8,10 @@ from pathlib import Path
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import N_, _
 from erp_core.platform.spreadsheet.export import program
-from erp_core.platform.spreadsheet.table import Cell, CellKind, CellTable, TableRow
+from erp_core.platform.spreadsheet.table import CellTable
 
 READ = "--read"
 SECONDS = 60
-_KINDS: dict[str, CellKind] = {"t": "text", "n": "number", "d": "day", "f": "flag", "e": "error"}
 # Of text files that are not in UTF-8: what Windows writes where the company's language is spoken.
 _CODE_PAGES = {"tr": "cp1254"}
 _SENTENCES = {
@@ -49,11 +48,7 @@ def read_file(path: Path, language: str = "") -> CellTable:
     said = json.loads(done.stdout)
     if "refused" in said:
         raise _refused(said["refused"], path)
-    rows = [
-        TableRow(number, tuple(Cell(cell[1:], _KINDS[cell[0]]) for cell in cells), is_hidden)
-        for number, is_hidden, cells in said["rows"]
-    ]
-    return CellTable(tuple(rows), tuple(said["merged"]), said["sign"])
+    return CellTable.of(said["rows"], said["merged"], said["sign"])
 
 
 def _refused(why: str, path: Path) -> ErpError:

@@ -1,10 +1,17 @@
 """CellTable: the cells of one sheet as they were read, each saying what it is."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 CellKind = Literal["text", "number", "day", "flag", "error"]
+_KINDS: dict[str, CellKind] = {"t": "text", "n": "number", "d": "day", "f": "flag", "e": "error"}
+# A row between processes: its number, whether it is hidden, and its cells, each behind its kind's letter.
+ToldRow = tuple[int, bool, list[str]]
+
+# What a file may hold.
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 500, 32_767
 
 _ERROR = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!)")
 
@@ -55,6 +62,19 @@ class CellTable:
     rows: tuple[TableRow, ...]
     merged: tuple[str, ...] = ()
     sign: str = ""
+
+    @classmethod
+    def of(cls, told: Iterable[ToldRow], merged: Iterable[str], sign: str) -> "CellTable":
+        """A table from what ``told`` says of it; KeyError for a letter that is no kind's."""
+        rows = (
+            TableRow(number, tuple(Cell(cell[1:], _KINDS[cell[:1]]) for cell in cells), is_hidden)
+            for number, is_hidden, cells in told
+        )
+        return cls(tuple(rows), tuple(merged), sign)
+
+    def told(self) -> list[ToldRow]:
+        """Its rows for another process."""
+        return [(row.number, row.is_hidden, [f"{c.kind[0]}{c.text}" for c in row.cells]) for row in self.rows]
 
 
 def is_error(text: str) -> bool:

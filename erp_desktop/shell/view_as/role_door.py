@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from pydantic import SecretStr
@@ -105,6 +105,17 @@ class RoleDoor:
         with self._core.whole_list(operation.function, arguments["query"]) as blocks:
             yield blocks
 
+    def import_file(
+        self,
+        kind: str,  # noqa: ARG002 - none can be imported here
+        file: bytes,  # noqa: ARG002
+        access_token: str | None,  # noqa: ARG002
+        request_id: uuid.UUID | None = None,  # noqa: ARG002
+        caller: Caller | None = None,  # noqa: ARG002
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        """NotPermitted: nothing is written here."""
+        raise self._only_looking()
+
     def listen(
         self,
         on_change: OnChange,
@@ -128,11 +139,7 @@ class RoleDoor:
 
     def _check(self, declared: Operation) -> None:
         if declared.mode is not Mode.QUERY:
-            raise NotPermitted(
-                _("You are looking at the program as {role}. Nothing can be changed here.").format(
-                    role=_(self._role.title)
-                )
-            )
+            raise self._only_looking()
         permission = declared.permission or ""
         if permission != SESSION.permission("own") and permission not in self._permissions:
             raise NotPermitted(
@@ -140,6 +147,10 @@ class RoleDoor:
                     role=_(self._role.title), permission=permission_title(permission)
                 )
             )
+
+    def _only_looking(self) -> NotPermitted:
+        words = _("You are looking at the program as {role}. Nothing can be changed here.")
+        return NotPermitted(words.format(role=_(self._role.title)))
 
     def _login(self, username: str, password: SecretStr) -> Tokens:
         """The administrator's session once more, after it ended; under the name shown or the own."""

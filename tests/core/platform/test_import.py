@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from sqlalchemy import text
 
 from erp_core import admin_cli, modules
 from erp_core.admin.context import owner_context
@@ -22,11 +23,13 @@ from erp_core.kit.reading.notation import notation
 from erp_core.kit.reading.writing import words_in
 from erp_core.masters.item import ITEM
 from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
-from erp_core.platform.spreadsheet.annotated import describe, write_annotated
+from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.record_import import RecordImport
+from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.reading import read_file
-from erp_core.platform.spreadsheet.record_import import Imported, RecordImport, Stopped
 from erp_core.platform.spreadsheet.table import reference
 from tests.factories.mill import Mill
 
@@ -77,7 +80,12 @@ def xlsx(
 
 def imported(ctx: Context, path: Path, kind: Kind = ITEM, how: Any = ENGLISH, language: str = "") -> Imported:
     service = items if kind is ITEM else parties
-    return RecordImport(kind, service).run(ctx, read_file(path, language), how)
+    steps = RecordImport(kind, service).run(ctx, read_file(path, language), how)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 def told(done: Imported) -> list[str]:
@@ -271,11 +279,39 @@ def test_one_wrong_cell_keeps_everything_out(
     assert mill.sql(count) == [(300,)]
 
 
-def test_whoever_stops_it_is_not_waited_for(ctx: Context, tmp_path: Path) -> None:
-    rows = [TITLES, *([f"S-{n}", "x", "yarn", "kg"] for n in range(250))]
-    table = read_file(xlsx(tmp_path / "s.xlsx", rows))
-    with pytest.raises(Stopped):
-        RecordImport(ITEM, items).run(ctx, table, ENGLISH, lambda count: count < 200)
+def test_titles_and_choices_are_read_in_every_language_we_speak(ctx: Context, tmp_path: Path) -> None:
+    rows = [["Kod", "Ad", "Tür", "Birim", "Aktif"], ["TR-1", "Pamuk", "İplik", "kg", "Hayır"]]
+    done = imported(ctx, xlsx(tmp_path / "s.xlsx", rows))
+    assert (done.created, told(done)) == (1, [])
+    assert [(row.kind, row.is_active) for row in items.search(ctx, ListQuery(text="TR-1"))] == [
+        ("yarn", False)
+    ]
+
+
+def test_of_two_codes_that_differ_in_case_the_exact_one_is_meant(ctx: Context, tmp_path: Path) -> None:
+    items.create(ctx, ItemInput.model_validate(_item("AB-7")))
+    ctx.session.execute(text("DROP INDEX uq_item_code"))
+    ctx.session.execute(
+        text(
+            "INSERT INTO item (code, name, kind, unit, composition, colour, yarn_count, purchase_price,"
+            " sales_price, is_active) SELECT 'ab-7', 'Twin', kind, unit, '', '', '', 0, 0, true FROM item"
+            " WHERE code = 'AB-7'"
+        )
+    )
+    rows = [TITLES, ["ab-7", "Small", "yarn", "kg"]]
+    assert imported(ctx, xlsx(tmp_path / "s.xlsx", rows)).changed == 1
+    found = {row.code: row.name for row in items.search(ctx, ListQuery(text="ab-7"))}
+    assert found == {"AB-7": "x", "ab-7": "Small"}
+    done = imported(ctx, xlsx(tmp_path / "t.xlsx", [TITLES, ["Ab-7", "Which", "yarn", "kg"]]))
+    assert told(done) == ["A2 (Code): Several records have this code, in another case each."]
+
+
+def test_whoever_stops_it_waits_for_a_few_rows_only(ctx: Context, tmp_path: Path) -> None:
+    rows = [TITLES, *([f"S-{n}", "x", "yarn", "kg"] for n in range(450))]
+    steps = RecordImport(ITEM, items).run(ctx, read_file(xlsx(tmp_path / "s.xlsx", rows)), ENGLISH)
+    assert [next(steps), next(steps)] == [(200, 450), (400, 450)]
+    steps.close()
+    assert items.summary(ctx, ListQuery(text="S-")).count == 400
 
 
 def test_what_can_be_imported_follows_from_the_kinds() -> None:

@@ -11,7 +11,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.platform.spreadsheet.record_import import Problem
+from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import CellTable, reference
 
 

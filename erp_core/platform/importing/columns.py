@@ -1,11 +1,11 @@
 """Which column of a file is which field of a record: by the words people call the field, in any case."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.words import Field, fields_of
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class Columns:
     """Where the fields stand.
 
     Attributes:
@@ -29,8 +29,14 @@ class Mapping:
     places: dict[str, int]
     unknown: tuple[str, ...]
 
+    def placed(self, places: Mapping[str, int]) -> "Columns":
+        """The same row of titles, with the fields where somebody says they stand."""
+        taken = set(places.values())
+        left = (c.text for n, c in enumerate(self.titles.cells) if n not in taken and not c.is_blank)
+        return Columns(self.titles, dict(places), tuple(left))
 
-def mapped(table: CellTable, record: str, names: Sequence[str]) -> Mapping | None:
+
+def by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns | None:
     """The columns of a table; None where no row holds titles.
 
     Args:
@@ -43,7 +49,7 @@ def mapped(table: CellTable, record: str, names: Sequence[str]) -> Mapping | Non
     return best if best is not None and best.places else None
 
 
-def _in_row(row: TableRow, fields: dict[str, Field]) -> Mapping:
+def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:
     places: dict[str, int] = {}
     unknown = []
     for place, cell in enumerate(row.cells):
@@ -52,7 +58,7 @@ def _in_row(row: TableRow, fields: dict[str, Field]) -> Mapping:
             places[name] = place
         elif not cell.is_blank:
             unknown.append(cell.text)
-    return Mapping(row, places, tuple(unknown))
+    return Columns(row, places, tuple(unknown))
 
 
 def _named(title: str, fields: dict[str, Field]) -> str | None:
@@ -73,7 +79,7 @@ def _named(title: str, fields: dict[str, Field]) -> str | None:
 
 
 def _called(name: str, field: Field) -> Iterator[str]:
-    yield from (_(field.title), field.title, name)
+    yield from (_(field.title), *in_every_language(field.title), name)
 
 
 def _words(text: Any) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.formulas import unguarded
 from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
-from erp_core.kit.words import ValueKind, choice_title
+from erp_core.kit.words import ValueKind, choice_title, choice_titles
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import Cell
 
@@ -22,7 +22,7 @@ class Unread(Exception):
     """The cell is no value of its field; the sentence says why."""
 
 
-class Column:
+class Reader:
     """Reads the cells of one field.
 
     Args:
@@ -37,12 +37,13 @@ class Column:
     ) -> None:
         self.kind = kind
         self._notation = notation
-        self._words = {folded(word): one for one in choices for word in (choice_title(one), one)}
+        self._words = {folded(word): one for one in choices for word in choice_titles(one)}
         signs = signs_of(texts, sign or notation.decimal) if kind in NUMBERS else None
         self._sign = signs.sign if signs is not None else None
         # Two readings: evidence decides, else somebody must say which is meant.
         self._is_doubtful = signs is not None and bool(signs.doubtful) and signs.sign != sign
-        yes, no = (_("Yes"), "yes", "true", "1", "x", "t"), (_("No"), "no", "false", "0", "f")
+        yes = (*in_every_language(N_("Yes")), "true", "1", "x", "t")
+        no = (*in_every_language(N_("No")), "false", "0", "f")
         self._flags = {folded(word): True for word in yes} | {folded(word): False for word in no}
 
     def value(self, cell: Cell) -> Any:

@@ -1,7 +1,7 @@
 """RecordImport: rows of a file become records of one kind, new ones or changed ones; all of them or none."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import EnumMeta
 from types import ModuleType
 from typing import Any, get_args
@@ -17,54 +17,16 @@ from erp_core.kit.kind import Kind
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.reading.notation import Notation
-from erp_core.kit.records.db import as_erp_error
+from erp_core.kit.records.db import as_erp_error, is_disconnect
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind, fields_of, title_of
-from erp_core.platform.spreadsheet.mapping import Mapping, mapped
+from erp_core.platform.importing.columns import Columns, by_titles
+from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.values import Reader, Unread
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
-from erp_core.platform.spreadsheet.values import Column, Unread
 
-# Records that are looked up together, and rows after which somebody may say stop.
+# Records that are looked up and written together, and rows after which somebody may say stop.
 CHUNK = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a cell, or only worth a look.
-
-    Attributes:
-        row: as the spreadsheet counts it, from 1.
-        column: from 0; None for the whole row, and for a field that the file has no column for.
-        title: what people call the field; empty for the whole row.
-    """
-
-    row: int
-    column: int | None
-    text: str
-    is_warning: bool = False
-    title: str = ""
-
-
-@dataclass(slots=True)
-class Imported:
-    """What became of a file.
-
-    Attributes:
-        unknown: titles that are no field's; nothing was read below them.
-        hidden: rows that were left out, because somebody hid them in the spreadsheet.
-    """
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    hidden: int = 0
-    unknown: tuple[str, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def is_right(self) -> bool:
-        """Whether nothing is wrong; warnings are no errors."""
-        return all(problem.is_warning for problem in self.problems)
 
 
 @dataclass(slots=True)
@@ -73,15 +35,17 @@ class _Run:
 
     ctx: Context
     record: str
-    mapping: Mapping
+    columns: Columns
     done: Imported
     seen: dict[str, int] = field(default_factory=dict)
 
     def found(self, row: TableRow, name: str, text: str, *, is_warning: bool = False) -> None:
         """Note what is wrong in a row: at the field's cell, and by the title people know it by."""
         title = title_of(self.record, name) if name in fields_of(self.record) else ""
-        place = self.mapping.places.get(name)
-        self.done.problems.append(Problem(row.number, place, text, is_warning, title))
+        place = self.columns.places.get(name)
+        self.done.problems.append(
+            Problem(row=row.number, column=place, text=text, is_warning=is_warning, title=title)
+        )
 
     def refused(self, row: TableRow, error: ErpError) -> None:
         """Note what core said of a row."""
@@ -89,10 +53,6 @@ class _Run:
             self.found(row, path.rpartition(".")[2], text)
         if not error.fields:
             self.found(row, "", error.message)
-
-
-class Stopped(Exception):
-    """Somebody wants no more of it; what was done in its transaction must be taken back."""
 
 
 class RecordImport:
@@ -125,129 +85,168 @@ class RecordImport:
         return is_key and key in names and all(name in fields_of(table.name) for name in names)
 
     def run(
-        self,
-        ctx: Context,
-        table: CellTable,
-        notation: Notation,
-        go_on: Callable[[int], bool] = lambda _count: True,
-    ) -> Imported:
+        self, ctx: Context, table: CellTable, notation: Notation, places: Mapping[str, int] | None = None
+    ) -> Generator[tuple[int, int], None, Imported]:
         """Write every row in the transaction of ``ctx``; whoever asked commits it only where all are right.
 
+        Closed early, it does no more; what was written must then be taken back.
+
         Args:
-            go_on: told now and then how many rows are done; False raises ``Stopped``.
+            places: name of a field to its column, from 0, where somebody said so; else by the titles.
+
+        Yields:
+            how many rows are done, and of how many, now and then.
 
         Raises:
             ValidationError: the file has no titles that tell its columns.
         """
-        mapping = self._mapping(table)
-        done = Imported(unknown=mapping.unknown)
-        rows = [row for row in table.rows if row.number > mapping.titles.number]
+        columns = self.columns(table, places)
+        done = Imported(unknown=columns.unknown)
+        rows = [row for row in table.rows if row.number > columns.titles.number]
         done.hidden = sum(row.is_hidden for row in rows)
         rows = [row for row in rows if not row.is_hidden]
-        self._refuse_merged(table, mapping, done)
-        columns = {name: self._column(name, rows, mapping, table, notation) for name in mapping.places}
-        run = _Run(ctx, self._model.__tablename__, mapping, done)
+        self._refuse_merged(table, columns, done)
+        readers = {name: self._reader(name, rows, columns, table, notation) for name in columns.places}
+        run = _Run(replace(ctx, is_bulk=True), self._model.__tablename__, columns, done)
         for start in range(0, len(rows), CHUNK):
-            if not go_on(start):
-                raise Stopped
-            read = [(row, self._values(row, columns, run)) for row in rows[start : start + CHUNK]]
-            chunk = [(row, values) for row, values in read if values is not None]
-            known = self._known(ctx, [values.get(self._key) for _row, values in chunk])
-            for row, values in chunk:
-                if not self._write(run, row, values, known):
-                    return done
-        return done
+            read = [(row, self._values(row, readers, run)) for row in rows[start : start + CHUNK]]
+            self._write(run, [(row, values) for row, values in read if values is not None])
+            yield min(start + CHUNK, len(rows)), len(rows)
+        return run.done
 
-    def _mapping(self, table: CellTable) -> Mapping:
-        mapping = mapped(table, self._model.__tablename__, list(self._input.model_fields))
-        if mapping is None or self._key not in mapping.places:
+    def columns(self, table: CellTable, places: Mapping[str, int] | None = None) -> Columns:
+        """Which column is which field; ``run`` says what ``places`` are.
+
+        Raises:
+            ValidationError: nothing tells where the records' code stands.
+        """
+        names = list(self._input.model_fields)
+        found = by_titles(table, self._model.__tablename__, names)
+        if found is not None and places is not None:
+            found = found.placed({name: place for name, place in places.items() if name in names})
+        if found is None or self._key not in found.places:
             words = _("No column is called {title}. Put the titles of the columns into the first row.")
             raise ValidationError(words.format(title=title_of(self._model.__tablename__, self._key)))
-        return mapping
+        return found
 
-    def _column(
-        self, name: str, rows: Sequence[TableRow], mapping: Mapping, table: CellTable, notation: Notation
-    ) -> Column:
+    def _reader(
+        self, name: str, rows: Sequence[TableRow], columns: Columns, table: CellTable, notation: Notation
+    ) -> Reader:
         known = fields_of(self._model.__tablename__)[name]
         annotation = self._input.model_fields[name].annotation
         types = (annotation, *get_args(annotation))
         choices = next(([str(one) for one in t] for t in types if isinstance(t, EnumMeta)), [])
-        place = mapping.places[name]
+        place = columns.places[name]
         cells = (_at(row, place) for row in rows)
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
-        return Column(ValueKind.CHOICE if choices else known.kind, choices, texts, table.sign, notation)
+        return Reader(ValueKind.CHOICE if choices else known.kind, choices, texts, table.sign, notation)
 
-    def _values(self, row: TableRow, columns: dict[str, Column], run: "_Run") -> dict[str, Any] | None:
+    def _values(self, row: TableRow, readers: dict[str, Reader], run: "_Run") -> dict[str, Any] | None:
         """What the row says, without its blank cells, which leave a field as it is; None if one is wrong."""
         values: dict[str, Any] = {}
         is_right = True
-        for name, place in run.mapping.places.items():
+        for name, place in run.columns.places.items():
             cell = _at(row, place)
             if cell.is_blank:
                 continue
             try:
-                values[name] = columns[name].value(cell)
+                values[name] = readers[name].value(cell)
             except Unread as error:
                 run.found(row, name, str(error))
                 is_right = False
             else:
-                if warning := columns[name].warning(cell):
+                if warning := readers[name].warning(cell):
                     run.found(row, name, warning, is_warning=True)
         return values if is_right else None
 
-    def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, Any]:
-        """Records that have these codes already."""
+    def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, list[Any]]:
+        """Records that have these codes already; in an older database two may differ in their case alone."""
         wanted = [folded(clean_code(code)) for code in codes if code]
         column = getattr(self._model, self._key)
         given = bindparam("wanted", wanted, type_=ARRAY(Text()))
         found = select(self._model).where(
             func.folded(column) == any_(given), self._model.deleted_at.is_(None)
         )
-        return {folded(getattr(record, self._key)): record for record in ctx.session.scalars(found)}
+        records: dict[str, list[Any]] = {}
+        for record in ctx.session.scalars(found):
+            records.setdefault(folded(getattr(record, self._key)), []).append(record)
+        return records
 
-    def _write(self, run: "_Run", row: TableRow, values: dict[str, Any], known: dict[str, Any]) -> bool:
-        """Write one row; False where nothing can be tried after it."""
-        code = values.get(self._key)
+    def _one_of(self, records: Sequence[Any], code: str) -> Any:
+        """The record that a code means, None for a new one; the exact code goes before the others.
+
+        Raises:
+            ValidationError: it may be either of two.
+        """
+        exact = [record for record in records if getattr(record, self._key) == clean_code(code)]
+        found = exact or records
+        if len(found) > 1:
+            raise ValidationError.at(self._key, _("Several records have this code, in another case each."))
+        return found[0] if found else None
+
+    def _write(self, run: "_Run", chunk: Sequence[tuple[TableRow, dict[str, Any]]]) -> None:
+        """Write rows together; where the database refuses one of them, one by one, to know which."""
+        chunk = [(row, values) for row, values in chunk if self._is_first(run, row, values.get(self._key))]
+        known = self._known(run.ctx, [values[self._key] for _row, values in chunk])
+        before, session = run.done.model_copy(update={"problems": [*run.done.problems]}), run.ctx.session
+        try:
+            with session.begin_nested():
+                for row, values in chunk:
+                    self._save(run, row, values, known)
+        except DBAPIError as error:
+            if as_erp_error(error) is None or is_disconnect(error):
+                raise
+            run.done = before
+            for row, values in chunk:
+                self._write_alone(run, row, values)
+
+    def _write_alone(self, run: "_Run", row: TableRow, values: dict[str, Any]) -> None:
+        before = run.done.model_copy(update={"problems": [*run.done.problems]})
+        try:
+            with run.ctx.session.begin_nested():
+                self._save(run, row, values, self._known(run.ctx, [values[self._key]]))
+        except DBAPIError as error:
+            refused = as_erp_error(error)
+            if refused is None or is_disconnect(error):
+                raise
+            run.done = before
+            run.refused(row, refused)
+
+    def _is_first(self, run: "_Run", row: TableRow, code: Any) -> bool:
+        """Whether the row has a code that stood in no row above."""
         if not code:
             run.found(row, self._key, _("Please fill this in."))
-            return True
-        plain = folded(clean_code(code))
-        first = run.seen.setdefault(plain, row.number)
+            return False
+        first = run.seen.setdefault(folded(clean_code(code)), row.number)
         if first != row.number:
             words = _("{code} stands in row {row} already.")
             run.found(row, self._key, words.format(code=code, row=first))
-            return True
+        return first == row.number
+
+    def _save(self, run: "_Run", row: TableRow, values: dict[str, Any], known: dict[str, list[Any]]) -> None:
+        code = values[self._key]
         try:
-            self._save(run.ctx, values, known.get(plain), run.done)
+            self._put(run, values, self._one_of(known.get(folded(clean_code(code)), ()), code))
         except ErpError as error:
             run.refused(row, error)
-        except DBAPIError as error:
-            refused = as_erp_error(error)
-            if refused is None:
-                raise
-            run.refused(row, refused)
-            # PostgreSQL does nothing more in a transaction in which something was refused.
-            run.found(row, "", _("The rows below this one were not looked at."))
-            return False
-        return True
 
-    def _save(self, ctx: Context, values: dict[str, Any], record: Any, done: Imported) -> None:
-        fields = list(self._input.model_fields)
+    def _put(self, run: "_Run", values: dict[str, Any], record: Any) -> None:
+        fields, done = list(self._input.model_fields), run.done
         stored = {name: getattr(record, name) for name in fields} if record is not None else {}
-        if record is not None:
-            del values[self._key]  # known in any case, and written as it is
+        if record is not None:  # its code is known in any case, and written as it is
+            values = {name: value for name, value in values.items() if name != self._key}
         wanted = {name: value for name, value in (stored | values).items() if value is not None}
         try:
             data = self._input.model_validate(wanted)
         except pydantic.ValidationError as error:
             raise as_validation_error(error.errors(include_url=False, include_input=False)) from error
         if record is None:
-            self._service.create(ctx, data)
+            self._service.create(run.ctx, data)
             done.created += 1
         elif all(self._is_same(name, getattr(data, name), stored[name]) for name in fields):
             done.unchanged += 1
         else:
-            self._service.update(ctx, record.id, record.version, data)
+            self._service.update(run.ctx, record.id, record.version, data)
             done.changed += 1
 
     def _is_same(self, name: str, value: Any, stored: Any) -> bool:
@@ -257,12 +256,12 @@ class RecordImport:
         return value == stored
 
     @staticmethod
-    def _refuse_merged(table: CellTable, mapping: Mapping, done: Imported) -> None:
+    def _refuse_merged(table: CellTable, columns: Columns, done: Imported) -> None:
         for name in table.merged:
             last = int("".join(c for c in name.partition(":")[2] if c.isdecimal()))
-            if last > mapping.titles.number:
+            if last > columns.titles.number:
                 words = _("The cells {range} are merged. Divide them, so that each row has its own values.")
-                done.problems.append(Problem(last, None, words.format(range=name)))
+                done.problems.append(Problem(row=last, column=None, text=words.format(range=name)))
 
 
 def _at(row: TableRow, place: int) -> Cell:

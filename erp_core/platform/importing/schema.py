@@ -1,0 +1,99 @@
+"""What crosses the door for a file that is to be imported, and what became of it."""
+
+import json
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from erp_core.errors import ErpError
+from erp_core.platform.spreadsheet.table import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, CellTable
+
+RowNumber = Annotated[int, Field(ge=1, le=10_000_000)]
+# A letter says what the rest is; a number is plain digits, as no reader of files gives another.
+CellText = Annotated[
+    str, Field(max_length=LONGEST_CELL, pattern=r"(?s)^(n-?[0-9]{1,400}([.][0-9]{1,400})?|[tdfe].*)$")
+]
+CellTexts = Annotated[list[CellText], Field(max_length=MOST_COLUMNS)]
+Range = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}$")]
+
+
+class ImportFile(BaseModel):
+    """The cells of a file, as ``CellTable.told`` tells them.
+
+    Attributes:
+        places: name of a field to its column, from 0, where somebody said so; else the titles tell.
+        is_trial: only say what would happen.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: Annotated[
+        list[tuple[RowNumber, bool, Annotated[list[CellText], Field(max_length=MOST_COLUMNS)]]],
+        Field(max_length=MOST_ROWS),
+    ]
+    merged: list[Range] = []
+    sign: Literal["", ".", ","] = ""
+    places: dict[str, int] | None = None
+    is_trial: bool = False
+
+    def table(self) -> CellTable:
+        """The cells."""
+        return CellTable.of(self.rows, self.merged, self.sign)
+
+
+class Problem(BaseModel):
+    """What is wrong with a cell, or only worth a look.
+
+    Attributes:
+        row: as the spreadsheet counts it, from 1.
+        column: from 0; None for the whole row, and for a field that the file has no column for.
+        title: what people call the field; empty for the whole row.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    row: int
+    column: int | None
+    text: str
+    is_warning: bool = False
+    title: str = ""
+
+
+class Imported(BaseModel):
+    """What became of a file.
+
+    Attributes:
+        unknown: titles that are no field's; nothing was read below them.
+        hidden: rows that were left out, because somebody hid them in the spreadsheet.
+    """
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    hidden: int = 0
+    unknown: tuple[str, ...] = ()
+    problems: list[Problem] = Field(default_factory=list)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong; warnings are no errors."""
+        return all(problem.is_warning for problem in self.problems)
+
+
+class Progress(BaseModel):
+    """How far an import is: so many rows of so many."""
+
+    done: int
+    of: int
+
+
+def read_line(line: bytes) -> Progress | Imported:
+    """What a line of ``import_lines`` says.
+
+    Raises:
+        ErpError: the one it tells of.
+    """
+    said = json.loads(line)
+    if "error" in said:
+        raise ErpError.from_wire(said["error"])
+    return Imported.model_validate(said["imported"]) if "imported" in said else Progress.model_validate(said)

@@ -1,0 +1,163 @@
+"""What is answered while it goes on: whole lists, whose rows leave as they come, and imports of files.
+
+``POST /api/list/{operation}`` takes what the operation takes that gives a page of the list;
+``POST /api/import/{kind}`` takes an ``ImportFile``.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
+
+from erp_core.errors import ErpError, TooManyRequests
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.wire import IMPORT_PATH, LIST_PATH
+from erp_core.security.session.tokens import user_named_in
+from erp_core.server.requests import (
+    bearer_token,
+    caller_of,
+    know_connection,
+    require_fitting_version,
+    require_json,
+)
+from erp_core.server.rpc import Calls
+from erp_core.server.settings import ServerSettings
+
+# Seconds for one block to leave: who takes none for so long holds a connection of the database for nothing.
+PATIENCE = 60.0
+RETRY_AFTER = 30
+PROGRESS = "application/x-ndjson"
+
+Stream = AbstractContextManager[Iterator[bytes]]
+
+
+class Streams:
+    """Each holds a connection of the database for as long as it goes on.
+
+    Never more at once than leave most connections to everybody else's work.
+    """
+
+    def __init__(self, calls: Calls, settings: ServerSettings) -> None:
+        self._calls = calls
+        self._most = max(1, settings.pool_size // 4)
+        self._limiter = CapacityLimiter(self._most)
+        self._open = 0
+
+    async def whole_list(self, request: Request) -> Response:
+        """The list; refused before its first byte, or not at all."""
+        name = request.path_params["operation"]
+        busy = _("Others are exporting lists right now. Please try again in a minute.")
+
+        async def begin() -> Stream:
+            body, token = await request.body() or b"{}", bearer_token(request)
+            request.state.operation = name if OPERATIONS.get(name) else "unknown"
+            return self._calls.dispatcher.whole_list(name, body, token, caller_of(request))
+
+        return await self._answer(request, begin, "text/csv", busy)
+
+    async def import_file(self, request: Request) -> Response:
+        """How far it is, line by line, and what became of the file."""
+        kind = request.path_params["kind"]
+        busy = _("Others are importing files right now. Please try again in a minute.")
+
+        async def begin() -> Stream:
+            # Strangers send nothing so large.
+            await self._calls.require_token(request)
+            body, token = await request.body(), bearer_token(request)
+            request.state.operation = "import_file"
+            request_id = request.state.request_id
+            return self._calls.dispatcher.import_file(kind, body, token, request_id, caller_of(request))
+
+        return await self._answer(request, begin, PROGRESS, busy)
+
+    async def _answer(
+        self, request: Request, begin: Callable[[], Awaitable[Stream]], media_type: str, busy: str
+    ) -> Response:
+        require_fitting_version(request)
+        require_json(request)
+        if self._open >= self._most:
+            refused = TooManyRequests(busy)
+            refused.retry_after = RETRY_AFTER
+            raise refused
+        self._open += 1
+        try:
+            stream = await begin()
+            blocks = await to_thread.run_sync(stream.__enter__, limiter=self._limiter)
+        except BaseException:
+            self._open -= 1
+            raise
+        request.state.user = user_named_in(bearer_token(request))
+        know_connection(request)
+        return _Sent(stream, blocks, self._limiter, self._done, media_type)
+
+    def _done(self) -> None:
+        self._open -= 1
+
+
+class _Sent(Response):
+    """Sends the blocks one by one; the next is only asked for when the one before has left."""
+
+    def __init__(
+        self, stream: Stream, blocks: Iterator[bytes], limiter: CapacityLimiter, done: Any, media_type: str
+    ) -> None:
+        self._stream, self._blocks, self._limiter, self._done = stream, blocks, limiter, done
+        super().__init__(media_type=media_type)
+        if media_type == PROGRESS:  # packed, its lines would be held back until there are many
+            self.headers["content-encoding"] = "identity"
+        del self.headers["content-length"]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002 - ASGI's
+        error: BaseException | None = None
+        # What is sent to whoever hung up is dropped without a word; only this tells.
+        gone = asyncio.ensure_future(_hung_up(receive))
+        try:
+            start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+            await self._send(send, start)
+            while (block := await self._next()) is not None:
+                await self._send(send, {"type": "http.response.body", "body": block, "more_body": True})
+                if gone.done():
+                    raise ClientDisconnect
+            await self._send(send, {"type": "http.response.body", "body": b""})
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            gone.cancel()
+            # Shielded: where the reader hung up, the statement must still be given up, and its connection.
+            leave = partial(self._stream.__exit__, type(error) if error else None, error, None)
+            await asyncio.shield(asyncio.ensure_future(self._leave(leave)))
+
+    async def _next(self) -> bytes | None:
+        return await to_thread.run_sync(next, self._blocks, None, limiter=self._limiter)
+
+    async def _send(self, send: Any, message: MutableMapping[str, Any]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await send(message)
+
+    async def _leave(self, leave: Any) -> None:
+        try:
+            await to_thread.run_sync(leave, limiter=self._limiter)
+        except ErpError:
+            pass
+        finally:
+            self._done()
+
+
+async def _hung_up(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def router(calls: Calls, settings: ServerSettings) -> APIRouter:
+    """The routes of all lists and imports."""
+    routes = APIRouter(include_in_schema=False)
+    streams = Streams(calls, settings)
+    routes.add_route(LIST_PATH + "{operation}", streams.whole_list, methods=["POST"])
+    routes.add_route(IMPORT_PATH + "{kind}", streams.import_file, methods=["POST"])
+    return routes

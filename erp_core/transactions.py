@@ -1,0 +1,123 @@
+"""Transactions: how whoever is let in comes by one, and what its errors say to a user."""
+
+import logging
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from erp_core.errors import NotPermitted, Unreachable
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Actor, Caller, Context, Operation
+from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, make_engine
+from erp_core.security.permission import missing_words
+from erp_core.security.session import gate as gates
+from erp_core.security.session.tokens import Claims, KeyRing, ended
+
+log = logging.getLogger(__name__)
+
+
+class Transactions:
+    """Transactions on one database, for those whose token and role allow it.
+
+    Args:
+        url: ``postgresql://`` of the app role.
+        pool_size: connections kept; as many transactions run at once.
+    """
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        self._engine: Engine = make_engine(url, pool_size)
+        # A query's transaction is READ ONLY: what claims to be a read cannot write.
+        self._read_engine = self._engine.execution_options(postgresql_readonly=True)
+        self._keys = KeyRing()
+
+    @contextmanager
+    def _opened(
+        self,
+        engine: Engine,
+        operations: Sequence[Operation],
+        access_token: str | None,
+        request_id: uuid.UUID,
+        caller: Caller | None,
+    ) -> Iterator[Context]:
+        """A transaction of somebody who may do all of these; whoever opens it commits it, or it is undone."""
+        with translated_errors(), self._session(engine) as session:
+            claims = self._verify(access_token)
+            gate = gates.open_for(session, operations[0], claims, request_id)
+            actor = gates.actor_in(gate, claims)
+            for operation in operations:
+                require_permission(operation, actor)
+            yield self._context(session, actor, gate, request_id, caller or Caller())
+
+    @staticmethod
+    def _session(engine: Engine) -> Session:
+        # No autoflush: a half-written order must not reach the database because something is looked up.
+        return Session(engine, expire_on_commit=False, autoflush=False)
+
+    def _context(
+        self,
+        session: Session | None,
+        actor: Actor | None,
+        gate: gates.Gate | None,
+        request_id: uuid.UUID,
+        caller: Caller,
+    ) -> Context:
+        now = datetime.now(ZoneInfo(gate.timezone or "UTC" if gate else "UTC"))
+        return Context(
+            session=session,  # type: ignore[arg-type]
+            actor=actor,
+            now=now,
+            today=now.date(),
+            request_id=request_id,
+            caller=caller,
+            keys=self._keys,
+            transaction=_no_transaction,
+            has_four_eyes=bool(gate and gate.has_four_eyes),
+        )
+
+    def _verify(self, access_token: str | None) -> Claims:
+        if not access_token:
+            raise ended()
+        return self._keys.verify(access_token, self._reload_keys)
+
+    def _reload_keys(self) -> None:
+        with self._session(self._read_engine) as session:
+            try:
+                self._keys.load(session, max_age=1.0)
+            except DBAPIError as error:  # a pooled connection that died since its last use is replaced
+                if not is_disconnect(error):
+                    raise
+                session.rollback()
+                self._keys.load(session, max_age=1.0)
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Database errors a user can act on become ErpErrors; all others pass."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unreachable(_("The server is busy. Nothing was saved; please try again.")) from error
+    except DBAPIError as error:
+        translated = as_erp_error(error)
+        if translated is None:
+            raise
+        # PostgreSQL's own words show the whole row, a password hash included; they go no further.
+        log.warning("the database refused: %s %s", type(error.orig).__name__, constraint_name(error) or "")
+        raise translated from None
+
+
+def require_permission(operation: Operation, actor: Actor) -> None:
+    if operation.permission not in actor.permissions:
+        raise NotPermitted(missing_words(operation.permission or ""))
+
+
+def _no_transaction() -> Any:
+    raise RuntimeError("only operations that say so open transactions")
