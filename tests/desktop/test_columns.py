@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QPushButton, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
@@ -25,6 +25,8 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 
+# Of a line: its border and the padding before its text.
+FRAME = 9
 SIZES = [(1024, 768), (1366, 768)]
 
 rooms = st.builds(Room, st.integers(40, 200), st.integers(40, 300), st.booleans(), st.integers(0, 3))
@@ -221,6 +223,33 @@ def test_code_and_name_of_an_item_can_be_read_beside_the_history(
                 seen += bool(index.data())
         made.close_current()
     assert seen
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("area", ["sales", "purchase"])
+def test_the_head_of_an_order_can_be_read_beside_the_history(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, size: tuple[int, int], area: str
+) -> None:
+    """Fields that have no room beside the others go below them."""
+    made = window(size)
+    orders = made.open(f"{area}_orders")
+    assert isinstance(orders, ListScreen)
+    assert tasks.wait_idle()
+    cut = []
+    for n in range(8):
+        row = orders.model.row_at(n)
+        form = made.open(f"{area}_order", row.id)  # type: ignore[union-attr]
+        assert isinstance(form, DocumentForm)
+        form.bar.history.setChecked(True)
+        assert tasks.wait_idle()
+        for panel in form.body.fields.panels("header"):
+            for line in panel.findChildren(QLineEdit):
+                margins = line.textMargins()
+                room = line.width() - margins.left() - margins.right() - 2 * FRAME
+                needed = line.fontMetrics().horizontalAdvance(line.text())
+                cut += [f"{line.objectName()} {line.text()}: {room} of {needed}"] if room < needed else []
+        made.close_current()
+    assert cut == []
 
 
 def test_a_navigation_unfolded_in_a_small_window_lies_over_the_work(

@@ -110,6 +110,48 @@ def test_the_first_row_is_whole_however_one_scrolls(window: MainWindow, tasks: T
     assert cut == {}
 
 
+def row_cut_below(table: QTableView) -> str:
+    """What is to be seen of a row that has no room; nothing may be."""
+    room = table.viewport()
+    row = table.rowAt(room.height() - 1)
+    top = table.rowViewportPosition(row)
+    if row < 0 or top <= 0 or top + table.rowHeight(row) <= room.height():
+        return ""
+    seen = table.childAt(room.geometry().topLeft() + QPoint(5, top + 1))
+    last = table.childAt(room.geometry().topLeft() + QPoint(5, top - 2))
+    return "" if seen is not None and seen.objectName() == "table.rest" and last is room else f"row {row}"
+
+
+@SIZES
+def test_the_last_row_is_whole_however_one_scrolls(window: MainWindow, tasks: Tasks, core: Core) -> None:
+    """And what is left of the room below it is empty."""
+    for _n in range(12):
+        MAKERS["party"](core)
+    cut, seen = {}, 0
+    for screen in listed(window, tasks):
+        for table in screen.findChildren(QTableView):
+            if not table.model().rowCount() or not table.isVisible():
+                continue
+            for height in (211, 230):
+                table.setFixedHeight(height)
+                QTest.qWait(1)
+                for key in (
+                    Key.Key_Home,
+                    Key.Key_PageDown,
+                    Key.Key_Down,
+                    Key.Key_End,
+                    Key.Key_Up,
+                    Key.Key_Up,
+                ):
+                    QTest.keyClick(table, key)
+                    QApplication.processEvents()
+                    if found := row_cut_below(table):
+                        cut[f"{screen.title}: {table.objectName()}"] = found
+                    seen += 1
+    assert seen > 50
+    assert cut == {}
+
+
 @SIZES
 def test_sums_at_the_foot_are_whole(window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:
     codes = ("INR", "EUR", "USD", "GBP", "JPY", "AED", "TRY")

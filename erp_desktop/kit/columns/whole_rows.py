@@ -1,11 +1,14 @@
-"""Tables scroll by rows: the first one on screen is never cut."""
+"""Tables scroll by rows: neither the first one on screen nor the last is ever cut."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
+
+from erp_desktop.kit.look.naming import with_role
 
 
 def scroll_by_rows(table: QTableView) -> None:
-    """Let the table stand at a whole row wherever it is scrolled to, at its end too."""
+    """Let the table stand at a whole row wherever it is scrolled to, at its end too, and end with one."""
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
     header, bar = table.verticalHeader(), table.verticalScrollBar()
 
@@ -22,3 +25,50 @@ def scroll_by_rows(table: QTableView) -> None:
     bar.valueChanged.connect(align)
     # Rows that come or go at the end move it without a step of the bar; Qt places them after telling so.
     bar.rangeChanged.connect(lambda: QTimer.singleShot(0, table, lambda: align(bar.value())))
+    _Rest(table)
+
+
+class _Rest(QFrame):
+    """Lies over what there is room for of a row that has no room, and is as empty as a table's end.
+
+    It stands on the table, for what stands on a table's viewport is scrolled with it. A row that is higher
+    than all the room there is stays as it is.
+    """
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        with_role(self, "rest").setObjectName("table.rest")
+        # The table would look for a row at a place counted from its own corner.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        header, bar = table.verticalHeader(), table.verticalScrollBar()
+        for signal in (bar.valueChanged, header.sectionResized, header.sectionCountChanged):
+            signal.connect(self._cover)
+        # Qt places rows after telling so; and after this table has aligned its first one.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._cover)
+        bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._later.start))
+        header.geometriesChanged.connect(self._later.start)
+        table.viewport().installEventFilter(self)
+        self._cover()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._cover()
+            self._later.start()
+        return super().eventFilter(watched, event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._table.wheelEvent(event)
+
+    def _cover(self, *_changed: object) -> None:
+        room = self._table.viewport().geometry()
+        last = self._table.rowAt(room.height() - 1)
+        top = self._table.rowViewportPosition(last)
+        is_cut = last >= 0 and top + self._table.rowHeight(last) > room.height()
+        self.setVisible(is_cut and top > 0)
+        if is_cut:
+            left = self._table.verticalHeader().x() if self._table.verticalHeader().isVisible() else room.x()
+            self.setGeometry(QRect(left, room.y() + top, room.right() + 1 - left, room.height() - top))
+            self.raise_()

@@ -1,6 +1,9 @@
 """SectionPanel: one section of a form: its fields flow into a grid."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
@@ -14,6 +17,8 @@ _GAP = 12
 
 
 _NARROWEST = 64
+# A column of an order's head narrower than this cuts names and rates; then fields go into a further row.
+_COMFORTABLE = 76
 
 
 _LABEL_HEIGHT = 24
@@ -72,16 +77,34 @@ class SectionPanel(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(_GAP)
-        for column in range(section.columns):
-            self._grid.setColumnStretch(column, 1)
-            self._grid.setColumnMinimumWidth(column, _NARROWEST)
         box.addLayout(self._grid, 1)
+        self._columns = section.columns
+        self._shown = {field.name for field in section.fields}
+        # Said here, because the grid as it stands would not let itself be made narrower.
+        self.setMinimumWidth(max((field.span for field in section.fields), default=1) * _NARROWEST)
         for field in section.fields:
             editor = field.editor(desk)
             editor.set_names(f"form.{field.name}", _(field.label) if field.label else "")
             self.editors[field.name] = editor
             self._cells[field.name] = _Cell(field, editor, self)
-        self.flow(set(self.editors))
+        self.flow(self._shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = self._columns_in(self._grid.contentsRect().width())
+        if columns != self._columns:
+            self._columns = columns
+            self.flow(self._shown)
+
+    def _columns_in(self, width: int) -> int:
+        """As many as declared where they have room; else the fewest that need no more rows than fit."""
+        most = min(self.section.columns, max((width + _GAP) // (_COMFORTABLE + _GAP), 1))
+        if most == self.section.columns:
+            return most
+        fields = [field for field in self.section.fields if field.name in self._shown]
+        widest = max((field.span for field in fields), default=1)
+        wanted = _rows_in(fields, max(most, widest))
+        return next(n for n in range(widest, max(most, widest) + 1) if _rows_in(fields, n) == wanted)
 
     def set_read_only(self, is_read_only: bool) -> None:
         for name, editor in self.editors.items():
@@ -90,7 +113,11 @@ class SectionPanel(QFrame):
 
     def flow(self, shown: set[str]) -> None:
         """Lay out the cells of these fields, one after the other; without any the section goes."""
+        self._shown = shown
         self.setVisible(bool(shown))
+        for place in range(self.section.columns):
+            self._grid.setColumnStretch(place, int(place < self._columns))
+            self._grid.setColumnMinimumWidth(place, _NARROWEST if place < self._columns else 0)
         row = column = 0
         rows: dict[int, list[Field]] = {}
         for field in self.section.fields:
@@ -99,7 +126,7 @@ class SectionPanel(QFrame):
             cell.setVisible(field.name in shown)
             if field.name not in shown:
                 continue
-            if column + field.span > self.section.columns:
+            if column + field.span > self._columns:
                 row, column = row + 1, 0
             self._grid.addWidget(cell, row, column, 1, field.span, Qt.AlignmentFlag.AlignTop)
             rows.setdefault(row, []).append(field)
@@ -108,3 +135,13 @@ class SectionPanel(QFrame):
             is_labelled = any(field.label for field in fields)
             for field in fields:
                 self._cells[field.name].set_lowered(is_labelled and not field.label)
+
+
+def _rows_in(fields: Sequence[Field], columns: int) -> int:
+    """How many rows fields take that flow into so many columns."""
+    rows, column = 1, 0
+    for field in fields:
+        if column + field.span > columns:
+            rows, column = rows + 1, 0
+        column += field.span
+    return rows
