@@ -8,6 +8,7 @@ import typer
 
 from erp_core.admin.context import OwnerUrl, find_user, owner_context, when
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import in_quotes
 from erp_core.kit.operation import Context
 from erp_core.kit.terminal import Table, say, tell_table
 from erp_core.security.session import service as session_service
@@ -23,7 +24,8 @@ def list_sessions(database_url: OwnerUrl) -> None:
     with owner_context(database_url, "sessions.list") as ctx:
         for row in _all(ctx):
             since, seen = when(row.created_at), when(row.last_seen_at)
-            table.add_row(str(row.id), row.username, row.client, row.client_version, since, seen, row.address)
+            pc = f"“{in_quotes(row.client)}”" if row.client else ""  # each program names itself as it likes
+            table.add_row(str(row.id), row.username, pc, row.client_version, since, seen, row.address)
     tell_table(table)
 
 

@@ -56,6 +56,7 @@ _BLANKS = (
 DASHES = (*range(0x2010, 0x2014), 0x2212, 0xFE63, 0xFF0D)
 _BLANKS_AND_DASHES = _BLANKS | dict.fromkeys(DASHES, "-")
 _SEVERAL_BLANKS = re.compile(" {2,}")
+_QUOTES = re.compile(r"[\\\"“”„‟«»]")
 _DROPPED_FROM_LINES = {**_DROPPED_BUT_SHAPING, **_EMPTY}
 _BREAKS = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 # Control characters, halves of a letter, and the codes that Unicode promises never to be one.
@@ -117,6 +118,11 @@ def clean_lines(text: str) -> str:
         return text.strip()
     lines = _BREAKS.sub("\n", text).translate(_DROPPED_FROM_LINES)
     return _seen(unicodedata.normalize("NFC", lines).strip())
+
+
+def in_quotes(text: str) -> str:
+    """A text that somebody outside chose, for between quotation marks: nothing in it ends the quotation."""
+    return _QUOTES.sub(r"\\\g<0>", text)
 
 
 def _seen(text: str) -> str:

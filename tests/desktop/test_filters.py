@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -58,6 +58,21 @@ class TestDates:
         qtbot.keyClick(first, Key.Key_Return)
         assert first.property("invalid")
         assert dates.range == (None, None)
+        form.close()
+
+    def test_two_days_that_are_none_are_both_said(self, dates: DateRangeFilter, qtbot: QtBot) -> None:
+        dates._open_form()
+        form = popup()
+        lines = [form.findChild(QLineEdit, name) for name in ("range.from", "range.to")]
+        for line, text in zip(lines, ("someday", "15 Jan 0024"), strict=True):
+            qtbot.keyClicks(line, text)
+        qtbot.keyClick(lines[0], Key.Key_Return)
+        hint = form.findChild(QLabel, "range.hint")
+        assert hint is not None
+        told = hint.text().splitlines()
+        assert [line.partition(":")[0] for line in told] == ["From", "To"]
+        assert told[0].partition(":")[2] != told[1].partition(":")[2]
+        assert all(line is not None and line.property("invalid") for line in lines)
         form.close()
 
     def test_open_end(self, dates: DateRangeFilter) -> None:

@@ -180,6 +180,13 @@ def test_what_is_wrong_is_named_by_its_public_name(
     assert field in refused(answer, 422, "validation"), answer.text
 
 
+@pytest.mark.parametrize("first", ["0024-01-15", "3000-01-01", "2024-13-01", "tomorrow", 5])
+@pytest.mark.parametrize("second", ["0024-02-15", "2024-02-30", ""])
+def test_two_days_that_are_none_are_both_told(shop: httpx.Client, first: object, second: str) -> None:
+    answer = shop.post(f"{API}/purchase-orders", json=BY_NAME | {"po_date": first, "due_date": second})
+    assert refused(answer, 422, "validation").keys() == {"po_date", "due_date"}
+
+
 def test_a_name_two_suppliers_have_is_not_enough(shop: httpx.Client) -> None:
     twin = {"name": "Twin Mills", "is_supplier": True, "currency": "INR"}
     first = made(shop, "parties", twin | {"code": "T1"})

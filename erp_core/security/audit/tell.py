@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from erp_core.kit.i18n import N_, _, upper_first
+from erp_core.kit.letters import in_quotes
 from erp_core.kit.words import told_fields
 from erp_core.security.audit.groups import record_words
 from erp_core.security.audit.schema import AuditRow
@@ -170,7 +171,7 @@ def _session(entry: AuditRow, _style: Style) -> str:
 
 def _refused(entry: AuditRow, style: Style) -> str:
     place = _place(_new(entry, "client") or "", _new(entry, "address") or "")
-    name, count = _new(entry, "username"), _new(entry, "failures")
+    name, count = in_quotes(_new(entry, "username") or ""), _new(entry, "failures")
     reason = str(_new(entry, "reason"))
     if entry.operation == "session.prove" and reason == "wrong_password":
         words = N_("typed a wrong password at the locked screen of {place}")
@@ -199,9 +200,10 @@ def _until(entry: AuditRow, instant: Any, style: Style) -> str:
 
 
 def _place(client: str, address: str) -> str:
+    client = in_quotes(client)  # each program names itself as it likes
     if client and address:
-        return _("PC {client} ({address})").format(client=client, address=address)
-    return _("PC {client}").format(client=client) if client else address or _("an unknown PC")
+        return _("PC “{client}” ({address})").format(client=client, address=address)
+    return _("PC “{client}”").format(client=client) if client else address or _("an unknown PC")
 
 
 def _key(entry: AuditRow, style: Style) -> str:

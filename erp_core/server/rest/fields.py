@@ -1,7 +1,7 @@
 """Types and models every public resource is made of: exact numbers, days, pages, refusals."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from erp_core.kit.i18n import _
+from erp_core.kit.types import Day as CoreDay
 from erp_core.kit.types import Percent, Price, Quantity, ShortText, broken_rule
 
 T = TypeVar("T")
@@ -71,7 +72,10 @@ NumberIn = Annotated[
 Amount = Annotated[Decimal, WithJsonSchema({"type": "number", "description": "money, two decimals"})]
 Number = Annotated[Decimal, AfterValidator(_tidy), WithJsonSchema({"type": "number"})]
 
-Day = Annotated[date, BeforeValidator(_written_as_day), WithJsonSchema({"type": "string", "format": "date"})]
+# All that is wrong with days is told here, so that one does not hide behind another.
+Day = Annotated[
+    CoreDay, BeforeValidator(_written_as_day), WithJsonSchema({"type": "string", "format": "date"})
+]
 Whole = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Flag = Annotated[bool, Field(strict=True)]
 

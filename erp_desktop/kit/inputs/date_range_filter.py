@@ -132,7 +132,7 @@ class _RangePopup(FilterPopup):
             self._fields.append(field)
         button = with_role(named(QPushButton(_("Show"), self), "range.show"), "", "primary")
         button.clicked.connect(self._choose)
-        self._hint = with_role(WholeLabel(self), "error")
+        self._hint = with_role(named(WholeLabel(self), "range.hint"), "error")
         self._hint.hide()
         column.addWidget(self._hint)
         column.addSpacing(4)
@@ -145,19 +145,20 @@ class _RangePopup(FilterPopup):
 
     def _choose(self) -> None:
         days: list[date | None] = []
-        problem = ""
+        problems: dict[str, str] = {}
         for field in self._fields:
             text = field.text().strip()
             try:
                 days.append(read_day(text, notation(), today()) if text else None)
                 _mark(field, is_wrong=False)
             except Unreadable as error:
-                problem = problem or str(error)
+                problems[field.accessibleName()] = str(error)
                 _mark(field, is_wrong=True)
-        self._hint.setText(problem)
-        self._hint.setVisible(bool(problem))
+        told = [f"{title}: {text}" for title, text in problems.items()]
+        self._hint.setText("\n".join(told if len(told) > 1 else problems.values()))
+        self._hint.setVisible(bool(problems))
         self.adjustSize()
-        if not problem:
+        if not problems:
             self.chosen.emit(*days)
             self.close()
 

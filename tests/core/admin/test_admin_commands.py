@@ -96,6 +96,12 @@ def test_names_are_printed_and_not_obeyed(run: Run, own_mill: Mill) -> None:
         assert not [line for line in out.splitlines() if line.startswith("2024-01-01 10:00")]
 
 
+def test_the_name_of_a_pc_stands_in_quotes_it_cannot_end(run: Run, own_mill: Mill) -> None:
+    own_mill.tokens("staff", caller=Caller(address="10.0.0.7", client="X” │ 9.9.9 │ 10.0.0.1 “"))
+    out = run("sessions", "list")[1]
+    assert "“X\\” │ 9.9.9 │ 10.0.0.1 \\“”" in " ".join(out.split())
+
+
 def test_the_last_administrator_stays(run: Run) -> None:
     code, _out, err = run("users", "disable", "admin")
     assert code == 1

@@ -26,7 +26,7 @@ from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_item, make_party, order_input
 
 DESK = Caller("10.0.0.7", "ORDERDESK-3", "1.0")
-HERE = "PC ORDERDESK-3 (10.0.0.7)"
+HERE = "PC “ORDERDESK-3” (10.0.0.7)"
 WRONG = "a wrong one"
 TIME = re.compile(r"until \d\d:\d\d|until \d{4}-\d\d-\d\d \d\d:\d\d")
 
@@ -58,6 +58,18 @@ def test_a_login_is_one_line_and_the_users_own(own_mill: Mill) -> None:
     assert told(own_mill, record="staff")[1:] == [
         "Staff Person logged in from 10.0.0.8",
         "Staff Person logged in from an unknown PC",
+    ]
+
+
+def test_the_name_of_a_pc_is_a_quotation_that_nothing_in_it_ends(own_mill: Mill) -> None:
+    """Each program says itself on which PC it runs."""
+    forged = "X” (10.0.0.1); Anna logged in from PC “Y"
+    own_mill.tokens("staff", caller=Caller("10.0.0.9", forged))
+    fail(own_mill, "staff", Caller("10.0.0.9", forged))
+    place = "PC “X\\” (10.0.0.1); Anna logged in from PC \\“Y” (10.0.0.9)"
+    assert told(own_mill, record="staff") == [
+        f"Staff Person logged in from {place}",
+        f"Wrong password for “staff” from {place}",
     ]
 
 
@@ -125,7 +137,7 @@ def test_who_logs_out_unlocks_the_screen_or_is_thrown_out(own_mill: Mill) -> Non
     own_mill.tokens("viewer", caller=DESK)
     own_mill("admin").run(sessions.end_all, own_mill.user_id("viewer"))
     # Through a server the log knows the address too.
-    here = re.compile(re.escape(staff._caller.client) + r"( \(127\.0\.0\.1\))?")
+    here = re.compile(f"“{re.escape(staff._caller.client)}”" + r"( \(127\.0\.0\.1\))?")
     lines = [here.sub("HERE", line) for line in told(own_mill, kind="logins")]
     assert lines == [
         "Staff Person logged in from PC HERE",
@@ -133,7 +145,7 @@ def test_who_logs_out_unlocks_the_screen_or_is_thrown_out(own_mill: Mill) -> Non
         "Staff Person logged out on PC HERE",
         f"Viewer Person logged in from {HERE}",
         "Admin Person logged in from PC HERE",
-        "Admin Person ended the session of Viewer Person on PC ORDERDESK-3",
+        "Admin Person ended the session of Viewer Person on PC “ORDERDESK-3”",
     ]
 
 
@@ -143,7 +155,7 @@ def test_a_stolen_refresh_token_is_told(own_mill: Mill) -> None:
     with pytest.raises(Exception, match="log in"):
         own_mill.door.call("session.refresh", {"refresh_token": tokens.refresh_token}, None)
     assert told(own_mill, record="staff")[-1] == (
-        "The session of Staff Person on PC ORDERDESK-3 was ended,"
+        "The session of Staff Person on PC “ORDERDESK-3” was ended,"
         " because its token was used twice, as by a thief"
     )
 
@@ -183,7 +195,7 @@ def test_the_life_of_an_account(own_mill: Mill) -> None:
         f"Right temporary password for “leela” from {HERE}: a new one must be chosen first",
         "Leela Nair chose a new password",
         f"Leela Nair logged in from {HERE}",
-        "Admin Person disabled the account, which ended the session of Leela Nair on PC ORDERDESK-3",
+        "Admin Person disabled the account, which ended the session of Leela Nair on PC “ORDERDESK-3”",
         "Admin Person disabled user Leela Nair",
     ]
     log = str(own_mill.sql("SELECT string_agg(changes::text, ' ') FROM audit_log"))
