@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from erp_core.errors import Conflict, InvalidMove, NotPermitted
@@ -75,7 +75,6 @@ class Records(Generic[R, V, T]):
         record = lock(ctx, self._model, id, version)
         if isinstance(record, Document):
             record.require_editable()
-            record.edited_by = ctx.actor.user_id if ctx.actor is not None else None
         self._load_lines(ctx, record)
         return record
 
@@ -88,8 +87,19 @@ class Records(Generic[R, V, T]):
             self._whole.insert(ctx.session, record)
         else:
             ctx.session.add(record)
+            if isinstance(record, Document) and self._is_edited(ctx, record):
+                record.edited_by = ctx.actor.user_id if ctx.actor is not None else None
             ctx.session.flush()
         return self.view(ctx, record)
+
+    def _is_edited(self, ctx: Context, record: Any) -> bool:
+        """Whether the content differs from what is stored; saving it as it was makes nobody its editor."""
+        state = inspect(record)
+        own = [a.key for a in state.mapper.column_attrs if a.key != "updated_at"]
+        lines = record.lines if self._lines is not None else ()
+        return any(state.attrs[name].history.has_changes() for name in own) or any(
+            line.id is None or ctx.session.is_modified(line) for line in lines
+        )
 
     def delete(self, ctx: Context, id: int, version: int) -> None:
         """Take a record out of all lists; nothing is ever removed, and a number stays used."""

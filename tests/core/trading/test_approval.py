@@ -44,6 +44,43 @@ def test_whoever_changed_the_content_last_approves_nothing(own_mill: Mill, side:
     assert own_mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
 
 
+def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Side) -> None:
+    own_mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = own_mill("staff"), own_mill("manager")
+    order = side.make(clerk)
+    content = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
+    line = order.lines[0]
+    dearer = {"id": line.id, "item_id": line.item_id, "quantity": 1, "unit_price": "999999"}
+    content |= {"lines": [dearer]}
+    order = manager.run(side.service.update, order.id, order.version, content)
+    order = clerk.run(side.service.update, order.id, order.version, content)
+    order = clerk.run(side.service.submit, order.id, order.version)
+    with pytest.raises(NotPermitted):
+        manager.run(side.approve, order.id, order.version)
+
+
+@pytest.mark.parametrize("edit", ["added", "removed", "moved", "described", "noted"])
+def test_every_change_of_the_content_makes_an_editor(own_mill: Mill, side: Side, edit: str) -> None:
+    own_mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = own_mill("staff"), own_mill("manager")
+    order = side.make(clerk)
+    plain: Any = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
+    first = {"item_id": order.lines[0].item_id, "quantity": 1, "unit_price": "10"}
+    order = clerk.run(side.service.update, order.id, order.version, plain | {"lines": [first, first]})
+    kept: list[Any] = [first | {"id": line.id} for line in order.lines]
+    edits: dict[str, Any] = {
+        "added": {"lines": [*kept, first]},
+        "removed": {"lines": kept[:1]},
+        "moved": {"lines": kept[::-1]},
+        "described": {"lines": [kept[0] | {"description": "soft"}, kept[1]]},
+        "noted": {"lines": kept, "notes": "By sea"},
+    }
+    order = manager.run(side.service.update, order.id, order.version, plain | edits[edit])
+    order = clerk.run(side.service.submit, order.id, order.version)
+    with pytest.raises(NotPermitted):
+        manager.run(side.approve, order.id, order.version)
+
+
 @pytest.mark.parametrize("of", ["party", "item"])
 @pytest.mark.parametrize("change", ["is_active = false", "deleted_at = now()"])
 @pytest.mark.parametrize("when", ["submit", "approve"])
