@@ -104,12 +104,15 @@ def clean_code(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """A text of one line: as a code, but with the joiners that scripts need; a line break is a blank."""
+    """A text of one line: as a code, but with its dashes and the joiners that scripts need.
+
+    A line break is a blank, and several blanks are one: on screen and on paper nobody tells them apart.
+    """
     if text.isascii() and text.isprintable():
-        return text.strip()
+        return _SEVERAL_BLANKS.sub(" ", text.strip())
     line = " ".join(part.strip() for part in _BREAKS.split(text.strip()))
     line = line.replace("\t", " ").translate(_DROPPED_BUT_SHAPING).translate(_BLANKS)
-    return _seen(unicodedata.normalize("NFC", line).strip())
+    return _seen(_SEVERAL_BLANKS.sub(" ", unicodedata.normalize("NFC", line).strip()))
 
 
 def clean_lines(text: str) -> str:

@@ -187,6 +187,16 @@ def test_two_days_that_are_none_are_both_told(shop: httpx.Client, first: object,
     assert refused(answer, 422, "validation").keys() == {"po_date", "due_date"}
 
 
+@pytest.mark.parametrize("named", ["Blank Mills Ltd", "Blank  Mills   Ltd", " blank mills ltd "])
+def test_a_party_is_named_with_any_number_of_blanks(shop: httpx.Client, named: str) -> None:
+    name = "Blank   Mills  Ltd"
+    supplier = {"code": f"BL{len(named)}", "name": f"{name} {len(named)}", "currency": "INR"}
+    found = made(shop, "parties", supplier | {"is_supplier": True})
+    assert found["name"] == f"Blank Mills Ltd {len(named)}"
+    order = made(shop, "purchase-orders", BY_NAME | {"supplier_name": f"{named} {len(named)}"})
+    assert order["supplier_id"] == found["id"]
+
+
 def test_a_name_two_suppliers_have_is_not_enough(shop: httpx.Client) -> None:
     twin = {"name": "Twin Mills", "is_supplier": True, "currency": "INR"}
     first = made(shop, "parties", twin | {"code": "T1"})

@@ -241,7 +241,7 @@ class Line:
 def read_text(text: str, column: LineColumn, terms: Any) -> tuple[str | None, str | None]:
     """The text a cell takes, and what is wrong with it. Nothing is cut."""
     has_lines = column.kind is ValueKind.LONG_TEXT
-    clean = clean_lines(text.replace("\t", " ")) if has_lines else " ".join(clean_line(text).split())
+    clean = clean_lines(text.replace("\t", " ")) if has_lines else clean_line(text)
     if unusable(clean):
         return None, _("There is a character in this text that cannot be stored.")
     if problem := too_long(clean, column.longest):

@@ -9,7 +9,7 @@ from erp_core.errors import Conflict, NotFound, NotPermitted, StaleRecord, Valid
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyInput, PartyView
 from tests.factories.mill import Mill
-from tests.factories.orders import make_party, make_purchase_order
+from tests.factories.orders import make_item, make_party, make_purchase_order
 
 
 @pytest.fixture
@@ -120,6 +120,12 @@ def test_the_code_of_a_deleted_party_is_free_again(core: Core) -> None:
 
 def test_blanks_around_a_text_are_taken_away(core: Core) -> None:
     assert make_party(core, code="  TRIM ", name=" Trim ").code == "TRIM"
+
+
+def test_several_blanks_in_a_name_are_one(core: Core) -> None:
+    """Nobody sees how many there are; whoever names it types one."""
+    assert make_party(core, name="ABC  Textile   Mills").name == "ABC Textile Mills"
+    assert make_item(core, name='Çelik \u00a0\u3000 bez\t 58"').name == 'Çelik bez 58"'
 
 
 def test_a_change_grows_the_version_and_refuses_the_old_one(core: Core) -> None:
