@@ -48,7 +48,7 @@ BEGIN
             coalesce(whole ->> 'id', whole ->> 'name', whole ->> 'key', whole ->> 'code'),
             TG_ARGV[0],
             whole ->> TG_ARGV[1],
-            lower(TG_OP),
+            lower(TG_OP COLLATE "C"),  -- in the database's own letters, INSERT may become ınsert
             changed);
     RETURN NULL;
 END $$;

@@ -1,6 +1,7 @@
 """Migrations are history: nothing of today reaches into them; together they make what is declared today."""
 
 import ast
+import re
 from pathlib import Path
 
 import psycopg
@@ -44,6 +45,18 @@ def test_functions_of_a_migrated_database_are_those_declared(mill: Mill) -> None
         connection.rollback()
     wrong = sorted(name for name in declared if declared[name] != migrated.get(name))
     assert wrong == [], "changed in migrations/sql, but no version carries it: ./dev migration NAME"
+
+
+def test_letters_change_their_size_by_no_rule_of_the_database() -> None:
+    """In Turkish the small I has no dot: INSERT became an ``ınsert`` in the log, which nobody read as one."""
+    for path in sorted((migrations_dir() / "sql").glob("*.sql")):
+        for called in re.finditer(r"\b(?:lower|upper|initcap)\(", path.read_text(encoding="utf-8")):
+            rest = path.read_text(encoding="utf-8")[called.end() :]
+            depth, end = 1, 0
+            while depth:
+                depth += {"(": 1, ")": -1}.get(rest[end], 0)
+                end += 1
+            assert rest[: end - 1].endswith('COLLATE "C"'), f"{path.name}: {called[0]}{rest[:end]}"
 
 
 def test_every_declaration_can_be_run_again() -> None:

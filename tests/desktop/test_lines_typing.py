@@ -613,6 +613,35 @@ def test_a_copied_price_of_another_currency_is_marked(grid, tasks):
     assert errors(grid) == {(0, "unit_price"): "“USD” is not INR, which is wanted here."}
 
 
+@pytest.mark.parametrize("names", [["unit_price"], ["quantity", "unit", "unit_price"]])
+@pytest.mark.parametrize("by", ["paste", "copy down"])
+def test_a_copied_default_price_is_the_figure_that_was_seen(qtbot, grid, tasks, names, by):
+    grid.view.pasting.paste_text("MAT-001\t100\nBTN-5\t3\n")
+    assert tasks.wait_idle()
+    own = texts(grid, "unit_price")
+    assert "unit_price" in grid.model.lines()[0].offered
+    assert own[0] != own[1]
+    if by == "paste":
+        clip = clip_of(grid.model.lines()[:1], [SPEC.column(name) for name in names], TERMS)
+        at(grid, 1, names[0])
+        grid.view.pasting.paste_own(clip)
+    else:
+        grid.model.copy_cells(0, {1: set(names)})
+    assert tasks.wait_idle()
+    assert texts(grid, "unit_price") == [own[0], own[0]]
+    assert texts(grid, "item") == ["MAT-001", "BTN-5"]
+
+
+def test_a_line_that_is_copied_whole_keeps_its_default_price_a_default(grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t100\n")
+    assert tasks.wait_idle()
+    clip = clip_of(grid.model.lines()[:1], SPEC.columns, TERMS)
+    at(grid, 1, "item")
+    grid.view.pasting.paste_own(clip)
+    assert tasks.wait_idle()
+    assert [line.offered for line in grid.model.lines()[:2]] == [{"unit_price"}] * 2
+
+
 def test_the_first_row_is_whole_when_lines_go_at_the_end(qtbot, grid, tasks):
     grid.view.pasting.paste_text("MAT-001\t100\t10.125\n" * 12)
     assert tasks.wait_idle()

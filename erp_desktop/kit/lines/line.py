@@ -125,12 +125,19 @@ class Line:
             self.errors[name] = problem
 
     def take(self, columns: Sequence[LineColumn], source: "Line", terms: Any) -> None:
-        """Take cells of another line as they are there; what was offered there is offered here again."""
+        """Take cells of another line that hold no record, as they are there.
+
+        What was offered there is offered here again where what it was offered for comes along; else it is
+        the figure itself that is taken.
+        """
+        taken = {column.name for column in columns}
         for column in columns:
+            if column.find is not None:
+                continue
             name = column.name
             value = source.values.get(name)
             self.write(column, source.typed.get(name, ""), terms)
-            if value is not None and name not in source.offered:
+            if value is not None and not (name in source.offered and column.filled_by in taken):
                 self.put(name, value)
 
     def _take_beside(self, column: LineColumn, text: str) -> str | None:

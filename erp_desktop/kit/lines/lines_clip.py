@@ -61,7 +61,8 @@ def lines_in(
         copied, wanted = currencies.get(column.name, ""), column.currency(terms)
         if column.name in names and copied and wanted and copied != wanted:
             for line in lines:
-                _mark_currency(line, column, copied, terms)
+                if not (column.name in line.offered and column.filled_by in names):
+                    _mark_currency(line, column, copied, terms)
     return names, lines
 
 
@@ -73,7 +74,7 @@ def _chosen(state: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 def _mark_currency(line: Line, column: LineColumn, currency: str, terms: Any) -> None:
     value = line.values.get(column.name)
-    if value is not None and column.name not in line.offered and column.number is not None:
+    if value is not None and column.number is not None:
         line.write(column, f"{column.number.typed(value)} {currency}", terms)
 
 

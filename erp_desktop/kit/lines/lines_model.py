@@ -192,7 +192,8 @@ class LinesModel(LinesTable):
         return True
 
     def copy_cells(self, source: int, cells: Mapping[int, Collection[str]]) -> None:
-        """Write cells of one line over those of others, as they are there: what was offered, typed, wrong.
+        """Write cells of one line over those of others, as they are there: what was offered, typed, wrong
+        (see ``Line.take``).
 
         What comes with a record comes along with it, unless something else was typed there.
 
@@ -210,7 +211,7 @@ class LinesModel(LinesTable):
                     self._fill(line, column.name, copied.values[column.name])
                 elif column.find is not None:
                     self.expect(line, column.name, copied.typed.get(column.name, ""))
-            line.take([column for column in columns if column.find is None], copied, self.terms)
+            line.take(columns, copied, self.terms)
             self._offer(line, before)
         self._after_edit(min(cells), max(cells), cell=min(cells[min(cells)], key=self.spec.place))
         if self.is_resolving():

@@ -158,7 +158,7 @@ class LinesPaste(QObject):
                 match = source.values.get(column.name)
                 code = match.code if match is not None else source.typed.get(column.name, "")
                 self._lines.expect(line, column.name, code)
-        line.take([c for c in columns if c.find is None], source, self._lines.terms)
+        line.take(columns, source, self._lines.terms)
         return line
 
 
