@@ -11,7 +11,7 @@ import typer
 
 from erp_core.admin.context import OwnerUrl, find_user, owner_context
 from erp_core.errors import NotFound
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.operation import Context
 from erp_core.kit.terminal import Table, say, tell, tell_table
 from erp_core.kit.words import title_of, told_fields
@@ -59,7 +59,8 @@ def audit(
         pages = pages_of(lambda q: audit_service.search(ctx, q), query)
         if csv is not None:
             count = write_csv(csv, pages, _tell)
-            say(_("{count} entries written to {file}.").format(count=count, file=csv))
+            forms = NN_("{count} entry written to {file}.", "{count} entries written to {file}.")
+            say(ngettext(*forms, count or 0).format(count=count, file=csv))
             return
         for row in islice(_rows(pages), limit):
             tell(_as_json(row) if as_json else f"{PLAIN.instant(row.at)}  {sentence(row, PLAIN)}")

@@ -13,7 +13,7 @@ from erp_core import modules
 from erp_core.admin.context import OwnerUrl, owner_context
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.formats import usual_format
@@ -54,7 +54,8 @@ def export_list(
         written = Export(_sheet(ctx, found, service.LISTING), file).run(
             lambda: nullcontext(chain(rows, (LAST_LINE,)))
         )
-    say(_("{count} rows written to {file}.").format(count=written, file=file.name))
+    words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", written or 0)
+    say(words.format(count=written, file=file.name))
 
 
 def import_file(

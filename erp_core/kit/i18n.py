@@ -1,5 +1,7 @@
 """Words users read: ``_`` translates now, ``N_`` marks a constant that is translated when shown.
 
+``ngettext`` and ``NN_`` are the same for what is said of a number of things: some languages have four forms.
+
 The source language is English. Catalogues are ``resources/locale/<language>/LC_MESSAGES/textile-erp.mo``,
 made by ``./dev messages``. A process speaks one language at a time: that of the machine's settings where they
 name one, else the company's.
@@ -58,6 +60,18 @@ def _(message: str) -> str:
     if not message or _Spoken.translations is None:
         return message
     return _Spoken.translations.gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A sentence about ``count`` things, in the form the language has for so many; not yet filled in."""
+    if _Spoken.translations is None:
+        return one if count == 1 else many
+    return _Spoken.translations.ngettext(one, many, count)
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_ is to _, so is this to ngettext
+    """Mark a constant's two forms for translation; they are translated by ``ngettext`` when shown."""
+    return one, many
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it

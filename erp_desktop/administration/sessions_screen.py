@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, NN_, _
 from erp_core.kit.letters import folded
 from erp_core.kit.schema import Summary
 from erp_core.kit.words import ValueKind
@@ -44,7 +44,7 @@ class SessionsScreen(ReportScreen):
     tables = frozenset({"session", "user_account"})
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell) -> None:
-        self.counted = (_("session"), _("sessions"))
+        self.counted = NN_("session", "sessions")
         self.empty = ("monitor", _("Nobody matches"), _("No session matches the search."))
         super().__init__(
             core, tasks, shell, _("Sessions"), "sessions", COLUMNS, self._search, self._summarise

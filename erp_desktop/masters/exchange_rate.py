@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
 from erp_core.masters.exchange_rate import EXCHANGE_RATE
 from erp_core.masters.exchange_rate import service as exchange_rates
@@ -39,7 +39,7 @@ LIST = ListSpec(
     empty_title=N_("No exchange rates yet"),
     empty_text=N_("What one unit of a foreign currency is worth, from a day on. Each order keeps its own."),
     filters=exchange_rates.LISTING.filters,
-    counted=(N_("exchange rate"), N_("exchange rates")),
+    counted=NN_("exchange rate", "exchange rates"),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item import ITEM, ItemKind
 from erp_core.masters.item import service as items
@@ -55,7 +55,7 @@ LIST = ListSpec(
     ),
     filters=items.LISTING.filters,
     chips="kind",
-    counted=(N_("item"), N_("items")),
+    counted=NN_("item", "items"),
 )
 
 _FABRICS = {ItemKind.GREIGE_FABRIC, ItemKind.FINISHED_FABRIC}

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
@@ -48,7 +48,7 @@ LIST = ListSpec(
     empty_text=N_("Customers and suppliers are entered here once, and chosen in every order."),
     filters=parties.LISTING.filters,
     toggles={"is_customer": N_("Customers"), "is_supplier": N_("Suppliers")},
-    counted=(N_("party"), N_("parties")),
+    counted=NN_("party", "parties"),
 )
 
 USUAL_PAYMENT_DAYS = 30

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
 from erp_core.production.work_order import WORK_ORDER, Priority
 from erp_core.production.work_order import service as work_orders
@@ -58,7 +58,7 @@ LIST = ListSpec(
     chips="status",
     toggles={"is_overdue": N_("Overdue")},
     days="planned_start_on",
-    counted=(N_("work order"), N_("work orders")),
+    counted=NN_("work order", "work orders"),
 )
 
 USUAL_DAYS = 7

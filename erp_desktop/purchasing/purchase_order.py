@@ -1,7 +1,7 @@
 """Purchase orders on the desktop: the list and the form."""
 
 from erp_core.kit.filter import is_
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
@@ -58,7 +58,7 @@ LIST = ListSpec(
         where=(is_("is_active", True), is_("is_supplier", True)),
     ),
     days="order_date",
-    counted=(N_("purchase order"), N_("purchase orders")),
+    counted=NN_("purchase order", "purchase orders"),
 )
 
 FORM = FormSpec(

@@ -1,7 +1,7 @@
 """Sales orders on the desktop: the list and the form."""
 
 from erp_core.kit.filter import is_
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import SALES_ORDER
@@ -59,7 +59,7 @@ LIST = ListSpec(
         where=(is_("is_active", True), is_("is_customer", True)),
     ),
     days="order_date",
-    counted=(N_("sales order"), N_("sales orders")),
+    counted=NN_("sales order", "sales orders"),
 )
 
 FORM = FormSpec(

@@ -89,21 +89,20 @@ def sources(catalog: Catalog) -> list[str]:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """Messages without a translation."""
-    return [_id(message) for message in _messages(catalog) if not message.string]
+    """Messages without a translation, or without that of one form."""
+    return [_id(message) for message in _messages(catalog) if not all(_forms(catalog, message))]
 
 
 def faults(catalog: Catalog) -> Iterator[str]:
     """What would break or mislead where a translation is shown: one sentence each."""
     for message in _messages(catalog):
-        source, words = _id(message), str(message.string or "")
+        source = _id(message)
         if message.fuzzy:
             yield f"{source!r} is only guessed (fuzzy)"
-        if not words:
-            continue
-        for what, look in _KEPT.items():
-            if look(source) != look(words):
-                yield f"{source!r} has other {what} in {words!r}"
+        for words in filter(None, _forms(catalog, message)):
+            for what, look in _KEPT.items():
+                if look(source) != look(words):
+                    yield f"{source!r} has other {what} in {words!r}"
 
 
 def _placeholders(text: str) -> object:
@@ -132,7 +131,16 @@ def _messages(catalog: Catalog) -> list[Message]:
 
 
 def _id(message: Message) -> str:
-    return str(message.id)
+    """What the message is found by: of several forms the first."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(catalog: Catalog, message: Message) -> list[str]:
+    """The translation, or one for each form the language has for a number of things."""
+    if isinstance(message.id, str):
+        return [str(message.string or "")]
+    told = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return [*told, *[""] * catalog.num_plurals][: catalog.num_plurals]
 
 
 def _entries(catalog: Catalog) -> str:

@@ -1,4 +1,4 @@
-"""Extract: the messages the code marks with ``_`` and ``N_``.
+"""Extract: the messages the code marks with ``_`` and ``N_``, and the pairs of ``ngettext`` and ``NN_``.
 
 The syntax tree is read, not the tokens: so a message inside an f-string is found too, and every Python finds
 the same.
@@ -12,11 +12,12 @@ from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("erp_core", "erp_desktop")
-MARKS = ("_", "N_")
+PAIRS = ("ngettext", "NN_")
+MARKS = ("_", "N_", *PAIRS)
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    """Every call of ``_`` or ``N_`` in a module, in the order of its lines."""
+    """Every call that marks a message in a module, in the order of its lines."""
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and mark_of(node) in MARKS]
     yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
@@ -27,10 +28,14 @@ def mark_of(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
-def message_of(call: ast.Call) -> str | None:
-    """The message a call marks; None where it translates one that is marked elsewhere."""
-    first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+def message_of(call: ast.Call) -> str | tuple[str, str] | None:
+    """The message a call marks, or its two forms; None where it translates one that is marked elsewhere."""
+    wanted = 2 if mark_of(call) in PAIRS else 1
+    told = [value.value for value in call.args[:wanted] if isinstance(value, ast.Constant)]
+    texts = [text for text in told if isinstance(text, str)]
+    if len(texts) < wanted:
+        return None
+    return texts[0] if wanted == 1 else (texts[0], texts[1])
 
 
 def sources() -> list[Path]:

@@ -102,6 +102,35 @@ def test_a_guess_is_found_and_a_good_translation_passes() -> None:
     assert not list(catalogues.faults(catalogue_of("Save {a} (Ctrl+S)…", "{a} kaydet (Ctrl+S)…")))
 
 
+def counted(*forms: str) -> Catalog:
+    """A catalogue of a language with three forms for numbers of things."""
+    catalogue = Catalog(locale="ru", charset="utf-8")
+    catalogue.add(("{count} line", "{count} lines"), forms)
+    return catalogue
+
+
+def test_every_form_of_a_number_of_things_is_kept_and_checked() -> None:
+    assert catalogues.untranslated(counted("{count} строка", "{count} строки")) == ["{count} line"]
+    assert list(catalogues.faults(counted("{count} строка", "{counts} строки", "{count} строк")))
+    whole = counted("{count} строка", "{count} строки", "{count} строк")
+    assert catalogues.untranslated(whole) == []
+    assert not list(catalogues.faults(whole))
+    template = Catalog()
+    template.add(("{count} line", "{count} lines"))
+    catalogues.update(whole, template)
+    assert 'msgstr[2] "{count} строк"' in catalogues.po_text(whole)
+    spoken = gettext.GNUTranslations(io.BytesIO(catalogues.compiled(whole)))
+    told = [spoken.ngettext("{count} line", "{count} lines", n).format(count=n) for n in (1, 3, 5, 21)]
+    assert told == ["1 строка", "3 строки", "5 строк", "21 строка"]
+
+
+def test_a_message_that_comes_to_count_keeps_its_words_to_be_looked_at() -> None:
+    catalogue, template = catalogue_of("{count} line", "{count} satır"), Catalog()
+    template.add(("{count} line", "{count} lines"))
+    catalogues.update(catalogue, template)
+    assert list(catalogues.faults(catalogue)) == ["'{count} line' is only guessed (fuzzy)"]
+
+
 def test_an_update_adds_drops_and_keeps() -> None:
     catalogue = catalogue_of("Save", "Kaydet")
     catalogue.add("Gone", "Gitti")
@@ -118,6 +147,11 @@ def test_an_update_adds_drops_and_keeps() -> None:
 def test_a_message_inside_an_f_string_is_found() -> None:
     tree = ast.parse("print(f\"{_('Textile ERP')}: {N_('two')}\", i18n._('three'), _(title))")
     assert [extract.message_of(call) for call in extract.calls(tree)] == ["Textile ERP", "two", "three", None]
+
+
+def test_both_forms_of_a_number_of_things_are_found() -> None:
+    tree = ast.parse("(ngettext('a', 'b', n), NN_('c', 'd'), ngettext(*forms, n), ngettext(one, 'b', n))")
+    assert [extract.message_of(call) for call in extract.calls(tree)] == [("a", "b"), ("c", "d"), None, None]
 
 
 # What the code may say to ``_``
@@ -162,6 +196,18 @@ def test_nothing_is_translated_too_early_or_in_a_way_nobody_can_extract(path: Pa
     built = ast.JoinedStr | ast.BinOp
     odd = [call for call in extract.calls(tree) if not call.args or isinstance(call.args[0], built)]
     assert [f"line {call.lineno}: {ast.unparse(call)}" for call in odd] == []
+
+
+@pytest.mark.parametrize("path", extract.sources(), ids=lambda p: p.relative_to(extract.ROOT).as_posix())
+def test_which_form_a_number_has_is_not_chosen_by_hand(path: Path) -> None:
+    """Other languages have one form, or four: ``ngettext`` knows."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.IfExp) and ast.unparse(node.test).endswith(" == 1"):
+            inside = [one for part in (node.body, node.orelse) for one in ast.walk(part)]
+            if any(isinstance(one, ast.Call) and extract.mark_of(one) in extract.MARKS for one in inside):
+                found.append(f"line {node.lineno}: {ast.unparse(node)}")
+    assert found == []
 
 
 # Words that are translated by their name

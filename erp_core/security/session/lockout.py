@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from erp_core.errors import AccountLocked
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.operation import Caller
 from erp_core.security.session.model import LoginFailure, RefusedLogin
 from erp_core.security.user.model import User
@@ -176,5 +176,6 @@ def _digest(text: str) -> str:
 def _wait(delay: timedelta) -> str:
     seconds = math.ceil(delay.total_seconds())
     if seconds < 90:
-        return _("{count} seconds").format(count=seconds)
-    return _("{count} minutes").format(count=math.ceil(seconds / 60))
+        return ngettext("{count} second", "{count} seconds", seconds).format(count=seconds)
+    minutes = math.ceil(seconds / 60)
+    return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.export import pages_of, write_csv
 from erp_core.security.audit.schema import AuditQuery
@@ -73,7 +73,7 @@ class AuditExport(QObject):
         if count is None:
             self._bar.show_message(_("The export was stopped; no file was written."), "info")
         else:
-            words = _("{count} entries written to {file}.")
+            words = ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count)
             self._bar.show_message(words.format(count=format_integer(count), file=path.name), "success")
         self.ended.emit()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, NN_, _
 from erp_core.kit.schema import Summary
 from erp_core.kit.words import ValueKind
 from erp_core.security.audit import service as audit
@@ -53,7 +53,7 @@ class AuditScreen(ReportScreen):
         document_id: str = "",
         title: str = "",
     ) -> None:
-        self.counted = (_("entry"), _("entries"))
+        self.counted = NN_("entry", "entries")
         self.empty = ("history", _("Nothing found"), _("No entry of the log matches the filters."))
         self._query = AuditQuery()
         super().__init__(core, tasks, shell, _("Audit log"), "audit", COLUMNS, self._search, self._summarise)

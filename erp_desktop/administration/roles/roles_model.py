@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
 from erp_core.security.permission import ADMIN, permission_title
 from erp_core.security.role.schema import RoleRow
@@ -166,7 +166,7 @@ class RolesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if of is None:
                 return _("May …")
-            users = _("{count} user") if of.users == 1 else _("{count} users")
+            users = ngettext("{count} user", "{count} users", of.users)
             return f"{shortened(_(of.title))}\n{users.format(count=of.users)}"
         if role == Qt.ItemDataRole.ToolTipRole and of is not None:
             return _(of.title)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.words import Tone
 from erp_core.reporting.server import service as server
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
@@ -239,12 +239,13 @@ def size_text(size: int) -> str:
 
 def duration_text(seconds: float) -> str:
     """``3 days``, ``5 hours``, ``12 minutes``, ``8 seconds``."""
-    for length, one, many in (
-        (86400, _("1 day"), _("{count} days")),
-        (3600, _("1 hour"), _("{count} hours")),
-        (60, _("1 minute"), _("{count} minutes")),
+    for length, forms in (
+        (86400, NN_("{count} day", "{count} days")),
+        (3600, NN_("{count} hour", "{count} hours")),
+        (60, NN_("{count} minute", "{count} minutes")),
     ):
         if seconds >= length:
             count = int(seconds // length)
-            return one if count == 1 else many.format(count=count)
-    return _("{count} seconds").format(count=int(max(seconds, 0)))
+            return ngettext(*forms, count).format(count=count)
+    count = int(max(seconds, 0))
+    return ngettext("{count} second", "{count} seconds", count).format(count=count)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, NN_, _
 from erp_core.kit.words import ValueKind
 from erp_core.security.role import service as roles
 from erp_core.security.user import USER
@@ -52,7 +52,7 @@ LIST = ListSpec(
     empty_text=N_("Everybody who works with the program has an account of his own."),
     filters=users.LISTING.filters,
     chips="status",
-    counted=(N_("user"), N_("users")),
+    counted=NN_("user", "users"),
 )
 
 

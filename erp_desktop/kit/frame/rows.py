@@ -16,7 +16,7 @@ class Rows:
         permission: to read it.
         filters: what it can be filtered by.
         summary: operation of erp_core that counts its rows.
-        counted: what one of them is called, and many; marked with ``N_``.
+        counted: what one of them is called, and many; marked with ``NN_``.
     """
 
     screen: str

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import _, lower_first, upper_first
+from erp_core.kit.i18n import _, lower_first, ngettext, upper_first
 from erp_core.kit.schema import Change
 from erp_core.kit.words import ValueKind, field_of
 from erp_core.security.audit import words
@@ -70,7 +70,9 @@ def _did(table: str, change: Change, labels: Mapping[str, str]) -> str:
         return words.status_words(table, *change.fields["status"], record=_("it"), is_undone=is_undone)
     known = _known(table, change, labels)
     if len(known) > MOST_IN_A_SENTENCE:
-        return _("changed {count} fields").format(count=len(known))
+        return ngettext("changed {count} field", "changed {count} fields", len(known)).format(
+            count=len(known)
+        )
     if known:
         return _(" and ").join(_changes(table, known, labels, change.currency))
     return _lines(change.lines_changed) if change.lines_changed else _("saved it")
@@ -101,4 +103,4 @@ def _is_told_flag(table: str, name: str) -> bool:
 
 
 def _lines(count: int) -> str:
-    return _("changed 1 line") if count == 1 else _("changed {count} lines").format(count=count)
+    return ngettext("changed {count} line", "changed {count} lines", count).format(count=count)

@@ -4,7 +4,7 @@ import re
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import ngettext
 from erp_desktop.kit.look.format import format_integer
 
 # Qt's own limit of 32,767 letters cuts without a word.
@@ -19,10 +19,10 @@ def too_long(text: str, longest: int) -> str | None:
     over = len(text) - longest
     if over <= 0:
         return None
-    words = (
-        _("This text is 1 character too long; {longest} are allowed.")
-        if over == 1
-        else _("This text is {over} characters too long; {longest} are allowed.")
+    words = ngettext(
+        "This text is {over} character too long; {longest} are allowed.",
+        "This text is {over} characters too long; {longest} are allowed.",
+        over,
     )
     return words.format(over=format_integer(over), longest=format_integer(longest))
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import ngettext
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.look.format import format_integer
@@ -87,5 +87,5 @@ class NamingLists(QWidget):
 
 
 def _told(rows: Rows, count: int) -> str:
-    noun = _(rows.counted[0 if count == 1 else 1])
+    noun = ngettext(*rows.counted, count)
     return f"{format_integer(count)} {noun}"

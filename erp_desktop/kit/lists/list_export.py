@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.sheet import Sheet
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -120,7 +120,7 @@ class ListExport(QObject):
         if count is None:
             self._bar.show_message(_("The export was stopped; no file was written."), "info")
         else:
-            words = _("1 row written to {file}.") if count == 1 else _("{count} rows written to {file}.")
+            words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", count)
             text = words.format(count=format_integer(count), file=path.name)
             self._bar.show_message(text, "success", _("Open file"), lambda: _open(path))
             self._bar.offer(_("Open folder"), lambda: _open(path.parent))

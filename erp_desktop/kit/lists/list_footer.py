@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import theme
@@ -47,8 +47,7 @@ class ListFooter(QWidget):
             self._amounts = []
             self._fit()
             return
-        one, many = self._spec.counted
-        noun = _(one) if summary.count == 1 else _(many)
+        noun = ngettext(*self._spec.counted, summary.count)
         self._count.setText(f"{format_integer(summary.count)} {noun}")
         amounts = sorted(summary.total_amounts.items(), key=lambda entry: entry[1], reverse=True)
         self._amounts = [format_money(amount, currency) for currency, amount in amounts]

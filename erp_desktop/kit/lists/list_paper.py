@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
@@ -95,8 +95,7 @@ def _breakable(cell: str, width: int) -> str:
 
 
 def _sums(spec: ListSpec, summary: Summary | None, count: int) -> list[Fact]:
-    one, many = spec.counted
-    told = f"{format_integer(count)} {_(one) if count == 1 else _(many)}"
+    told = f"{format_integer(count)} {ngettext(*spec.counted, count)}"
     amounts = summary.total_amounts if summary is not None else {}
     totals = [
         Fact(label=_("Total {currency}").format(currency=currency), value=format_money(amount, currency))

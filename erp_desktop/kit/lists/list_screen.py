@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Row
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.frame import keys
@@ -179,7 +179,9 @@ class ListScreen(TableScreen):
             self._state_page.show_state(
                 "search",
                 _("Nothing found"),
-                _("No {records} match the search and the filters.").format(records=_(self.spec.counted[1])),
+                _("No {records} match the search and the filters.").format(
+                    records=ngettext(*self.spec.counted, 0)
+                ),
                 _("Clear search and filters"),
                 self._clear_filters,
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from erp_core.kit.filter import Clause, FilterField
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import NN_
 from erp_core.kit.schema import Row
 from erp_desktop.kit.tables.cell import value_title
 from erp_desktop.kit.tables.column import Column
@@ -70,7 +70,7 @@ class ListSpec:
     toggles: Mapping[str, str] = field(default_factory=dict)
     record_filter: RecordChoice | None = None
     days: str = ""
-    counted: tuple[str, str] = (N_("record"), N_("records"))
+    counted: tuple[str, str] = NN_("record", "records")
 
     @property
     def statuses(self) -> dict[str, str]:

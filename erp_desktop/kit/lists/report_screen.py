@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.table_screen import TableScreen
@@ -30,7 +30,7 @@ class ReportScreen(TableScreen):
     into ``filters``.
 
     Attributes:
-        counted: one and many, translated.
+        counted: one and many, marked with ``NN_``.
         empty: icon, title and sentence shown when there are no rows.
     """
 
@@ -81,7 +81,7 @@ class ReportScreen(TableScreen):
         if summary is None:
             self._count.setText(_("Counting…") if self.model.state == "rows" else "")
         else:
-            noun = self.counted[0 if summary.count == 1 else 1]
+            noun = ngettext(*self.counted, summary.count)
             self._count.setText(f"{format_integer(summary.count)} {noun}")
 
     def _foot(self) -> QWidget:

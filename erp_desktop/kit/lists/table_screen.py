@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 from erp_core.errors import ErpError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
@@ -139,7 +139,7 @@ class TableScreen(Screen):
     def _show_no_room(self, titles: list[str]) -> None:
         """Say in the foot which columns have no room in this window."""
         count = format_integer(len(titles))
-        words = _("1 column has no room") if len(titles) == 1 else _("{count} columns have no room")
+        words = ngettext("{count} column has no room", "{count} columns have no room", len(titles))
         self._no_room.setText(words.format(count=count))
         self._no_room.setToolTip(
             _("No room for: {titles}. Choose columns (Ctrl+L)").format(titles=", ".join(titles))
@@ -226,7 +226,7 @@ class TableScreen(Screen):
 
     def _show_copied(self, count: int) -> None:
         self.message.clear()
-        text = _("1 row copied.") if count == 1 else _("{count} rows copied.")
+        text = ngettext("{count} row copied.", "{count} rows copied.", count)
         self.shell.show_message(text.format(count=format_integer(count)), "success")
 
     def _refuse_copying(self, count: int) -> None:

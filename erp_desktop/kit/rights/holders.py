@@ -84,6 +84,7 @@ def _has(held: list[str]) -> list[str]:
 
 
 def _about(held: list[str], one: str, many: str) -> str:
+    # No number is said, so ngettext does not fit: Turkish has one form for all numbers, and two here.
     return (one if len(held) == 1 else many).format(roles=_listed([_(role) for role in held]))
 
 
