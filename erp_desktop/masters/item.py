@@ -55,6 +55,7 @@ LIST = ListSpec(
     ),
     filters=items.LISTING.filters,
     chips="kind",
+    imports=items.create,
     counted=NN_("item", "items"),
 )
 

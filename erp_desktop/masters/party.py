@@ -48,6 +48,7 @@ LIST = ListSpec(
     empty_text=N_("Customers and suppliers are entered here once, and chosen in every order."),
     filters=parties.LISTING.filters,
     toggles={"is_customer": N_("Customers"), "is_supplier": N_("Suppliers")},
+    imports=parties.create,
     counted=NN_("party", "parties"),
 )
 

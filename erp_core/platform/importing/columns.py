@@ -36,13 +36,27 @@ class Columns:
         return Columns(self.titles, dict(places), tuple(left))
 
 
-def by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns | None:
-    """The columns of a table; None where no row holds titles.
+def columns_of(
+    table: CellTable, record: str, names: Sequence[str], places: Mapping[str, int] | None = None
+) -> Columns | None:
+    """The columns of a table; None where nothing tells them.
 
     Args:
         record: name of its table, whose columns have words.
         names: of the fields that can be written.
+        places: name of a field to its column, where somebody said so. Titles that are no field's are
+            enough then, and stand in the first row.
     """
+    found = _by_titles(table, record, names)
+    if places is None:
+        return found
+    if found is None and table.rows:
+        found = Columns(table.rows[0], {}, ())
+    known = {name: place for name, place in places.items() if name in names}
+    return found.placed(known) if found is not None else None
+
+
+def _by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns | None:
     fields = {name: field for name, field in fields_of(record).items() if name in names}
     found = (_in_row(row, fields) for row in table.rows[:_LOOKED_AT])
     best = max(found, key=lambda one: len(one.places), default=None)

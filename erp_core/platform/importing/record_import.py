@@ -20,7 +20,7 @@ from erp_core.kit.reading.notation import Notation
 from erp_core.kit.records.db import as_erp_error, is_disconnect
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind, fields_of, title_of
-from erp_core.platform.importing.columns import Columns, by_titles
+from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.importing.values import Reader, Unread
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
@@ -112,6 +112,7 @@ class RecordImport:
             read = [(row, self._values(row, readers, run)) for row in rows[start : start + CHUNK]]
             self._write(run, [(row, values) for row, values in read if values is not None])
             yield min(start + CHUNK, len(rows)), len(rows)
+        run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
         return run.done
 
     def columns(self, table: CellTable, places: Mapping[str, int] | None = None) -> Columns:
@@ -121,9 +122,7 @@ class RecordImport:
             ValidationError: nothing tells where the records' code stands.
         """
         names = list(self._input.model_fields)
-        found = by_titles(table, self._model.__tablename__, names)
-        if found is not None and places is not None:
-            found = found.placed({name: place for name, place in places.items() if name in names})
+        found = columns_of(table, self._model.__tablename__, names, places)
         if found is None or self._key not in found.places:
             words = _("No column is called {title}. Put the titles of the columns into the first row.")
             raise ValidationError(words.format(title=title_of(self._model.__tablename__, self._key)))

@@ -36,6 +36,14 @@ class ImportFile(BaseModel):
     places: dict[str, int] | None = None
     is_trial: bool = False
 
+    @classmethod
+    def of(
+        cls, table: CellTable, places: dict[str, int] | None = None, *, is_trial: bool = False
+    ) -> "ImportFile":
+        """What is sent of a table."""
+        said = {"rows": table.told(), "merged": table.merged, "sign": table.sign}
+        return cls.model_validate(said | {"places": places, "is_trial": is_trial})
+
     def table(self) -> CellTable:
         """The cells."""
         return CellTable.of(self.rows, self.merged, self.sign)

@@ -42,6 +42,7 @@ COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
 SORT = Keys("Alt+S", N_("Sort by …"))
 COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
 EXPORT = Keys("Ctrl+Shift+E", N_("Export the list to a spreadsheet"))
+IMPORT = Keys("Ctrl+Shift+I", N_("Import a spreadsheet into the list"))
 RELOAD = Keys("F5", N_("Reload"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
@@ -82,7 +83,21 @@ LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
 WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
-LISTS = (SEARCH, FILTERS, CLEAR, OPEN_ROW, OPEN_NAMED, NEW, COPY, SORT, COLUMNS, EXPORT, PRINT, RELOAD)
+LISTS = (
+    SEARCH,
+    FILTERS,
+    CLEAR,
+    OPEN_ROW,
+    OPEN_NAMED,
+    NEW,
+    COPY,
+    SORT,
+    COLUMNS,
+    EXPORT,
+    IMPORT,
+    PRINT,
+    RELOAD,
+)
 FORMS = (
     SAVE,
     SAVE_AND_NEW,

@@ -22,13 +22,15 @@ class ListToolbar(QWidget):
     """Title, search and buttons.
 
     Signals:
-        new_wanted, reload_wanted, columns_wanted, export_wanted, print_wanted: the button was pressed.
+        new_wanted, reload_wanted, columns_wanted, export_wanted, import_wanted, print_wanted: the button was
+            pressed.
     """
 
     new_wanted = Signal()
     reload_wanted = Signal()
     columns_wanted = Signal(QWidget)
     export_wanted = Signal()
+    import_wanted = Signal()
     print_wanted = Signal()
 
     def __init__(self, spec: ListSpec, parent: QWidget | None = None) -> None:
@@ -43,9 +45,13 @@ class ListToolbar(QWidget):
         columns.clicked.connect(lambda: self.columns_wanted.emit(columns))
         export = self._tool("download", _("Export (Ctrl+Shift+E)"), "list.export")
         export.clicked.connect(self.export_wanted)
+        self.import_button = self._tool("upload", _("Import (Ctrl+Shift+I)"), "list.import")
+        self.import_button.clicked.connect(self.import_wanted)
+        self.import_button.setVisible(spec.imports is not None)
         printing = self._tool("printer", _("Print (Ctrl+P)"), "list.print")
         printing.clicked.connect(self.print_wanted)
-        for button in (reload_button, export, printing):  # their keys are shorter than the way there by Tab
+        # Their keys are shorter than the way there by Tab.
+        for button in (reload_button, export, self.import_button, printing):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 16, 8)
@@ -53,7 +59,7 @@ class ListToolbar(QWidget):
         row.addWidget(title)
         row.addStretch(1)
         row.addWidget(self.search, 100)
-        for widget in (reload_button, columns, export, printing):
+        for widget in (reload_button, columns, export, self.import_button, printing):
             row.addWidget(widget)
         self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
         self.new_button.setIcon(icon("plus", "text_on_primary"))
@@ -65,6 +71,7 @@ class ListToolbar(QWidget):
     def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""
         is_allowed = rights.offer(self.new_button, permission)
+        rights.offer(self.import_button, permission)
         self.new_button.setProperty("tone", "primary" if is_allowed else "")
         restyle(self.new_button)
 

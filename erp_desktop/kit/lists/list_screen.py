@@ -4,9 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QDir, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
@@ -24,7 +24,7 @@ from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.look.preferences import LIST_SORT
+from erp_desktop.kit.look.preferences import IMPORT_FOLDER, LIST_SORT
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Changes come in bursts (an import, a whole office saving); one reload answers for many.
 REFRESH_AFTER_MS = 250
+# What can be imported.
+SPREADSHEETS = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".txt")
 
 
 class ListScreen(TableScreen):
@@ -76,6 +78,7 @@ class ListScreen(TableScreen):
         bar = MessageBar(self)
         self.exporting = ListExport(core, tasks, spec, bar)
         self.body.insertWidget(0, bar)
+        self.setAcceptDrops(True)
         self._order_stops()
         self._connect()
         self._add_shortcuts()
@@ -111,6 +114,7 @@ class ListScreen(TableScreen):
         toolbar.new_wanted.connect(self.create_new)
         toolbar.reload_wanted.connect(self.reload)
         toolbar.export_wanted.connect(self.export)
+        toolbar.import_wanted.connect(self.import_file)
         toolbar.print_wanted.connect(self.show_paper)
         toolbar.columns_wanted.connect(
             lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
@@ -135,6 +139,8 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
+        if self.spec.imports is not None:
+            keys.bind(self, keys.IMPORT, self.import_file)
         keys.bind(self, keys.PRINT, self.show_paper)
 
     # Asking
@@ -247,6 +253,43 @@ class ListScreen(TableScreen):
         if path is not None:
             self.export_to(path)
 
+    def import_file(self) -> None:
+        """Ask for a spreadsheet, and look through it, or say why not."""
+        if not self.shell.rights.may(self, self.spec.create, self.message.show_message):
+            return
+        folder = IMPORT_FOLDER.get()
+        endings = " ".join(f"*{one}" for one in SPREADSHEETS)
+        kinds = _("Spreadsheets ({endings})").format(endings=endings)
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("Import"), folder if Path(folder).is_dir() else QDir.homePath(), kinds
+        )
+        if chosen:
+            IMPORT_FOLDER.set(str(Path(chosen).parent))
+            self.import_from(Path(chosen))
+
+    def import_from(self, path: Path) -> None:
+        """Look through a spreadsheet, whose rows may become records of this list."""
+        from erp_desktop.kit.lists.import_dialog import ImportDialog  # loaded when a file is imported
+
+        ImportDialog(self.core, self.tasks, self.spec, path, self).open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = self._dropped(event.mimeData())
+        if path is not None and self.shell.rights.may(self, self.spec.create, self.message.show_message):
+            event.acceptProposedAction()
+            # The program it was dragged from waits until this returns.
+            QTimer.singleShot(0, self, lambda: self.import_from(path))
+
+    def _dropped(self, clip: QMimeData) -> Path | None:
+        """The one spreadsheet that is dragged here, where such a file can be imported."""
+        urls = clip.urls() if self.spec.imports is not None else []
+        path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+        return path if path is not None and path.suffix.lower() in SPREADSHEETS else None
+
     def show_paper(self) -> None:
         """On paper: all that the filters find, or of several selected rows only those."""
         spec, query, columns = self.spec, self.model.query, self.table.wanted_columns()
@@ -311,6 +354,9 @@ class ListScreen(TableScreen):
         _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
         _item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
         _item(menu, "download", _("Export …"), self.export, keys.EXPORT)
+        if self.spec.imports is not None:
+            importing = _item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)
+            self.shell.rights.offer(importing, self.spec.create)
         _item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
         new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)

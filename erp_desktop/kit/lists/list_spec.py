@@ -48,6 +48,7 @@ class ListSpec:
         record_filter: a button for one reference; None for none.
         days: field of days with a button for ranges; empty for none.
         create: permission to make a new one.
+        imports: operation that makes one, where files of many can be imported; None where they cannot.
     """
 
     name: str
@@ -70,6 +71,7 @@ class ListSpec:
     toggles: Mapping[str, str] = field(default_factory=dict)
     record_filter: RecordChoice | None = None
     days: str = ""
+    imports: Callable[..., Any] | None = None
     counted: tuple[str, str] = NN_("record", "records")
 
     @property

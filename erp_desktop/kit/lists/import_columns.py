@@ -1,0 +1,100 @@
+"""ImportColumns: the columns of a user's file, and which field of a record each of them is."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from erp_core.kit.i18n import _
+from erp_core.kit.words import title_of
+from erp_core.platform.importing.columns import Columns
+from erp_core.platform.spreadsheet.table import CellTable, reference
+from erp_desktop.kit.look.naming import named
+
+_EXAMPLES = 3
+_LONGEST = 40
+
+
+class ImportColumns(QTableWidget):
+    """One row for each column in which something stands.
+
+    Args:
+        record: name of the table whose fields are written.
+
+    Signals:
+        changed: another field was chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, record: str, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(0, 3, parent)
+        self._record, self._names = record, names
+        self._places: list[int] = []
+        named(self, "import.columns", _("Columns of the file"))
+        self.setHorizontalHeaderLabels([_("Column in the file"), _("First values"), _("Is read as")])
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.setColumnWidth(0, 220)
+        self.setColumnWidth(2, 240)
+        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)  # Tab goes from one choice to the next, and on
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_columns(self, table: CellTable, columns: Columns) -> None:
+        """Show what was found by the titles."""
+        rows = [row.cells for row in table.rows if row.number > columns.titles.number and not row.is_hidden]
+        width = max((len(row.cells) for row in table.rows), default=0)
+        fields = {place: name for name, place in columns.places.items()}
+        titles = columns.titles.cells
+        self._places = [
+            place
+            for place in range(width)
+            if (place < len(titles) and not titles[place].is_blank)
+            or any(place < len(row) and not row[place].is_blank for row in rows)
+        ]
+        self.setRowCount(len(self._places))
+        for number, place in enumerate(self._places):
+            title = titles[place].text if place < len(titles) else ""
+            said = " ".join(title.split()) or _("Column {name}").format(name=_letters(place))
+            self.setItem(number, 0, QTableWidgetItem(said[:_LONGEST]))
+            found = (row[place].text for row in rows if place < len(row) and not row[place].is_blank)
+            shown = (" ".join(text.split())[:_LONGEST] for text in islice(found, _EXAMPLES))
+            self.setItem(number, 1, QTableWidgetItem(" · ".join(shown)))
+            self.setCellWidget(number, 2, self._choice(said, fields.get(place, "")))
+
+    def places(self) -> dict[str, int]:
+        """Name of each field that is read, and the column it stands in, from 0."""
+        chosen = {self._box(number).currentData(): place for number, place in enumerate(self._places)}
+        return {name: place for name, place in chosen.items() if name}
+
+    def _choice(self, title: str, name: str) -> QComboBox:
+        box = named(QComboBox(self), "import.field", _("“{column}” is read as").format(column=title))
+        box.addItem(_("Left alone"), "")
+        for one in self._names:
+            box.addItem(title_of(self._record, one), one)
+        box.setCurrentIndex(max(box.findData(name), 0))
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.activated.connect(lambda _index: self._chosen(box))
+        return box
+
+    def _chosen(self, box: QComboBox) -> None:
+        """A field stands in one column: the one it was in before is left alone."""
+        for number in range(self.rowCount()):
+            other = self._box(number)
+            if other is not box and other.currentData() == box.currentData():
+                other.setCurrentIndex(0)
+        self.changed.emit()
+
+    def _box(self, number: int) -> QComboBox:
+        box = self.cellWidget(number, 2)
+        assert isinstance(box, QComboBox)  # noqa: S101 - made by ``_choice``
+        return box
+
+
+def _letters(place: int) -> str:
+    return reference(1, place).removesuffix("1")

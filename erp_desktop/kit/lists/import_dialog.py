@@ -1,0 +1,265 @@
+"""ImportDialog: a user's file becomes records of a list: its columns, what is wrong in it, how far it is."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.operation import operation_of
+from erp_core.platform.importing.annotated import describe
+from erp_core.platform.importing.columns import columns_of
+from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.table import CellTable
+from erp_desktop.kit.lists.import_columns import ImportColumns
+from erp_desktop.kit.lists.import_run import ImportRun
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+MOST_SHOWN = 500
+# Several columns are often set one after the other.
+LOOK_AFTER_MS = 400
+
+
+class ImportDialog(QDialog):
+    """Tries the file at once, and imports it when it is told to; all of it or nothing.
+
+    Args:
+        spec: of a list whose records can be imported.
+        path: of the file.
+    """
+
+    def __init__(self, core: "Core", tasks: Tasks, spec: ListSpec, path: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        assert spec.imports is not None  # noqa: S101 - lists without it offer no import
+        operation = operation_of(spec.imports)
+        self._names = list(next(iter(operation.arguments.model_fields.values())).annotation.model_fields)  # type: ignore[union-attr]
+        self._spec, self._path = spec, path
+        self._table: CellTable | None = None
+        self._problems: list[Problem] = []
+        self._is_importing = False
+        self._run = ImportRun(core, tasks, operation.name.partition(".")[0], self)
+        named(self, "import", _("Import"))
+        self.setWindowTitle(_("Import {records}").format(records=_(spec.title)))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._look_timer.timeout.connect(self._look)
+        self._build()
+        self._connect()
+        self._core, self._tasks = core, tasks
+        self._read_file()
+
+    def reject(self) -> None:
+        """Close; an import under way is only stopped, and then says what became of it."""
+        self._run.stop()
+        if not (self._is_importing and self._run.is_under_way):
+            super().reject()
+
+    # Building
+
+    def _build(self) -> None:
+        self._head = with_role(QLabel(self._path.name, self), "title")
+        self._head.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = MessageBar(self)
+        self.columns = ImportColumns(self._spec.table, self._names, self)
+        self._wrong_title = with_role(QLabel(_("What is wrong, by cell"), self), "muted")
+        self.wrong = named(QListWidget(self), "import.problems", _("What is wrong, by cell"))
+        self.progress = named(QProgressBar(self), "import.progress", _("How far it is"))
+        self.copy_button = named(QPushButton(_("Save a copy with the problems …"), self), "import.copy")
+        self.import_button = named(QPushButton(_("Import"), self), "import.import")
+        self.close_button = named(QPushButton(_("Close"), self), "import.close")
+        self.import_button.setProperty("tone", "primary")
+        self.import_button.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.copy_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.import_button)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(self._head)
+        column.addWidget(self.bar)
+        column.addWidget(self.columns, 3)
+        column.addWidget(self._wrong_title)
+        column.addWidget(self.wrong, 2)
+        column.addWidget(self.progress)
+        column.addLayout(buttons)
+        self.resize(860, 600)
+
+    def _connect(self) -> None:
+        self.columns.changed.connect(self._look_soon)
+        self.copy_button.clicked.connect(self._save_copy)
+        self.import_button.clicked.connect(self.run_import)
+        self.close_button.clicked.connect(self.reject)
+        self._run.came.connect(self._tell)
+        self._run.ended.connect(self._ended)
+        self._run.failed.connect(self._failed)
+        self._run.saved.connect(self._saved)
+
+    # Doing
+
+    def run_import(self) -> None:
+        """Write all rows; only what was tried and found right is."""
+        if self._table is not None and self.import_button.isEnabled():
+            self._is_importing = True
+            self._begin(self._table, _("Importing …"))
+
+    def _read_file(self) -> None:
+        """Read it, and look through it; again, when it was corrected meanwhile."""
+        self._is_importing, self._table = False, None
+        self._say_reading()
+        me, path = self._core.me, self._path
+        language = me.language if me is not None else ""
+        self._tasks.run(self, lambda: read_file(path, language), self._read, self._failed)
+
+    def _read(self, table: CellTable) -> None:
+        columns = columns_of(table, self._spec.table, self._names, {})
+        if columns is None:
+            self._failed(ErpError(_("In {file} there is nothing to import.").format(file=self._path.name)))
+            return
+        self._table = table
+        found = columns_of(table, self._spec.table, self._names)
+        self.columns.show_columns(table, found or columns)
+        self._look()
+
+    def _look_soon(self) -> None:
+        self._run.stop()
+        self.import_button.setEnabled(False)
+        self._look_timer.start()
+
+    def _look(self) -> None:
+        if self._table is not None:
+            self._is_importing = False
+            self._begin(self._table, _("Looking through the file …"))
+
+    def _begin(self, table: CellTable, words: str) -> None:
+        self._show_going(True)
+        self.import_button.setEnabled(False)
+        self.columns.setEnabled(not self._is_importing)
+        self.bar.show_message(words, "info", _("Stop"), self._run.stop)
+        self._run.start(table, self.columns.places(), is_trial=not self._is_importing)
+
+    def _tell(self, done: int, of: int) -> None:
+        self.progress.setMaximum(max(of, 1))
+        self.progress.setValue(done)
+
+    def _ended(self, done: Imported | None) -> None:
+        self._show_going(False)
+        self.columns.setEnabled(True)
+        if done is None:
+            self._stopped()
+        elif self._is_importing and done.is_right:
+            self._imported(done)
+        else:
+            self._tried(done)
+
+    def _stopped(self) -> None:
+        words = _("Stopped; nothing was imported.") if self._is_importing else _("Stopped before its end.")
+        self.bar.show_message(words, "info", _("Read the file again"), self._read_file)
+
+    def _tried(self, done: Imported) -> None:
+        self._show_problems(done.problems)
+        counts = _counts(done)
+        if not done.is_right:
+            wrong = sum(not problem.is_warning for problem in done.problems)
+            words = ngettext(
+                "1 cell is wrong. Correct it in the file, and read it again.",
+                "{count} cells are wrong. Correct them in the file, and read it again.",
+                wrong,
+            ).format(count=format_integer(wrong))
+            self.bar.show_message(words, "danger", _("Read the file again"), self._read_file)
+            return
+        is_new = bool(done.created or done.changed)
+        self.import_button.setEnabled(is_new)
+        if is_new:
+            self.import_button.setFocus()
+        words = _("Ready to import: {counts}") if is_new else _("Nothing to import: {counts}")
+        self.bar.show_message(words.format(counts=counts), "info", _("Read the file again"), self._read_file)
+
+    def _imported(self, done: Imported) -> None:
+        self._is_importing = False
+        self._show_problems([])
+        self.columns.setEnabled(False)
+        self.import_button.hide()
+        words = _("Imported: {counts}").format(counts=_counts(done))
+        self.bar.show_message(words, "success", _("Close"), self.accept)
+        self.close_button.setFocus()
+
+    def _failed(self, error: ErpError) -> None:
+        self._show_going(False)
+        self.columns.setEnabled(True)
+        self._show_problems([])
+        self.import_button.setEnabled(False)
+        self.bar.show_message(error.in_words, "danger", _("Read the file again"), self._read_file)
+
+    # Showing
+
+    def _say_reading(self) -> None:
+        self._show_problems([])
+        self._show_going(True)
+        self.progress.setMaximum(0)
+        self.import_button.setEnabled(False)
+        self.bar.show_message(_("Reading the file …"), "info", _("Stop"), self.reject)
+
+    def _show_going(self, is_going: bool) -> None:
+        self.progress.setVisible(is_going)
+        self.progress.setMaximum(0)
+
+    def _show_problems(self, problems: list[Problem]) -> None:
+        self._problems = problems
+        self.wrong.clear()
+        self.wrong.addItems([describe(problem) for problem in problems[:MOST_SHOWN]])
+        more = len(problems) - MOST_SHOWN
+        if more > 0:
+            self.wrong.addItem(_("… and {count} more.").format(count=format_integer(more)))
+        for widget in (self.wrong, self._wrong_title, self.copy_button):
+            widget.setVisible(bool(problems))
+
+    def _save_copy(self) -> None:
+        name = _("{name} with problems").format(name=self._path.stem)
+        suggested = str(self._path.with_name(f"{name}.xlsx"))
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save a copy"), suggested, _("Excel (*.xlsx)"))
+        if chosen and self._table is not None:
+            path = Path(chosen)
+            path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
+            self._run.save_copy(path, self._table, self._problems)
+
+    def _saved(self, path: Path) -> None:
+        words = _("{file} was written: what is wrong stands in its first column.")
+        open_it = QUrl.fromLocalFile(str(path))
+        self.bar.show_message(words.format(file=path.name), "success", _("Open file"), lambda: _open(open_it))
+
+
+def _open(url: QUrl) -> None:
+    QDesktopServices.openUrl(url)
+
+
+def _counts(done: Imported) -> str:
+    words = _("{created} new, {changed} changed, {unchanged} as they were.")
+    numbers = (done.created, done.changed, done.unchanged)
+    created, changed, unchanged = map(format_integer, numbers)
+    text = words.format(created=created, changed=changed, unchanged=unchanged)
+    if done.hidden:
+        text += " " + _("Hidden rows left out: {count}").format(count=format_integer(done.hidden))
+    return text

@@ -1,0 +1,232 @@
+"""A spreadsheet becomes records of a list: tried at once, its columns set right, imported whole or not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, modules
+from erp_core.errors import Unreachable
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.operation import operation_of
+from erp_core.masters.item import service as items
+from erp_core.platform.importing.schema import Progress
+from erp_desktop.kit.lists.import_dialog import ImportDialog
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import exchange_rate, item, party
+from erp_desktop.production import work_order
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.sales import sales_order
+
+Look = Callable[[str], ImportDialog]
+TITLES = "Code,Name,Kind,Unit\n"
+
+
+@pytest.fixture
+def look(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Look:
+    """``look("Code,Name\\n1,2")``: the dialog after it looked through such a file."""
+    owner = QWidget()
+    qtbot.addWidget(owner)
+
+    def open_it(text: str) -> ImportDialog:
+        path = tmp_path / "stock.csv"
+        path.write_text(text, encoding="utf-8")
+        dialog = ImportDialog(core, tasks, item.LIST, path, owner)
+        dialog.open()
+        assert tasks.wait_idle(30)
+        return dialog
+
+    return open_it
+
+
+def stored(core: Core, text: str) -> list[str]:
+    return [row.name for row in core.run(items.search, ListQuery(text=text))]
+
+
+def field_of(dialog: ImportDialog, title: str) -> QComboBox:
+    table = dialog.columns
+    titles = [cell.text() for n in range(table.rowCount()) if (cell := table.item(n, 0)) is not None]
+    box = table.cellWidget(titles.index(title), 2)
+    assert isinstance(box, QComboBox)
+    return box
+
+
+def choose(box: QComboBox, name: str) -> None:
+    box.setCurrentIndex(box.findData(name))
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_right_file_is_imported_by_one_key(look: Look, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = look(TITLES + "LI-1,Linen,Yarn,kg\nLI-2,Jute,Yarn,kg\n")
+    assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
+    assert stored(core, "LI-") == []
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert tasks.wait_idle(30)
+    assert (dialog.bar.text, dialog.bar.tone) == ("Imported: 2 new, 0 changed, 0 as they were.", "success")
+    assert stored(core, "LI-") == ["Linen", "Jute"]
+    again = look(TITLES + "LI-1,Linen,Yarn,kg\nLI-2,Jute,Yarn,kg\n")
+    assert again.bar.text == "Nothing to import: 0 new, 0 changed, 2 as they were."
+    assert not again.import_button.isEnabled()
+
+
+def test_what_is_wrong_is_listed_and_saved_beside_the_rows(
+    look: Look, core: Core, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = look(TITLES + "WR-1,Linen,Yarn,kg\nWR-2,Jute,Yarn,ell\nWR-3,,Yarn,kg\n")
+    assert [dialog.wrong.item(n).text().partition(":")[0] for n in range(dialog.wrong.count())] == [
+        "D3 (Unit)",
+        "B4 (Name)",
+    ]
+    assert dialog.bar.tone == "danger"
+    assert not dialog.import_button.isEnabled()
+    target = tmp_path / "copy"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    dialog.copy_button.click()
+    assert tasks.wait_idle(30)
+    page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
+    assert [str(page.cell(row, 1).value or "")[:9] for row in range(1, 5)] == [
+        "Problem",
+        "",
+        "D3 (Unit)",
+        "B4 (Name)",
+    ]
+    dialog.run_import()
+    assert tasks.wait_idle(30)
+    assert stored(core, "WR-") == []
+
+
+def test_a_column_is_read_as_what_somebody_says(look: Look, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = look("Art.,Bezeichnung,Kind,Unit,Colour\nDE-1,Leinen,Yarn,kg,red\n")
+    assert dialog.bar.text.startswith("No column is called Code.")
+    choose(field_of(dialog, "Art."), "code")
+    choose(field_of(dialog, "Bezeichnung"), "name")
+    choose(field_of(dialog, "Colour"), "name")  # what was the name before is left alone then
+    assert field_of(dialog, "Bezeichnung").currentData() == ""
+    choose(field_of(dialog, "Bezeichnung"), "name")
+    choose(field_of(dialog, "Colour"), "colour")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    (row,) = core.run(items.search, ListQuery(text="DE-1"))
+    assert (row.name, row.colour) == ("Leinen", "red")
+
+
+def test_stopping_imports_nothing_and_closing_waits_for_what_became_of_it(
+    look: Look, core: Core, tasks: Tasks
+) -> None:
+    rows = "".join(f"ST-{n},Yarn {n},Yarn,kg\n" for n in range(900))
+    dialog = look(TITLES + rows)
+    dialog._run.came.connect(lambda *_counts: dialog.reject())
+    dialog.import_button.click()
+    assert dialog.isVisible()
+    assert tasks.wait_idle(60)
+    assert dialog.isVisible()
+    assert dialog.bar.text == "Stopped; nothing was imported."
+    assert stored(core, "ST-") == []
+
+
+def test_a_lost_server_is_told_and_the_dialog_goes_on(
+    look: Look, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = look(TITLES + "LO-1,Linen,Yarn,kg\n")
+    whole = core.import_file
+
+    def lost(*_arguments: Any) -> Any:
+        raise Unreachable("The line is dead.")
+
+    monkeypatch.setattr(core, "import_file", lost)
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text == "The line is dead."
+    monkeypatch.setattr(core, "import_file", whole)
+    dialog.bar.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
+    assert tasks.wait_idle(30)
+    assert dialog.import_button.isEnabled()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\0\0", "Code\n", ",,\n,,\n"])
+def test_a_file_with_nothing_in_it_is_a_sentence(look: Look, text: str) -> None:
+    dialog = look(text)
+    assert dialog.bar.text
+    assert not dialog.import_button.isEnabled()
+
+
+def test_what_stands_in_a_file_is_data(look: Look) -> None:
+    dialog = look(TITLES + '"<b>=1+1</b>","<img src=\'file:///etc/passwd\'>",Yarn,"<u>ell</u>"\n')
+    assert "<u>ell</u>" in dialog.wrong.item(0).text()
+
+
+def test_progress_is_told_by_rows(look: Look, core: Core, tasks: Tasks) -> None:
+    dialog = look(TITLES + "".join(f"PR-{n},Yarn {n},Yarn,kg\n" for n in range(450)))
+    told: list[tuple[int, int]] = []
+    dialog._run.came.connect(lambda done, of: told.append((done, of)))
+    dialog.import_button.click()
+    assert tasks.wait_idle(60)
+    assert told == [(200, 450), (400, 450), (450, 450)]
+    assert json.loads(Progress(done=1, of=2).model_dump_json()) == {"done": 1, "of": 2}
+
+
+def test_the_key_asks_for_a_file(
+    open_list: Callable[..., ListScreen],
+    tasks: Tasks,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = open_list(item.LIST)
+    path = tmp_path / "s.csv"
+    path.write_text(TITLES + "KE-1,Linen,Yarn,kg\n", encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(path), ""))
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(screen, Qt.Key.Key_I, keys)
+    assert tasks.wait_idle(30)
+    dialog = screen.findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.bar.text.startswith("Ready to import: 1 new")
+    dialog.reject()
+
+
+def test_a_file_is_dropped_on_the_list(
+    open_list: Callable[..., ListScreen], tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = open_list(item.LIST)
+    path = tmp_path / "dropped.csv"
+    path.write_text(TITLES + "DR-1,Linen,Yarn,kg\n", encoding="utf-8")
+    for name, is_taken in (("dropped.csv", True), ("dropped.pdf", False)):
+        clip = QMimeData()
+        clip.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        none = Qt.KeyboardModifier.NoModifier
+        button = Qt.MouseButton.LeftButton
+        event = QDropEvent(QPoint(5, 5).toPointF(), Qt.DropAction.CopyAction, clip, button, none)
+        event.ignore()
+        screen.dropEvent(event)
+        assert event.isAccepted() == is_taken
+    qtbot.waitUntil(lambda: screen.findChild(ImportDialog) is not None)
+    assert tasks.wait_idle(30)
+    dialog = screen.findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.windowTitle() == "Import Items"
+    dialog.reject()
+
+
+def test_every_list_of_records_that_can_be_imported_offers_it() -> None:
+    lists = (
+        party.LIST,
+        item.LIST,
+        exchange_rate.LIST,
+        sales_order.LIST,
+        purchase_order.LIST,
+        work_order.LIST,
+    )
+    offering = {
+        operation_of(spec.imports).name.partition(".")[0] for spec in lists if spec.imports is not None
+    }
+    assert offering == {kind.name for kind, _service in modules.services() if modules.import_of(kind.name)}
