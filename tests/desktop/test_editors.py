@@ -18,7 +18,7 @@ from erp_desktop.kit.fields.notes_editor import NotesEditor
 from erp_desktop.kit.fields.text_editor import TextEditor
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
+from erp_desktop.kit.inputs.match import LookupSource, Match, best_match, by_code
 from erp_desktop.kit.look.format import use_currencies, use_day, use_locale
 from erp_desktop.kit.work.desk import Desk
 
@@ -364,6 +364,11 @@ class TestLookup:
         qtbot.keyClick(editor.input, Key.Key_Delete)
         assert editor.value() is None
         assert editor.problem() is None
+
+    def test_of_twin_codes_only_the_exact_one_is_found(self):
+        matches = [Match(1, "AB-7"), Match(2, "ab-7"), Match(3, "X-1")]
+        found = by_code(["ab-7", "AB-7", "Ab-7", "x-1"], matches)
+        assert {code: match.key for code, match in found.items()} == {"ab-7": 2, "AB-7": 1, "x-1": 3}
 
     def test_best_match(self):
         assert best_match("ABC", PLACES) == PLACES[0]

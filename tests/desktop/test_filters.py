@@ -134,6 +134,21 @@ class TestParty:
             qtbot.keyClick(popup().findChild(QLineEdit, "record.search"), Key.Key_Return)  # type: ignore[arg-type]
         assert customers.record_id is None
 
+    def test_the_exact_code_wins_however_fast_it_is_typed(
+        self, core: Core, customers: RecordFilter, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        for number in (110, 111, 112):
+            make_party(core, code=f"C{number}", name=f"Aa {number}")
+        wanted = make_party(core, code="C11", name="Zed")
+        customers.click()
+        assert tasks.wait_idle()
+        line = popup().findChild(QLineEdit, "record.search")
+        assert line is not None
+        qtbot.keyClicks(line, "c11")
+        with qtbot.waitSignal(customers.changed):
+            qtbot.keyClick(line, Key.Key_Return)  # before anything was looked up
+        assert customers.record_id == wanted.id
+
     def test_error_is_shown_in_place(self, tasks: Tasks, qtbot: QtBot) -> None:
         def gone(_query: ListQuery) -> list[object]:
             raise Unreachable("The server does not answer.")

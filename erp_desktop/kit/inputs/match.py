@@ -1,5 +1,6 @@
 """Match: a record found by what was typed; where matches come from, and which one is meant."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -78,10 +79,15 @@ def best_match(text: str, matches: list[Match]) -> Match | None:
 
 
 def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
-    """What each code stands for: the match with exactly this code, else one whose code folds to the same."""
+    """What each code stands for: the match with exactly this code, else the one whose code folds to the same.
+
+    A code that may be either of an older database's twins is not among them.
+    """
     exact = {match.code: match for match in matches}
     alike = {folded(match.code): match for match in matches}
-    found = {code: exact.get(code.strip()) or alike.get(folded(code.strip())) for code in codes}
+    twins = Counter(folded(match.code) for match in matches)
+    once = {code: match for code, match in alike.items() if twins[code] == 1}
+    found = {code: exact.get(code.strip()) or once.get(folded(code.strip())) for code in codes}
     return {code: match for code, match in found.items() if match is not None}
 
 

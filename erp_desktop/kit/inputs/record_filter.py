@@ -84,11 +84,12 @@ class _RecordPopup(FilterPopup):
         super().__init__(parent)
         self._search, self._query, self._tasks = search, query, tasks
         self._job: Job | None = None
+        self._is_asking = self._is_entered = False
         self._everybody = anybody
         self._line = named(PlainLine(self), "record.search", _("Search"))
         self._line.setPlaceholderText(_("Search by code or name"))
         self._line.textEdited.connect(lambda _text: self._timer.start())
-        self._line.returnPressed.connect(lambda: self._choose(self._list.currentItem()))
+        self._line.returnPressed.connect(self._enter)
         self._list = named(QListWidget(self), "record.list", title)
         self._list.itemClicked.connect(self._choose)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -115,11 +116,24 @@ class _RecordPopup(FilterPopup):
         else:
             super().keyPressEvent(event)
 
+    def _enter(self) -> None:
+        """Choose what stands first for the text; who types fast waits for it, and gets no other."""
+        if self._timer.isActive() or self._is_asking:
+            self._is_entered = True
+            if self._timer.isActive():
+                self._timer.stop()
+                self._ask()
+        else:
+            self._choose(self._list.currentItem())
+
     def _ask(self) -> None:
+        self._is_asking = True
         if self._job is not None:
             self._job.cancel()
         search = self._search
-        query = self._query.model_copy(update={"text": self._line.text().strip(), "limit": 50})
+        query = self._query.model_copy(
+            update={"text": self._line.text().strip(), "limit": 50, "named_first": True}
+        )
         self._job = self._tasks.run(self, lambda: search(query), self._show, self._show_error)
 
     def _show(self, records: Sequence[object]) -> None:
@@ -129,12 +143,17 @@ class _RecordPopup(FilterPopup):
         for record in records:
             self._add(getattr(record, "id"), f"{getattr(record, 'code')}  {getattr(record, 'name')}")  # noqa: B009
         self._list.setCurrentRow(0)
+        self._is_asking = False
+        if self._is_entered:
+            self._is_entered = False
+            self._choose(self._list.currentItem())
 
     def _add(self, record_id: int | None, text: str) -> None:
         item = QListWidgetItem(text, self._list)
         item.setData(Qt.ItemDataRole.UserRole, record_id)
 
     def _show_error(self, error: ErpError) -> None:
+        self._is_asking = self._is_entered = False
         self._list.clear()
         QListWidgetItem(error.in_words, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
 

@@ -184,7 +184,7 @@ class ImportDialog(QDialog):
         if not done.is_right:
             wrong = sum(not problem.is_warning for problem in done.problems)
             words = ngettext(
-                "1 cell is wrong. Correct it in the file, and read it again.",
+                "{count} cell is wrong. Correct it in the file, and read it again.",
                 "{count} cells are wrong. Correct them in the file, and read it again.",
                 wrong,
             ).format(count=format_integer(wrong))

@@ -78,7 +78,6 @@ class ListScreen(TableScreen):
         bar = MessageBar(self)
         self.exporting = ListExport(core, tasks, spec, bar)
         self.body.insertWidget(0, bar)
-        self.setAcceptDrops(True)
         self._order_stops()
         self._connect()
         self._add_shortcuts()
@@ -107,6 +106,7 @@ class ListScreen(TableScreen):
     # Building
 
     def _connect(self) -> None:
+        self.setAcceptDrops(self.spec.imports is not None)
         self.search.searched.connect(lambda _text: self.ask())
         self.search.left.connect(self._enter_table)
         self._head.filters.changed.connect(self.ask)

@@ -119,9 +119,9 @@ def test_what_a_new_record_needs_is_named_where_the_file_has_no_column_for_it(
     assert told(done) == [
         "2 (Kind): Please fill this in.",
         "2 (Unit): Please fill this in.",
-        "B3 (Name): Please fill this in.",
         "3 (Kind): Please fill this in.",
         "3 (Unit): Please fill this in.",
+        "B3 (Name): Please fill this in.",
     ]
 
 
