@@ -11,12 +11,14 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
+from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.document import Document, DocumentLine
 from erp_core.kit.records.record import Record, gone, lock
 from erp_core.kit.records.uses import Statuses, not_given_up, told, under_way, uses
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.schema import Change, Row, Summary, View
 from erp_core.security.audit.history import history_of, last_change
+from erp_core.security.imports import TakenBack, take_back_import
 from erp_core.security.user.people import names_on, stamped
 
 R = TypeVar("R", bound=Record)
@@ -108,6 +110,10 @@ class Records(Generic[R, V, T]):
             record.require_editable()
         self._require_unused(ctx, record)
         record.deleted_at = ctx.now
+
+    def take_back_import(self, ctx: Context, confirmed: Confirmed) -> TakenBack:
+        """Undo the caller's own last import of these records, as far as nobody has built upon it."""
+        return take_back_import(ctx, self._model, confirmed)
 
     def moved(
         self,

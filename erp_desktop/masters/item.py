@@ -15,7 +15,7 @@ from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import MEASURE, PRICE
-from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import UNITS
 from erp_desktop.masters.terms import company_terms
@@ -55,7 +55,7 @@ LIST = ListSpec(
     ),
     filters=items.LISTING.filters,
     chips="kind",
-    imports=items.create,
+    imports=Imports(items.create, items.take_back_import),
     counted=NN_("item", "items"),
 )
 

@@ -14,7 +14,7 @@ from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import DAYS
-from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import CURRENCIES
 from erp_desktop.masters.terms import company_terms
@@ -48,7 +48,7 @@ LIST = ListSpec(
     empty_text=N_("Customers and suppliers are entered here once, and chosen in every order."),
     filters=parties.LISTING.filters,
     toggles={"is_customer": N_("Customers"), "is_supplier": N_("Suppliers")},
-    imports=parties.create,
+    imports=Imports(parties.create, parties.take_back_import),
     counted=NN_("party", "parties"),
 )
 

@@ -21,6 +21,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.number_series import service as series
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
+from erp_core.platform.importing.schema import ImportFile
 from erp_core.platform.printing import service as printing
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -245,6 +246,12 @@ def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
         look(admin, service, view.id)
         gone = (make_party if service is parties else make_item)(admin)
         admin.run(service.delete, gone.id, gone.version)
+    titles = ["tCode", "tName", "tCurrency", "tCustomer", "tKind", "tUnit"]
+    for kind, service in (("item", items), ("party", parties)):
+        row = ["tFILE-1", "tFrom a file", "tINR", "tYes", "tYarn", "tkg"]
+        file = ImportFile(rows=[(1, False, titles), (2, False, row)])
+        admin.import_file(kind, file)
+        admin.run(service.take_back_import)
     admin.run(items.find_codes, [item.code.lower()])
     admin.run(parties.find_names, [party.name])
     admin.run(currencies.search)

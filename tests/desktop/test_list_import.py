@@ -17,14 +17,18 @@ from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import operation_of
 from erp_core.masters.item import service as items
-from erp_core.platform.importing.schema import Progress
+from erp_core.platform.importing.schema import ImportFile, Progress
+from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.import_dialog import ImportDialog
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import Imports
+from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import exchange_rate, item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
+from tests.factories.orders import order_input
 
 Look = Callable[[str], ImportDialog]
 TITLES = "Code,Name,Kind,Unit\n"
@@ -39,7 +43,8 @@ def look(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Look:
     def open_it(text: str) -> ImportDialog:
         path = tmp_path / "stock.csv"
         path.write_text(text, encoding="utf-8")
-        dialog = ImportDialog(core, tasks, item.LIST, path, owner)
+        imports = Imports(items.create, items.take_back_import)
+        dialog = ImportDialog(core, tasks, item.LIST, imports, path, owner)
         dialog.open()
         assert tasks.wait_idle(30)
         return dialog
@@ -194,6 +199,61 @@ def test_the_key_asks_for_a_file(
     dialog.reject()
 
 
+def test_an_import_is_taken_back_from_its_window_or_the_menu(
+    open_list: Callable[..., ListScreen], core: Core, tasks: Tasks, tmp_path: Path
+) -> None:
+    screen = open_list(item.LIST)
+    path = tmp_path / "s.csv"
+    bar = screen.exporting.parent()
+    assert isinstance(bar, MessageBar)
+    for number, way in enumerate(("window", "menu")):
+        path.write_text(TITLES + f"TB-{number},Linen,Yarn,kg\n", encoding="utf-8")
+        assert screen.importing is not None
+        screen.importing.look_through(path)
+        assert tasks.wait_idle(30)
+        dialog = screen.findChildren(ImportDialog)[-1]
+        dialog.import_button.click()
+        assert tasks.wait_idle(30)
+        assert stored(core, "TB-") == ["Linen"]
+        if way == "window":
+            dialog.bar.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
+        else:
+            dialog.reject()
+            menu = screen.context_menu(None, 0)
+            next(one for one in menu.actions() if one.text() == "Take back my last import").trigger()
+        assert tasks.wait_idle(30)
+        assert bar.text == "The last import was taken back: 1 record is as it was before."
+        assert stored(core, "TB-") == []
+
+
+def test_what_must_stay_is_asked_for(
+    open_list: Callable[..., ListScreen],
+    core: Core,
+    tasks: Tasks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = open_list(item.LIST)
+    assert screen.importing is not None
+    rows = [(1, False, ["tCode", "tName", "tKind", "tUnit"])]
+    rows += [(n, False, [f"tMS-{n}", "tLinen", "tYarn", "tkg"]) for n in (2, 3)]
+    core.import_file("item", ImportFile.model_validate({"rows": rows}))
+    (used,) = core.run(items.find_codes, ["MS-2"])
+    line = {"item_id": used.id, "quantity": 1}
+    core.run(sales_orders.create, order_input(core, "customer_id") | {"lines": [line]})
+    asked: list[str] = []
+
+    def answer(_parent: QWidget, question: str, yes: str) -> bool:
+        asked.append(f"{question} {yes}")
+        return len(asked) > 1
+
+    monkeypatch.setattr("erp_desktop.kit.parts.ask.confirm", answer)
+    for left in (["Linen", "Linen"], ["Linen"]):
+        screen.importing.take_back()
+        assert tasks.wait_idle(30)
+        assert stored(core, "MS-") == left
+    assert asked[0].startswith("1 of 2 records can be taken back.")
+
+
 def test_a_file_is_dropped_on_the_list(
     open_list: Callable[..., ListScreen], tasks: Tasks, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -227,6 +287,6 @@ def test_every_list_of_records_that_can_be_imported_offers_it() -> None:
         work_order.LIST,
     )
     offering = {
-        operation_of(spec.imports).name.partition(".")[0] for spec in lists if spec.imports is not None
+        operation_of(spec.imports.create).name.partition(".")[0] for spec in lists if spec.imports is not None
     }
     assert offering == {kind.name for kind, _service in modules.services() if modules.import_of(kind.name)}

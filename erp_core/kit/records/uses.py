@@ -5,15 +5,17 @@ So a master, or an earlier document, can say what hangs on it without knowing th
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, literal, select, union_all
+from sqlalchemy import ColumnElement, exists, false, literal, or_, select, union_all
 
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.document import Document, DocumentLine
+from erp_core.kit.records.record import Record
 from erp_core.kit.words import choice_title
 
 # So many are named in a sentence; then only their number.
@@ -52,6 +54,17 @@ def is_used(ctx: Context, table: str, id: int) -> bool:
     """Whether any document, in any status, names this row."""
     selects = [_naming(model, key, [id], None) for model, key in _keys_to(table)]
     return bool(selects) and bool(ctx.session.scalar(select(exists(union_all(*selects).subquery().select()))))
+
+
+def used_since(model: type[Record], since: datetime) -> ColumnElement[bool]:
+    """Whether a document that was written or changed after ``since`` names the row of an outer query."""
+    found = []
+    for owner, key in _keys_to(model.__tablename__):
+        named = select(literal(1)).where(key == model.id, owner.updated_at > since)
+        if key.table is not owner.__table__:
+            named = named.where(key.table.columns[f"{owner.__tablename__}_id"] == owner.id)
+        found.append(named.correlate(model).exists())
+    return or_(false(), *found)
 
 
 def has_documents(ctx: Context, column: str) -> bool:

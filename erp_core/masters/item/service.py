@@ -22,6 +22,7 @@ from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import price_per
 from erp_core.masters.unit.schema import UnitRow
+from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -83,6 +84,12 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confi
     for name, price in prices.items():
         setattr(record, name, price)
     return RECORDS.saved(ctx, record)
+
+
+@command(ITEM.permission("write"))
+def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
+    """Undo one's own last import of items: new ones are deleted, changed ones are as before."""
+    return RECORDS.take_back_import(ctx, confirmed)
 
 
 @command(ITEM.permission("delete"))

@@ -9,6 +9,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
@@ -16,6 +17,7 @@ from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import PARTY
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
+from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -72,6 +74,12 @@ def update(ctx: Context, id: Id, version: int, party: PartyInput) -> PartyView:
     record = RECORDS.locked(ctx, id, version)
     write(record, party)
     return RECORDS.saved(ctx, record)
+
+
+@command(PARTY.permission("write"))
+def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
+    """Undo one's own last import of parties: new ones are deleted, changed ones are as before."""
+    return RECORDS.take_back_import(ctx, confirmed)
 
 
 @command(PARTY.permission("delete"))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,7 +27,7 @@ from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.lists.import_columns import ImportColumns
 from erp_desktop.kit.lists.import_run import ImportRun
-from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -45,14 +45,20 @@ class ImportDialog(QDialog):
     """Tries the file at once, and imports it when it is told to; all of it or nothing.
 
     Args:
-        spec: of a list whose records can be imported.
+        spec: of the list the records belong to.
         path: of the file.
+
+    Signals:
+        take_back_wanted: what was imported here is to be undone.
     """
 
-    def __init__(self, core: "Core", tasks: Tasks, spec: ListSpec, path: Path, parent: QWidget) -> None:
+    take_back_wanted = Signal()
+
+    def __init__(
+        self, core: "Core", tasks: Tasks, spec: ListSpec, imports: Imports, path: Path, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        assert spec.imports is not None  # noqa: S101 - lists without it offer no import
-        operation = operation_of(spec.imports)
+        operation = operation_of(imports.create)
         self._names = list(next(iter(operation.arguments.model_fields.values())).annotation.model_fields)  # type: ignore[union-attr]
         self._spec, self._path = spec, path
         self._table: CellTable | None = None
@@ -203,8 +209,12 @@ class ImportDialog(QDialog):
         self.columns.setEnabled(False)
         self.import_button.hide()
         words = _("Imported: {counts}").format(counts=_counts(done))
-        self.bar.show_message(words, "success", _("Close"), self.accept)
+        self.bar.show_message(words, "success", _("Take it back"), self._take_back)
         self.close_button.setFocus()
+
+    def _take_back(self) -> None:
+        self.accept()
+        self.take_back_wanted.emit()
 
     def _failed(self, error: ErpError) -> None:
         self._show_going(False)

@@ -4,9 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDir, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
@@ -17,6 +17,7 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.list_export import ListExport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
+from erp_desktop.kit.lists.list_import import ListImport
 from erp_desktop.kit.lists.list_paper import list_paper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -24,7 +25,7 @@ from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.look.preferences import IMPORT_FOLDER, LIST_SORT
+from erp_desktop.kit.look.preferences import LIST_SORT
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 # Changes come in bursts (an import, a whole office saving); one reload answers for many.
 REFRESH_AFTER_MS = 250
-# What can be imported.
-SPREADSHEETS = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".txt")
 
 
 class ListScreen(TableScreen):
@@ -75,9 +74,7 @@ class ListScreen(TableScreen):
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
         self.lay_out(self._head, self._footer)
-        bar = MessageBar(self)
-        self.exporting = ListExport(core, tasks, spec, bar)
-        self.body.insertWidget(0, bar)
+        self._make_file_work(MessageBar(self))
         self._order_stops()
         self._connect()
         self._add_shortcuts()
@@ -105,8 +102,16 @@ class ListScreen(TableScreen):
 
     # Building
 
+    def _make_file_work(self, bar: MessageBar) -> None:
+        """What the list does with files, and the bar that tells of it."""
+        core, tasks, spec = self.core, self.tasks, self.spec
+        self.exporting = ListExport(core, tasks, spec, bar)
+        imports = spec.imports
+        self.importing = ListImport(core, tasks, spec, imports, self, bar) if imports is not None else None
+        self.body.insertWidget(0, bar)
+
     def _connect(self) -> None:
-        self.setAcceptDrops(self.spec.imports is not None)
+        self.setAcceptDrops(self.importing is not None)
         self.search.searched.connect(lambda _text: self.ask())
         self.search.left.connect(self._enter_table)
         self._head.filters.changed.connect(self.ask)
@@ -139,7 +144,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
-        if self.spec.imports is not None:
+        if self.importing is not None:
             keys.bind(self, keys.IMPORT, self.import_file)
         keys.bind(self, keys.PRINT, self.show_paper)
 
@@ -255,40 +260,16 @@ class ListScreen(TableScreen):
 
     def import_file(self) -> None:
         """Ask for a spreadsheet, and look through it, or say why not."""
-        if not self.shell.rights.may(self, self.spec.create, self.message.show_message):
-            return
-        folder = IMPORT_FOLDER.get()
-        endings = " ".join(f"*{one}" for one in SPREADSHEETS)
-        kinds = _("Spreadsheets ({endings})").format(endings=endings)
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("Import"), folder if Path(folder).is_dir() else QDir.homePath(), kinds
-        )
-        if chosen:
-            IMPORT_FOLDER.set(str(Path(chosen).parent))
-            self.import_from(Path(chosen))
-
-    def import_from(self, path: Path) -> None:
-        """Look through a spreadsheet, whose rows may become records of this list."""
-        from erp_desktop.kit.lists.import_dialog import ImportDialog  # loaded when a file is imported
-
-        ImportDialog(self.core, self.tasks, self.spec, path, self).open()
+        if self.importing is not None:
+            self.importing.ask_for_file(self.shell.rights)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._dropped(event.mimeData()) is not None:
+        if self.importing is not None and self.importing.dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = self._dropped(event.mimeData())
-        if path is not None and self.shell.rights.may(self, self.spec.create, self.message.show_message):
+        if self.importing is not None and self.importing.drop(event.mimeData(), self.shell.rights):
             event.acceptProposedAction()
-            # The program it was dragged from waits until this returns.
-            QTimer.singleShot(0, self, lambda: self.import_from(path))
-
-    def _dropped(self, clip: QMimeData) -> Path | None:
-        """The one spreadsheet that is dragged here, where such a file can be imported."""
-        urls = clip.urls() if self.spec.imports is not None else []
-        path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-        return path if path is not None and path.suffix.lower() in SPREADSHEETS else None
 
     def show_paper(self) -> None:
         """On paper: all that the filters find, or of several selected rows only those."""
@@ -354,9 +335,11 @@ class ListScreen(TableScreen):
         _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
         _item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
         _item(menu, "download", _("Export …"), self.export, keys.EXPORT)
-        if self.spec.imports is not None:
+        if self.importing is not None:
             importing = _item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)
-            self.shell.rights.offer(importing, self.spec.create)
+            taking = _item(menu, "undo-2", _("Take back my last import"), self.importing.take_back)
+            for item in (importing, taking):
+                self.shell.rights.offer(item, self.spec.create)
         _item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
         new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)

@@ -30,6 +30,19 @@ class RecordChoice:
     where: Sequence[Clause] = ()
 
 
+@dataclass(frozen=True)
+class Imports:
+    """How a file becomes records.
+
+    Attributes:
+        create: operation that makes one record of what a row says.
+        take_back: operation that undoes one's own last import.
+    """
+
+    create: Callable[..., Any]
+    take_back: Callable[..., Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListSpec:
     """What one list shows and offers.
@@ -48,7 +61,7 @@ class ListSpec:
         record_filter: a button for one reference; None for none.
         days: field of days with a button for ranges; empty for none.
         create: permission to make a new one.
-        imports: operation that makes one, where files of many can be imported; None where they cannot.
+        imports: how files of many come in; None where they cannot.
     """
 
     name: str
@@ -71,7 +84,7 @@ class ListSpec:
     toggles: Mapping[str, str] = field(default_factory=dict)
     record_filter: RecordChoice | None = None
     days: str = ""
-    imports: Callable[..., Any] | None = None
+    imports: Imports | None = None
     counted: tuple[str, str] = NN_("record", "records")
 
     @property

@@ -8,23 +8,32 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from erp_core import Core, modules
-from erp_core.errors import NotFound, NotLoggedIn, NotPermitted, ValidationError
+from erp_core.errors import NeedsConfirmation, NotFound, NotLoggedIn, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.wire import IMPORT_PATH, PROGRAM_VERSION, VERSION_HEADER
 from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
+from erp_core.masters.party import service as parties
 from erp_core.platform.importing.schema import Imported, ImportFile, Progress
+from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import PASSWORD, Mill
+from tests.factories.orders import order_input
 from tests.factories.serving import served
 
+WORDS = st.sampled_from(["Silk", "Wool", "Jute", "Linen"])
+PRICES = st.decimals(0, 1000, places=2)
 TITLES = ["tCode", "tName", "tKind", "tUnit"]
 
 
@@ -271,3 +280,90 @@ def _begun(url: str, token: str, body: bytes = b"") -> socket.socket:
             line.settimeout(0.5)
             line.recv(1)
     return line
+
+
+# Taking it back
+
+
+def lines_of(*rows: str) -> ImportFile:
+    titles = "Code,Name,Kind,Unit,Sales price,Colour"
+    cells = [[f"t{cell}" for cell in line.split(",")] for line in (titles, *rows)]
+    return ImportFile(rows=[(n, False, row) for n, row in enumerate(cells, start=1)])
+
+
+def seen(core: Core, prefix: str) -> dict[str, tuple[str, Decimal, str]]:
+    rows = core.run(items.search, ListQuery(text=prefix))
+    return {row.code: (row.name, row.sales_price, row.colour) for row in rows}
+
+
+def test_an_import_is_taken_back_and_all_is_as_before(door: Callable[[str], Core], prefix: str) -> None:
+    core = door("staff")
+    core.import_file("item", lines_of(f"{prefix}-1,Silk,Yarn,kg,4,red", f"{prefix}-2,Wool,Yarn,kg,5,"))
+    before = seen(core, prefix)
+    core.import_file("item", lines_of(f"{prefix}-1,Silk 2,Yarn,kg,9,(empty)", f"{prefix}-3,Jute,Yarn,kg,1,"))
+    assert len(seen(core, prefix)) == 3
+    taken = core.run(items.take_back_import)
+    assert (taken.count, taken.kept) == (2, 0)
+    assert seen(core, prefix) == before
+    with pytest.raises(NotFound, match="changed or used since"):
+        core.run(items.take_back_import)
+    done = core.import_file("item", lines_of(f"{prefix}-3,Jute,Yarn,kg,1,"))
+    assert done is not None
+    assert done.created == 1
+
+
+def test_what_was_used_or_changed_since_stays(door: Callable[[str], Core], prefix: str) -> None:
+    core = door("manager")
+    core.import_file("item", file_of(prefix, 4))
+    rows = core.run(items.search, ListQuery(text=prefix, sort="code"))
+    core.run(
+        sales_orders.create,
+        order_input(core, "customer_id") | {"lines": [{"item_id": rows[0].id, "quantity": 1}]},
+    )
+    whole = core.run(items.get, rows[1].id)
+    changed = {name: getattr(whole, name) for name in ItemInput.model_fields} | {"name": "Mine"}
+    core.run(items.update, whole.id, whole.version, ItemInput.model_validate(changed))
+    with pytest.raises(NeedsConfirmation, match="2 of 4 records can be taken back"):
+        core.run(items.take_back_import)
+    assert len(seen(core, prefix)) == 4
+    taken = core.run(items.take_back_import, confirmed=("some_stay",))
+    assert (taken.count, taken.kept) == (2, 2)
+    assert set(seen(core, prefix)) == {rows[0].code, rows[1].code}
+
+
+def test_it_is_ones_own_last_import_of_that_kind_within_a_day(own_mill: Mill, prefix: str) -> None:
+    admin, manager = own_mill("admin"), own_mill("manager")
+    with pytest.raises(NotFound, match="no import of yours"):
+        admin.run(items.take_back_import)
+    admin.import_file("item", file_of(prefix, 2))
+    for somebody, service in ((manager, items), (admin, parties)):
+        with pytest.raises(NotFound, match="no import of yours"):
+            somebody.run(service.take_back_import)
+    own_mill.sql("UPDATE audit_log SET at = at - interval '25 hours' WHERE operation = 'item.import_file'")
+    with pytest.raises(NotFound, match="no import of yours"):
+        admin.run(items.take_back_import)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=st.dictionaries(st.sampled_from("abcd"), st.tuples(WORDS, PRICES, WORDS), min_size=1),
+    second=st.dictionaries(st.sampled_from("abcdef"), st.tuples(WORDS, PRICES, WORDS), min_size=1),
+)
+def test_taking_back_is_the_inverse_of_importing(
+    mill: Mill,
+    first: dict[str, tuple[str, Decimal, str]],
+    second: dict[str, tuple[str, Decimal, str]],
+) -> None:
+    core, prefix = mill("admin"), f"I{uuid.uuid4().hex[:8].upper()}"
+
+    def file(rows: dict[str, tuple[str, Decimal, str]]) -> ImportFile:
+        told = rows.items()
+        return lines_of(*(f"{prefix}-{c},{name},Yarn,kg,{price},{tint}" for c, (name, price, tint) in told))
+
+    core.import_file("item", file(first))
+    before = seen(core, prefix)
+    done = core.import_file("item", file(second))
+    assert done is not None
+    if done.created + done.changed:
+        core.run(items.take_back_import)
+    assert seen(core, prefix) == before

@@ -1,0 +1,103 @@
+"""ListImport: spreadsheets on their way into a list, chosen or dropped on it, and the last one taken back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDir, QMimeData, QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from erp_core.errors import ErpError, NeedsConfirmation
+from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.preferences import IMPORT_FOLDER
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+# What can be imported.
+SPREADSHEETS = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".txt")
+
+
+class ListImport(QObject):
+    """What a list offers whose records can be imported.
+
+    Args:
+        screen: over which questions and the file's window are shown.
+        bar: says why something may not be done, and what became of taking an import back.
+    """
+
+    def __init__(
+        self, core: "Core", tasks: Tasks, spec: ListSpec, imports: Imports, screen: QWidget, bar: MessageBar
+    ) -> None:
+        super().__init__(screen)
+        self._core, self._tasks, self._spec, self._imports = core, tasks, spec, imports
+        self._screen, self._bar = screen, bar
+
+    def ask_for_file(self, rights: Rights) -> None:
+        """Ask for a spreadsheet, and look through it, or say why not."""
+        if not self._may(rights):
+            return
+        folder = IMPORT_FOLDER.get()
+        endings = " ".join(f"*{one}" for one in SPREADSHEETS)
+        kinds = _("Spreadsheets ({endings})").format(endings=endings)
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self._screen, _("Import"), folder if Path(folder).is_dir() else QDir.homePath(), kinds
+        )
+        if chosen:
+            IMPORT_FOLDER.set(str(Path(chosen).parent))
+            self.look_through(Path(chosen))
+
+    def look_through(self, path: Path) -> None:
+        """Show a spreadsheet whose rows may become records."""
+        from erp_desktop.kit.lists.import_dialog import ImportDialog  # loaded when a file is imported
+
+        dialog = ImportDialog(self._core, self._tasks, self._spec, self._imports, path, self._screen)
+        dialog.take_back_wanted.connect(self.take_back)
+        dialog.open()
+
+    def dropped(self, clip: QMimeData) -> Path | None:
+        """The one spreadsheet that is dragged here; None for anything else."""
+        urls = clip.urls()
+        path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+        return path if path is not None and path.suffix.lower() in SPREADSHEETS else None
+
+    def drop(self, clip: QMimeData, rights: Rights) -> bool:
+        """Look through what was dropped; False where nothing can be done with it."""
+        path = self.dropped(clip)
+        if path is None or not self._may(rights):
+            return False
+        # The program it was dragged from waits until this returns.
+        QTimer.singleShot(0, self, lambda: self.look_through(path))
+        return True
+
+    def take_back(self, confirmed: tuple[str, ...] = ()) -> None:
+        """Undo the user's own last import, as far as nobody has built upon it."""
+        core, operation = self._core, self._imports.take_back
+        self._tasks.run(
+            self,
+            lambda: core.run(operation, confirmed=confirmed),
+            self._taken_back,
+            lambda error: self._refused(error, confirmed),
+        )
+
+    def _may(self, rights: Rights) -> bool:
+        return rights.may(self._screen, self._spec.create, self._bar.show_message)
+
+    def _taken_back(self, taken: Any) -> None:
+        words = ngettext(
+            "The last import was taken back: {count} record is as it was before.",
+            "The last import was taken back: {count} records are as they were before.",
+            taken.count,
+        )
+        self._bar.show_message(words.format(count=format_integer(taken.count)), "success")
+
+    def _refused(self, error: ErpError, confirmed: tuple[str, ...]) -> None:
+        if not isinstance(error, NeedsConfirmation):
+            self._bar.show_message(error.in_words, "danger")
+        elif ask.confirm(self._screen, error.in_words, _("Take those back")):
+            self.take_back((*confirmed, *error.fields))
