@@ -10,10 +10,11 @@ from erp_core.kit.words import ValueKind
 from erp_core.masters.item import ITEM, ItemKind
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow, ItemView
+from erp_core.masters.unit.conversion import price_per
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
-from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.inputs.decimal_line import MEASURE, PRICE
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column
@@ -84,6 +85,43 @@ def _defaults(_terms: Terms, _today: date) -> dict[str, Any]:
     return {"kind": ItemKind.FINISHED_FABRIC, "is_active": True}
 
 
+_PRICES = ("purchase_price", "sales_price")
+
+
+def _price_per(record: ItemView, name: str, unit: str | None, terms: Terms) -> Decimal | None:
+    """An item's stored price per another unit; None where it does not convert."""
+    was, wanted = terms.units.get(record.unit), terms.units.get(unit or "")
+    return price_per(getattr(record, name), was, wanted) if was and wanted else None
+
+
+def _follow_unit(known: Following) -> dict[str, Any]:
+    """The item's stored prices go with its unit, where they convert; those that were typed stay."""
+    record, unit = known.record, known.values.get("unit")
+    if record is None or unit is None:
+        return {}
+    prices = {}
+    for name in _PRICES:
+        stored = getattr(record, name)
+        before = _price_per(record, name, known.before, known.terms)
+        now = _price_per(record, name, unit, known.terms)
+        is_typed = known.values[name] != (stored if before is None else before)
+        if stored and not is_typed:
+            prices[name] = stored if now is None else now
+    return prices
+
+
+def _standing(record: ItemView, values: Mapping[str, Any], terms: Terms) -> list[str]:
+    """Prices that are shown per the unit that is shown: converted or typed. Others core has to ask for."""
+    unit = values["unit"]
+    if unit == record.unit:
+        return []
+    return [
+        name
+        for name in _PRICES
+        if values[name] != getattr(record, name) or _price_per(record, name, unit, terms) is not None
+    ]
+
+
 FORM = FormSpec(
     name="item",
     title=N_("Item"),
@@ -138,4 +176,6 @@ FORM = FormSpec(
     caption=lambda item: item.code,
     terms=company_terms,
     defaults=_defaults,
+    follows={"unit": _follow_unit},
+    stands=_standing,
 )

@@ -1,6 +1,5 @@
 """Work orders on the desktop: the list and the form."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.action import moves_of
-from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.inputs.decimal_line import QUANTITY
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -82,20 +81,21 @@ def _defaults(_terms: Terms, today: date) -> dict[str, Any]:
     return {"planned_start_on": today, "planned_finish_on": finish, "priority": Priority.NORMAL}
 
 
-def _follow_item(_values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:
+def _follow_item(known: Following) -> dict[str, Any]:
     """A quantity is in the item's unit, unless the user says otherwise afterwards."""
-    unit = getattr(match.record, "unit", "") if match else ""
+    unit = getattr(known.match.record, "unit", "") if known.match else ""
     return {"unit": unit} if unit else {}
 
 
-def _follow_sales_line(values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:
+def _follow_sales_line(known: Following) -> dict[str, Any]:
     """A work order made for a sales order takes over item, quantity, unit and due date."""
-    if match is None or match.record is None:
+    if known.match is None or known.match.record is None:
         return {}
-    line = match.record
+    line = known.match.record
     item = Match(line.item_id, line.item_code, line.item_name)
-    start = values.get("planned_start_on")
-    finish = line.due_date if start is None or line.due_date >= start else values.get("planned_finish_on")
+    start, finish = known.values.get("planned_start_on"), line.due_date
+    if start is not None and finish < start:
+        finish = known.values.get("planned_finish_on")
     return {"item_id": item, "quantity": line.quantity, "unit": line.unit, "planned_finish_on": finish}
 
 

@@ -1,6 +1,5 @@
 """What the forms of purchase and sales orders have in common."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,7 @@ from erp_core.kit.i18n import N_
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
+from erp_desktop.kit.forms.form_spec import Following
 from erp_desktop.kit.inputs.decimal_line import PERCENT
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.masters.lookups import CURRENCIES
@@ -59,13 +59,13 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
     return header, notes
 
 
-def follow_party(_values: Mapping[str, Any], match: Match | None) -> dict[str, Any]:
+def follow_party(known: Following) -> dict[str, Any]:
     """An order is in its party's currency, unless the user says otherwise afterwards."""
-    currency = getattr(match.record, "currency", "") if match else ""
+    currency = getattr(known.match.record, "currency", "") if known.match else ""
     return {"currency": currency} if currency else {}
 
 
-def follow_order_date(values: Mapping[str, Any], _match: Match | None) -> dict[str, Any]:
+def follow_order_date(known: Following) -> dict[str, Any]:
     """A due date before the order date cannot be meant: it moves along."""
-    ordered, due = values.get("order_date"), values.get("due_date")
+    ordered, due = known.values.get("order_date"), known.values.get("due_date")
     return {"due_date": ordered + timedelta(days=USUAL_DAYS)} if ordered and due and due < ordered else {}

@@ -25,6 +25,7 @@ from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.drafts.draft_store import DraftStore
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.look.preferences import FORM_HISTORY
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.masters import item, party
 from erp_desktop.production import work_order
@@ -729,6 +730,41 @@ class TestMasters:
         keys()
         assert form.message.text
         assert form.record is None
+
+    def test_prices_follow_the_unit_where_it_is_seen_and_typed_ones_are_saved_as_typed(
+        self, open_form, core, keys, monkeypatch
+    ):
+        priced = make_item(core, unit="kg", purchase_price=300, sales_price=400)
+        form = open_form(core, item.FORM, priced.id)
+        fields = form.body.fields
+
+        def unit(code):
+            fields.editor("unit").setFocus()
+            QApplication.focusWidget().selectAll()
+            keys(code, Key.Key_Tab)
+
+        def shown():
+            return fields.values()["purchase_price"], fields.values()["sales_price"]
+
+        unit("g")
+        assert shown() == (Decimal("0.3"), Decimal("0.4"))
+        fields.editor("sales_price").setFocus()
+        QApplication.focusWidget().selectAll()
+        keys("400", Key.Key_Tab)
+        keys(Key.Key_S, modifier=CONTROL)
+        stored = core.run(items.get, priced.id)
+        assert (stored.unit, stored.purchase_price, stored.sales_price) == ("g", Decimal("0.3"), Decimal(400))
+        assert shown() == (Decimal("0.3"), Decimal(400))
+        unit("t")
+        assert shown() == (Decimal(300_000), Decimal(400_000_000))
+        unit("m")
+        assert shown() == (Decimal("0.3"), Decimal(400)), "not converted: per what they were"
+        asked = []
+        monkeypatch.setattr(ask, "confirm", lambda _form, question, *_: asked.append(question) or True)
+        keys(Key.Key_S, modifier=CONTROL)
+        assert ["per m and not per g" in question for question in asked] == [True]
+        stored = core.run(items.get, priced.id)
+        assert (stored.unit, stored.purchase_price, stored.sales_price) == ("m", Decimal("0.3"), Decimal(400))
 
     def test_a_viewer_sees_and_changes_nothing(self, open_form, core_as, mill):
         form = open_form(core_as("viewer"), party.FORM, mill.party.id)

@@ -15,6 +15,15 @@ from erp_core.kit.types import ShortText
 Confirmed = Annotated[tuple[ShortText, ...], Field(max_length=20)]
 
 
+def as_it_stands(field: str) -> str:
+    """Name of the answer that a figure is meant as it stands, also where it equals the stored one.
+
+    Who lets a person write a figure sends it along. Without it, a figure that depends on another field, as a
+    price does on its unit, goes with that field when it comes as it is stored.
+    """
+    return f"{field}_stands"
+
+
 def ask(confirmed: Confirmed, name: str, question: str) -> None:
     """Raise NeedsConfirmation unless this question was answered with yes.
 

@@ -11,7 +11,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.records.confirmation import Confirmed, ask
+from erp_core.kit.records.confirmation import Confirmed, as_it_stands, ask
 from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
@@ -101,7 +101,10 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 def _prices_per(
     ctx: Context, record: Item, data: ItemInput, unit: UnitRow, confirmed: Confirmed
 ) -> dict[str, Decimal]:
-    """The item's prices per another unit; those that come in another figure than is stored were typed."""
+    """The item's prices per another unit, without those that were written per that unit.
+
+    These come in another figure than is stored, or somebody says that they are meant as they stand.
+    """
     if is_used(ctx, "item", record.id):
         text = _(
             "{code} is on documents in {unit}, and keeps that unit. Add another item for the other unit."
@@ -111,7 +114,7 @@ def _prices_per(
     prices: dict[str, Decimal] = {}
     for name in ("purchase_price", "sales_price"):
         stored: Decimal = getattr(record, name)
-        if not stored or getattr(data, name) != stored:
+        if not stored or getattr(data, name) != stored or as_it_stands(name) in confirmed:
             continue
         converted = price_per(stored, was, unit)
         if converted is None:

@@ -10,13 +10,14 @@ import pydantic
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
-from erp_core.errors import ErpError, ValidationError
+from erp_core.errors import ErpError, NeedsConfirmation, ValidationError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.reading.notation import Notation
+from erp_core.kit.records.confirmation import as_it_stands
 from erp_core.kit.records.db import as_erp_error, is_disconnect
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind, fields_of, title_of
@@ -49,6 +50,10 @@ class _Run:
 
     def refused(self, row: TableRow, error: ErpError) -> None:
         """Note what core said of a row."""
+        if isinstance(error, NeedsConfirmation):
+            words = _("Only a person can say yes to this; do it in the record’s own form, or change the row.")
+            self.found(row, "", f"{error.message} {words}")
+            return
         for path, text in error.fields.items():
             self.found(row, path.rpartition(".")[2], text)
         if not error.fields:
@@ -245,8 +250,13 @@ class RecordImport:
         elif all(self._is_same(name, getattr(data, name), stored[name]) for name in fields):
             done.unchanged += 1
         else:
-            self._service.update(run.ctx, record.id, record.version, data)
+            self._service.update(run.ctx, record.id, record.version, data, *self._meant(values))
             done.changed += 1
+
+    def _meant(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """That the figures of a file are meant as they stand there, for operations that ask."""
+        asks = "confirmed" in operation_of(self._service.update).arguments.model_fields
+        return (tuple(map(as_it_stands, values)),) if asks else ()
 
     def _is_same(self, name: str, value: Any, stored: Any) -> bool:
         """Whether a field stays as it is; codes of other records are the same in any case."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.terms import Terms
-from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
@@ -46,6 +46,8 @@ class FormBody(QWidget):
         self._terms = Terms()
         self._is_header_touched = False
         self._shown_id: int | None = None
+        self._record: Any = None
+        self._led: dict[str, Any] = {}  # what the fields last held that others follow
         self.fields = FieldsPanel(spec.sections, desk, self)
         self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
         self.totals: TotalsPanel | None = None
@@ -90,14 +92,18 @@ class FormBody(QWidget):
     def start_new(self, values: Mapping[str, Any]) -> None:
         self._is_header_touched = False
         self._shown_id = _NEW
+        self._record = None
         self.fields.clear(values)
+        self._note_leading()
         if self.grid is not None:
             self._apply_terms()
             self.grid.load([])
 
     def show_record(self, record: Any) -> None:
         self._is_header_touched = False
+        self._record = record
         self.fields.show_record(record)
+        self._note_leading()
         if self.grid is not None:
             self._apply_terms()
             self.grid.load(record.lines, stays=self._shown_id in (_NEW, record.id))
@@ -117,6 +123,7 @@ class FormBody(QWidget):
     def set_state(self, state: Mapping[str, Any]) -> None:
         self._is_header_touched = True
         self.fields.set_state(state["fields"])
+        self._note_leading()
         if self.grid is not None:
             self._apply_terms()
             self.grid.set_state(state["lines"])
@@ -187,9 +194,17 @@ class FormBody(QWidget):
     def _field_changed(self, name: str) -> None:
         follow = self._spec.follows.get(name)
         if follow is not None:
-            self.fields.set_values(follow(self.fields.values(), self.fields.match(name)))
+            values, before = self.fields.values(), self._led.get(name)
+            known = Following(values, self.fields.match(name), before, self._record, self._terms)
+            self.fields.set_values(follow(known))
+            self._note_leading()
         self._apply_terms()
         self.touch()
+
+    def _note_leading(self) -> None:
+        """Keep what the fields hold that others follow; not that one is being typed and is nothing yet."""
+        values = self.fields.values()
+        self._led |= {name: values[name] for name in self._spec.follows if values[name] is not None}
 
     def _apply_terms(self) -> None:
         if self.grid is not None and self._spec.lines is not None:

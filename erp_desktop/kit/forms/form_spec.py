@@ -1,6 +1,6 @@
 """FormSpec: a form as data; one document form serves every document and master."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,7 +17,29 @@ from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 
 Values = Mapping[str, Any]
-Follow = Callable[[Values, Match | None], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What is known where a field was changed and others follow it.
+
+    Attributes:
+        values: field name to value, as they are now.
+        match: the chosen match of a lookup field.
+        before: what the field held before; None for nothing.
+        record: as it is stored; None for a new one.
+        terms: of the form.
+    """
+
+    values: Values
+    match: Match | None = None
+    before: Any = None
+    record: Any = None
+    terms: Terms = field(default_factory=Terms)
+
+
+Follow = Callable[[Following], dict[str, Any]]
+Stands = Callable[[Any, Values, Terms], Iterable[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +56,8 @@ class FormSpec:
         terms: blocking; read in the background when the form opens.
         defaults: values of a new record on a day.
         follows: field name to what changes with it: other fields' new values.
+        stands: of a stored record and the values in its form: names of the figures that are meant as they
+            stand there, also where they equal the stored ones; for an ``update`` that asks.
         paper: operation that says what stands on the printed record; None for what is not printed.
         undo: takes back the user's own last move; None where nothing can be.
         panel: makes a widget above the fields with a ``show_record(view)`` method; None for none.
@@ -63,6 +87,7 @@ class FormSpec:
     terms: Callable[[Core], Terms]
     defaults: Callable[[Terms, date], dict[str, Any]] = lambda _terms, _today: {}
     follows: Mapping[str, Follow] = field(default_factory=dict)
+    stands: Stands | None = None
     panel: Callable[[PanelDesk], QWidget] | None = None
     is_repeatable: bool = True
     state: Callable[[Any], tuple[str, str]] = lambda record: (getattr(record, "status", ""), "")

@@ -19,6 +19,7 @@ from erp_core.errors import (
 )
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import operation_of
+from erp_core.kit.records.confirmation import as_it_stands
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft, now_text
 from erp_desktop.kit.drafts.sent_save import SentSave, as_json
@@ -181,7 +182,8 @@ class FormWriter(QObject):
     def _send_save(self, then: Then) -> None:
         record, content = self._sheet.record, self._content()
         operation, args = self._save_of(content, record.version if record is not None else None)
-        self.send(operation, args, partial(self._saved, then), partial(self._answered_late, args, then))
+        late = partial(self._answered_late, args, then)
+        self.send(operation, args, partial(self._saved, then), late, self._stands(content))
 
     def _send_move(self, action: Action) -> None:
         record, operation = self._sheet.record, action.operation
@@ -205,13 +207,23 @@ class FormWriter(QObject):
             return self._spec.create, (content,)
         return self._spec.update, (record.id, version, content)
 
+    def _stands(self, content: dict[str, Any]) -> tuple[str, ...]:
+        """What is said with a save of this content: which figures are meant as they stand."""
+        record, stands = self._sheet.record, self._spec.stands
+        if record is None or stands is None:
+            return ()
+        return tuple(as_it_stands(name) for name in stands(record, content, self._sheet.terms))
+
     def _attempt(self, sent: SentSave, version: int | None) -> Attempt | None:
         """A save another program sent, to be sent again; None when it is no save of this form.
 
         It is sent as the form shows it now, under the id it had: core refuses it where that is not what the
         id was used for.
         """
-        operation, args = self._save_of(self._content(), version)
+        content = self._content()
+        operation, args = self._save_of(content, version)
+        if confirmed := self._stands(content):
+            args = (*args, confirmed)
         if operation_of(operation).name != sent.operation:
             return None
         return Attempt(
@@ -281,7 +293,8 @@ class FormWriter(QObject):
             self._deleted(None)
             return
         record = self._spec.record_of(result)
-        if as_json(sent[-1]) == as_json(self._content()):
+        content = next((part for part in sent if isinstance(part, dict)), None)
+        if as_json(content) == as_json(self._content()):
             self._saved(then, result)
             self.reload_wanted.emit()  # what was answered is how it was then
         else:

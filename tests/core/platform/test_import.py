@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,29 @@ def imported(ctx: Context, path: Path, kind: Kind = ITEM, how: Any = ENGLISH, la
 
 def told(done: Imported) -> list[str]:
     return [describe(problem) for problem in done.problems]
+
+
+def test_a_price_of_the_file_is_meant_as_it_stands_and_others_go_with_the_unit(
+    ctx: Context, tmp_path: Path
+) -> None:
+    def stored() -> tuple[str, Any, Any]:
+        (row,) = items.search(ctx, ListQuery(text="CONV3"))
+        return row.unit, row.purchase_price, row.sales_price
+
+    def change(titles: list[str], *cells: Any) -> list[str]:
+        return told(imported(ctx, xlsx(tmp_path / "unit.xlsx", [["Code", *titles], ["CONV3", *cells]])))
+
+    first = ["Name", "Kind", "Unit", "Purchase price", "Sales price"]
+    assert change(first, "Carded", "yarn", "kg", 300, 400) == []
+    assert change(["Unit", "Sales price"], "g", 400) == []
+    assert stored() == ("g", Decimal("0.3"), 400)
+    assert change(["Unit"], "kg") == []
+    assert stored() == ("kg", 300, 400_000)
+    (problem,) = change(["Unit", "Sales price"], "m", 400_000)
+    assert "per m and not per kg" in problem
+    assert stored() == ("kg", 300, 400_000)
+    assert change(["Unit", "Purchase price", "Sales price"], "m", 300, 400_000) == []
+    assert stored() == ("m", 300, 400_000)
 
 
 def test_items_are_made_and_changed_by_their_code(ctx: Context, tmp_path: Path) -> None:
