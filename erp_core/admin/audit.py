@@ -11,6 +11,7 @@ import typer
 
 from erp_core.admin.context import OwnerUrl, find_user, owner_context
 from erp_core.errors import NotFound
+from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.operation import Context
 from erp_core.kit.terminal import Table, say, tell, tell_table
@@ -74,9 +75,10 @@ def as_of(
     as_json: AsJson = False,
 ) -> None:
     """Print a record as it was at a moment."""
+    moment = _end(at) - timedelta(microseconds=1)
     with owner_context(database_url, "as_of") as ctx:
         document, document_id = _one(ctx, record, kind)
-        past = audit_service.as_of(ctx, document, document_id, _end(at) - timedelta(microseconds=1))
+        past = audit_service.as_of(ctx, document, document_id, moment)
     if past.state in ("not_yet", "untold"):
         raise NotFound(
             _("This record did not exist at that time.")
@@ -141,9 +143,11 @@ def _moment(text: str) -> datetime:
     """The instant this names, here; a day begins at its midnight."""
     try:
         instant = datetime.fromisoformat(text)
-        return (instant if instant.tzinfo else instant.astimezone()).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise typer.BadParameter(_("Write it like 2024-02-15 or 2024-02-15T14:32.")) from error
+    if not is_in_calendar(instant.date()):
+        raise typer.BadParameter(_(YEARS))
+    return (instant if instant.tzinfo else instant.astimezone()).astimezone(UTC)
 
 
 def _end(text: str) -> datetime:

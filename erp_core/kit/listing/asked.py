@@ -10,7 +10,8 @@ from erp_core.kit.filter import RANGE, Clause, FieldTest, ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.listing.fields import ListField
-from erp_core.kit.listing.values import day_begins, day_ends, preset_days, read_value
+from erp_core.kit.listing.spelled import as_stored
+from erp_core.kit.listing.values import as_choice, day_begins, day_ends, preset_days, read_value
 from erp_core.kit.operation import Context
 from erp_core.kit.words import ValueKind
 
@@ -129,10 +130,13 @@ def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bo
         if test.equals is None or field.kind is ValueKind.INSTANT:
             tests.append(_compared(field, test, f"{path}.{number}", ctx))
         else:
-            equals.append(read_value(field.kind, test.equals, f"{path}.{number}.is"))
+            value = read_value(field.kind, test.equals, f"{path}.{number}.is")
+            equals.append(as_choice(field.told.choices, value) if field.kind is ValueKind.CHOICE else value)
     if clause.is_not and field.told.choices and not tests and not field.is_nullable:
         # What is none of these is one of the others, which an index finds.
         return False, [_equal([c for c in field.told.choices if c not in equals])]
+    if equals and field.kind in _TEXTS:
+        equals = as_stored(ctx, field, equals)
     if equals:
         tests.append(_equal(equals) if field.kind is not ValueKind.FLAG else _answer(equals))
     return clause.is_not, tests

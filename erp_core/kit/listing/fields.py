@@ -104,7 +104,7 @@ class ListField:
     def __init__(self, declared: Filter, model: type[Record], row: type[Row]) -> None:
         self.declared = declared
         self.name = declared.name
-        self._model = model
+        self.model = model
         self._row = row
 
     @cached_property
@@ -139,6 +139,13 @@ class ListField:
         texts = self.kind in (ValueKind.TEXT, ValueKind.LONG_TEXT)
         return texts or getattr(self._column, "nullable", True) is not False
 
+    @cached_property
+    def names_by(self) -> Column[Any] | None:
+        """The code of another record that it holds, as that record has it: of a unit, a currency."""
+        if isinstance(self.declared, Derived) or self.kind is not ValueKind.TEXT:
+            return None
+        return next((key.column for key in self._column.foreign_keys), None)
+
     @property
     def column(self) -> str:
         """The column's name; empty for what is derived or stands on lines."""
@@ -161,7 +168,7 @@ class ListField:
 
     def sort_key(self, source: Any) -> ColumnElement[str] | None:
         """The key that the company's language sorts it by; None for what is sorted by itself."""
-        is_own = bool(self.column) and is_sorted(self._model.__table__, self.name)  # type: ignore[arg-type]
+        is_own = bool(self.column) and is_sorted(self.model.__table__, self.name)  # type: ignore[arg-type]
         return getattr(source, key_of(self.name)) if is_own else None
 
     def text(self, source: Any) -> ColumnElement[Any]:
@@ -171,7 +178,7 @@ class ListField:
     @cached_property
     def is_in_search_text(self) -> bool:
         """Whether the list's one index of texts holds the whole of it."""
-        search_text: Any = self._model.__table__.c.search_text.computed
+        search_text: Any = self.model.__table__.c.search_text.computed
         parts = (part.strip() for part in str(search_text.sqltext).split("||"))
         whole = re.compile(rf"(folded\()*(coalesce\()?{self._text_name}(, '')?\)*")
         return any(whole.fullmatch(part) for part in parts)
@@ -182,7 +189,7 @@ class ListField:
 
     @cached_property
     def _column(self) -> Column[Any]:
-        model = self.declared.line if isinstance(self.declared, OnLines) else self._model
+        model = self.declared.line if isinstance(self.declared, OnLines) else self.model
         return inspect(model).attrs[self.name].columns[0]
 
     @property

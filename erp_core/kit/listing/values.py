@@ -1,13 +1,15 @@
 """Values of a filter, read as what the field's column holds; what cannot be read is refused."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from erp_core.errors import ValidationError
-from erp_core.kit.days import days_of
+from erp_core.kit.days import YEARS, days_of, is_in_calendar
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context
 from erp_core.kit.words import ValueKind
 
@@ -39,6 +41,12 @@ def read_value(kind: ValueKind, value: Any, path: str) -> Any:
     return _whole(value, path) if kind is ValueKind.INTEGER else _number(value, path)
 
 
+def as_choice(choices: Iterable[str], value: Any) -> Any:
+    """The choice that is written so in any case; the value itself where there is none."""
+    wanted = folded(value) if isinstance(value, str) else value
+    return next((choice for choice in choices if folded(choice) == wanted), value)
+
+
 def preset_days(name: str, ctx: Context, path: str) -> tuple[date, date]:
     """First and last day of a named range, as the company's calendar has it now."""
     days = days_of(name, ctx.today)
@@ -60,12 +68,17 @@ def day_ends(day: date, ctx: Context) -> datetime:
 
 
 def _day(value: Any, path: str) -> date:
+    day = None
     try:
         if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
     except ValueError:
         pass
-    raise ValidationError.at(path, _("This is not a date."))
+    if day is None:
+        raise ValidationError.at(path, _("This is not a date."))
+    if not is_in_calendar(day):
+        raise ValidationError.at(path, _(YEARS))
+    return day
 
 
 def _whole(value: Any, path: str) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from erp_core.kit.filter import RANGE, Clause, between, is_
 from erp_core.kit.listing import Listing
+from erp_core.kit.listing.values import as_choice
 from erp_core.kit.types import ShortText
 from erp_core.kit.words import ValueKind
 from erp_core.server.rest.fields import LARGEST_ID, Day, NumberIn, PageFilter, SortedBy
@@ -80,7 +81,8 @@ class Filters:
         field = self._listing.filters[one.field or one.name]
         if field.kind is ValueKind.CHOICE:
             choice: Any = self._listing.row.model_fields[field.name].annotation
-            return list[choice], Field(default=[])
+            in_any_case = BeforeValidator(lambda value: as_choice(field.choices, value))
+            return list[Annotated[choice, in_any_case]], Field(default=[])
         if one.only:
             return Annotated[bool, Field(description=one.about)], False
         day: Any = Day

@@ -54,6 +54,14 @@ def test_a_user_is_found_and_edited(run: Run, own_mill: Mill) -> None:
     assert "email" in err
 
 
+@pytest.mark.parametrize("day", ["0024-02-15", "1899-12-31T10:00", "9999-12-31"])
+def test_the_log_is_asked_for_years_there_are(run: Run, day: str) -> None:
+    for command in (("audit", "--since", day), ("audit", "--until", day), ("as-of", "SO-000001", day)):
+        code, _out, err = run(*command)
+        assert code != 0
+        assert "between 1900 and 2999" in " ".join(err.replace("│", " ").split())
+
+
 def test_open_programs_hear_at_once_what_the_command_line_did(run: Run, own_mill: Mill) -> None:
     heard: list[str] = []
     own_mill("admin").on_change(lambda changes: heard.extend(changes.ids))

@@ -16,6 +16,7 @@ from erp_core import Core
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.days import PRESETS, days_of
 from erp_core.kit.filter import Clause, FieldTest, FilterField, ListQuery, between, is_
+from erp_core.kit.letters import folded
 from erp_core.kit.listing import plan
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item import service as items
@@ -472,6 +473,8 @@ def passes(kind: Kind, row: Any, field: str, test: FieldTest) -> bool:
         return first <= value <= last
     kinds: dict[type, Callable[[Any], Any]] = {date: date.fromisoformat, Decimal: Decimal, int: int}
     as_held = kinds.get(type(value), lambda given: given)
+    if isinstance(value, str):
+        return folded(value) == folded(asked["is"])
     return all(COMPARED[name](value, as_held(given)) for name, given in asked.items())
 
 
@@ -491,7 +494,8 @@ def questions(field: FilterField, held: list[Any]) -> st.SearchStrategy[dict[str
         values = st.sampled_from(WORDS)
     values = values | there.filter(lambda value: value != "nothing")
     texts = st.sampled_from(WORDS) | st.sampled_from(WORDS).map(lambda w: w[:2].upper())
-    written = {name: values.map(lambda value, name=name: {name: value}) for name in COMPARED}
+    in_capitals = values.map(lambda value: value.upper() if isinstance(value, str) else value)
+    written = {name: (values | in_capitals).map(lambda value, name=name: {name: value}) for name in COMPARED}
     written["to"] |= st.tuples(values, values).map(lambda ends: {"from": min(ends), "to": max(ends)})
     written |= {name: texts.map(lambda text, name=name: {name: text}) for name in ("has", "begins")}
     written["preset"] = st.sampled_from([*PRESETS, "last_7_days", "next_30_days"]).map(
@@ -688,10 +692,43 @@ def test_no_text_breaks_a_search(core: Core, name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["purchase_order", "sales_order", "work_order"])
-@pytest.mark.parametrize("status", ["' OR '1'='1", "draft', 'pending", "DRAFT", ""])
+@pytest.mark.parametrize("status", ["' OR '1'='1", "draft', 'pending", "draftt", ""])
 def test_a_status_nobody_has_finds_nothing(core: Core, name: str, status: str) -> None:
     query = ListQuery(where=[is_("status", status)])
     assert core.run(KINDS[name].service.search, query) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("party", "currency"),
+        ("party", "code"),
+        ("item", "unit"),
+        ("item", "kind"),
+        ("item", "name"),
+        ("sales_order", "currency"),
+        ("sales_order", "number"),
+        ("sales_order", "status"),
+        ("work_order", "priority"),
+        ("work_order", "unit"),
+    ],
+)
+def test_what_names_something_is_found_in_any_case(core: Core, name: str, column: str) -> None:
+    search = KINDS[name].service.search
+    stored = str(getattr(core.run(search, ListQuery(limit=1))[0], column))
+    assert stored != stored.swapcase()
+    wanted = core.run(search, ListQuery(where=[is_(column, stored)]))
+    assert core.run(search, ListQuery(where=[is_(column, stored.swapcase())])) == wanted != []
+
+
+@pytest.mark.parametrize("day", ["0024-01-15", "1899-12-31", "3000-01-01"])
+@pytest.mark.parametrize("test", ["is", "from", "to", "above", "below"])
+def test_a_day_of_another_calendar_is_refused(core: Core, day: str, test: str) -> None:
+    for name in ("order_date", "due_date"):
+        clause: Any = {"field": name, "any": [{test: day}]}
+        with pytest.raises(ValidationError) as caught:
+            core.run(sales_orders.search, ListQuery.model_validate({"where": [clause]}))
+        assert caught.value.fields == {f"where.0.any.0.{test}": "The year must lie between 1900 and 2999."}
 
 
 def test_wildcards_are_letters_like_others(core: Core) -> None:
