@@ -9,7 +9,8 @@ def read_table(text: str) -> list[list[str]]:
     """Rows of cells, separated by tabs and line breaks; a blank cell and a blank row keep their place.
 
     A cell that holds a line break stands in quotes, its own quotes doubled. A quote is a letter wherever it
-    is no such pair: where no cell ends behind it (``58" cloth``), or where it would swallow other cells.
+    is no such pair: where no cell ends behind it (``58" cloth``), or where it would swallow other cells. Tabs
+    and line breaks together look like other cells, unless a doubled quote says that a spreadsheet wrote this.
     """
     text = _BREAKS.sub("\n", text)
     rows: list[list[str]] = [[]]
@@ -57,7 +58,7 @@ def _quoted(text: str, at: int) -> tuple[str, int] | None:
     if end < 0 or text[end + 1 : end + 2] not in ("", "\t", "\n"):
         return None
     inside = text[at + 1 : end]
-    if "\t" in inside and "\n" in inside:
+    if "\t" in inside and "\n" in inside and '""' not in inside:
         return None
     return inside.replace('""', '"'), end + 1
 

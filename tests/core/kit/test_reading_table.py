@@ -31,6 +31,9 @@ TABLES = st.integers(1, 4).flatmap(
         ('A\t"last\ncell"', [["A", "last\ncell"]]),
         # Excel's quotes around a cell with a tab in it.
         ('"has a\ttab"\t5\n', [["has a\ttab", "5"]]),
+        # Both, and quotes of its own: what stands doubled was written by a spreadsheet.
+        ('A\tB\nx\t"a""\n\tb"\t1\n', [["A", "B"], ["x", 'a"\n\tb', "1"]]),
+        ('"58 ""wide""\tsoft\nA"\t1\nB\t2\n', [['58 "wide"\tsoft\nA', "1"], ["B", "2"]]),
         # A quote that is never closed, or closed in the middle of a word.
         ('"never\tclosed\nB\t2', [['"never', "closed"], ["B", "2"]]),
         ('"a"b"\tx\n', [['"a"b"', "x"]]),
@@ -56,6 +59,18 @@ def test_a_cell_may_be_longer_than_any_reader_of_csv_allows() -> None:
 @given(rows=TABLES)
 def test_what_is_written_reads_back(rows: list[list[str]]) -> None:
     assert read_table(write_table(rows)) == rows
+
+
+@given(
+    before=CELLS,
+    cell=st.lists(st.sampled_from('\t\nab 1"'), max_size=10).map("".join),
+    behind=st.text("ab 1", max_size=4),
+)
+def test_a_cell_of_tabs_breaks_and_quotes_arrives_whole(before: str, cell: str, behind: str) -> None:
+    cell += '"\n\t'
+    as_a_spreadsheet_writes = '"' + cell.replace('"', '""') + '"'
+    clip = write_table([[before]]).removesuffix("\n") + f"\t{as_a_spreadsheet_writes}\t{behind}\nB\t2\n"
+    assert read_table(clip) == [[before, cell, behind], ["B", "2"]]
 
 
 @given(text=st.text("\t\n\r\"'ab 1", max_size=40))
