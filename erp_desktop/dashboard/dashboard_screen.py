@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, ngettext
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.dashboard.schema import CurrencyCount, DashboardView
@@ -217,18 +217,15 @@ class DashboardScreen(Screen):
         value = view.open_order_value
         digits = digits_of(view.currency)
         figure = format_compact(value) if abs(value) >= WIDE else format_money(value, digits=digits)
-        note = _("{currency}, orders: {count}").format(
-            currency=view.currency, count=format_integer(view.open_orders)
+        left_out = sum(c.count for c in view.open_without_rate)
+        words = _("{currency}, orders: {count}") if not left_out else _("{currency}, {count} of {all} orders")
+        note = words.format(
+            currency=view.currency,
+            count=format_integer(view.open_orders - left_out),
+            all=format_integer(view.open_orders),
         )
-        if left_out := sum(c.count for c in view.open_without_rate):
-            note = _("{currency}, orders: {count}; without an exchange rate: {left_out}").format(
-                currency=view.currency,
-                count=format_integer(view.open_orders - left_out),
-                left_out=format_integer(left_out),
-            )
         self.cards["open_order_value"].show_figure(figure, note)
-        left_out = self._left_out(view.open_without_rate)
-        exact = " ".join([format_money(value, view.currency), left_out])
+        exact = " ".join([format_money(value, view.currency), self._left_out(view.open_without_rate)])
         self.cards["open_order_value"].setToolTip(exact.strip())
         for name in OVERDUE:
             count = getattr(view, name)
@@ -243,8 +240,13 @@ class DashboardScreen(Screen):
         """What the figures cannot hold; empty when they hold everything."""
         if not counts:
             return ""
-        named = ", ".join(f"{format_integer(c.count)} {c.currency}" for c in counts)
-        text = _("Without orders no exchange rate is known for: {orders}. Enter the rates under Master data.")
+        named = ", ".join(
+            ngettext("{count} order in {currency}", "{count} orders in {currency}", c.count).format(
+                count=format_integer(c.count), currency=c.currency
+            )
+            for c in counts
+        )
+        text = _("Left out, because no exchange rate is known: {orders}. Enter it under Exchange rates.")
         return text.format(orders=named)
 
     def _waiting_for(self, name: str) -> str:

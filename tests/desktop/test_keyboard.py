@@ -273,14 +273,13 @@ class TestMakingWhatIsMissing:
         fields.editor(other).setFocus()
         type_in(window, "Z-9")
         press(window, "Ctrl+S")
-        assert tasks.wait_idle()
-        assert party.record is not None, party.message.text
-        press(window, "Ctrl+W")
-        assert tasks.wait_idle()
+        for _time in range(3):  # saved, back in the field, looked up there
+            assert tasks.wait_idle()
+        assert window.tabs.current is order
         assert in_focus(window).objectName() == "form.customer_id"
         match = order.body.fields.match("customer_id")
         assert match is not None
-        assert match.key == party.record_id
+        assert {"name": match.name, "code": match.code}[field] == text
 
     @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])
     def test_an_item(self, window: MainWindow, core: Core, tasks: Tasks, is_left: bool) -> None:

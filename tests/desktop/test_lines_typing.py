@@ -10,11 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from erp_core.errors import Unreachable
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_clip import OWN_FORM, clip_of
 from erp_desktop.kit.lines.lines_grid import LinesGrid
@@ -630,6 +632,76 @@ def test_a_copied_default_price_is_the_figure_that_was_seen(qtbot, grid, tasks, 
     assert tasks.wait_idle()
     assert texts(grid, "unit_price") == [own[0], own[0]]
     assert texts(grid, "item") == ["MAT-001", "BTN-5"]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "key", "control", "words"),
+    [
+        (0, "quantity", "D", True, "No line stands above."),
+        (1, "quantity", "Y", True, "There is nothing to do again."),
+        (1, "quantity", "Return", True, "This cell names no other record."),
+        (2, "item", "Delete", True, "Nothing stands in this line yet."),
+        (0, "item", "Up", False, "No line stands above."),
+        (1, "item", "Down", False, "No line stands below."),
+    ],
+)
+def test_a_key_of_the_lines_that_can_do_nothing_says_why(qtbot, grid, tasks, row, cell, key, control, words):
+    grid.view.pasting.paste_text("MAT-001\t100\nBTN-5\t3\n")
+    assert tasks.wait_idle()
+    said = []
+    grid.view.said.connect(said.append)
+    at(grid, row, cell)
+    modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.AltModifier
+    press(qtbot, getattr(Key, f"Key_{key}"), modifier=modifier)
+    assert said[-1:] == [words]
+
+
+def test_after_the_program_moved_the_keyboard_one_cell_is_selected(qtbot, grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t1\nBTN-5\t2\nMAT-001\t3\nBTN-5\t4\n")
+    assert tasks.wait_idle()
+    at(grid, 2, "item")
+    grid.view.insert()
+    assert [(i.row(), i.column()) for i in grid.view.selectedIndexes()] == [(2, SPEC.place("item"))]
+    press(qtbot, Key.Key_D, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert tasks.wait_idle()
+    assert texts(grid, "item")[:5] == ["MAT-001", "BTN-5", "BTN-5", "MAT-001", "BTN-5"]
+    for act in (
+        grid.view.duplicate,
+        grid.view.remove,
+        grid.model.undo,
+        lambda: grid.view.show_cell(0, "quantity"),
+        lambda: grid.view.walk(1),
+    ):
+        act()
+        assert len(grid.view.selectedIndexes()) == 1
+        assert grid.view.selectedIndexes() == [grid.view.currentIndex()]
+
+
+def test_alt_and_a_letter_type_nothing(qtbot, grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t100\n")
+    assert tasks.wait_idle()
+    at(grid, 0, "quantity")
+    press(qtbot, Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, PlainLine)
+    before = editor.text()
+    event = QKeyEvent(QKeyEvent.Type.KeyPress, Key.Key_S, Qt.KeyboardModifier.AltModifier, "s")
+    QApplication.sendEvent(editor, event)
+    assert editor.text() == before
+
+
+def test_what_was_typed_by_mistake_widens_no_column(qtbot, grid, tasks):
+    grid.view.setFixedWidth(1000)
+    grid.view.pasting.paste_text("MAT-001\t100\n")
+    assert tasks.wait_idle()
+    place = SPEC.place("quantity")
+    before = grid.view.columnWidth(place)
+    at(grid, 0, "quantity")
+    type_in(qtbot, "Please deliver folded in rolls of sixty metres, marked with the lot")
+    press(qtbot, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert errors(grid)
+    assert grid.view.columnWidth(place) == before
 
 
 def test_a_line_that_is_copied_whole_keeps_its_default_price_a_default(grid, tasks):

@@ -30,3 +30,16 @@ def test_sums_wrap_and_are_never_cut(qtbot, width: int, lines: int) -> None:
     assert len(text.splitlines()) >= lines if lines > 1 else "\n" not in text
     assert max(label.fontMetrics().horizontalAdvance(line) for line in text.splitlines()) <= label.width()
     assert label.sizeHint().height() <= footer.height()
+
+
+def test_the_count_has_the_room_its_words_need_at_once(qtbot) -> None:
+    footer = ListFooter(LIST)
+    qtbot.addWidget(footer)
+    footer.resize(900, 32)
+    footer.show()
+    for count in (0, 500, 7_000_000, 3):
+        footer.show_summary(None, True)
+        footer.show_summary(Summary(count=count), False)
+        label = footer.findChild(QLabel, "list.count")
+        assert label is not None
+        assert label.width() >= label.sizeHint().width()

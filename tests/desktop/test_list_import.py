@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
@@ -109,9 +109,9 @@ def test_what_is_wrong_is_listed_and_saved_beside_the_rows(
 
 
 def test_a_column_is_read_as_what_somebody_says(look: Look, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
-    dialog = look("Art.,Bezeichnung,Kind,Unit,Colour\nDE-1,Leinen,Yarn,kg,red\n")
+    dialog = look("Nr.,Bezeichnung,Kind,Unit,Colour\nDE-1,Leinen,Yarn,kg,red\n")
     assert dialog.bar.text.startswith("No column is called Code.")
-    choose(field_of(dialog, "Art."), "code")
+    choose(field_of(dialog, "Nr."), "code")
     choose(field_of(dialog, "Bezeichnung"), "name")
     choose(field_of(dialog, "Colour"), "name")  # what was the name before is left alone then
     assert field_of(dialog, "Bezeichnung").currentData() == ""
@@ -122,6 +122,33 @@ def test_a_column_is_read_as_what_somebody_says(look: Look, core: Core, tasks: T
     assert tasks.wait_idle(30)
     (row,) = core.run(items.search, ListQuery(text="DE-1"))
     assert (row.name, row.colour) == ("Leinen", "red")
+
+
+def test_chosen_columns_are_known_again_by_the_titles(look: Look, qtbot: QtBot, tasks: Tasks) -> None:
+    text = "Nummer,Bezeichnung,Kind,Unit\nCH-1,Leinen,Yarn,kg\n"
+    dialog = look(text)
+    for title, name in (("Nummer", "code"), ("Bezeichnung", "name")):
+        choose(field_of(dialog, title), name)
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert field_of(dialog, "Nummer").currentData() == "code"
+    assert look(text).import_button.isEnabled()
+    assert not look(text.replace("Nummer", "Anzahl")).import_button.isEnabled()
+
+
+@pytest.mark.parametrize("titles", ["Item No,Description,Type,UOM", "stok kodu,Ürün Adı,GRUP,Ölçü Birimi"])
+def test_titles_other_programs_write_are_known(look: Look, titles: str) -> None:
+    assert look(f"{titles}\nOT-1,Linen,Yarn,MTR\n").import_button.isEnabled()
+
+
+def test_tab_goes_through_the_window_as_one_reads(look: Look, qtbot: QtBot) -> None:
+    dialog = look(TITLES + "TA-1,Linen,Yarn,ell\n")
+    dialog.columns.choices()[0].setFocus()
+    stops = [*dialog.columns.choices()[1:], dialog.wrong, dialog.copy_button, dialog.again_button]
+    for stop in stops:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is stop
 
 
 def test_stopping_imports_nothing_and_closing_waits_for_what_became_of_it(
@@ -152,7 +179,7 @@ def test_a_lost_server_is_told_and_the_dialog_goes_on(
     assert tasks.wait_idle(30)
     assert dialog.bar.text == "The line is dead."
     monkeypatch.setattr(core, "import_file", whole)
-    dialog.bar.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
+    dialog.again_button.click()
     assert tasks.wait_idle(30)
     assert dialog.import_button.isEnabled()
 

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
-from erp_core.kit.letters import called
 from erp_core.kit.operation import Context, query
 from erp_core.masters.item import ITEM
 from erp_core.masters.unit.conversion import too_fine
 from erp_core.masters.unit.model import Unit
 from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.spelling import unit_called
 
 
 @query(ITEM.permission("read"))
@@ -34,13 +34,13 @@ def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, UnitRow]:
 
 
 def require(ctx: Context, code: str) -> UnitRow:
-    """The unit of this code, in any case, or ValidationError at ``unit``; its own ``code`` is stored."""
+    """The unit called so, by code, name or abbreviation, or ValidationError at ``unit``."""
     if unit := by_code(ctx, [code]).get(code):
         return unit
-    alike = called(code, _KNOWN.values(), lambda unit: unit.code)
-    if len(alike) != 1:
+    meant = unit_called(code, _KNOWN.values())
+    if meant is None:
         raise unknown(code)
-    return alike[0]
+    return _KNOWN[meant]
 
 
 def require_quantity(quantity: Decimal, unit: UnitRow) -> None:

@@ -51,5 +51,6 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -
 
 def describe(problem: Problem) -> str:
     """``F12 (GSM): This formula failed.``; the row alone where the file has no such column."""
-    where = reference(problem.row, problem.column) if problem.column is not None else str(problem.row)
+    row = _("Row {number}").format(number=problem.row)
+    where = reference(problem.row, problem.column) if problem.column is not None else row
     return f"{where} ({problem.title}): {problem.text}" if problem.title else f"{where}: {problem.text}"

@@ -12,6 +12,21 @@ from erp_core.platform.spreadsheet.table import CellTable, TableRow
 
 # Titles stand in one of the first rows; a company's name and a date may stand above them.
 _LOOKED_AT = 10
+# What else files call a field; one row may have only one of them.
+_ALSO = {
+    "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
+    "|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
+    "name": "description|item name|item description|product|product name|party name|customer name"
+    "|supplier name|company|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|açıklama",
+    "kind": "type|category|group|tür|grup|kategori",
+    "unit": "uom|unit of measure|units|ölçü birimi|birim",
+    "sales_price": "selling price|sale price|rate|price|list price|satış fiyatı|fiyat",
+    "purchase_price": "buying price|cost|cost price|purchase rate|alış fiyatı",
+    "colour": "color|shade|renk",
+    "phone": "telephone|tel|mobile|telefon",
+    "email": "e mail|mail|e posta|eposta",
+    "tax_number": "gstin|gst no|vat no|tax id|vergi no|vkn",
+}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -94,6 +109,7 @@ def _named(title: str, fields: dict[str, Field]) -> str | None:
 
 def _called(name: str, field: Field) -> Iterator[str]:
     yield from (_(field.title), *in_every_language(field.title), name)
+    yield from _ALSO.get(name, "").split("|")
 
 
 def _words(text: Any) -> tuple[str, ...]:

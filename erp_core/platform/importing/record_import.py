@@ -129,7 +129,7 @@ class RecordImport:
         names = list(self._input.model_fields)
         found = columns_of(table, self._model.__tablename__, names, places)
         if found is None or self._key not in found.places:
-            words = _("No column is called {title}. Put the titles of the columns into the first row.")
+            words = _("No column is called {title}. Choose which one it is, or write it above that column.")
             raise ValidationError(words.format(title=title_of(self._model.__tablename__, self._key)))
         return found
 

@@ -19,6 +19,7 @@ class ColumnWidths(QObject):
         order: the columns from left to right.
         room: what a column wants, by its place, what its cells seen so far need, and what the user gave it.
         option: how a cell is painted.
+        counts: whether a cell holds what belongs into its column; what was typed by mistake widens none.
     """
 
     def __init__(
@@ -27,9 +28,11 @@ class ColumnWidths(QObject):
         order: Callable[[], list[int]],
         room: Callable[[int, int, int | None], Room],
         option: Callable[[QModelIndex], QStyleOptionViewItem],
+        counts: Callable[[QModelIndex], bool] = lambda _cell: True,
     ) -> None:
         super().__init__(view)
         self._view, self._order, self._room, self._option = view, order, room, option
+        self._counts = counts
         self._chosen: dict[int, int] = {}
         self._needed: dict[int, int] = {}
         self._is_fitting = False
@@ -54,7 +57,7 @@ class ColumnWidths(QObject):
         last = view.rowAt(view.viewport().height() - 1)
         end = min(first + _SEEN, model.rowCount(), last + 1 if last >= 0 else first + _SEEN)
         for place in places:
-            cells = [model.index(row, place) for row in range(first, end)]
+            cells = filter(self._counts, (model.index(row, place) for row in range(first, end)))
             widest = max(cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""), default=None)
             if widest is not None:
                 width = view.itemDelegate().sizeHint(self._option(widest), widest).width()

@@ -373,6 +373,7 @@ class DocumentForm(Screen):
 
     def _connect_writer(self) -> None:
         self.writer.done.connect(self.take)
+        self.writer.done.connect(self.saved)
         self.writer.deleted.connect(self._deleted)
         self.writer.outdated.connect(self.conflict.read_theirs)
         self.writer.reload_wanted.connect(self.load)

@@ -28,10 +28,12 @@ class Screen(QWidget):
     Signals:
         title_changed: the tab's text should be read again.
         dirty_changed: unsaved work appeared or went away.
+        saved: what it shows is stored now.
     """
 
     title_changed = Signal()
     dirty_changed = Signal(bool)
+    saved = Signal()
 
     tables: frozenset[str] = frozenset()
 

@@ -244,10 +244,13 @@ class LookupLine(PlainLine):
 
 
 def open_new(desk: Desk, source: LookupSource, text: str) -> None:
-    """The form of a new record that is looked for by a text."""
-    if desk.open_screen is not None:
-        known = source.new_for(text)
-        desk.open_screen(source.screen, **({"values": known} if known else {}))
+    """The form of a new record that is looked for by a text; once it is saved, one is back in the field."""
+    if desk.open_screen is None:
+        return
+    known = source.new_for(text)
+    form = desk.open_screen(source.screen, **({"values": known} if known else {}))
+    if form is not None:
+        form.saved.connect(lambda: QTimer.singleShot(0, form, lambda: form.shell.close_screen(form)))
 
 
 _ARROWS: dict[int, int] = {

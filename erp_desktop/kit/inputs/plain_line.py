@@ -1,7 +1,10 @@
 """PlainLine: one line of text; nothing typed or pasted into it is cut, and no line break stays in it."""
 
 import re
+import sys
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import ngettext
@@ -27,6 +30,12 @@ def too_long(text: str, longest: int) -> str | None:
     return words.format(over=format_integer(over), longest=format_integer(longest))
 
 
+def is_letter_of_a_key(event: QKeyEvent) -> bool:
+    """Whether a letter is pressed with Alt alone, which Qt would type; a Mac writes letters that way."""
+    plain = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return sys.platform != "darwin" and plain == Qt.KeyboardModifier.AltModifier and bool(event.text())
+
+
 class PlainLine(QLineEdit):
     """The line under all lines of this program.
 
@@ -45,6 +54,12 @@ class PlainLine(QLineEdit):
         self.setMaxLength(_NO_LIMIT)
         if not has_breaks:
             self.textEdited.connect(self._make_one_line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_letter_of_a_key(event):
+            event.ignore()  # a key of the program that means nothing here, never a letter typed by it
+        else:
+            super().keyPressEvent(event)
 
     def _make_one_line(self, text: str) -> None:
         """What was pasted from several lines stands in one; the break behind a single cell is no other."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import called
 from erp_core.kit.words import ValueKind
+from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
 from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND, SEVERAL_FOUND
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.parts.cell_links import ROOM
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 Values = Mapping[str, Any]
 # Whether Enter stops in a cell; Tab goes to every one.
 Stop = Literal["always", "if_empty", "never"]
+# Of a name so much stays whatever else gives way; a longer one is whole in its tooltip.
+_BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 56, 256
+# What a stretched text has before others get more than their least: an item's name is to be read.
+_STRETCHED = 200
 STOPS: tuple[Stop, ...] = ("always", "if_empty", "never")
 Find = Callable[["Core", list[str]], dict[str, Match]]
 
@@ -117,6 +123,20 @@ class LineColumn:
     def is_whole(self) -> bool:
         """Whether its cells are read to their end: figures, and what names a record by code or in words."""
         return self.number is not None or self.find is not None or not self.width
+
+    def room(self, title: int, needed: int, chosen: int | None) -> Room:
+        """What it wants: figures are never cut, codes and names not below what is read; texts give way.
+
+        Args:
+            title: width of its title.
+            needed: what the cells seen so far need; 0 for nothing seen.
+            chosen: what the user gave it.
+        """
+        text = 0 if self.number else min(self.width or _LEAST_TEXT, _LEAST_TEXT)
+        # What names a record is read whole beside the link's mark, too.
+        whole = needed if self.number else min(needed + ROOM, _LONGEST_NAME) if needed else 0
+        least = max(title + _BESIDE_TITLE, whole, text)
+        return Room(least, max(chosen or self.width or _STRETCHED, least), is_stretched=self.width == 0)
 
     @property
     def path(self) -> str:

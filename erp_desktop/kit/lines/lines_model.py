@@ -103,15 +103,19 @@ class LinesModel(LinesTable):
         self._follow(line, name, None)
         line.expect(name, code, self.spec.column(name).longest)
 
-    def undo(self) -> None:
-        """Take back the last change; told when the history stands there."""
+    def undo(self) -> bool:
+        """Take back the last change; told when the history stands there. False where there is none."""
+        can = self.history.canUndo()
         self.history.undo()
         self.edited.emit()
+        return can
 
-    def redo(self) -> None:
-        """Do again what was undone last."""
+    def redo(self) -> bool:
+        """Do again what was undone last; False where nothing was."""
+        can = self.history.canRedo()
         self.history.redo()
         self.edited.emit()
+        return can
 
     def unresolved_codes(self, name: str) -> list[str]:
         """Codes of a column waiting to be looked up, each once."""
@@ -252,14 +256,15 @@ class LinesModel(LinesTable):
         if any(line.resolving for line in lines):
             self.unresolved.emit()
 
-    def remove_line(self, row: int) -> None:
-        """Take a line away; the empty one at the end stays."""
+    def remove_line(self, row: int) -> bool:
+        """Take a line away; False where it is the empty one at the end, which stays."""
         if self._is_read_only or not 0 <= row < len(self._lines) or self._is_last_empty(row):
-            return
+            return False
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._lines[row]
         self.endRemoveRows()
         self._after_edit(min(row, len(self._lines) - 1))
+        return True
 
     # Errors
 

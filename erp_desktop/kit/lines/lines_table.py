@@ -124,3 +124,8 @@ class LinesTable(QAbstractTableModel):
         if column.number is None or not column.is_editable or column.name in line.typed:
             return line.shown(column, self.terms)
         return column.number.typed(line.values.get(column.name))
+
+
+def is_settled(cell: Index) -> bool:
+    """Whether a cell holds what belongs there: nothing wrong, and nothing that is looked up still."""
+    return not (cell.data(ERROR_ROLE) or cell.data(PENDING_ROLE))

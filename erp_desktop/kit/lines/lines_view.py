@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
@@ -27,9 +27,9 @@ from erp_desktop.kit.lines.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines.lines_menus import lines_menu, stops_menu
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_paste import LinesPaste
-from erp_desktop.kit.lines.lines_table import Where
+from erp_desktop.kit.lines.lines_table import Where, is_settled
 from erp_desktop.kit.look import theme
-from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
+from erp_desktop.kit.parts.cell_links import CellLinks
 
 
 class LinesView(QTableView):
@@ -57,7 +57,7 @@ class LinesView(QTableView):
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
-        self._sizes = ColumnWidths(self, self.stops.order, self._room, self.option_of)
+        self._sizes = ColumnWidths(self, self.stops.order, self._room, self.option_of, is_settled)
         self._whole = [n for n, column in enumerate(model.spec.columns) if column.is_whole]
         self._column = 0
         self._place: tuple[Where, int, int] | None = None
@@ -150,7 +150,8 @@ class LinesView(QTableView):
                 is_enter = event.key() not in _TABS
                 self.walk(-1 if is_enter and is_back else _WALKS[event.key()], is_stop=is_enter)
         elif control and event.key() in _ENTER:
-            self.links.follow(self.currentIndex())
+            is_link = self.links.follow(self.currentIndex())
+            self._tell_unless(is_link, _("This cell names no other record."))
         elif event.key() == Qt.Key.Key_Escape and self.state() != QAbstractItemView.State.EditingState:
             self.left.emit()
         elif not self._lines.is_read_only and self._edits(event, control):
@@ -186,6 +187,11 @@ class LinesView(QTableView):
         if copies:
             self._lines.insert_lines(rows[-1] + 1, copies)
             self.setCurrentIndex(self._lines.index(rows[-1] + 1, self.currentIndex().column()))
+        self._tell_unless(bool(copies), _(NOTHING_THERE))
+
+    def _tell_unless(self, is_done: bool, why: str) -> None:
+        if not is_done:
+            self.said.emit(why)
 
     def _selected_rows(self) -> list[int]:
         return sorted({index.row() for index in self.selectedIndexes() or [self.currentIndex()]})
@@ -200,7 +206,8 @@ class LinesView(QTableView):
     def move_lines(self, by: int) -> None:
         """Move the selected lines up (-1) or down (1) by one."""
         rows = self._selected_rows()
-        self._lines.move_lines(rows[0], rows[-1], by)
+        is_moved = self._lines.move_lines(rows[0], rows[-1], by)
+        self._tell_unless(is_moved, _("No line stands above.") if by < 0 else _("No line stands below."))
         self.scrollTo(self.currentIndex())
 
     def copy_down(self) -> None:
@@ -209,14 +216,19 @@ class LinesView(QTableView):
         source = (min(cells) if len(cells) > 1 else min(cells) - 1) if cells else -1
         if source >= 0:
             self._lines.copy_cells(source, {row: names for row, names in cells.items() if row > source})
+        self._tell_unless(source >= 0, _("No line stands above."))
 
     def remove(self) -> None:
         """Take the current line away; the new line begins at its first stop, others keep the column."""
         index = self.currentIndex()
-        self._lines.remove_line(index.row())
+        self._tell_unless(self._lines.remove_line(index.row()), _(NOTHING_THERE))
         row = min(index.row(), self._lines.rowCount() - 1)
         place = self._targets(row, is_stop=True)[0] if self._is_new(row) else index.column()
         self.setCurrentIndex(self._lines.index(row, place))
+
+    def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Stand in one cell. What was selected before is not any more: no key may do something to it."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _stand_in(self, row: int, cell: str) -> None:
         """Put the keyboard where something was undone."""
@@ -282,8 +294,8 @@ class LinesView(QTableView):
 
     def _entries(self) -> list[tuple[keys.Keys, Callable[[], object]] | None]:
         return [
-            (keys.UNDO, self._lines.undo),
-            (keys.REDO, self._lines.redo),
+            (keys.UNDO, lambda: self._tell_unless(self._lines.undo(), _("There is nothing to undo here."))),
+            (keys.REDO, lambda: self._tell_unless(self._lines.redo(), _("There is nothing to do again."))),
             None,
             (keys.INSERT_LINE, self.insert),
             (keys.COPY_DOWN, self.copy_down),
@@ -348,14 +360,9 @@ class LinesView(QTableView):
         return option
 
     def _room(self, place: int, needed: int, chosen: int | None) -> Room:
-        """Figures are never cut, codes and names not below what is read; other texts give way to them."""
         column = self._spec.columns[place]
-        title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title)) + _BESIDE_TITLE
-        text = 0 if column.number else min(column.width or _LEAST_TEXT, _LEAST_TEXT)
-        # What names a record is read whole beside the link's mark, too.
-        whole = needed if column.number else min(needed + ROOM, _LONGEST_NAME) if needed else 0
-        least = max(title, whole, text)
-        return Room(least, max(chosen or column.width or _STRETCHED, least), is_stretched=column.width == 0)
+        title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title))
+        return column.room(title, needed, chosen)
 
     def _look_at_seen(self) -> None:
         self._sizes.look_at_seen(self._whole, QFontMetrics(theme.tabular(self.font())))
@@ -381,10 +388,7 @@ class LinesView(QTableView):
         stops_menu(self._spec.columns, self.stops, self._show_order, self).popup(header.mapToGlobal(place))
 
 
-# Of a name so much stays whatever else gives way; a longer one is whole in its tooltip.
-_BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 56, 256
-# What a stretched text has before others get more than their least: an item's name is to be read.
-_STRETCHED = 200
+NOTHING_THERE = N_("Nothing stands in this line yet.")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _WALKS: dict[int, int] = {

@@ -67,6 +67,10 @@ class ImportColumns(QTableWidget):
             self.setItem(number, 1, QTableWidgetItem(" · ".join(shown)))
             self.setCellWidget(number, 2, self._choice(said, fields.get(place, "")))
 
+    def choices(self) -> list[QComboBox]:
+        """Where the fields are chosen, from the first column on."""
+        return [self._box(number) for number in range(self.rowCount())]
+
     def places(self) -> dict[str, int]:
         """Name of each field that is read, and the column it stands in, from 0."""
         chosen = {self._box(number).currentData(): place for number, place in enumerate(self._places)}

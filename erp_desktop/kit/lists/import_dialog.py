@@ -1,5 +1,7 @@
 """ImportDialog: a user's file becomes records of a list: its columns, what is wrong in it, how far it is."""
 
+import hashlib
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,17 +21,19 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import read_file
-from erp_core.platform.spreadsheet.table import CellTable
+from erp_core.platform.spreadsheet.table import CellTable, TableRow
 from erp_desktop.kit.lists.import_columns import ImportColumns
 from erp_desktop.kit.lists.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.preferences import IMPORT_PLACES
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -62,6 +66,7 @@ class ImportDialog(QDialog):
         self._names = list(next(iter(operation.arguments.model_fields.values())).annotation.model_fields)  # type: ignore[union-attr]
         self._spec, self._path = spec, path
         self._table: CellTable | None = None
+        self._shape = ""
         self._problems: list[Problem] = []
         self._is_importing = False
         self._run = ImportRun(core, tasks, operation.name.partition(".")[0], self)
@@ -92,6 +97,7 @@ class ImportDialog(QDialog):
         self.wrong = named(QListWidget(self), "import.problems", _("What is wrong, by cell"))
         self.progress = named(QProgressBar(self), "import.progress", _("How far it is"))
         self.copy_button = named(QPushButton(_("Save a copy with the problems …"), self), "import.copy")
+        self.again_button = named(QPushButton(_("Read the file again"), self), "import.again")
         self.import_button = named(QPushButton(_("Import"), self), "import.import")
         self.close_button = named(QPushButton(_("Close"), self), "import.close")
         self.import_button.setProperty("tone", "primary")
@@ -99,6 +105,7 @@ class ImportDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
+        buttons.addWidget(self.again_button)
         buttons.addWidget(self.import_button)
         buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
@@ -116,6 +123,7 @@ class ImportDialog(QDialog):
     def _connect(self) -> None:
         self.columns.changed.connect(self._look_soon)
         self.copy_button.clicked.connect(self._save_copy)
+        self.again_button.clicked.connect(self._read_file)
         self.import_button.clicked.connect(self.run_import)
         self.close_button.clicked.connect(self.reject)
         self._run.came.connect(self._tell)
@@ -144,12 +152,17 @@ class ImportDialog(QDialog):
         if columns is None:
             self._failed(ErpError(_("In {file} there is nothing to import.").format(file=self._path.name)))
             return
-        self._table = table
-        found = columns_of(table, self._spec.table, self._names)
+        self._table, self._shape = table, f"{self._spec.table}/{_fingerprint(columns.titles)}"
+        places = {name: place for name, place in IMPORT_PLACES.get(self._shape).items() if type(place) is int}
+        found = columns_of(table, self._spec.table, self._names, places or None)
         self.columns.show_columns(table, found or columns)
+        buttons = (self.copy_button, self.again_button, self.import_button, self.close_button)
+        for before, after in pairwise((*self.columns.choices(), self.wrong, *buttons)):
+            QWidget.setTabOrder(before, after)
         self._look()
 
     def _look_soon(self) -> None:
+        IMPORT_PLACES.set(self.columns.places(), self._shape)
         self._run.stop()
         self.import_button.setEnabled(False)
         self._look_timer.start()
@@ -182,7 +195,7 @@ class ImportDialog(QDialog):
 
     def _stopped(self) -> None:
         words = _("Stopped; nothing was imported.") if self._is_importing else _("Stopped before its end.")
-        self.bar.show_message(words, "info", _("Read the file again"), self._read_file)
+        self._say(words, "info")
 
     def _tried(self, done: Imported) -> None:
         self._show_problems(done.problems)
@@ -194,20 +207,21 @@ class ImportDialog(QDialog):
                 "{count} cells are wrong. Correct them in the file, and read it again.",
                 wrong,
             ).format(count=format_integer(wrong))
-            self.bar.show_message(words, "danger", _("Read the file again"), self._read_file)
+            self._say(words, "danger")
             return
         is_new = bool(done.created or done.changed)
         self.import_button.setEnabled(is_new)
         if is_new:
             self.import_button.setFocus()
         words = _("Ready to import: {counts}") if is_new else _("Nothing to import: {counts}")
-        self.bar.show_message(words.format(counts=counts), "info", _("Read the file again"), self._read_file)
+        self._say(words.format(counts=counts), "info")
 
     def _imported(self, done: Imported) -> None:
         self._is_importing = False
         self._show_problems([])
         self.columns.setEnabled(False)
-        self.import_button.hide()
+        for button in (self.import_button, self.again_button):
+            button.hide()
         words = _("Imported: {counts}").format(counts=_counts(done))
         self.bar.show_message(words, "success", _("Take it back"), self._take_back)
         self.close_button.setFocus()
@@ -221,9 +235,12 @@ class ImportDialog(QDialog):
         self.columns.setEnabled(True)
         self._show_problems([])
         self.import_button.setEnabled(False)
-        self.bar.show_message(error.in_words, "danger", _("Read the file again"), self._read_file)
+        self._say(error.in_words, "danger")
 
     # Showing
+
+    def _say(self, words: str, tone: str) -> None:
+        self.bar.show_message(words, tone, stays=True)
 
     def _say_reading(self) -> None:
         self._show_problems([])
@@ -234,6 +251,7 @@ class ImportDialog(QDialog):
 
     def _show_going(self, is_going: bool) -> None:
         self.progress.setVisible(is_going)
+        self.again_button.setEnabled(not is_going)
         self.progress.setMaximum(0)
 
     def _show_problems(self, problems: list[Problem]) -> None:
@@ -243,6 +261,7 @@ class ImportDialog(QDialog):
         more = len(problems) - MOST_SHOWN
         if more > 0:
             self.wrong.addItem(_("… and {count} more.").format(count=format_integer(more)))
+        self.wrong.setCurrentRow(0)
         for widget in (self.wrong, self._wrong_title, self.copy_button):
             widget.setVisible(bool(problems))
 
@@ -259,6 +278,12 @@ class ImportDialog(QDialog):
         words = _("{file} was written: what is wrong stands in its first column.")
         open_it = QUrl.fromLocalFile(str(path))
         self.bar.show_message(words.format(file=path.name), "success", _("Open file"), lambda: _open(open_it))
+
+
+def _fingerprint(titles: TableRow) -> str:
+    """Of the titles in their order; files with the same have their columns in the same places."""
+    told = "\n".join(folded(cell.text.strip()) for cell in titles.cells)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _open(url: QUrl) -> None:

@@ -45,19 +45,25 @@ class ListFooter(QWidget):
         if summary is None:
             self._count.setText(_("Counting…") if is_pending else "")
             self._amounts = []
-            self._fit()
+            self._write()
             return
         noun = ngettext(*self._spec.counted, summary.count)
         self._count.setText(f"{format_integer(summary.count)} {noun}")
         amounts = sorted(summary.total_amounts.items(), key=lambda entry: entry[1], reverse=True)
         self._amounts = [format_money(amount, currency) for currency, amount in amounts]
-        self._fit()
+        self._write()
 
     def show_selected(self, count: int) -> None:
         """How many rows are selected; nothing is said of a single one."""
         text = _("{count} selected").format(count=format_integer(count)) if count > 1 else ""
         self._selected.setText(text)
+        self._write()
+
+    def _write(self) -> None:
         self._fit()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # left to itself it may keep the room of the words that stood there before
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -121,6 +121,8 @@ WINDOW_PLACE = Preference("shell/window_place", "")
 LIST_COLUMNS: Preference[list[Any]] = Preference("list/columns", [])
 LIST_SORT = Preference("list/sort", "")
 EXPORT_FOLDER = Preference("list/export_folder", "")
+# Which columns are which fields, by the titles of the file.
+IMPORT_PLACES: Preference[dict[str, Any]] = Preference("list/import_places", {})
 IMPORT_FOLDER = Preference("list/import_folder", "")
 FORM_HISTORY = Preference("form/history", False)
 LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)

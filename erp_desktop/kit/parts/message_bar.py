@@ -56,13 +56,20 @@ class MessageBar(QFrame):
         return self._tone
 
     def show_message(
-        self, text: str, tone: str = "info", action: str = "", on_action: Callable[[], None] | None = None
+        self,
+        text: str,
+        tone: str = "info",
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+        *,
+        stays: bool = False,
     ) -> None:
         """Show one sentence.
 
         Args:
             tone: ``danger``, ``warning``, ``success`` or ``info``.
             action: text of a button that does ``on_action`` and closes the bar; empty for none.
+            stays: it says how things stand, and does not go away by itself.
         """
         self.setProperty("tone", tone)
         for widget in (self, self._text):
@@ -77,7 +84,7 @@ class MessageBar(QFrame):
         self._other.hide()
         self.setAccessibleDescription(text)
         self.show()
-        if tone in ("danger", "warning") or action:
+        if tone in ("danger", "warning") or action or stays:
             self._timer.stop()
         else:
             self._timer.start()

@@ -56,7 +56,7 @@ def test_what_was_written_is_read_back_the_same(core: Core) -> None:
         ({"kind": None}, "kind"),
         ({"unit": "parsec"}, "unit"),
         ({"unit": ""}, "unit"),
-        ({"unit": "KGS"}, "unit"),
+        ({"unit": "ells"}, "unit"),
         ({"gsm": 0}, "gsm"),
         ({"gsm": -1}, "gsm"),
         ({"gsm": "NaN"}, "gsm"),

@@ -141,10 +141,10 @@ def test_what_a_new_record_needs_is_named_where_the_file_has_no_column_for_it(
     rows = [["Code", "Name", "Sales price"], ["A-1", "One", 1], ["A-2", None, 1]]
     done = imported(ctx, xlsx(tmp_path / "items.xlsx", rows))
     assert told(done) == [
-        "2 (Kind): Please fill this in.",
-        "2 (Unit): Please fill this in.",
-        "3 (Kind): Please fill this in.",
-        "3 (Unit): Please fill this in.",
+        "Row 2 (Kind): Please fill this in.",
+        "Row 2 (Unit): Please fill this in.",
+        "Row 3 (Kind): Please fill this in.",
+        "Row 3 (Unit): Please fill this in.",
         "B3 (Name): Please fill this in.",
     ]
 
