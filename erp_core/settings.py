@@ -1,5 +1,6 @@
 """Settings from ERP_* variables and the file an administrator lays on a PC; nothing else reads these."""
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -98,13 +99,19 @@ def _read(files: Iterable[Path]) -> dict[str, object]:
         except (OSError, ValueError) as error:
             said.setdefault("pc_file_problem", f"{file}: {error}")
             continue
+        if told.get("locked") is True and "server" not in told:
+            del told["locked"]
+            said.setdefault("pc_file_problem", f"{file}: locked = true, without a server")
         for name, value in told.items():
             kind = _OF_PC_FILES.get(name)
-            if kind is None or not isinstance(value, kind):
+            is_no_address = name == "server" and not _ADDRESS.fullmatch(str(value))
+            if kind is None or not isinstance(value, kind) or is_no_address:
                 said.setdefault("pc_file_problem", f"{file}: {name} = {value!r}")
             else:
                 said.setdefault(name, value)
     return said
 
 
+# As much of an address as can be told without looking there; the rest is told where it is tried.
+_ADDRESS = re.compile(r"((https?|erp)://)?[^\s/:]+(:\d+)?/?")
 _OF_PC_FILES: dict[str, type] = {"server": str, "locked": bool, "authority": str, "language": str}

@@ -18,7 +18,12 @@ CONNECT_SECONDS = 10
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; running saves are finished first. Exit code 1 if it cannot start."""
-    parser = argparse.ArgumentParser(prog="textile-erp-server", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="textile-erp-server",
+        description="Serve core to the office.",
+        epilog=f"Settings, in the environment or the file ERP_SETTINGS_FILE names:\n\n{settings.described()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--host", help="where to listen (ERP_HOST)")
     parser.add_argument("--port", type=int, help="ERP_PORT; 0 chooses a free one")
     parser.add_argument("--workers", type=int, help="processes (ERP_WORKERS)")
@@ -27,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         chosen = settings.load()
         chosen.require_safe()
+        chosen.require_certificate()
         _require_database(chosen)
     except (pydantic.ValidationError, ErpError) as error:
         print(f"textile-erp-server: {_words(error)}", file=sys.stderr)

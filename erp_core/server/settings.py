@@ -1,7 +1,11 @@
 """The office server's settings: ERP_* variables, ``.env``, or the file named by ERP_SETTINGS_FILE."""
 
+import inspect
 import os
+import re
+import ssl
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +22,11 @@ class ServerSettings(BaseSettings):
     """How the server listens and how much it takes on.
 
     Attributes:
-        database_url: ``postgresql://`` of the app role.
+        database_url: the program's URL, ``postgresql://…``, as ``init`` prints it.
         host, port: where to listen; other machines are let in only with TLS, or behind a proxy.
-        tls_certificate, tls_key: PEM files.
-        behind_proxy: a proxy on this machine or network ends TLS; its X-Forwarded-For is believed from
-            ``trusted_proxies`` only.
+        tls_certificate, tls_key: PEM files; the certificate with the intermediate ones behind it.
+        behind_proxy: a proxy on this machine or network ends TLS.
+        trusted_proxies: whose X-Forwarded-For is believed then; addresses, separated by commas.
         workers: processes.
         pool_size: database connections, and so calls at once, per process.
         max_connections: open connections per process; beyond that, one over which nobody has logged in makes
@@ -39,6 +43,7 @@ class ServerSettings(BaseSettings):
         download_dir: installers for PCs, handed out at /download to anybody who asks; none by default.
         metrics_token: what a monitor sends as ``Authorization: Bearer …`` to read /metrics; without one only
             programs on this machine may, and behind a proxy nobody.
+        log_level: DEBUG, INFO, WARNING or ERROR.
         language: of the sentences in refusals; empty for the company's language.
     """
 
@@ -77,6 +82,31 @@ class ServerSettings(BaseSettings):
             values["cors_origins"] = [o.strip() for o in origins.split(",") if o.strip()]
         return values
 
+    def require_certificate(self) -> None:
+        """ErpError where the certificate or its key cannot be used: each worker would die of it, for ever."""
+        if self.tls_certificate is None:
+            if self.tls_key is not None:
+                raise ErpError(_("ERP_TLS_KEY is set, and ERP_TLS_CERTIFICATE is missing."))
+            return
+        key = self.tls_key or self.tls_certificate
+        for path in (self.tls_certificate, key):
+            try:
+                path.open("rb").close()
+            except OSError as error:
+                words = _("The file {file} cannot be read: {reason}")
+                raise ErpError(words.format(file=path, reason=error.strerror or error)) from error
+        try:
+            # A key that wants a password would ask at a terminal nobody sits at.
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+                self.tls_certificate, key, password=lambda: ""
+            )
+        except (ssl.SSLError, ValueError) as error:
+            words = _(
+                "The TLS certificate {certificate} and the key {key} cannot be used together: the key is of"
+                " another certificate, wants a password, or one of them is no PEM file."
+            )
+            raise ErpError(words.format(certificate=self.tls_certificate, key=key)) from error
+
     def require_safe(self) -> None:
         """ErpError if passwords would cross the network unencrypted."""
         has_tls = self.tls_certificate is not None and self.tls_key is not None
@@ -87,6 +117,20 @@ class ServerSettings(BaseSettings):
                     " ERP_TLS_KEY, or ERP_BEHIND_PROXY=true."
                 )
             )
+
+
+def described() -> str:
+    """Every setting as the environment names it, with what it is for and what it is unless set."""
+    told = inspect.cleandoc(ServerSettings.__doc__ or "").partition("Attributes:\n")[2]
+    lines = []
+    for entry in re.split(r"\n(?=\s{0,4}\w+(?:, \w+)*: )", told):
+        names, _colon, words = entry.partition(":")
+        variables = ", ".join(f"ERP_{name.strip().upper()}" for name in names.split(","))
+        usual = [ServerSettings.model_fields[name.strip()].default for name in names.split(",")]
+        shown = ", ".join(str(value) for value in usual if isinstance(value, int | str) and value != "")
+        text = " ".join(words.split()) + (f" [{shown}]" if shown else "")
+        lines.append(f"  {variables}\n" + textwrap.indent(textwrap.fill(text, 70), " " * 6))
+    return "\n".join(lines)
 
 
 def override(values: dict[str, object]) -> None:

@@ -9,7 +9,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
-from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed
+from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
 from erp_desktop.kit.look.format import format_quantity
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
 
 def _items(core: "Core", text: str) -> list[Match]:
     rows = core.run(items.search, _active(text))
-    return [item_match(row) for row in rows]
+    return ranked([item_match(row) for row in rows], text)
 
 
 def _suppliers(core: "Core", text: str) -> list[Match]:
@@ -50,7 +50,7 @@ def _active(text: str, *clauses: Clause) -> ListQuery:
 
 def _parties(core: "Core", query: ListQuery) -> list[Match]:
     rows = core.run(parties.search, query)
-    return [Match(row.id, row.code, row.name, row.contact_name, row) for row in rows]
+    return ranked([Match(row.id, row.code, row.name, row.contact_name, row) for row in rows], query.text)
 
 
 def _units(core: "Core", text: str) -> list[Match]:

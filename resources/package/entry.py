@@ -26,7 +26,16 @@ def main() -> int | None:
         case "textile-erp-server":
             from erp_core.server.__main__ import main as run
         case _:
-            from erp_desktop.__main__ import main as run
+            try:
+                from erp_desktop.__main__ import main as run
+            except ImportError as error:
+                # Packages bring these along; who unpacked the archive reads which one to install.
+                print(f"textile-erp: the system lacks a library the windows need: {error}", file=sys.stderr)
+                print(
+                    "Debian: apt install libgl1 libegl1 libxcb1; others: libGL, libEGL, libxcb.",
+                    file=sys.stderr,
+                )
+                return 1
     return run()
 
 

@@ -35,7 +35,7 @@ def package(root: Path, *, level: str = SMALL) -> Path:
     if sys.platform == "linux":
         for kind in ("deb", "rpm"):
             make_package(root, built, target, PROGRAM_VERSION, kind, level)
-        _archive(built, target / f"textile-erp-{PROGRAM_VERSION}-linux-x86_64.tar.zst", level)
+        _archive(root, built, target / f"textile-erp-{PROGRAM_VERSION}-linux-x86_64.tar.zst", level)
     elif sys.platform == "win32":
         _windows(root, built, target)
     elif sys.platform == "darwin":
@@ -99,7 +99,17 @@ def _manual(built: Path, name: str, version: str) -> str:
     return f"{title}\n.SH NAME\n{name} \\- {about}\n.SH SYNOPSIS\n.nf\n{told}\n.fi\n"
 
 
-def _archive(built: Path, target: Path, level: str) -> None:
+def extras(root: Path) -> dict[str, Path]:
+    """What packages lay into the system's folders; the archive holds it in a folder ``share``."""
+    linux, deploy = root / "resources" / "package" / "linux", root / "resources" / "deploy"
+    files = [linux / "textile-erp.desktop", linux / "pc.toml", root / "docs" / "deployment.md"]
+    files += [deploy / "backup.sh", *sorted(deploy.glob("*.service")), *sorted(deploy.glob("*.timer"))]
+    watching = {f"prometheus/{path.name}": path for path in sorted((deploy / "prometheus").iterdir())}
+    icon = {"textile-erp.svg": root / "resources" / "icons" / "mark.svg"}
+    return {path.name: path for path in files} | watching | icon
+
+
+def _archive(root: Path, built: Path, target: Path, level: str) -> None:
     """The folder alone, for systems with neither kind of package; owned by root, whoever built it."""
     plain = target.with_suffix("")
 
@@ -110,6 +120,8 @@ def _archive(built: Path, target: Path, level: str) -> None:
 
     with tarfile.open(plain, "w") as archive:
         archive.add(built, "textile-erp", filter=owned)
+        for name, path in extras(root).items():
+            archive.add(path, f"textile-erp/share/{name}", filter=owned)
     run(["zstd", "--quiet", "--rm", "-T0", f"-{level}", str(plain), "-o", str(target)], target.parent)
 
 

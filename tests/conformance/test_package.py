@@ -198,13 +198,22 @@ class TestLinuxPackages:
     def test_everything_they_take_is_there(self) -> None:
         taken = [one["src"] for one in NFPM["contents"] if "src" in one and one.get("type") != "symlink"]
         made = [source for source in taken if not source.startswith("${")]
-        assert [source for source in made if not (ROOT / source).is_file()] == []
+        assert [source for source in made if not (ROOT / source).exists()] == []
         assert {source for source in taken if source.startswith("${")} == {
             "${FOLDER}/",
             "${WORK}/licences.txt",
             *(f"${{WORK}}/{name}.1.gz" for name in contents.PROGRAMS),
         }
         assert [(ROOT / script).is_file() for script in NFPM["scripts"].values()] == [True] * 3
+
+    def test_the_archive_holds_what_packages_lay_into_the_system(self) -> None:
+        shared = {path.resolve() for path in installers.extras(ROOT).values()}
+        made = [
+            ROOT / one["src"] for one in NFPM["contents"] if not one.get("src", "${").startswith(("${", "/"))
+        ]
+        laid = {file.resolve() for path in made for file in (path.iterdir() if path.is_dir() else (path,))}
+        assert laid - shared == {ROOT / "docs" / "packaging.md"}
+        assert shared <= laid
 
     def test_each_program_is_found_by_its_name(self) -> None:
         links = {one["dst"]: one["src"] for one in NFPM["contents"] if one.get("type") == "symlink"}

@@ -196,7 +196,7 @@ class TestNewOrder:
         assert form.message.text == "Please correct the marked fields."
         keys("ABC", Key.Key_Tab)
         assert form.message.text == "Please correct the marked fields.", "a line is still marked"
-        form.body.grid.model.remove_line(0)
+        form.body.grid.model.remove_lines(0, 0)
         assert form.message.text == ""
         assert not form.body.has_errors()
 

@@ -18,7 +18,7 @@ from erp_desktop.kit.fields.notes_editor import NotesEditor
 from erp_desktop.kit.fields.text_editor import TextEditor
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, read_number
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.match import LookupSource, Match, best_match, by_code
+from erp_desktop.kit.inputs.match import LookupSource, Match, best_match, by_code, ranked
 from erp_desktop.kit.look.format import use_currencies, use_day, use_locale
 from erp_desktop.kit.work.desk import Desk
 
@@ -369,6 +369,16 @@ class TestLookup:
         matches = [Match(1, "AB-7"), Match(2, "ab-7"), Match(3, "X-1")]
         found = by_code(["ab-7", "AB-7", "Ab-7", "x-1"], matches)
         assert {code: match.key for code, match in found.items()} == {"ab-7": 2, "AB-7": 1, "x-1": 3}
+
+    def test_what_begins_with_the_text_comes_first(self):
+        matches = [
+            Match(1, "CHM-018", "Fluorine-free finish"),
+            Match(2, "X-1", "Finish 7"),
+            Match(3, "FIN-002"),
+            Match(4, "FIN"),
+        ]
+        assert [match.key for match in ranked(matches, " fin")] == [4, 3, 2, 1]
+        assert [match.key for match in ranked(matches, "")] == [1, 2, 3, 4]
 
     def test_best_match(self):
         assert best_match("ABC", PLACES) == PLACES[0]

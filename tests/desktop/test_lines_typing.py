@@ -677,6 +677,17 @@ def test_after_the_program_moved_the_keyboard_one_cell_is_selected(qtbot, grid, 
         assert grid.view.selectedIndexes() == [grid.view.currentIndex()]
 
 
+def test_all_selected_lines_are_removed_and_come_back(qtbot, grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t1\nBTN-5\t2\nMAT-001\t3\nBTN-5\t4\n")
+    assert tasks.wait_idle()
+    at(grid, 1, "item")
+    press(qtbot, Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, Key.Key_Delete, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert texts(grid, "quantity")[:2] == ["1", "4"]
+    grid.model.undo()
+    assert texts(grid, "quantity")[:4] == ["1", "2", "3", "4"]
+
+
 def test_alt_and_a_letter_type_nothing(qtbot, grid, tasks):
     grid.view.pasting.paste_text("MAT-001\t100\n")
     assert tasks.wait_idle()

@@ -1,11 +1,14 @@
 """A server that cannot start says why in one line, to whoever reads its log in the morning."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
 from erp_core.server.__main__ import main
+from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
+from tests.factories.tls import Authority
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +42,48 @@ def test_a_database_that_is_not_there(
     assert str(port) in sentence
     assert "secret-word" not in sentence
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("another key", "cannot be used together"),
+        ("no key in it", "cannot be used together"),
+        ("no PEM file", "cannot be used together"),
+        ("not there", "cannot be read: No such file or directory"),
+        ("a key alone", "ERP_TLS_KEY is set, and ERP_TLS_CERTIFICATE is missing."),
+    ],
+)
+def test_a_certificate_that_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    case: str,
+    words: str,
+) -> None:
+    authority = Authority(tmp_path)
+    good, other = authority.issue(), authority.issue("erp.example.com")
+    rubbish = tmp_path / "rubbish.pem"
+    rubbish.write_text("what is no certificate")
+    files: dict[str, tuple[Path | None, Path | None]] = {
+        "another key": (good, other),
+        "no key in it": (authority.file, None),
+        "no PEM file": (rubbish, good),
+        "not there": (tmp_path / "gone.pem", good),
+        "a key alone": (None, good),
+    }
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
+    for name, path in zip(("CERTIFICATE", "KEY"), files[case], strict=True):
+        if path is not None:
+            monkeypatch.setenv(f"ERP_TLS_{name}", str(path))
+    sentence = said(capsys)
+    assert words in sentence
+    assert "\n" not in sentence
+
+
+def test_help_tells_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    missing = [name for name in ServerSettings.model_fields if f"ERP_{name.upper()}" not in told]
+    assert missing == []

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 28
 MOST_ROWS = 9
 LEAST_WIDTH = 460
+# Frame and scroll bar beside the columns.
+_BESIDE = 28
 
 
 class LookupPopup(QFrame):
@@ -43,6 +45,7 @@ class LookupPopup(QFrame):
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._matches: list[Match] = []
+        self._wanted = 0
         self.is_stepped = False
         self._table = self._make_table()
         self._message = WholeLabel(self)
@@ -89,6 +92,8 @@ class LookupPopup(QFrame):
         self._table.setColumnHidden(2, not any(match.detail for match in matches))
         self._table.resizeColumnToContents(0)
         self._table.resizeColumnToContents(2)
+        name = self._table.sizeHintForColumn(1)
+        self._wanted = self._table.columnWidth(0) + name + self._table.columnWidth(2) + _BESIDE
         codes = [match.code for match in matches]
         row = 0 if now is None else codes.index(now) if now in codes else -1
         self._table.setCurrentCell(row, 0 if row >= 0 else -1)
@@ -124,7 +129,7 @@ class LookupPopup(QFrame):
         return table
 
     def _width(self, line: QWidget) -> int:
-        return min(max(line.width(), LEAST_WIDTH), self._window.width() - 8)
+        return min(max(line.width(), LEAST_WIDTH, self._wanted), self._window.width() - 8)
 
     def _place(self, line: QWidget, height: int) -> None:
         """Under the line; above it when there is more room there."""

@@ -91,6 +91,18 @@ def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
     return {code: match for code, match in found.items() if match is not None}
 
 
+def ranked(found: Sequence[Match], text: str) -> list[Match]:
+    """Codes, then names, that begin with what was typed come first; what is called exactly so, before all."""
+    wanted = folded(text.strip())
+
+    def rank(match: Match) -> int:
+        code, name = folded(match.code), folded(match.name)
+        tests = (code == wanted, name == wanted, code.startswith(wanted), name.startswith(wanted))
+        return next((place for place, is_so in enumerate(tests) if is_so), len(tests))
+
+    return sorted(found, key=rank) if wanted else list(found)
+
+
 def narrowed(found: list[Match], text: str) -> list[Match]:
     """Of a short list, those whose code or name holds the text; codes that begin with it first."""
     wanted = folded(text)

@@ -256,14 +256,16 @@ class LinesModel(LinesTable):
         if any(line.resolving for line in lines):
             self.unresolved.emit()
 
-    def remove_line(self, row: int) -> bool:
-        """Take a line away; False where it is the empty one at the end, which stays."""
-        if self._is_read_only or not 0 <= row < len(self._lines) or self._is_last_empty(row):
+    def remove_lines(self, first: int, last: int) -> bool:
+        """Take lines away; False where there is only the empty one at the end, which stays."""
+        last = min(last, len(self._lines) - 1)
+        last -= self._is_last_empty(last)
+        if self._is_read_only or first < 0 or last < first:
             return False
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._lines[row]
+        self.beginRemoveRows(QModelIndex(), first, last)
+        del self._lines[first : last + 1]
         self.endRemoveRows()
-        self._after_edit(min(row, len(self._lines) - 1))
+        self._after_edit(min(first, len(self._lines) - 1))
         return True
 
     # Errors

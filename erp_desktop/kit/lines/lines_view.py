@@ -219,10 +219,10 @@ class LinesView(QTableView):
         self._tell_unless(source >= 0, _("No line stands above."))
 
     def remove(self) -> None:
-        """Take the current line away; the new line begins at its first stop, others keep the column."""
-        index = self.currentIndex()
-        self._tell_unless(self._lines.remove_line(index.row()), _(NOTHING_THERE))
-        row = min(index.row(), self._lines.rowCount() - 1)
+        """Take the selected lines away; the new line begins at its first stop, others keep the column."""
+        index, rows = self.currentIndex(), self._selected_rows()
+        self._tell_unless(self._lines.remove_lines(rows[0], rows[-1]), _(NOTHING_THERE))
+        row = min(rows[0], self._lines.rowCount() - 1)
         place = self._targets(row, is_stop=True)[0] if self._is_new(row) else index.column()
         self.setCurrentIndex(self._lines.index(row, place))
 

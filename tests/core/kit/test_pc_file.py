@@ -42,7 +42,11 @@ def test_what_is_said_to_the_process_outweighs_it(file: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     "rubbish",
-    [b"server = ", b"server = 5", b"locked = 'yes'", b"\xff\xfe\x00", b"data_dir = '/tmp'", b"servers = 'x'"],
+    [
+        *(b"server = ", b"server = 5", b"locked = 'yes'", b"\xff\xfe\x00"),
+        *(b"data_dir = '/tmp'", b"servers = 'x'"),
+        *(b"server = 'ht!tp://x y'", b"server = 'ftp://erp.example.com'", b"locked = true"),
+    ],
 )
 def test_one_that_cannot_be_used_says_why(file: Path, rubbish: bytes) -> None:
     file.write_bytes(rubbish)
