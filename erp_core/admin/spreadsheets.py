@@ -34,6 +34,7 @@ from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 MOST_TOLD, TOLD_EVERY = 20, 10_000
 
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="item, party, sales_order …")]
+IMPORTED = ", ".join(kind.name for kind, service in modules.services() if RecordImport.can(kind, service))
 
 
 class _NotKept(Exception):
@@ -60,7 +61,7 @@ def export_list(
 
 def import_file(
     database_url: OwnerUrl,
-    kind: KindName,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=IMPORTED)],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS, ODS or CSV.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     problems: Annotated[
@@ -74,7 +75,8 @@ def import_file(
     """
     found, service = _service(kind)
     if not RecordImport.can(found, service):
-        raise NotFound(_("Records of the kind {kind} cannot be imported.").format(kind=kind))
+        words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
+        raise NotFound(words.format(kind=kind, known=IMPORTED))
     done = Imported()
     try:
         with owner_context(database_url, "import") as ctx:

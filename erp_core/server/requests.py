@@ -208,7 +208,7 @@ def require_fitting_version(request: Request) -> None:
 
 def caller_of(request: Request) -> Caller:
     """Address and PC name of whoever calls."""
-    name = request.headers.get(CLIENT_HEADER, "")[:200]
+    name = _in_utf8(request.headers.get(CLIENT_HEADER, ""))[:200]
     client = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), name)
     return Caller(
         address=request.client.host if request.client else "",
@@ -217,6 +217,14 @@ def caller_of(request: Request) -> Caller:
         version=re.sub(r"[^0-9A-Za-z.+-]", "", request.headers.get(VERSION_HEADER, ""))[:40],
         sent=getattr(request.state, "sent", b""),
     )
+
+
+def _in_utf8(header: str) -> str:
+    """A header whose bytes were taken for Latin-1, as the letters its sender meant."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 def know_connection(request: Request) -> None:

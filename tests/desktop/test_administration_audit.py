@@ -282,6 +282,6 @@ def test_many_changes_are_told_line_by_line() -> None:
     assert details("sales_order", made, LABELS) == [
         "Set due date to 22 Feb 2024",
         "Set notes to x",
-        "Changed tax rate from 5 % to 12 %",
+        "Changed tax rate from 5% to 12%",
         "Changed 1 line",
     ]

@@ -728,7 +728,8 @@ class TestMasters:
         form.body.fields.set_values({"code": "TAKEN", "name": "Second", "is_customer": True})
         form.save()
         keys()
-        assert form.message.text
+        assert form.body.fields.editor("code").error() == "Another party has this code."
+        assert form.message.text == "Another party has this code."
         assert form.record is None
 
     def test_prices_follow_the_unit_where_it_is_seen_and_typed_ones_are_saved_as_typed(

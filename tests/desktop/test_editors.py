@@ -116,7 +116,7 @@ class TestNumber:
         qtbot.keyClick(editor.input, Key.Key_F4)
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
-        assert [action.text() for action in menu.actions()] == ["5 %", "12 %", "18 %"]
+        assert [action.text() for action in menu.actions()] == ["5%", "12%", "18%"]
         assert [action.isChecked() for action in menu.actions()] == [True, False, False]
         with qtbot.waitSignal(editor.changed):
             qtbot.keyClick(menu, Key.Key_Down)

@@ -95,6 +95,23 @@ def test_figures_are_typed_as_they_are_shown(language: str, pc: str, day: date, 
     assert number_of(amount) == Decimal(1050)
 
 
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("tr_TR", "%12,5"),
+        ("en_IN", "12.5%"),
+        ("de_DE", "12,5\N{NO-BREAK SPACE}%"),
+        ("fr_FR", "12,5\N{NO-BREAK SPACE}%"),
+    ],
+)
+def test_percentages_are_written_as_the_country_does_and_typed_as_they_are_shown(
+    place: str, shown: str
+) -> None:
+    fmt.use_locale(place)
+    assert fmt.format_percent(Decimal("12.5")) == shown
+    assert read_number(shown, fmt.notation(), currencies=(), is_percent=True) == Decimal("12.5")
+
+
 def test_money_is_rounded_half_up_and_grouped() -> None:
     assert fmt.format_money(Decimal("1234567.005"), "INR") == "1,234,567.01 INR"
     fmt.use_locale("en_IN")
@@ -104,4 +121,4 @@ def test_money_is_rounded_half_up_and_grouped() -> None:
 def test_quantities_show_the_decimals_they_have() -> None:
     assert fmt.format_quantity(Decimal("100.000"), "m") == "100 m"
     assert fmt.format_quantity(Decimal("0.125")) == "0.125"
-    assert fmt.format_percent(Decimal("12.5000")) == "12.5 %"
+    assert fmt.format_percent(Decimal("12.5000")) == "12.5%"

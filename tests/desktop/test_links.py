@@ -267,7 +267,7 @@ class TestNamedIn:
         assert isinstance(focused, QPushButton)
         assert focused.text() == "1 work order"
         QTest.keyClick(focused, Key.Key_F6)
-        assert QApplication.focusWidget().text() == "WO-000001 · Draft · 0 %"  # type: ignore[union-attr]
+        assert QApplication.focusWidget().text() == "WO-000001 · Draft · 0%"  # type: ignore[union-attr]
 
 
 def test_links_follow_what_was_saved(window: MainWindow, tasks: Tasks, core: Core) -> None:

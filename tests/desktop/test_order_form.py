@@ -41,7 +41,7 @@ def test_an_order_offers_the_companys_tax_rates_and_its_totals_follow(core, task
     qtbot.keyClick(rate.input, Qt.Key.Key_F4)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions()] == ["5 %", "12 %", "18 %"]
+    assert [action.text() for action in menu.actions()] == ["5%", "12%", "18%"]
     qtbot.keyClick(menu, Qt.Key.Key_Up)
     qtbot.keyClick(menu, Qt.Key.Key_Return)
     assert rate.value() == Decimal(18)

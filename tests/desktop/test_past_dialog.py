@@ -250,7 +250,7 @@ def test_flags_and_roles_are_told_in_the_side_panel() -> None:
     rates = Change(at=at, user="Ravi", action="changed", fields={"tax_rates": ("5.0000", "5.0000; 12.5000")})
     assert (
         told("company", rates, {"tax_rates": "All tax rates"})
-        == "Ravi changed all tax rates from 5 % to 5 %, 12.5 %"
+        == "Ravi changed all tax rates from 5% to 5%, 12.5%"
     )
 
 

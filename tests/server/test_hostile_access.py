@@ -194,6 +194,21 @@ def test_a_pc_cannot_call_itself_what_forges_a_line(office: OfficeServer, http: 
 
 
 @pytest.mark.parametrize(
+    "sent", ["ÇAĞRI-PC café".encode(), b"\\u00c7A\\u011eRI-PC caf\xe9"], ids=["utf-8", "latin-1"]
+)
+def test_a_pc_is_called_as_it_says_in_any_way_headers_are_written(
+    office: OfficeServer, http: httpx.Client, sent: bytes
+) -> None:
+    name = office.mill.add_user("viewer")
+    login = {"username": name, "password": PASSWORD}
+    headers = [(b"X-Erp-Client", sent)]
+    assert http.post(f"{API}/auth/login", json=login, headers=headers).status_code == 200
+    assert office.mill.sql("SELECT client FROM session WHERE user_id = %s", [office.mill.user_id(name)]) == [
+        ("ÇAĞRI-PC café",)
+    ]
+
+
+@pytest.mark.parametrize(
     "name", ["a\nb", "a\x1b[2J", "a\x9bb", "a\u202eb", "a\x07", "\u200b", "a\u2028b", "\x7f"]
 )
 def test_names_that_move_a_cursor_are_refused_or_cleaned(

@@ -264,6 +264,21 @@ def test_a_wrong_question_is_refused(shop: httpx.Client, query: str) -> None:
     assert field.partition(".")[0] == query.partition("=")[0]
 
 
+def test_who_is_not_named_clearly_is_said_in_words_of_the_field(shop: httpx.Client) -> None:
+    for n in (1, 2):
+        twin = {"code": f"TWIN-{n}", "name": "Twin Mills", "is_customer": True, "currency": "INR"}
+        made(shop, "parties", twin)
+    for name, words in (
+        ("Twin Mills", "Several customers have this name. Send customer_id instead."),
+        ("Nobody", "There is no active customer named Nobody."),
+    ):
+        answer = shop.post(f"{API}/sales-orders", json=SALES_ORDER | {"customer_name": name})
+        assert refused(answer, 422, "validation") == {"customer_name": words}
+    for path in ("sales-orders", "purchase-orders"):
+        answer = shop.post(f"{API}/{path}", json={"due_date": "2024-02-15"})
+        assert "party" not in str(refused(answer, 422, "validation"))
+
+
 def test_an_answer_may_be_changed_and_sent_back(shop: httpx.Client) -> None:
     order = made(shop, "purchase-orders", PURCHASE_ORDER)
     order["notes"] = "Still urgent"

@@ -15,6 +15,11 @@ def written(value: Decimal, least: int, most: int, figures: Locale) -> str:
     return _pattern(str(figures), digits).apply(rounded, figures, decimal_quantization=False)
 
 
+def written_percent(percent: Decimal, figures: Locale) -> str:
+    """Of a hundred, up to four decimals, the sign where the country writes it: ``12.5%``, ``%12,5``."""
+    return _percent_pattern(str(figures)).apply(percent / 100, figures, decimal_quantization=False)
+
+
 @lru_cache(maxsize=16)
 def words_in(language: str, territory: str | None) -> Locale:
     """The locale of dates and other words: a language, by the habits of a country where it knows them."""
@@ -32,4 +37,11 @@ def _pattern(locale_name: str, digits: int) -> numbers.NumberPattern:
     """The locale's own pattern (how it groups, where the sign stands) with so many decimals."""
     pattern = numbers.parse_pattern(Locale.parse(locale_name).decimal_formats[None].pattern)
     pattern.frac_prec = (digits, digits)
+    return pattern
+
+
+@lru_cache(maxsize=16)
+def _percent_pattern(locale_name: str) -> numbers.NumberPattern:
+    pattern = numbers.parse_pattern(Locale.parse(locale_name).percent_formats[None].pattern)
+    pattern.frac_prec = (0, 4)
     return pattern

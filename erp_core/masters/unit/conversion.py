@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.masters.unit import OTHER
 from erp_core.masters.unit.schema import UnitRow
 
@@ -48,4 +48,7 @@ def too_fine(quantity: Decimal, unit: UnitRow) -> str | None:
         return None
     if unit.digits == 0:
         return _("{unit} is counted whole, without decimals.").format(unit=unit.code)
-    return _("In {unit} at most {digits} decimals fit here.").format(unit=unit.code, digits=unit.digits)
+    forms = NN_(
+        "In {unit} at most {digits} decimal fits here.", "In {unit} at most {digits} decimals fit here."
+    )
+    return ngettext(*forms, unit.digits).format(unit=unit.code, digits=unit.digits)

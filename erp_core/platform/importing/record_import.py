@@ -1,10 +1,11 @@
 """RecordImport: rows of a file become records of one kind, new ones or changed ones; all of them or none."""
 
+import inspect
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import EnumMeta
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pydantic
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
@@ -72,16 +73,14 @@ class RecordImport:
         self._service: Any = service
         self._model: Any = service.LISTING.model
         self._key = kind.found_by[0]
-        declared = next(iter(operation_of(service.create).arguments.model_fields.values()))
-        self._input: type[Input] = declared.annotation  # type: ignore[assignment]
+        self._input: type[Input] = _written(service)
 
     @staticmethod
     def can(kind: Kind, service: ModuleType) -> bool:
         """Whether a kind's records are found by a code and written field by field."""
         if not kind.found_by or not hasattr(service, "LISTING"):
             return False
-        declared = next(iter(operation_of(service.create).arguments.model_fields.values()))
-        names = getattr(declared.annotation, "model_fields", {})
+        names = getattr(_written(service), "model_fields", {})
         table, key = service.LISTING.model.__table__, kind.found_by[0]
         unique = [
             index.expressions for index in table.indexes if index.unique and len(index.expressions) == 1
@@ -275,3 +274,10 @@ class RecordImport:
 
 def _at(row: TableRow, place: int) -> Cell:
     return row.cells[place] if place < len(row.cells) else BLANK
+
+
+def _written(service: ModuleType) -> Any:
+    """What ``create`` takes; from its signature, since commands ask at their start which kinds there are."""
+    function = operation_of(service.create).function
+    _context, name, *_more = inspect.signature(function).parameters
+    return get_type_hints(function)[name]

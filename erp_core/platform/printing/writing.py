@@ -5,9 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates
 
-from erp_core.kit.reading.writing import words_in, written
+from erp_core.kit.reading.writing import words_in, written, written_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,7 @@ class Writer:
 
     def percent(self, percent: Decimal) -> str:
         """Of a hundred, with the sign where the country writes it."""
-        pattern = numbers.parse_pattern(self.figures.percent_formats[None].pattern)
-        pattern.frac_prec = (0, 4)
-        return pattern.apply(percent / 100, self.figures, decimal_quantization=False)
+        return written_percent(percent, self.figures)
 
     def day(self, day: date) -> str:
         """With the month as a word, so that nobody misreads it."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import (
+    Conflict,
     ErpError,
     NeedsConfirmation,
     NotPermitted,
@@ -311,7 +312,7 @@ class FormWriter(QObject):
         if isinstance(error, NeedsConfirmation):
             if ask.confirm(self._form, error.message, _("Yes, go on")):
                 again(tuple(error.fields))
-        elif isinstance(error, ValidationError):
+        elif error.fields and isinstance(error, ValidationError | Conflict):  # that is: a code that is taken
             homeless = self._body.show_errors(error.fields)
             show(text := " ".join(dict.fromkeys([error.message, *homeless])), "danger")
             self._about_marks = text if not homeless and self._body.has_errors() else ""

@@ -18,7 +18,7 @@ from PySide6.QtCore import QLocale
 from erp_core.kit import i18n
 from erp_core.kit.reading.notation import Notation
 from erp_core.kit.reading.notation import notation as notation_of
-from erp_core.kit.reading.writing import words_in, written
+from erp_core.kit.reading.writing import words_in, written, written_percent
 
 _MONEY_DIGITS = 2
 
@@ -135,8 +135,8 @@ def format_quantity(quantity: Decimal | None, unit: str | None = None) -> str:
 
 
 def format_percent(percent: Decimal | None) -> str:
-    """``12.5 %``; ``percent`` is of 100."""
-    return "" if percent is None else f"{_number(percent, 0, 4)} %"
+    """``12.5%``, or as it is written here; ``percent`` is of 100."""
+    return "" if percent is None else written_percent(percent, locale())
 
 
 def format_integer(number: int | None) -> str:

@@ -343,6 +343,17 @@ def test_what_can_be_imported_follows_from_the_kinds() -> None:
     assert found == {"item", "party"}
 
 
+def test_the_command_offers_what_can_be_imported(
+    run_admin: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_admin("import", "--help") == 0
+    offered = capsys.readouterr().out
+    assert "party, item" in offered
+    assert "sales_order" not in offered
+    assert run_admin("import", "sales_order", str(xlsx(tmp_path / "orders.xlsx", [TITLES]))) == 1
+    assert "These can: party, item." in " ".join(capsys.readouterr().err.split())
+
+
 # Hostile files
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from erp_core.errors import ValidationError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import called
 from erp_core.kit.listing import Listing
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -26,18 +26,30 @@ _REFUSED = {"item_id": "material_code"}
 
 def item_id(code: str, found: Sequence[Any]) -> int:
     """The item that ``code`` names, exactly or else in any case; ValidationError with the path "" if none."""
-    return _only(
-        called(code, found, lambda row: row.code),
-        _("There is no active item with the code {name}.").format(name=code),
-    )
+    nobody = _("There is no active item with the code {name}.").format(name=code)
+    several = _("Several items have this code, in another case each. Write it exactly as one of them has it.")
+    return _only(called(code, found, lambda row: row.code), nobody, several)
 
 
-def _only(found: Sequence[Any], nobody: str) -> int:
-    if not found:
-        raise ValidationError(nobody)
-    if len(found) > 1:
-        raise ValidationError(_("Several records have this name. Send the id of the one you mean."))
+def _only(found: Sequence[Any], nobody: str, several: str) -> int:
+    if len(found) != 1:
+        raise ValidationError(several if found else nobody)
     return found[0].id
+
+
+# What is said where a party is not named, or by a name that none or several have.
+_UNNAMED = {
+    "supplier": N_("Name the supplier by supplier_id or supplier_name."),
+    "customer": N_("Name the customer by customer_id or customer_name."),
+}
+_NOBODY = {
+    "supplier": N_("There is no active supplier named {name}."),
+    "customer": N_("There is no active customer named {name}."),
+}
+_SEVERAL = {
+    "supplier": N_("Several suppliers have this name. Send supplier_id instead."),
+    "customer": N_("Several customers have this name. Send customer_id instead."),
+}
 
 
 class OrderTranslation:
@@ -69,13 +81,13 @@ class OrderTranslation:
             return getattr(stored, f"{self._party}_id")
         field = f"{self._party}_name"
         if not name:
-            words = _("Name the {party} by {party}_id or {party}_name.").format(party=self._party)
-            raise ValidationError.at(f"{self._party}_id", words)
+            raise ValidationError.at(f"{self._party}_id", _(_UNNAMED[self._party]))
         found = [p for p in await lookup("party.find_names", names=[name]) if getattr(p, f"is_{self._party}")]
         try:
             return _only(
                 called(name, found, lambda party: party.name),
-                _("There is no active {party} named {name}.").format(party=self._party, name=name),
+                _(_NOBODY[self._party]).format(name=name),
+                _(_SEVERAL[self._party]),
             )
         except ValidationError as error:
             raise ValidationError.at(field, error.message) from None
