@@ -11,7 +11,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
-from erp_core.kit.records.confirmation import Confirmed
+from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.document import Document, DocumentLine
 from erp_core.kit.records.record import Record, gone, lock
 from erp_core.kit.records.uses import Statuses, not_given_up, told, under_way, uses
@@ -110,6 +110,15 @@ class Records(Generic[R, V, T]):
             record.require_editable()
         self._require_unused(ctx, record)
         record.deleted_at = ctx.now
+
+    def ask_before_resting(self, ctx: Context, record: R, confirmed: Confirmed) -> None:
+        """Before a record is made inactive: ask, where documents under way name it."""
+        if found := uses(ctx, record.__tablename__, [record.id], under_way):
+            question = _(
+                "This stands on {documents}. What was promised is kept, but nothing new can be promised "
+                "with it. Make it inactive?"
+            )
+            ask(confirmed, "documents_name_it", question.format(documents=told(found, with_status=True)))
 
     def take_back_import(self, ctx: Context, confirmed: Confirmed) -> TakenBack:
         """Undo the caller's own last import of these records, as far as nobody has built upon it."""

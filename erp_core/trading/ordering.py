@@ -92,18 +92,24 @@ def _ask_about_uses(
 
 
 def require_still_good(
-    ctx: Context, order: Order, role: Literal["customer", "supplier"], *, is_promised: bool = False
+    ctx: Context,
+    order: Order,
+    role: Literal["customer", "supplier"],
+    *,
+    is_promised: bool = False,
+    is_known: bool = False,
 ) -> None:
     """Raise ValidationError at every field that names a party or item which may not be used any more.
 
     Args:
         is_promised: what was promised is still delivered when its item was made inactive since.
+        is_known: the party has the promise already, and it is kept when the party was made inactive since.
     """
     if order.exchange_rate is None:  # it may be known by now
         order.exchange_rate = rate_on(ctx, order.currency, order.order_date)
     errors: dict[str, str] = {}
     try:
-        parties.require(ctx, getattr(order, f"{role}_id"), role)
+        parties.require(ctx, getattr(order, f"{role}_id"), role, unchanged=is_known)
     except ValidationError as error:
         errors |= error.fields
     found = items.by_id(ctx, (line.item_id for line in order.live_lines))

@@ -78,6 +78,8 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confi
     """Change an item; documents keep its old name, and it keeps its unit once they name it."""
     unit = units.require(ctx, item.unit)
     record = RECORDS.locked(ctx, id, version)
+    if record.is_active and not item.is_active:
+        RECORDS.ask_before_resting(ctx, record, confirmed)
     prices = _prices_per(ctx, record, item, unit, confirmed) if unit.code != record.unit else {}
     write(record, item, without=("unit",))
     record.unit = unit.code

@@ -68,10 +68,12 @@ def create(ctx: Context, party: PartyInput) -> PartyView:
 
 
 @command(PARTY.permission("write"))
-def update(ctx: Context, id: Id, version: int, party: PartyInput) -> PartyView:
+def update(ctx: Context, id: Id, version: int, party: PartyInput, confirmed: Confirmed = ()) -> PartyView:
     """Change a party; documents already written keep its old name."""
     digits_of(ctx, party.currency)
     record = RECORDS.locked(ctx, id, version)
+    if record.is_active and not party.is_active:
+        RECORDS.ask_before_resting(ctx, record, confirmed)
     write(record, party)
     return RECORDS.saved(ctx, record)
 

@@ -243,4 +243,4 @@ def _check(ctx: Context, order: SalesOrder) -> None:
 
 def _check_promise(ctx: Context, order: SalesOrder) -> None:
     """What is being kept rests on less than what is being promised."""
-    require_still_good(ctx, order, "customer", is_promised=True)
+    require_still_good(ctx, order, "customer", is_promised=True, is_known=True)
