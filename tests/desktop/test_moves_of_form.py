@@ -180,3 +180,23 @@ def test_an_order_leads_to_its_work_orders_and_they_lead_back(core, tasks, shell
 def test_an_order_without_work_orders_says_nothing_of_them(core, open_form):
     form = open_form(sales_order.FORM, make_confirmed_order(core))
     assert form.body.panel.isHidden()
+
+
+def test_the_key_of_the_next_step_saves_first_and_the_keyboard_stays_with_the_steps(
+    open_form, core, tasks, qtbot
+):
+    form = open_form(sales_order.FORM, make_sales_order(core))
+    form.body.fields.editor("notes").set_value("By sea")
+    form.sheet.set_dirty(True)
+    press_next_step(form, tasks, qtbot)
+    assert form.record.status == "pending"
+    assert form.record.notes == "By sea"
+    form = open_form(sales_order.FORM, make_sales_order(core))
+    submit = form.findChild(QPushButton, "form.move.submit")
+    submit.setFocus()
+    qtbot.keyClick(submit, Qt.Key.Key_Return)
+    assert tasks.wait_idle()
+    assert form.record.status == "pending"
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName().startswith("form.move.")

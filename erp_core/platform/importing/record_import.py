@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 import pydantic
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from erp_core.errors import ErpError, NeedsConfirmation, ValidationError
@@ -250,7 +250,17 @@ class RecordImport:
             done.unchanged += 1
         else:
             self._service.update(run.ctx, record.id, record.version, data, *self._meant(values))
-            done.changed += 1
+            self._count_change(run, record)
+
+    def _count_change(self, run: "_Run", record: Any) -> None:
+        """What was only called otherwise, ``MTR`` for ``m``, is as it was, and gets no new version."""
+        state = inspect(record)
+        names = [a.key for a in state.mapper.column_attrs if a.key != "updated_at"]
+        if any(state.attrs[name].history.has_changes() for name in names):
+            run.done.changed += 1
+        else:
+            run.ctx.session.expire(record)
+            run.done.unchanged += 1
 
     def _meant(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """That the figures of a file are meant as they stand there, for operations that ask."""

@@ -4,7 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.forms.action import Action
@@ -42,6 +51,7 @@ class FormBar(QFrame):
         self._note = with_role(named(QLabel(self), "form.note"), "muted")
         self._moves = {move.name: self._move_button(move) for move in moves}
         self._actions = {move.name: move for move in moves}
+        self._next = ""
         self.save = named(QPushButton(icon("save"), " " + _("Save"), self), "form.save", _("Save"))
         self.save.setToolTip(_("Save (Ctrl+S)"))
         self.save.clicked.connect(self.save_wanted)
@@ -71,24 +81,28 @@ class FormBar(QFrame):
             refused: what is shown but cannot be pressed, with the permission that is missing.
         """
         can_save = "update" in allowed
+        focus = QApplication.focusWidget()
+        is_ours = focus is self.save or focus in self._moves.values()
         self._show_button(self.save, "update", allowed, refused, is_ready=is_dirty)
-        primary = next(iter(self._onward(allowed)), "")
+        self._next = primary = next(iter(self._onward(allowed)), "")
         for name, button in self._moves.items():
             self._show_button(button, name, allowed, refused)
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
         self._tone(self.save, "primary" if is_dirty and can_save else "")
+        if is_ours and focus is not None and not focus.isVisibleTo(self):
+            following = (b for b in self._ordered_moves() if b.isVisibleTo(self) and b.isEnabled())
+            next(following, self.more).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def onward(self, refused: Mapping[str, str]) -> str | None:
         """The permission for the next step, which somebody else has to take; None for no such step."""
         return next((refused[name] for name in self._onward(refused)), None)
 
     def primary(self) -> Action | None:
-        """The move that stands out now."""
-        for name, button in self._moves.items():
-            if button.property("tone") == "primary" and button.isVisibleTo(self) and button.isEnabled():
-                return self._actions[name]
-        return None
+        """The likeliest next step; what is not saved yet is saved before it."""
+        button = self._moves.get(self._next)
+        is_ready = button is not None and button.isVisibleTo(self) and button.isEnabled()
+        return self._actions[self._next] if is_ready else None
 
     def tab_order(self) -> list[QWidget]:
         """The buttons as one reads them."""

@@ -20,7 +20,9 @@ CHOICES: dict[Stop, str] = {
 }
 
 
-def lines_menu(entries: Sequence[tuple[Keys, Callable[[], object]] | None], parent: QWidget) -> QMenu:
+def lines_menu(
+    entries: Sequence[tuple[Keys, Callable[[], object]] | None], stops: QMenu, parent: QWidget
+) -> QMenu:
     """What can be done to the lines, with the keys that do it; None for a line between entries."""
     menu = QMenu(parent)
     for entry in entries:
@@ -30,7 +32,11 @@ def lines_menu(entries: Sequence[tuple[Keys, Callable[[], object]] | None], pare
             keys, call = entry
             # Shown only: the grid hears its keys itself.
             menu.addAction(f"{_(keys.title)}\t{keys.keys}", call)
+    menu.addSeparator()
+    stops.setTitle(_("Where Enter stops"))
+    menu.addMenu(stops)
     menu.aboutToHide.connect(menu.deleteLater)
+    menu.destroyed.connect(stops.deleteLater)
     return menu
 
 
@@ -54,5 +60,4 @@ def stops_menu(
         reset()
 
     menu.addAction(_("Columns and stops as delivered"), forget)
-    menu.aboutToHide.connect(menu.deleteLater)
     return menu

@@ -1,8 +1,9 @@
 """LinesView: the table lines are typed in; Tab walks its cells, Enter those where one has to stop."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -57,6 +58,7 @@ class LinesView(QTableView):
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
+        self._stops_menu = partial(stops_menu, model.spec.columns, self.stops, self._show_order, self)
         self._sizes = ColumnWidths(self, self.stops.order, self._room, self.option_of, is_settled)
         self._whole = [n for n, column in enumerate(model.spec.columns) if column.is_whole]
         self._column = 0
@@ -290,7 +292,8 @@ class LinesView(QTableView):
         by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
         at_cell = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
         if not self._lines.is_read_only:
-            lines_menu(self._entries(), self).popup(at_cell if by_keyboard else event.globalPos())
+            where = at_cell if by_keyboard else event.globalPos()
+            lines_menu(self._entries(), self._stops_menu(), self).popup(where)
 
     def _entries(self) -> list[tuple[keys.Keys, Callable[[], object]] | None]:
         return [
@@ -340,7 +343,9 @@ class LinesView(QTableView):
         header.setFixedHeight(theme.ROW_HEIGHT)
         header.setSectionsMovable(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._open_stops)
+        header.customContextMenuRequested.connect(
+            lambda place: self._stops_menu().popup(header.mapToGlobal(place))
+        )
         self._sizes.listen()
         self._show_order()
         header.sectionMoved.connect(self._keep_order)
@@ -382,10 +387,6 @@ class LinesView(QTableView):
     def _keep_order(self) -> None:
         header = self.horizontalHeader()
         self.stops.keep_order(sorted(range(header.count()), key=header.visualIndex))
-
-    def _open_stops(self, place: QPoint) -> None:
-        header = self.horizontalHeader()
-        stops_menu(self._spec.columns, self.stops, self._show_order, self).popup(header.mapToGlobal(place))
 
 
 NOTHING_THERE = N_("Nothing stands in this line yet.")

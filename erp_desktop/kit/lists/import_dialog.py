@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -212,7 +213,9 @@ class ImportDialog(QDialog):
         is_new = bool(done.created or done.changed)
         self.import_button.setEnabled(is_new)
         if is_new:
-            self.import_button.setFocus()
+            here = QApplication.focusWidget()
+            if here is None or not self.columns.isAncestorOf(here):  # who chooses columns goes on with that
+                self.import_button.setFocus()
         words = _("Ready to import: {counts}") if is_new else _("Nothing to import: {counts}")
         self._say(words.format(counts=counts), "info")
 
@@ -297,4 +300,9 @@ def _counts(done: Imported) -> str:
     text = words.format(created=created, changed=changed, unchanged=unchanged)
     if done.hidden:
         text += " " + _("Hidden rows left out: {count}").format(count=format_integer(done.hidden))
+    if count := len(done.unknown):
+        words = ngettext(
+            "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count
+        )
+        text += " " + words.format(count=format_integer(count), titles=", ".join(done.unknown[:5]))
     return text

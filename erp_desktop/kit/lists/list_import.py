@@ -76,7 +76,10 @@ class ListImport(QObject):
         return True
 
     def take_back(self, confirmed: tuple[str, ...] = ()) -> None:
-        """Undo the user's own last import, as far as nobody has built upon it."""
+        """Undo the user's own last import, after asking, as far as nobody has built upon it."""
+        question = _("Take back your last import? What it made is deleted, what it changed is as before.")
+        if not confirmed and not ask.confirm(self._screen, question, _("Take it back")):
+            return
         core, operation = self._core, self._imports.take_back
         self._tasks.run(
             self,

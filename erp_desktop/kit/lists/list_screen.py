@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
@@ -305,7 +305,8 @@ class ListScreen(TableScreen):
         self.search.selectAll()
 
     def _clear_search(self) -> None:
-        if self.search.text():
+        here = QApplication.focusWidget()
+        if self.search.text() and not (here is not None and self._head.filters.isAncestorOf(here)):
             self.search.set_silently("")
             self.ask()
         self.table.setFocus()

@@ -4,14 +4,15 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-# Of the screen without its taskbar; the rest is for the window's own frame.
-_SHARE = 0.9
+# Of the screen without its taskbar; the rest is for the window's own frame. Of a narrow one its whole width.
+_SHARE, _NARROW = 0.9, 1200
 
 
 def first_size(wanted: QSize, room: QSize) -> QSize:
     """The size a window opens with: ``wanted``, or most of a smaller screen's room (pixels)."""
+    share = _SHARE if room.width() >= _NARROW else 1
     return QSize(
-        wanted.width() if wanted.width() <= room.width() else int(room.width() * _SHARE),
+        wanted.width() if wanted.width() <= room.width() else int(room.width() * share),
         wanted.height() if wanted.height() <= room.height() else int(room.height() * _SHARE),
     )
 

@@ -330,6 +330,14 @@ def test_of_two_codes_that_differ_in_case_the_exact_one_is_meant(ctx: Context, t
     assert told(done) == ["A2 (Code): Several records have this code, in another case each."]
 
 
+def test_what_is_only_called_otherwise_is_as_it_was(ctx: Context, tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "s.xlsx", [TITLES, ["CA-1", "Voile", "Finished fabric", "MTR"]])
+    assert imported(ctx, path).created == 1
+    again = imported(ctx, path)
+    assert (again.changed, again.unchanged) == (0, 1)
+    assert [row.unit for row in items.search(ctx, ListQuery(text="CA-1"))] == ["m"]
+
+
 def test_whoever_stops_it_waits_for_a_few_rows_only(ctx: Context, tmp_path: Path) -> None:
     rows = [TITLES, *([f"S-{n}", "x", "yarn", "kg"] for n in range(450))]
     steps = RecordImport(ITEM, items).run(ctx, read_file(xlsx(tmp_path / "s.xlsx", rows)), ENGLISH)
