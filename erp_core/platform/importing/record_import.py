@@ -1,9 +1,9 @@
 """RecordImport: rows of a file become records of one kind, new ones or changed ones; all of them or none."""
 
-import inspect
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import EnumMeta
+from inspect import signature
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
@@ -289,5 +289,5 @@ def _at(row: TableRow, place: int) -> Cell:
 def _written(service: ModuleType) -> Any:
     """What ``create`` takes; from its signature, since commands ask at their start which kinds there are."""
     function = operation_of(service.create).function
-    _context, name, *_more = inspect.signature(function).parameters
+    _context, name, *_more = signature(function).parameters
     return get_type_hints(function)[name]
