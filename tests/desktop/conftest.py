@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def look(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
+def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     """The light theme, English on a British PC, nothing remembered; rubbish is collected on this thread."""
     preferences.belong_to("")
     preferences.use(QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat))
