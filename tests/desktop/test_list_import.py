@@ -31,13 +31,13 @@ from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
 from tests.factories.orders import order_input
 
-Look = Callable[[str], ImportDialog]
+Begin = Callable[[str], ImportDialog]
 TITLES = "Code,Name,Kind,Unit\n"
 
 
 @pytest.fixture
-def look(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Look:
-    """``look("Code,Name\\n1,2")``: the dialog after it looked through such a file."""
+def begin(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Begin:
+    """``begin("Code,Name\\n1,2")``: the dialog after it looked through such a file."""
     owner = QWidget()
     qtbot.addWidget(owner)
 
@@ -70,23 +70,23 @@ def choose(box: QComboBox, name: str) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_a_right_file_is_imported_by_one_key(look: Look, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
-    dialog = look(TITLES + "LI-1,Linen,Yarn,kg\nLI-2,Jute,Yarn,kg\n")
+def test_a_right_file_is_imported_by_one_key(begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = begin(TITLES + "LI-1,Linen,Yarn,kg\nLI-2,Jute,Yarn,kg\n")
     assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
     assert stored(core, "LI-") == []
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert tasks.wait_idle(30)
     assert (dialog.bar.text, dialog.bar.tone) == ("Imported: 2 new, 0 changed, 0 as they were.", "success")
     assert stored(core, "LI-") == ["Linen", "Jute"]
-    again = look(TITLES + "LI-1,Linen,Yarn,kg\nLI-2,Jute,Yarn,kg\n")
+    again = begin(TITLES + "LI-1,Linen,Yarn,kg\nLI-2,Jute,Yarn,kg\n")
     assert again.bar.text == "Nothing to import: 0 new, 0 changed, 2 as they were."
     assert not again.import_button.isEnabled()
 
 
 def test_what_is_wrong_is_listed_and_saved_beside_the_rows(
-    look: Look, core: Core, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, core: Core, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialog = look(TITLES + "WR-1,Linen,Yarn,kg\nWR-2,Jute,Yarn,ell\nWR-3,,Yarn,kg\n")
+    dialog = begin(TITLES + "WR-1,Linen,Yarn,kg\nWR-2,Jute,Yarn,ell\nWR-3,,Yarn,kg\n")
     assert [dialog.wrong.item(n).text().partition(":")[0] for n in range(dialog.wrong.count())] == [
         "D3 (Unit)",
         "B4 (Name)",
@@ -109,8 +109,8 @@ def test_what_is_wrong_is_listed_and_saved_beside_the_rows(
     assert stored(core, "WR-") == []
 
 
-def test_a_column_is_read_as_what_somebody_says(look: Look, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
-    dialog = look("Nr.,Bezeichnung,Kind,Unit,Colour\nDE-1,Leinen,Yarn,kg,red\n")
+def test_a_column_is_read_as_what_somebody_says(begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = begin("Nr.,Bezeichnung,Kind,Unit,Colour\nDE-1,Leinen,Yarn,kg,red\n")
     assert dialog.bar.text.startswith("No column is called Code.")
     choose(field_of(dialog, "Nr."), "code")
     choose(field_of(dialog, "Bezeichnung"), "name")
@@ -125,26 +125,26 @@ def test_a_column_is_read_as_what_somebody_says(look: Look, core: Core, tasks: T
     assert (row.name, row.colour) == ("Leinen", "red")
 
 
-def test_chosen_columns_are_known_again_by_the_titles(look: Look, qtbot: QtBot, tasks: Tasks) -> None:
+def test_chosen_columns_are_known_again_by_the_titles(begin: Begin, qtbot: QtBot, tasks: Tasks) -> None:
     text = "Nummer,Bezeichnung,Kind,Unit\nCH-1,Leinen,Yarn,kg\n"
-    dialog = look(text)
+    dialog = begin(text)
     for title, name in (("Nummer", "code"), ("Bezeichnung", "name")):
         choose(field_of(dialog, title), name)
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
     dialog.again_button.click()
     assert tasks.wait_idle(30)
     assert field_of(dialog, "Nummer").currentData() == "code"
-    assert look(text).import_button.isEnabled()
-    assert not look(text.replace("Nummer", "Anzahl")).import_button.isEnabled()
+    assert begin(text).import_button.isEnabled()
+    assert not begin(text.replace("Nummer", "Anzahl")).import_button.isEnabled()
 
 
 @pytest.mark.parametrize("titles", ["Item No,Description,Type,UOM", "stok kodu,Ürün Adı,GRUP,Ölçü Birimi"])
-def test_titles_other_programs_write_are_known(look: Look, titles: str) -> None:
-    assert look(f"{titles}\nOT-1,Linen,Yarn,MTR\n").import_button.isEnabled()
+def test_titles_other_programs_write_are_known(begin: Begin, titles: str) -> None:
+    assert begin(f"{titles}\nOT-1,Linen,Yarn,MTR\n").import_button.isEnabled()
 
 
-def test_tab_goes_through_the_window_as_one_reads(look: Look, qtbot: QtBot) -> None:
-    dialog = look(TITLES + "TA-1,Linen,Yarn,ell\n")
+def test_tab_goes_through_the_window_as_one_reads(begin: Begin, qtbot: QtBot) -> None:
+    dialog = begin(TITLES + "TA-1,Linen,Yarn,ell\n")
     dialog.columns.choices()[0].setFocus()
     stops = [*dialog.columns.choices()[1:], dialog.wrong, dialog.copy_button, dialog.again_button]
     for stop in stops:
@@ -153,10 +153,10 @@ def test_tab_goes_through_the_window_as_one_reads(look: Look, qtbot: QtBot) -> N
 
 
 def test_stopping_imports_nothing_and_closing_waits_for_what_became_of_it(
-    look: Look, core: Core, tasks: Tasks
+    begin: Begin, core: Core, tasks: Tasks
 ) -> None:
     rows = "".join(f"ST-{n},Yarn {n},Yarn,kg\n" for n in range(900))
-    dialog = look(TITLES + rows)
+    dialog = begin(TITLES + rows)
     dialog._run.came.connect(lambda *_counts: dialog.reject())
     dialog.import_button.click()
     assert dialog.isVisible()
@@ -167,9 +167,9 @@ def test_stopping_imports_nothing_and_closing_waits_for_what_became_of_it(
 
 
 def test_a_lost_server_is_told_and_the_dialog_goes_on(
-    look: Look, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialog = look(TITLES + "LO-1,Linen,Yarn,kg\n")
+    dialog = begin(TITLES + "LO-1,Linen,Yarn,kg\n")
     whole = core.import_file
 
     def lost(*_arguments: Any) -> Any:
@@ -186,19 +186,19 @@ def test_a_lost_server_is_told_and_the_dialog_goes_on(
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\0\0", "Code\n", ",,\n,,\n"])
-def test_a_file_with_nothing_in_it_is_a_sentence(look: Look, text: str) -> None:
-    dialog = look(text)
+def test_a_file_with_nothing_in_it_is_a_sentence(begin: Begin, text: str) -> None:
+    dialog = begin(text)
     assert dialog.bar.text
     assert not dialog.import_button.isEnabled()
 
 
-def test_what_stands_in_a_file_is_data(look: Look) -> None:
-    dialog = look(TITLES + '"<b>=1+1</b>","<img src=\'file:///etc/passwd\'>",Yarn,"<u>ell</u>"\n')
+def test_what_stands_in_a_file_is_data(begin: Begin) -> None:
+    dialog = begin(TITLES + '"<b>=1+1</b>","<img src=\'file:///etc/passwd\'>",Yarn,"<u>ell</u>"\n')
     assert "<u>ell</u>" in dialog.wrong.item(0).text()
 
 
-def test_progress_is_told_by_rows(look: Look, core: Core, tasks: Tasks) -> None:
-    dialog = look(TITLES + "".join(f"PR-{n},Yarn {n},Yarn,kg\n" for n in range(450)))
+def test_progress_is_told_by_rows(begin: Begin, core: Core, tasks: Tasks) -> None:
+    dialog = begin(TITLES + "".join(f"PR-{n},Yarn {n},Yarn,kg\n" for n in range(450)))
     told: list[tuple[int, int]] = []
     dialog._run.came.connect(lambda done, of: told.append((done, of)))
     dialog.import_button.click()

@@ -194,7 +194,7 @@ def test_the_key_of_the_next_step_saves_first_and_the_keyboard_stays_with_the_st
     form = open_form(sales_order.FORM, make_sales_order(core))
     submit = form.findChild(QPushButton, "form.move.submit")
     submit.setFocus()
-    qtbot.keyClick(submit, Qt.Key.Key_Return)
+    qtbot.keyClick(submit, Qt.Key.Key_Space)
     assert tasks.wait_idle()
     assert form.record.status == "pending"
     focus = QApplication.focusWidget()
