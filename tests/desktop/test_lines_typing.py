@@ -737,6 +737,23 @@ def test_the_first_row_is_whole_when_lines_go_at_the_end(qtbot, grid, tasks):
         qtbot.waitUntil(lambda: header.sectionViewportPosition(grid.view.rowAt(0)) == 0, timeout=3000)
 
 
+def test_the_first_row_is_whole_at_the_end_whatever_happens_to_the_columns(qtbot, grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t100\t10.125\n" * 30)
+    assert tasks.wait_idle()
+    grid.view.setFixedSize(520, grid.view.horizontalHeader().height() + 7 * grid.view.rowHeight(0) + 11)
+    header = grid.view.verticalHeader()
+    at(grid, 30, "item")
+    grid.view.scrollToBottom()
+    qtbot.wait(30)
+    for width in (300, 120, 260):
+        grid.view.setColumnWidth(SPEC.place("item_name"), width)
+        at(grid, 30, "unit_price")
+        grid.view.scrollTo(grid.view.currentIndex())
+        qtbot.wait(60)
+        assert grid.view.verticalScrollBar().value() == grid.view.verticalScrollBar().maximum()
+        assert header.sectionViewportPosition(grid.view.rowAt(0)) == 0
+
+
 def test_the_keyboard_comes_back_to_the_cell_from_a_new_item(qtbot, grid, tasks, monkeypatch):
     opened: list[tuple[str, Any]] = []
     delegate = grid.view.itemDelegate()

@@ -143,6 +143,20 @@ def test_titles_other_programs_write_are_known(begin: Begin, titles: str) -> Non
     assert begin(f"{titles}\nOT-1,Linen,Yarn,MTR\n").import_button.isEnabled()
 
 
+def test_the_keyboard_is_where_one_goes_on(begin: Begin, qtbot: QtBot, tasks: Tasks) -> None:
+    dialog = begin("Nummer,Bezeichnung,Kind,Unit,Colour\nKB-1,Leinen,Yarn,kg,red\n")
+    box = field_of(dialog, "Bezeichnung")
+    choose(field_of(dialog, "Nummer"), "code")
+    box.setFocus()
+    choose(box, "name")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    assert QApplication.focusWidget() is box
+    dialog.import_button.setFocus()
+    dialog.import_button.click()
+    assert QApplication.focusWidget() is dialog.bar.findChild(QPushButton, "message.action")
+    assert tasks.wait_idle(30)
+
+
 def test_tab_goes_through_the_window_as_one_reads(begin: Begin, qtbot: QtBot) -> None:
     dialog = begin(TITLES + "TA-1,Linen,Yarn,ell\n")
     dialog.columns.choices()[0].setFocus()

@@ -1,5 +1,7 @@
 """Tables scroll by rows: neither the first one on screen nor the last is ever cut."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
@@ -25,7 +27,23 @@ def scroll_by_rows(table: QTableView) -> None:
     bar.valueChanged.connect(align)
     # Rows that come or go at the end move it without a step of the bar; Qt places them after telling so.
     bar.rangeChanged.connect(lambda: QTimer.singleShot(0, table, lambda: align(bar.value())))
+    # Other widths of columns, too, make Qt stand the last row on the lower edge, and nothing tells of that.
+    _BeforePainting(table, lambda: align(bar.value()))
     _Rest(table)
+
+
+class _BeforePainting(QObject):
+    """Calls before its table's rows are painted."""
+
+    def __init__(self, table: QTableView, call: Callable[[], None]) -> None:
+        super().__init__(table)
+        self._call = call
+        table.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._call()
+        return super().eventFilter(watched, event)
 
 
 class _Rest(QFrame):

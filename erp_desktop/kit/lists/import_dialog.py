@@ -1,6 +1,7 @@
 """ImportDialog: a user's file becomes records of a list: its columns, what is wrong in it, how far it is."""
 
 import hashlib
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,7 +178,7 @@ class ImportDialog(QDialog):
         self._show_going(True)
         self.import_button.setEnabled(False)
         self.columns.setEnabled(not self._is_importing)
-        self.bar.show_message(words, "info", _("Stop"), self._run.stop)
+        self._say_going(words, self._run.stop)
         self._run.start(table, self.columns.places(), is_trial=not self._is_importing)
 
     def _tell(self, done: int, of: int) -> None:
@@ -212,10 +213,8 @@ class ImportDialog(QDialog):
             return
         is_new = bool(done.created or done.changed)
         self.import_button.setEnabled(is_new)
-        if is_new:
-            here = QApplication.focusWidget()
-            if here is None or not self.columns.isAncestorOf(here):  # who chooses columns goes on with that
-                self.import_button.setFocus()
+        if is_new and not self._is_choosing():
+            self.import_button.setFocus()
         words = _("Ready to import: {counts}") if is_new else _("Nothing to import: {counts}")
         self._say(words.format(counts=counts), "info")
 
@@ -245,12 +244,22 @@ class ImportDialog(QDialog):
     def _say(self, words: str, tone: str) -> None:
         self.bar.show_message(words, tone, stays=True)
 
+    def _say_going(self, words: str, stop: Callable[[], None]) -> None:
+        self.bar.show_message(words, "info", _("Stop"), stop)
+        if not self._is_choosing():
+            self.bar.focus_action()
+
+    def _is_choosing(self) -> bool:
+        """Whether the keyboard is at the columns: who chooses them goes on with that."""
+        here = QApplication.focusWidget()
+        return here is not None and self.columns.isAncestorOf(here)
+
     def _say_reading(self) -> None:
         self._show_problems([])
         self._show_going(True)
         self.progress.setMaximum(0)
         self.import_button.setEnabled(False)
-        self.bar.show_message(_("Reading the file …"), "info", _("Stop"), self.reject)
+        self._say_going(_("Reading the file …"), self.reject)
 
     def _show_going(self, is_going: bool) -> None:
         self.progress.setVisible(is_going)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
@@ -95,6 +95,10 @@ class MessageBar(QFrame):
         self._other.setText(action)
         self._other.setAccessibleName(action)
         self._other.show()
+
+    def focus_action(self) -> None:
+        """Put the keyboard on what can be done about it."""
+        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear(self) -> None:
         """Nothing to say any more."""
