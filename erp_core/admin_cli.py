@@ -25,6 +25,7 @@ from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import as_erp_error
 from erp_core.kit.terminal import Table, say, tell, tell_facts, tell_table
+from erp_core.kit.wire import version_line
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
@@ -81,6 +82,22 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Set up and look after the databases of Textile ERP.",
 )
+
+
+def _tell_version(is_wanted: bool) -> None:
+    if is_wanted:
+        say(version_line())
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version.")
+]
+
+
+@app.callback()
+def before(version: Version = False) -> None:
+    """Set up and look after the databases of Textile ERP."""
 
 
 def demo(data_dir: DataDir, as_json: AsJson = False) -> None:

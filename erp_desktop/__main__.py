@@ -17,6 +17,7 @@ from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from erp_core.kit.i18n import _
+from erp_core.kit.wire import version_line
 from erp_core.settings import Settings
 from erp_desktop.application import Application
 from erp_desktop.kit.look import theme
@@ -95,6 +96,7 @@ def _tell_how_long_it_took() -> None:
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="textile-erp", description="Textile ERP, the desktop.")
+    parser.add_argument("--version", action="version", version=version_line())
     parser.add_argument(
         "--database-url",
         "--server",

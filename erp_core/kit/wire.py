@@ -3,6 +3,7 @@
 import re
 
 from erp_core.kit.i18n import _
+from erp_core.kit.paths import commit
 
 # The one place that says it: the package is built with it, and the window shows it.
 PROGRAM_VERSION = "0.1.0"
@@ -47,6 +48,12 @@ STATUS_OF = {
     "internal": 500,
     "error": 400,
 }
+
+
+def version_line() -> str:
+    """``Textile ERP 0.1.0 (c0ffee123456)``: which program this is, for the command line."""
+    built_from = commit()[:12]
+    return f"Textile ERP {PROGRAM_VERSION}" + (f" ({built_from})" if built_from else "")
 
 
 def fits(other: str) -> bool:

@@ -9,6 +9,7 @@ import pydantic
 import uvicorn
 
 from erp_core.errors import ErpError
+from erp_core.kit.wire import version_line
 from erp_core.postgres.refusals import refusal
 from erp_core.server import log, settings
 from erp_core.server.protocol import PatientProtocol
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=f"Settings, in the environment or the file ERP_SETTINGS_FILE names:\n\n{settings.described()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=version_line())
     parser.add_argument("--host", help="where to listen (ERP_HOST)")
     parser.add_argument("--port", type=int, help="ERP_PORT; 0 chooses a free one")
     parser.add_argument("--workers", type=int, help="processes (ERP_WORKERS)")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.server.__main__ import main
 from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
@@ -87,3 +88,10 @@ def test_help_tells_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     missing = [name for name in ServerSettings.model_fields if f"ERP_{name.upper()}" not in told]
     assert missing == []
+
+
+def test_it_says_which_version_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out.strip() == f"Textile ERP {PROGRAM_VERSION}"
