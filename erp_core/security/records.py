@@ -89,19 +89,27 @@ class Records(Generic[R, V, T]):
             self._whole.insert(ctx.session, record)
         else:
             ctx.session.add(record)
-            if isinstance(record, Document) and self._is_edited(ctx, record):
+            if isinstance(record, Document) and self._is_edited(record):
                 record.edited_by = ctx.actor.user_id if ctx.actor is not None else None
             ctx.session.flush()
         return self.view(ctx, record)
 
-    def _is_edited(self, ctx: Context, record: Any) -> bool:
+    def _is_edited(self, record: Any) -> bool:
         """Whether the content differs from what is stored; saving it as it was makes nobody its editor."""
         state = inspect(record)
         own = [a.key for a in state.mapper.column_attrs if a.key != "updated_at"]
-        lines = record.lines if self._lines is not None else ()
-        return any(state.attrs[name].history.has_changes() for name in own) or any(
-            line.id is None or ctx.session.is_modified(line) for line in lines
-        )
+        if any(state.attrs[name].history.has_changes() for name in own):
+            return True
+        if self._lines is None:
+            return False
+        # By what stands in them: a line that is sent without its id is removed, and written once more.
+        apart = {"id", "deleted_at", f"{self._model.__tablename__}_id"}
+        names = [c.name for c in self._lines.__table__.columns if c.name not in apart and c.computed is None]
+        place = names.index("position")
+        stored = [line for line in record.lines if line.id is not None and _was(line, "deleted_at") is None]
+        before = sorted(([_was(line, name) for name in names] for line in stored), key=lambda x: x[place])
+        after = [[getattr(line, name) for name in names] for line in record.live_lines]
+        return before != after
 
     def delete(self, ctx: Context, id: int, version: int) -> None:
         """Take a record out of all lists; nothing is ever removed, and a number stays used."""
@@ -204,3 +212,9 @@ class Records(Generic[R, V, T]):
         own = getattr(table, f"{self._model.__tablename__}_id") == record.id
         lines = ctx.session.scalars(select(table).where(own, table.deleted_at.is_(None)))
         set_committed_value(record, "lines", list(lines))
+
+
+def _was(row: Any, name: str) -> Any:
+    """What a field holds in the database, before what is written now."""
+    history = inspect(row).attrs[name].history
+    return history.deleted[0] if history.deleted else getattr(row, name)

@@ -44,7 +44,8 @@ def test_whoever_changed_the_content_last_approves_nothing(own_mill: Mill, side:
     assert own_mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
 
 
-def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Side) -> None:
+@pytest.mark.parametrize("with_ids", [True, False], ids=["with ids", "lines written once more"])
+def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Side, with_ids: bool) -> None:
     own_mill.sql("UPDATE company SET has_four_eyes = true")
     clerk, manager = own_mill("staff"), own_mill("manager")
     order = side.make(clerk)
@@ -53,6 +54,8 @@ def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Sid
     dearer = {"id": line.id, "item_id": line.item_id, "quantity": 1, "unit_price": "999999"}
     content |= {"lines": [dearer]}
     order = manager.run(side.service.update, order.id, order.version, content)
+    if not with_ids:
+        content |= {"lines": [{name: value for name, value in dearer.items() if name != "id"}]}
     order = clerk.run(side.service.update, order.id, order.version, content)
     order = clerk.run(side.service.submit, order.id, order.version)
     with pytest.raises(NotPermitted):
@@ -66,8 +69,11 @@ def test_every_change_of_the_content_makes_an_editor(own_mill: Mill, side: Side,
     order = side.make(clerk)
     plain: Any = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
     first = {"item_id": order.lines[0].item_id, "quantity": 1, "unit_price": "10"}
-    order = clerk.run(side.service.update, order.id, order.version, plain | {"lines": [first, first]})
-    kept: list[Any] = [first | {"id": line.id} for line in order.lines]
+    other = first | {"quantity": 2}
+    order = clerk.run(side.service.update, order.id, order.version, plain | {"lines": [first, other]})
+    kept: list[Any] = [
+        line | {"id": stored.id} for line, stored in zip((first, other), order.lines, strict=True)
+    ]
     edits: dict[str, Any] = {
         "added": {"lines": [*kept, first]},
         "removed": {"lines": kept[:1]},
