@@ -90,9 +90,9 @@ class FormBar(QFrame):
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
         self._tone(self.save, "primary" if is_dirty and can_save else "")
-        if is_ours and focus is not None and not focus.isVisibleTo(self):
-            following = (b for b in self._ordered_moves() if b.isVisibleTo(self) and b.isEnabled())
-            next(following, self.more).setFocus(Qt.FocusReason.OtherFocusReason)
+        if is_ours and focus is not None and not (focus.isVisibleTo(self) and focus.isEnabled()):
+            # Where Enter does nothing by itself: the step that follows is another decision.
+            self.more.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def onward(self, refused: Mapping[str, str]) -> str | None:
         """The permission for the next step, which somebody else has to take; None for no such step."""
