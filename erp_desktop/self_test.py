@@ -193,11 +193,13 @@ class SelfTest:
 
     def _show(self) -> str:
         """The order's window as a user sees it, painted."""
+        from erp_desktop.kit.look.language import use_plain_letters
         from erp_desktop.screens import SCREENS
         from erp_desktop.shell.main_window import MainWindow
 
         app = QApplication.instance()
         app = app if isinstance(app, QApplication) else QApplication(["textile-erp"])
+        use_plain_letters()
         remembered = QSettings(str(self._folder / "preferences.ini"), QSettings.Format.IniFormat)
         preferences.use(remembered)
         draft_store.use(self._folder / "drafts")

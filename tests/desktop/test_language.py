@@ -1,12 +1,13 @@
 """The language of the windows: whose it is, when it counts, and that no word of another one is left."""
 
+import locale
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -254,3 +255,15 @@ def test_what_is_left_over_would_be_found(qapp: QApplication, qtbot: QtBot) -> N
     assert left_over(label) == {"Sales orders"}
     label.setText(_("Sales orders"))
     assert left_over(label) == set()
+
+
+def test_a_pc_that_speaks_turkish_opens_windows(qapp: QApplication) -> None:
+    """PySide finds ``interval`` by another capital I there, unless it is told to use plain letters."""
+    try:
+        locale.setlocale(locale.LC_CTYPE, "tr_TR.UTF-8")
+    except locale.Error:
+        pytest.skip("the locale tr_TR.UTF-8 is not on this machine (Debian: package locales)")
+    with pytest.raises(AttributeError):
+        QTimer(qapp, interval=5)
+    speak(qapp, "en")
+    assert QTimer(qapp, interval=5).interval() == 5

@@ -677,6 +677,21 @@ def test_after_the_program_moved_the_keyboard_one_cell_is_selected(qtbot, grid, 
         assert grid.view.selectedIndexes() == [grid.view.currentIndex()]
 
 
+def test_a_selection_grows_from_where_the_program_put_the_keyboard(qtbot, grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t1\nBTN-5\t2\nMAT-001\t3\nBTN-5\t4\nMAT-001\t5\n")
+    assert tasks.wait_idle()
+    at(grid, 0, "item")
+    press(qtbot, Key.Key_Down)
+    press(qtbot, Key.Key_Up)
+    grid.view.show_cell(2, "quantity")
+    for key, rows in ((Key.Key_Down, [2, 3]), (Key.Key_Down, [2, 3, 4]), (Key.Key_Up, [2, 3])):
+        press(qtbot, key, modifier=Qt.KeyboardModifier.ShiftModifier)
+        assert sorted({i.row() for i in grid.view.selectedIndexes()}) == rows
+        assert {i.column() for i in grid.view.selectedIndexes()} == {SPEC.place("quantity")}
+    press(qtbot, Key.Key_Delete, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert texts(grid, "quantity")[:3] == ["1", "2", "5"]
+
+
 def test_all_selected_lines_are_removed_and_come_back(qtbot, grid, tasks):
     grid.view.pasting.paste_text("MAT-001\t1\nBTN-5\t2\nMAT-001\t3\nBTN-5\t4\n")
     assert tasks.wait_idle()

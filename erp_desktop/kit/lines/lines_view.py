@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewIt
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.room import Room
+from erp_desktop.kit.columns.spread import spread
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import LookupLine
@@ -142,6 +143,8 @@ class LinesView(QTableView):
             return
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
+            return
+        if spread(self, event):
             return
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in _WALKS and not control:
@@ -310,15 +313,6 @@ class LinesView(QTableView):
             (keys.COPY_LINES, self.copy),
             (keys.PASTE, self.paste),
         ]
-
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        command = super().selectionCommand(index, event)
-        is_more = isinstance(event, QKeyEvent) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if is_more and self.selectionModel().isRowSelected(self.currentIndex().row()):
-            command |= QItemSelectionModel.SelectionFlag.Rows  # whole lines grow by whole lines
-        return command
 
     def _open_list(self) -> None:
         """Edit the cell, and show what can stand in it."""

@@ -1,5 +1,7 @@
 """What the program speaks: its own words and those of Qt's own buttons and menus."""
 
+import locale
+
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
@@ -26,8 +28,23 @@ def usual() -> str:
     return LANGUAGE.get() or QLocale.system().name()
 
 
+def use_plain_letters() -> None:
+    """Let PySide know its own names: it makes ``setInterval`` of ``interval`` in the letters of the PC.
+
+    A PC that speaks Turkish makes another capital of an i, and no window came up there. Qt takes the PC's
+    locale with the application; its own languages and formats do not follow this one.
+    """
+    for name in ("C.UTF-8", "C"):
+        try:
+            locale.setlocale(locale.LC_CTYPE, name)
+        except locale.Error:
+            continue
+        return
+
+
 def speak(app: QApplication, language: str) -> None:
     """Speak ``language`` from now on, in every window that is made after this."""
+    use_plain_letters()
     i18n.install(language)
     if _Spoken.words is not None:
         app.removeTranslator(_Spoken.words)
