@@ -242,6 +242,7 @@ def test_an_empty_database_asks_how_to_begin(start: Start, opened: Callable[[], 
     assert page is not None
     for name, text in {
         "name": "Loom & Sons",
+        "currency": "INR",
         "full_name": "Ada Loom",
         "username": "manager",
         "password": PASSWORD,

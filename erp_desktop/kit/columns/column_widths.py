@@ -1,6 +1,7 @@
 """ColumnWidths: how wide a table's columns are: by what they show, and by what the user gave them."""
 
 from collections.abc import Callable, Iterable
+from heapq import nlargest
 
 from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtGui import QFontMetrics
@@ -8,8 +9,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from erp_desktop.kit.columns.room import Room, fit
 
-# Rows that are looked at, at most.
-_SEEN = 40
+# Rows that are looked at, at most, and cells of a column that are asked for their width.
+_SEEN, _ASKED = 40, 4
 
 
 class ColumnWidths(QObject):
@@ -51,16 +52,16 @@ class ColumnWidths(QObject):
         self._is_fitting = False
 
     def look_at_seen(self, places: Iterable[int], metrics: QFontMetrics) -> None:
-        """Learn what the widest cells on screen need, and share anew where that is more."""
+        """Learn what the widest cells need that are on screen or soon will be, and share anew for more."""
         view, model = self._view, self._view.model()
         before, first = dict(self._needed), max(view.rowAt(0), 0)
-        last = view.rowAt(view.viewport().height() - 1)
-        end = min(first + _SEEN, model.rowCount(), last + 1 if last >= 0 else first + _SEEN)
+        end = min(first + _SEEN, model.rowCount())
         for place in places:
             cells = filter(self._counts, (model.index(row, place) for row in range(first, end)))
-            widest = max(cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""), default=None)
-            if widest is not None:
-                width = view.itemDelegate().sizeHint(self._option(widest), widest).width()
+            # Asking how a cell is painted is dear; the widest in one font are nearly so in another.
+            widest = nlargest(_ASKED, cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""))
+            for cell in widest:
+                width = view.itemDelegate().sizeHint(self._option(cell), cell).width()
                 self._needed[place] = max(self._needed.get(place, 0), width)
         if self._needed != before:
             self.fit()

@@ -18,7 +18,7 @@ _GAP = 12
 
 _NARROWEST = 64
 # A column of an order's head narrower than this cuts names and rates; then fields go into a further row.
-_COMFORTABLE = 76
+_COMFORTABLE = 84
 
 
 _LABEL_HEIGHT = 24

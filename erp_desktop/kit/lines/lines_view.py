@@ -364,7 +364,9 @@ class LinesView(QTableView):
         return column.room(title, needed, chosen)
 
     def _look_at_seen(self) -> None:
-        self._sizes.look_at_seen(self._whole, QFontMetrics(theme.tabular(self.font())))
+        figures = [place for place in self._whole if self._spec.columns[place].number]
+        self._sizes.look_at_seen(figures, QFontMetrics(theme.tabular(self.font())))
+        self._sizes.look_at_seen({*self._whole} - {*figures}, QFontMetrics(self.font()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

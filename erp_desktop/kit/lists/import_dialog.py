@@ -92,7 +92,6 @@ class ImportDialog(QDialog):
 
     def _build(self) -> None:
         self._head = with_role(QLabel(self._path.name, self), "title")
-        self._head.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = MessageBar(self)
         self.columns = ImportColumns(self._spec.table, self._names, self)
         self._wrong_title = with_role(QLabel(_("What is wrong, by cell"), self), "muted")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from erp_core import Core
 from erp_core.kit.filter import ListQuery, is_, is_not
+from erp_core.kit.letters import folded
 from erp_core.kit.records.change_log import CHANNEL
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
@@ -111,6 +112,8 @@ def test_pages_together_are_all_names_in_the_order_of_the_language(own_mill: Mil
                 found += [row.id for row in page]
             assert found == wanted
     customers = [id for id in right if "i" in written[id]]
+    # A name is found in any case, and the dot of an i is one of them.
+    customers = [id for id in right if folded(written[id]) in {folded(written[one]) for one in customers}]
     only = [is_("name", *(written[id] for id in customers))]
     assert [row.id for row in admin.run(parties.search, ListQuery(sort="name", where=only))] == customers
 
@@ -186,9 +189,9 @@ def test_one_name_of_a_list_sorted_by_name_is_found(own_mill: Mill) -> None:
     for name in ASKED:
         make_party(admin, name=name)
     for where, wanted in (
-        (is_("name", "Ipek"), ["Ipek"]),
-        (is_("name", "öz", "Ipek"), ["Ipek", "öz"]),
-        (is_not("name", *ASKED[:5]), ["İpek", "Şahin"]),
+        (is_("name", "Ipek"), ["Ipek", "İpek"]),
+        (is_("name", "öz", "Ipek"), ["Ipek", "İpek", "öz"]),
+        (is_not("name", *ASKED[:5]), ["Şahin"]),
     ):
         assert [
             row.name for row in admin.run(parties.search, ListQuery(sort="name", where=[where]))
