@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 SUPERUSER = "postgres"
 START_TIMEOUT = 900  # seconds; crash recovery on a slow disk takes minutes
-STOP_TIMEOUT = 300  # seconds; so does the last checkpoint
+STOP_TIMEOUT, LOCK_TIMEOUT = 300, 60  # seconds; so does the last checkpoint; whoever starts asks again sooner
 KEPT_LOGS = 5
 
 SETTINGS = {
@@ -109,7 +109,7 @@ class EmbeddedServer:
             Unreachable: the server does not come up.
             ErpError: the folder cannot be used.
         """
-        with self._exclusive():
+        with self._exclusive(LOCK_TIMEOUT):
             self._choose_home()
             if not self.pgdata.exists():
                 self._create_cluster()
@@ -192,15 +192,15 @@ class EmbeddedServer:
         return postgres_programs.find_programs(self._account)
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _exclusive(self, patience: float = START_TIMEOUT + STOP_TIMEOUT) -> Iterator[None]:
         """Hold the folder's lock; what the operating system refuses becomes a sentence."""
         try:
             # As root the server's account must be able to pass through, but not to look around.
             self.data_dir.mkdir(mode=0o711 if self._account else 0o700, parents=True, exist_ok=True)
-            with self._lock.acquire(timeout=START_TIMEOUT + STOP_TIMEOUT):
+            with self._lock.acquire(timeout=patience):
                 yield
         except Timeout as error:
-            message = _("Another program is starting or stopping the database in {folder}. Try again later.")
+            message = _("Another program holds the database in {folder}. Wait or end it, then try again.")
             raise self._failure(message, kind=Unreachable) from error
         except OSError as error:
             raise self._failure(_("The database folder {folder} cannot be used."), str(error)) from error

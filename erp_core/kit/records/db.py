@@ -93,6 +93,9 @@ def as_erp_error(error: DBAPIError) -> ErpError | None:
         return Conflict(_("This took too long and was stopped. Please narrow the search and try again."))
     if state == "55P03":
         return Conflict(_("Somebody else is saving this record right now. Please try again."))
+    if state == "53100":
+        text = _("The disk of the database is full. Nothing was saved; free some space, then try again.")
+        return Unreachable(text)
     if state is None or not state.startswith("23"):
         return None
     info = _constraint_info(constraint_name(error))

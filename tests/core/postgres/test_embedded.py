@@ -18,6 +18,7 @@ import psutil
 import psycopg
 import pytest
 import yaml
+from filelock import FileLock
 
 from erp_core.errors import ErpError, Unreachable, VersionMismatch
 from erp_core.postgres import embedded, postgres_programs
@@ -439,3 +440,13 @@ def test_old_logs_are_removed(server: EmbeddedServer) -> None:
         (server.home / "log" / f"postgresql-2020-01-0{day}_000000.log").touch()
     server.start()
     assert len(list((server.home / "log").iterdir())) <= embedded.KEPT_LOGS + 1
+
+
+def test_a_folder_that_another_program_holds_is_told_and_not_waited_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "LOCK_TIMEOUT", 0.3)
+    folder = tmp_path / "held"
+    folder.mkdir()
+    with FileLock(folder / "lock"), pytest.raises(Unreachable, match="Another program holds the database"):
+        EmbeddedServer(folder).start()
