@@ -741,7 +741,7 @@ class TestMasters:
 
         def unit(code):
             fields.editor("unit").setFocus()
-            QApplication.focusWidget().selectAll()
+            QApplication.focusWidget().selectAll()  # type: ignore[union-attr]
             keys(code, Key.Key_Tab)
 
         def shown():
@@ -750,7 +750,7 @@ class TestMasters:
         unit("g")
         assert shown() == (Decimal("0.3"), Decimal("0.4"))
         fields.editor("sales_price").setFocus()
-        QApplication.focusWidget().selectAll()
+        QApplication.focusWidget().selectAll()  # type: ignore[union-attr]
         keys("400", Key.Key_Tab)
         keys(Key.Key_S, modifier=CONTROL)
         stored = core.run(items.get, priced.id)
