@@ -16,17 +16,15 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.formats import usual_format
-from erp_core.kit.reading.notation import notation
 from erp_core.kit.terminal import say
 from erp_core.kit.wire import LAST_LINE
 from erp_core.kit.words import ValueKind, choice_title, fields_of, kind_of, title_of
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
 from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.printing.writing import Writer
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
@@ -80,11 +78,8 @@ def import_file(
     done = Imported()
     try:
         with owner_context(database_url, "import") as ctx:
-            company = current_company(ctx)
-            table = read_file(file, company.language)
-            form = company.format or usual_format(company.currency)
-            writer = Writer.of(company.language, form, company.timezone)
-            steps = RecordImport(found, service).run(ctx, table, notation(writer.figures, writer.words))
+            table = read_file(file, current_company(ctx).language)
+            steps = RecordImport(found, service).run(ctx, table, company_notation(ctx))
             done = _told(steps)
             if problems is not None and done.problems:
                 write_annotated(problems, table, done.problems)

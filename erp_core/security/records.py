@@ -13,7 +13,7 @@ from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.document import Document, DocumentLine
-from erp_core.kit.records.record import Record, gone, lock
+from erp_core.kit.records.record import Record, gone, is_changed, lock
 from erp_core.kit.records.uses import Statuses, not_given_up, told, under_way, uses
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.schema import Change, Row, Summary, View
@@ -96,9 +96,7 @@ class Records(Generic[R, V, T]):
 
     def _is_edited(self, record: Any) -> bool:
         """Whether the content differs from what is stored; saving it as it was makes nobody its editor."""
-        state = inspect(record)
-        own = [a.key for a in state.mapper.column_attrs if a.key != "updated_at"]
-        if any(state.attrs[name].history.has_changes() for name in own):
+        if is_changed(record):
             return True
         if self._lines is None:
             return False

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, func, select
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Identity, Integer, func, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import NotFound, StaleRecord
@@ -98,6 +98,13 @@ def lock(ctx: Context, model: type[R], id: int, version: int) -> R:
         )
     record.updated_at = func.now()
     return record
+
+
+def is_changed(record: Record) -> bool:
+    """Whether anything but its stamp differs from what is stored."""
+    state = inspect(record)
+    names = (a.key for a in state.mapper.column_attrs if a.key != "updated_at")
+    return any(state.attrs[name].history.has_changes() for name in names)
 
 
 def write(record: Base, data: Input, *, without: tuple[str, ...] = ()) -> None:

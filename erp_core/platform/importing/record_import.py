@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 import pydantic
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, inspect, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from erp_core.errors import ErpError, NeedsConfirmation, ValidationError
@@ -20,6 +20,7 @@ from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.reading.notation import Notation
 from erp_core.kit.records.confirmation import as_it_stands
 from erp_core.kit.records.db import as_erp_error, is_disconnect
+from erp_core.kit.records.record import is_changed
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind, fields_of, title_of
 from erp_core.platform.importing.columns import Columns, columns_of
@@ -254,9 +255,7 @@ class RecordImport:
 
     def _count_change(self, run: "_Run", record: Any) -> None:
         """What was only called otherwise, ``MTR`` for ``m``, is as it was, and gets no new version."""
-        state = inspect(record)
-        names = [a.key for a in state.mapper.column_attrs if a.key != "updated_at"]
-        if any(state.attrs[name].history.has_changes() for name in names):
+        if is_changed(record):
             run.done.changed += 1
         else:
             run.ctx.session.expire(record)
