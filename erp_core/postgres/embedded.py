@@ -192,7 +192,7 @@ class EmbeddedServer:
         return postgres_programs.find_programs(self._account)
 
     @contextmanager
-    def _exclusive(self, patience: float = START_TIMEOUT + STOP_TIMEOUT) -> Iterator[None]:
+    def _exclusive(self, patience: int = START_TIMEOUT + STOP_TIMEOUT) -> Iterator[None]:
         """Hold the folder's lock; what the operating system refuses becomes a sentence."""
         try:
             # As root the server's account must be able to pass through, but not to look around.
