@@ -30,7 +30,7 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.refusals import refusal
-from erp_core.postgres.schema_version import newest_revision
+from erp_core.postgres.schema_version import newest_revision, require_migrated
 from erp_core.settings import Settings
 from erp_core.setup import (
     DATABASE,
@@ -237,6 +237,7 @@ def create_company_command(
     The password is asked for, or read from standard input: what stands on a command line, everybody on the
     machine can read.
     """
+    require_migrated(database_url)
     spoken = language or i18n.current()
     company = CompanyInput(name=name, currency=currency, timezone=timezone, language=spoken)
     if password_stdin:

@@ -21,6 +21,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Actor, Caller, Context
 from erp_core.kit.records.change_log import ChangeLog
+from erp_core.postgres.schema_version import require_migrated
 from erp_core.security.permission import all_permissions
 from erp_core.security.user.model import User
 from erp_core.setup import Database, embedded_database, embedded_server, owner_session
@@ -72,6 +73,7 @@ def find_user(ctx: Context, username: str) -> User:
 def owner_context(database_url: str, operation: str) -> Iterator[Context]:
     """What the services need, in one transaction that is committed at the end; open windows hear of it."""
     modules.load()
+    require_migrated(database_url)
     actor = Actor(_NOBODY, "", "", "", frozenset(all_permissions()), uuid.uuid4())
     with owner_session(database_url) as session:
         session.autoflush = False  # as behind the door: else one command would be several changes in the log

@@ -17,6 +17,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
 from erp_core.postgres.postgres_programs import environment, executable, find_programs, last_lines
+from erp_core.postgres.schema_version import require_migrated
 
 KEY_BYTES = 32
 
@@ -26,6 +27,7 @@ def rotate_key(database_url: OwnerUrl) -> None:
 
     Running servers notice within a minute, and at once when they meet a token of the new key.
     """
+    require_migrated(database_url)
     kid = secrets.token_hex(8)
     with psycopg.connect(database_url) as connection:
         _name_operation(connection, "rotate_key")

@@ -16,6 +16,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table
 from erp_core.postgres import provision
+from erp_core.postgres.schema_version import require_migrated
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.reporting.server.service import read_health
 
@@ -50,6 +51,7 @@ def health(
     that sent it.
     """
     modules.load()
+    require_migrated(database_url)
     with Session(create_engine(engine_url(database_url), poolclass=NullPool)) as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
         view = read_health(session)

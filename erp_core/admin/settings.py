@@ -42,11 +42,17 @@ def set_company(
     currency: Annotated[str | None, typer.Option(help="Its currency, for example INR.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Time zone, for example Asia/Kolkata.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of every program, for example en.")] = None,
+    written: Annotated[
+        str | None, typer.Option("--format", help="How numbers and dates are written, like en_IN.")
+    ] = None,
     tax_rate: Annotated[str | None, typer.Option(help="Usual tax rate, in percent.")] = None,
     tax_rates: Annotated[str | None, typer.Option(help="All tax rates, like 0;5;12;18.")] = None,
     logo: Annotated[Path | None, typer.Option(help="A PNG file; /dev/null for none.")] = None,
     has_four_eyes: Annotated[
         bool | None, typer.Option("--four-eyes/--no-four-eyes", help="Nobody approves his own orders.")
+    ] = None,
+    is_test: Annotated[
+        bool | None, typer.Option("--test/--no-test", help="A company to try things out; programs say so.")
     ] = None,
     idle_lock_minutes: Annotated[int | None, typer.Option(help="Lock after idle minutes; 0: never.")] = None,
 ) -> None:
@@ -58,10 +64,12 @@ def set_company(
         "currency": currency,
         "timezone": timezone,
         "language": language,
+        "format": written,
         "tax_rate": tax_rate,
         "tax_rates": None if tax_rates is None else re.split(r"[;\s]+", tax_rates.strip(" ;")),
         "logo": None if logo is None else base64.b64encode(_content(logo)).decode(),
         "has_four_eyes": has_four_eyes,
+        "is_test": is_test,
         "idle_lock_minutes": idle_lock_minutes,
     }
     changed = {key: value for key, value in given.items() if value is not None}

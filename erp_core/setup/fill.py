@@ -13,7 +13,7 @@ from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
 from erp_core.kit.paths import resource_dir
 from erp_core.kit.records.db import engine_url
-from erp_core.postgres.schema_version import require_current_schema
+from erp_core.postgres.schema_version import require_migrated
 from erp_core.setup.bulk import Numbers, reserve_numbers, resting_triggers
 from erp_core.setup.seed import exchange_rates, load_seed
 
@@ -76,8 +76,8 @@ def fill_sales_orders(
         Conflict: the database has no company, customer or priced item yet.
         VersionMismatch: it was not migrated to this program's revision.
     """
+    require_migrated(owner_url)
     engine = create_engine(engine_url(owner_url), poolclass=NullPool)
-    require_current_schema(engine)
     filled: list[Filled] = []
     with engine.connect() as connection:
         _prepare(connection)

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -194,6 +195,20 @@ class TestTrouble:
         assert (called.code, called.out) == (1, "")
         assert called.err.count("\n") == 1, called.err
         return called.err.rstrip()
+
+
+@pytest.mark.parametrize("command", [["health", "--json"], ["users", "list"], ["--help"]], ids=str)
+def test_who_reads_no_further_gets_no_traceback(database: Database, command: list[str]) -> None:
+    program = shlex.join([sys.executable, "-m", "erp_core.admin_cli", *command])
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "ERP_OWNER_URL": database.owner_url}
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{program} | true"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize(

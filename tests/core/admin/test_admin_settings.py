@@ -9,12 +9,15 @@ import pytest
 from erp_core.errors import NotPermitted
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_purchase_order
 from tests.factories.pictures import png
+
+SPELLED = {"has_four_eyes": "--four-eyes", "is_test": "--test"}
 
 
 def test_a_role_is_copied_adjusted_given_and_removed(run: Run, own_mill: Mill) -> None:
@@ -117,3 +120,14 @@ def test_a_gap_is_told_by_its_numbers(run: Run, own_mill: Mill) -> None:
     code, out, _err = run("numbering", "gaps")
     assert code == 1
     assert "2, 4" in out
+
+
+def test_every_setting_of_the_company_can_be_set(run: Run, own_mill: Mill) -> None:
+    options = run("company", "set", "--help")[1]
+    for name in CompanyInput.model_fields:
+        assert SPELLED.get(name, f"--{name.replace('_', '-')}") in options, name
+    assert run("company", "set", "--test", "--format", "de_DE")[0] == 0
+    view = own_mill("staff").run(company.get)
+    assert (view.is_test, view.format) == (True, "de_DE")
+    assert run("company", "set", "--no-test")[0] == 0
+    assert own_mill("staff").run(company.get).is_test is False
