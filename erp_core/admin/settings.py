@@ -72,12 +72,7 @@ def set_company(
         "is_test": is_test,
         "idle_lock_minutes": idle_lock_minutes,
     }
-    changed = {key: value for key, value in given.items() if value is not None}
-    with owner_context(database_url, "company.set") as ctx:
-        view = company_service.get(ctx)
-        content = {key: getattr(view, key) for key in CompanyInput.model_fields} | changed
-        stored = company_service.update(ctx, view.id, view.version, CompanyInput.model_validate(content))
-        sort_by(ctx.session, stored.language)
+    _change(database_url, {key: value for key, value in given.items() if value is not None})
     say(_("Done."))
 
 
@@ -125,6 +120,14 @@ def gaps(database_url: OwnerUrl) -> None:
             is_whole = is_whole and not row.missing
     if not is_whole:
         raise typer.Exit(1)
+
+
+def _change(database_url: str, given: dict[str, Any]) -> None:
+    with owner_context(database_url, "company.set") as ctx:
+        view = company_service.get(ctx)
+        content = {key: getattr(view, key) for key in CompanyInput.model_fields} | given
+        stored = company_service.update(ctx, view.id, view.version, CompanyInput.model_validate(content))
+        sort_by(ctx.session, stored.language)
 
 
 def _content(file: Path) -> bytes:
