@@ -4,14 +4,15 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from erp_core.door import Door
 from erp_core.errors import ErpError, NotLoggedIn, Unreachable
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
@@ -19,6 +20,8 @@ from erp_core.kit.news.changes import EVERYTHING, OnChange, OnConnection
 from erp_core.kit.news.kept import Kept
 from erp_core.kit.operation import Caller, Context, Mode, operation_of
 from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.platform.attachment.schema import AttachmentRow
+from erp_core.platform.attachment.travelling import GoOn, Stopped, Watched, always, measured, received
 from erp_core.platform.importing.schema import Imported, ImportFile, Progress, read_line
 from erp_core.security.session.schema import Tokens
 from erp_core.security.user.schema import Me
@@ -30,45 +33,6 @@ log = logging.getLogger(__name__)
 
 # Renew an access token this long before it ends, so that no call meets the end under way.
 RENEW_BEFORE = 120.0
-
-
-class Door(Protocol):
-    """Whatever carries out calls: the dispatcher in this process, or its client at the end of a wire."""
-
-    @property
-    def server(self) -> str: ...
-
-    def call(
-        self,
-        name: str,
-        arguments: Mapping[str, Any] | str | bytes,
-        access_token: str | None,
-        request_id: uuid.UUID | None = None,
-        caller: Caller | None = None,
-    ) -> Any: ...
-
-    def whole_list(
-        self,
-        name: str,
-        arguments: Mapping[str, Any] | str | bytes,
-        access_token: str | None,
-        caller: Caller | None = None,
-    ) -> AbstractContextManager[Iterator[bytes]]: ...
-
-    def import_file(
-        self,
-        kind: str,
-        file: bytes,
-        access_token: str | None,
-        request_id: uuid.UUID | None = None,
-        caller: Caller | None = None,
-    ) -> AbstractContextManager[Iterator[bytes]]: ...
-
-    def listen(
-        self, on_change: OnChange, on_connection: OnConnection, access_token: Callable[[], str | None]
-    ) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Core:
@@ -238,6 +202,54 @@ class Core:
                 if not go_on(said):
                     return None
         raise Unreachable(_("The import broke off, and nothing was imported. Please try again."))
+
+    def attach(
+        self, kind: str, record_id: int, name: str, file: BinaryIO, go_on: GoOn = always
+    ) -> AttachmentRow | None:
+        """Hang a file on a record, whole or not at all.
+
+        Args:
+            kind: of the record, ``sales_order``.
+            file: one that can be read twice, for its digest and for its bytes.
+            go_on: told now and then how many bytes are on their way, and of how many; False stops it.
+
+        Returns:
+            the attachment; None where it was stopped, and nothing was kept.
+
+        Raises:
+            ErpError: as ``run``, and as ``keep`` says.
+        """
+        new, request_id = measured(kind, record_id, name, file), uuid.uuid4()
+
+        def send(token: str) -> AttachmentRow:
+            file.seek(0)
+            watched = cast(BinaryIO, Watched(file, new.size, go_on))
+            return self._door.attach(new, watched, token, request_id, self._caller)
+
+        try:
+            return self._let_in(send)
+        except Stopped:
+            return None
+
+    def fetch(self, attachment: AttachmentRow, file: BinaryIO, go_on: GoOn = always) -> bool:
+        """Write a file that hangs on a record, and see that it is what was once added.
+
+        Args:
+            file: empty, to be written.
+            go_on: told how many bytes are there, and of how many; False stops it.
+
+        Returns:
+            whether it was not stopped.
+
+        Raises:
+            ErpError: as ``run``; under way too, where the connection is lost or the bytes are others.
+        """
+        with ExitStack() as stack:
+
+            def ask(token: str) -> Iterator[bytes]:
+                return stack.enter_context(self._door.attachment(attachment.id, token, self._caller))
+
+            return received(self._let_in(ask), attachment, file, go_on)
 
     def now(self) -> datetime:
         """The moment by the clock of whoever keeps the data, in the company's time zone."""

@@ -5,9 +5,9 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from itertools import chain
+from itertools import chain, count
 from threading import Lock
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -30,6 +30,9 @@ from erp_core.kit.operation import OPERATIONS, Actor, Caller, Mode, Operation
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.db import is_disconnect, is_retryable
 from erp_core.kit.wire import LAST_LINE
+from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.keeping import keep, part_of
+from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
 from erp_core.security.session import gate as gates
@@ -171,6 +174,50 @@ class Dispatcher(Transactions):
 
             with closing(run(context, file, keep)) as lines:
                 yield lines
+
+    def attach(
+        self,
+        new: NewFile,
+        file: BinaryIO,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> AttachmentRow:
+        """Hang a file on a record, whole or not at all; see ``keep`` for the errors.
+
+        Args:
+            file: at its beginning; what its ``read`` raises stops it, and nothing is kept.
+        """
+        request_id = request_id or uuid.uuid4()
+        with self._opened(self._engine, (attachments.ADD,), access_token, request_id, caller) as context:
+            changes = ChangeLog(context.session, request_id)
+            row = keep(context, new, file)
+            changes.notify(context.session)
+            context.session.commit()
+            return row
+
+    @contextmanager
+    def attachment(
+        self, id: int, access_token: str | None, caller: Caller | None = None
+    ) -> Iterator[Iterator[bytes]]:
+        """The bytes of a file that hangs on a record the caller may see, part by part.
+
+        Between two parts no connection is held, however long their reader takes.
+        """
+        operations = (attachments.FETCH,)
+        with self._opened(self._read_engine, operations, access_token, uuid.uuid4(), caller) as context:
+            session, sha256 = context.session, attachments.found(context, id).sha256
+            session.commit()
+
+            def parts() -> Iterator[bytes]:
+                for n in count():
+                    part = part_of(session, sha256, n)
+                    session.commit()
+                    if part is None:
+                        return
+                    yield part
+
+            yield parts()
 
     def first_answer(
         self, name: str, access_token: str | None, request_id: uuid.UUID, sent: bytes

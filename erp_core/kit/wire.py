@@ -12,6 +12,7 @@ RPC_PATH = "/api/rpc/"
 REST_PATH = "/api/v1"
 LIST_PATH = "/api/list/"
 IMPORT_PATH = "/api/import/"
+ATTACHMENT_PATH = "/api/attachment/"
 EVENTS_PATH = "/api/events"
 DOWNLOAD_PATH = "/download"
 

@@ -137,10 +137,14 @@ class Http:
         method: str,
         path: str,
         headers: Mapping[str, str],
-        body: bytes | None = None,
+        body: bytes | Iterator[bytes] | None = None,
         patience: float | None = None,
     ) -> Iterator[Stream]:
-        """The answer while it comes; one of ``LOST`` where it breaks off."""
+        """The answer while it comes; one of ``LOST`` where it breaks off.
+
+        Args:
+            body: in pieces only where the headers say its length.
+        """
         seconds = self.patience if patience is None else patience
         with self._pool.stream(
             method,

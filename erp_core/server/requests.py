@@ -17,6 +17,7 @@ from erp_core.errors import ErpError, InternalError, VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Caller, Mode
 from erp_core.kit.wire import (
+    ATTACHMENT_PATH,
     CLIENT_HEADER,
     IMPORT_PATH,
     PROGRAM_VERSION,
@@ -28,6 +29,7 @@ from erp_core.kit.wire import (
     fits,
     misfit,
 )
+from erp_core.platform.attachment.limits import MOST_BYTES
 from erp_core.server.protocol import CONNECTION
 from erp_core.server.settings import ServerSettings
 
@@ -37,6 +39,8 @@ log = logging.getLogger("erp.request")
 LARGEST_PUBLIC = 32_768
 # Of the cells of a file that is imported; bytes. Such a file may take so many times longer to arrive.
 LARGEST_FILE, FILE_PATIENCE = 50_000_000, 4
+# What hangs on a record may come over a thin line: no connection of the database waits for it.
+ATTACHMENT_PATIENCE = 10
 AUTH_PATH = f"{REST_PATH}/auth/"
 
 Scope = MutableMapping[str, Any]
@@ -122,6 +126,8 @@ class Gatekeeper:
         left, seconds = self._settings.max_body_bytes, self._settings.request_seconds
         if path.startswith(IMPORT_PATH):
             left, seconds = max(left, LARGEST_FILE), seconds * FILE_PATIENCE
+        elif path.startswith(ATTACHMENT_PATH):
+            left, seconds = max(left, MOST_BYTES), seconds * ATTACHMENT_PATIENCE
         elif self._is_public(path):
             left = LARGEST_PUBLIC
         deadline = time.monotonic() + seconds

@@ -74,6 +74,10 @@ class Calls:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
         return await _on(self._threads, partial(self.dispatcher.require_token, bearer_token(request)))
 
+    async def carry(self, work: Callable[[], T]) -> T:
+        """What the work gives, done by one of the threads that run operations."""
+        return await _on(self._threads, work)
+
     def close(self) -> None:
         """Take no more calls; those under way end."""
         for threads in (self._threads, self._strangers, self._known):

@@ -1,25 +1,33 @@
 """What is answered while it goes on: whole lists, whose rows leave as they come, and imports of files.
 
 ``POST /api/list/{operation}`` takes what the operation takes that gives a page of the list;
-``POST /api/import/{kind}`` takes an ``ImportFile``.
+``POST /api/import/{kind}`` takes an ``ImportFile``. Files of records come by
+``PUT /api/attachment/{kind}/{id}`` and go by ``GET /api/attachment/{id}``, as plain bytes; how many come or
+go holds up nobody's work.
 """
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
+import pydantic
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
-from erp_core.errors import ErpError, TooManyRequests
+from erp_core.errors import ErpError, NotFound, TooManyRequests
+from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS
-from erp_core.kit.wire import IMPORT_PATH, LIST_PATH
+from erp_core.kit.wire import ATTACHMENT_PATH, IMPORT_PATH, LIST_PATH
+from erp_core.platform.attachment.limits import PART, require_size
+from erp_core.platform.attachment.schema import NewFile
 from erp_core.security.session.tokens import user_named_in
 from erp_core.server.requests import (
+    TooLarge,
     bearer_token,
     caller_of,
     know_connection,
@@ -33,6 +41,10 @@ from erp_core.server.settings import ServerSettings
 PATIENCE = 60.0
 RETRY_AFTER = 30
 PROGRESS = "application/x-ndjson"
+LIST = "text/csv"
+BYTES = "application/octet-stream"
+# Files that arrive at once.
+MOST_COMING = 16
 
 Stream = AbstractContextManager[Iterator[bytes]]
 
@@ -47,7 +59,9 @@ class Streams:
         self._calls = calls
         self._most = max(1, settings.pool_size // 4)
         self._limiter = CapacityLimiter(self._most)
-        self._open = 0
+        self._open = self._coming = 0
+        # Steps that take a moment each: a part read from the database, or written to the disk.
+        self._readers = CapacityLimiter(max(1, settings.pool_size // 2))
 
     async def whole_list(self, request: Request) -> Response:
         """The list; refused before its first byte, or not at all."""
@@ -59,7 +73,7 @@ class Streams:
             request.state.operation = name if OPERATIONS.get(name) else "unknown"
             return self._calls.dispatcher.whole_list(name, body, token, caller_of(request))
 
-        return await self._answer(request, begin, "text/csv", busy)
+        return await self._answer(request, begin, LIST, busy)
 
     async def import_file(self, request: Request) -> Response:
         """How far it is, line by line, and what became of the file."""
@@ -99,6 +113,61 @@ class Streams:
     def _done(self) -> None:
         self._open -= 1
 
+    async def attach(self, request: Request) -> Response:
+        """A file for a record; only when it is there does anybody look for a connection of the database."""
+        await self._let_in(request, "attachment.add")
+        new = _new_file(request)
+        require_size(new.size)
+        request_id, token = request.state.request_id, bearer_token(request)
+        with self._place(), tempfile.TemporaryFile() as file:
+            await self._receive(request, file, new.size)
+            keep = partial(self._calls.dispatcher.attach, new, file, token, request_id, caller_of(request))
+            row = await self._calls.carry(keep)
+        return Response(row.model_dump_json(), media_type="application/json")
+
+    async def attachment(self, request: Request) -> Response:
+        """The bytes of a file."""
+        await self._let_in(request, "attachment.fetch")
+        id = request.path_params["id"]
+        if id >= 2**63:
+            raise NotFound(_("This file is not there any more."))
+        stream = self._calls.dispatcher.attachment(id, bearer_token(request), caller_of(request))
+        blocks = await to_thread.run_sync(stream.__enter__, limiter=self._readers)
+        return _Sent(stream, blocks, self._readers, lambda: None, BYTES)
+
+    async def _let_in(self, request: Request, operation: str) -> None:
+        require_fitting_version(request)
+        await self._calls.require_token(request)  # strangers send nothing so large
+        request.state.operation, request.state.user = operation, user_named_in(bearer_token(request))
+        know_connection(request)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """A place to receive a file in: each takes room on the disk."""
+        if self._coming >= MOST_COMING:
+            refused = TooManyRequests(_("Many files are arriving right now. Please try again in a minute."))
+            refused.retry_after = RETRY_AFTER
+            raise refused
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+
+    async def _receive(self, request: Request, file: BinaryIO, most: int) -> None:
+        """Write what comes to the disk, no more than was promised; at its beginning again in the end."""
+        waiting = bytearray()
+        async for piece in request.stream():
+            waiting += piece
+            most -= len(piece)
+            if most < 0:
+                raise TooLarge(_("This request is too large."))
+            if len(waiting) >= PART:
+                await to_thread.run_sync(file.write, bytes(waiting), limiter=self._readers)
+                waiting.clear()
+        file.write(waiting)
+        file.seek(0)
+
 
 class _Sent(Response):
     """Sends the blocks one by one; the next is only asked for when the one before has left."""
@@ -108,7 +177,8 @@ class _Sent(Response):
     ) -> None:
         self._stream, self._blocks, self._limiter, self._done = stream, blocks, limiter, done
         super().__init__(media_type=media_type)
-        if media_type == PROGRESS:  # packed, its lines would be held back until there are many
+        # Packed, lines would be held back until there are many; pictures are packed already.
+        if media_type != LIST:
             self.headers["content-encoding"] = "identity"
         del self.headers["content-length"]
 
@@ -154,10 +224,20 @@ async def _hung_up(receive: Any) -> None:
         pass
 
 
+def _new_file(request: Request) -> NewFile:
+    """What the address says of the file that comes; ValidationError where it is not understood."""
+    try:
+        return NewFile.model_validate({**request.query_params, **request.path_params})
+    except pydantic.ValidationError as error:
+        raise as_validation_error(error.errors(include_url=False, include_input=False)) from error
+
+
 def router(calls: Calls, settings: ServerSettings) -> APIRouter:
     """The routes of all lists and imports."""
     routes = APIRouter(include_in_schema=False)
     streams = Streams(calls, settings)
     routes.add_route(LIST_PATH + "{operation}", streams.whole_list, methods=["POST"])
     routes.add_route(IMPORT_PATH + "{kind}", streams.import_file, methods=["POST"])
+    routes.add_route(ATTACHMENT_PATH + "{kind}/{record_id}", streams.attach, methods=["PUT"])
+    routes.add_route(ATTACHMENT_PATH + "{id:int}", streams.attachment, methods=["GET"])
     return routes

@@ -1,6 +1,7 @@
 -- The audit log: one row for each changed row, written by the database itself. The app role may read it
 -- and can write it in no other way. Columns that must not be kept (password hashes, derived text) are named
--- in the triggers' arguments: document table, document id column, then columns to leave out.
+-- in the triggers' arguments: document table, document id column, then columns to leave out. An empty document
+-- table means that the row itself names it, in its column table_name: a file or a note on a record of any kind.
 
 -- All rows an INSERT added, told by one statement.
 CREATE OR REPLACE FUNCTION write_audit_insert() RETURNS trigger LANGUAGE plpgsql
@@ -14,7 +15,7 @@ BEGIN
            nullif(current_setting('erp.request_id', true), '')::uuid,
            TG_TABLE_NAME,
            coalesce(n.whole ->> 'id', n.whole ->> 'name', n.whole ->> 'key', n.whole ->> 'code'),
-           TG_ARGV[0],
+           coalesce(nullif(TG_ARGV[0], ''), n.whole ->> 'table_name'),
            n.whole ->> TG_ARGV[1],
            'insert',
            jsonb_strip_nulls(n.whole - TG_ARGV[2:])
@@ -46,7 +47,7 @@ BEGIN
             nullif(current_setting('erp.request_id', true), '')::uuid,
             TG_TABLE_NAME,
             coalesce(whole ->> 'id', whole ->> 'name', whole ->> 'key', whole ->> 'code'),
-            TG_ARGV[0],
+            coalesce(nullif(TG_ARGV[0], ''), whole ->> 'table_name'),
             whole ->> TG_ARGV[1],
             lower(TG_OP COLLATE "C"),  -- in the database's own letters, INSERT may become ınsert
             changed);

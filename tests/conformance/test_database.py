@@ -33,6 +33,8 @@ NOT_AUDITED = {
     "login_failure": "attempts are counted before and forgiven after; refused_login and session tell them",
     "currency": "seeded, never edited",
     "unit": "seeded, never edited",
+    "blob": "the bytes of files; which file hung where is in the log of attachments",
+    "blob_part": "the same",
     "known_permission": "what roles got of it is in the log of roles",
 }
 # Tables whose entries are written when a row is added and at no other time, and why.
@@ -40,6 +42,8 @@ ONLY_ADDED = {
     "refused_login": "is only written for the log, and tidied away after some days",
     "backup_run": "is a log itself",
 }
+# Tables whose rows name records of any kind.
+OF_ANY_RECORD = ("audit_log", "request", "attachment")
 # Table to sortable columns without an index of their own: small tables, whose rows are sorted in memory.
 NO_INDEX: dict[str, set[str]] = {
     # Some hundred users.
@@ -107,7 +111,7 @@ def test_every_constraint_and_index_has_the_name_the_convention_gives(connection
 def test_every_link_to_another_record_is_a_foreign_key() -> None:
     for table in Base.metadata.tables.values():
         for column in table.columns:
-            if column.name.endswith("_id") and table.name not in ("audit_log", "request"):
+            if column.name.endswith("_id") and table.name not in OF_ANY_RECORD:
                 assert column.foreign_keys, f"{table.name}.{column.name}"
 
 

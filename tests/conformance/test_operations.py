@@ -1,11 +1,12 @@
 """Every operation: who may run it, what it says of itself, and that it travels through JSON and back."""
 
+import io
 import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from pydantic import SecretStr
@@ -21,6 +22,8 @@ from erp_core.masters.item import service as items
 from erp_core.masters.number_series import service as series
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
+from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.schema import ImportFile
 from erp_core.platform.printing import service as printing
 from erp_core.production.work_order import service as work_orders
@@ -188,6 +191,21 @@ class Witness:
     ) -> AbstractContextManager[Iterator[bytes]]:
         return self._door.import_file(kind, file, access_token, request_id, caller)
 
+    def attach(
+        self,
+        new: NewFile,
+        file: BinaryIO,
+        access_token: str | None,
+        request_id: uuid.UUID | None = None,
+        caller: Caller | None = None,
+    ) -> AttachmentRow:
+        return self._door.attach(new, file, access_token, request_id, caller)
+
+    def attachment(
+        self, id: int, access_token: str | None, caller: Caller | None = None
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        return self._door.attachment(id, access_token, caller)
+
     def listen(self, on_change: Any, on_connection: Any, access_token: Any) -> None:
         raise NotImplementedError
 
@@ -256,6 +274,10 @@ def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
     admin.run(parties.find_names, [party.name])
     admin.run(currencies.search)
     admin.run(units.search)
+    file = admin.attach("party", party.id, "a.pdf", io.BytesIO(b"x"))
+    (kept,) = admin.run(attachments.of_record, "party", party.id)
+    assert kept == file
+    admin.run(attachments.remove, kept.id)
     now = admin.run(company.get)
     again = {name: getattr(now, name) for name in company.CompanyInput.model_fields}
     admin.run(company.update, now.id, now.version, company.CompanyInput(**again))

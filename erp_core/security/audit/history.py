@@ -37,21 +37,22 @@ def history_of(ctx: Context, model: type[Record], id: int) -> list[Change]:
     currency = getattr(find(ctx, model, id), "currency", "")
     table = model.__tablename__
     about = (AuditEntry.document == table, AuditEntry.document_id == str(id))
-    entries = ctx.session.scalars(
-        select(AuditEntry).where(*about, AuditEntry.table_name == table).order_by(AuditEntry.id)
-    ).all()
+    is_line = AuditEntry.table_name == f"{table}_line"
+    told = ctx.session.scalars(select(AuditEntry).where(*about, ~is_line).order_by(AuditEntry.id)).all()
     command = (AuditEntry.at, AuditEntry.request_id, AuditEntry.user_id, AuditEntry.operation)
     # Lines are only counted: a few saves of a long order make thousands of entries.
-    counted = ctx.session.execute(
-        select(*command, func.count()).where(*about, AuditEntry.table_name != table).group_by(*command)
-    )
+    counted = ctx.session.execute(select(*command, func.count()).where(*about, is_line).group_by(*command))
     lines = {_Command(*row[:4]): row[4] for row in counted}
     commands: dict[_Command, list[AuditEntry]] = {key: [] for key in lines}
-    for entry in entries:
+    for entry in told:
         key = _Command(entry.at, entry.request_id, entry.user_id, entry.operation)
         commands.setdefault(key, []).append(entry)
     names = names_of(ctx, {key.user_id for key in commands})
-    titles = titles_of(ctx, {key for entry in entries for key in meant_keys(table, pairs_of(entry))})
+    entries = [entry for entry in told if entry.table_name == table]
+    # What hangs on the record, a file or a note, is told by its own title.
+    hanging = {(entry.table_name, entry.record_id) for entry in told if entry.table_name != table}
+    meant = {key for entry in entries for key in meant_keys(table, pairs_of(entry))}
+    titles = titles_of(ctx, meant | hanging)
     changes = []
     for key, own in sorted(commands.items(), key=lambda c: c[0].at, reverse=True):
         who = _who(key, names)
@@ -72,6 +73,7 @@ def last_change(ctx: Context, record: Record) -> dict[str, Any] | None:
         .where(
             AuditEntry.document == record.__tablename__,
             AuditEntry.document_id == str(record.id),
+            AuditEntry.table_name.in_((record.__tablename__, f"{record.__tablename__}_line")),
             AuditEntry.at > ctx.now - TAKEN_BACK_FOR,
         )
         .order_by(AuditEntry.id.desc())
@@ -92,6 +94,9 @@ def _fields(own: list[AuditEntry], titles: Mapping[Key, str]) -> dict[str, tuple
     """What one command changed in the record itself."""
     fields: dict[str, tuple[str | None, str | None]] = {}
     for entry in own:
+        if entry.table_name != entry.document:
+            fields |= _hanging(entry, titles)
+            continue
         pairs = pairs_of(entry)
         referred = references(entry.table_name, pairs)
         for name, (old, new) in pairs.items():
@@ -103,6 +108,14 @@ def _fields(own: list[AuditEntry], titles: Mapping[Key, str]) -> dict[str, tuple
     return fields
 
 
+def _hanging(entry: AuditEntry, titles: Mapping[Key, str]) -> dict[str, tuple[str | None, str | None]]:
+    """A file or a note that was added or taken off, by its title, under the name of its table."""
+    title = titles.get((entry.table_name, entry.record_id), "")
+    if entry.action == "insert":
+        return {entry.table_name: (None, title)}
+    return {entry.table_name: (title, None if "deleted_at" in entry.changes else title)}
+
+
 def _called(name: str, referred: Mapping[str, str], changes: Mapping[str, Any]) -> str:
     """An id that stands alone is told by the name it stands for: ``role_id`` as ``role``."""
     stem = name.removesuffix("_id")
@@ -111,6 +124,7 @@ def _called(name: str, referred: Mapping[str, str], changes: Mapping[str, Any]) 
 
 
 def _action(own: list[AuditEntry], fields: Mapping[str, Any]) -> str:
+    own = [entry for entry in own if entry.table_name == entry.document]
     if any(e.action == "insert" for e in own):
         return "created"
     if "deleted_at" in fields:

@@ -56,7 +56,7 @@ def deed(entry: AuditRow, style: Style) -> str:
         return _("added many orders at once: {numbers}").format(numbers=entry.record_id)
     if entry.table_name == entry.document:
         return _TELLERS.get(entry.table_name, _record)(entry, style)
-    return _line(entry, style)
+    return _HANGING.get(entry.table_name, _line)(entry, style)
 
 
 def record_of(entry: AuditRow) -> str:
@@ -99,6 +99,14 @@ def _line(entry: AuditRow, style: Style) -> str:
     if not changed:
         return _("moved the line with {item} in {record}").format(item=item, record=record)
     return _("{changes} (line with {item} of {record})").format(changes=changed, item=item, record=record)
+
+
+def _attachment(entry: AuditRow, style: Style) -> str:
+    record = record_of(entry)
+    if entry.action == "insert":
+        words = _("added the file {file} ({size} bytes) to {record}")
+        return words.format(file=entry.line, record=record, size=_text(entry, "size", style))
+    return _("removed the file {file} from {record}").format(file=entry.line, record=record)
 
 
 def _user(entry: AuditRow, style: Style) -> str:
@@ -242,6 +250,8 @@ def _text(entry: AuditRow, name: str, style: Style) -> str:
     return value_text(entry.table_name, name, _new(entry, name), style)
 
 
+# What hangs on a record of any kind, by its own table.
+_HANGING: dict[str, Callable[[AuditRow, Style], str]] = {"attachment": _attachment}
 _TELLERS: dict[str, Callable[[AuditRow, Style], str]] = {
     "user_account": _user,
     "role": _role,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.i18n import _, lower_first, ngettext, upper_first
+from erp_core.kit.i18n import N_, _, lower_first, ngettext, upper_first
 from erp_core.kit.schema import Change
 from erp_core.kit.words import ValueKind, field_of
 from erp_core.security.audit import words
@@ -13,6 +13,9 @@ from erp_core.security.audit.style import Style
 from erp_desktop.kit.look import format as fmt
 
 MOST_IN_A_SENTENCE = 2
+
+# What hangs on a record, as its history tells of it: added, and taken off.
+HANGING = {"attachment": (N_("added the file {name}"), N_("removed the file {name}"))}
 
 _STYLE = Style(
     date=fmt.format_date,
@@ -68,6 +71,8 @@ def _did(table: str, change: Change, labels: Mapping[str, str]) -> str:
     if "status" in change.fields:
         is_undone = change.action == "undone"
         return words.status_words(table, *change.fields["status"], record=_("it"), is_undone=is_undone)
+    if change.fields.keys() & HANGING.keys():
+        return _(" and ").join(_hanging(change))
     known = _known(table, change, labels)
     if len(known) > MOST_IN_A_SENTENCE:
         return ngettext("changed {count} field", "changed {count} fields", len(known)).format(
@@ -86,6 +91,11 @@ def _changes(
         words.change_words(table, name, old, new, style, lower_first(_(labels.get(name, ""))))
         for name, (old, new) in fields.items()
     ]
+
+
+def _hanging(change: Change) -> list[str]:
+    told = ((words, change.fields[name]) for name, words in HANGING.items() if name in change.fields)
+    return [_(added if new else removed).format(name=new or old) for (added, removed), (old, new) in told]
 
 
 def _known(table: str, change: Change, labels: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:

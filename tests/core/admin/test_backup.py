@@ -1,5 +1,6 @@
 """A backup, restored with the very commands of docs/deployment.md, is the same company, and work goes on."""
 
+import io
 import os
 import re
 import shlex
@@ -15,6 +16,8 @@ from psycopg import sql
 from erp_core import connect
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.number_series import service as series
+from erp_core.masters.party import service as parties
+from erp_core.platform.attachment import service as attachments
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.postgres_programs import find_programs
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -23,9 +26,11 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.setup import Database
 from tests.core.conftest import Run
 from tests.factories.mill import PASSWORD, Mill
-from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
+from tests.factories.orders import make_party, make_purchase_order, make_sales_order, make_work_order
 
 ROOT = Path(__file__).parents[3]
+# A file of several parts, and of every byte there is.
+WITH_FILE, SCAN = "WITH-FILE", bytes(range(256)) * 3000
 # Everything a database is made of, besides the rows of its tables: what, where, and all about it.
 SHAPE = r"""
     SELECT 'relation', c.oid::regclass::text, concat_ws(' ', c.relkind, pg_get_userbyid(c.relowner), c.relacl)
@@ -71,6 +76,8 @@ def company(own_mill: Mill) -> Mill:
         make_work_order(staff)
     gone = make_purchase_order(manager)
     manager.run(purchase_orders.delete, gone.id, gone.version)
+    party = make_party(staff, code=WITH_FILE)
+    staff.attach("party", party.id, "scan.tif", io.BytesIO(SCAN))
     own_mill.add_user("viewer")
     return own_mill
 
@@ -113,6 +120,10 @@ def check_that_work_goes_on(database: Database, orders: list[PurchaseOrderRow]) 
     assert core.login("staff", PASSWORD).role == "staff"
     assert core.run(purchase_orders.search, ListQuery(sort="number")) == orders
     assert make_purchase_order(core).number == "PO-000005"
+    (party,) = core.run(parties.search, ListQuery(text=WITH_FILE))
+    (row,) = core.run(attachments.of_record, "party", party.id)
+    assert core.fetch(row, back := io.BytesIO())  # which holds it to its digest
+    assert back.getvalue() == SCAN
     core.login("admin", PASSWORD)
     assert [(r.last, r.missing) for r in core.run(series.gap_report)] == [(5, []), (3, []), (3, [])]
     assert core.run(sales_orders.summary, ListQuery()).count == 3

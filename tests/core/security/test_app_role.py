@@ -13,7 +13,10 @@ from tests.factories.orders import make_purchase_order, make_sales_order, make_w
 # Table to what the app role may do with it; nothing else, and nothing with any other table.
 MAY: dict[str, set[str]] = {
     "alembic_version": {"SELECT"},
+    "attachment": {"SELECT", "INSERT", "UPDATE"},
     "audit_log": {"SELECT"},
+    "blob": {"SELECT", "INSERT", "UPDATE"},
+    "blob_part": {"SELECT", "INSERT"},
     "backup_run": {"SELECT"},
     "company": {"SELECT", "UPDATE"},
     "currency": {"SELECT"},

@@ -23,6 +23,8 @@ def of(kind: str, verbs: str) -> set[str]:
 
 
 VIEWER = {
+    # Whoever is in may ask; what he may see and do is asked of the kind of the record that it hangs on.
+    *of("attachment", "of_record remove"),
     "company.get",
     "currency.search",
     "dashboard.overview",
@@ -176,6 +178,7 @@ ARGUMENTS: dict[str, Any] = {
     "series": {"prefix": "X-", "width": 6},
     "user_id": NOWHERE,
     "sales_order_id": NOWHERE,
+    "kind": "sales_order",
     "document": "sales_order",
     "document_id": str(NOWHERE),
     "at": "2024-01-15T00:00:00Z",
