@@ -18,7 +18,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from typer.core import TyperGroup
 
-from erp_core.admin import audit, keys, move, roles, server, sessions, settings, spreadsheets, users
+from erp_core.admin import audit, backups, keys, move, roles, server, sessions, settings, spreadsheets, users
 from erp_core.errors import Conflict, ErpError, NotFound, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
@@ -266,7 +266,10 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "as-of": audit.as_of,
     },
     "Look after it": {
-        "backup": keys.backup,
+        "backup": backups.backup,
+        "verify": backups.verify,
+        "restore": backups.restore,
+        "backup-key": backups.backup_key,
         "health": server.health,
         "rotate-key": keys.rotate_key,
         "move-to-server": move.move_to_server,

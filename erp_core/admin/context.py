@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from erp_core import modules
-from erp_core.errors import NotFound
+from erp_core.errors import ErpError, NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Actor, Caller, Context
@@ -32,6 +32,8 @@ _NOBODY = 0
 
 def embedded_in(folder: str) -> Database | None:
     """The embedded database in a folder, which is started; None for the URL of another one."""
+    if folder.startswith(("http://", "https://")):
+        raise ErpError(_("This is no database URL. Write it like postgresql://user:password@host:5432/name."))
     if "://" in folder or "=" in folder:
         return None
     server = embedded_server(Path(folder))

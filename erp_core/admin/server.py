@@ -11,7 +11,6 @@ from sqlalchemy.pool import NullPool
 
 from erp_core import modules
 from erp_core.admin.context import embedded_in, when
-from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table
@@ -23,8 +22,6 @@ from erp_core.reporting.server.service import read_health
 
 def _program_url(value: str) -> str:
     embedded = embedded_in(value)
-    if value.startswith(("http://", "https://")):
-        raise ErpError(_("This is no database URL. Write it like postgresql://user:password@host:5432/name."))
     return embedded.app_url if embedded else value
 
 

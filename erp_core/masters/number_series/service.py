@@ -8,26 +8,9 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.types import ShortText
 from erp_core.masters.number_series import NUMBER_SERIES
+from erp_core.masters.number_series.gaps import gaps_of
 from erp_core.masters.number_series.model import NumberSeries
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesInput, NumberSeriesRow
-
-# Removed drafts keep their numbers, so they count here too.
-_GAPS = """
-    WITH numbers AS (
-        SELECT regexp_replace(number, '[0-9]+$', '') AS prefix,
-               CAST(substring(number FROM '[0-9]+$') AS bigint) AS value
-          FROM {table}
-    ), ranges AS (
-        SELECT prefix, min(value) AS first, max(value) AS last, count(*) AS count FROM numbers GROUP BY prefix
-    )
-    SELECT prefix, first, last, count,
-           CASE WHEN count = last - first + 1 THEN ARRAY[]::bigint[] ELSE ARRAY(
-               SELECT g FROM generate_series(r.first, r.last) g
-                WHERE NOT EXISTS (SELECT 1 FROM numbers n WHERE n.prefix = r.prefix AND n.value = g)
-                LIMIT 1000) END AS missing
-      FROM ranges r ORDER BY prefix
-"""
-
 
 _HIGHEST = text("SELECT highest_number(:name, :stem)")
 _IN_THE_WAY = text("SELECT number_series_in_the_way(:name, :prefix, :is_yearly)")
@@ -71,12 +54,7 @@ def update(ctx: Context, name: ShortText, series: NumberSeriesInput) -> NumberSe
 @query(NUMBER_SERIES.permission("read"))
 def gap_report(ctx: Context) -> list[GapRow]:
     """For each series and prefix: first, last, how many, and the numbers that are missing."""
-    rows = []
-    for name in ctx.session.scalars(select(NumberSeries.name).order_by(NumberSeries.name)):
-        # A series has its table's name; names come from our own seeded rows, never from a user.
-        found = ctx.session.execute(text(_GAPS.format(table=name)))
-        rows += [GapRow(series=name, **row._asdict()) for row in found]
-    return rows
+    return gaps_of(ctx.session)
 
 
 def _known(ctx: Context, name: str) -> NumberSeries:

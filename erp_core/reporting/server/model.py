@@ -11,7 +11,7 @@ from erp_core.kit.records.db import Base
 
 
 class BackupRun(Base):
-    """A backup that was made; written by the backup command as owner, read by the program."""
+    """A backup that was made, or failed; written by the backup command as owner, read by the program."""
 
     __tablename__ = "backup_run"
 
@@ -19,3 +19,5 @@ class BackupRun(Base):
     at: Mapped[datetime] = column(N_("When"), DateTime(timezone=True), server_default=func.now(), index=True)
     path: Mapped[str] = column(N_("File"), String(1000))
     size_bytes: Mapped[int] = column(N_("Size (bytes)"), BigInteger)
+    problem: Mapped[str] = column(N_("Problem"), String(1000), default="", server_default="")
+    verified_at: Mapped[datetime | None] = column(N_("Tried"), DateTime(timezone=True))

@@ -223,6 +223,10 @@ def _key(entry: AuditRow, style: Style) -> str:
 
 
 def _backup(entry: AuditRow, _style: Style) -> str:
+    if problem := _new(entry, "problem"):
+        return _("failed to back the database up into {file}: {problem}").format(
+            file=_new(entry, "path"), problem=problem
+        )
     megabytes = int(_new(entry, "size_bytes") or 0) // 1_000_000
     size = _("{count} MB").format(count=megabytes) if megabytes else _("less than 1 MB")
     return _("backed the database up into {file} ({size})").format(file=_new(entry, "path"), size=size)

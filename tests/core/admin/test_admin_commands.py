@@ -1,22 +1,17 @@
 """The command line's part of administration: people, sessions, gaps, the signing key, backups."""
 
-import subprocess
 import time
-from pathlib import Path
 
 import jwt
 import pytest
 
 from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequired
 from erp_core.kit.operation import Caller
-from erp_core.postgres.postgres_programs import find_programs
-from erp_core.reporting.server import service as server
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user import service as users
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
-from tests.factories.orders import make_purchase_order
 
 
 def test_a_user_is_created_disabled_activated_and_given_a_role(run: Run, own_mill: Mill) -> None:
@@ -161,28 +156,3 @@ def test_a_rotated_key_signs_while_the_old_one_still_verifies(run: Run, own_mill
     with pytest.raises(NotLoggedIn):
         late.call("session.me", {}, old)
     assert late.call("session.me", {}, new).username == "staff"
-
-
-def test_a_backup_is_written_noted_and_can_be_read(run: Run, own_mill: Mill, tmp_path: Path) -> None:
-    make_purchase_order(own_mill("staff"))
-    code, out, err = run("backup", "--to", str(tmp_path / "backups"))
-    assert code == 0, err
-    file = Path(out.strip())
-    assert file.stat().st_mode & 0o077 == 0
-    health = own_mill("admin").run(server.health)
-    assert health.last_backup_bytes == file.stat().st_size
-    listed = subprocess.run(
-        [find_programs({}).folder / "pg_restore", "--list", file], capture_output=True, text=True, check=True
-    )
-    assert "TABLE DATA public purchase_order" in listed.stdout
-    assert [p.name for p in (tmp_path / "backups").iterdir()] == [file.name]
-
-
-def test_a_backup_that_fails_leaves_nothing(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    wrong = "postgresql://nobody:wrong@127.0.0.1:1/none"
-    code, out, err = run("backup", "--to", str(tmp_path), "--database-url", wrong)
-    assert (code, out) == (1, "")
-    assert "wrong" not in err
-    assert list(tmp_path.iterdir()) == []

@@ -11,8 +11,10 @@ from typing import Any
 import jwt
 import psycopg
 import pytest
+from psycopg import sql
 
 from erp_core import Core, connect
+from erp_core.backup import restoring
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import NotLoggedIn, PasswordChangeRequired
 from erp_core.masters.company.schema import CompanyInput
@@ -21,7 +23,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_core.setup import Database, create_company, first_admin, open_embedded
 from tests.conftest import FAST
-from tests.core.admin.test_backup import restored
+from tests.factories.copies import database_on
 from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_purchase_order
 
@@ -135,15 +137,19 @@ def test_a_backup_of_this_pc_is_restored_on_a_server(
     database: Database,
 ) -> None:
     order = make_purchase_order(core)
-    (made,) = command("backup", "--to", str(tmp_path)).stdout.splitlines()
+    (made,) = command("backup", "--to", str(tmp_path), "--no-verify").stdout.splitlines()
     with psycopg.connect(pc.owner_url) as owner:
         assert owner.execute("SELECT path FROM backup_run").fetchall() == [(made,)]
-    # The server was prepared by init: other passwords of the same roles, and an empty database.
-    with restored(database, postgres, Path(made)):
-        there = connect(database.app_url)
-        assert there.login("admin", PASSWORD).full_name == "Asha Rao"
-        assert there.run(purchase_orders.get, order.id) == order
-        there.close()
+    # The server was prepared by init: other passwords of the same roles.
+    name = f"{database.app_url.rpartition('/')[2]}_office"
+    with restoring.opened(Path(made), None) as backup:
+        restoring.restore(postgres.superuser_url(), name, backup)
+    there = connect(database_on(postgres, name).app_url)
+    assert there.login("admin", PASSWORD).full_name == "Asha Rao"
+    assert there.run(purchase_orders.get, order.id) == order
+    there.close()
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as superuser:
+        superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 class Door(Dispatcher):

@@ -31,7 +31,7 @@ from erp_core.setup import (
 )
 from erp_core.setup.move import OF_THE_PLACE
 from tests.conftest import FAST
-from tests.core.admin.test_backup import SHAPE
+from tests.core.backup.test_restoring import SHAPE
 from tests.factories.copies import Copies, database_on
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import (

@@ -33,7 +33,19 @@ CALLS: dict[str, tuple[str, ...]] = {
     "rotate-key": (),
     "fill": ("--sales-orders", "1"),
 }
-OTHERS = {"demo", "status", "stop", "init", "migrate", "backup", "move-to-server", "move-to-pc"}
+OTHERS = {
+    "demo",
+    "status",
+    "stop",
+    "init",
+    "migrate",
+    "backup",
+    "verify",
+    "restore",
+    "backup-key",
+    "move-to-server",
+    "move-to-pc",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,183 @@
+"""Commands of ``textile-erp-admin`` about backups: make, try, restore; the key they are encrypted to."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import filesize
+
+from erp_core.admin.context import OwnerUrl, embedded_in
+from erp_core.backup import making, notes, restoring, schedule, trying
+from erp_core.backup.encryption import new_identity
+from erp_core.backup.folder import Keep
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.terminal import say, tell
+from erp_core.postgres.schema_version import newest_revision
+from erp_core.setup import DATABASE, embedded_server
+
+
+def _superuser_url(value: str) -> str:
+    if embedded_in(value) is None:
+        return value
+    return embedded_server(Path(value)).superuser_url()
+
+
+SuperuserUrl = Annotated[
+    str,
+    typer.Option(
+        "--database-url",
+        "--data-dir",
+        metavar="URL|FOLDER",
+        envvar="ERP_SUPERUSER_URL",
+        callback=_superuser_url,
+        help="postgresql:// URL of a superuser of the server, or the folder of the embedded database.",
+    ),
+]
+ScratchUrl = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        envvar="ERP_SCRATCH_URL",
+        help="A superuser of a server to try backups in, if not the bundled PostgreSQL.",
+    ),
+]
+IdentityFile = Annotated[
+    Path | None,
+    typer.Option("--identity", dir_okay=False, help="File with the private key, if it is encrypted."),
+]
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup: ….dump or ….dump.age.")]
+
+
+def backup(
+    database_url: OwnerUrl,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", file_okay=False, envvar="ERP_BACKUP_DIR", help="Folder the backup is written into."
+        ),
+    ],
+    copy_to: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, envvar="ERP_BACKUP_COPY_DIR", help="Second folder, for a copy."),
+    ] = None,
+    recipient: Annotated[
+        str, typer.Option(envvar="ERP_BACKUP_RECIPIENT", help="Encrypt to this public key (age1…, ssh-…).")
+    ] = "",
+    keep: Annotated[
+        str,
+        typer.Option(envvar="ERP_BACKUP_KEEP", help="Days, weeks, months of which one stays: 7,5,12."),
+    ] = "",
+    is_tried: Annotated[
+        bool, typer.Option("--verify/--no-verify", help="Restore it into a scratch database at once.")
+    ] = True,
+    scratch_url: ScratchUrl = "",
+    when_due: Annotated[
+        bool, typer.Option("--when-due", help="Only if today's is still to be made.")
+    ] = False,
+    nightly: Annotated[bool, typer.Option("--nightly", help="Stay, and make one each night.")] = False,
+    hour: Annotated[
+        int, typer.Option(min=0, max=23, envvar="ERP_BACKUP_HOUR", help="When, on this machine's clock.")
+    ] = schedule.HOUR,
+) -> None:
+    """Back the whole database up into one file, and try whether it can be restored.
+
+    It gets its name when it is complete, readable and on the disk; beside it a list tells what it holds.
+    Nobody has to stop working. It holds all business data: encrypt it, and keep one elsewhere.
+    """
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # what is half done is cleared away
+    plan = making.BackupPlan(to, copy_to, recipient, _keep(keep), is_tried, scratch_url)
+    if nightly:
+        schedule.stay(database_url, plan, hour, lambda: _make(database_url, plan), say)
+    elif not when_due or schedule.is_due(database_url, hour):
+        _make(database_url, plan)
+
+
+def verify(
+    file: BackupFile,
+    identity: IdentityFile = None,
+    scratch_url: ScratchUrl = "",
+    note_in: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", envvar="ERP_OWNER_URL", help="Note the result in this database, as its owner."
+        ),
+    ] = "",
+) -> None:
+    """Try a backup: restore it into a scratch database, compare all of it, and log in there.
+
+    Rows and a checksum of each table and the report of missing numbers are compared with what the backup was
+    made of; then the database is brought to this version, and somebody new logs in.
+    """
+    try:
+        with restoring.opened(file, identity) as opened:
+            found = trying.try_out(opened, scratch_url)
+    except ErpError as error:
+        if note_in:
+            notes.note_verified(note_in, file.name, error.in_words)
+        raise
+    if note_in:
+        notes.note_verified(note_in, file.name)
+    words = _("{file} is whole: {company}, {tables} tables, {rows} rows, and one can log in.")
+    tables, rows = len(found.tables), f"{found.rows:,}"
+    tell(words.format(file=file, company=found.company or "–", tables=tables, rows=rows))
+
+
+def restore(
+    file: BackupFile,
+    database_url: SuperuserUrl,
+    database: Annotated[str, typer.Option(help="Name of the database.")] = DATABASE,
+    identity: IdentityFile = None,
+    keeps_present: Annotated[
+        bool, typer.Option("--keep-present", help="Rename the database that stands there, and keep it.")
+    ] = False,
+) -> None:
+    """Restore a backup where there is no company yet: into a new database, or an empty one.
+
+    Stop the office server first. It takes its name when all of it is there and compared; until then, and if
+    anything fails, what stands there is not touched. "init" prepares a new server.
+    """
+    with restoring.opened(file, identity) as opened:
+        done = restoring.restore(database_url, database, opened, keeps_present=keeps_present)
+    words = _("{company} is restored: {rows} rows in {tables} tables.")
+    found = done.contents
+    rows, tables = f"{found.rows:,}", len(found.tables)
+    tell(words.format(company=found.company or database, rows=rows, tables=tables))
+    if not done.is_compared:
+        say(_("The list of contents beside the backup was missing: nothing could be compared."))
+    if done.before:
+        say(_("The database that stood there is now called {name}.").format(name=done.before))
+    if found.revision != newest_revision():
+        words = _("It is at version {found}; textile-erp-admin migrate brings it to {needed}.")
+        say(words.format(found=found.revision, needed=newest_revision()))
+
+
+def backup_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the private key is written.")],
+) -> None:
+    """Make a pair of keys for backups: the private one goes into a file, the public one is printed.
+
+    Keep the file away from the server, and a copy in a safe: without it no encrypted backup can be read.
+    """
+    tell(new_identity(file))
+
+
+def _make(database_url: str, plan: making.BackupPlan) -> None:
+    made = making.back_up(database_url, plan)
+    tell(str(made.file))
+    words = _("{size}, {rows} rows; tried.") if plan.is_tried else _("{size}, {rows} rows; not tried.")
+    say(words.format(size=filesize.decimal(made.size), rows=f"{made.contents.rows:,}"))
+    for gone in made.forgotten:
+        say(_("Removed: {file}").format(file=gone))
+
+
+def _keep(text: str) -> Keep:
+    try:
+        counts = [int(part) for part in text.split(",")] if text else []
+        if min(counts, default=0) < 0:
+            raise ValueError(text)
+        return Keep(*counts)
+    except (ValueError, TypeError) as error:
+        raise typer.BadParameter(_("Write it like 7,5,12: days, weeks, months.")) from error

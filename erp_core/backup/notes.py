@@ -1,0 +1,49 @@
+"""What the database remembers of its backups: the Server screen, monitors and the audit log tell it."""
+
+import psycopg
+
+from erp_core.postgres.provision import plain_url
+
+LONGEST = 1000  # characters of a path or a problem
+_HAS_PROBLEMS = """
+    SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.backup_run')
+                      AND attname = 'problem'), to_regclass('public.backup_run') IS NOT NULL
+"""
+
+
+def note(
+    owner_url: str, path: str, size: int, problem: str = "", *, is_verified: bool = False, by: str = "backup"
+) -> None:
+    """Note a backup, or that it failed.
+
+    An earlier version of the tables, which is backed up before it is migrated, may not know of problems.
+
+    Args:
+        path: the file, or the folder where there is none.
+        size: bytes.
+        problem: why it failed, in words; empty if it did not.
+        by: what the audit log calls it.
+    """
+    with psycopg.connect(plain_url(owner_url)) as connection:
+        knows_problems, has_table = connection.execute(_HAS_PROBLEMS).fetchone() or (False, False)
+        connection.execute("SELECT set_config('erp.operation', %s, true)", [f"admin_cli.{by}"])
+        if knows_problems:
+            connection.execute(
+                "INSERT INTO backup_run (path, size_bytes, problem, verified_at)"
+                " VALUES (%s, %s, %s, CASE WHEN %s THEN now() END)",
+                (path[-LONGEST:], size, problem[:LONGEST], is_verified),
+            )
+        elif has_table and not problem:
+            connection.execute(
+                "INSERT INTO backup_run (path, size_bytes) VALUES (%s, %s)", (path[-LONGEST:], size)
+            )
+
+
+def note_verified(owner_url: str, name: str, problem: str = "") -> None:
+    """Note of the backup in the file of this name that it was tried, and what was wrong with it."""
+    with psycopg.connect(plain_url(owner_url)) as connection:
+        connection.execute(
+            "UPDATE backup_run SET problem = %s, verified_at = CASE WHEN %s = '' THEN now() END"
+            " WHERE right(path, %s) = %s",
+            (problem[:LONGEST], problem, len(name), name),
+        )

@@ -1,0 +1,162 @@
+"""A backup has its name when it is whole; what fails leaves nothing behind and is told, and noted."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from erp_core.backup import programs
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.setup import Database
+from tests.core.conftest import Run
+from tests.factories.mill import Mill
+from tests.factories.orders import make_purchase_order
+
+ROOT = Path(__file__).parents[3]
+NOTED = "SELECT path, size_bytes, problem, verified_at IS NOT NULL FROM backup_run ORDER BY id"
+
+
+def test_a_backup_is_whole_private_listed_and_noted(
+    run: Run, own_mill: Mill, tmp_path: Path, postgres: EmbeddedServer
+) -> None:
+    make_purchase_order(own_mill("staff"))
+    folder, second = tmp_path / "backups", tmp_path / "elsewhere"
+    code, told, err = run(
+        "backup", "--to", str(folder), "--copy-to", str(second), "--scratch-url", postgres.superuser_url()
+    )
+    assert code == 0, err
+    dump = Path(told.strip())
+    name = own_mill.database.owner_url.rpartition("/")[2]
+    assert dump.parent == folder
+    assert dump.name.startswith(f"{name}-{datetime.now(UTC):%Y-%m-%dT}")
+    for place in (folder, second):
+        files = sorted(place.iterdir())
+        assert [file.name for file in files] == [dump.name, dump.with_suffix(".json").name]
+        assert {file.stat().st_mode & 0o077 for file in files} == {0}
+        assert files[0].read_bytes() == dump.read_bytes()
+    told_contents = json.loads(dump.with_suffix(".json").read_text("utf-8"))
+    assert told_contents["tables"]["purchase_order"]["rows"] == 1
+    assert told_contents["company"] == "Test Mills"
+    assert own_mill.sql(NOTED) == [(str(dump), dump.stat().st_size, "", True)]
+
+
+def test_it_is_tried_in_a_server_of_its_own(run: Run, own_mill: Mill, tmp_path: Path) -> None:
+    make_purchase_order(own_mill("staff"))
+    code, told, err = run("backup", "--to", str(tmp_path))
+    assert code == 0, err
+    assert err.rstrip().endswith("tried.")
+    code, out, err = run("verify", told.strip())
+    assert (code, err) == (0, "")
+    assert "is whole: Test Mills, " in out
+
+
+def test_what_is_written_meanwhile_is_not_in_it(
+    own_mill: Mill, run: Run, tmp_path: Path, postgres: EmbeddedServer
+) -> None:
+    """Dump and list are of one moment, however long both take."""
+    stop = threading.Event()
+
+    def work() -> None:
+        core = own_mill("staff")
+        while not stop.is_set():
+            make_purchase_order(core)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        code, told, err = run("backup", "--to", str(tmp_path), "--no-verify")
+    finally:
+        stop.set()
+        worker.join()
+    assert code == 0, err
+    assert run("verify", told.strip(), "--scratch-url", postgres.superuser_url())[0] == 0
+
+
+def test_who_comes_second_is_told(own_mill: Mill, run: Run, tmp_path: Path) -> None:
+    with psycopg.connect(own_mill.database.owner_url) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('textile-erp backup'))")
+        code, out, err = run("backup", "--to", str(tmp_path))
+    assert (code, out, err) == (1, "", "Another backup of this database is being made right now.\n")
+    assert list(tmp_path.iterdir()) == []
+    assert own_mill.sql(NOTED) == []
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind_and_is_noted(database: Database, tmp_path: Path) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "erp_core.admin_cli", "backup", "--to", str(tmp_path), "--no-verify"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "ERP_OWNER_URL": database.owner_url},
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    words = f"The disk of {tmp_path} is full: make room there and try again."
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", words + "\n")
+    assert list(tmp_path.iterdir()) == []
+    with psycopg.connect(database.owner_url) as connection:
+        assert connection.execute(NOTED).fetchall() == [(str(tmp_path), 0, words, False)]
+
+
+def test_a_folder_that_cannot_be_used_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    code, out, err = run("backup", "--to", str(tmp_path / "file" / "below"))
+    assert (code, out) == (1, "")
+    assert err == f"The folder {tmp_path / 'file' / 'below'} cannot be used for backups: Not a directory\n"
+
+
+def test_the_second_folder_failing_is_loud_and_the_first_is_kept(
+    run: Run, own_mill: Mill, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    folder = tmp_path / "backups"
+    second = tmp_path / "file" / "below"
+    code, _out, err = run("backup", "--to", str(folder), "--copy-to", str(second), "--no-verify")
+    assert code == 1
+    assert str(second) in err
+    (dump,) = folder.glob("*.dump")
+    assert own_mill.sql(NOTED) == [(str(dump), dump.stat().st_size, err.strip(), False)]
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(run: Run, own_mill: Mill, tmp_path: Path) -> None:
+    name = own_mill.database.owner_url.rpartition("/")[2]
+    left = tmp_path / f"{name}-2026-01-01T020000Z.dump.partial"
+    other = tmp_path / "another-2026-01-01T020000Z.dump.partial"
+    for file in (left, other):
+        file.write_bytes(b"half")
+    assert run("backup", "--to", str(tmp_path), "--no-verify")[0] == 0
+    assert not left.exists()
+    assert other.exists()
+
+
+def test_without_a_fitting_pg_dump_it_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = programs.Program(Path("/usr/bin/pg_dump"), 9)
+    monkeypatch.setattr(programs, "_found", lambda _name: (older,))
+    code, out, err = run("backup", "--to", str(tmp_path))
+    assert (code, out) == (1, "")
+    assert "Install postgresql-client-18." in err
+
+
+def test_a_database_that_is_not_reached_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    url = "postgresql://erp_owner:x@127.0.0.1:1/textile_erp"
+    code, out, err = run("backup", "--database-url", url, "--to", str(tmp_path))
+    assert (code, out) == (1, "")
+    assert err.startswith("The database cannot be reached")
+
+
+@pytest.mark.parametrize("keep", ["7;5", "-1,2,3", "a,b,c", "1,2,3,4"])
+def test_what_is_kept_is_written_in_one_way(run: Run, tmp_path: Path, keep: str) -> None:
+    code, out, err = run("backup", "--to", str(tmp_path), "--keep", keep)
+    assert (code, out) == (2, "")
+    assert "7,5,12" in err
