@@ -26,7 +26,7 @@ from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.export import Export
-from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 
 MOST_TOLD, TOLD_EVERY = 20, 10_000
@@ -62,6 +62,10 @@ def import_file(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=IMPORTED)],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS, ODS or CSV.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    sheet: Annotated[str, typer.Option(help="Name of the sheet; the first one if left out.")] = "",
+    encoding: Annotated[
+        str, typer.Option(help=f"Of a text file that is not in Unicode: {', '.join(CODE_PAGES)}.")
+    ] = "",
     problems: Annotated[
         Path | None, typer.Option(dir_okay=False, help="XLSX file for the rows with what is wrong in them.")
     ] = None,
@@ -75,10 +79,13 @@ def import_file(
     if not RecordImport.can(found, service):
         words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
         raise NotFound(words.format(kind=kind, known=IMPORTED))
+    if encoding and encoding not in CODE_PAGES:
+        text = _("{text} is none of: {choices}.")
+        raise ValidationError(text.format(text=encoding, choices=", ".join(CODE_PAGES)))
     done = Imported()
     try:
         with owner_context(database_url, "import") as ctx:
-            table = read_file(file, current_company(ctx).language)
+            table = read_file(file, current_company(ctx).language, sheet=sheet, code_page=encoding)
             steps = RecordImport(found, service).run(ctx, table, company_notation(ctx))
             done = _told(steps)
             if problems is not None and done.problems:

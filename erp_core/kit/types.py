@@ -124,12 +124,6 @@ def _currency(value: str) -> str:
     return value.upper()
 
 
-def plain(number: Decimal) -> str:
-    """A number for a sentence: no grouping, no needless zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def broken_rule(name: str, message: str) -> PydanticCustomError:
     """What a validator raises: the sentence is shown as it is, whatever characters it holds."""
     return PydanticCustomError(name, "{message}", {"message": message})  # type: ignore[arg-type]

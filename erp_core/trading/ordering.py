@@ -11,8 +11,7 @@ from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.lines import write_lines
 from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import not_given_up, told, unfinished, uses
-from erp_core.kit.types import plain
-from erp_core.masters.company.service import current as current_company
+from erp_core.masters.company import service as companies
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.exchange_rate.service import rate_on
 from erp_core.masters.item import service as items
@@ -179,7 +178,9 @@ class _LineFiller:
         own = self._default_price(item, unit)
         if own != price:
             text = _("The item's own price is {price} per {unit}. Enter the price that is meant.")
-            raise ValidationError.at("unit_price", text.format(price=plain(own), unit=unit))
+            raise ValidationError.at(
+                "unit_price", text.format(price=companies.figure(self._ctx, own), unit=unit)
+            )
 
     def _why_asked(self, item: Any, unit: str, is_home: bool) -> str:
         if not is_home:
@@ -190,4 +191,4 @@ class _LineFiller:
 
     @cached_property
     def _company_currency(self) -> str:
-        return current_company(self._ctx).currency
+        return companies.current(self._ctx).currency

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -48,7 +48,7 @@ class FormatDialog(QDialog):
         column.addWidget(buttons)
 
     def save(self) -> None:
-        """Keep the choice; lists show it at once, forms from the next one on."""
+        """Keep the choice; every open window shows it at once."""
         core, name = self._core, self.choices.currentData()
 
         def choose() -> Me:
@@ -59,6 +59,8 @@ class FormatDialog(QDialog):
 
     def _chosen(self, me: Me) -> None:
         use_locale(me.format)
+        for widget in (self._window, *self._window.findChildren(QWidget)):
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.LocaleChange))
         self._window.update()
         self.accept()
 

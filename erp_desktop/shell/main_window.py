@@ -17,7 +17,7 @@ from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
-from erp_desktop.kit.frame.window import begin
+from erp_desktop.kit.frame.window import begin, open_menu
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
@@ -194,10 +194,10 @@ class MainWindow(QMainWindow):
             keys.PREVIOUS_TAB: self.previous_tab,
             keys.CLOSE_TAB: self.close_current,
             keys.QUIT: self.close,
+            keys.MENU: open_menu,
             keys.OVERVIEW: self.show_shortcuts,
         }
-        for number in range(1, MOST_SHORTCUTS + 1):
-            calls[keys.screen_keys(number)] = partial(self._open_listed, number)
+        calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, MOST_SHORTCUTS + 1)}
         for key, call in calls.items():
             keys.bind(self, key, call)
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 
 from erp_core.errors import NotPermitted, Unreachable
 from erp_core.kit.news.changes import EVERYTHING, Changes
@@ -179,6 +179,19 @@ class TestNewOrder:
         keys("EUR-1", Key.Key_Tab)
         assert form.body.fields.editor("currency").value() == "EUR"
 
+    def test_nothing_is_called_wrong_while_it_is_typed(self, open_form, core, qtbot, tasks, mill):
+        form = open_form(core, purchase_order.FORM)
+        reason = form.findChild(QLabel, "form.totals.reason")
+        line = form.body.fields.editor("currency").input
+        line.setFocus()
+        line.selectAll()
+        qtbot.keyClicks(line, "ae")
+        assert reason.isHidden()
+        form.body.grid.view.setFocus()
+        form.body.grid.view.pasting.paste_text("Item\tQuantity\nMAT-001\tten")
+        assert tasks.wait_idle()
+        assert not reason.isHidden()
+
     def test_missing_fields_are_marked_and_the_first_has_the_keyboard(self, open_form, core):
         form = open_form(core, purchase_order.FORM)
         button(form, "form.save").setEnabled(True)
@@ -253,6 +266,7 @@ class TestNewOrder:
         form = open_form(core, purchase_order.FORM)
         keys("ABC", Key.Key_Tab)
         begun = time.perf_counter()
+        form.body.grid.view.setFocus()
         form.body.grid.view.pasting.paste_text("\n".join(f"MAT-001\t{n + 1}\t2.5" for n in range(1000)))
         assert form.body.grid.totals()["net_amount"] == Decimal("1251250.00"), "totals are there at once"
         keys()

@@ -1,9 +1,17 @@
 """Everybody may choose how numbers and dates are written for oneself."""
 
+import re
 from decimal import Decimal
 
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
 from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
 from erp_desktop.shell.format_dialog import FormatDialog
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_item, make_sales_order, make_work_order
 
 
 def test_ones_own_numbers(window_as, tasks, qtbot) -> None:
@@ -24,3 +32,41 @@ def test_ones_own_numbers(window_as, tasks, qtbot) -> None:
     again.save()
     assert tasks.wait_idle()
     assert fmt.format_money(Decimal("1234.5")) == "1,234.50"
+
+
+def texts(screen: QWidget) -> list[tuple[str, str]]:
+    """What is written on a screen, outside its tables."""
+    found = [w for kind in (QLabel, QLineEdit, QPushButton) for w in screen.findChildren(kind)]
+    # Figures of the server go on in the meantime.
+    return sorted((widget.objectName(), re.sub(r"\d+", "1", widget.text())) for widget in found)
+
+
+def test_what_is_open_is_written_in_the_new_form_at_once(window_as, core, tasks, qtbot) -> None:
+    order = make_sales_order(core, lines=3)
+    made = {"sales_order": order.id, "work_order": make_work_order(core, quantity=4321).id}
+    made |= {"item": make_item(core, sales_price=1234).id}
+    window = window_as("admin")
+    places = [(entry.name, None) for entry in SCREENS if entry.is_listed] + list(made.items())
+    late = {}
+    for name, record_id in places:
+        screen = window.open(name, record_id)
+        assert tasks.wait_idle()
+        choose(window, tasks, qtbot, "de_DE")
+        at_once = texts(screen)
+        window.close_current()
+        screen = window.open(name, record_id)
+        assert tasks.wait_idle()
+        if at_once != texts(screen):
+            late[name] = sorted(set(texts(screen)) ^ set(at_once))
+        window.close_current()
+        choose(window, tasks, qtbot, "en_IN")
+    assert late == {}
+
+
+def choose(window: MainWindow, tasks: Tasks, qtbot: QtBot, form: str) -> None:
+    """Choose a form of numbers as a user does."""
+    dialog = FormatDialog(window.core, tasks, window)
+    qtbot.addWidget(dialog)
+    dialog.choices.setCurrentIndex(dialog.choices.findData(form))
+    dialog.save()
+    assert tasks.wait_idle()

@@ -6,7 +6,15 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -615,3 +623,50 @@ class TestNotes:
                 QRect(label.mapTo(window, QPoint(0, 0)), label.size())
             )
         assert window.toast.text == "Party P-1 is saved. " * 3
+
+
+class TestMenusAndFilters:
+    @pytest.mark.parametrize("filtered_by", ["list.chip.draft", "list.record", "list.dates"])
+    def test_down_from_a_filter_goes_to_the_rows_and_up_to_the_search(
+        self, window: MainWindow, core: Core, tasks: Tasks, filtered_by: str
+    ) -> None:
+        make_sales_order(core)
+        orders = window.open("sales_orders")
+        assert isinstance(orders, ListScreen)
+        assert tasks.wait_idle()
+        buttons = {button.objectName(): button for button in orders.findChildren(QPushButton)}
+        buttons[filtered_by].setFocus()
+        press(window, "Up")
+        assert in_focus(window) is orders.search
+        buttons[filtered_by].setFocus()
+        press(window, "Down")
+        assert in_focus(window) is orders.table
+
+    def test_the_menu_of_the_row_in_focus(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
+        make_sales_order(core)
+        orders = window.open("sales_orders")
+        assert isinstance(orders, ListScreen)
+        assert tasks.wait_idle()
+        orders.table.selectRow(0)
+        orders.table.setFocus()
+        press(window, "Shift+F10")
+        assert opened_menu()[0].startswith("Open")
+
+    @pytest.mark.parametrize(("pressed", "first"), [("Shift+F10", "Undo"), ("Ctrl+L", "Item")])
+    def test_the_menus_of_the_lines(
+        self, window: MainWindow, core: Core, tasks: Tasks, pressed: str, first: str
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        assert form.body.grid is not None
+        form.body.grid.view.setFocus()
+        press(window, pressed)
+        assert opened_menu()[0].startswith(first)
+
+
+def opened_menu() -> list[str]:
+    """Titles of the menu that is open, which is closed."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    titles = [action.text() for action in menu.actions()]
+    menu.close()
+    return titles

@@ -108,7 +108,7 @@ def test_rolls_are_typed_without_the_mouse(qtbot, grid, tasks):
 
 
 def test_rolls_are_pasted_and_added_up(qtbot, grid, tasks):
-    panel = TotalsPanel(grid.model)
+    panel = TotalsPanel(grid.model, lambda: True)
     qtbot.addWidget(panel)
     grid.view.pasting.paste_text("Roll\tkg\tm\tLot\nR-1\t10\t50\tL-2602\nR-2\t1,200.25\t60\tGONE")
     assert tasks.wait_idle()

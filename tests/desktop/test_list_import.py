@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QWidget
@@ -114,15 +115,70 @@ def test_a_column_is_read_as_what_somebody_says(begin: Begin, core: Core, tasks:
     assert dialog.bar.text.startswith("No column is called Code.")
     choose(field_of(dialog, "Nr."), "code")
     choose(field_of(dialog, "Bezeichnung"), "name")
-    choose(field_of(dialog, "Colour"), "name")  # what was the name before is left alone then
-    assert field_of(dialog, "Bezeichnung").currentData() == ""
-    choose(field_of(dialog, "Bezeichnung"), "name")
     choose(field_of(dialog, "Colour"), "colour")
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
     dialog.import_button.click()
     assert tasks.wait_idle(30)
     (row,) = core.run(items.search, ListQuery(text="DE-1"))
     assert (row.name, row.colour) == ("Leinen", "red")
+
+
+def test_a_field_is_taken_from_no_column_in_silence(begin: Begin, qtbot: QtBot) -> None:
+    dialog = begin("Nr.,Name,Kind,Unit,Colour\nDE-2,Leinen,Yarn,kg,red\n")
+    choose(field_of(dialog, "Nr."), "code")
+    choose(field_of(dialog, "Colour"), "code")  # on the way to the colour, by its first letter
+    said = "“Code” is chosen for several columns: Nr., Colour. Choose one of them."
+    qtbot.waitUntil(lambda: dialog.bar.text == said, timeout=20_000)
+    assert not dialog.import_button.isEnabled()
+    assert field_of(dialog, "Nr.").currentData() == "code"
+    choose(field_of(dialog, "Colour"), "colour")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+
+
+def test_the_letters_of_a_text_file_can_be_chosen(
+    begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    rows = "Kod;Ad;Tür;Birim\nTR-1;İpliği Şık;iplik;kg\n"
+    dialog = begin(rows)
+    assert dialog.code_pages.isHidden(), "a file in Unicode tells its letters itself"
+    (tmp_path / "stock.csv").write_bytes(rows.encode("cp1254"))
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert not dialog.code_pages.isHidden()
+    assert dialog.columns.item(1, 1).text() == "Ýpliði Þýk"
+    choose(dialog.code_pages, "cp1254")
+    assert tasks.wait_idle(30)
+    assert dialog.columns.item(1, 1).text() == "İpliği Şık"
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    assert stored(core, "TR-1") == ["İpliği Şık"]
+
+
+def test_another_sheet_of_the_file_can_be_chosen(begin: Begin, tasks: Tasks, tmp_path: Path) -> None:
+    dialog = begin(TITLES)
+    assert dialog.sheets.isHidden()
+    with xlsxwriter.Workbook(str(tmp_path / "stock.csv")) as book:  # kinds are told by what is in a file
+        for name, code in (("Notes", "N-1"), ("Stock", "S-1")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, TITLES.strip().split(","))
+            sheet.write_row(1, 0, [code, "Linen", "Yarn", "kg"])
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert [dialog.sheets.itemText(n) for n in range(dialog.sheets.count())] == ["Notes", "Stock"]
+    assert dialog.columns.item(0, 1).text() == "N-1"
+    dialog.sheets.setCurrentIndex(1)
+    dialog.sheets.activated.emit(1)
+    assert tasks.wait_idle(30)
+    assert dialog.columns.item(0, 1).text() == "S-1"
+
+
+def test_opened_at_what_is_to_be_done(begin: Begin) -> None:
+    missing = begin("Nummer,Bezeichnung,Kind,Unit\nKB-1,Leinen,Yarn,kg\n")
+    assert QApplication.focusWidget() is field_of(missing, "Nummer")
+    wrong = begin(f"{TITLES}KB-1,Leinen,Yarn,xx\n")
+    assert QApplication.focusWidget() is wrong.wrong
+    right = begin(f"{TITLES}KB-1,Leinen,Yarn,kg\n")
+    assert QApplication.focusWidget() is right.import_button
 
 
 def test_chosen_columns_are_known_again_by_the_titles(begin: Begin, qtbot: QtBot, tasks: Tasks) -> None:

@@ -1,6 +1,7 @@
 """The self-test of an installed program: every step is told, and one that fails leaves nothing behind."""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,19 +19,20 @@ from erp_desktop.kit.drafts import draft_store
 
 
 @pytest.fixture(autouse=True)
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Path]:
-    """Where it may write; empty when the test ends."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
+def scratch(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Path]:
+    """Where it may write; empty when the test ends.
+
+    As root PostgreSQL runs under another account, which must get in; pytest closes its own folders to others.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="self-test-"))
     folder.chmod(0o755)
-    for parent in folder.parents:  # as root PostgreSQL runs under another account, which must get in
-        if parent.owner() == folder.owner() and parent.is_relative_to(tempfile.gettempdir()):
-            parent.chmod(parent.stat().st_mode | 0o011)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     monkeypatch.setattr(draft_store._Root, "folder", None)
     monkeypatch.setattr(self_test, "qInstallMessageHandler", lambda _handler: None)
     yield folder
-    assert list(folder.iterdir()) == []
+    left = list(folder.iterdir())
+    shutil.rmtree(folder)
+    assert left == []
 
 
 def test_everything_is_tried_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

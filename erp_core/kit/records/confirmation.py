@@ -18,10 +18,15 @@ Confirmed = Annotated[tuple[ShortText, ...], Field(max_length=20)]
 def as_it_stands(field: str) -> str:
     """Name of the answer that a figure is meant as it stands, also where it equals the stored one.
 
-    Who lets a person write a figure sends it along. Without it, a figure that depends on another field, as a
-    price does on its unit, goes with that field when it comes as it is stored.
+    Who lets a person write a figure sends it along. Without it nobody can tell what is meant by a figure that
+    depends on another field, as a price does on its unit, when that field changes and the figure does not.
     """
     return f"{field}_stands"
+
+
+def as_it_follows(field: str) -> str:
+    """Name of the answer that a stored figure goes along with the field it depends on."""
+    return f"{field}_follows"
 
 
 def ask(confirmed: Confirmed, name: str, question: str) -> None:

@@ -1,10 +1,15 @@
 """Operations on the company's own settings."""
 
+from decimal import Decimal
+
+from babel import Locale
 from sqlalchemy import exists, select
 
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.reading.formats import usual_format
+from erp_core.kit.reading.writing import words_in, written
 from erp_core.kit.records.record import lock, write
 from erp_core.kit.records.uses import has_documents
 from erp_core.kit.schema import Change
@@ -25,6 +30,13 @@ def current(ctx: Context) -> Company:
     if company is None:
         raise NotFound(_("This database has no company yet. Set it up first."))
     return company
+
+
+def figure(ctx: Context, number: Decimal) -> str:
+    """A number inside a sentence, as the company writes it, without needless zeros."""
+    company = current(ctx)
+    form = company.format or usual_format(company.currency)
+    return written(number, 0, 10, Locale.parse(form) if form else words_in(company.language, None))
 
 
 @query(COMPANY.permission("read"))

@@ -11,11 +11,12 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.records.confirmation import Confirmed, as_it_stands, ask
+from erp_core.kit.records.confirmation import Confirmed, as_it_follows, as_it_stands, ask
 from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id, ShortText, plain
+from erp_core.kit.types import Id, ShortText
+from erp_core.masters.company import service as companies
 from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
@@ -75,7 +76,12 @@ def create(ctx: Context, item: ItemInput) -> ItemView:
 
 @command(ITEM.permission("write"))
 def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confirmed = ()) -> ItemView:
-    """Change an item; documents keep its old name, and it keeps its unit once they name it."""
+    """Change an item; documents keep its old name, and it keeps its unit once they name it.
+
+    With another unit, a price that is sent as it is stored may be meant per either unit: it is asked.
+    ``confirm=sales_price_follows`` converts it, ``confirm=sales_price_stands`` keeps the figure (and so for
+    ``purchase_price``). A price in another figure is taken as it is sent.
+    """
     unit = units.require(ctx, item.unit)
     record = RECORDS.locked(ctx, id, version)
     if record.is_active and not item.is_active:
@@ -105,7 +111,8 @@ def _prices_per(
 ) -> dict[str, Decimal]:
     """The item's prices per another unit, without those that were written per that unit.
 
-    These come in another figure than is stored, or somebody says that they are meant as they stand.
+    These come in another figure than is stored, or somebody says that they are meant as they stand. One that
+    comes as it is stored may be either: it is asked.
     """
     if is_used(ctx, "item", record.id):
         text = _(
@@ -123,10 +130,21 @@ def _prices_per(
             text = _(
                 "The price of {code} stays {price}, from now on per {unit} and not per {old}. Is that meant?"
             )
-            said = text.format(code=record.code, price=plain(stored), unit=unit.code, old=was.code)
+            said = text.format(
+                code=record.code, price=companies.figure(ctx, stored), unit=unit.code, old=was.code
+            )
             ask(confirmed, "price_stays", said)
-        else:
-            prices[name] = converted
+            continue
+        text = _("The price of {code}, {price} per {old}, becomes {new} per {unit}. Is that meant?")
+        said = text.format(
+            code=record.code,
+            price=companies.figure(ctx, stored),
+            old=was.code,
+            new=companies.figure(ctx, converted),
+            unit=unit.code,
+        )
+        ask(confirmed, as_it_follows(name), said)
+        prices[name] = converted
     return prices
 
 

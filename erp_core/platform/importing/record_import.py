@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import EnumMeta
 from inspect import signature
 from types import ModuleType
@@ -18,8 +19,8 @@ from erp_core.kit.kind import Kind
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.reading.notation import Notation
-from erp_core.kit.records.confirmation import as_it_stands
-from erp_core.kit.records.db import as_erp_error, is_disconnect
+from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
+from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind, fields_of, title_of
@@ -198,7 +199,7 @@ class RecordImport:
                 for row, values in chunk:
                     self._save(run, row, values, known)
         except DBAPIError as error:
-            if as_erp_error(error) is None or is_disconnect(error):
+            if _refusal(error) is None:
                 raise
             run.done = before
             for row, values in chunk:
@@ -210,8 +211,8 @@ class RecordImport:
             with run.ctx.session.begin_nested():
                 self._save(run, row, values, self._known(run.ctx, [values[self._key]]))
         except DBAPIError as error:
-            refused = as_erp_error(error)
-            if refused is None or is_disconnect(error):
+            refused = _refusal(error)
+            if refused is None:
                 raise
             run.done = before
             run.refused(row, refused)
@@ -250,7 +251,7 @@ class RecordImport:
         elif all(self._is_same(name, getattr(data, name), stored[name]) for name in fields):
             done.unchanged += 1
         else:
-            self._service.update(run.ctx, record.id, record.version, data, *self._meant(values))
+            self._service.update(run.ctx, record.id, record.version, data, *self._meant(values, stored))
             self._count_change(run, record)
 
     def _count_change(self, run: "_Run", record: Any) -> None:
@@ -261,10 +262,12 @@ class RecordImport:
             run.ctx.session.expire(record)
             run.done.unchanged += 1
 
-    def _meant(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """That the figures of a file are meant as they stand there, for operations that ask."""
-        asks = "confirmed" in operation_of(self._service.update).arguments.model_fields
-        return (tuple(map(as_it_stands, values)),) if asks else ()
+    def _meant(self, values: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Any, ...]:
+        """For operations that ask: figures of the file are meant as they stand, others go with the rest."""
+        if "confirmed" not in operation_of(self._service.update).arguments.model_fields:
+            return ()
+        figures = [name for name, value in stored.items() if isinstance(value, Decimal)]
+        return (tuple(as_it_stands(name) if name in values else as_it_follows(name) for name in figures),)
 
     def _is_same(self, name: str, value: Any, stored: Any) -> bool:
         """Whether a field stays as it is; codes of other records are the same in any case."""
@@ -279,6 +282,12 @@ class RecordImport:
             if last > columns.titles.number:
                 words = _("The cells {range} are merged. Divide them, so that each row has its own values.")
                 done.problems.append(Problem(row=last, column=None, text=words.format(range=name)))
+
+
+def _refusal(error: DBAPIError) -> ErpError | None:
+    """Why the database refuses a row; None for what befell the import, a full disk or a lost connection."""
+    state = sqlstate(error) or ""
+    return as_erp_error(error) if state.startswith("23") or state == "55P03" else None
 
 
 def _at(row: TableRow, place: int) -> Cell:

@@ -30,14 +30,14 @@ class Cut(Exception):
 
 
 def main(*arguments: str) -> int:
-    """Read a file where that is asked for (``--read FILE CODEPAGE``), else write one (``FILE``)."""
+    """Read a file where that is asked for (``--read FILE CODEPAGE SHEET``), else write one (``FILE``)."""
     if arguments[0] == READ:
         return read(*arguments[1:])
     return write(arguments[0])
 
 
-def read(source: str, code_page: str) -> int:
-    """Give a file's first sheet on standard output, as ``reading`` takes it; or one word that says why not.
+def read(source: str, code_page: str, sheet: str = "") -> int:
+    """Give a sheet of a file on standard output, as ``reading`` takes it; or one word that says why not.
 
     What asks for too much memory ends here: a single cell in the last row and column would.
     """
@@ -48,14 +48,15 @@ def read(source: str, code_page: str) -> int:
     from erp_core.platform.spreadsheet.file_cells import Refused, read_table
 
     try:
-        table = read_table(Path(source), code_page)
+        table = read_table(Path(source), code_page, sheet)
         told = sum(len(cell.text) for row in table.rows for cell in row.cells)
         if told > MOST_TEXT:
             raise Refused("large")
     except (Refused, MemoryError) as error:
         print(json.dumps({"refused": str(error) or "large"}))
         return 0
-    print(json.dumps({"rows": table.told(), "merged": table.merged, "sign": table.sign}))
+    told_of = {name: getattr(table, name) for name in ("merged", "sign", "sheets", "sheet", "code_page")}
+    print(json.dumps({"rows": table.told(), **told_of}))
     return 0
 
 

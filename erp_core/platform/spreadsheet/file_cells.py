@@ -39,14 +39,15 @@ class Refused(Exception):
     """The file is not read; its argument says which sentence tells why."""
 
 
-def read_table(path: Path, code_page: str) -> CellTable:
-    """The first sheet of a file.
+def read_table(path: Path, code_page: str, sheet: str = "") -> CellTable:
+    """One sheet of a file.
 
     Args:
         code_page: of text files that are not in UTF-8.
+        sheet: its name; empty for the first that is not hidden.
 
     Raises:
-        Refused: it is too large, or none of the kinds.
+        Refused: it is too large, or none of the kinds, or has no such sheet.
     """
     if path.stat().st_size > MOST_BYTES:
         raise Refused("large")
@@ -56,7 +57,7 @@ def read_table(path: Path, code_page: str) -> CellTable:
         _require_small(path)
     elif not start.startswith(b"\xd0\xcf\x11\xe0"):
         return _csv_table(path, code_page)
-    return _sheet_table(path)
+    return _sheet_table(path, sheet)
 
 
 def _require_small(path: Path) -> None:
@@ -69,15 +70,18 @@ def _require_small(path: Path) -> None:
         raise Refused("unreadable") from error
 
 
-def _sheet_table(path: Path) -> CellTable:
+def _sheet_table(path: Path, wanted: str) -> CellTable:
     try:
         book = python_calamine.load_workbook(str(path))
-        sheet = book.get_sheet_by_index(0)
+        name = wanted or _first_shown(book)
+        if name not in book.sheet_names:
+            raise Refused("sheet")
+        sheet = book.get_sheet_by_name(name)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Refused("unreadable") from error
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise Refused("wide")
-    errors, hidden = _unseen(path)
+    errors, hidden = _unseen(path, book.sheet_names.index(name))
     rows = []
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [_cell(value) for value in values]
@@ -90,7 +94,13 @@ def _sheet_table(path: Path) -> CellTable:
         f"{reference(top + 1, left)}:{reference(bottom + 1, right)}"
         for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or ()
     ]
-    return CellTable(tuple(rows), tuple(merged))
+    return CellTable(tuple(rows), tuple(merged), sheets=tuple(book.sheet_names), sheet=name)
+
+
+def _first_shown(book: python_calamine.CalamineWorkbook) -> str:
+    is_shown = python_calamine.SheetVisibleEnum.Visible
+    shown = [one.name for one in book.sheets_metadata if one.visible == is_shown]
+    return next(iter([*shown, *book.sheet_names]), "")
 
 
 def _cell(value: Any) -> Cell:
@@ -109,30 +119,32 @@ def _cell(value: Any) -> Cell:
     return Cell(text, "error") if is_error(text) else Cell(text)
 
 
-def _unseen(path: Path) -> tuple[set[str], set[int]]:
-    """What the reader does not tell of an XLSX's first sheet: cells whose formula failed, and hidden rows."""
+def _unseen(path: Path, place: int) -> tuple[set[str], set[int]]:
+    """What the reader does not tell of a sheet of an XLSX: cells whose formula failed, and hidden rows."""
     try:
         with zipfile.ZipFile(path) as packed:
             names = sorted(n for n in packed.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
-            first = _first_sheet(packed) or (names[0] if names else "")
-            if not first:
+            part = _part_of(packed, place) or (names[place] if place < len(names) else "")
+            if not part:
                 return set(), set()
-            with packed.open(first) as file:
+            with packed.open(part) as file:
                 return _scanned(iter(lambda: file.read(_CHUNK), b""))
     except (zipfile.BadZipFile, KeyError, OSError):
         return set(), set()
 
 
-def _first_sheet(packed: zipfile.ZipFile) -> str:
-    """Where the first sheet of the book lies; sheets need not be numbered in their order."""
+def _part_of(packed: zipfile.ZipFile, place: int) -> str:
+    """Where a sheet of the book lies; sheets need not be numbered in their order."""
     names = packed.namelist()
     if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
         return ""
-    sheet = re.search(rb'<sheet\b[^>]*?r:id="([^"]+)"', packed.read("xl/workbook.xml"))
+    sheets = re.findall(rb'<sheet\b[^>]*?r:id="([^"]+)"', packed.read("xl/workbook.xml"))
+    if place >= len(sheets):
+        return ""
     relations = packed.read("xl/_rels/workbook.xml.rels")
     for tag in re.findall(rb"<Relationship\b[^>]*>", relations):
         target = re.search(rb'Target="([^"]+)"', tag)
-        if sheet and target and b'Id="' + sheet[1] + b'"' in tag:
+        if target and b'Id="' + sheets[place] + b'"' in tag:
             name = target[1].decode().lstrip("/")
             return name if name.startswith("xl/") else f"xl/{name}"
     return ""
@@ -157,7 +169,7 @@ def _scanned(chunks: Iterator[bytes]) -> tuple[set[str], set[int]]:
 
 
 def _csv_table(path: Path, code_page: str) -> CellTable:
-    text = _decoded(path.read_bytes(), code_page)
+    text, read_by = _decoded(path.read_bytes(), code_page)
     if "\0" in text:
         raise Refused("unreadable")
     csv.field_size_limit(LONGEST_CELL)
@@ -172,7 +184,7 @@ def _csv_table(path: Path, code_page: str) -> CellTable:
                 rows.append(TableRow(number, tuple(_text_cells(values))))
     except csv.Error as error:
         raise Refused("wide") from error
-    return CellTable(tuple(rows), sign="." if separator == "," else "")
+    return CellTable(tuple(rows), sign="." if separator == "," else "", code_page=read_by)
 
 
 def _text_cells(values: Sequence[str]) -> Iterator[Cell]:
@@ -180,13 +192,14 @@ def _text_cells(values: Sequence[str]) -> Iterator[Cell]:
         yield Cell(value, "error") if is_error(value) else Cell(value)
 
 
-def _decoded(data: bytes, code_page: str) -> str:
+def _decoded(data: bytes, code_page: str) -> tuple[str, str]:
+    """The text, and the code page it was read by; none where the file is Unicode."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+        return data.decode("utf-16", "replace"), ""
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        return data.decode(code_page, "replace")
+        return data.decode(code_page, "replace"), code_page
 
 
 def _separator(text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import logging
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from erp_core.errors import ErpError, ValidationError
@@ -14,27 +15,42 @@ READ = "--read"
 SECONDS = 60
 # Of text files that are not in UTF-8: what Windows writes where the company's language is spoken.
 _CODE_PAGES = {"tr": "cp1254"}
+# What else they may be read by, as Windows names the letters.
+CODE_PAGES = {
+    "cp1252": N_("Western European (Windows-1252)"),
+    "cp1254": N_("Turkish (Windows-1254)"),
+    "cp1250": N_("Central European (Windows-1250)"),
+    "cp1251": N_("Cyrillic (Windows-1251)"),
+    "cp1253": N_("Greek (Windows-1253)"),
+    "cp1256": N_("Arabic (Windows-1256)"),
+    "gb18030": N_("Chinese (GB18030)"),
+}
 _SENTENCES = {
     "large": N_("The file {file} is too large. Divide it into several."),
     "wide": N_("The file {file} has more rows, columns or text in a cell than can be imported at once."),
+    "sheet": N_("The file {file} has no such sheet."),
     "unreadable": N_("The file {file} is no XLSX, XLS, ODS or CSV file that can be read."),
 }
 
 log = logging.getLogger(__name__)
 
 
-def read_file(path: Path, language: str = "") -> CellTable:
-    """The cells of a file's first sheet.
+def read_file(path: Path, language: str = "", *, sheet: str = "", code_page: str = "") -> CellTable:
+    """The cells of one sheet of a file.
 
     Args:
         language: the company's.
+        sheet: its name; empty for the first that is not hidden.
+        code_page: one of ``CODE_PAGES``, for a text file that is not in Unicode; empty for the usual one
+            where the company's language is spoken.
 
     Raises:
         ErpError: it cannot be read; the sentence says why.
     """
     if not path.is_file():
         raise ErpError(_("There is no file {file}.").format(file=path.name))
-    command = [*program(), READ, str(path), _CODE_PAGES.get(language, "cp1252")]
+    usual = _CODE_PAGES.get(language, "cp1252")
+    command = [*program(), READ, str(path), code_page or usual, sheet]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own
     except subprocess.TimeoutExpired as error:
@@ -48,7 +64,8 @@ def read_file(path: Path, language: str = "") -> CellTable:
     said = json.loads(done.stdout)
     if "refused" in said:
         raise _refused(said["refused"], path)
-    return CellTable.of(said["rows"], said["merged"], said["sign"])
+    table = CellTable.of(said["rows"], said["merged"], said["sign"])
+    return replace(table, sheets=tuple(said["sheets"]), sheet=said["sheet"], code_page=said["code_page"])
 
 
 def _refused(why: str, path: Path) -> ErpError:

@@ -57,11 +57,17 @@ class CellTable:
         merged: ranges of merged cells, as the spreadsheet names them.
         sign: decimal sign of numbers that are texts, where the file's kind tells it: a comma that separates
             cells is none. Empty where it does not.
+        sheets: names of the file's sheets; empty for a text file.
+        sheet: name of this one.
+        code_page: what the letters of a text file were read by; empty where the file tells it itself.
     """
 
     rows: tuple[TableRow, ...]
     merged: tuple[str, ...] = ()
     sign: str = ""
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    code_page: str = ""
 
     @classmethod
     def of(cls, told: Iterable[ToldRow], merged: Iterable[str], sign: str) -> "CellTable":

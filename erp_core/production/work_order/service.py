@@ -12,7 +12,8 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.record import lock, write
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id, Percent, plain
+from erp_core.kit.types import Id, Percent
+from erp_core.masters.company import service as companies
 from erp_core.masters.item import service as items
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import quantity_in
@@ -278,7 +279,7 @@ def _ask_about_more(
                 number=order.number,
                 item=line.item_code,
                 unit=line.unit,
-                ordered=plain(line.quantity),
-                planned=plain(total),
+                ordered=companies.figure(ctx, line.quantity),
+                planned=companies.figure(ctx, total),
             ),
         )

@@ -77,7 +77,7 @@ def _deed(document: str, old: str, new: str) -> str:
     return next((move.did for move in exact or leading), _MOVED)
 
 
-_UNDONE = N_("took back the move of {record} ({old} → {new})")
+_UNDONE = N_("moved {record} back ({old} → {new})")
 
 
 def sentence_of(who: str, did: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
@@ -59,7 +59,8 @@ class FormBody(QWidget):
         self.fields.errors_changed.connect(self.errors_changed)
         if self.grid is not None:
             if self.grid.model.spec.totals:
-                self.totals = TotalsPanel(self.grid.model, self)
+                self.totals = TotalsPanel(self.grid.model, self.has_errors, self)
+                self.errors_changed.connect(self.totals.write)
             self.grid.edited.connect(self.changed)
             self.grid.settled.connect(self.settled)
             self.grid.view.left.connect(self.fields.focus_first)
@@ -98,6 +99,11 @@ class FormBody(QWidget):
         if self.grid is not None:
             self._apply_terms()
             self.grid.load([])
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LocaleChange and self.panel is not None and self._record is not None:
+            self.panel.show_record(self._record)  # type: ignore[attr-defined]
 
     def show_record(self, record: Any) -> None:
         self._is_header_touched = False

@@ -31,6 +31,7 @@ NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
+MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 
 SEARCH = Keys("Ctrl+F", N_("Search"))
@@ -69,6 +70,7 @@ MOVE_DOWN = Keys("Alt+Down", N_("Move the line down"))
 COPY_DOWN = Keys("Ctrl+D", N_("Copy the cell above, or the first selected one down"), N_("copy down"))
 DUPLICATE = Keys("Ctrl+Shift+D", N_("Duplicate the selected lines below"), N_("duplicate"))
 REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"), N_("remove"))
+ENTER_STOPS = Keys("Ctrl+L", N_("Where Enter stops"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
@@ -82,7 +84,7 @@ EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
-WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OVERVIEW)
+WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, MENU, OVERVIEW)
 LISTS = (
     SEARCH,
     FILTERS,
@@ -128,6 +130,7 @@ LINES = (
     MOVE_DOWN,
     REMOVE_LINE,
     EDIT_CELL,
+    ENTER_STOPS,
 )
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
@@ -111,6 +111,13 @@ class Screen(QWidget):
     def is_concerned(self, changes: Changes) -> bool:
         """Whether what is shown here may be stale now; by default by its tables."""
         return changes.touches(self.tables)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LocaleChange:
+            self._is_stale = not self.isVisible()
+            if not self._is_stale:
+                self.reload()  # what is read again is written in the new form of numbers
 
     def rights_changed(self) -> None:
         """The user's role permits other things than before; by default all is read again."""

@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from erp_desktop.kit.parts.place import available, first_size
@@ -21,6 +21,15 @@ def obey_enter(app: QApplication) -> None:
     """Let Enter press the button that has the focus, in every window; asking twice changes nothing."""
     if app.findChild(_EnterPresses) is None:
         _EnterPresses(app)
+
+
+def open_menu() -> None:
+    """Open the menu of what is in focus, as the menu key does where a keyboard has one."""
+    widget = QApplication.focusWidget()
+    if widget is not None:
+        place = QRectF(widget.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)).toRect().center()
+        by_keyboard = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(widget, QContextMenuEvent(by_keyboard, place, widget.mapToGlobal(place)))
 
 
 class _EnterPresses(QObject):

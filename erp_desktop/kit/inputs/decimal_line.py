@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.numbers import get_decimal_symbol
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
@@ -143,6 +143,11 @@ class DecimalLine(PlainLine):
         super().focusOutEvent(event)
         if self._number is not None and self.problem() is None:
             self.setText(self.kind.shown(self._number))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LocaleChange and self._number is not None and not self.isModified():
+            self.set_number(self._number)
 
     def _read(self) -> None:
         self._number = self._read_text()[0]

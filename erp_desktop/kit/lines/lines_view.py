@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -287,16 +287,20 @@ class LinesView(QTableView):
             self._select_line() if is_shifted else self.edit(self.currentIndex())
         elif keys.is_pressed(event, keys.EDIT_CELL):
             self._open_list()
+        elif keys.is_pressed(event, keys.ENTER_STOPS):
+            self._stops_menu().popup(self._below_cell())
         else:
             return False
         return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        at_cell = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
         if not self._lines.is_read_only:
-            where = at_cell if by_keyboard else event.globalPos()
+            by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+            where = self._below_cell() if by_keyboard else event.globalPos()
             lines_menu(self._entries(), self._stops_menu(), self).popup(where)
+
+    def _below_cell(self) -> QPoint:
+        return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
 
     def _entries(self) -> list[tuple[keys.Keys, Callable[[], object]] | None]:
         return [

@@ -1,6 +1,8 @@
 """TotalsPanel: the totals of the lines, set in figures that stand in a column."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from erp_core.kit.i18n import _
@@ -13,9 +15,14 @@ from erp_desktop.kit.look.whole_label import WholeLabel
 class TotalsPanel(QFrame):
     """What the lines add up to, the main total larger than the others."""
 
-    def __init__(self, model: LinesModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: LinesModel, is_marked: Callable[[], bool], parent: QWidget | None = None
+    ) -> None:
+        """Args:
+        is_marked: whether anything of the form is marked wrong.
+        """
         super().__init__(parent)
-        self._model = model
+        self._model, self._is_marked = model, is_marked
         self._figures: dict[str, QLabel] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 8, 16, 8)
@@ -38,11 +45,17 @@ class TotalsPanel(QFrame):
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(1, 140)
         grid.setRowStretch(len(model.spec.totals) + 1, 1)
-        model.totals_changed.connect(self._write)
-        self._write()
+        model.totals_changed.connect(self.write)
+        self.write()
 
-    def _write(self) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LocaleChange:
+            self.write()
+
+    def write(self) -> None:
+        """Write the totals as they are now; why there are none, once somebody can do something about it."""
         sums = self._model.totals()
         for total in self._model.spec.totals:
             self._figures[total.name].setText(total.text(sums[total.name], self._model.terms))
-        self._reason.setVisible(None in sums.values())
+        self._reason.setVisible(None in sums.values() and self._is_marked())

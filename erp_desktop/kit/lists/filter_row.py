@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from erp_core.kit.filter import Clause, ListQuery, is_
@@ -112,9 +113,13 @@ class FilterRow(QWidget):
 
     Signals:
         changed: ``narrow`` gives another query.
+        left_up: the keyboard goes to what stands above: the search.
+        left_down: the keyboard goes to what stands below: the rows.
     """
 
     changed = Signal()
+    left_up = Signal()
+    left_down = Signal()
 
     def __init__(self, spec: ListSpec, core: "Core", tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +154,20 @@ class FilterRow(QWidget):
         for button in buttons:
             button.changed.connect(self._tell)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        for stop in self.findChildren(QPushButton):
+            stop.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down leave the row, which Qt's own would walk along."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        ):
+            (self.left_down if event.key() == Qt.Key.Key_Down else self.left_up).emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def narrow(self, query: ListQuery) -> ListQuery:
         """The query, with what is chosen here and nothing else."""

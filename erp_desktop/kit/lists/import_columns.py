@@ -76,6 +76,15 @@ class ImportColumns(QTableWidget):
         chosen = {self._box(number).currentData(): place for number, place in enumerate(self._places)}
         return {name: place for name, place in chosen.items() if name}
 
+    def doubled(self) -> tuple[str, list[str]] | None:
+        """A field that is chosen for several columns, and their titles; None where there is none."""
+        chosen = [(self._box(number).currentData(), number) for number in range(self.rowCount())]
+        for field, _number in chosen:
+            titles = [self.item(number, 0).text() for other, number in chosen if field and other == field]
+            if len(titles) > 1:
+                return title_of(self._record, field), titles
+        return None
+
     def _choice(self, title: str, name: str) -> QComboBox:
         box = named(QComboBox(self), "import.field", _("“{column}” is read as").format(column=title))
         box.addItem(_("Left alone"), "")
@@ -83,16 +92,8 @@ class ImportColumns(QTableWidget):
             box.addItem(title_of(self._record, one), one)
         box.setCurrentIndex(max(box.findData(name), 0))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.activated.connect(lambda _index: self._chosen(box))
+        box.activated.connect(self.changed)
         return box
-
-    def _chosen(self, box: QComboBox) -> None:
-        """A field stands in one column: the one it was in before is left alone."""
-        for number in range(self.rowCount()):
-            other = self._box(number)
-            if other is not box and other.currentData() == box.currentData():
-                other.setCurrentIndex(0)
-        self.changed.emit()
 
     def _box(self, number: int) -> QComboBox:
         box = self.cellWidget(number, 2)

@@ -6,10 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -28,7 +29,7 @@ from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 from erp_desktop.kit.lists.import_columns import ImportColumns
 from erp_desktop.kit.lists.import_run import ImportRun
@@ -76,7 +77,8 @@ class ImportDialog(QDialog):
         self.setWindowTitle(_("Import {records}").format(records=_(spec.title)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._look_timer.timeout.connect(self._look_again)
+        self._source: dict[str, str] = {}
         self._build()
         self._connect()
         self._core, self._tasks = core, tasks
@@ -92,6 +94,12 @@ class ImportDialog(QDialog):
 
     def _build(self) -> None:
         self._head = with_role(QLabel(self._path.name, self), "title")
+        self.sheets = named(QComboBox(self), "import.sheet", _("Sheet"))
+        self.code_pages = named(QComboBox(self), "import.code_page", _("Letters of the file"))
+        for name, title in CODE_PAGES.items():
+            self.code_pages.addItem(_(title), name)
+        for choice in (self.sheets, self.code_pages):
+            choice.hide()
         self.bar = MessageBar(self)
         self.columns = ImportColumns(self._spec.table, self._names, self)
         self._wrong_title = with_role(QLabel(_("What is wrong, by cell"), self), "muted")
@@ -112,7 +120,11 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(self._head)
+        head = QHBoxLayout()
+        head.addWidget(self._head, 1)
+        head.addWidget(self.sheets)
+        head.addWidget(self.code_pages)
+        column.addLayout(head)
         column.addWidget(self.bar)
         column.addWidget(self.columns, 3)
         column.addWidget(self._wrong_title)
@@ -122,6 +134,8 @@ class ImportDialog(QDialog):
         self.resize(860, 600)
 
     def _connect(self) -> None:
+        self.sheets.activated.connect(lambda _index: self._read_as(sheet=self.sheets.currentText()))
+        self.code_pages.activated.connect(lambda _i: self._read_as(code_page=self.code_pages.currentData()))
         self.columns.changed.connect(self._look_soon)
         self.copy_button.clicked.connect(self._save_copy)
         self.again_button.clicked.connect(self._read_file)
@@ -146,9 +160,26 @@ class ImportDialog(QDialog):
         self._say_reading()
         me, path = self._core.me, self._path
         language = me.language if me is not None else ""
-        self._tasks.run(self, lambda: read_file(path, language), self._read, self._failed)
+        source = dict(self._source)
+        self._tasks.run(self, lambda: read_file(path, language, **source), self._read, self._failed)
+
+    def _read_as(self, **chosen: str) -> None:
+        """Read another sheet, or the letters otherwise."""
+        self._source |= chosen
+        self._read_file()
+
+    def _show_source(self, table: CellTable) -> None:
+        """Which sheet was read, and by which letters, where there is a choice."""
+        with QSignalBlocker(self.sheets):
+            self.sheets.clear()
+            self.sheets.addItems(table.sheets)
+            self.sheets.setCurrentText(table.sheet)
+        self.sheets.setVisible(len(table.sheets) > 1)
+        self.code_pages.setCurrentIndex(self.code_pages.findData(table.code_page))
+        self.code_pages.setVisible(bool(table.code_page))
 
     def _read(self, table: CellTable) -> None:
+        self._show_source(table)
         columns = columns_of(table, self._spec.table, self._names, {})
         if columns is None:
             self._failed(ErpError(_("In {file} there is nothing to import.").format(file=self._path.name)))
@@ -158,15 +189,26 @@ class ImportDialog(QDialog):
         found = columns_of(table, self._spec.table, self._names, places or None)
         self.columns.show_columns(table, found or columns)
         buttons = (self.copy_button, self.again_button, self.import_button, self.close_button)
-        for before, after in pairwise((*self.columns.choices(), self.wrong, *buttons)):
+        choices = self.columns.choices()
+        for before, after in pairwise((self.sheets, self.code_pages, *choices, self.wrong, *buttons)):
             QWidget.setTabOrder(before, after)
         self._look()
 
     def _look_soon(self) -> None:
-        IMPORT_PLACES.set(self.columns.places(), self._shape)
         self._run.stop()
         self.import_button.setEnabled(False)
         self._look_timer.start()
+
+    def _look_again(self) -> None:
+        """Look through it by the columns that were chosen, and know them again next time."""
+        doubled = self.columns.doubled()
+        if doubled is None:
+            IMPORT_PLACES.set(self.columns.places(), self._shape)
+            self._look()
+            return
+        field, titles = doubled
+        words = _("“{field}” is chosen for several columns: {titles}. Choose one of them.")
+        self._say(words.format(field=field, titles=", ".join(titles)), "danger")
 
     def _look(self) -> None:
         if self._table is not None:
@@ -209,11 +251,12 @@ class ImportDialog(QDialog):
                 wrong,
             ).format(count=format_integer(wrong))
             self._say(words, "danger")
+            self._go_on_at(self.wrong)
             return
         is_new = bool(done.created or done.changed)
         self.import_button.setEnabled(is_new)
-        if is_new and not self._is_choosing():
-            self.import_button.setFocus()
+        if is_new:
+            self._go_on_at(self.import_button)
         words = _("Ready to import: {counts}") if is_new else _("Nothing to import: {counts}")
         self._say(words.format(counts=counts), "info")
 
@@ -237,6 +280,7 @@ class ImportDialog(QDialog):
         self._show_problems([])
         self.import_button.setEnabled(False)
         self._say(error.in_words, "danger")
+        self._go_on_at(next(iter(self.columns.choices()), self.again_button))
 
     # Showing
 
@@ -248,10 +292,14 @@ class ImportDialog(QDialog):
         if not self._is_choosing():
             self.bar.focus_action()
 
+    def _go_on_at(self, widget: QWidget) -> None:
+        if not self._is_choosing():
+            widget.setFocus()
+
     def _is_choosing(self) -> bool:
-        """Whether the keyboard is at the columns: who chooses them goes on with that."""
+        """Whether the keyboard is at a choice: who chooses goes on with that."""
         here = QApplication.focusWidget()
-        return here is not None and self.columns.isAncestorOf(here)
+        return isinstance(here, QComboBox) and self.isAncestorOf(here)
 
     def _say_reading(self) -> None:
         self._show_problems([])

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -115,6 +115,8 @@ class ListScreen(TableScreen):
         self.search.searched.connect(lambda _text: self.ask())
         self.search.left.connect(self._enter_table)
         self._head.filters.changed.connect(self.ask)
+        self._head.filters.left_down.connect(self._enter_table)
+        self._head.filters.left_up.connect(self._focus_search)
         toolbar = self._head.toolbar
         toolbar.new_wanted.connect(self.create_new)
         toolbar.reload_wanted.connect(self.reload)
@@ -128,8 +130,7 @@ class ListScreen(TableScreen):
         self.model.modelReset.connect(self._selection_changed)
         self.table.opened.connect(self._open)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._open_context_menu)
+        self.table.menu_wanted.connect(self._open_context_menu)
 
     def _order_stops(self) -> None:
         """Tab goes as one reads: the head from the left, then the table, which was made before it."""
@@ -316,10 +317,9 @@ class ListScreen(TableScreen):
         if not self.table.selected_count() and self._has_current():
             self.table.selectRow(self.table.currentIndex().row())
 
-    def _open_context_menu(self, place: QPoint) -> None:
-        index = self.table.indexAt(place)
+    def _open_context_menu(self, index: QModelIndex, where: QPoint) -> None:
         row = self.model.loaded_row(index.row()) if index.isValid() else None
-        self.context_menu(row, index.column()).popup(self.table.viewport().mapToGlobal(place))
+        self.context_menu(row, index.column()).popup(where)
 
     def context_menu(self, row: Row | None, section: int) -> QMenu:
         """What can be done with a row, or with none."""

@@ -2,8 +2,17 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -60,12 +69,14 @@ class RowsView(QTableView):
         follow_wanted: the record that the current cell names is wanted.
         room_changed: other columns have no room; with their titles.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
+        menu_wanted: of a cell, which may be none, and where on the screen.
     """
 
     opened = Signal(object)
     follow_wanted = Signal()
     room_changed = Signal(list)
     sort_wanted = Signal(str)
+    menu_wanted = Signal(QModelIndex, QPoint)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
         """Args:
@@ -311,6 +322,14 @@ class RowsView(QTableView):
             self.opened.emit(row)
 
     # Qt overrides
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_wanted.emit(index, below)
+        else:
+            self.menu_wanted.emit(self.indexAt(event.pos()), event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & _MODIFIERS

@@ -44,7 +44,11 @@ def make_order(core: Core, kind: str, item: Any) -> Any:
 
 def test_an_items_prices_go_with_its_unit(core: Core) -> None:
     item = make_item(core, unit="kg", purchase_price=0, sales_price=400)
-    item = rewritten(core, item, unit="g")
+    with pytest.raises(NeedsConfirmation) as asked:
+        rewritten(core, item, unit="g")
+    assert set(asked.value.fields) == {"sales_price_follows"}, "400 per kg or per g: nobody can tell"
+    assert "400 per kg, becomes 0.4 per g" in asked.value.message
+    item = rewritten(core, item, ("sales_price_follows",), unit="g")
     assert (item.unit, item.sales_price, item.purchase_price) == ("g", D("0.4"), D(0))
     item = rewritten(core, item, unit="t", sales_price=390_000)
     assert item.sales_price == D(390_000), "a typed price is never touched"

@@ -235,6 +235,27 @@ def test_hidden_rows_are_left_out_and_merged_cells_refused(ctx: Context, tmp_pat
     assert "C3:C4 are merged" in told(merged)[0]
 
 
+def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path: Path) -> None:
+    path = tmp_path / "stock.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Old").hide()
+        shown = book.add_worksheet("A & <B>")
+        shown.write_row(0, 0, ["first"])
+        shown.activate()
+        page = book.add_worksheet("Stok İ")
+        page.write_row(0, 0, ["Code", "Price"])
+        page.write_formula("B2", "=1/0", None, "#DIV/0!")
+        page.set_row(2, None, None, {"hidden": True})
+        page.write("A3", "H-1")
+    table = read_file(path)
+    assert (table.sheet, table.sheets) == ("A & <B>", ("Old", "A & <B>", "Stok İ")), "hidden ones come later"
+    table = read_file(path, sheet="Stok İ")
+    assert [(row.number, row.is_hidden) for row in table.rows] == [(1, False), (2, False), (3, True)]
+    assert table.rows[1].cells[1].kind == "error"
+    with pytest.raises(ErpError, match="no such sheet"):
+        read_file(path, sheet="Stok I")
+
+
 TURKISH_FILE = "C-1;İğdir;yarn;kg;1.250,50\n"
 AMERICAN_FILE = 'C-1,"a ""b"", c",yarn,kg,1250.5\r\n'
 
@@ -295,6 +316,8 @@ def test_one_wrong_cell_keeps_everything_out(
     rows = [TITLES, *([f"N-{n}", "x", "yarn", "kg"] for n in range(300)), ["N-x", "x", "wool", "kg"]]
     path, copy = xlsx(tmp_path / "n.xlsx", rows), tmp_path / "copy.xlsx"
     assert run_admin("import", "item", str(path), "--problems", str(copy)) == 1
+    assert run_admin("import", "item", str(path), "--sheet", "None such") == 1
+    assert run_admin("import", "item", str(path), "--encoding", "klingon") == 1
     assert copy.exists()
     assert run_admin("import", "item", str(xlsx(path, rows[:-1])), "--dry-run") == 0
     count = "SELECT count(*) FROM item WHERE code LIKE 'N-%%'"
