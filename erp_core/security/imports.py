@@ -48,7 +48,7 @@ def take_back_import(ctx: Context, model: type[Record], confirmed: Confirmed) ->
 
     Raises:
         NotFound: there is none within a day, or nothing of it is left to take back.
-        NeedsConfirmation: a part of it must stay.
+        NeedsConfirmation: it was not answered yet; the question says how many records it is about.
     """
     last = _last_import(ctx, model)
     if last is None:
@@ -65,6 +65,13 @@ def take_back_import(ctx: Context, model: type[Record], confirmed: Confirmed) ->
             " Take back those {count}?"
         )
         ask(confirmed, "some_stay", words.format(count=len(free), all=len(rows)))
+    else:
+        made = sum(action == "insert" for action in free.values())
+        words = _(
+            "Take your last import back? New records, which are deleted: {made}. "
+            "Changed ones, which are as before: {changed}."
+        )
+        ask(confirmed, "take_back", words.format(made=made, changed=len(free) - made))
     _undo(ctx, model, last, free)
     return TakenBack(count=len(free), kept=kept)
 

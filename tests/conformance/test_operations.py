@@ -269,7 +269,7 @@ def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
         row = ["tFILE-1", "tFrom a file", "tINR", "tYes", "tYarn", "tkg"]
         file = ImportFile(rows=[(1, False, titles), (2, False, row)])
         admin.import_file(kind, file)
-        admin.run(service.take_back_import)
+        admin.run(service.take_back_import, confirmed=("take_back",))
     admin.run(items.find_codes, [item.code.lower()])
     admin.run(parties.find_names, [party.name])
     admin.run(currencies.search)

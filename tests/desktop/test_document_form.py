@@ -179,7 +179,7 @@ class TestNewOrder:
         keys("EUR-1", Key.Key_Tab)
         assert form.body.fields.editor("currency").value() == "EUR"
 
-    def test_nothing_is_called_wrong_while_it_is_typed(self, open_form, core, qtbot, tasks, mill):
+    def test_nothing_is_called_wrong_while_it_is_typed(self, open_form, core, qtbot, tasks):
         form = open_form(core, purchase_order.FORM)
         reason = form.findChild(QLabel, "form.totals.reason")
         line = form.body.fields.editor("currency").input

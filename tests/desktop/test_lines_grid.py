@@ -645,6 +645,19 @@ def test_the_first_line_is_whole_at_the_end_too_and_the_editor_stands_in_its_cel
         qtbot.keyClick(editor, Key.Key_Escape)
 
 
+def test_the_cursor_stays_in_sight_when_the_grid_becomes_lower(grid):
+    """A sentence below the lines takes some of their room."""
+    grid.model.load([Line(id=n, values={"quantity": D(n)}) for n in range(1, 41)])
+    view = grid.view
+    view.setFixedHeight(400)
+    view.setFocus()
+    view.setCurrentIndex(grid.model.index(20, 0))
+    view.scrollTo(view.currentIndex(), view.ScrollHint.PositionAtBottom)
+    view.setFixedHeight(250)
+    QApplication.processEvents()
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
+
+
 class TestUndo:
     @staticmethod
     def shown(grid):

@@ -256,6 +256,8 @@ def test_lists_are_paged_filtered_and_sorted(shop: httpx.Client) -> None:
         "stauts=draft",
         "date_from=soon",
         "date_to=0024-01-15",
+        "date_to=2024-01-15&date_to=2024-01-16",
+        "limit=5&limit=5",
     ],
 )
 def test_a_wrong_question_is_refused(shop: httpx.Client, query: str) -> None:

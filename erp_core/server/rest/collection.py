@@ -224,6 +224,7 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
     of = handlers.of
 
     async def search(request: Request, filter: Any) -> Response:
+        of.filters.require_once(name for name, _value in request.query_params.multi_items())
         return await handlers.list(request, filter)
 
     async def get(request: Request, id: Id) -> Response:

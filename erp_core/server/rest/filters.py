@@ -1,12 +1,15 @@
 """Query parameters of a list, made from what the list can be filtered by."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import BeforeValidator, Field, create_model
 
+from erp_core.errors import ValidationError
 from erp_core.kit.filter import RANGE, Clause, between, is_
+from erp_core.kit.i18n import _
 from erp_core.kit.listing import Listing
 from erp_core.kit.listing.values import as_choice
 from erp_core.kit.types import ShortText
@@ -61,6 +64,17 @@ class Filters:
             else:
                 parameters.append(Parameter(field.name))
         return cls(listing, parameters, listing.sorts, listing.default_sort)
+
+    def require_once(self, names: Iterable[str]) -> None:
+        """Refuse what was given twice and has one value only: nobody can tell which of the two is meant."""
+        fields, given = self.model.model_fields, Counter(names)
+        twice = {
+            name: _("{name} may be given once only.").format(name=name)
+            for name, count in given.items()
+            if count > 1 and name in fields and get_origin(fields[name].annotation) is not list
+        }
+        if twice:
+            raise ValidationError(next(iter(twice.values())), twice)
 
     def where(self, wanted: PageFilter) -> list[Clause]:
         """What is asked of the list."""

@@ -104,9 +104,7 @@ class LinesView(QTableView):
         if direction > 0 and index.column() == self.stops.cells()[0] and self._is_new(row):
             self.focusNextChild()
             return
-        ahead = [
-            place for place in self._targets(row, is_stop) if (order.index(place) - here) * direction > 0
-        ]
+        ahead = [at for at in self._targets(row, is_stop) if (order.index(at) - here) * direction > 0]
         if is_stop and direction > 0:
             self._pass_over(row, order[here + 1 : order.index(ahead[0]) if ahead else None])
         if not ahead:
@@ -155,8 +153,7 @@ class LinesView(QTableView):
                 is_enter = event.key() not in _TABS
                 self.walk(-1 if is_enter and is_back else _WALKS[event.key()], is_stop=is_enter)
         elif control and event.key() in _ENTER:
-            is_link = self.links.follow(self.currentIndex())
-            self._tell_unless(is_link, _("This cell names no other record."))
+            self._tell_unless(self.links.follow(self.currentIndex()), _("This cell names no other record."))
         elif event.key() == Qt.Key.Key_Escape and self.state() != QAbstractItemView.State.EditingState:
             self.left.emit()
         elif not self._lines.is_read_only and self._edits(event, control):
@@ -225,10 +222,10 @@ class LinesView(QTableView):
 
     def remove(self) -> None:
         """Take the selected lines away; the new line begins at its first stop, others keep the column."""
-        index, rows = self.currentIndex(), self._selected_rows()
+        column, rows = self.currentIndex().column(), self._selected_rows()
         self._tell_unless(self._lines.remove_lines(rows[0], rows[-1]), _(NOTHING_THERE))
         row = min(rows[0], self._lines.rowCount() - 1)
-        place = self._targets(row, is_stop=True)[0] if self._is_new(row) else index.column()
+        place = self._targets(row, is_stop=True)[0] if self._is_new(row) else column
         self.setCurrentIndex(self._lines.index(row, place))
 
     def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:
@@ -368,14 +365,16 @@ class LinesView(QTableView):
         return column.room(title, needed, chosen)
 
     def _look_at_seen(self) -> None:
-        figures = [place for place in self._whole if self._spec.columns[place].number]
-        self._sizes.look_at_seen(figures, QFontMetrics(theme.tabular(self.font())))
-        self._sizes.look_at_seen({*self._whole} - {*figures}, QFontMetrics(self.font()))
+        figures = {place for place in self._whole if self._spec.columns[place].number}
+        for places, font in ((figures, theme.tabular(self.font())), ({*self._whole} - figures, self.font())):
+            self._sizes.look_at_seen(places, QFontMetrics(font))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sizes.fit()
         self._look_at_seen()  # with the font it is shown in by now
+        if self.hasFocus():
+            self.scrollTo(self.currentIndex())
 
     def _show_order(self) -> None:
         header = self.horizontalHeader()

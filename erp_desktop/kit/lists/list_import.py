@@ -76,10 +76,7 @@ class ListImport(QObject):
         return True
 
     def take_back(self, confirmed: tuple[str, ...] = ()) -> None:
-        """Undo the user's own last import, after asking, as far as nobody has built upon it."""
-        question = _("Take back your last import? What it made is deleted, what it changed is as before.")
-        if not confirmed and not ask.confirm(self._screen, question, _("Take it back")):
-            return
+        """Undo the user's own last import as far as nobody has built upon it; the core asks first."""
         core, operation = self._core, self._imports.take_back
         self._tasks.run(
             self,
@@ -102,5 +99,5 @@ class ListImport(QObject):
     def _refused(self, error: ErpError, confirmed: tuple[str, ...]) -> None:
         if not isinstance(error, NeedsConfirmation):
             self._bar.show_message(error.in_words, "danger")
-        elif ask.confirm(self._screen, error.in_words, _("Take those back")):
+        elif ask.confirm(self._screen, error.in_words, _("Take it back")):
             self.take_back((*confirmed, *error.fields))

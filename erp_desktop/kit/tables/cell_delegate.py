@@ -79,7 +79,7 @@ class CellDelegate(QStyledItemDelegate):
             return super().sizeHint(option, index)
         column, row = model.columns[index.column()], model.loaded_row(index.row())
         text = cell_text(column, row) if row is not None else ""
-        extra = ICON + 26 if column.shown_as == "status" else 80 if column.shown_as == "progress" else 0
+        extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         margins = PADDING + (FIRST_PADDING if is_first else PADDING)
         return QSize(self._width(column, text) + margins + extra, theme.ROW_HEIGHT)

@@ -52,8 +52,8 @@ _DRAWN: dict[ShownAs, int] = {"code": 124, "status": 144, "progress": 148, "lock
 # Beside a column's title: its margins, and the arrow of the sorting.
 _BESIDE_TITLE = 32
 SAVE_AFTER_MS = 400
-# Texts give way to figures down to this; a code is shown whole up to that.
-_LEAST_TEXT, _LONGEST_CODE = 96, 200
+# Texts give way to figures down to this, a name down to that; a code is whole up to the last.
+_LEAST_TEXT, _LEAST_NAME, _LONGEST_CODE = 96, 160, 200
 # So many rows are looked at for what a column needs; of the others, when they are seen.
 _LOOKED_AT = 60
 _MODIFIERS = (
@@ -237,10 +237,13 @@ class RowsView(QTableView):
         column = self.rows_model.columns[place]
         # Titles are longer in some languages than the column was made for.
         title = title_width(self.horizontalHeader().font(), _(column.title))
-        needed = max(title, self._needed.get(place, 0))
-        if column.gives_way:
-            needed = max(title, min(_LEAST_TEXT, column.width or _LEAST_TEXT))
+        seen = self._needed.get(place, 0)
+        needed = max(title, seen)
         own = column.width or _DRAWN.get(column.shown_as) or _WIDTHS.get(column.kind, _LEAST_TEXT)
+        if column.gives_way:
+            own = min(own, needed) if self._looked_at else own  # nothing is kept free beside short texts
+            least = min(seen, _LEAST_NAME) if column.is_stretched else min(own, _LEAST_TEXT)
+            needed = max(title, least, self.horizontalHeader().minimumSectionSize())
         usual = max(self._widths.get(place) or own, needed)
         is_first = self.horizontalHeader().visualIndex(place) == 0
         stays = is_first or column.is_stretched
@@ -281,10 +284,9 @@ class RowsView(QTableView):
                 continue
             self._looked_at.add(number)
             for place, column in enumerate(model.columns):
-                if not column.gives_way:
-                    width = self._delegate.sizeHint(option, model.index(number, place)).width()
-                    most = _LONGEST_CODE if column.shown_as == "code" else width
-                    self._needed[place] = max(self._needed.get(place, 0), min(width, most))
+                width = self._delegate.sizeHint(option, model.index(number, place)).width()
+                most = _LONGEST_CODE if column.shown_as == "code" else width
+                self._needed[place] = max(self._needed.get(place, 0), min(width, most))
         if self._needed != before:
             self._fit_columns()
 

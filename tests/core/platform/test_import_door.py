@@ -19,7 +19,14 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from erp_core import Core, modules
-from erp_core.errors import NeedsConfirmation, NotFound, NotLoggedIn, NotPermitted, ValidationError
+from erp_core.errors import (
+    NeedsConfirmation,
+    NotFound,
+    NotLoggedIn,
+    NotPermitted,
+    Unreachable,
+    ValidationError,
+)
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.wire import IMPORT_PATH, PROGRAM_VERSION, VERSION_HEADER
@@ -302,7 +309,9 @@ def test_an_import_is_taken_back_and_all_is_as_before(door: Callable[[str], Core
     before = seen(core, prefix)
     core.import_file("item", lines_of(f"{prefix}-1,Silk 2,Yarn,kg,9,(empty)", f"{prefix}-3,Jute,Yarn,kg,1,"))
     assert len(seen(core, prefix)) == 3
-    taken = core.run(items.take_back_import)
+    with pytest.raises(NeedsConfirmation, match=r"deleted: 1\. Changed ones, which are as before: 1\."):
+        core.run(items.take_back_import)
+    taken = core.run(items.take_back_import, confirmed=("take_back",))
     assert (taken.count, taken.kept) == (2, 0)
     assert seen(core, prefix) == before
     with pytest.raises(NotFound, match="changed or used since"):
@@ -329,6 +338,21 @@ def test_what_was_used_or_changed_since_stays(door: Callable[[str], Core], prefi
     taken = core.run(items.take_back_import, confirmed=("some_stay",))
     assert (taken.count, taken.kept) == (2, 2)
     assert set(seen(core, prefix)) == {rows[0].code, rows[1].code}
+
+
+FULL = """
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'no space left'; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON item FOR EACH ROW WHEN (NEW.name = 'Yarn 7')
+        EXECUTE FUNCTION full_disk();
+"""
+
+
+def test_what_befalls_the_database_is_no_fault_of_a_row(own_mill: Mill, prefix: str) -> None:
+    own_mill.sql(FULL)
+    with pytest.raises(Unreachable, match="disk of the database is full"):
+        own_mill("admin").import_file("item", file_of(prefix, 10))
+    assert stored(own_mill("admin"), prefix) == 0
 
 
 def test_it_is_ones_own_last_import_of_that_kind_within_a_day(own_mill: Mill, prefix: str) -> None:
@@ -365,5 +389,5 @@ def test_taking_back_is_the_inverse_of_importing(
     done = core.import_file("item", file(second))
     assert done is not None
     if done.created + done.changed:
-        core.run(items.take_back_import)
+        core.run(items.take_back_import, confirmed=("take_back",))
     assert seen(core, prefix) == before
