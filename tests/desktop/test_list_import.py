@@ -66,6 +66,13 @@ def field_of(dialog: ImportDialog, title: str) -> QComboBox:
     return box
 
 
+def values(dialog: ImportDialog, column: int) -> str:
+    """The first values of a column of the file, as they are shown."""
+    cell = dialog.columns.item(column, 1)
+    assert cell is not None
+    return cell.text()
+
+
 def choose(box: QComboBox, name: str) -> None:
     box.setCurrentIndex(box.findData(name))
     box.activated.emit(box.currentIndex())
@@ -145,10 +152,10 @@ def test_the_letters_of_a_text_file_can_be_chosen(
     dialog.again_button.click()
     assert tasks.wait_idle(30)
     assert not dialog.code_pages.isHidden()
-    assert dialog.columns.item(1, 1).text() == "Ýpliði Þýk"
+    assert values(dialog, 1) == "Ýpliði Þýk"
     choose(dialog.code_pages, "cp1254")
     assert tasks.wait_idle(30)
-    assert dialog.columns.item(1, 1).text() == "İpliği Şık"
+    assert values(dialog, 1) == "İpliği Şık"
     dialog.import_button.click()
     assert tasks.wait_idle(30)
     assert stored(core, "TR-1") == ["İpliği Şık"]
@@ -165,11 +172,11 @@ def test_another_sheet_of_the_file_can_be_chosen(begin: Begin, tasks: Tasks, tmp
     dialog.again_button.click()
     assert tasks.wait_idle(30)
     assert [dialog.sheets.itemText(n) for n in range(dialog.sheets.count())] == ["Notes", "Stock"]
-    assert dialog.columns.item(0, 1).text() == "N-1"
+    assert values(dialog, 0) == "N-1"
     dialog.sheets.setCurrentIndex(1)
     dialog.sheets.activated.emit(1)
     assert tasks.wait_idle(30)
-    assert dialog.columns.item(0, 1).text() == "S-1"
+    assert values(dialog, 0) == "S-1"
 
 
 def test_opened_at_what_is_to_be_done(begin: Begin) -> None:

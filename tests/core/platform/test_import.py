@@ -242,7 +242,7 @@ def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path
         shown = book.add_worksheet("A & <B>")
         shown.write_row(0, 0, ["first"])
         shown.activate()
-        page = book.add_worksheet("Stok İ")
+        page: Any = book.add_worksheet("Stok İ")
         page.write_row(0, 0, ["Code", "Price"])
         page.write_formula("B2", "=1/0", None, "#DIV/0!")
         page.set_row(2, None, None, {"hidden": True})
