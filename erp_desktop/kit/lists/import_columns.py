@@ -32,6 +32,7 @@ class ImportColumns(QTableWidget):
         super().__init__(0, 3, parent)
         self._record, self._names = record, names
         self._places: list[int] = []
+        self._titles: list[str] = []
         named(self, "import.columns", _("Columns of the file"))
         self.setHorizontalHeaderLabels([_("Column in the file"), _("First values"), _("Is read as")])
         self.verticalHeader().hide()
@@ -58,10 +59,12 @@ class ImportColumns(QTableWidget):
             or any(place < len(row) and not row[place].is_blank for row in rows)
         ]
         self.setRowCount(len(self._places))
+        self._titles = []
         for number, place in enumerate(self._places):
             title = titles[place].text if place < len(titles) else ""
             said = " ".join(title.split()) or _("Column {name}").format(name=_letters(place))
-            self.setItem(number, 0, QTableWidgetItem(said[:_LONGEST]))
+            self._titles.append(said[:_LONGEST])
+            self.setItem(number, 0, QTableWidgetItem(self._titles[number]))
             found = (row[place].text for row in rows if place < len(row) and not row[place].is_blank)
             shown = (" ".join(text.split())[:_LONGEST] for text in islice(found, _EXAMPLES))
             self.setItem(number, 1, QTableWidgetItem(" · ".join(shown)))
@@ -80,7 +83,7 @@ class ImportColumns(QTableWidget):
         """A field that is chosen for several columns, and their titles; None where there is none."""
         chosen = [(self._box(number).currentData(), number) for number in range(self.rowCount())]
         for field, _number in chosen:
-            titles = [self.item(number, 0).text() for other, number in chosen if field and other == field]
+            titles = [self._titles[number] for other, number in chosen if field and other == field]
             if len(titles) > 1:
                 return title_of(self._record, field), titles
         return None
