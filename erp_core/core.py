@@ -244,12 +244,18 @@ class Core:
         Raises:
             ErpError: as ``run``; under way too, where the connection is lost or the bytes are others.
         """
+        with self.attachment(attachment.id) as parts:
+            return received(parts, attachment, file, go_on)
+
+    @contextmanager
+    def attachment(self, id: int) -> Iterator[Iterator[bytes]]:
+        """The bytes of a file that hangs on a record, as they come; ``fetch`` sees that they are right."""
         with ExitStack() as stack:
 
             def ask(token: str) -> Iterator[bytes]:
-                return stack.enter_context(self._door.attachment(attachment.id, token, self._caller))
+                return stack.enter_context(self._door.attachment(id, token, self._caller))
 
-            return received(self._let_in(ask), attachment, file, go_on)
+            yield self._let_in(ask)
 
     def now(self) -> datetime:
         """The moment by the clock of whoever keeps the data, in the company's time zone."""

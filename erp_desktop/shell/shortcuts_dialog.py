@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame.keys import DETAILS, FORMS, LINES, LISTS, PREVIEW, WINDOW, Keys
+from erp_desktop.kit.frame.keys import DETAILS, FILES, FORMS, LINES, LISTS, PREVIEW, WINDOW, Keys
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.place import available, first_size
 
@@ -50,6 +50,7 @@ class ShortcutsDialog(QDialog):
             (_("In forms"), FORMS),
             (_("In an order's lines"), LINES),
             (_("Before printing"), PREVIEW),
+            (_("In attachments"), FILES),
             (_("Screens"), screens),
             (_("Earlier versions and details"), DETAILS),
         ]

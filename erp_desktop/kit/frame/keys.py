@@ -55,6 +55,7 @@ PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
 LINKS = Keys("F6", N_("Go to the links to what names this record"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
+ATTACHMENTS = Keys("Ctrl+Shift+A", N_("Show or hide the attachments"))
 NEXT_ENTRY = Keys("Enter", N_("Next field, or the next cell to fill in"), N_("next entry"))
 NEXT_CELL = Keys("Tab", N_("Next field or cell"), N_("next cell"))
 LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
@@ -79,6 +80,11 @@ SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
 SEND = Keys("Ctrl+M", N_("Send as a PDF by the mail program"))
 PAGE_BEFORE = Keys("PgUp", N_("Page before"))
 PAGE_AFTER = Keys("PgDown", N_("Next page"))
+
+LOOK_AT_FILE = Keys("Enter", N_("Look at the attachment"))
+PASTE_FILE = Keys("Ctrl+V", N_("Attach the files or the picture that were copied"))
+REMOVE_FILE = Keys("Del", N_("Remove the attachment"))
+SAVE_COPY = Keys("Ctrl+S", N_("Save a copy of the attachment"))
 
 EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
@@ -112,6 +118,7 @@ FORMS = (
     PREVIOUS_RECORD,
     NEXT_RECORD,
     HISTORY,
+    ATTACHMENTS,
     PRINT,
     RELOAD,
 )
@@ -135,6 +142,7 @@ LINES = (
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
 PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
+FILES = (LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.

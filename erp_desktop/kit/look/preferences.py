@@ -124,6 +124,7 @@ EXPORT_FOLDER = Preference("list/export_folder", "")
 # Which columns are which fields, by the titles of the file.
 IMPORT_PLACES: Preference[dict[str, Any]] = Preference("list/import_places", {})
 IMPORT_FOLDER = Preference("list/import_folder", "")
+ATTACHMENT_FOLDER = Preference("form/attachment_folder", "")
 FORM_HISTORY = Preference("form/history", False)
 LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 from pydantic import SecretStr
 
@@ -13,6 +13,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import OnChange, OnConnection
 from erp_core.kit.operation import OPERATIONS, Caller, Mode, Operation
 from erp_core.kit.schema import View
+from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.security.permission import permission_title
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
@@ -82,6 +83,7 @@ class RoleDoor:
         assert operation is not None  # noqa: S101 - a core calls declared operations only
         if name != "session.prove":  # unlocking after an idle while
             self._check(operation)
+            self._check_subject(arguments.get("kind"))
         result = self._pass_on(request_id or uuid.uuid4(), operation.function, **arguments)
         return self._as_seen(name, result) if isinstance(result, View) else result
 
@@ -116,6 +118,26 @@ class RoleDoor:
         """NotPermitted: nothing is written here."""
         raise self._only_looking()
 
+    def attach(
+        self,
+        new: NewFile,  # noqa: ARG002 - none can be added here
+        file: BinaryIO,  # noqa: ARG002
+        access_token: str | None,  # noqa: ARG002
+        request_id: uuid.UUID | None = None,  # noqa: ARG002
+        caller: Caller | None = None,  # noqa: ARG002
+    ) -> AttachmentRow:
+        """NotPermitted: nothing is written here."""
+        raise self._only_looking()
+
+    def attachment(
+        self,
+        id: int,
+        access_token: str | None,  # noqa: ARG002 - the administrator's core has its own
+        caller: Caller | None = None,  # noqa: ARG002 - known to it as well
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        """The bytes of a file; those of a record that the role may not read are named to nobody here."""
+        return self._core.attachment(id)
+
     def listen(
         self,
         on_change: OnChange,
@@ -147,6 +169,12 @@ class RoleDoor:
                     role=_(self._role.title), permission=permission_title(permission)
                 )
             )
+
+    def _check_subject(self, kind: object) -> None:
+        """What hangs on records of a kind is read by whoever may read those."""
+        reading = OPERATIONS.get(f"{kind}.get")
+        if reading is not None:
+            self._check(reading)
 
     def _only_looking(self) -> NotPermitted:
         words = _("You are looking at the program as {role}. Nothing can be changed here.")

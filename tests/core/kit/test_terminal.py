@@ -12,9 +12,10 @@ from erp_core.kit.paths import project_dir
 from erp_core.kit.terminal import Table, printable, say, tell, tell_facts, tell_json, tell_table
 
 # What is printed passes ``kit/terminal``; the server only says why it cannot start,
-# and the typesetter, to the program that started it, what a template does wrong.
+# and processes of one task, to the program that started them, what goes wrong there.
 MAY_PRINT = {
     "kit/terminal.py",
+    "platform/attachment/__main__.py",
     "platform/printing/__main__.py",
     "platform/spreadsheet/__main__.py",
     "server/__main__.py",

@@ -1,0 +1,1 @@
+"""The files of a record: added, looked at, opened outside, taken off."""

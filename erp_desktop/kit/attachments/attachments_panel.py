@@ -1,0 +1,312 @@
+"""AttachmentsPanel: the files of a record at the side of its form: added, looked at, taken off."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDir, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.kind import KINDS
+from erp_core.kit.news.changes import Changes
+from erp_core.kit.operation import operation_of
+from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.schema import AttachmentRow
+from erp_desktop.kit.attachments.attachment_list import AttachmentList
+from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Source
+from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
+from erp_desktop.kit.frame import keys
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.preferences import ATTACHMENT_FOLDER
+from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.desk import Desk
+
+WIDTH = 296
+MOST_TOLD = 3
+
+
+class AttachmentsPanel(QFrame):
+    """Whoever may change such records adds files and removes them, in whatever status the record is.
+
+    Args:
+        get, update: operations of the records' kind.
+
+    Signals:
+        counted: so many files hang on the record.
+    """
+
+    counted = Signal(int)
+
+    def __init__(
+        self, get: Callable[..., Any], update: Callable[..., Any], desk: Desk, rights: Rights, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._kind = operation_of(get).name.partition(".")[0]
+        kind = KINDS.get(self._kind)
+        self._word = f"attachment/{kind.stored_in if kind is not None else self._kind}"
+        self._permission = operation_of(update).permission or ""
+        self._desk, self._rights = desk, rights
+        self._record_id: int | None = None
+        self._before: QWidget | None = None
+        self._then_choose: int | None = None
+        self._run = AttachmentRun(desk, self)
+        self.setFixedWidth(WIDTH)
+        named(with_role(self, "side"), "form.attachments", _("Attachments"))
+        self._build()
+        self._connect()
+        self.hide()
+
+    def show_record(self, record_id: int) -> None:
+        """Ask for the files of a record, once it is shown itself."""
+        if record_id != self._record_id:
+            self._record_id = record_id
+            self._show_rows([])
+            self.bar.clear()
+            self.reload()
+
+    def reload(self) -> None:
+        """Ask for the files again."""
+        core, kind, record_id = self._desk.core, self._kind, self._record_id
+        if record_id is None:
+            return
+
+        def take(rows: list[AttachmentRow]) -> None:
+            if record_id == self._record_id:
+                self._show_rows(rows)
+
+        self._desk.tasks.run(
+            self, lambda: core.run(attachments.of_record, kind, record_id), take, self._refused
+        )
+
+    def hear(self, changes: Changes) -> None:
+        """Somebody committed a change: ask again where it is about this record's files."""
+        if self._record_id is not None and changes.touches_row(self._word, self._record_id):
+            self.reload()
+
+    def setVisible(self, visible: bool) -> None:
+        """Take the keyboard where it is opened, and give it back where it was."""
+        here = QApplication.focusWidget()
+        is_ours = here is not None and self.isAncestorOf(here)
+        was_shown = not self.isHidden()
+        super().setVisible(visible)
+        if visible and not was_shown and self.window().isVisible():
+            self._before = here
+            (self.list if self.list.rows else self.add_button).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif is_ours and not visible and self._before is not None and isValid(self._before):
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not keys.is_pressed(event, keys.PASTE_FILE) or not self.list.paste():
+            super().keyPressEvent(event)
+
+    # Doing
+
+    def choose_files(self) -> None:
+        """Ask for files, and add them."""
+        if not self._may_change():
+            return
+        folder = ATTACHMENT_FOLDER.get()
+        chosen, _kind = QFileDialog.getOpenFileNames(
+            self, _("Add files"), folder if Path(folder).is_dir() else QDir.homePath()
+        )
+        if chosen:
+            ATTACHMENT_FOLDER.set(str(Path(chosen[0]).parent))
+            self.add([Source.file(Path(one)) for one in chosen])
+
+    def add(self, sources: Sequence[Source]) -> None:
+        """Hang files on the record, one after the other."""
+        if self._record_id is None or not self._may_change() or self._is_busy():
+            return
+        self._run.add(self._kind, self._record_id, sources, self._added, self._refused)
+        self._show_going()
+
+    def look_at(self) -> None:
+        """Show the chosen file, as far as it can be shown here."""
+        row = self.list.chosen
+        if row is not None:
+            AttachmentView(row, self._desk, self).open()
+
+    def save_copy(self) -> None:
+        """Ask for a place, and write the chosen file there."""
+        row = self.list.chosen
+        target = save_as(self, row) if row is not None and not self._is_busy() else None
+        if row is not None and target is not None:
+            self._run.fetch(row, target, self._saved, self._refused)
+            self._show_going()
+
+    def remove(self) -> None:
+        """Take the chosen file off the record, after asking."""
+        row, core = self.list.chosen, self._desk.core
+        if row is None or not self._may_change():
+            return
+        question = _("Remove “{name}” from this record? Its name stays in the history.")
+        if ask.confirm(self, question.format(name=row.name), _("Remove")):
+            self._desk.tasks.run(
+                self, lambda: core.run(attachments.remove, row.id), lambda _none: self.reload(), self._refused
+            )
+
+    # Inside
+
+    def _may_change(self) -> bool:
+        return self._rights.may(self, self._permission, lambda words: self.bar.show_message(words, "warning"))
+
+    def _is_busy(self) -> bool:
+        if self._run.is_under_way:
+            self.bar.show_message(_("One thing at a time: a file is still under way."), "warning")
+        return self._run.is_under_way
+
+    def _show_rows(self, rows: list[AttachmentRow]) -> None:
+        self.list.show_rows(rows)
+        if self._then_choose is not None:
+            self.list.choose(self._then_choose)
+            self._then_choose = None
+        self._empty.setVisible(not rows)
+        for button in (self.open_button, self.save_button, self.remove_button):
+            button.setVisible(bool(rows))
+        self._rights.offer(self.add_button, self._permission)
+        self._rights.offer(self.remove_button, self._permission, is_ready=bool(rows))
+        self.counted.emit(len(rows))
+
+    def _added(self, done: Added) -> None:
+        if done.rows:
+            self._then_choose = done.rows[-1].id
+        if done.refused:
+            told = [f"{name}: {sentence}" for name, sentence in done.refused[:MOST_TOLD]]
+            if (more := len(done.refused) - MOST_TOLD) > 0:
+                told.append(_("… and {count} more.").format(count=more))
+            self.bar.show_message("\n".join(told), "danger")
+        elif done.is_stopped:
+            self.bar.show_message(_("Stopped; this file was not added."), "info")
+        else:
+            words = ngettext("{count} file added.", "{count} files added.", len(done.rows))
+            self.bar.show_message(words.format(count=len(done.rows)), "success")
+        self.reload()
+
+    def _saved(self, path: Path) -> None:
+        self.bar.show_message(_("{file} is saved.").format(file=path.name), "success")
+
+    def _refused(self, error: ErpError) -> None:
+        self.bar.show_message(error.in_words, "danger")
+
+    def _show_going(self) -> None:
+        self.progress.setValue(0)
+        self._going.show()
+        self.stop_button.setFocus()
+
+    def _tell(self, name: str, done: int, size: int) -> None:
+        self._what.setText(name)
+        self.progress.setMaximum(size)
+        self.progress.setValue(done)
+
+    def _over(self) -> None:
+        had_keyboard = self.stop_button.hasFocus()
+        self._going.hide()
+        if had_keyboard:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for words, name, call in (
+            (_("Look at it"), "eye", self.look_at),
+            (_("Save a copy…"), "download", self.save_copy),
+            (_("Remove"), "trash-2", self.remove),
+        ):
+            action = menu.addAction(icon(name), words)
+            action.triggered.connect(call)
+            if call == self.remove:
+                self._rights.offer(action, self._permission)
+        menu.popup(place)
+
+    def _build(self) -> None:
+        self.add_button = named(
+            QPushButton(icon("plus"), " " + _("Add…"), self), "form.attachments.add", _("Add files")
+        )
+        with_role(self.add_button, "filter")
+        self.add_button.setToolTip(_("Add files; they can be dropped here too, and pictures pasted (Ctrl+V)"))
+        self.bar = MessageBar(self)
+        self.list = AttachmentList(self)
+        self._empty = with_role(
+            WholeLabel(self, _("No files yet. Add some, drop them here, or paste a picture.")), "muted"
+        )
+        self._going = QWidget(self)
+        self._what = with_role(QLabel(self._going), "muted")
+        self.progress = named(QProgressBar(self._going), "form.attachments.progress", _("How far it is"))
+        self.progress.setTextVisible(False)
+        self.stop_button = named(QPushButton(_("Stop"), self._going), "form.attachments.stop", _("Stop"))
+        self._going.hide()
+        self.open_button = self._tool("open", "eye", _("Look at it (Enter)"), self.look_at)
+        self.save_button = self._tool("save", "download", _("Save a copy…"), self.save_copy)
+        self.remove_button = self._tool("remove", "trash-2", _("Remove (Del)"), self.remove)
+        self._lay_out()
+
+    def _tool(self, name: str, icon_name: str, words: str, call: Callable[[], None]) -> QToolButton:
+        button = named(QToolButton(self), f"form.attachments.{name}", words)
+        button.setIcon(icon(icon_name))
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(words)
+        button.clicked.connect(call)
+        return button
+
+    def _connect(self) -> None:
+        self.add_button.clicked.connect(self.choose_files)
+        self.list.brought.connect(self.add)
+        self.list.remove_wanted.connect(self.remove)
+        self.list.itemActivated.connect(lambda _item: self.look_at())
+        self.list.menu_wanted.connect(self._show_menu)
+        self.stop_button.clicked.connect(self._run.stop)
+        self._run.came.connect(self._tell)
+        self._run.ended.connect(self._over)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(15, 0, 12, 0)
+        head.addWidget(with_role(QLabel(_("Attachments"), self), "heading"), 1)
+        head.addWidget(self.add_button)
+        going = QVBoxLayout(self._going)
+        going.setContentsMargins(15, 0, 12, 0)
+        going.setSpacing(6)
+        going.addWidget(self._what)
+        row = QHBoxLayout()
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.stop_button)
+        going.addLayout(row)
+        empty = QHBoxLayout()
+        empty.setContentsMargins(15, 0, 12, 0)
+        empty.addWidget(self._empty)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 10)
+        foot.setSpacing(6)
+        for button in (self.open_button, self.save_button, self.remove_button):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 12, 0, 0)
+        box.setSpacing(8)
+        box.addLayout(head)
+        box.addWidget(self.bar)
+        box.addWidget(self._going)
+        box.addLayout(empty)
+        box.addWidget(self.list, 1)
+        box.addLayout(foot)

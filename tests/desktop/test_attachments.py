@@ -1,0 +1,563 @@
+"""Files at the side of a form: added, dropped and pasted, looked at, opened, saved, taken off; by keys."""
+
+import hashlib
+import io
+import os
+import stat
+import struct
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import NotPermitted, Unreachable
+from erp_core.kit.news.changes import Changes
+from erp_core.platform.attachment import service as attachments
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.security.role import service as roles
+from erp_desktop.kit.attachments.attachment_view import AttachmentView, shown
+from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
+from erp_desktop.kit.attachments.file_kind import FileKind
+from erp_desktop.kit.attachments.opened_files import OPENED
+from erp_desktop.kit.attachments.safe_name import safe_name
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.look.preferences import FORM_HISTORY
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import item, party
+from erp_desktop.purchasing import purchase_order
+from erp_desktop.shell.view_as.role_door import core_seen_as
+from tests.desktop.conftest import RecordingShell
+from tests.factories.orders import make_item, make_party, make_purchase_order
+
+Key = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+Open = Callable[..., DocumentForm]
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path) -> Iterator[None]:
+    draft_store.use(tmp_path / "drafts")
+    yield
+    OPENED.clear()
+
+
+@pytest.fixture
+def open_form(qtbot: QtBot, tasks: Tasks, shell: RecordingShell) -> Open:
+    """``open_form(core, FORM, id)``: a shown form with its files."""
+
+    def opened(core: Core, spec: Any, record_id: int | None = None) -> DocumentForm:
+        shell.rights = Rights(core, tasks)
+        form = DocumentForm(core, tasks, shell, spec, record_id)
+        qtbot.addWidget(form)
+        form.resize(1200, 760)
+        form.show()
+        form.activateWindow()
+        assert tasks.wait_idle()
+        return form
+
+    return opened
+
+
+@pytest.fixture
+def panel(open_form: Open, core: Core, qtbot: QtBot) -> AttachmentsPanel:
+    """The files of a party, opened by their key."""
+    form = open_form(core, party.FORM, make_party(core).id)
+    form.focus_first()
+    qtbot.keyClick(form, Key.Key_A, CONTROL | SHIFT)
+    assert not form.files.isHidden()
+    return form.files
+
+
+def add_to(core: Core, kind: str, id: int, name: str, content: bytes) -> Any:
+    return core.attach(kind, id, name, io.BytesIO(content))
+
+
+def names(panel: AttachmentsPanel) -> list[str]:
+    return [row.name for row in panel.list.rows]
+
+
+def clip_of(*paths: Path) -> QMimeData:
+    clip = QMimeData()
+    clip.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return clip
+
+
+def drop(panel: AttachmentsPanel, clip: QMimeData) -> None:
+    event = QDropEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        clip,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    panel.list.dropEvent(event)
+
+
+def picture(width: int = 40, height: int = 30) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("indigo"))
+    return image
+
+
+def view_of(panel: AttachmentsPanel, tasks: Tasks) -> AttachmentView:
+    panel.look_at()
+    assert tasks.wait_idle(30)
+    return panel.findChildren(AttachmentView)[-1]
+
+
+# At the side of every form
+
+
+def test_the_button_says_how_many_and_the_key_shows_them(
+    open_form: Open, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    order = make_purchase_order(core)
+    form = open_form(core, purchase_order.FORM, order.id)
+    assert (form.bar.attachments.text(), form.bar.attachments.accessibleName()) == ("", "Attachments")
+    for name in ("a.pdf", "b.pdf"):
+        add_to(core, "purchase_order", order.id, name, b"x")
+    form.hear(Changes({"attachment/purchase_order": frozenset({str(order.id + 1)})}))
+    assert tasks.wait_idle()
+    assert form.bar.attachments.text() == ""
+    form.hear(Changes({"attachment/purchase_order": frozenset({str(order.id)})}))
+    assert tasks.wait_idle()
+    assert form.bar.attachments.text() == "2"
+    assert form.bar.attachments.accessibleName() == "2 attachments"
+    before = form.body.fields.panels("header")[0].editors["order_date"].input
+    before.setFocus()
+    qtbot.keyClick(form, Key.Key_A, CONTROL | SHIFT)
+    assert QApplication.focusWidget() is form.files.list
+    assert names(form.files) == ["a.pdf", "b.pdf"]
+    qtbot.keyClick(form, Key.Key_A, CONTROL | SHIFT)
+    assert form.files.isHidden()
+    assert QApplication.focusWidget() is before
+
+
+def test_history_makes_room_and_comes_back(open_form: Open, core: Core, tasks: Tasks) -> None:
+    FORM_HISTORY.set(True)
+    form = open_form(core, party.FORM, make_party(core).id)
+    assert not form.history.isHidden()
+    form.bar.attachments.setChecked(True)
+    assert (form.history.isHidden(), form.files.isHidden()) == (True, False)
+    form.bar.attachments.setChecked(False)
+    assert (form.history.isHidden(), form.files.isHidden()) == (False, True)
+    form.bar.attachments.setChecked(True)
+    form.bar.history.setChecked(True)
+    assert (form.history.isHidden(), form.files.isHidden()) == (False, True)
+    assert FORM_HISTORY.get()
+    assert tasks.wait_idle()
+
+
+def test_a_new_record_is_saved_first(
+    open_form: Open, core: Core, qtbot: QtBot, shell: RecordingShell
+) -> None:
+    form = open_form(core, party.FORM)
+    assert not form.bar.attachments.isEnabled()
+    qtbot.keyClick(form, Key.Key_A, CONTROL | SHIFT)
+    assert shell.messages[-1][0] == "Save it first: files hang on what is stored."
+    assert form.files.isHidden()
+
+
+def test_whoever_may_only_read_adds_and_removes_nothing(
+    open_form: Open, core_as: Callable[[str], Core], tasks: Tasks, tmp_path: Path
+) -> None:
+    record = make_party(core_as("staff"))
+    add_to(core_as("staff"), "party", record.id, "a.txt", b"hello")
+    form = open_form(core_as("viewer"), party.FORM, record.id)
+    form.bar.attachments.setChecked(True)
+    assert not form.files.add_button.isEnabled()
+    assert not form.files.remove_button.isEnabled()
+    (tmp_path / "b.txt").write_text("b")
+    drop(form.files, clip_of(tmp_path / "b.txt"))
+    form.files.remove()
+    assert tasks.wait_idle()
+    assert "Add and change parties" in form.files.bar.text
+    assert names(form.files) == ["a.txt"]
+    assert view_of(form.files, tasks).text.toPlainText() == "hello"
+
+
+def test_an_approved_order_takes_them_too(
+    open_form: Open, core_as: Callable[[str], Core], tasks: Tasks, tmp_path: Path
+) -> None:
+    staff = core_as("staff")
+    order = make_purchase_order(staff)
+    order = staff.run(purchase_orders.submit, order.id, order.version)
+    core_as("manager").run(purchase_orders.approve, order.id, order.version)
+    form = open_form(staff, purchase_order.FORM, order.id)
+    form.bar.attachments.setChecked(True)
+    (tmp_path / "b.txt").write_text("b")
+    drop(form.files, clip_of(tmp_path / "b.txt"))
+    assert tasks.wait_idle()
+    assert names(form.files) == ["b.txt"]
+    assert not form.is_dirty
+
+
+# Bringing them
+
+
+def test_files_are_chosen_dropped_and_pasted(
+    panel: AttachmentsPanel, tasks: Tasks, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{n}.txt" for n in range(4)]
+    for path in paths:
+        path.write_text(path.name)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(paths[0]), str(paths[1])], ""))
+    qtbot.keyClick(panel.add_button, Key.Key_Space)
+    assert tasks.wait_idle()
+    assert names(panel) == ["0.txt", "1.txt"]
+    assert panel.bar.text == "2 files added."
+    drop(panel, clip_of(paths[2]))
+    assert tasks.wait_idle()
+    QGuiApplication.clipboard().setMimeData(clip_of(paths[3]))
+    qtbot.keyClick(panel.list, Key.Key_V, CONTROL)
+    assert tasks.wait_idle()
+    assert names(panel) == [path.name for path in paths]
+    assert panel.list.chosen is not None
+    assert panel.list.chosen.name == "3.txt"
+
+
+def test_a_pasted_picture_is_named_by_its_moment(panel: AttachmentsPanel, tasks: Tasks, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setImage(picture())
+    panel.add_button.setFocus()
+    qtbot.keyClick(panel.add_button, Key.Key_V, CONTROL)
+    assert tasks.wait_idle()
+    (name,) = names(panel)
+    assert name.startswith("Picture 20")
+    assert name.endswith(".png")
+    assert len(name) == len("Picture 2026-11-25 10.04.png")
+    view = view_of(panel, tasks)
+    assert view.stack.currentWidget() is view.page
+    assert view.page._picture.size() == picture().size()
+
+
+def test_what_is_refused_says_why_and_the_rest_comes(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path
+) -> None:
+    exe, empty, good = (tmp_path / name for name in ("invoice.pdf", "empty.txt", "good.txt"))
+    exe.write_bytes(b"MZ\x90\x00" + bytes(100))
+    empty.write_bytes(b"")
+    good.write_text("good")
+    drop(panel, clip_of(exe, empty, tmp_path, good))
+    assert tasks.wait_idle()
+    assert names(panel) == ["good.txt"]
+    told = panel.bar.text.splitlines()
+    assert told[0].startswith("invoice.pdf: This is a program.")
+    assert told[1] == "empty.txt: This file is empty."
+    assert told[2].startswith(f"{tmp_path.name}: This is a folder")
+
+
+def test_it_is_told_how_far_and_can_be_stopped(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = tmp_path / "large.tif"
+    large.write_bytes(os.urandom(3_000_000))
+    told = list[tuple[int, int]]()
+
+    def tell(_name: str, done: int, size: int) -> None:
+        told.append((done, size))
+        if done > 500_000:
+            panel.stop_button.click()
+
+    attach = type(panel._desk.core).attach
+
+    def patient(core: Core, kind: str, id: int, name: str, file: Any, go_on: Any) -> Any:
+        def slow(done: int, size: int) -> bool:
+            is_wanted = go_on(done, size)
+            if done > 500_000:  # as over a thin line: the window has time to hear of it
+                panel._run._stop.wait(20)
+                return go_on(done, size)
+            return is_wanted
+
+        return attach(core, kind, id, name, file, slow)
+
+    monkeypatch.setattr(type(panel._desk.core), "attach", patient)
+    panel._run.came.connect(tell)
+    drop(panel, clip_of(large))
+    assert panel.stop_button.isVisible()
+    drop(panel, clip_of(large))
+    assert panel.bar.text == "One thing at a time: a file is still under way."
+    assert tasks.wait_idle(30)
+    assert told[0] == (0, 3_000_000)
+    assert panel.bar.text == "Stopped; this file was not added."
+    assert names(panel) == []
+    assert not panel.stop_button.isVisible()
+
+
+def test_a_lost_server_is_told_and_nothing_is_there(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_args: Any) -> Any:
+        raise Unreachable("The connection was lost.")
+
+    monkeypatch.setattr(type(panel._desk.core), "attach", lost)
+    (tmp_path / "a.txt").write_text("a")
+    drop(panel, clip_of(tmp_path / "a.txt"))
+    assert tasks.wait_idle()
+    assert panel.bar.text == "The connection was lost."
+
+
+# Taking them off, saving, opening
+
+
+def test_removing_asks_and_keeps_the_name_in_the_history(
+    panel: AttachmentsPanel,
+    core: Core,
+    tasks: Tasks,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    drop(panel, clip_of(tmp_path / "a.txt"))
+    assert tasks.wait_idle()
+    asked, answer = list[str](), False
+    monkeypatch.setattr(ask, "confirm", lambda _parent, question, _yes: asked.append(question) or answer)
+    qtbot.keyClick(panel.list, Key.Key_Delete)
+    assert tasks.wait_idle()
+    assert names(panel) == ["a.txt"]
+    answer = True
+    qtbot.keyClick(panel.list, Key.Key_Delete)
+    assert tasks.wait_idle()
+    assert names(panel) == []
+    assert asked == ["Remove “a.txt” from this record? Its name stays in the history."] * 2
+    form = panel.parent()
+    assert isinstance(form, DocumentForm)
+    form.bar.history.setChecked(True)
+    assert tasks.wait_idle()
+    assert [text.partition(" · ")[0] for text in form.history.texts()][:2] == [
+        f"{core.me.full_name if core.me else ''} removed the file a.txt",
+        f"{core.me.full_name if core.me else ''} added the file a.txt",
+    ]
+
+
+def test_a_copy_is_saved_where_somebody_says(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = os.urandom(700_000)
+    (tmp_path / "a.tif").write_bytes(content)
+    drop(panel, clip_of(tmp_path / "a.tif"))
+    assert tasks.wait_idle()
+    target = tmp_path / "copies" / "b.tif"
+    target.parent.mkdir()
+    target.write_text("what lay there")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    panel.save_copy()
+    assert tasks.wait_idle()
+    assert panel.bar.text == "b.tif is saved."
+    assert target.read_bytes() == content
+    assert [path.name for path in target.parent.iterdir()] == ["b.tif"]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "no" / "b.tif"), ""))
+    panel.save_copy()
+    assert tasks.wait_idle()
+    assert panel.bar.text.startswith("b.tif could not be written: ")
+
+
+def test_an_opened_copy_is_for_its_owner_to_read_and_gone_at_the_end(
+    panel: AttachmentsPanel, tasks: Tasks, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, asked, answer = list[Path](), list[str](), None
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())) or True
+    )
+    monkeypatch.setattr(ask, "choose", lambda _parent, question, _answers: asked.append(question) or answer)
+    for name, content in (
+        ("CON", b"text"),
+        ("list.xlsx", b"PK\x03\x04" + bytes(range(256))),
+        ("x.svg", b"<svg/>"),
+    ):
+        add_to(core, "party", panel._record_id or 0, name, content)
+    panel.reload()
+    assert tasks.wait_idle()
+    view_of(panel, tasks).open_outside()
+    (copy,) = opened
+    assert (copy.name, copy.read_bytes(), asked) == ("_CON", b"text", [])
+    if sys.platform != "win32":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o400
+        assert stat.S_IMODE(copy.parent.parent.stat().st_mode) == 0o700
+    for place, name in ((1, "list.xlsx"), (2, "x.svg")):
+        panel.list.setCurrentRow(place)
+        view = view_of(panel, tasks)
+        assert view.stack.currentWidget() is view._nothing
+        answer = None
+        view.open_outside()
+        assert len(opened) == place
+        assert name in asked[-1]
+        answer = "open"
+        view.open_outside()
+        assert opened[-1].name == name
+    OPENED.clear()
+    assert not any(path.exists() for path in opened)
+
+
+# Looking at them
+
+
+def huge_png(width: int, height: int) -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    packed = zlib.compress(bytes(1000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def a_pdf(pages: int = 2) -> bytes:
+    return typst.compile(b"#pagebreak()\n".join(b"= Page\n" for _ in range(pages)))
+
+
+def written(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_pages_of_a_pdf_are_turned_by_keys(
+    panel: AttachmentsPanel, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    add_to(core, "party", panel._record_id or 0, "invoice.pdf", a_pdf(3))
+    panel.reload()
+    assert tasks.wait_idle()
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert tasks.wait_idle(30)
+    (view,) = panel.findChildren(AttachmentView)
+    assert view._count.text() == "Page 1 of 3"
+    qtbot.keyClick(view, Key.Key_PageDown)
+    assert view._count.text() == "Page 2 of 3"
+    qtbot.keyClick(view, Key.Key_PageUp)
+    qtbot.keyClick(view, Key.Key_PageUp)
+    assert view._count.text() == "Page 1 of 3"
+    folder = view._folder
+    qtbot.keyClick(view, Key.Key_Escape)
+    qtbot.waitUntil(lambda: not folder.exists())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.pdf", b"%PDF-1.7 and nothing of one", FileKind.NONE),
+        ("a.pdf", b"MZ\x00\x01", FileKind.NONE),
+        ("a.png", huge_png(60_000, 60_000), FileKind.LARGE_PICTURE),
+        ("a.png", huge_png(300, 300)[:40], FileKind.NONE),
+        ("a.txt", "çğış – 100 %\n".encode(), FileKind.TEXT),
+        ("a.csv", "ı;İ".encode("utf-16"), FileKind.TEXT),
+        ("a.txt", b"\x00\x01\x02", FileKind.NONE),
+        ("a.txt", b"x" * 1_000_001, FileKind.NONE),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", FileKind.NONE),
+        ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", FileKind.TEXT),
+        ("a.html", b"<script>alert(1)</script>", FileKind.NONE),
+        ("a.docx", b"PK\x03\x04" + bytes(200), FileKind.NONE),
+    ],
+)
+def test_what_is_none_or_too_much_is_told_and_never_drawn(
+    tmp_path: Path, name: str, content: bytes, kind: FileKind
+) -> None:
+    what = shown(written(tmp_path, name, content), tmp_path / "pages")
+    assert (what.kind, what.pictures) == (kind, [])
+    assert bool(what.words) == (kind is not FileKind.TEXT)
+    if kind is FileKind.LARGE_PICTURE:
+        assert "60,000 × 60,000" in what.words
+
+
+def test_only_the_first_pages_of_a_long_pdf_are_drawn(tmp_path: Path) -> None:
+    what = shown(written(tmp_path, "long.pdf", a_pdf(23)), tmp_path / "pages")
+    assert (len(what.pictures), what.count) == (20, 23)
+
+
+def test_a_picture_is_shown_by_what_it_is_and_no_larger_than_a_screen(tmp_path: Path) -> None:
+    path = tmp_path / "wide.jpg"
+    assert picture(5000, 20).save(str(path), "PNG")  # type: ignore[call-overload]
+    what = shown(path, tmp_path / "pages")
+    assert what.kind is FileKind.PICTURE
+    assert QImage(str(what.pictures[0])).width() == 3000
+
+
+def test_a_file_that_went_meanwhile_says_so(panel: AttachmentsPanel, core: Core, tasks: Tasks) -> None:
+    row = add_to(core, "party", panel._record_id or 0, "a.txt", b"a")
+    panel.reload()
+    assert tasks.wait_idle()
+    core.run(attachments.remove, row.id)
+    view = view_of(panel, tasks)
+    assert view.message.text == "This file is not there any more."
+
+
+# Names
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_a_safe_name_is_a_name(name: str) -> None:
+    safe = safe_name(name)
+    assert safe
+    assert safe not in (".", "..")
+    assert not set(safe) & set('/\\:*?"<>|\x00\n')
+    assert len(safe.encode("utf-8", "ignore")) <= 200
+    assert safe == safe.strip(" ")
+    assert Path("/folder", safe).parent == Path("/folder")
+    assert safe_name(safe) == safe
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../x", "_.._x"),
+        ("CON", "_CON"),
+        ("con.txt", "_con.txt"),
+        ("Lpt1 .pdf", "_Lpt1 .pdf"),
+        ("console.pdf", "console.pdf"),
+        ("a" * 300 + ".pdf", "a" * 196 + ".pdf"),
+        ("…" * 200 + ".pdf", "…" * 65 + ".pdf"),
+        (".hidden", "hidden"),
+        ("invoice.pdf", "invoice.pdf"),
+    ],
+)
+def test_what_no_system_takes_is_called_otherwise(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+# As another role
+
+
+def test_seen_as_a_role_files_are_read_and_none_is_added(core_as: Callable[[str], Core]) -> None:
+    admin = core_as("admin")
+    record = make_party(admin)
+    row = add_to(admin, "party", record.id, "a.txt", b"hello")
+    viewer = next(role for role in admin.run(roles.search) if role.name == "viewer")
+    seen = core_seen_as(admin, viewer)
+    assert seen.run(attachments.of_record, "party", record.id) == [row]
+    file = io.BytesIO()
+    assert seen.fetch(row, file)
+    assert hashlib.sha256(file.getvalue()).hexdigest() == row.sha256
+    with pytest.raises(NotPermitted):
+        add_to(seen, "party", record.id, "b.txt", b"b")
+    with pytest.raises(NotPermitted):
+        seen.run(attachments.remove, row.id)
+    user = admin.me
+    assert user is not None
+    with pytest.raises(NotPermitted):
+        seen.run(attachments.of_record, "user", user.id)
+
+
+def test_every_form_has_them(open_form: Open, core: Core, tasks: Tasks) -> None:
+    record = make_item(core)
+    form = open_form(core, item.FORM, record.id)
+    add_to(core, "item", record.id, "a.txt", b"a")
+    form.files.reload()
+    assert tasks.wait_idle()
+    assert form.bar.attachments.text() == "1"
