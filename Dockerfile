@@ -1,4 +1,4 @@
-# The office server: no desktop, no embedded PostgreSQL, no compiler, no root.
+# The office server: no desktop, no compiler, no root. PostgreSQL's programs are in it for backups, and to try them.
 #   docker build --tag textile-erp-server .
 
 FROM python:3.11-slim-bookworm AS build
@@ -21,7 +21,8 @@ FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="Textile ERP office server"
 RUN groupadd --system --gid 10001 erp \
     && useradd --system --uid 10001 --gid erp --no-create-home --home-dir /nonexistent \
-        --shell /usr/sbin/nologin erp
+        --shell /usr/sbin/nologin erp \
+    && install --directory --owner erp --group erp --mode 700 /scratch
 COPY --from=build /opt/textile-erp /opt/textile-erp
 COPY resources/deploy/probe.py /opt/textile-erp/probe.py
 ENV PATH=/opt/textile-erp/bin:$PATH \

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import chain, count
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -42,6 +42,7 @@ from erp_core.transactions import Transactions, require_permission, translated_e
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 ATTEMPTS = 3
 _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
 
@@ -262,8 +263,12 @@ class Dispatcher(Transactions):
 
     def language(self) -> str:
         """The company's language; empty as long as there is no company."""
+        return self.ask(lambda session: session.scalar(_LANGUAGE)) or ""
+
+    def ask(self, question: Callable[[Session], T]) -> T:
+        """The answer to a question of the server itself; nobody's rights are looked at."""
         with translated_errors(), self._session(self._read_engine) as session:
-            return session.scalar(_LANGUAGE) or ""
+            return question(session)
 
     def require_token(self, access_token: str | None) -> Claims:
         """What the token says; NotLoggedIn unless it was signed here and has time left.

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -91,8 +92,11 @@ def backup(
     plan = making.BackupPlan(to, copy_to, recipient, _keep(keep), is_tried, scratch_url)
     if nightly:
         schedule.stay(database_url, plan, hour, lambda: _make(database_url, plan), say)
-    elif not when_due or schedule.is_due(database_url, hour):
+    elif not when_due:
         _make(database_url, plan)
+    elif schedule.is_due_in(database_url, hour):
+        with suppress(making.AnotherBackup):  # then it is being made
+            _make(database_url, plan)
 
 
 def verify(

@@ -83,11 +83,13 @@ def _print(view: ServerView) -> None:
 
 
 def _backup(view: ServerView) -> str:
-    if view.last_backup_at is None:
-        return _("never")
-    hours = int((datetime.now(UTC) - view.last_backup_at).total_seconds() // 3600)
+    backups = view.backups
+    if backups.at is None:
+        return f"{_('never')}. {backups.advice}"
+    hours = int((datetime.now(UTC) - backups.at).total_seconds() // 3600)
     age = _("{hours} h old").format(hours=hours)
-    return f"{when(view.last_backup_at)}, {age}, {filesize.decimal(view.last_backup_bytes or 0)}"
+    told = f"{when(backups.at)}, {age}, {filesize.decimal(backups.size_bytes or 0)}"
+    return f"{told}. {backups.advice}" if backups.advice else told
 
 
 def _print_slowest(statements: list[SlowStatement], since: datetime) -> None:

@@ -23,12 +23,20 @@ def slot_before(now: datetime, hour: int) -> datetime:
     return today if today <= now else today - timedelta(days=1)
 
 
-def is_due(url: str, hour: int) -> bool:
-    """Whether the last night's backup is still to be made; one that failed counts as none."""
+def is_due(last: datetime | None, hour: int) -> bool:
+    """Whether the last night's backup is still to be made.
+
+    Args:
+        last: when the last one was made that did not fail.
+    """
+    return last is None or last < slot_before(datetime.now().astimezone(), hour)
+
+
+def is_due_in(url: str, hour: int) -> bool:
+    """The same by what the database remembers."""
     with psycopg.connect(plain_url(url)) as connection:
         row = connection.execute(_LAST).fetchone()
-    last: datetime | None = row[0] if row else None
-    return last is None or last < slot_before(datetime.now().astimezone(), hour)
+    return is_due(row[0] if row else None, hour)
 
 
 def stay(
@@ -42,7 +50,7 @@ def stay(
     again_at = 0.0
     while True:
         try:
-            if time.monotonic() >= again_at and is_due(url, hour):
+            if time.monotonic() >= again_at and is_due_in(url, hour):
                 again_at = time.monotonic() + 3600
                 make()
         except AnotherBackup:

@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen = settings.load()
         chosen.require_safe()
         chosen.require_certificate()
+        chosen.require_owner()
         _require_database(chosen)
     except (pydantic.ValidationError, ErpError) as error:
         print(f"textile-erp-server: {_words(error)}", file=sys.stderr)

@@ -28,7 +28,7 @@ from erp_core.server.connections import Limits
 from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
-from erp_core.server.upkeep import keep_house_daily
+from erp_core.server.upkeep import back_up_nightly, keep_house_daily
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +53,14 @@ def create_app(settings: ServerSettings) -> FastAPI:
             heard, lambda connected: log.warning("database %s", "back" if connected else "lost")
         )
         _speak(dispatcher, settings)
-        upkeep = asyncio.create_task(keep_house_daily(dispatcher))
+        upkeep = [
+            asyncio.create_task(task)
+            for task in (keep_house_daily(dispatcher), back_up_nightly(dispatcher, settings))
+        ]
         yield {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}
-        upkeep.cancel()
+        for task in upkeep:
+            task.cancel()
+        await asyncio.wait(upkeep)
         hub.close()
         calls.close()
         dispatcher.close()

@@ -3,10 +3,14 @@
 import asyncio
 import hmac
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -15,6 +19,8 @@ from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.schema_version import newest_revision
+from erp_core.reporting.server.backups import read_backups
+from erp_core.reporting.server.schema import BackupsView
 from erp_core.server.requests import bearer_token
 from erp_core.server.settings import ServerSettings
 
@@ -40,10 +46,16 @@ def router(dispatcher: Dispatcher, settings: ServerSettings) -> APIRouter:
     async def live() -> JSONResponse:
         return JSONResponse({"status": "live", "version": PROGRAM_VERSION})
 
+    @routes.get("/health/details")
+    async def details(request: Request) -> JSONResponse:
+        _require_monitor(request, settings)
+        backups = await run_in_threadpool(dispatcher.ask, read_backups)
+        return JSONResponse({"version": PROGRAM_VERSION, "backups": backups.model_dump(mode="json")})
+
     @routes.get("/metrics")
     async def metrics(request: Request) -> Response:
         _require_monitor(request, settings)
-        return Response(await run_in_threadpool(_metrics), media_type=CONTENT_TYPE_LATEST)
+        return Response(await run_in_threadpool(_metrics, dispatcher), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 
@@ -94,7 +106,35 @@ def is_this_machine(address: str) -> bool:
     return (mapped or ip).is_loopback
 
 
-def _metrics() -> bytes:
+class BackupMetrics:
+    """When backups were made and tried, for Prometheus; 0 for never."""
+
+    def __init__(self, backups: BackupsView) -> None:
+        self._backups = backups
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """As a registry asks for it."""
+        told = self._backups
+        for name, words, value in (
+            ("last_success_timestamp_seconds", "When the last whole backup was made", _seconds(told.at)),
+            ("last_tried_timestamp_seconds", "When the last tried one was made", _seconds(told.tried_at)),
+            ("last_failed", "Whether the last one failed", float(told.state == "failed")),
+        ):
+            yield GaugeMetricFamily(f"erp_backup_{name}", words, value)
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _metrics(dispatcher: Dispatcher) -> bytes:
+    registry = CollectorRegistry()
+    with suppress(ErpError):  # without the database the other figures are wanted most
+        registry.register(BackupMetrics(dispatcher.ask(read_backups)))
+    return _counted() + generate_latest(registry)
+
+
+def _counted() -> bytes:
     from prometheus_client import REGISTRY
     from prometheus_client.values import ValueClass
 

@@ -43,6 +43,13 @@ class ServerSettings(BaseSettings):
         download_dir: installers for PCs, handed out at /download to anybody who asks; none by default.
         metrics_token: what a monitor sends as ``Authorization: Bearer …`` to read /metrics; without one only
             programs on this machine may, and behind a proxy nobody.
+        backup_dir: folder for a backup each night, where no timer of the system makes them; needs owner_url.
+        owner_url: ``postgresql://…`` of the database's owner; for these backups alone.
+        backup_hour: when, on this machine's clock.
+        backup_copy_dir: second folder, for a copy of each.
+        backup_recipient: public key they are encrypted to (age1…).
+        backup_keep: how many stay: of days, weeks and months.
+        scratch_url: superuser of a server to try backups in, if not the bundled PostgreSQL.
         log_level: DEBUG, INFO, WARNING or ERROR.
         language: of the sentences in refusals; empty for the company's language.
     """
@@ -71,6 +78,13 @@ class ServerSettings(BaseSettings):
     cors_origins: Annotated[list[str], NoDecode] = []
     log_level: str = "INFO"
     download_dir: Path | None = None
+    backup_dir: Path | None = None
+    owner_url: SecretStr | None = None
+    backup_hour: Annotated[int, Field(ge=0, le=23)] = 2
+    backup_copy_dir: Path | None = None
+    backup_recipient: str = ""
+    backup_keep: str = "7,5,12"
+    scratch_url: SecretStr | None = None
     metrics_token: Annotated[SecretStr | None, Field(min_length=16)] = None
     language: str = ""
 
@@ -106,6 +120,23 @@ class ServerSettings(BaseSettings):
                 " another certificate, wants a password, or one of them is no PEM file."
             )
             raise ErpError(words.format(certificate=self.tls_certificate, key=key)) from error
+
+    def require_owner(self) -> None:
+        """ErpError if backups are wanted that could not be made."""
+        if self.backup_dir is not None and self.owner_url is None:
+            raise ErpError(_("ERP_BACKUP_DIR is set, and ERP_OWNER_URL is missing."))
+
+    def environment_of_backups(self) -> dict[str, str]:
+        """In which ``textile-erp-admin backup`` finds these settings, which may have come from a file."""
+        secrets = {"ERP_OWNER_URL": self.owner_url, "ERP_SCRATCH_URL": self.scratch_url}
+        return os.environ | {
+            **{name: secret.get_secret_value() if secret else "" for name, secret in secrets.items()},
+            "ERP_BACKUP_DIR": str(self.backup_dir or ""),
+            "ERP_BACKUP_COPY_DIR": str(self.backup_copy_dir or ""),
+            "ERP_BACKUP_RECIPIENT": self.backup_recipient,
+            "ERP_BACKUP_KEEP": self.backup_keep,
+            "ERP_BACKUP_HOUR": str(self.backup_hour),
+        }
 
     def require_safe(self) -> None:
         """ErpError if passwords would cross the network unencrypted."""

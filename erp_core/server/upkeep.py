@@ -1,11 +1,21 @@
 """What the office server does every day without being asked."""
 
 import asyncio
+import logging
+import sys
+from pathlib import Path
 
+from erp_core.backup import schedule
 from erp_core.dispatch import Dispatcher
+from erp_core.errors import ErpError
+from erp_core.reporting.server.backups import read_backups
+from erp_core.server.settings import ServerSettings
 
 DAY = 24 * 60 * 60
 AFTER_FAILING = 60 * 60
+LOOK = 10 * 60  # seconds between two looks at the clock
+
+log = logging.getLogger(__name__)
 
 
 async def keep_house_daily(dispatcher: Dispatcher) -> None:
@@ -13,3 +23,49 @@ async def keep_house_daily(dispatcher: Dispatcher) -> None:
     while True:
         is_done = await asyncio.to_thread(dispatcher.keep_house)
         await asyncio.sleep(DAY if is_done else AFTER_FAILING)
+
+
+async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> None:
+    """Have a backup made each night, if a folder is named for it, and one that was missed at once.
+
+    All workers and servers may do so: one of them makes it. Runs until cancelled.
+    """
+    while settings.backup_dir is not None:
+        is_done = True
+        try:
+            last = (await asyncio.to_thread(dispatcher.ask, read_backups)).at
+            if schedule.is_due(last, settings.backup_hour):
+                is_done = await _back_up(settings)
+        except ErpError as error:
+            log.warning("whether a backup is due could not be asked: %s", error.code)
+        await asyncio.sleep(LOOK if is_done else AFTER_FAILING)
+
+
+async def _back_up(settings: ServerSettings) -> bool:
+    """Run the command, which notes what fails; its memory and its locks end with it."""
+    process = await asyncio.create_subprocess_exec(
+        *_admin(),
+        *("backup", "--when-due"),
+        env=settings.environment_of_backups(),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _out, told = await process.communicate()
+    except asyncio.CancelledError:
+        process.terminate()
+        await process.wait()
+        raise
+    words = told.decode("utf-8", "replace").strip().replace("\n", " ")
+    if process.returncode:
+        log.error("the nightly backup failed: %s", words)
+    elif words:
+        log.info("the nightly backup was made: %s", words)
+    return process.returncode == 0
+
+
+def _admin() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).with_stem("textile-erp-admin"))]
+    return [sys.executable, "-m", "erp_core.admin_cli"]

@@ -103,7 +103,7 @@ def extras(root: Path) -> dict[str, Path]:
     """What packages lay into the system's folders; the archive holds it in a folder ``share``."""
     linux, deploy = root / "resources" / "package" / "linux", root / "resources" / "deploy"
     files = [linux / "textile-erp.desktop", linux / "pc.toml", root / "docs" / "deployment.md"]
-    files += [deploy / "backup.sh", *sorted(deploy.glob("*.service")), *sorted(deploy.glob("*.timer"))]
+    files += [*sorted(deploy.glob("*.service")), *sorted(deploy.glob("*.timer"))]
     watching = {f"prometheus/{path.name}": path for path in sorted((deploy / "prometheus").iterdir())}
     icon = {"textile-erp.svg": root / "resources" / "icons" / "mark.svg"}
     return {path.name: path for path in files} | watching | icon

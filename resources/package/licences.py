@@ -17,6 +17,8 @@ _LICENCE_FILE = re.compile(r"\.dist-info/licenses/|/(licen[cs]e|copying|notice|a
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 # Wheels that carry no text of their licence: it is the LGPL, which refers to the GPL.
 _TEXTS_OF_OURS = {"pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"), "shiboken6": ("LGPL-3.0.txt",)}
+# Packages that name their licence in their text alone.
+_NAMED_IN_ITS_TEXT = {"pyrage": "MIT"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def inside() -> list[Part]:
         Part("OpenSSL", "", "Apache-2.0", "psycopg-binary, cryptography, Python"),
         Part("PDFium", "", "BSD-3-Clause, Apache-2.0", "pypdfium2"),
         Part("libuv", "", "MIT", "uvloop"),
+        Part("age in Rust", "", "MIT OR Apache-2.0", "pyrage"),
         Part("Swagger UI", "", "Apache-2.0", "fastapi-swagger"),
         Part("Common Locale Data Repository", "", "Unicode-3.0", "babel"),
         Part("Inter", "", "OFL-1.1", "the program", (_resource("fonts/OFL.txt"),)),
@@ -98,7 +101,7 @@ def _licence(there: Distribution) -> str:
         if line.startswith("License ::")
     ]
     first = _told(there, "License").strip().partition("\n")[0]
-    return ", ".join(kinds) or first or "see its text"
+    return ", ".join(kinds) or first or _NAMED_IN_ITS_TEXT.get(there.name, "see its text")
 
 
 def _told(there: Distribution, field: str) -> str:

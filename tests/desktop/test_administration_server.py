@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.reporting.server import service as server
-from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
+from erp_core.reporting.server.schema import BackupsView, RunningStatement, ServerView, SlowStatement
 from erp_desktop.administration.server.server_screen import ServerScreen, duration_text, size_text
 from erp_desktop.administration.server.statements_card import StatementsCard
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
 
@@ -61,6 +62,14 @@ def selected(card: StatementsCard) -> list[int]:
     return [row.id for row in rows if row is not None]
 
 
+def ago(**time: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**time)
+
+
+def tone_of(screen: ServerScreen, figure: str) -> str:
+    return screen.figures[figure].findChildren(WholeLabel)[0].property("tone")
+
+
 def show(screen: ServerScreen, view: ServerView, **values: Any) -> None:
     screen.show_health(view.model_copy(update=values))
     assert screen.tasks.wait_idle()
@@ -69,20 +78,18 @@ def show(screen: ServerScreen, view: ServerView, **values: Any) -> None:
 def test_the_servers_figures_warn(screen: ServerScreen, window: MainWindow, core: Core) -> None:
     assert "never" in screen.figures["backup"].text
     view = core.run(server.health)
-    old: dict[str, Any] = {
-        "last_backup_at": datetime.now(UTC) - timedelta(days=3),
-        "last_backup_bytes": 2_500_000,
-    }
-    screen.show_health(view.model_copy(update=old))
+    old = BackupsView(
+        state="old", advice="This is too old.", at=ago(days=3), size_bytes=2_500_000, tried_at=None
+    )
+    screen.show_health(view.model_copy(update={"backups": old}))
     assert "3 days ago" in screen.figures["backup"].text
     assert "too old" in screen.figures["backup"].text
-    fresh: dict[str, Any] = {
-        "last_backup_at": datetime.now(UTC) - timedelta(hours=5),
-        "last_backup_bytes": 2_500_000,
-    }
-    screen.show_health(view.model_copy(update=fresh))
+    assert tone_of(screen, "backup") == "danger"
+    fresh = old.model_copy(update={"state": "fine", "advice": "", "at": ago(hours=5)})
+    screen.show_health(view.model_copy(update={"backups": fresh}))
     assert "2.5 MB" in screen.figures["backup"].text
     assert "too old" not in screen.figures["backup"].text
+    assert tone_of(screen, "backup") == "success"
     window.close_screen(screen)
 
 

@@ -8,10 +8,12 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from pydantic import SecretStr, ValidationError
 
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, Unreachable
 from erp_core.server import health
 from erp_core.server.requests import error_response
 from erp_core.server.settings import ServerSettings
+from tests.factories.mill import Mill
+from tests.factories.serving import served
 
 TOKEN = "kept-by-the-monitor-only"
 ELSEWHERE = ("192.0.2.7", 50_000)
@@ -22,20 +24,27 @@ def settings(**chosen: Any) -> ServerSettings:
     return ServerSettings(_env_file=None, database_url=SecretStr("postgresql://x"), **chosen)  # type: ignore[call-arg]
 
 
+class Away:
+    """A dispatcher whose database is away: the figures of this process are told all the same."""
+
+    def ask(self, _question: Any) -> None:
+        raise Unreachable("")
+
+
 async def told(_request: Request, error: Exception) -> Response:
     return error_response(cast(ErpError, error), None)
 
 
-def ask(client: tuple[str, int], sent: str = "", **chosen: Any) -> httpx.Response:
+def ask(client: tuple[str, int], sent: str = "", path: str = "/metrics", **chosen: Any) -> httpx.Response:
     """What the metrics answer somebody who calls from this address."""
     app = FastAPI(exception_handlers={ErpError: told})
-    app.include_router(health.router(cast(Any, None), settings(**chosen)))
+    app.include_router(health.router(cast(Any, Away()), settings(**chosen)))
     transport = httpx.ASGITransport(app, client=client)
     headers = {"Authorization": f"Bearer {sent}"} if sent else {}
 
     async def get() -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://office") as program:
-            return await program.get("/metrics", headers=headers)
+            return await program.get(path, headers=headers)
 
     return asyncio.run(get())
 
@@ -86,3 +95,17 @@ def test_a_token_one_could_guess_is_refused_and_not_printed(monkeypatch: pytest.
 )
 def test_which_addresses_are_this_machines(address: str, is_here: bool) -> None:
     assert health.is_this_machine(address) is is_here
+
+
+def test_backups_are_told_to_who_watches_and_not_to_strangers(own_mill: Mill) -> None:
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, problem) VALUES ('/b', 0, 'The disk is full.')")
+    with served(own_mill.database) as address:
+        metrics = httpx.get(f"{address}/metrics").text
+        details = httpx.get(f"{address}/health/details").json()
+        stranger = httpx.get(f"{address}/health").text
+    assert "erp_backup_last_failed 1.0" in metrics
+    assert "erp_backup_last_success_timestamp_seconds 0.0" in metrics
+    assert details["backups"]["state"] == "failed"
+    assert "The disk is full." in details["backups"]["advice"]
+    assert "backup" not in stranger
+    assert ask(ELSEWHERE, path="/health/details").status_code == 401

@@ -46,13 +46,30 @@ class RunningStatement(Row):
     statement: str
 
 
+class BackupsView(Schema):
+    """The company's backups.
+
+    Attributes:
+        state: ``fine``, or what is wrong: ``failed``, ``never``, ``old``, ``untried``.
+        advice: a sentence about that; empty if all is well.
+        at, size_bytes: of the last one that did not fail; None if there is none.
+        tried_at: when the last one was made that was restored for a trial.
+    """
+
+    state: str
+    advice: str
+    at: datetime | None
+    size_bytes: int | None
+    tried_at: datetime | None
+
+
 class ServerView(Schema):
     """The database server's health.
 
     Attributes:
         size_bytes: of the whole database.
         connections, max_connections: open now, and how many there may be.
-        last_backup_at, last_backup_bytes: None if none was ever recorded.
+        backups: the last one, and what is wrong.
         counted_since: when PostgreSQL began to count statements anew; None if it does not.
         advice: a sentence that says how to let it count; empty if it does.
         slowest: the statements that take longest by mean time, slowest first.
@@ -66,8 +83,7 @@ class ServerView(Schema):
     size_bytes: int
     connections: int
     max_connections: int
-    last_backup_at: datetime | None
-    last_backup_bytes: int | None
+    backups: BackupsView
     counted_since: datetime | None
     advice: str
     slowest: list[SlowStatement]

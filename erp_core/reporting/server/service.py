@@ -1,12 +1,12 @@
 """Questions about the database server."""
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Context, query
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.reporting.server import SERVER, statements
-from erp_core.reporting.server.model import BackupRun
+from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import ServerView
 
 _STATE = text("""
@@ -37,14 +37,12 @@ def health(ctx: Context) -> ServerView:
 def read_health(session: Session) -> ServerView:
     """The same for whoever holds the program's own database login."""
     state = session.execute(_STATE).one()._asdict()
-    backup = session.scalar(select(BackupRun).order_by(BackupRun.at.desc()).limit(1))
     statistics = session.execute(_STATISTICS).one()
     schema: str | None = statistics.schema if statistics.is_loaded else None
     return ServerView(
         **state,
         program_version=PROGRAM_VERSION,
-        last_backup_at=backup.at if backup else None,
-        last_backup_bytes=backup.size_bytes if backup else None,
+        backups=read_backups(session),
         counted_since=statements.counted_since(session, schema) if schema else None,
         advice=statements.advice(statistics.is_loaded, statistics.schema is not None),
         slowest=statements.slowest(session, schema) if schema else [],

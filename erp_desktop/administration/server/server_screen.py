@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 REFRESH_MS = 10_000
-OLD_BACKUP_HOURS = 26
 CROWDED = 0.8
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -215,18 +214,13 @@ class ServerScreen(Screen):
 
 def _backup(view: ServerView, now: datetime) -> tuple[str, str, Tone]:
     """Figure, note and tone of the last backup."""
-    if view.last_backup_at is None:
-        return (
-            _("never"),
-            _("No backup was ever recorded. Run textile-erp-admin backup every night."),
-            "danger",
-        )
-    hours = (now - view.last_backup_at).total_seconds() / 3600
-    ago = _("{time} ago").format(time=duration_text(hours * 3600))
-    note = f"{format_datetime(view.last_backup_at)} · {size_text(view.last_backup_bytes or 0)}"
-    if hours > OLD_BACKUP_HOURS:
-        return ago, _("{when}. This is too old: look at the nightly backup.").format(when=note), "danger"
-    return ago, note, "success"
+    backups = view.backups
+    tone: Tone = {"fine": "success", "untried": "warning"}.get(backups.state, "danger")  # type: ignore[assignment]
+    if backups.at is None:
+        return _("never"), backups.advice, tone
+    ago = _("{time} ago").format(time=duration_text((now - backups.at).total_seconds()))
+    note = f"{format_datetime(backups.at)} · {size_text(backups.size_bytes or 0)}"
+    return ago, f"{note}. {backups.advice}" if backups.advice else note, tone
 
 
 def size_text(size: int) -> str:

@@ -60,7 +60,7 @@ def test_the_servers_health_is_told_in_figures(own_mill: Mill) -> None:
     health = own_mill("admin").run(server.health)
     assert health.size_bytes > 1_000_000
     assert 0 < health.connections <= health.max_connections
-    assert health.last_backup_at is None
+    assert health.backups.state == "never"
 
 
 # Slow ones
@@ -275,7 +275,7 @@ def test_the_command_line_tells_the_same(
     code, out, err = run("health", "--database-url", counted.database.app_url)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert any(re.fullmatch(r"Last backup +never", line) for line in lines)
+    assert any(re.fullmatch(r"Last backup +never\. No backup was ever recorded.*", line) for line in lines)
     assert any(
         re.match(r" +[\d.]+ +[\d.]+ +1 +1 +[\d.]+ % +INSERT INTO sales_order *$", line) for line in lines
     )
@@ -289,7 +289,7 @@ def test_the_command_line_tells_it_to_programs(run: Run, own_mill: Mill, tmp_pat
     code, out, _err = run("health", "--database-url", own_mill.database.app_url, "--json")
     assert code == 0
     view = ServerView.model_validate_json(out)
-    assert view.last_backup_bytes == next(tmp_path.glob("*.dump")).stat().st_size
+    assert view.backups.size_bytes == next(tmp_path.glob("*.dump")).stat().st_size
     assert view.slowest
     assert re.search(r"Last backup +\d{4}-\d\d-\d\d \d\d:\d\d, 0 h old, ", run("health")[1])
 
