@@ -3,6 +3,7 @@
 import importlib
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,15 @@ from erp_desktop.kit.look.preferences import LANGUAGE
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
-from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.login.login_window import PLACE, LoginWindow
 from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
 from erp_desktop.login.signed_in import SignedIn
-from erp_desktop.opening import Opened
+from erp_desktop.opening import DEMO, Opened
 
 if TYPE_CHECKING:
+    from erp_core.reach.reach import Reach
     from erp_desktop.shell.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -102,7 +104,11 @@ class Application(QObject):
         if self._is_far:
             window.show_starting(_("Connecting to the server…"))
         else:
-            window.show_starting(_("Opening the database…"), _("This takes a few seconds."))
+            place = self._places.current if self._places is not None else None
+            few = _("This takes a few seconds.")
+            longer = _("The first time the demo company is made, which takes up to a minute.")
+            is_demo = place is not None and place.address == DEMO
+            window.show_starting(_("Opening the database…"), longer if is_demo else few)
 
     @property
     def _is_far(self) -> bool:
@@ -131,10 +137,16 @@ class Application(QObject):
         window, places = self.login_window, self._places
         if window is None or places is None:
             return
-        page = PlacePage(self.tasks, places.proposed, window, is_back_offered=self.core is not None)
+        page = PlacePage(
+            self.tasks,
+            places.proposed,
+            window,
+            bring=self._bring_program,
+            is_back_offered=self.core is not None,
+        )
         page.chosen.connect(self._go_to)
         page.back_wanted.connect(lambda: self._show_login())
-        window.show_page("place", page)
+        window.show_page(PLACE, page)
         window.show_note(places.note)
         self._load_screens()
 
@@ -171,25 +183,23 @@ class Application(QObject):
             window.show_login(
                 *(core, note, username, password, self.signed_in),
                 self._diagnose if is_far else None,
-                self._bring_program if is_far else None,
+                partial(self._bring_program, self._server_url()) if is_far else None,
             )
             self._offer_places()
             if self._places is not None:
                 window.show_note(self._places.note)
 
-    def _diagnose(self) -> str:
-        """Why the server cannot be reached; in the background."""
+    def _diagnose(self) -> "Reach":
+        """Whether the server can be reached, and why not; in the background."""
         from erp_core.reach.reach import reach  # slow to import, and seldom needed
 
-        found = reach(self._server_url())
-        return "" if found.is_usable else found.message
+        return reach(self._server_url())
 
-    def _bring_program(self) -> Path:
+    def _bring_program(self, url: str) -> Path:
         """The program that fits the server, into the user's folder of downloads; in the background."""
         from erp_core.reach.download import fetch, fitting
 
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        url = self._server_url()
         return fetch(url, fitting(url), Path(folder))
 
     def _server_url(self) -> str:

@@ -70,6 +70,11 @@ class Reach:
         """Whether one can work there all the same: clocks that differ stand in nobody's way."""
         return self.trouble is None or (self.trouble is Trouble.CLOCK_WRONG and bool(self.version))
 
+    @property
+    def is_other_version(self) -> bool:
+        """Whether another version of this program is wanted, which the server may hand out."""
+        return self.trouble in (Trouble.TOO_OLD, Trouble.TOO_NEW)
+
 
 def reach(url: str) -> Reach:
     """Try to reach a server; blocking, takes up to half a minute where nothing answers.

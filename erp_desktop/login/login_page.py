@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from erp_core.errors import ErpError, PasswordChangeRequired, Unreachable, VersionMismatch
@@ -21,6 +20,7 @@ from erp_desktop.login.signed_in import SignedIn
 
 if TYPE_CHECKING:
     from erp_core import Core
+    from erp_core.reach.reach import Reach
 
 
 class LoginPage(Page):
@@ -46,7 +46,7 @@ class LoginPage(Page):
         *,
         is_registration_offered: bool = True,
         signed_in: SignedIn | None = None,
-        diagnose: Callable[[], str] | None = None,
+        diagnose: "Callable[[], Reach] | None" = None,
         bring: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__(heading or _("Log in"), text, "login", tasks, parent)
@@ -106,31 +106,27 @@ class LoginPage(Page):
             self.change_required.emit(folded(self.username.text.strip()), self.password.text)
             return
         self.show_error(error)
-        if isinstance(error, Unreachable) and self._diagnose is not None:
-            of_try = self.tries
-            self.tasks.run(self, self._diagnose, lambda why: self._explain(why, of_try), lambda _error: None)
+        if isinstance(error, Unreachable):
+            self.look()
         if isinstance(error, VersionMismatch) and self._bring is not None:
-            self.message.show_message(error.message, "danger", _("Download it"), self._download)
+            self.offer_program(error.message, self._bring)
         self.password.line.setFocus()
         self.password.line.selectAll()
 
-    def _download(self) -> None:
-        """The program that fits this server, from the server; the user opens it."""
-        if self._bring is not None:
-            self.work(_("Downloading…"), self._bring, self._offer_to_open)
+    def look(self) -> None:
+        """Say at once, and not after a password, that one cannot log in to this server."""
+        if self._diagnose is not None:
+            now = self.tries, self.message.text
+            self.tasks.run(self, self._diagnose, lambda found: self._explain(found, now), lambda _error: None)
 
-    def _offer_to_open(self, file: Path) -> None:
-        text = _("{file} is the file the server told of. Close this program before you install it.")
-
-        def open_file() -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-
-        self.message.show_message(text.format(file=file), "success", _("Open"), open_file)
-
-    def _explain(self, why: str, of_try: int) -> None:
-        """Better than that it cannot be reached: why not, and what to do."""
-        if why and of_try == self.tries:
-            self.message.show_message(why, "danger")
+    def _explain(self, found: "Reach", looked: tuple[int, str]) -> None:
+        """Better than that it cannot be reached: why not, and what to do; unless it has gone on since."""
+        if found.is_usable or looked != (self.tries, self.message.text) or self.is_waiting:
+            return
+        if found.is_other_version and self._bring is not None:
+            self.offer_program(found.message, self._bring)
+        else:
+            self.message.show_message(found.message, "danger")
 
     def _hint_at_capitals(self, text: str) -> None:
         """Qt cannot ask for the caps-lock key; a password all in capitals is the sign that it is on."""

@@ -36,6 +36,11 @@ from erp_desktop.login.weave_panel import WeavePanel
 
 if TYPE_CHECKING:
     from erp_core import Core
+    from erp_core.reach.reach import Reach
+
+
+# The page that asks where the data is.
+PLACE = "place"
 
 
 class LoginWindow(QWidget):
@@ -73,7 +78,7 @@ class LoginWindow(QWidget):
         named(self._change, "login.change", _("Work somewhere else"))
         self._change.setToolTip(_("Another company or server"))
         self._change.hide()
-        self._edge = TestStrip(self)
+        self._edge, self._is_test = TestStrip(self), False
         self._lay_out()
         begin(self, QSize(940, 640))
 
@@ -126,7 +131,10 @@ class LoginWindow(QWidget):
 
     def offer_places(self, current: Place | None, others: list[Place]) -> None:
         """Where this window leads, and where else it may lead."""
-        self._edge.setVisible(current is not None and current.is_test)
+        self._is_test = current is not None and current.is_test
+        self._edge.setVisible(self._is_test)
+        if current is not None and current.company:
+            self._server.setText(current.title)
         menu = QMenu(self)
         menu.setObjectName("login.places")
         for place in others:
@@ -143,7 +151,7 @@ class LoginWindow(QWidget):
         username: str = "",
         password: str = "",
         signed_in: SignedIn | None = None,
-        diagnose: Callable[[], str] | None = None,
+        diagnose: "Callable[[], Reach] | None" = None,
         bring: Callable[[], Path] | None = None,
     ) -> None:
         """The login page on this server.
@@ -152,7 +160,7 @@ class LoginWindow(QWidget):
             note: said above the fields.
             username, password: filled in already (the demo company's).
             signed_in: keeps the session for the next start; None where that is not offered.
-            diagnose: why the server cannot be reached; blocking.
+            diagnose: whether the server can be reached, or why not; blocking.
             bring: downloads the program that fits the server; blocking.
         """
         self._busy.set_busy(False)
@@ -163,6 +171,7 @@ class LoginWindow(QWidget):
                 core, self._tasks, parent=self, signed_in=signed_in, diagnose=diagnose, bring=bring
             )
             self._add_pages(core, login)
+            login.look()
         page = self._pages["login"]
         if username:
             page.fields["username"].line.setText(username)
@@ -221,6 +230,7 @@ class LoginWindow(QWidget):
         self._bring(name)
 
     def _bring(self, name: str) -> None:
+        self._edge.setVisible(self._is_test and name != PLACE)  # which company is being asked there
         self._stack.setCurrentWidget(self._rooms[name])
         self._pages[name].focus_first()
 

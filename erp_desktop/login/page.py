@@ -1,9 +1,11 @@
 """Page: base of what stands in the login window: heading, message, fields, one button, links."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, ValidationError
@@ -104,16 +106,39 @@ class Page(QWidget):
 
     def show_error(self, error: ErpError) -> None:
         """At the fields it names, else above them."""
-        unknown = []
+        unknown, known = [], []
         for path, message in error.fields.items():
             field = self.fields.get(path.rsplit(".", maxsplit=1)[-1])
             if field is None:
                 unknown.append(message)
             else:
                 field.show_error(message)
+                known.append(field)
+        if known:
+            min(known, key=list(self.fields.values()).index).line.setFocus()
         if unknown or not error.fields:
             text = "\n".join(unknown) if isinstance(error, ValidationError) and unknown else error.message
             self.message.show_message(text, "danger")
+
+    def offer_program(self, why: str, bring: Callable[[], Path]) -> None:
+        """Say that another version of the program is wanted, and offer to download it.
+
+        Args:
+            bring: downloads the one that fits the server; blocking.
+        """
+
+        def download() -> None:
+            self.work(_("Downloading…"), bring, self._offer_to_open)
+
+        self.message.show_message(why, "danger", _("Download it"), download)
+
+    def _offer_to_open(self, file: Path) -> None:
+        text = _("{file} is the file the server told of. Close this program before you install it.")
+
+        def open_file() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+        self.message.show_message(text.format(file=file), "success", _("Open"), open_file)
 
     @property
     def is_waiting(self) -> bool:

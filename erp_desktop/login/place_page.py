@@ -1,5 +1,9 @@
 """PlacePage: the first question on a PC: on its own, with the office server, or a look around."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
@@ -43,6 +47,7 @@ class PlacePage(Page):
 
     Args:
         proposed: an address to begin with; nobody is sent there before the user says so.
+        bring: downloads the program that fits a server; blocking.
 
     Signals:
         chosen: with the Place; a server has answered by then.
@@ -58,9 +63,11 @@ class PlacePage(Page):
         proposed: str = "",
         parent: QWidget | None = None,
         *,
+        bring: Callable[[str], Path] | None = None,
         is_back_offered: bool = False,
     ) -> None:
         super().__init__(_("Welcome"), _("Where is your company's data?"), "place", tasks, parent)
+        self._bring = bring
         self.column.setSpacing(8)
         self.on_server = self._choice("server", _("On our office server"))
         self.on_this_pc = self._choice("this_pc", _("On this PC alone"))
@@ -112,6 +119,8 @@ class PlacePage(Page):
         def done(found: Reach) -> None:
             if go_on and found.is_usable:
                 self.chosen.emit(Place(found.url))
+            elif found.is_other_version and self._bring is not None:
+                self.offer_program(found.message, partial(self._bring, found.url))
             else:
                 tone = "success" if found.trouble is None else "danger"
                 self.message.show_message(found.message, tone)

@@ -63,6 +63,8 @@ _LEFT_OUT = re.compile(
     | PySide6/(Qt/)?plugins/platformthemes/libqgtk3  # brings GTK along (20 MB); the look is ours
     | PySide6/(Qt/)?plugins/imageformats/(lib)?q(icns|tga|tiff|wbmp|pdf)\.
     | (libgtk-3|libgdk-3|libepoxy|libgdk_pixbuf|libatk|libatspi|libpango|libcairo|libharfbuzz|libsqlite3)
+    # the way to printers is the system's own, with its TLS (9 MB): without it there are none to print to
+    | lib(cups|avahi-client|avahi-common|gnutls|p11-kit|unistring|nettle|hogweed|idn2|tasn1|gmp)\.
     | lib(gio|gobject|gmodule)-2|lib(pixman-1|jpeg|mount|blkid|selinux|graphite2|fribidi|thai|datrie)\.
     """,
     re.VERBOSE,

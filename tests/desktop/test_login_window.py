@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.errors import ErpError, Unreachable
+from erp_core.reach.reach import Reach, Trouble
 from erp_core.security.user import service as users
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.work.tasks import Tasks
@@ -165,12 +166,13 @@ def test_an_explanation_that_comes_after_the_next_try_is_not_shown(
     window: LoginWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     login = page(window, "login")
-    explain: list[Callable[[str], None]] = []
-    monkeypatch.setattr(login, "_diagnose", lambda: "")
+    explain: list[Callable[[Reach], None]] = []
+    monkeypatch.setattr(login, "_diagnose", lambda: None)
     monkeypatch.setattr(login.tasks, "run", lambda _owner, _call, done, *_failed: explain.append(done))
     login.failed(Unreachable("The server does not answer."))
     login.submit()
-    explain[0]("No computer called mill is known here.")
+    unknown = "No computer called mill is known here."
+    explain[0](Reach("https://mill", Trouble.NAME_NOT_FOUND, unknown))
     assert login.message.text == ""
 
 

@@ -22,7 +22,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.login_window import LoginWindow
+from erp_desktop.login.login_window import PLACE, LoginWindow
 from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
@@ -396,7 +396,7 @@ def test_a_program_that_does_not_fit_is_replaced_from_the_server(
     start: Callable[[Places], Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server's own words, one button, and the file only when it is the one the server told of."""
-    monkeypatch.setattr(Application, "_bring_program", lambda _self: tmp_path / "textile-erp.deb")
+    monkeypatch.setattr(Application, "_bring_program", lambda _self, _url: tmp_path / "textile-erp.deb")
     words = {"type": "version_mismatch", "message": "This program is version 0.1.0, too old."}
     with answering(json.dumps(words).encode(), 426) as url:
         application = start(begin(server=url))
@@ -406,6 +406,37 @@ def test_a_program_that_does_not_fit_is_replaced_from_the_server(
     message.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
     assert application.tasks.wait_idle(20)
     assert "textile-erp.deb" in message.text
+
+
+@pytest.mark.parametrize("place", ["login", "first"])
+def test_another_version_is_told_and_handed_out_before_anybody_types_a_password(
+    start: Callable[[Places], Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(Application, "_bring_program", lambda _self, _url: tmp_path / "textile-erp.deb")
+    health = {"version": "9.4.0", "status": "ready", "schema_revision": "0099"}
+    with answering(json.dumps(health).encode(), 200) as url:
+        application = start(begin(server=url if place == "login" else ""))
+        assert application.tasks.wait_idle(20)
+        page = window_of(application)._pages["login" if place == "login" else "place"]
+        if isinstance(page, PlacePage):
+            page.address.line.setText(url)
+            page.test()
+            assert application.tasks.wait_idle(20)
+    assert "9.4.0" in page.message.text
+    page.message.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(20)
+    assert "textile-erp.deb" in page.message.text
+
+
+def test_the_colour_of_a_test_company_is_not_shown_where_another_is_asked_for(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    window = LoginWindow(tasks)
+    qtbot.addWidget(window)
+    window.offer_places(Place("https://erp.example.com", "Trial Mills", is_test=True), [])
+    assert not window._edge.isHidden()
+    window.show_page(PLACE, PlacePage(tasks, parent=window))
+    assert window._edge.isHidden()
 
 
 def test_the_way_that_has_the_keyboard_is_seen_and_its_words_are_whole(page: PlacePage, qtbot: QtBot) -> None:
