@@ -9,12 +9,20 @@ from migrations.comparison import COMPARISON
 
 modules.load()
 connection = context.config.attributes["connection"]
-connection.execute(text("SET erp.operation = 'setup.migrate'"))  # what the audit log calls it
-connection.commit()
+# What the audit log calls it. The transaction of whoever migrates has begun; Alembic leaves its end to him.
+connection.execute(text("SELECT set_config('erp.operation', 'setup.migrate', true)"))
+
+
+def _applied(*_told: object, **_more: object) -> None:
+    """Rules that wait for the end of a transaction look now: a table cannot be altered while some wait."""
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
-    transaction_per_migration=True,
+    on_version_apply=_applied,
     **COMPARISON,
 )
 with context.begin_transaction():

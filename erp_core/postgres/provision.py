@@ -4,11 +4,11 @@ import logging
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import NullPool
 
@@ -124,6 +124,14 @@ def close_to_others(superuser_url: str, name: str) -> None:
         )
 
 
+def programs_at_work(connection: psycopg.Connection[Any]) -> int:
+    """How many connections programs and servers have to this database right now."""
+    connection.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees who was there at first
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s"
+    row = connection.execute(asked, (APP,)).fetchone()
+    return row[0] if row else 0
+
+
 def require_owner(superuser_url: str, name: str) -> None:
     """NotPermitted unless the database is our owner's."""
     with psycopg.connect(plain_url(superuser_url)) as connection:
@@ -198,48 +206,54 @@ def _create_statistics(connection: psycopg.Connection[Any]) -> None:
     connection.execute(sql.SQL("CREATE EXTENSION pg_stat_statements SCHEMA {}").format(schema))
 
 
-def migrate(owner_url: str, revision: str = "head") -> None:
-    """Bring the database to this program's revision; each migration is one transaction."""
+def migrate(owner_url: str, shipped: Shipped | None = None) -> None:
+    """Bring the database to this program's revision, and to what it ships: all of it or nothing.
+
+    Args:
+        shipped: rows that come with the program; None for the tables alone.
+    """
     require_utf8(owner_url)
     engine = create_engine(engine_url(owner_url), poolclass=NullPool)
     with engine.connect() as connection:
-        is_done = revision == "head" and is_current(connection)
-        connection.rollback()
-        if not is_done:
-            _upgrade(connection, revision)
+        # Two programs that start at once: the second one finds all done.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('textile-erp migrate'))"))
+        if not is_current(connection):
+            _upgrade(connection)
+        if shipped is not None:
+            sync(cast(psycopg.Connection[Any], connection.connection.driver_connection), shipped)
+        connection.commit()
     # On one PC nobody else does it: coming months of the audit log are prepared, what is over is tidied away.
     with psycopg.connect(plain_url(owner_url), autocommit=True) as owner:
         owner.execute("SELECT keep_house()")
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def _upgrade(connection: Connection) -> None:
     from alembic import command  # slow to import
 
     config = alembic_config()
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    command.upgrade(config, "head")
 
 
-def sync(owner_url: str, shipped: Shipped) -> None:
+def sync(connection: psycopg.Connection[Any], shipped: Shipped) -> None:
     """Add what this program ships and the company has not seen yet: permissions, roles, number series.
 
     Only permissions that are new to this company go to the shipped roles, so what an administrator took from
     a role, or gave it, stays as he left it. Nothing is removed: an older program may still be in use.
     From here on lists are sorted by the language that the company has chosen.
     """
-    with psycopg.connect(plain_url(owner_url)) as connection:
-        connection.execute("SELECT set_config('erp.operation', 'setup.migrate', true)")
-        connection.execute("LOCK TABLE known_permission IN EXCLUSIVE MODE")  # two programs starting at once
-        known = {row[0] for row in connection.execute("SELECT name FROM known_permission")}
-        new = {str(p) for permissions in shipped.roles.values() for p in permissions} - known
-        for name, permissions in shipped.roles.items():
-            _sync_role(connection, name, shipped.titles[name], {str(p) for p in permissions}, new)
-        with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO known_permission VALUES (%s)", [(name,) for name in sorted(new)])
-        for name, prefix in shipped.series.items():
-            _sync_series(connection, name, prefix)
-        # Only the tables' owner can write keys anew; nothing is written where the language is the same.
-        connection.execute("SELECT sort_by((SELECT language FROM company ORDER BY id LIMIT 1))")
+    connection.execute("SELECT set_config('erp.operation', 'setup.migrate', true)")
+    connection.execute("LOCK TABLE known_permission IN EXCLUSIVE MODE")  # two programs starting at once
+    known = {row[0] for row in connection.execute("SELECT name FROM known_permission")}
+    new = {str(p) for permissions in shipped.roles.values() for p in permissions} - known
+    for name, permissions in shipped.roles.items():
+        _sync_role(connection, name, shipped.titles[name], {str(p) for p in permissions}, new)
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO known_permission VALUES (%s)", [(name,) for name in sorted(new)])
+    for name, prefix in shipped.series.items():
+        _sync_series(connection, name, prefix)
+    # Only the tables' owner can write keys anew; nothing is written where the language is the same.
+    connection.execute("SELECT sort_by((SELECT language FROM company ORDER BY id LIMIT 1))")
 
 
 def _sync_series(connection: psycopg.Connection[Any], name: str, prefix: str) -> None:

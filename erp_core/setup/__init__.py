@@ -40,10 +40,9 @@ class Database:
 
 def bring_up_to_date(owner_url: str) -> None:
     """Bring a database to this program: its tables, and the roles and number series it ships."""
-    provision.migrate(owner_url)
     modules.load()
     series = {kind.name: kind.series for kind in KINDS if kind.series}
-    provision.sync(owner_url, provision.Shipped(default_roles(), ROLE_TITLES, series))
+    provision.migrate(owner_url, provision.Shipped(default_roles(), ROLE_TITLES, series))
 
 
 def open_embedded(server: EmbeddedServer) -> Database:

@@ -33,7 +33,6 @@ _OF_OTHERS = """
     SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
                       AND pg_get_userbyid(relowner) <> current_user)
 """
-_AT_WORK = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = %s)"
 _REFERENCES = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
      WHERE contype = 'f' AND conparentid = 0 AND connamespace = 'public'::regnamespace ORDER BY 1, 2
@@ -135,8 +134,7 @@ def _require_owner_and_version(connection: Connection) -> None:
 
 
 def _require_nobody(connection: Connection) -> None:
-    connection.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees who was there at first
-    if _one(connection, _AT_WORK, (provision.APP,)):
+    if provision.programs_at_work(connection):
         words = _("A program or a server works in the database {name}: end it and try again.")
         raise Conflict(words.format(name=_place(connection)))
 

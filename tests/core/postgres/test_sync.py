@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from erp_core.postgres import provision
@@ -16,7 +17,8 @@ TODAY = Shipped(
 
 
 def sync(mill: Mill, shipped: Shipped = TODAY) -> None:
-    provision.sync(mill.database.owner_url, shipped)
+    with psycopg.connect(mill.database.owner_url) as connection:
+        provision.sync(connection, shipped)
 
 
 def permissions(mill: Mill, role: str) -> set[str]:
