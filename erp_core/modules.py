@@ -27,6 +27,8 @@ def load() -> None:
     import erp_core.masters.party.service
     import erp_core.masters.unit.service
     import erp_core.platform.attachment.service
+    import erp_core.platform.inbox.service
+    import erp_core.platform.note.service
     import erp_core.platform.printing.service
     import erp_core.production.work_order.service
     import erp_core.purchasing.purchase_order.service

@@ -35,6 +35,7 @@ NOT_AUDITED = {
     "unit": "seeded, never edited",
     "blob": "the bytes of files; which file hung where is in the log of attachments",
     "blob_part": "the same",
+    "mention": "who is named stands in the note, which is told; when he read it is his own business",
     "known_permission": "what roles got of it is in the log of roles",
 }
 # Tables whose entries are written when a row is added and at no other time, and why.
@@ -43,7 +44,7 @@ ONLY_ADDED = {
     "backup_run": "is a log itself",
 }
 # Tables whose rows name records of any kind.
-OF_ANY_RECORD = ("audit_log", "request", "attachment")
+OF_ANY_RECORD = ("audit_log", "request", "attachment", "note")
 # Table to sortable columns without an index of their own: small tables, whose rows are sorted in memory.
 NO_INDEX: dict[str, set[str]] = {
     # Some hundred users.

@@ -25,6 +25,8 @@ from erp_core.masters.unit import service as units
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.schema import ImportFile
+from erp_core.platform.inbox import service as inbox
+from erp_core.platform.note import service as notes
 from erp_core.platform.printing import service as printing
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -255,7 +257,7 @@ def everything_else(_mill: Mill, witness: Witness, admin: Core) -> None:
             witness.seen.add(f"{kind.name}.undo")
 
 
-def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
+def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
     party = make_party(admin, email="a@example.com", phone="+91 22 2345 6789", address="1\n2")
     item = make_item(admin, gsm="180.5", width_cm=150)
     for service, view, schema in ((parties, party, "PartyInput"), (items, item, "ItemInput")):
@@ -278,6 +280,14 @@ def masters(_mill: Mill, _witness: Witness, admin: Core) -> None:
     (kept,) = admin.run(attachments.of_record, "party", party.id)
     assert kept == file
     admin.run(attachments.remove, kept.id)
+    note = admin.run(notes.write, "party", party.id, "@staff, please call them")
+    note = admin.run(notes.change, note.id, "@staff please call them today")
+    assert admin.run(notes.people, "party", party.id, "st")
+    assert admin.run(notes.of_record, "party", party.id) == [note]
+    staff = logged_in(witness, "staff")
+    assert staff.run(inbox.count) == 1
+    staff.run(inbox.read, [row.id for row in staff.run(inbox.mentions)])
+    admin.run(notes.remove, note.id)
     now = admin.run(company.get)
     again = {name: getattr(now, name) for name in company.CompanyInput.model_fields}
     admin.run(company.update, now.id, now.version, company.CompanyInput(**again))

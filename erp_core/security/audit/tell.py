@@ -109,6 +109,16 @@ def _attachment(entry: AuditRow, style: Style) -> str:
     return _("removed the file {file} from {record}").format(file=entry.line, record=record)
 
 
+def _note(entry: AuditRow, style: Style) -> str:
+    if _new(entry, "deleted_at"):
+        words = N_("removed a note from {record}")
+    elif entry.action == "insert":
+        words = N_("wrote a note on {record}: “{note}”")
+    else:
+        words = N_("changed a note on {record} to “{note}”")
+    return _(words).format(record=record_of(entry), note=in_quotes(_text(entry, "body", style)))
+
+
 def _user(entry: AuditRow, style: Style) -> str:
     doing = entry.operation.rpartition(".")[2]
     role = entry.meant.get("role_id", ("", ""))
@@ -255,7 +265,7 @@ def _text(entry: AuditRow, name: str, style: Style) -> str:
 
 
 # What hangs on a record of any kind, by its own table.
-_HANGING: dict[str, Callable[[AuditRow, Style], str]] = {"attachment": _attachment}
+_HANGING: dict[str, Callable[[AuditRow, Style], str]] = {"attachment": _attachment, "note": _note}
 _TELLERS: dict[str, Callable[[AuditRow, Style], str]] = {
     "user_account": _user,
     "role": _role,

@@ -14,8 +14,11 @@ from erp_desktop.kit.look import format as fmt
 
 MOST_IN_A_SENTENCE = 2
 
-# What hangs on a record, as its history tells of it: added, and taken off.
-HANGING = {"attachment": (N_("added the file {name}"), N_("removed the file {name}"))}
+# What hangs on a record, as its history tells of it: added, changed, and taken off.
+HANGING = {
+    "attachment": (N_("added the file {name}"), "", N_("removed the file {name}")),
+    "note": (N_("wrote a note"), N_("changed a note"), N_("removed a note")),
+}
 
 _STYLE = Style(
     date=fmt.format_date,
@@ -95,7 +98,12 @@ def _changes(
 
 def _hanging(change: Change) -> list[str]:
     told = ((words, change.fields[name]) for name, words in HANGING.items() if name in change.fields)
-    return [_(added if new else removed).format(name=new or old) for (added, removed), (old, new) in told]
+    return [_(_happened(words, old, new)).format(name=new or old) for words, (old, new) in told]
+
+
+def _happened(words: tuple[str, str, str], old: str | None, new: str | None) -> str:
+    added, changed, removed = words
+    return added if old is None else removed if new is None else changed
 
 
 def _known(table: str, change: Change, labels: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:

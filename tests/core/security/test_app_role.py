@@ -23,6 +23,8 @@ MAY: dict[str, set[str]] = {
     "exchange_rate": {"SELECT", "INSERT", "UPDATE"},
     "item": {"SELECT", "INSERT", "UPDATE"},
     "login_failure": {"SELECT", "INSERT", "UPDATE"},
+    "mention": {"SELECT", "INSERT", "UPDATE"},
+    "note": {"SELECT", "INSERT", "UPDATE"},
     "number_series": {"SELECT"},
     "party": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},

@@ -25,6 +25,8 @@ def of(kind: str, verbs: str) -> set[str]:
 VIEWER = {
     # Whoever is in may ask; what he may see and do is asked of the kind of the record that it hangs on.
     *of("attachment", "of_record remove"),
+    *of("note", "change of_record people remove write"),
+    *of("inbox", "count mentions read"),
     "company.get",
     "currency.search",
     "dashboard.overview",
@@ -179,6 +181,8 @@ ARGUMENTS: dict[str, Any] = {
     "user_id": NOWHERE,
     "sales_order_id": NOWHERE,
     "kind": "sales_order",
+    "body": "nothing",
+    "ids": [],
     "document": "sales_order",
     "document_id": str(NOWHERE),
     "at": "2024-01-15T00:00:00Z",

@@ -1,0 +1,1 @@
+"""Inbox: what waits for one person: notes in which somebody named him."""
