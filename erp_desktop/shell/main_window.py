@@ -31,6 +31,7 @@ from erp_desktop.shell.command_palette import Command, CommandPalette
 from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.format_dialog import FormatDialog
 from erp_desktop.shell.idle_lock import IdleLock
+from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
@@ -82,7 +83,8 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
-        self.pending = PendingBadge(core, tasks, self.navigation)
+        bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
+        self._counters = (PendingBadge(core, tasks, self.navigation), bell)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
@@ -276,8 +278,6 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentWidget(screen)
         return screen.can_close()
 
-    # Standing back
-
     def step_back(self) -> None:
         """Let another window stand in this one's place; news wait, so that nothing is asked behind it."""
         self._missed = []
@@ -296,8 +296,6 @@ class MainWindow(QMainWindow):
             self.tabs.current.activated()
         if missed:
             self._tell_screens(Changes.together(missed))
-
-    # Showing
 
     def _listed(self) -> list[ScreenEntry]:
         """What stands in the navigation: screens one may not read are no concern of one's."""
@@ -318,8 +316,8 @@ class MainWindow(QMainWindow):
         if self._missed is not None:
             self._missed.append(changes)
             return
-        self.pending.hear(changes)
-        self.rights_watch.hear(changes)
+        for one in (*self._counters, self.rights_watch):
+            one.hear(changes)
         if "company" in changes.ids:
             self._read_company()
         for screen in self.tabs.screens():
@@ -333,7 +331,8 @@ class MainWindow(QMainWindow):
         self.navigation.show_user(me.full_name, self.role)
         self.status.show_user(me.full_name, self.role)
         self._current_changed(self.tabs.current)
-        self.pending.hear(EVERYTHING)
+        for counter in self._counters:
+            counter.hear(EVERYTHING)
         for screen in self.tabs.screens():
             screen.rights_changed()
 

@@ -50,7 +50,7 @@ class ShortcutsDialog(QDialog):
             (_("In forms"), FORMS),
             (_("In an order's lines"), LINES),
             (_("Before printing"), PREVIEW),
-            (_("In attachments"), FILES),
+            (_("In attachments and notes"), FILES),
             (_("Screens"), screens),
             (_("Earlier versions and details"), DETAILS),
         ]

@@ -1,5 +1,7 @@
 """StatusBar: which server, whether it answers, who is logged in as what, whether work is under way."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -7,6 +9,8 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named
+
+W = TypeVar("W", bound=QWidget)
 
 
 class StatusBar(QWidget):
@@ -36,6 +40,8 @@ class StatusBar(QWidget):
         row.addSpacing(12)
         row.addWidget(self._busy)
         row.addStretch(1)
+        self._tools = QHBoxLayout()
+        row.addLayout(self._tools)
         row.addWidget(self._user)
         theme.look.changed.connect(self._paint_dot)
         self.show_connected(True)
@@ -48,8 +54,13 @@ class StatusBar(QWidget):
     def free_room(self) -> QRect:
         """The room between what stands at its left and at its right, in the window's pixels."""
         left = self.mapTo(self.window(), self._busy.geometry().topRight()).x()
-        right = self.mapTo(self.window(), self._user.geometry().topLeft()).x()
+        right = self.mapTo(self.window(), self._tools.geometry().topLeft()).x()
         return QRect(left, self.mapTo(self.window(), QPoint(0, 0)).y(), right - left, self.height())
+
+    def with_tool(self, tool: W) -> W:
+        """Put something one presses beside the user's name."""
+        self._tools.addWidget(tool)
+        return tool
 
     def show_user(self, user: str, role: str) -> None:
         """Who is logged in, and as what."""

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.errors import NotPermitted, Unreachable
+from erp_core.errors import ErpError, NotPermitted, Unreachable
 from erp_core.kit.news.changes import Changes
+from erp_core.platform.attachment import pdf_pages
 from erp_core.platform.attachment import service as attachments
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
@@ -168,7 +169,7 @@ def test_a_new_record_is_saved_first(
     form = open_form(core, party.FORM)
     assert not form.bar.attachments.isEnabled()
     qtbot.keyClick(form, Key.Key_A, CONTROL | SHIFT)
-    assert shell.messages[-1][0] == "Save it first: files hang on what is stored."
+    assert shell.messages[-1][0] == "Save it first: files and notes belong to what is stored."
     assert form.files.isHidden()
 
 
@@ -429,8 +430,9 @@ def written(folder: Path, name: str, content: bytes) -> Path:
 
 
 def test_pages_of_a_pdf_are_turned_by_keys(
-    panel: AttachmentsPanel, core: Core, tasks: Tasks, qtbot: QtBot
+    panel: AttachmentsPanel, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pdf_pages, "SECONDS", 120)
     add_to(core, "party", panel._record_id or 0, "invoice.pdf", a_pdf(3))
     panel.reload()
     assert tasks.wait_idle()
@@ -447,6 +449,20 @@ def test_pages_of_a_pdf_are_turned_by_keys(
     folder = view._folder
     qtbot.keyClick(view, Key.Key_Escape)
     qtbot.waitUntil(lambda: not folder.exists())
+
+
+def test_pages_drawn_when_time_is_over_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = written(tmp_path, "slow.pdf", a_pdf(2))
+    drawn = tmp_path / "drawn"
+    drawn.mkdir()
+    (drawn / "pages").write_text("9")
+    picture().save(str(drawn / "page-0001.png"), "PNG")  # type: ignore[call-overload]
+    monkeypatch.setattr(pdf_pages, "SECONDS", 0.001)
+    assert pdf_pages.pages_of(pdf, drawn) == pdf_pages.Pages([drawn / "page-0001.png"], 9)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(ErpError, match="cannot be shown here"):
+        pdf_pages.pages_of(pdf, empty)
 
 
 @pytest.mark.parametrize(
@@ -476,7 +492,10 @@ def test_what_is_none_or_too_much_is_told_and_never_drawn(
         assert "60,000 × 60,000" in what.words
 
 
-def test_only_the_first_pages_of_a_long_pdf_are_drawn(tmp_path: Path) -> None:
+def test_only_the_first_pages_of_a_long_pdf_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_pages, "SECONDS", 120)  # whatever else this PC does meanwhile
     what = shown(written(tmp_path, "long.pdf", a_pdf(23)), tmp_path / "pages")
     assert (len(what.pictures), what.count) == (20, 23)
 

@@ -32,6 +32,8 @@ from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
 from erp_desktop.kit.links.naming_lists import NamingLists
 from erp_desktop.kit.look.format import today
+from erp_desktop.kit.notes.notes_panel import NotesPanel
+from erp_desktop.kit.paper.record_preview import preview_record
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.link_row import LinkRow
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -97,6 +99,7 @@ class DocumentForm(Screen):
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
+        self.notes = NotesPanel(spec.get, spec.update, desk, rights, self)
         self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
         self.veil = Veil(self.body, self.bar, self.bar.more)
 
@@ -147,7 +150,8 @@ class DocumentForm(Screen):
         return changes.touches_row(self.spec.name, self.record_id)
 
     def hear(self, changes: Changes) -> None:
-        self.files.hear(changes)
+        for panel in (self.files, self.notes):
+            panel.hear(changes)
         super().hear(changes)
 
     def reload(self) -> None:
@@ -159,8 +163,6 @@ class DocumentForm(Screen):
 
     def show_error(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")
-
-    # Reading
 
     def load(self) -> None:
         """Read it in the background."""
@@ -237,13 +239,11 @@ class DocumentForm(Screen):
         if self.is_dirty or self.record_id is None:
             self.save(self.show_paper)
             return
-        core, operation, record_id = self.core, self.spec.paper, self.record_id
-        self.tasks.run(self, lambda: core.run(operation, record_id), self._preview)
+        preview_record(self.core, self.tasks, self.spec.paper, self.record_id, self)
 
-    def _preview(self, paper: Any) -> None:
-        from erp_desktop.kit.paper.preview import Preview  # loaded when something is printed
-
-        Preview(paper, self.tasks, self).open()
+    def show_notes(self) -> None:
+        """Show what people wrote on the record, as soon as it is there."""
+        self.bar.notes.setChecked(True)
 
     def _go_on_with_new(self) -> None:
         if self.shell.open(self.spec.name) is not None:
@@ -296,8 +296,6 @@ class DocumentForm(Screen):
                 self.message.clear()
                 self.load()
 
-    # Inside
-
     def refresh(self) -> None:
         """Title, badge and buttons as they follow from the record."""
         record, rights = self.record, self.rights
@@ -317,7 +315,8 @@ class DocumentForm(Screen):
     def _count_links(self) -> None:
         if self.record is not None:
             self.named_in.show_record(self.record.id, self.spec.caption(self.record))
-            self.files.show_record(self.record.id)
+            for panel in (self.files, self.notes):
+                panel.show_record(self.record.id)
 
     def _dirty_changed(self, is_dirty: bool) -> None:
         self.dirty_changed.emit(is_dirty)
@@ -346,8 +345,9 @@ class DocumentForm(Screen):
         self.bar.save_wanted.connect(lambda: self.save())
         self.bar.move_wanted.connect(self.carry_out)
         self.bar.history_toggled.connect(lambda _is_shown: self.reader.read_history())
-        self.bar.connect_sides(self.history, self.files)
-        self.files.counted.connect(self.bar.show_count)
+        self.bar.connect_sides(self.history, self.files, self.notes)
+        self.files.counted.connect(self.bar.show_files)
+        self.notes.counted.connect(self.bar.show_notes)
         self.body.changed.connect(self._edited)
         self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
         self.menu.save_and_new_wanted.connect(self.save_and_new)
@@ -388,7 +388,7 @@ class DocumentForm(Screen):
         side = QHBoxLayout()
         side.setSpacing(0)
         side.addWidget(self.body, 1)
-        for panel in (self.history, self.files):
+        for panel in (self.history, self.files, self.notes):
             side.addWidget(panel)
         for before, after in pairwise([*self.body.tab_order(), *self.bar.tab_order()]):
             QWidget.setTabOrder(before, after)

@@ -1,6 +1,7 @@
 """FormBar: the top of a form: what it is, its status, and what can be done with it now."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -63,10 +65,12 @@ class FormBar(QFrame):
         self.history.setCheckable(True)
         self.history.setToolTip(_("Who did what (F8)"))
         self.attachments = named(QToolButton(self), "form.attachments_button")
-        self.attachments.setIcon(icon("paperclip"))
-        self.attachments.setCheckable(True)
-        self.show_count(0)
-        self.attachments.setEnabled(False)  # as long as no record is shown
+        self.notes = named(QToolButton(self), "form.notes_button")
+        self.show_files(0)
+        self.show_notes(0)
+        for button in (self.attachments, self.notes):
+            button.setCheckable(True)
+            button.setEnabled(False)  # as long as no record is shown
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
         self.more = named(QToolButton(self), "form.more", _("More"))
@@ -76,26 +80,50 @@ class FormBar(QFrame):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._lay_out()
 
-    def connect_sides(self, history: QWidget, attachments: QWidget) -> None:
+    def connect_sides(self, history: QWidget, attachments: QWidget, notes: QWidget) -> None:
         """Have the buttons show and hide what stands beside the form: one of them at a time."""
-        self._sides = {self.history: history, self.attachments: attachments}
-        for panel in self._sides.values():
+        self._sides = {self.history: history, self.attachments: attachments, self.notes: notes}
+        for button, panel in self._sides.items():
             panel.hide()
-        self.history.toggled.connect(lambda is_shown: self._show_side(self.history, is_shown))
-        self.attachments.toggled.connect(lambda is_shown: self._show_side(self.attachments, is_shown))
+            button.toggled.connect(partial(self._show_side, button))
         self.history.setChecked(FORM_HISTORY.get())
 
-    def show_count(self, count: int) -> None:
+    def show_files(self, count: int) -> None:
         """How many files hang on the record that is shown."""
-        words, told = _("Attachments"), format_integer(count)
-        if count:
-            words = ngettext("{count} attachment", "{count} attachments", count).format(count=told)
-        self.attachments.setText(told if count else "")
-        self.attachments.setIcon(icon("paperclip", "icon_active" if count else "icon"))
-        self.attachments.setAccessibleName(words)
-        self.attachments.setToolTip(f"{words} (Ctrl+Shift+A)")
-        self.attachments.setEnabled(True)
+        told = ngettext("{count} attachment", "{count} attachments", count)
+        words = told.format(count=format_integer(count)) if count else _("Attachments")
+        self._show_count(self.attachments, count, words, "paperclip", keys.ATTACHMENTS)
+
+    def show_notes(self, count: int) -> None:
+        """How many notes stand on the record that is shown."""
+        told = ngettext("{count} note", "{count} notes", count)
+        words = told.format(count=format_integer(count)) if count else _("Notes")
+        self._show_count(self.notes, count, words, "message-square", keys.NOTES)
+
+    def _show_count(
+        self, button: QToolButton, count: int, words: str, icon_name: str, key: keys.Keys
+    ) -> None:
+        button.setText(format_integer(count) if count else "")
+        button.setIcon(icon(icon_name, "icon_active" if count else "icon"))
+        button.setAccessibleName(words)
+        button.setToolTip(f"{words} ({key.keys})")
+        button.setEnabled(True)
         self._fit()
+
+    def _show_side(self, button: QToolButton, is_shown: bool) -> None:
+        for other in self._sides:
+            if is_shown and other is not button:
+                with QSignalBlocker(other):
+                    other.setChecked(False)
+                self._sides[other].setVisible(False)
+        self._sides[button].setVisible(is_shown)
+        if button is self.history:
+            FORM_HISTORY.set(is_shown)
+        elif not is_shown and FORM_HISTORY.get():  # the history made room meanwhile, and comes back
+            with QSignalBlocker(self.history):
+                self.history.setChecked(True)
+            self._sides[self.history].setVisible(True)
+        self.history_toggled.emit(self.history.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -105,20 +133,12 @@ class FormBar(QFrame):
         """Where there is little room the captions of the moves come first."""
         is_wide, styles = self.width() >= _NARROW, Qt.ToolButtonStyle
         self._picture.setVisible(is_wide)
-        is_counted = is_wide and bool(self.attachments.text())
-        style = styles.ToolButtonTextBesideIcon if is_counted else styles.ToolButtonIconOnly
-        self.attachments.setToolButtonStyle(style)
-
-    def _show_side(self, button: QToolButton, is_shown: bool) -> None:
-        self._sides[button].setVisible(is_shown)
-        if button is self.attachments:  # the history makes room meanwhile, and comes back
-            with QSignalBlocker(self.history):
-                self.history.setChecked(not is_shown and FORM_HISTORY.get())
-            self._sides[self.history].setVisible(self.history.isChecked())
-        else:
-            FORM_HISTORY.set(is_shown)
-            self.attachments.setChecked(self.attachments.isChecked() and not is_shown)
-        self.history_toggled.emit(self.history.isChecked())
+        for button in (self.attachments, self.notes):
+            is_counted = is_wide and bool(button.text())
+            style = styles.ToolButtonTextBesideIcon if is_counted else styles.ToolButtonIconOnly
+            button.setToolButtonStyle(style)
+        if (row := self.layout()) is not None:
+            row.setSpacing(8 if is_wide else 6)
 
     def show_title(self, title: str, note: str) -> None:
         self._title.setText(title)
@@ -157,7 +177,7 @@ class FormBar(QFrame):
 
     def tab_order(self) -> list[QWidget]:
         """The buttons as one reads them."""
-        return [*self._ordered_moves(), self.save, self.attachments, self.history, self.more]
+        return [*self._ordered_moves(), self.save, self.attachments, self.notes, self.history, self.more]
 
     def focus_move(self, action: Action) -> None:
         """Put the keyboard on a move's button."""
@@ -224,6 +244,6 @@ class FormBar(QFrame):
         tools = QHBoxLayout()
         tools.setSpacing(2)
         row.addLayout(tools)
-        for button in (self.attachments, self.history, self.more):
+        for button in (self.attachments, self.notes, self.history, self.more):
             button.setIconSize(_ICON)
             tools.addWidget(button)

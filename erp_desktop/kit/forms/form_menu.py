@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.forms.form_bar import FormBar
@@ -74,16 +74,17 @@ class FormMenu(QObject):
         keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.NEXT_STEP, self.do_primary)
         keys.bind(form, keys.HISTORY, bar.history.toggle)
-        keys.bind(form, keys.ATTACHMENTS, self.show_attachments)
+        keys.bind(form, keys.ATTACHMENTS, lambda: self.show_side(bar.attachments))
+        keys.bind(form, keys.NOTES, lambda: self.show_side(bar.notes))
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
 
-    def show_attachments(self) -> None:
-        """Show or hide the files of the record, as soon as it is stored."""
-        if self._bar.attachments.isEnabled():
-            self._bar.attachments.toggle()
+    def show_side(self, button: QToolButton) -> None:
+        """Show or hide the files or the notes of the record, as soon as it is stored."""
+        if button.isEnabled():
+            button.toggle()
         else:
-            self.said.emit(_("Save it first: files hang on what is stored."))
+            self.said.emit(_("Save it first: files and notes belong to what is stored."))
 
     def create_new(self) -> None:
         """Open an empty form of the same kind."""

@@ -32,6 +32,7 @@ PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
+INBOX = Keys("F9", N_("Notes that name you"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 
 SEARCH = Keys("Ctrl+F", N_("Search"))
@@ -55,6 +56,7 @@ PREVIOUS_RECORD = Keys("Ctrl+Up", N_("Previous record of the list"))
 NEXT_RECORD = Keys("Ctrl+Down", N_("Next record of the list"))
 LINKS = Keys("F6", N_("Go to the links to what names this record"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
+NOTES = Keys("Ctrl+Shift+M", N_("Show or hide the notes"))
 ATTACHMENTS = Keys("Ctrl+Shift+A", N_("Show or hide the attachments"))
 NEXT_ENTRY = Keys("Enter", N_("Next field, or the next cell to fill in"), N_("next entry"))
 NEXT_CELL = Keys("Tab", N_("Next field or cell"), N_("next cell"))
@@ -81,6 +83,7 @@ SEND = Keys("Ctrl+M", N_("Send as a PDF by the mail program"))
 PAGE_BEFORE = Keys("PgUp", N_("Page before"))
 PAGE_AFTER = Keys("PgDown", N_("Next page"))
 
+SEND_NOTE = Keys("Ctrl+Enter", N_("Write the note"))
 LOOK_AT_FILE = Keys("Enter", N_("Look at the attachment"))
 PASTE_FILE = Keys("Ctrl+V", N_("Attach the files or the picture that were copied"))
 REMOVE_FILE = Keys("Del", N_("Remove the attachment"))
@@ -90,7 +93,7 @@ EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
-WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, MENU, OVERVIEW)
+WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, MENU, INBOX, OVERVIEW)
 LISTS = (
     SEARCH,
     FILTERS,
@@ -119,6 +122,7 @@ FORMS = (
     NEXT_RECORD,
     HISTORY,
     ATTACHMENTS,
+    NOTES,
     PRINT,
     RELOAD,
 )
@@ -142,7 +146,7 @@ LINES = (
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
 PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
-FILES = (LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFORE, PAGE_AFTER)
+FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.
@@ -158,7 +162,10 @@ def is_pressed(event: QKeyEvent, keys: Keys) -> bool:
     """Whether these are the keys, on either side of the keyboard; for a widget that hears them itself."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     pressed = QKeySequence(modifiers.value | event.key())
-    return any(pressed == QKeySequence(one) for one in keys.keys.split(", "))
+    names = keys.keys.split(", ")
+    return any(
+        pressed == QKeySequence(one) for one in (*names, *(n.replace("Enter", "Return") for n in names))
+    )
 
 
 def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:

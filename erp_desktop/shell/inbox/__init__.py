@@ -1,0 +1,1 @@
+"""What waits for the user of the window, told by a bell."""
