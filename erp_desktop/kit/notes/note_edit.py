@@ -34,6 +34,7 @@ class NoteEdit(QPlainTextEdit):
         self._people = QStandardItemModel(self)
         self._offer = QCompleter(self._people, self)
         self._popup = QListView(self)
+        self._popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._offer.setPopup(self._popup)
         self._offer.setWidget(self)
         self._offer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -58,7 +59,8 @@ class NoteEdit(QPlainTextEdit):
             self._popup.hide()
             return
         room = self.cursorRect()
-        room.setWidth(self.width() - room.left() % self.width())
+        room.setX(0)
+        room.setWidth(self.width())
         self._offer.complete(room)
         self._popup.setCurrentIndex(self._offer.completionModel().index(0, 0))
 

@@ -205,7 +205,8 @@ class NotesPanel(QFrame):
         box.setSpacing(2)
         who, when = row.created_by or "", format_datetime(row.created_at)
         body = _("removed by {name}").format(name=who) if row.is_removed else row.body
-        meta = f"{who} · {when}" + (" · " + _("changed") if row.is_changed else "")
+        meta = when if row.is_removed else f"{who} · {when}"
+        meta += " · " + _("changed") if row.is_changed else ""
         box.addWidget(_line(body, "muted" if row.is_removed else "", entry))
         box.addWidget(_line(meta, "muted", entry))
         entry.setAccessibleName(f"{body} · {meta}")
