@@ -1,5 +1,6 @@
 """Every role at every address of a real server: the verdicts of the core, no more and no less."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 
 from erp_core import modules
 from erp_core.dispatch import Dispatcher
-from erp_core.kit.wire import EVENTS_PATH, IMPORT_PATH, LIST_PATH, RPC_PATH
+from erp_core.kit.wire import ATTACHMENT_PATH, EVENTS_PATH, IMPORT_PATH, LIST_PATH, RPC_PATH
 from erp_core.server.app import create_app
 from erp_core.server.rest import COLLECTIONS
 from erp_core.server.settings import ServerSettings
@@ -31,6 +32,7 @@ from tests.server.trouble.office import wait_until
 OPEN = {
     "/",
     "/health",
+    "/health/details",
     "/health/live",
     "/health/ready",
     "/metrics",
@@ -100,6 +102,7 @@ def addresses(office: OfficeServer) -> set[Address]:
         for a in found
         if a not in {("POST", f"{path}{{operation}}") for path in (RPC_PATH, LIST_PATH)}
         and a != ("POST", f"{IMPORT_PATH}{{kind}}")
+        and not a[1].startswith(ATTACHMENT_PATH)
         and a not in {("GET", p) for p in OPEN | {"/download/{name}"}}
     }
 
@@ -179,6 +182,32 @@ def test_files_are_imported_by_whom_may_write_each_record(client: httpx.Client, 
         may = {f"{kind}.create", f"{kind}.update"} <= ALLOWED[role]
         expected = (200 if may else 403) if modules.import_of(kind) is not None else 404
         assert answer.status_code == expected, kind
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_files_hang_on_what_a_role_may_change_and_are_read_by_who_may_read_it(
+    office: OfficeServer, client: httpx.Client, role: str, records: dict[str, int]
+) -> None:
+    said = {"name": f"{role}.txt", "size": 1, "sha256": hashlib.sha256(b"x").hexdigest()}
+    refused_at_all = 0
+    for of in [of for of in COLLECTIONS if of.path in records]:
+        path = f"{ATTACHMENT_PATH}{of.record}/{records[of.path]}"
+        with office.client("admin") as admin:
+            hanging = admin.put(path, params=said | {"name": "admin.txt"}, content=b"x").json()["id"]
+        may_see, may_change = (f"{of.record}.{verb}" in ALLOWED[role] for verb in ("get", "update"))
+        answer = client.put(path, params=said, content=b"x")
+        assert answer.status_code == (200 if may_change else 403 if may_see else 404), of.record
+        answer = client.get(f"{ATTACHMENT_PATH}{hanging}")
+        assert (answer.status_code, answer.content == b"x") == ((200, True) if may_see else (404, False))
+        refused_at_all += not may_change
+    assert bool(refused_at_all) == (role == "viewer")
+
+
+def test_strangers_neither_bring_nor_fetch_files(http: httpx.Client, records: dict[str, int]) -> None:
+    said = {"name": "a.txt", "size": 1, "sha256": hashlib.sha256(b"x").hexdigest()}
+    brought = http.put(f"{ATTACHMENT_PATH}party/{records['parties']}", params=said, content=b"x")
+    assert refused(brought, 401, "not_logged_in") == {}
+    assert refused(http.get(f"{ATTACHMENT_PATH}1"), 401, "not_logged_in") == {}
 
 
 @pytest.mark.parametrize("role", ALLOWED)
