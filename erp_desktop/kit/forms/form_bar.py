@@ -28,6 +28,7 @@ from erp_desktop.kit.rights.rights import Rights
 
 _ICON = QSize(16, 16)
 _NARROW = 1000
+_WIDE_MARGINS, _NARROW_MARGINS = (16, 10, 12, 10), (12, 10, 6, 10)
 
 
 class FormBar(QFrame):
@@ -138,7 +139,8 @@ class FormBar(QFrame):
             style = styles.ToolButtonTextBesideIcon if is_counted else styles.ToolButtonIconOnly
             button.setToolButtonStyle(style)
         if (row := self.layout()) is not None:
-            row.setSpacing(8 if is_wide else 6)
+            row.setSpacing(8 if is_wide else 5)
+            row.setContentsMargins(*(_WIDE_MARGINS if is_wide else _NARROW_MARGINS))
 
     def show_title(self, title: str, note: str) -> None:
         self._title.setText(title)
@@ -234,8 +236,6 @@ class FormBar(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 12, 10)
-        row.setSpacing(8)
         for widget in (self._picture, self._title, self.badge, self._note):
             row.addWidget(widget)
         row.addStretch(1)
