@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from erp_core.admin import (
     audit,
     backups,
+    doctor,
     keys,
     migrating,
     move,
@@ -190,6 +191,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "as-of": audit.as_of,
     },
     "Look after it": {
+        "doctor": doctor.doctor,
         "backup": backups.backup,
         "verify": backups.verify,
         "restore": backups.restore,

@@ -34,7 +34,7 @@ _SCRATCH = {
 _BCRYPT = r"^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$"
 
 
-class _Place(NamedTuple):
+class ScratchPlace(NamedTuple):
     """A server for a scratch database, and how the program reaches the database in it."""
 
     superuser_url: str
@@ -62,7 +62,7 @@ def try_out(backup: Opened, scratch_url: str = "") -> Contents:
                 "Copy it too; its name ends with .json."
             ).format(file=backup.dump)
         )
-    with _place(scratch_url) as place:
+    with scratch_place(scratch_url) as place:
         try:
             found = fill(place.superuser_url, place.database, backup)
             if found.revision:
@@ -73,13 +73,13 @@ def try_out(backup: Opened, scratch_url: str = "") -> Contents:
 
 
 @contextmanager
-def _place(scratch_url: str) -> Iterator[_Place]:
+def scratch_place(scratch_url: str) -> Iterator[ScratchPlace]:
     database = f"textile_erp_scratch_{secrets.token_hex(4)}"
     if scratch_url:
         if not provision.roles_exist(scratch_url):
             raise ErpError(_("This server has not been prepared for Textile ERP: run init there first."))
         url = make_url(scratch_url).set(database=database).render_as_string(hide_password=False)
-        yield _Place(scratch_url, url, url, database)
+        yield ScratchPlace(scratch_url, url, url, database)
         return
     _require_bundled()
     folder = Path(mkdtemp(prefix="textile-erp-scratch-"))
@@ -93,7 +93,7 @@ def _place(scratch_url: str) -> Iterator[_Place]:
             provision.with_login(superuser, role, password, database)
             for role in (provision.OWNER, provision.APP)
         )
-        yield _Place(superuser, owner, app, database)
+        yield ScratchPlace(superuser, owner, app, database)
     finally:
         server.delete()
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,7 +110,7 @@ def _require_bundled() -> None:
         raise ErpError(words) from error
 
 
-def _log_in(place: _Place) -> None:
+def _log_in(place: ScratchPlace) -> None:
     """Log in as a new administrator, as the program does it; the passwords of people are never known."""
     bring_up_to_date(place.owner_url)
     name, password = f"scratch{secrets.token_hex(4)}", provision.new_password()

@@ -43,6 +43,7 @@ OTHERS = {
     "verify",
     "restore",
     "backup-key",
+    "doctor",
     "move-to-server",
     "move-to-pc",
 }

@@ -1,0 +1,1 @@
+"""What an office's server lacks, found by looking: each finding says what to do."""

@@ -1,0 +1,226 @@
+"""The database server: version, encoding, memory, clock, who may come in, whether the tables are ours."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from rich import filesize
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from erp_core.backup.trying import scratch_place
+from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding, is_here
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.kit.records.db import engine_url
+from erp_core.postgres import provision
+from erp_core.postgres.portrait import portrait
+from erp_core.postgres.schema_version import newest_revision
+from erp_core.reporting.server.backups import read_backups
+from erp_core.setup import bring_up_to_date
+
+OLDEST, NEWEST = 15, 18
+CLOCK_WARNING, CLOCK_BROKEN = 5, 60  # seconds
+SMALL_BUFFERS = 256 << 20  # bytes; the usual 128 MB are for a PC
+BIG_DATABASE = 512 << 20
+_COMPARED = ("tables", "columns", "triggers", "functions")
+# PostgreSQL 17 added a right of the owner's, which an older server does not tell.
+_MAINTAIN = re.compile(r"m(?=\*?/)")
+_HBA = """
+    SELECT line_number, type, array_to_string(database, ','), address, auth_method, error
+      FROM pg_hba_file_rules ORDER BY line_number
+"""
+Connection = psycopg.Connection[Any]
+
+
+def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
+    """All there is to find in the database and its server.
+
+    Args:
+        superuser_url: sees who may come in; empty if there is none.
+    """
+    with psycopg.connect(provision.plain_url(owner_url)) as connection:
+        yield _version(connection)
+        yield _encoding(connection)
+        yield _clock(connection)
+        yield _memory(connection)
+        yield _way(connection)
+        yield _listening(connection)
+        revision = _revision(connection)
+    yield _doors(superuser_url or owner_url)
+    yield revision
+    if revision.state == FINE:
+        yield _tables(owner_url)
+        yield _backups(owner_url)
+
+
+def _version(connection: Connection) -> Finding:
+    found = connection.info.server_version // 10000
+    words = _("PostgreSQL {found}").format(found=_one(connection, "SHOW server_version"))
+    if found < OLDEST:
+        advice = _("This program needs PostgreSQL {oldest} or newer: upgrade it.").format(oldest=OLDEST)
+        return Finding(subject="postgresql", state=BROKEN, words=words, advice=advice)
+    if found > NEWEST:
+        advice = _("This program was tried with PostgreSQL up to {newest}.").format(newest=NEWEST)
+        return Finding(subject="postgresql", state=WARNING, words=words, advice=advice)
+    return Finding(subject="postgresql", state=FINE, words=words)
+
+
+def _encoding(connection: Connection) -> Finding:
+    encoding = _one(connection, "SHOW server_encoding")
+    locale = _one(connection, "SELECT datcollate FROM pg_database WHERE datname = current_database()")
+    words = _("The database keeps text as {encoding}, locale {locale}.").format(
+        encoding=encoding, locale=locale
+    )
+    if encoding != "UTF8":
+        advice = _("Make a new one with init, and restore a backup into it.")
+        return Finding(subject="encoding", state=BROKEN, words=words, advice=advice)
+    return Finding(subject="encoding", state=FINE, words=words)
+
+
+def _clock(connection: Connection) -> Finding:
+    before = _now()
+    there: datetime = _one(connection, "SELECT clock_timestamp()")
+    off = abs((there - before).total_seconds())
+    words = _("The clocks of the database and of this machine are {seconds} s apart.").format(
+        seconds=round(off, 1)
+    )
+    state = FINE if off < CLOCK_WARNING else WARNING if off < CLOCK_BROKEN else BROKEN
+    advice = "" if state == FINE else _("Let both follow a time server (NTP).")
+    return Finding(subject="clock", state=state, words=words, advice=advice)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _memory(connection: Connection) -> Finding:
+    buffers = int(
+        _one(connection, "SELECT setting::bigint * 8192 FROM pg_settings WHERE name = 'shared_buffers'")
+    )
+    size = int(_one(connection, "SELECT pg_database_size(current_database())"))
+    words = _("shared_buffers is {buffers}, the database holds {size}.").format(
+        buffers=filesize.decimal(buffers), size=filesize.decimal(size)
+    )
+    if size > BIG_DATABASE and buffers < SMALL_BUFFERS:
+        advice = _("Set shared_buffers to a quarter of the machine's memory and restart PostgreSQL.")
+        return Finding(subject="shared_buffers", state=WARNING, words=words, advice=advice)
+    return Finding(subject="shared_buffers", state=FINE, words=words)
+
+
+def _way(connection: Connection) -> Finding:
+    """Whether what goes to the database can be read on the way."""
+    host = connection.info.host
+    is_encrypted = bool(connection.pgconn.ssl_in_use)
+    if is_encrypted or is_here(host):
+        words = _("The way to the database stays on this machine, or is encrypted.")
+        return Finding(subject="database_tls", state=FINE, words=words)
+    words = _("The way to the database at {host} is not encrypted.").format(host=host)
+    advice = _("Give PostgreSQL a certificate (ssl = on) and the URLs ?sslmode=verify-full.")
+    return Finding(subject="database_tls", state=WARNING, words=words, advice=advice)
+
+
+def _listening(connection: Connection) -> Finding:
+    addresses = _one(connection, "SELECT setting FROM pg_settings WHERE name = 'listen_addresses'") or ""
+    words = _("PostgreSQL listens on: {addresses}.").format(addresses=addresses or "–")
+    if all(is_here(one.strip()) for one in addresses.split(",")):
+        return Finding(subject="listening", state=FINE, words=words)
+    advice = _("PCs never need it: let it listen on localhost, or let a firewall keep others away.")
+    return Finding(subject="listening", state=WARNING, words=words, advice=advice)
+
+
+def _doors(url: str) -> Finding:
+    """What pg_hba.conf lets in."""
+    try:
+        with psycopg.connect(provision.plain_url(url)) as connection:
+            rules = connection.execute(_HBA).fetchall()
+    except psycopg.errors.InsufficientPrivilege:
+        words = _("Who may come in (pg_hba.conf) is shown to superusers only.")
+        return Finding(subject="pg_hba", state=FINE, words=words)
+    wrong = []
+    for line, kind, _database, address, method, error in rules:
+        place = _("line {number}").format(number=line)
+        if error:
+            wrong.append((BROKEN, f"{place}: {error}"))
+        elif method == "trust":
+            wrong.append((BROKEN, _("{place} lets anybody in without a password").format(place=place)))
+        elif method in ("password", "md5"):
+            wrong.append(
+                (WARNING, _("{place} takes passwords as {method}").format(place=place, method=method))
+            )
+        elif kind == "host" and not is_here(address or ""):
+            words = _("{place} lets {address} in without TLS").format(place=place, address=address)
+            wrong.append((WARNING, words))
+    if not wrong:
+        words = _("{count} rules of pg_hba.conf: nothing is wrong with them.")
+        return Finding(subject="pg_hba", state=FINE, words=words.format(count=len(rules)))
+    state = BROKEN if any(state == BROKEN for state, _words in wrong) else WARNING
+    words = _("pg_hba.conf: {rules}.").format(rules="; ".join(words for _state, words in wrong))
+    advice = _("Write hostssl and scram-sha-256 there, and run: SELECT pg_reload_conf().")
+    return Finding(subject="pg_hba", state=state, words=words, advice=advice)
+
+
+def _revision(connection: Connection) -> Finding:
+    found = ""
+    if _one(connection, "SELECT to_regclass('public.alembic_version')") is not None:
+        found = _one(connection, "SELECT version_num FROM alembic_version") or ""
+    needed = newest_revision()
+    words = _("The database is at version {found}, this program needs {needed}.").format(
+        found=found or "–", needed=needed
+    )
+    if found == needed:
+        return Finding(subject="revision", state=FINE, words=words)
+    advice = _("Run textile-erp-admin migrate.") if found < needed else _("Update the program.")
+    return Finding(subject="revision", state=BROKEN, words=words, advice=advice)
+
+
+def _tables(owner_url: str) -> Finding:
+    """Rights, triggers, columns and functions, held to a database this program makes anew beside it."""
+    try:
+        with scratch_place("") as place:
+            provision.create_database(place.superuser_url, place.database)
+            bring_up_to_date(place.owner_url)
+            wrong = [
+                f"{subject}: {name}"
+                for subject in _COMPARED
+                for name in _differing(portrait(place.owner_url, subject), portrait(owner_url, subject))
+            ]
+    except ErpError as error:
+        words = _("Rights and triggers could not be compared: {reason}").format(reason=error.message)
+        return Finding(
+            subject="tables", state=WARNING, words=words, advice=_("Run it where the bundled PostgreSQL is.")
+        )
+    if not wrong:
+        words = _("Rights, triggers, columns and functions are those of this program.")
+        return Finding(subject="tables", state=FINE, words=words)
+    words = _("Somebody changed the database: {names}.").format(names=", ".join(wrong[:10]))
+    advice = _("Take these changes back: the program relies on its own rights and triggers.")
+    return Finding(subject="tables", state=BROKEN, words=words, advice=advice)
+
+
+def _differing(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """Names of what is another there, or missing; what somebody added of his own does no harm."""
+    return [name for name, told in sorted(ours.items()) if _told(theirs.get(name)) != _told(told)]
+
+
+def _told(values: Any) -> str:
+    return _MAINTAIN.sub("", repr(values))
+
+
+def _backups(owner_url: str) -> Finding:
+    with Session(create_engine(engine_url(owner_url), poolclass=NullPool)) as session:
+        view = read_backups(session)
+    words = _("The last backup was never made.")
+    if view.at is not None:
+        hours = round((_now() - view.at).total_seconds() / 3600)
+        words = _("The last backup is {hours} h old.").format(hours=hours)
+    state = {"fine": FINE, "untried": WARNING}.get(view.state, BROKEN)
+    return Finding(subject="backup", state=state, words=words, advice=view.advice)
+
+
+def _one(connection: Connection, query: str) -> Any:
+    row = connection.execute(query.encode()).fetchone()
+    return row[0] if row else None

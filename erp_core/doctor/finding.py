@@ -1,0 +1,34 @@
+"""One thing that was looked at."""
+
+from pydantic import BaseModel
+
+from erp_core.server.health import is_this_machine
+
+FINE, WARNING, BROKEN = "fine", "warning", "broken"
+EXIT_CODES = {FINE: 0, WARNING: 1, BROKEN: 2}
+
+
+class Finding(BaseModel):
+    """What was looked at, and how it is.
+
+    Attributes:
+        subject: a word for programs, the same in every language.
+        state: ``fine``, ``warning`` or ``broken``.
+        words: how it is, in a sentence.
+        advice: what to do; empty if it is fine.
+    """
+
+    subject: str
+    state: str
+    words: str
+    advice: str = ""
+
+
+def worst(findings: list[Finding]) -> int:
+    """The exit code for a monitor: 0, 1 or 2."""
+    return max((EXIT_CODES[finding.state] for finding in findings), default=0)
+
+
+def is_here(host: str) -> bool:
+    """Whether a host's name, address or range is this machine itself; so is a socket in its file system."""
+    return host in ("", "localhost") or host.startswith("/") or is_this_machine(host.partition("/")[0])

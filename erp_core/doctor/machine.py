@@ -1,0 +1,125 @@
+"""The machine of the office server: certificate, open ports, disks, files with secrets."""
+
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir
+
+import psutil
+from cryptography import x509
+from rich import filesize
+
+from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding, is_here
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.server.settings import ServerSettings
+
+EXPIRES_SOON = 30  # days
+FULL, NEARLY_FULL = 0.03, 0.1  # share of a disk that is free
+
+
+def looked_at(settings: ServerSettings | None, files: list[Path]) -> Iterator[Finding]:
+    """All there is to find on this machine.
+
+    Args:
+        settings: the office server's; None where none is set up here.
+        files: with passwords in them.
+    """
+    folders = {Path(gettempdir())}
+    if settings is not None:
+        yield from _certificate(settings)
+        yield _port(settings)
+        folders |= {folder for folder in (settings.backup_dir, settings.backup_copy_dir) if folder}
+    for folder in sorted(folders):
+        yield _disk(folder)
+    for file in files:
+        if file.is_file():
+            yield _secret(file)
+
+
+def _certificate(settings: ServerSettings) -> Iterator[Finding]:
+    if settings.tls_certificate is None:
+        state, words = FINE, _("A proxy ends TLS, or only this machine comes in.")
+        advice = ""
+        try:
+            settings.require_safe()
+        except ErpError as error:
+            state, words, advice = BROKEN, _("The server has no certificate."), error.message
+        yield Finding(subject="certificate", state=state, words=words, advice=advice)
+        return
+    try:
+        settings.require_certificate()
+        certificate = x509.load_pem_x509_certificates(settings.tls_certificate.read_bytes())[0]
+    except (ErpError, ValueError, OSError) as error:
+        words = error.message if isinstance(error, ErpError) else str(error)
+        advice = _("Put the PEM files of a certificate and its key there.")
+        yield Finding(subject="certificate", state=BROKEN, words=words, advice=advice)
+        return
+    yield _expiry(certificate)
+    yield _names(certificate)
+    yield _secret(settings.tls_key or settings.tls_certificate)
+
+
+def _expiry(certificate: x509.Certificate) -> Finding:
+    days = (certificate.not_valid_after_utc - datetime.now(UTC)).days
+    words = _("The certificate holds for {days} days.").format(days=days)
+    state = BROKEN if days < 0 else WARNING if days < EXPIRES_SOON else FINE
+    advice = "" if state == FINE else _("Get a new one, replace the files and restart the server.")
+    return Finding(subject="certificate_expiry", state=state, words=words, advice=advice)
+
+
+def _names(certificate: x509.Certificate) -> Finding:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        words = _("The certificate names no host (subjectAltName): PCs refuse it.")
+        advice = _("Get one that names the server's address as a subjectAltName.")
+        return Finding(subject="certificate_names", state=BROKEN, words=words, advice=advice)
+    names = ", ".join(str(name.value) for name in extension.value)
+    words = _("The certificate is for: {names}.").format(names=names)
+    return Finding(subject="certificate_names", state=FINE, words=words)
+
+
+def _port(settings: ServerSettings) -> Finding:
+    try:
+        sockets = [tuple(c.laddr) for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+    except psutil.AccessDenied:
+        words = _("Open ports are shown to this machine's administrator only.")
+        return Finding(subject="port", state=FINE, words=words)
+    found = sorted({str(address[0]) for address in sockets if address and address[1] == settings.port})
+    if not found:
+        words = _("Nothing listens on port {port}.").format(port=settings.port)
+        advice = _("Start it: systemctl start textile-erp-server.")
+        return Finding(subject="port", state=BROKEN, words=words, advice=advice)
+    words = _("Port {port} listens on: {addresses}.").format(port=settings.port, addresses=", ".join(found))
+    if settings.behind_proxy and not all(is_here(address) for address in found):
+        advice = _("Behind a proxy let it listen for that alone (ERP_HOST), or others read along.")
+        return Finding(subject="port", state=WARNING, words=words, advice=advice)
+    return Finding(subject="port", state=FINE, words=words)
+
+
+def _disk(folder: Path) -> Finding:
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError as error:
+        words = _("The folder {folder} cannot be read: {reason}").format(folder=folder, reason=error.strerror)
+        return Finding(subject="disk", state=BROKEN, words=words, advice=_("Make it, or name another one."))
+    share = usage.free / max(usage.total, 1)
+    words = _("{free} are free at {folder} ({share} %).").format(
+        free=filesize.decimal(usage.free), folder=folder, share=round(share * 100)
+    )
+    state = BROKEN if share < FULL else WARNING if share < NEARLY_FULL else FINE
+    advice = "" if state == FINE else _("Make room there: PostgreSQL stops when its disk is full.")
+    return Finding(subject="disk", state=state, words=words, advice=advice)
+
+
+def _secret(file: Path) -> Finding:
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if sys.platform != "win32" and mode & 0o077:
+        words = _("{file} can be read by others (mode {mode}).").format(file=file, mode=f"{mode:03o}")
+        advice = f"chmod 600 {file}"
+        return Finding(subject="secret", state=BROKEN, words=words, advice=advice)
+    return Finding(subject="secret", state=FINE, words=_("{file} is its owner's alone.").format(file=file))

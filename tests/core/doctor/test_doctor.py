@@ -1,0 +1,223 @@
+"""Each finding of the doctor, caused for real where that can be done."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import SecretStr
+
+from erp_core.doctor import database as of_database
+from erp_core.doctor import machine as of_machine
+from erp_core.doctor.finding import Finding, is_here, worst
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.server.settings import ServerSettings
+from tests.core.conftest import Run
+from tests.factories.mill import Mill
+from tests.factories.tls import Authority
+
+
+def found(findings: Iterator[Finding]) -> dict[str, Finding]:
+    return {finding.subject: finding for finding in findings}
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the database that is made anew to compare with, which takes seconds."""
+    fine = Finding(subject="tables", state="fine", words="")
+    monkeypatch.setattr(of_database, "_tables", lambda _url: fine)
+
+
+Look = Callable[[], dict[str, Finding]]
+
+
+@pytest.fixture
+def look(own_mill: Mill, postgres: EmbeddedServer, quick: None) -> Look:
+    del quick
+    urls = (own_mill.database.owner_url, postgres.superuser_url())
+    return lambda: found(of_database.looked_at(*urls))
+
+
+def test_a_good_server_is_told_by_its_exit_code_and_to_programs(
+    run: Run, own_mill: Mill, postgres: EmbeddedServer, tmp_path: Path
+) -> None:
+    """The whole of it once, compared with a database made anew."""
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, verified_at) VALUES ('/b', 1, now())")
+    place = ("--superuser-url", postgres.superuser_url(), "--server-env", str(tmp_path / "none"))
+    code, out, err = run("doctor", *place, "--json")
+    told = json.loads(out)
+    findings = {finding["subject"]: finding for finding in told["findings"]}
+    assert err == ""
+    assert {f["subject"] for f in told["findings"] if f["state"] != "fine"} <= {"disk"}, told
+    assert set(findings) >= {"postgresql", "encoding", "clock", "shared_buffers", "database_tls", "listening"}
+    assert set(findings) >= {"pg_hba", "revision", "tables", "backup", "disk"}
+    assert code == told["state"]
+
+
+def test_rights_and_triggers_that_somebody_changed_are_named(
+    run: Run, own_mill: Mill, tmp_path: Path
+) -> None:
+    own_mill.sql("GRANT DELETE ON party TO erp_app")
+    own_mill.sql("ALTER TABLE item DISABLE TRIGGER write_audit")
+    own_mill.sql("CREATE TABLE of_somebody_else (id int)")  # does no harm
+    code, out, _err = run("doctor", "--server-env", str(tmp_path / "none"))
+    assert code == 2
+    assert "Somebody changed the database: tables: party, triggers: item.write_audit." in out
+    assert "of_somebody_else" not in out
+
+
+def test_backups_that_are_missing_or_failed(own_mill: Mill, look: Look) -> None:
+    assert (look()["backup"].state, "never" in look()["backup"].words) == ("broken", True)
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes) VALUES ('/b', 1)")
+    assert look()["backup"].state == "warning"  # not tried
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, problem) VALUES ('/b', 0, 'The disk is full.')")
+    assert (look()["backup"].state, look()["backup"].advice) == (
+        "broken",
+        "The last backup failed: The disk is full.",
+    )
+
+
+def test_a_half_migrated_database_is_told_and_not_looked_into(own_mill: Mill, look: Look) -> None:
+    own_mill.sql("UPDATE alembic_version SET version_num = '0007'")
+    findings = look()
+    assert findings["revision"].state == "broken"
+    assert findings["revision"].advice == "Run textile-erp-admin migrate."
+    assert "backup" not in findings
+    own_mill.sql("UPDATE alembic_version SET version_num = '9999'")
+    assert look()["revision"].advice == "Update the program."
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "words"),
+    [
+        ("host all all 0.0.0.0/0 trust", "broken", "lets anybody in without a password"),
+        ("host all all 10.0.0.0/8 scram-sha-256", "warning", "lets 10.0.0.0 in without TLS"),
+        ("host all all 127.0.0.0/8 md5", "warning", "takes passwords as md5"),
+        ("host all all ::1/128 scram-sha-256", "fine", ""),
+        ("hostssl all all 10.0.0.0/8 scram-sha-256", "broken", "SSL is not supported by this build"),
+        ("host all all nonsense", "broken", "end-of-line before authentication method"),
+    ],
+)
+def test_who_may_come_in(postgres: EmbeddedServer, look: Look, rule: str, state: str, words: str) -> None:
+    """The file is read by PostgreSQL, and not obeyed: it was not told to load it."""
+    file = postgres.pgdata / "pg_hba.conf"
+    before = file.read_text("utf-8")
+    file.write_text(f"{before}\n{rule}\n", "utf-8")
+    try:
+        finding = look()["pg_hba"]
+    finally:
+        file.write_text(before, "utf-8")
+    assert finding.state == state
+    assert words in finding.words
+    assert look()["pg_hba"].state == "fine"
+
+
+def test_the_owner_is_not_shown_who_may_come_in(own_mill: Mill, quick: None) -> None:
+    del quick
+    finding = found(of_database.looked_at(own_mill.database.owner_url, ""))["pg_hba"]
+    assert (finding.state, "superusers only" in finding.words) == ("fine", True)
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0, "fine"), (7, "warning"), (-90, "broken")])
+def test_a_clock_that_is_wrong(look: Look, monkeypatch: pytest.MonkeyPatch, seconds: int, state: str) -> None:
+    monkeypatch.setattr(of_database, "_now", lambda: datetime.now(UTC) + timedelta(seconds=seconds))
+    assert look()["clock"].state == state
+
+
+def test_limits_that_no_server_here_reaches(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_database, "OLDEST", 99)
+    assert look()["postgresql"].state == "broken"
+    monkeypatch.setattr(of_database, "OLDEST", 15)
+    monkeypatch.setattr(of_database, "NEWEST", 17)
+    assert look()["postgresql"].state == "warning"
+    monkeypatch.setattr(of_database, "BIG_DATABASE", 1)
+    assert look()["shared_buffers"].state == "warning"
+
+
+def test_a_database_in_other_letters(postgres: EmbeddedServer, own_mill: Mill) -> None:
+    name = f"{own_mill.database.owner_url.rpartition('/')[2]}_ascii"
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as superuser:
+        superuser.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII'"
+            " LOCALE_PROVIDER libc LOCALE 'C'".encode()
+        )
+        try:
+            findings = found(of_database.looked_at(postgres.superuser_url(name), ""))
+        finally:
+            superuser.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    assert findings["encoding"].state == "broken"
+    assert findings["revision"].state == "broken"
+
+
+def of_this_machine(**chosen: object) -> dict[str, Finding]:
+    settings = ServerSettings(_env_file=None, database_url=SecretStr("postgresql://x"), **chosen)  # type: ignore
+    return found(of_machine.looked_at(settings, []))
+
+
+def test_certificates(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    good = of_this_machine(tls_certificate=authority.issue(), host="0.0.0.0")  # noqa: S104
+    assert {good[name].state for name in ("certificate_expiry", "certificate_names")} == {"fine"}
+    assert "127.0.0.1" in good["certificate_names"].words
+    assert good["secret"].state == "broken", "the key was written for everybody"
+    authority.issue().chmod(0o600)
+    soon = of_this_machine(tls_certificate=authority.issue(last=10))["certificate_expiry"]
+    assert (soon.state, bool(soon.advice)) == ("warning", True)
+    over = of_this_machine(tls_certificate=authority.issue(first=-9, last=-2))["certificate_expiry"]
+    assert over.state == "broken"
+    assert of_this_machine(tls_certificate=tmp_path / "none.pem")["certificate"].state == "broken"
+    assert of_this_machine(host="0.0.0.0")["certificate"].state == "broken"  # noqa: S104
+    assert of_this_machine()["certificate"].state == "fine"
+
+
+def test_a_certificate_without_a_name_is_refused_by_pcs(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "erp.example.com")])
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 7, now, now + timedelta(days=90))
+    file = tmp_path / "only-a-common-name.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + built.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    finding = of_this_machine(tls_certificate=file)["certificate_names"]
+    assert finding.state == "broken"
+    assert "subjectAltName" in finding.advice
+
+
+def test_ports_disks_and_files_with_passwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        port = door.getsockname()[1]
+        listening = of_this_machine(port=port)["port"]
+        assert (listening.state, "127.0.0.1" in listening.words) == ("fine", True)
+    assert of_this_machine(port=port)["port"].state == "broken"
+    gone = of_this_machine(backup_dir=tmp_path / "none")["disk"]
+    assert isinstance(gone, Finding)
+    monkeypatch.setattr(of_machine, "NEARLY_FULL", 2.0)
+    assert of_this_machine()["disk"].state == "warning"
+    monkeypatch.setattr(of_machine, "FULL", 2.0)
+    assert of_this_machine()["disk"].state == "broken"
+    env = tmp_path / "server.env"
+    env.write_text("ERP_DATABASE_URL=postgresql://x", "utf-8")
+    env.chmod(0o644)
+    (secret,) = [f for f in of_machine.looked_at(None, [env]) if f.subject == "secret"]
+    assert (secret.state, secret.advice) == ("broken", f"chmod 600 {env}")
+    env.chmod(0o600)
+    (secret,) = [f for f in of_machine.looked_at(None, [env]) if f.subject == "secret"]
+    assert secret.state == "fine"
+
+
+def test_what_a_monitor_is_told() -> None:
+    fine, warning, broken = (Finding(subject="x", state=s, words="") for s in ("fine", "warning", "broken"))
+    assert [worst(f) for f in ([], [fine], [fine, warning], [broken, warning])] == [0, 0, 1, 2]
+    assert [is_here(h) for h in ("", "localhost", "/run/postgresql", "127.0.0.1/32", "10.0.0.1")] == [
+        *[True] * 4,
+        False,
+    ]
