@@ -13,6 +13,11 @@ def refusal(error: psycopg.Error) -> str | None:
     if error.sqlstate == "42P01":
         return _("This database has not been set up for Textile ERP yet. Run migrate first.")
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        if "no password supplied" in words:
+            return _(
+                "The database URL has no password, and no password file gave one. A file that others can "
+                "read is not used: chmod 600."
+            )
         if "password" in words:
             return _("The user name or the password in the database URL is wrong.")
         reason = words.splitlines()[0].removeprefix("connection failed: ")

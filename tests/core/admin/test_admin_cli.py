@@ -155,6 +155,13 @@ class TestTrouble:
         url = database.owner_url.replace(":owner@", ":wrong@")
         assert "password" in self.refused(call, *self.fill(url))
 
+    def test_a_password_file_others_can_read(self, database: Database, call: Call, tmp_path: Path) -> None:
+        file = tmp_path / "pgpass"
+        file.write_text("*:*:*:*:owner\n", "utf-8")
+        file.chmod(0o644)
+        url = f"{database.owner_url.replace(':owner@', '@')}?passfile={file}"
+        assert "chmod 600" in self.refused(call, *self.fill(url))
+
     def test_nobody_there(self, call: Call) -> None:
         line = self.refused(call, *self.fill("postgresql://erp_owner:x@127.0.0.1:1/erp"))
         assert line.startswith("The database cannot be reached: ")
