@@ -58,11 +58,14 @@ def take_back_import(ctx: Context, model: type[Record], confirmed: Confirmed) ->
     free = {row.id: row.action for row in rows if row.is_free}
     kept = len(rows) - len(free)
     if not free:
-        raise NotFound(_("Everything of this import was changed or used since; nothing can be taken back."))
+        words = _(
+            "Nothing of your last import can be taken back: all of it was taken back, changed or used since."
+        )
+        raise NotFound(words)
     if kept:
         words = _(
             "{count} of {all} records can be taken back. The others were changed or used since, and stay."
-            " Take back those {count}?"
+            " Take those back?"
         )
         ask(confirmed, "some_stay", words.format(count=len(free), all=len(rows)))
     else:

@@ -1,5 +1,6 @@
 """Records: what the services of all records do alike; a service's own functions stay two lines each."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
@@ -89,8 +90,8 @@ class Records(Generic[R, V, T]):
             self._whole.insert(ctx.session, record)
         else:
             ctx.session.add(record)
-            if isinstance(record, Document) and self._is_edited(record):
-                record.edited_by = ctx.actor.user_id if ctx.actor is not None else None
+            if isinstance(record, Document) and record.id is not None and self._is_edited(record):
+                record.add_editor(ctx)
             ctx.session.flush()
         return self.view(ctx, record)
 
@@ -103,10 +104,9 @@ class Records(Generic[R, V, T]):
         # By what stands in them: a line that is sent without its id is removed, and written once more.
         apart = {"id", "deleted_at", f"{self._model.__tablename__}_id"}
         names = [c.name for c in self._lines.__table__.columns if c.name not in apart and c.computed is None]
-        place = names.index("position")
         stored = [line for line in record.lines if line.id is not None and _was(line, "deleted_at") is None]
-        before = sorted(([_was(line, name) for name in names] for line in stored), key=lambda x: x[place])
-        after = [[getattr(line, name) for name in names] for line in record.live_lines]
+        before = Counter(tuple(_was(line, name) for name in names) for line in stored)
+        after = Counter(tuple(getattr(line, name) for name in names) for line in record.live_lines)
         return before != after
 
     def delete(self, ctx: Context, id: int, version: int) -> None:

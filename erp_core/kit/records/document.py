@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, FetchedValue, Identity, Integer, String, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    FetchedValue,
+    Identity,
+    Integer,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
@@ -21,7 +31,7 @@ class Document(Record):
     """A numbered record with a status; its kind says which moves there are.
 
     Attributes:
-        edited_by: who changed the content last, after it was written; moves change no content.
+        edited_by: all who changed the content after it was written; moves change no content.
         number: given by the ``assign_number`` trigger from a locked, gapless series.
         lines: its lines, removed ones too, where it has any; loaded only with a whole document.
     """
@@ -35,7 +45,7 @@ class Document(Record):
     )
     notes: Mapped[str] = column(N_("Notes"), Text, default="", sort_order=18)
     submitted_by: Mapped[int | None] = mapped_column(BigInteger, sort_order=95)
-    edited_by: Mapped[int | None] = mapped_column(BigInteger, sort_order=96)
+    edited_by: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}", sort_order=96)
 
     @property
     def live_lines(self) -> list[Any]:
@@ -68,11 +78,19 @@ class Document(Record):
         if move.is_submission and ctx.actor is not None:
             self.submitted_by = ctx.actor.user_id
 
+    def add_editor(self, ctx: Context) -> None:
+        """The caller changed the content."""
+        if ctx.actor is not None and ctx.actor.user_id not in self.edited_by:
+            self.edited_by = [*self.edited_by, ctx.actor.user_id]
+
     def is_self_approval(self, ctx: Context, move: Move) -> bool:
-        """Whether four eyes are wanted and the caller would approve what is his own."""
+        """Whether four eyes are wanted and the caller would approve what he wrote, or a part of it.
+
+        Not only who changed it last: anybody's later save would make another's figures nobody's.
+        """
         if not (ctx.has_four_eyes and move.is_approval and ctx.actor is not None):
             return False
-        return ctx.actor.user_id in (self.created_by, self.submitted_by, self.edited_by)
+        return ctx.actor.user_id in (self.created_by, self.submitted_by, *self.edited_by)
 
     def require_editable(self) -> None:
         """Raise InvalidMove unless the content may change in this status."""

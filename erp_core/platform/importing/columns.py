@@ -58,7 +58,7 @@ def columns_of(
 
     Args:
         record: name of its table, whose columns have words.
-        names: of the fields that can be written.
+        names: of the fields that can be written; the first is the one records are known by.
         places: name of a field to its column, where somebody said so. Titles that are no field's are
             enough then, and stand in the first row.
     """
@@ -72,10 +72,30 @@ def columns_of(
 
 
 def _by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns | None:
+    """The row of titles: never one that has a row as full as itself above it, which would be lost.
+
+    One that names the records' key, else one half of whose cells are called as fields are. Where there is
+    none, titles are not known yet, and stand in the first row that is no caption.
+    """
     fields = {name: field for name, field in fields_of(record).items() if name in names}
-    found = (_in_row(row, fields) for row in table.rows[:_LOOKED_AT])
-    best = max(found, key=lambda one: len(one.places), default=None)
-    return best if best is not None and best.places else None
+    found = [_in_row(row, fields) for row in _below_captions(table.rows[:_LOOKED_AT])]
+    telling = [one for one in found if names[0] in one.places or 2 * len(one.places) >= _filled(one.titles)]
+    if telling:
+        return max(telling, key=lambda one: (names[0] in one.places, len(one.places)))
+    return next((one for one in found if _filled(one.titles) > 1), None)
+
+
+def _below_captions(rows: Sequence[TableRow]) -> Iterator[TableRow]:
+    """The first row, and each that is fuller than all above it."""
+    fullest = 0
+    for row in rows:
+        if _filled(row) > fullest:
+            fullest = _filled(row)
+            yield row
+
+
+def _filled(row: TableRow) -> int:
+    return sum(not cell.is_blank for cell in row.cells)
 
 
 def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:

@@ -118,6 +118,7 @@ class RecordImport:
             read = [(row, self._values(row, readers, run)) for row in rows[start : start + CHUNK]]
             self._write(run, [(row, values) for row, values in read if values is not None])
             yield min(start + CHUNK, len(rows)), len(rows)
+        run.done.problems = _told_once(run.done.problems)
         run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
         return run.done
 
@@ -162,7 +163,15 @@ class RecordImport:
             else:
                 if warning := readers[name].warning(cell):
                     run.found(row, name, warning, is_warning=True)
+        if not is_right:
+            self._tell_missing(row, run)
         return values if is_right else None
+
+    def _tell_missing(self, row: TableRow, run: "_Run") -> None:
+        """Beside what cannot be read in a row, the blank cells that no record may have: all in one go."""
+        for name, place in run.columns.places.items():
+            if self._input.model_fields[name].is_required() and _at(row, place).is_blank:
+                run.found(row, name, _("Please fill this in."))
 
     def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, list[Any]]:
         """Records that have these codes already; in an older database two may differ in their case alone."""
@@ -288,6 +297,20 @@ def _refusal(error: DBAPIError) -> ErpError | None:
     """Why the database refuses a row; None for what befell the import, a full disk or a lost connection."""
     state = sqlstate(error) or ""
     return as_erp_error(error) if state.startswith("23") or state == "55P03" else None
+
+
+def _told_once(problems: Sequence[Problem]) -> list[Problem]:
+    """What a file has no column for is told at the first row that needs it, and not at each of thousands."""
+    kept, told = [], set[tuple[str, str]]()
+    for problem in problems:
+        if problem.column is None and problem.title:
+            if (problem.title, problem.text) in told:
+                continue
+            told.add((problem.title, problem.text))
+            text = _("{problem} The file has no column for it.").format(problem=problem.text)
+            problem = problem.model_copy(update={"text": text})
+        kept.append(problem)
+    return kept
 
 
 def _at(row: TableRow, place: int) -> Cell:

@@ -53,7 +53,8 @@ def read(source: str, code_page: str, sheet: str = "") -> int:
         if told > MOST_TEXT:
             raise Refused("large")
     except (Refused, MemoryError) as error:
-        print(json.dumps({"refused": str(error) or "large"}))
+        why, *names = error.args or ("large",)
+        print(json.dumps({"refused": str(why), "names": names}))
         return 0
     told_of = {name: getattr(table, name) for name in ("merged", "sign", "sheets", "sheet", "code_page")}
     print(json.dumps({"rows": table.told(), **told_of}))

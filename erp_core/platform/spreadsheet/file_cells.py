@@ -36,7 +36,7 @@ _CHUNK, _LONGEST_TAG = 1 << 20, 4096
 
 
 class Refused(Exception):
-    """The file is not read; its argument says which sentence tells why."""
+    """The file is not read; its first argument says which sentence tells why, others what else it names."""
 
 
 def read_table(path: Path, code_page: str, sheet: str = "") -> CellTable:
@@ -75,7 +75,7 @@ def _sheet_table(path: Path, wanted: str) -> CellTable:
         book = python_calamine.load_workbook(str(path))
         name = wanted or _first_shown(book)
         if name not in book.sheet_names:
-            raise Refused("sheet")
+            raise Refused("sheet", *book.sheet_names)
         sheet = book.get_sheet_by_name(name)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Refused("unreadable") from error

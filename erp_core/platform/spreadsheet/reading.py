@@ -28,7 +28,7 @@ CODE_PAGES = {
 _SENTENCES = {
     "large": N_("The file {file} is too large. Divide it into several."),
     "wide": N_("The file {file} has more rows, columns or text in a cell than can be imported at once."),
-    "sheet": N_("The file {file} has no such sheet."),
+    "sheet": N_("The file {file} has no sheet {sheet}. Its sheets: {names}."),
     "unreadable": N_("The file {file} is no XLSX, XLS, ODS or CSV file that can be read."),
 }
 
@@ -63,10 +63,10 @@ def read_file(path: Path, language: str = "", *, sheet: str = "", code_page: str
         raise _refused("unreadable", path)
     said = json.loads(done.stdout)
     if "refused" in said:
-        raise _refused(said["refused"], path)
+        raise _refused(said["refused"], path, sheet=sheet, names=", ".join(said["names"]))
     table = CellTable.of(said["rows"], said["merged"], said["sign"])
     return replace(table, sheets=tuple(said["sheets"]), sheet=said["sheet"], code_page=said["code_page"])
 
 
-def _refused(why: str, path: Path) -> ErpError:
-    return ValidationError(_(_SENTENCES.get(why, _SENTENCES["unreadable"])).format(file=path.name))
+def _refused(why: str, path: Path, **told: str) -> ErpError:
+    return ValidationError(_(_SENTENCES.get(why, _SENTENCES["unreadable"])).format(file=path.name, **told))

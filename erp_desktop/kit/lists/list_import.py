@@ -77,6 +77,7 @@ class ListImport(QObject):
 
     def take_back(self, confirmed: tuple[str, ...] = ()) -> None:
         """Undo the user's own last import as far as nobody has built upon it; the core asks first."""
+        self._bar.clear()
         core, operation = self._core, self._imports.take_back
         self._tasks.run(
             self,

@@ -54,6 +54,7 @@ _BESIDE_TITLE = 32
 SAVE_AFTER_MS = 400
 # Texts give way to figures down to this, a name down to that; a code is whole up to the last.
 _LEAST_TEXT, _LEAST_NAME, _LONGEST_CODE = 96, 160, 200
+_WIDEST_NAME = 320
 # So many rows are looked at for what a column needs; of the others, when they are seen.
 _LOOKED_AT = 60
 _MODIFIERS = (
@@ -241,7 +242,8 @@ class RowsView(QTableView):
         needed = max(title, seen)
         own = column.width or _DRAWN.get(column.shown_as) or _WIDTHS.get(column.kind, _LEAST_TEXT)
         if column.gives_way:
-            own = min(own, needed) if self._looked_at else own  # nothing is kept free beside short texts
+            if self._looked_at:  # nothing is kept free beside short texts, and names are whole where they can
+                own = min(needed, _WIDEST_NAME) if column.is_stretched else min(own, needed)
             least = min(seen, _LEAST_NAME) if column.is_stretched else min(own, _LEAST_TEXT)
             needed = max(title, least, self.horizontalHeader().minimumSectionSize())
         usual = max(self._widths.get(place) or own, needed)

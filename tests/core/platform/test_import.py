@@ -28,10 +28,11 @@ from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.reading import read_file
-from erp_core.platform.spreadsheet.table import reference
+from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, reference
 from tests.factories.mill import Mill
 
 ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
@@ -141,10 +142,8 @@ def test_what_a_new_record_needs_is_named_where_the_file_has_no_column_for_it(
     rows = [["Code", "Name", "Sales price"], ["A-1", "One", 1], ["A-2", None, 1]]
     done = imported(ctx, xlsx(tmp_path / "items.xlsx", rows))
     assert told(done) == [
-        "Row 2 (Kind): Please fill this in.",
-        "Row 2 (Unit): Please fill this in.",
-        "Row 3 (Kind): Please fill this in.",
-        "Row 3 (Unit): Please fill this in.",
+        "Row 2 (Kind): Please fill this in. The file has no column for it.",
+        "Row 2 (Unit): Please fill this in. The file has no column for it.",
         "B3 (Name): Please fill this in.",
     ]
 
@@ -235,6 +234,41 @@ def test_hidden_rows_are_left_out_and_merged_cells_refused(ctx: Context, tmp_pat
     assert "C3:C4 are merged" in told(merged)[0]
 
 
+PLAIN = ["IX-2", "Yarn two", "fibre", "kg", "400", "red"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles"),
+    [
+        ([["AA", "BB", "CC", "DD"], ["IX-1", "Yarn one", "yarn", "kg"], PLAIN], 1),
+        (
+            [
+                ["Nr.", "Bezeichnung", "Sorte", "ME"],
+                *[["T-1", "Trim", "trim", "m"]] * 8,
+                ["Y", "Z", "yarn", "kg"],
+            ],
+            1,
+        ),
+        ([["Code", "Was", "Sorte", "ME"], ["Name", "Colour", "Unit", "Kind"]], 1),
+        ([["Price list 2026"], ["", ""], ["Code", "Name", "Kind", "Unit"], PLAIN], 3),
+        ([["Price list 2026"], ["AA", "BB", "CC"], ["IX-1", "Yarn one", "yarn"]], 2),
+        ([["Ref", "Text", "Group", "Measure"], ["IX-1", "Yarn one", "yarn", "kg"]], 1),
+    ],
+)
+def test_no_row_of_records_is_taken_for_the_titles(rows: list[list[str]], titles: int) -> None:
+    table = CellTable(tuple(TableRow(n, tuple(map(Cell, row))) for n, row in enumerate(rows, start=1)))
+    found = columns_of(table, "item", list(ItemInput.model_fields), {})
+    assert found is not None
+    assert found.titles.number == titles
+
+
+def test_what_is_wrong_and_what_is_missing_in_a_row_are_told_together(ctx: Context, tmp_path: Path) -> None:
+    done = imported(
+        ctx, xlsx(tmp_path / "w.xlsx", [[*TITLES, "Sales price"], ["W-2", None, "yarn", "kg", "x1"]])
+    )
+    assert [problem.title for problem in done.problems] == ["Name", "Sales price"]
+
+
 def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path: Path) -> None:
     path = tmp_path / "stock.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -252,7 +286,7 @@ def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path
     table = read_file(path, sheet="Stok İ")
     assert [(row.number, row.is_hidden) for row in table.rows] == [(1, False), (2, False), (3, True)]
     assert table.rows[1].cells[1].kind == "error"
-    with pytest.raises(ErpError, match="no such sheet"):
+    with pytest.raises(ErpError, match=r"no sheet Stok I\. Its sheets: Old, A & <B>, Stok İ"):
         read_file(path, sheet="Stok I")
 
 

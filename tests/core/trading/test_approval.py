@@ -29,7 +29,7 @@ def side(request: pytest.FixtureRequest) -> Side:
     return request.param
 
 
-def test_whoever_changed_the_content_last_approves_nothing(own_mill: Mill, side: Side) -> None:
+def test_whoever_changed_the_content_approves_nothing(own_mill: Mill, side: Side) -> None:
     own_mill.sql("UPDATE company SET has_four_eyes = true")
     clerk, manager = own_mill("staff"), own_mill("manager")
     order = side.make(clerk)
@@ -60,6 +60,21 @@ def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Sid
     order = clerk.run(side.service.submit, order.id, order.version)
     with pytest.raises(NotPermitted):
         manager.run(side.approve, order.id, order.version)
+
+
+def test_a_later_change_by_another_makes_nobodys_figures_his(own_mill: Mill, side: Side) -> None:
+    own_mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = own_mill("staff"), own_mill("manager")
+    order = side.make(clerk)
+    content: Any = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
+    line = order.lines[0]
+    content |= {"lines": [{"id": line.id, "item_id": line.item_id, "quantity": 1, "unit_price": "999999"}]}
+    order = manager.run(side.service.update, order.id, order.version, content)
+    order = clerk.run(side.service.update, order.id, order.version, content | {"notes": "Urgent"})
+    order = clerk.run(side.service.submit, order.id, order.version)
+    with pytest.raises(NotPermitted):
+        manager.run(side.approve, order.id, order.version)
+    assert own_mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
 
 
 @pytest.mark.parametrize("edit", ["added", "removed", "moved", "described", "noted"])
