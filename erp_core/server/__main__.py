@@ -11,6 +11,7 @@ import uvicorn
 from erp_core.errors import ErpError
 from erp_core.kit.wire import version_line
 from erp_core.postgres.refusals import refusal
+from erp_core.postgres.schema_version import require_migrated
 from erp_core.server import log, settings
 from erp_core.server.protocol import PatientProtocol
 
@@ -48,14 +49,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _require_database(chosen: settings.ServerSettings) -> None:
-    """ErpError that says why where the database does not let this server in: nobody else could tell."""
+    """ErpError that says why this server cannot work with its database: nobody else could tell."""
+    url = chosen.database_url.get_secret_value()
     try:
-        psycopg.connect(chosen.database_url.get_secret_value(), connect_timeout=CONNECT_SECONDS).close()
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
     except psycopg.Error as error:
         words = refusal(error)
         if words is None:
             raise
         raise ErpError(words) from error
+    require_migrated(url)
 
 
 def _serve(chosen: settings.ServerSettings) -> int:

@@ -9,6 +9,7 @@ from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.server.__main__ import main
 from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
+from tests.factories.mill import Mill
 from tests.factories.tls import Authority
 
 
@@ -77,6 +78,23 @@ def test_a_certificate_that_cannot_be_used(
     for name, path in zip(("CERTIFICATE", "KEY"), files[case], strict=True):
         if path is not None:
             monkeypatch.setenv(f"ERP_TLS_{name}", str(path))
+    sentence = said(capsys)
+    assert words in sentence
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"), [("0001", "run textile-erp-admin migrate"), ("9999", "newer")]
+)
+def test_a_database_of_another_version(
+    own_mill: Mill,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    revision: str,
+    words: str,
+) -> None:
+    own_mill.sql("UPDATE alembic_version SET version_num = %s", [revision])
+    monkeypatch.setenv("ERP_DATABASE_URL", own_mill.database.app_url)
     sentence = said(capsys)
     assert words in sentence
     assert "\n" not in sentence
