@@ -17,13 +17,15 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
 from erp_core.postgres.schema_version import newest_revision
-from erp_core.setup import DATABASE, embedded_server
+from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 
 def _superuser_url(value: str) -> str:
-    if embedded_in(value) is None:
-        return value
-    return embedded_server(Path(value)).superuser_url()
+    """A folder without a database gets one: a PC that lost its own has nothing else to restore into."""
+    server = None if "://" in value or "=" in value else embedded_server(Path(value))
+    if server is not None and not server.credentials.load():
+        open_embedded(server)
+    return value if embedded_in(value) is None else embedded_server(Path(value)).superuser_url()
 
 
 SuperuserUrl = Annotated[

@@ -1,6 +1,8 @@
 """A backup that was restored is the same company, and work goes on; what cannot be touches nothing."""
 
 import io
+import shutil
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -18,7 +20,7 @@ from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow
 from erp_core.sales.sales_order import service as sales_orders
-from erp_core.setup import Database, bring_up_to_date
+from erp_core.setup import Database, bring_up_to_date, embedded_database, embedded_server
 from tests.core.conftest import Run
 from tests.factories.copies import database_on
 from tests.factories.mill import PASSWORD, Mill
@@ -239,3 +241,20 @@ def test_a_server_that_was_not_prepared_a_wrong_url_and_a_file_that_is_not_there
         assert err.startswith(words)
     code, out, err = run("restore", str(tmp_path / "no.dump"), "--database-url", database.owner_url)
     assert (code, out, err) == (1, "", f"There is no backup {tmp_path / 'no.dump'}.\n")
+
+
+def test_a_pc_that_lost_its_database_has_its_company_again(run: Run, backup: Path, company: Mill) -> None:
+    orders = company("staff").run(purchase_orders.search, ListQuery(sort="number"))
+    folder = Path(tempfile.mkdtemp(prefix="erp-pc-"))
+    folder.chmod(0o755)
+    server = embedded_server(folder)
+    try:
+        code, out, err = run("restore", str(backup), "--data-dir", str(folder))
+        assert (code, err) == (0, "")
+        assert out.startswith("Test Mills is restored: ")
+        check_that_work_goes_on(embedded_database(server), orders)
+        code, out, err = run("restore", str(backup), "--data-dir", str(folder))
+        assert code == 1, "nothing is restored over it"
+    finally:
+        server.delete()
+        shutil.rmtree(folder)
