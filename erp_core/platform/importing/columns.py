@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from erp_core.kit.i18n import _, in_every_language
@@ -38,17 +38,19 @@ class Columns:
         titles: the row of titles.
         places: name of a field to its column, from 0.
         unknown: titles that are no field's; their columns are left alone.
+        are_guessed: the row was taken for titles because of its place alone; it may be a record.
     """
 
     titles: TableRow
     places: dict[str, int]
     unknown: tuple[str, ...]
+    are_guessed: bool = False
 
     def placed(self, places: Mapping[str, int]) -> "Columns":
         """The same row of titles, with the fields where somebody says they stand."""
         taken = set(places.values())
         left = (c.text for n, c in enumerate(self.titles.cells) if n not in taken and not c.is_blank)
-        return Columns(self.titles, dict(places), tuple(left))
+        return replace(self, places=dict(places), unknown=tuple(left))
 
 
 def columns_of(
@@ -66,7 +68,7 @@ def columns_of(
     if places is None:
         return found
     if found is None and table.rows:
-        found = Columns(table.rows[0], {}, ())
+        found = Columns(table.rows[0], {}, (), are_guessed=True)
     known = {name: place for name, place in places.items() if name in names}
     return found.placed(known) if found is not None else None
 
@@ -82,7 +84,7 @@ def _by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns |
     telling = [one for one in found if names[0] in one.places or 2 * len(one.places) >= _filled(one.titles)]
     if telling:
         return max(telling, key=lambda one: (names[0] in one.places, len(one.places)))
-    return next((one for one in found if _filled(one.titles) > 1), None)
+    return next((replace(one, are_guessed=True) for one in found if _filled(one.titles) > 1), None)
 
 
 def _below_captions(rows: Sequence[TableRow]) -> Iterator[TableRow]:

@@ -111,6 +111,12 @@ class RecordImport:
         rows = [row for row in table.rows if row.number > columns.titles.number]
         done.hidden = sum(row.is_hidden for row in rows)
         rows = [row for row in rows if not row.is_hidden]
+        if columns.are_guessed:
+            words = _(
+                "This row was taken for titles and is not imported. Write titles above the first record."
+            )
+            row = columns.titles.number
+            done.problems.append(Problem(row=row, column=None, text=words, is_warning=True))
         self._refuse_merged(table, columns, done)
         readers = {name: self._reader(name, rows, columns, table, notation) for name in columns.places}
         run = _Run(replace(ctx, is_bulk=True), self._model.__tablename__, columns, done)

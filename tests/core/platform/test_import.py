@@ -80,9 +80,16 @@ def xlsx(
     return path
 
 
-def imported(ctx: Context, path: Path, kind: Kind = ITEM, how: Any = ENGLISH, language: str = "") -> Imported:
+def imported(
+    ctx: Context,
+    path: Path,
+    kind: Kind = ITEM,
+    how: Any = ENGLISH,
+    language: str = "",
+    places: dict[str, int] | None = None,
+) -> Imported:
     service = items if kind is ITEM else parties
-    steps = RecordImport(kind, service).run(ctx, read_file(path, language), how)
+    steps = RecordImport(kind, service).run(ctx, read_file(path, language), how, places)
     while True:
         try:
             next(steps)
@@ -260,6 +267,15 @@ def test_no_row_of_records_is_taken_for_the_titles(rows: list[list[str]], titles
     found = columns_of(table, "item", list(ItemInput.model_fields), {})
     assert found is not None
     assert found.titles.number == titles
+
+
+def test_a_file_without_titles_loses_no_row_in_silence(ctx: Context, tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "bare.xlsx", [["NT-1", "Garn", "yarn", "kg"], ["NT-2", "Garn", "yarn", "kg"]])
+    done = imported(ctx, path, places={"code": 0, "name": 1, "kind": 2, "unit": 3})
+    assert (done.created, done.is_right) == (1, True)
+    (warning,) = done.problems
+    assert (warning.row, warning.is_warning) == (1, True)
+    assert "taken for titles" in warning.text
 
 
 def test_what_is_wrong_and_what_is_missing_in_a_row_are_told_together(ctx: Context, tmp_path: Path) -> None:
