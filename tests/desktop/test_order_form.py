@@ -72,6 +72,8 @@ def test_no_total_is_shown_by_a_tax_rate_that_is_marked_wrong(core, tasks, shell
         qtbot.keyClicks(rate, typed)
         assert shown("total_amount").text() == total
         assert shown("net_amount").text() == "1,050.00"
+        assert not shown("reason").isVisible(), "nothing is called wrong while it is typed"
+        qtbot.keyClick(rate, Qt.Key.Key_Tab)
         assert shown("reason").isVisible() is (total == "–")
 
 

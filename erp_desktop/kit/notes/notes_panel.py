@@ -274,6 +274,4 @@ class NotesPanel(QFrame):
 
 
 def _line(text: str, role: str, parent: QWidget) -> QLabel:
-    label = WholeLabel(parent, text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return with_role(label, role)
+    return with_role(WholeLabel(parent, text), role)
