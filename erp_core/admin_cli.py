@@ -16,7 +16,6 @@ import pydantic
 import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from typer.core import TyperGroup
 
 from erp_core.admin import (
     audit,
@@ -33,12 +32,13 @@ from erp_core.admin import (
     spreadsheets,
     users,
 )
-from erp_core.errors import Conflict, ErpError, NotFound
+from erp_core.admin.context import USUAL_FOLDER, Commands, known_server
+from erp_core.errors import Conflict, ErpError
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import as_erp_error
-from erp_core.kit.terminal import Table, say, tell, tell_facts, tell_table
+from erp_core.kit.terminal import Table, program, say, tell, tell_facts, tell_table
 from erp_core.kit.wire import version_line
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.refusals import refusal
@@ -55,10 +55,8 @@ from erp_core.setup.demo import DemoUser, create_demo, demo_users, is_demo
 from erp_core.setup.fill import fill_sales_orders
 
 # Options' help is read when this module is, before any language is chosen: it stays in the source language.
-DataDir = Annotated[
-    Path, typer.Option("--data-dir", file_okay=False, help="Folder of the embedded database.")
-]
-OwnerUrl = Annotated[
+# A database is named: nobody wants invented orders in one that was only meant.
+FilledUrl = Annotated[
     str,
     typer.Option(
         "--database-url",
@@ -67,10 +65,29 @@ OwnerUrl = Annotated[
         help="postgresql:// URL of the database's owner.",
     ),
 ]
+DemoDir = Annotated[
+    Path,
+    typer.Option(
+        "--data-dir",
+        file_okay=False,
+        default_factory=lambda: str(Settings().demo_dir),
+        show_default="where the desktop keeps its demo company",
+        help="Folder of the embedded database.",
+    ),
+]
+KnownDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        file_okay=False,
+        show_default=f"{USUAL_FOLDER}, and the demo company's",
+        help="Folder of the embedded database.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
-class InOrder(TyperGroup):
+class InOrder(Commands):
     """Lists the commands in the order of ``COMMANDS``, commands of their own and rooms of commands alike."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer gives it
@@ -82,14 +99,14 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
     help="Set up and look after the databases of Textile ERP.",
 )
 
 
 def _tell_version(is_wanted: bool) -> None:
     if is_wanted:
-        say(version_line())
+        tell(version_line())
         raise typer.Exit
 
 
@@ -103,10 +120,11 @@ def before(version: Version = False) -> None:
     """Set up and look after the databases of Textile ERP."""
 
 
-def demo(data_dir: DataDir, as_json: AsJson = False) -> None:
+def demo(data_dir: DemoDir, as_json: AsJson = False) -> None:
     """Start the demo company, made at the first call, and print how to get in.
 
-    The server stays up until "stop". The desktop opens the same folder with ERP_DATA_DIR.
+    The server stays up until "stop". The desktop opens it as the demo company, and one in a folder you name
+    with ERP_DATA_DIR.
     """
     server = embedded_server(data_dir)
     say(_("Starting the database in {folder} …").format(folder=server.data_dir))
@@ -120,28 +138,30 @@ def demo(data_dir: DataDir, as_json: AsJson = False) -> None:
     _print_demo(database, demo_users(), as_json)
 
 
-def stop(data_dir: DataDir) -> None:
+def stop(data_dir: KnownDir = None) -> None:
     """Stop the embedded database of a folder, whoever uses it."""
-    server = _known_server(data_dir)
-    was_running = server.is_running
-    server.stop()
-    say(_("Stopped.") if was_running else _("It was not running."))
+    for known in _known_servers(data_dir):
+        words = _("{folder}: stopped.") if known.is_running else _("{folder}: was not running.")
+        known.stop()
+        say(words.format(folder=known.data_dir))
 
 
-def status(data_dir: DataDir) -> None:
+def status(data_dir: KnownDir = None) -> None:
     """Tell whether the embedded database of a folder runs, and what is in it."""
-    server = _known_server(data_dir)
-    facts = {_("Folder"): str(server.data_dir)}
-    if server.is_running:
-        facts |= {_("State"): _("running"), _("Port"): str(server.port)}
-        facts |= _facts_of_database(embedded_database(server))
-    else:
-        facts[_("State")] = _("stopped")
-    tell_facts(facts)
+    for number, known in enumerate(_known_servers(data_dir)):
+        if number:
+            tell()
+        facts = {_("Folder"): str(known.data_dir)}
+        if known.is_running:
+            facts |= {_("State"): _("running"), _("Port"): str(known.port)}
+            facts |= _facts_of_database(embedded_database(known))
+        else:
+            facts[_("State")] = _("stopped")
+        tell_facts(facts)
 
 
 def fill(
-    database_url: OwnerUrl,
+    database_url: FilledUrl,
     sales_orders: Annotated[int, typer.Option("--sales-orders", min=1, help="How many orders to add.")],
 ) -> None:
     """Add plausible sales orders with 1 to 6 lines each, for trials of size and speed.
@@ -211,11 +231,12 @@ for _panel, _commands in COMMANDS.items():
             app.command(_name, rich_help_panel=_panel)(_command)
 
 
+@program
 def main() -> None:
     """Run the command line; trouble that can be expected becomes one line and exit code 1."""
-    i18n.install(Settings().language)
     try:
-        app()
+        i18n.install(Settings().language)
+        app(prog_name="textile-erp-admin")
     except Exception as error:
         line = sentence_for(error)
         if line is None:
@@ -236,6 +257,8 @@ def sentence_for(error: Exception) -> str | None:
         return _("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
     if isinstance(error, CommandError):
         return _("The database was made by a newer version of this program. Update the program.")
+    if isinstance(error, OSError) and error.strerror:  # what the system refuses is no defect of ours
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part is not None)
     driver = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(driver, psycopg.Error):
         known = refusal(driver)
@@ -255,11 +278,13 @@ def _one_line(message: str, fields: dict[str, str]) -> str:
     return " ".join([*message.split(), *beside])
 
 
-def _known_server(data_dir: Path) -> EmbeddedServer:
-    server = embedded_server(data_dir)
-    if not server.credentials.load():
-        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=data_dir))
-    return server
+def _known_servers(data_dir: Path | None) -> list[EmbeddedServer]:
+    """Of the folder; where none is named, the two of the program: this user's own, and the demo company's."""
+    settings = Settings()
+    if data_dir is None and embedded_server(settings.demo_dir).credentials.load():
+        own = embedded_server(settings.data_dir)
+        return [*([own] if own.credentials.load() else []), known_server(settings.demo_dir)]
+    return [known_server(data_dir or settings.data_dir)]
 
 
 def _facts_of_database(database: Database) -> dict[str, str]:

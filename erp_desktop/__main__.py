@@ -17,6 +17,7 @@ from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from erp_core.kit.i18n import _
+from erp_core.kit.terminal import program
 from erp_core.kit.wire import version_line
 from erp_core.settings import Settings
 from erp_desktop.application import Application
@@ -40,6 +41,7 @@ _LEVELS = {
 }
 
 
+@program
 def main(argv: list[str] | None = None) -> int:
     """Run the program; gives the exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)

@@ -24,6 +24,7 @@ from erp_core import Core, setup
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.paths import commit
+from erp_core.kit.terminal import tell
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import service as items
@@ -96,10 +97,14 @@ class SelfTest:
             (N_("Write a spreadsheet and read it"), self._write_and_read),
             (N_("Show the order"), self._show),
         )
-        passed = all(self._step(name, call) for name, call in work)
-        stopped = self._step(N_("Stop PostgreSQL"), self._stop)
-        shutil.rmtree(self._folder, ignore_errors=True)
-        return passed and stopped
+        try:
+            passed = all(self._step(name, call) for name, call in work)
+            return self._step(N_("Stop PostgreSQL"), self._stop) and passed
+        except SystemExit:  # nobody reads the steps any more
+            self._server.delete()
+            raise
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def report(self) -> dict[str, Any]:
         """What happened, for machines."""
@@ -258,10 +263,10 @@ def run_self_test(report: Path | None) -> int:
     text = json.dumps(run.report(), indent=2, ensure_ascii=False)
     if report is not None:
         report.write_text(text + "\n", encoding="utf-8")
-    print(_("Everything works.") if passed else _("Something does not work; the line above says what."))
+    tell(_("Everything works.") if passed else _("Something does not work; the line above says what."))
     return 0 if passed else 1
 
 
 def _print(step: Step) -> None:
     mark = "ok" if step.passed else "FAILED"
-    print(f"{mark:<7}{step.seconds:6.2f} s  {step.name}: {step.told}".rstrip(": "), flush=True)
+    tell(f"{mark:<7}{step.seconds:6.2f} s  {step.name}: {step.told}".rstrip(": "), at_once=True)

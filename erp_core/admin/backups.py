@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich import filesize
 
-from erp_core.admin.context import OwnerUrl, embedded_in
+from erp_core.admin.context import USUAL_FOLDER, OwnerUrl, embedded_in, named_place, usual_folder
 from erp_core.backup import making, notes, restoring, schedule, trying
 from erp_core.backup.encryption import new_identity
 from erp_core.backup.folder import Keep
@@ -20,12 +20,14 @@ from erp_core.postgres.schema_version import newest_revision
 from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 
-def _superuser_url(value: str) -> str:
-    """A folder without a database gets one: a PC that lost its own has nothing else to restore into."""
+def _superuser_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    """A named folder without a database gets one: a PC that lost its own has nothing else to restore into."""
+    named_place(ctx, param, value)
     server = None if "://" in value or "=" in value else embedded_server(Path(value))
     if server is not None and not server.credentials.load():
         open_embedded(server)
-    return value if embedded_in(value) is None else embedded_server(Path(value)).superuser_url()
+    server = embedded_in(value)
+    return value if server is None else server.superuser_url()
 
 
 SuperuserUrl = Annotated[
@@ -36,6 +38,8 @@ SuperuserUrl = Annotated[
         metavar="URL|FOLDER",
         envvar="ERP_SUPERUSER_URL",
         callback=_superuser_url,
+        default_factory=usual_folder,
+        show_default=USUAL_FOLDER,
         help="postgresql:// URL of a superuser of the server, or the folder of the embedded database.",
     ),
 ]
@@ -152,12 +156,12 @@ def restore(
     rows, tables = f"{found.rows:,}", len(found.tables)
     tell(words.format(company=found.company or database, rows=rows, tables=tables))
     if not done.is_compared:
-        say(_("The list of contents beside the backup was missing: nothing could be compared."))
+        tell(_("The list of contents beside the backup was missing: nothing could be compared."))
     if done.before:
-        say(_("The database that stood there is now called {name}.").format(name=done.before))
+        tell(_("The database that stood there is now called {name}.").format(name=done.before))
     if found.revision != newest_revision():
         words = _("It is at version {found}; textile-erp-admin migrate brings it to {needed}.")
-        say(words.format(found=found.revision, needed=newest_revision()))
+        tell(words.format(found=found.revision, needed=newest_revision()))
 
 
 def backup_key(

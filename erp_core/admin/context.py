@@ -4,16 +4,18 @@ They run the same services as the desktop, as the owner of the database, who may
 says that it was the command line.
 """
 
+import inspect
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from typer.core import TyperGroup
 
 from erp_core import modules
 from erp_core.errors import ErpError, NotFound
@@ -21,33 +23,92 @@ from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Actor, Caller, Context
 from erp_core.kit.records.change_log import ChangeLog
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.schema_version import require_migrated
 from erp_core.security.permission import all_permissions
 from erp_core.security.user.model import User
-from erp_core.setup import Database, embedded_database, embedded_server, owner_session
+from erp_core.settings import Settings
+from erp_core.setup import embedded_database, embedded_server, owner_session
 
 # No user has this id: the service sees neither itself nor its own role in anybody.
 _NOBODY = 0
 
 
-def embedded_in(folder: str) -> Database | None:
-    """The embedded database in a folder, which is started; None for the URL of another one."""
+class Commands(TyperGroup):
+    """Lists commands under their titles, each with the whole of its first sentence: nothing is cut off."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write them; typer calls it for ``--help``."""
+        under: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command: Any = self.get_command(ctx, name)
+            first = inspect.cleandoc(command.help).partition("\n\n")[0]
+            under.setdefault(command.rich_help_panel or "Commands", []).append(
+                (name, " ".join(first.split()))
+            )
+        for title, commands in under.items():
+            with formatter.section(title):
+                formatter.write_dl(commands)
+
+
+def known_server(folder: Path) -> EmbeddedServer:
+    """The embedded server that was made in a folder; NotFound if none was."""
+    server = embedded_server(folder)
+    if not server.credentials.load():
+        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=folder))
+    return server
+
+
+def embedded_in(folder: str) -> EmbeddedServer | None:
+    """The embedded server of a folder, which is started; None for the URL of another one."""
     if folder.startswith(("http://", "https://")):
         raise ErpError(_("This is no database URL. Write it like postgresql://user:password@host:5432/name."))
     if "://" in folder or "=" in folder:
         return None
-    server = embedded_server(Path(folder))
-    if not server.credentials.load():
-        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=folder))
+    server = known_server(Path(folder))
     server.start()
-    return embedded_database(server)
+    return server
 
 
-def _owner_url(value: str) -> str:
-    embedded = embedded_in(value)
-    return embedded.owner_url if embedded else value
+def usual_folder() -> str:
+    """Where the program itself keeps the database of this PC: as ERP_DATA_DIR says, or this user's own."""
+    return str(Settings().data_dir)
 
 
+def named_place(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    """The value of an option that names a database; where nobody named one, this PC must have its own.
+
+    Raises:
+        NotFound: it has none; the sentence tells how another is named.
+    """
+    source = ctx.get_parameter_source(param.name or "")
+    is_usual = source is not None and source.name == "DEFAULT"
+    if is_usual and not embedded_server(Path(value)).credentials.load():
+        words = _(
+            "There is no Textile ERP database in {folder}. Name another with {option} or in {variable}."
+        )
+        variable = param.envvar if isinstance(param.envvar, str) else (param.envvar or [""])[0]
+        raise NotFound(words.format(folder=value, option=param.opts[0], variable=variable))
+    return value
+
+
+def _owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    server = embedded_in(named_place(ctx, param, value))
+    return embedded_database(server).owner_url if server else value
+
+
+# In one place, for the desktop and every command: what is shown in --help as the usual folder.
+USUAL_FOLDER = "ERP_DATA_DIR, or this user's own"
+DataDir = Annotated[
+    Path,
+    typer.Option(
+        "--data-dir",
+        file_okay=False,
+        default_factory=usual_folder,
+        show_default=USUAL_FOLDER,
+        help="Folder of the embedded database.",
+    ),
+]
 OwnerUrl = Annotated[
     str,
     typer.Option(
@@ -56,6 +117,8 @@ OwnerUrl = Annotated[
         metavar="URL|FOLDER",
         envvar="ERP_OWNER_URL",
         callback=_owner_url,
+        default_factory=usual_folder,
+        show_default=USUAL_FOLDER,
         help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
     ),
 ]

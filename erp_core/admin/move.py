@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from erp_core.errors import Conflict, NotFound
+from erp_core.admin.context import DataDir, known_server
+from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.settings import Settings
 from erp_core.setup import Database, embedded_database, embedded_server, open_embedded
 from erp_core.setup.move import Moved, move_company
 
@@ -32,21 +31,15 @@ def _never_typed(ctx: typer.Context, param: typer.CallbackParam, value: str) -> 
 OnServer = Annotated[
     str, typer.Option("--database-url", envvar="ERP_OWNER_URL", hidden=True, callback=_never_typed)
 ]
-OnThisPc = Annotated[
-    Path | None,
-    typer.Option("--data-dir", file_okay=False, help="Folder of this PC's data, if not the usual one."),
-]
 
 
-def move_to_server(data_dir: OnThisPc = None, database_url: OnServer = "") -> None:
+def move_to_server(data_dir: DataDir, database_url: OnServer = "") -> None:
     """Move this PC's company, with everything in it, into the office's PostgreSQL.
 
     There "init" has made a database without a company. The URL of its owner is asked for, or read from the
     variable ERP_OWNER_URL. Close the program first. All of it is moved or nothing; what is on this PC stays.
     """
-    server = embedded_server(data_dir or Settings().data_dir)
-    if not server.credentials.load():
-        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=server.data_dir))
+    server = known_server(data_dir)
     with _alone(server):
         url = database_url or _asked()
         say(_("Moving …"))
@@ -64,13 +57,13 @@ def move_to_server(data_dir: OnThisPc = None, database_url: OnServer = "") -> No
     )
 
 
-def move_to_pc(data_dir: OnThisPc = None, database_url: OnServer = "") -> None:
+def move_to_pc(data_dir: DataDir, database_url: OnServer = "") -> None:
     """Move the office's company, with everything in it, into the database of this PC alone.
 
     The URL of the owner of the office's database is asked for, or read from the variable ERP_OWNER_URL. Stop
     the office server first. All of it is moved or nothing; what is in the office stays.
     """
-    server = embedded_server(data_dir or Settings().data_dir)
+    server = embedded_server(data_dir)
     url = database_url or _asked()
     provision.require_utf8(url)  # it answers: no cluster is made for nothing
     with _alone(server, makes_it=True) as database:

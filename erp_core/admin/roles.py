@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.context import OwnerUrl, owner_context
+from erp_core.admin.context import Commands, OwnerUrl, owner_context
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
@@ -14,7 +14,9 @@ from erp_core.security.permission import all_permissions, permission_title
 from erp_core.security.role import service as role_service
 from erp_core.security.role.schema import RoleInput, RoleRow
 
-roles = typer.Typer(no_args_is_help=True, help="What each role may do: list, show, create, allow, refuse …")
+roles = typer.Typer(
+    cls=Commands, no_args_is_help=True, help="What each role may do: list, show, create, allow, refuse …"
+)
 
 RoleName = Annotated[str, typer.Argument(metavar="ROLE", help="Name of the role, as 'roles list' prints it.")]
 Permissions = Annotated[

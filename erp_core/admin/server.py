@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin.context import embedded_in, when
+from erp_core.admin.context import USUAL_FOLDER, embedded_in, named_place, usual_folder, when
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table
@@ -18,11 +18,12 @@ from erp_core.postgres import provision
 from erp_core.postgres.schema_version import require_migrated
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.reporting.server.service import read_health
+from erp_core.setup import embedded_database
 
 
-def _program_url(value: str) -> str:
-    embedded = embedded_in(value)
-    return embedded.app_url if embedded else value
+def _program_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    server = embedded_in(named_place(ctx, param, value))
+    return embedded_database(server).app_url if server else value
 
 
 ProgramUrl = Annotated[
@@ -33,6 +34,8 @@ ProgramUrl = Annotated[
         metavar="URL|FOLDER",
         envvar=["ERP_DATABASE_URL", "ERP_OWNER_URL"],
         callback=_program_url,
+        default_factory=usual_folder,
+        show_default=USUAL_FOLDER,
         help="postgresql:// URL of the program, or the folder of the embedded database.",
     ),
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.context import OwnerUrl, find_user, owner_context, when
+from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context, when
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import in_quotes
 from erp_core.kit.operation import Context
@@ -14,7 +14,7 @@ from erp_core.kit.terminal import Table, say, tell_table
 from erp_core.security.session import service as session_service
 from erp_core.security.session.schema import SessionRow
 
-sessions = typer.Typer(no_args_is_help=True, help="Who is logged in; end sessions.")
+sessions = typer.Typer(cls=Commands, no_args_is_help=True, help="Who is logged in; end sessions.")
 
 
 @sessions.command("list")

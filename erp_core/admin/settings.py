@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_core.admin.context import OwnerUrl, owner_context
+from erp_core.admin.context import Commands, OwnerUrl, owner_context
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.sorting import sort_by
@@ -18,8 +18,10 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
 
-company = typer.Typer(no_args_is_help=True, help="The company's settings: show, set.")
-numbering = typer.Typer(no_args_is_help=True, help="How numbers of documents look: list, set, gaps.")
+company = typer.Typer(cls=Commands, no_args_is_help=True, help="The company's settings: show, set.")
+numbering = typer.Typer(
+    cls=Commands, no_args_is_help=True, help="How numbers of documents look: list, set, gaps."
+)
 
 
 @company.command("show")

@@ -42,7 +42,9 @@ class _NotKept(Exception):
 def export_list(
     database_url: OwnerUrl,
     kind: KindName,
-    file: Annotated[Path, typer.Argument(dir_okay=False, help="A file that ends with .xlsx or .csv.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", dir_okay=False, help="A file that ends with .xlsx or .csv.")
+    ],
 ) -> None:
     """Write all records of a kind to a spreadsheet, without those that were deleted."""
     if file.suffix.lower() not in (".xlsx", ".csv"):
@@ -60,7 +62,9 @@ def export_list(
 def import_file(
     database_url: OwnerUrl,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=IMPORTED)],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS, ODS or CSV.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="XLSX, XLS, ODS or CSV.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     sheet: Annotated[str, typer.Option(help="Name of the sheet; the first one if left out.")] = "",
     encoding: Annotated[

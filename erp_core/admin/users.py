@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_core.admin.context import OwnerUrl, find_user, owner_context, when
+from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context, when
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
@@ -19,7 +19,7 @@ Role = Annotated[str, typer.Option("--role", help="Name of the role, as 'roles l
 
 _PAGE = 500
 
-users = typer.Typer(no_args_is_help=True, help="Accounts: list, create, activate, disable …")
+users = typer.Typer(cls=Commands, no_args_is_help=True, help="Accounts: list, create, activate, disable …")
 
 
 @users.command("list")

@@ -1,13 +1,21 @@
 """What is printed on a terminal: texts of people are escaped, so that none moves the cursor or forges a line.
 
-Nothing else prints: what a command prints passes here.
+Nothing else prints: what a command prints passes here. So does its end where nobody reads any more, as in
+``textile-erp-admin audit | head``, or where a full disk takes nothing more.
 """
 
+import os
 import re
 import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import NoReturn, ParamSpec, TextIO, TypeVar
 
 from rich import table
 from rich.console import Console
+
+from erp_core.kit.i18n import _
 
 # Control characters, what turns the direction of writing or is not seen, other line ends, half letters. The
 # joiners that scripts need inside words stay.
@@ -15,6 +23,10 @@ _MOVING = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# What a shell tells of cat, ls or git where their reader is gone: ended by signal 13, SIGPIPE.
+READER_GONE = 128 + 13
+P = ParamSpec("P")
+R = TypeVar("R")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -25,19 +37,45 @@ class Table(table.Table):
         super().add_row(*map(printable, cells))
 
 
+def program(main: Callable[P, R]) -> Callable[P, R]:
+    """A program's ``main`` that ends as others do where what it prints is not read, or cannot be written.
+
+    What waits to be written is written here, and not by Python's own end, which shows errors as a traceback.
+    """
+
+    @wraps(main)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            result = main(*args, **kwargs)
+        except SystemExit as end:
+            # typer ends by itself where a line of its own, as those of --help, has no reader.
+            if isinstance(end.__context__, BrokenPipeError):
+                _end(end.__context__)
+            _flush()
+            raise
+        _flush()
+        return result
+
+    return run
+
+
 def printable(text: str) -> str:
     """``text`` on one line; what a terminal would obey is written as JSON writes it: ``\\u001b``."""
     return _MOVING.sub(lambda found: _escape(found.group()), text)
 
 
-def tell(line: str = "") -> None:
-    """Print one line of the result."""
-    print(printable(line))
+def tell(line: str = "", *, at_once: bool = False) -> None:
+    """Print one line of the result.
+
+    Args:
+        at_once: a program that reads it gets it now, not when there is more.
+    """
+    _put(printable(line) + "\n", sys.stdout, at_once)
 
 
 def say(line: str) -> None:
     """Print one line to standard error: results alone go to standard output."""
-    print(printable(line), file=sys.stderr)
+    _put(printable(line) + "\n", sys.stderr)
 
 
 def tell_json(text: str) -> None:
@@ -48,7 +86,10 @@ def tell_json(text: str) -> None:
 
 def tell_table(rows: Table) -> None:
     """Print a table."""
-    Console(markup=False, highlight=False, emoji=False).print(rows)
+    console = Console(markup=False, highlight=False, emoji=False)
+    with console.capture() as written:
+        console.print(rows)
+    _put(written.get(), sys.stdout)
 
 
 def tell_facts(facts: dict[str, str]) -> None:
@@ -56,6 +97,36 @@ def tell_facts(facts: dict[str, str]) -> None:
     width = max(map(len, facts))
     for name, value in facts.items():
         tell(f"{name:{width}}  {value}")
+
+
+def _put(text: str, stream: TextIO, at_once: bool = False) -> None:
+    try:
+        print(text, end="", file=stream, flush=at_once)
+    except OSError as error:
+        _end(error)
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # as in a program of Windows without a console
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            _end(error)
+
+
+def _end(error: OSError) -> NoReturn:
+    """End the program: nobody reads on, or it cannot be written."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # Else Python's own end tries once more to write what waits, and complains.
+    for stream in (sys.stdout, sys.stderr) if isinstance(error, BrokenPipeError) else (sys.stdout,):
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+    if isinstance(error, BrokenPipeError):
+        raise SystemExit(READER_GONE)
+    with suppress(OSError):
+        words = _("What is printed cannot be written: {reason}").format(reason=error.strerror)
+        print(words, file=sys.stderr)
+    raise SystemExit(1)
 
 
 def _escape(character: str) -> str:

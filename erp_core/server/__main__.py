@@ -9,6 +9,7 @@ import pydantic
 import uvicorn
 
 from erp_core.errors import ErpError
+from erp_core.kit.terminal import program
 from erp_core.kit.wire import version_line
 from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import require_migrated
@@ -18,6 +19,7 @@ from erp_core.server.protocol import PatientProtocol
 CONNECT_SECONDS = 10
 
 
+@program
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; running saves are finished first. Exit code 1 if it cannot start."""
     parser = argparse.ArgumentParser(

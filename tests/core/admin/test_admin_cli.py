@@ -20,6 +20,7 @@ from erp_core.errors import Unreachable
 from erp_core.masters.company import service as company
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import SHIPPED_ROLES
+from erp_core.settings import Settings
 from erp_core.setup import Database, embedded_server
 from tests.conftest import FAST
 
@@ -86,7 +87,11 @@ def test_the_demo_stays_up_comes_back_and_lets_everybody_in(
 
     assert run("stop", "--data-dir", folder).returncode == 0
     assert not embedded_server(folder).is_running
-    assert call("stop", "--data-dir", folder) == (0, "", "It was not running.\n")
+    assert call("stop", "--data-dir", folder) == (
+        0,
+        "",
+        f"{embedded_server(folder).data_dir}: was not running.\n",
+    )
     assert "stopped" in call("status", "--data-dir", folder).out
 
     again = run("demo", "--data-dir", folder, "--json")
@@ -142,6 +147,29 @@ def test_fill_adds_orders_and_tells_how_far_it_is(demo_database: Database) -> No
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("SO-000901 to SO-000950: 50 orders with ")
     assert "50 of 50" in done.stderr
+
+
+def test_the_usual_folders_are_the_programs_own(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERP_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("ERP_OWNER_URL", raising=False)
+    for command in (["status"], ["stop"], ["users", "list"], ["restore", __file__], ["move-to-server"]):
+        told = call(*command)
+        assert (told.code, str(tmp_path) in told.err) == (1, True), told
+    assert "ERP_OWNER_URL" in call("users", "list").err
+    own, demo = (embedded_server(folder) for folder in (tmp_path, Settings().demo_dir))
+    for server in (own, demo):
+        server.credentials.save({"superuser_password": "x"})
+        told = call("status").out
+        assert [str(one.data_dir) in told for one in (own, demo)] == [True, server is demo]
+    assert call("stop").err.count("was not running") == 2
+
+    def started(server: EmbeddedServer) -> Database:
+        raise Unreachable(f"It is {server.data_dir}.")
+
+    monkeypatch.setattr(admin_cli, "open_embedded", started)
+    assert f"It is {demo.data_dir}." in call("demo").err
 
 
 class TestTrouble:

@@ -123,7 +123,8 @@ def test_a_restore_brings_the_whole_company_back(
     assert code == 0, err
     assert out.startswith("Test Mills is restored: ")
     (before,) = beside(postgres, name)
-    assert err == f"The database that stood there is now called {before}.\n"
+    assert err == ""
+    assert out.splitlines()[1:] == [f"The database that stood there is now called {before}."]
     drop(postgres, before)
     assert run("migrate")[0] == 0
     found = everything_in(company)
