@@ -39,6 +39,12 @@ class Transactions:
         self._keys = KeyRing()
 
     @contextmanager
+    def own_transaction(self) -> Iterator[Session]:
+        """A transaction of the program itself, committed at its end; nobody's rights are looked at."""
+        with translated_errors(), self._session(self._engine) as session, session.begin():
+            yield session
+
+    @contextmanager
     def _opened(
         self,
         engine: Engine,

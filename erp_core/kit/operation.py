@@ -160,12 +160,12 @@ def query(permission: str) -> Callable[[F], F]:
     return _declare(Mode.QUERY, permission)
 
 
-def command(permission: str, *, hashes: bool = False) -> Callable[[F], F]:
+def command(permission: str, *, hashes: bool = False, own_transactions: bool = False) -> Callable[[F], F]:
     """Declare a write; it runs in one transaction and is safe to retry under the same request id.
 
-    One that hashes a password opens its own transactions, around the hashing.
+    One that hashes a password, or waits for another machine, opens its own transactions around that.
     """
-    return _declare(Mode.COMMAND, permission, own_transactions=hashes, hashes=hashes)
+    return _declare(Mode.COMMAND, permission, own_transactions=hashes or own_transactions, hashes=hashes)
 
 
 def public(*, hashes: bool = False) -> Callable[[F], F]:

@@ -16,7 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 
-from erp_core.reach.trust import trusted
+from erp_core.trust import trusted
 
 # What a request ends with whose answer did not come, or not whole.
 LOST = (

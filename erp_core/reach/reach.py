@@ -24,7 +24,7 @@ from cryptography.x509 import (
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION, VERSION_HEADER, fits, misfit
 from erp_core.reach.address import candidates, is_this_machine
-from erp_core.reach.trust import trusted
+from erp_core.trust import trusted
 
 PATIENCE = 6.0  # seconds for each step
 LARGEST_ANSWER = 20_000

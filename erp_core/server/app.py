@@ -28,7 +28,7 @@ from erp_core.server.connections import Limits
 from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
-from erp_core.server.upkeep import back_up_nightly, keep_house_daily
+from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,11 @@ def create_app(settings: ServerSettings) -> FastAPI:
         _speak(dispatcher, settings)
         upkeep = [
             asyncio.create_task(task)
-            for task in (keep_house_daily(dispatcher), back_up_nightly(dispatcher, settings))
+            for task in (
+                keep_house_daily(dispatcher),
+                back_up_nightly(dispatcher, settings),
+                send_mails(dispatcher),
+            )
         ]
         yield {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}
         for task in upkeep:

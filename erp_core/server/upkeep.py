@@ -5,15 +5,19 @@ import logging
 import sys
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from erp_core.backup import schedule
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError
 from erp_core.reporting.server.backups import read_backups
+from erp_core.security.mail.sending import send_due
 from erp_core.server.settings import ServerSettings
 
 DAY = 24 * 60 * 60
 AFTER_FAILING = 60 * 60
 LOOK = 10 * 60  # seconds between two looks at the clock
+POST = 5  # seconds between two looks into the outbox
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +27,19 @@ async def keep_house_daily(dispatcher: Dispatcher) -> None:
     while True:
         is_done = await asyncio.to_thread(dispatcher.keep_house)
         await asyncio.sleep(DAY if is_done else AFTER_FAILING)
+
+
+async def send_mails(dispatcher: Dispatcher) -> None:
+    """Send what waits in the outbox, as soon as it does. All workers and servers may do so.
+
+    Runs until cancelled.
+    """
+    while True:
+        try:
+            await asyncio.to_thread(send_due, dispatcher.own_transaction)
+        except (ErpError, SQLAlchemyError) as error:
+            log.warning("the outbox could not be read: %s", type(error).__name__)
+        await asyncio.sleep(POST)
 
 
 async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> None:

@@ -1,6 +1,6 @@
 -- What the app role may not delete itself is tidied here: results nobody can ask for any more, tokens of
 -- sessions long over, failures long forgotten, refusals the audit log has told, bytes of files that no
--- attachment has named for a month. One caller at a time.
+-- attachment has named for a month, mails long sent or given up. One caller at a time.
 CREATE OR REPLACE FUNCTION keep_house() RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -12,6 +12,8 @@ BEGIN
      WHERE s.id = t.session_id AND s.expires_at < now() - interval '30 days';
     DELETE FROM login_failure WHERE last_at < now() - interval '7 days';
     DELETE FROM refused_login WHERE at < now() - interval '7 days';
+    UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now();
+    DELETE FROM mail_outbox WHERE done_at < now() - interval '30 days';
     -- Whoever names the same bytes again meanwhile locks their row, and makes them young.
     DELETE FROM blob b
      WHERE b.named_at < now() - interval '30 days'

@@ -51,6 +51,7 @@ CALLED_BY_OTHERS = {
     "the type checker": {"__call__"},
     "enum": {"_value_"},
     "Babel": {"frac_prec"},
+    "aiosmtpd": {"handle_RCPT", "handle_DATA"},
     "typer": {"list_commands", "format_commands"},
     "uvicorn": {"should_exit"},
     "http.server": {"do_GET", "do_POST", "log_message", "daemon_threads", "handle_error", "client_address"},

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from erp_core import Core, modules
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import InvalidMove
+from erp_core.errors import Conflict, InvalidMove
 from erp_core.kit.arguments import validate
 from erp_core.kit.operation import OPERATIONS, Caller, Mode, Operation, operation_of
 from erp_core.masters.company import service as company
@@ -35,6 +35,7 @@ from erp_core.reporting.server import service as server
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.audit import service as audit
 from erp_core.security.desk import service as desk
+from erp_core.security.mail import service as mail
 from erp_core.security.permission import all_permissions, default_roles
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
@@ -388,7 +389,7 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     staff.logout()
 
 
-def administration(_mill: Mill, _witness: Witness, admin: Core) -> None:
+def administration(_mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(roles.vocabulary)
     admin.run(roles.holders)
     new: Any = {"name": "copy", "title": "Copy", "permissions": ["session:own", "party:read"]}
@@ -408,6 +409,14 @@ def administration(_mill: Mill, _witness: Witness, admin: Core) -> None:
     admin.run(audit.count, question)
     admin.run(audit.as_of, entry.document, entry.document_id, datetime.now(UTC) + timedelta(minutes=1))
     admin.run(server.health)
+    outgoing: Any = {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"}
+    outgoing |= {"username": "erp", "password": "warp"}
+    admin.run(mail.update, outgoing)
+    assert admin.run(mail.get).has_secret
+    with pytest.raises(Conflict, match="takes no connections"):
+        admin.run(mail.test, outgoing, "it@mill.example")
+    witness.seen.add("mail.test")
+    admin.run(mail.search)
 
 
 @pytest.mark.parametrize("operation", ALL, ids=named)

@@ -41,6 +41,8 @@ NOT_STORED: dict[str, set[str]] = {
     "PermissionRow": {"permission", "document", "action"},
     # What a search for gaps has counted.
     "GapRow": {"series", "first", "last", "count", "missing"},
+    # Whether there is a password, which itself is never told; and what the outbox holds.
+    "MailView": {"has_secret", "waiting"},
 }
 # Rows that join tables of other folders or several of their own: schema to models.
 JOINED: dict[str, set[str]] = {

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from erp_core import Core, modules
@@ -27,6 +28,9 @@ from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.security.mail import MailSecurity
+from erp_core.security.mail import service as mail
+from erp_core.security.mail.schema import MailInput
 from erp_core.security.permission import all_permissions
 from erp_core.security.user.schema import RegistrationInput
 from erp_core.trading.schema import LineInput, OrderInput
@@ -54,8 +58,8 @@ def input_of(operation: Operation) -> type[Input] | None:
 
 CREATE = {o.name.partition(".")[0]: o for o in OPERATIONS if o.name.endswith(".create") and input_of(o)}
 UPDATE = {o.name.partition(".")[0]: o for o in OPERATIONS if o.name.endswith(".update") and input_of(o)}
-# Without a create: there is one company, and a series for each kind of document.
-ALONE = {"company", "number_series"}
+# Without a create: there is one company with one mail server, and a series for each kind of document.
+ALONE = {"company", "mail", "number_series"}
 # Parts of others; and what a stranger writes: tests/core/security/user/test_registration.py.
 ELSEWHERE = {LineInput, OrderInput, RegistrationInput}
 
@@ -101,6 +105,10 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "timezone": st.sampled_from(["Asia/Kolkata", "Europe/Istanbul"]),
         "language": st.sampled_from(sorted(i18n.shipped())),
         "format": st.sampled_from(FORMATS),
+        "MailInput.security": st.sampled_from([MailSecurity.STARTTLS, MailSecurity.TLS]),
+        "host": st.sampled_from(["smtp.mill.example", "10.0.0.7"]),
+        "sender": st.just("erp@mill.example"),
+        "password": st.text(LETTERS, min_size=1, max_size=30).map(SecretStr),
         "logo": st.sampled_from([base64.b64encode(png(side, 8)).decode() for side in (8, 9)]),
         "role": st.sampled_from(["staff", "manager", "viewer"]),
         "permissions": st.frozensets(st.sampled_from(all_permissions()), min_size=1, max_size=9),
@@ -264,6 +272,18 @@ def test_what_is_written_about_numbers_is_read_back(core: Core, references: Refe
         raise
     rows = {row.name: row for row in core.run(number_series.search)}
     assert_read_back(written, rows[name])
+
+
+@FEW
+@given(data=st.data())
+def test_what_is_written_about_mail_is_read_back_but_for_the_password(
+    core: Core, references: References, data: Any
+) -> None:
+    written = data.draw(inputs(MailInput, references))
+    core.run(mail.update, written)
+    read, told = core.run(mail.get), written.model_dump(exclude={"password"})
+    assert read.model_dump(include=set(told)) == told
+    assert read.has_secret
 
 
 def test_every_input_of_the_core_is_tried() -> None:

@@ -6,7 +6,9 @@ import time
 import pytest
 
 from erp_core.dispatch import Dispatcher
+from erp_core.security.mail.outbox import post
 from erp_core.server import upkeep
+from tests.factories.mailbox import mail_server, set_up
 from tests.factories.mill import Mill
 from tests.factories.serving import served
 
@@ -48,3 +50,33 @@ def test_a_database_that_is_away_stops_nothing(own_mill: Mill) -> None:
     assert door.keep_house() is False
     own_mill.sql("GRANT EXECUTE ON FUNCTION keep_house() TO erp_app")
     assert door.keep_house() is True
+
+
+def test_a_server_sends_what_waits_and_what_comes_later(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "POST", 0.05)
+    with mail_server() as box:
+        set_up(own_mill, box.port)
+        with served(own_mill.database):
+            for count in (1, 2):
+                with own_mill.door.own_transaction() as session:
+                    post(session, "anna@mill.example", "A word", f"Number {count}")
+                end = time.monotonic() + 15
+                while len(box.letters) < count and time.monotonic() < end:
+                    time.sleep(0.02)
+    assert box.bodies == ["Number 1\n", "Number 2\n"]
+
+
+def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "POST", 0.02)
+
+    async def through() -> None:
+        task = asyncio.create_task(upkeep.send_mails(own_mill.door))
+        own_mill.sql("ALTER TABLE mail_settings RENAME TO away")
+        await asyncio.sleep(0.3)
+        own_mill.sql("ALTER TABLE away RENAME TO mail_settings")
+        assert not task.done()
+        task.cancel()
+
+    asyncio.run(through())

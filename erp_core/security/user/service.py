@@ -22,6 +22,7 @@ from erp_core.security.session.gate import name_user
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.session.service import prove_password, revoke_all
 from erp_core.security.user import USER, UserStatus
+from erp_core.security.user.mails import tell_of_activation, tell_of_registration
 from erp_core.security.user.model import User
 from erp_core.security.user.password import (
     ENOUGH,
@@ -60,17 +61,18 @@ def register(ctx: Context, user: RegistrationInput) -> None:
     hashed = hash_password(user.password)
     with ctx.transaction() as session:
         role = session.scalars(select(Role).where(Role.name == _ROLE_OF_PENDING)).one()
-        session.add(
-            User(
-                username=user.username,
-                full_name=user.full_name,
-                email=user.email,
-                phone=user.phone,
-                password_hash=hashed,
-                role_id=role.id,
-                status=UserStatus.PENDING,
-            )
+        record = User(
+            username=user.username,
+            full_name=user.full_name,
+            email=user.email,
+            phone=user.phone,
+            password_hash=hashed,
+            role_id=role.id,
+            status=UserStatus.PENDING,
         )
+        session.add(record)
+        session.flush()
+        tell_of_registration(session, record)
 
 
 @public(hashes=True)
@@ -161,6 +163,7 @@ def activate(ctx: Context, id: Id, version: int, role: ShortText) -> UserView:
     record.status = UserStatus.ACTIVE
     record.role_id = _grantable_role(ctx, role).id
     ctx.session.flush()
+    tell_of_activation(ctx.session, record)
     return _view(ctx, record)
 
 

@@ -23,6 +23,8 @@ MAY: dict[str, set[str]] = {
     "exchange_rate": {"SELECT", "INSERT", "UPDATE"},
     "item": {"SELECT", "INSERT", "UPDATE"},
     "login_failure": {"SELECT", "INSERT", "UPDATE"},
+    "mail_outbox": {"SELECT", "INSERT", "UPDATE"},
+    "mail_settings": {"SELECT", "INSERT", "UPDATE"},
     "mention": {"SELECT", "INSERT", "UPDATE"},
     "note": {"SELECT", "INSERT", "UPDATE"},
     "number_series": {"SELECT"},

@@ -122,6 +122,7 @@ ADMIN = MANAGER | {
     "audit.search",
     "company.history",
     "company.update",
+    *of("mail", "get search test update"),
     "number_series.gap_report",
     "number_series.preview",
     "number_series.search",
@@ -189,6 +190,8 @@ ARGUMENTS: dict[str, Any] = {
     "company": {"name": "X", "currency": "INR"},
     "exchange_rate": {"currency": "XXX", "valid_on": "2024-01-15", "rate": "1"},
     "format": "tr_TR",
+    "mail": {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"},
+    "recipient": "",
     "item": {"code": "X", "name": "X", "kind": "yarn", "unit": "nothing"},
     "party": {"code": "X", "name": "X", "is_customer": True, "currency": "XXX"},
 }

@@ -1,0 +1,129 @@
+"""The outbox: a mail is queued in the transaction that gives cause for it, or not at all."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+LIFETIME = timedelta(days=3)
+LONGEST_PROBLEM = 1000  # characters
+
+# Where no mail server is set up nothing is queued, so that nothing waits for one for ever.
+_POST = text("""
+    INSERT INTO mail_outbox (topic, recipient, subject, body, expires_at)
+    SELECT CAST(:topic AS text), CAST(:recipient AS text), :subject, :body, now() + :lives
+      FROM mail_settings WHERE host <> ''
+       AND NOT EXISTS (SELECT FROM mail_outbox WHERE topic <> '' AND topic = CAST(:topic AS text)
+                          AND recipient = CAST(:recipient AS text)
+                          AND created_at > now() - :quiet)
+""")
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('mail ' || :topic))")
+_COMPANY = text("SELECT name FROM company ORDER BY id LIMIT 1")
+_WHO_MAY = text("""
+    SELECT DISTINCT u.email FROM user_account u JOIN role r ON r.id = u.role_id
+     WHERE :permission = ANY (r.permissions) AND u.email <> ''
+       AND u.status = 'active' AND u.deleted_at IS NULL
+     ORDER BY u.email
+""")
+# Who claims a mail puts its next try off before it begins, ever longer: so nobody else sends it meanwhile,
+# and if the program dies on the way, it is tried again.
+_CLAIM = text("""
+    UPDATE mail_outbox
+       SET attempts = attempts + 1,
+           next_at = now() + least(interval '2 minutes' * 2 ^ attempts, interval '1 hour')
+     WHERE id = (SELECT id FROM mail_outbox WHERE done_at IS NULL AND next_at <= now() AND expires_at > now()
+                  ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, created_at, recipient, subject, body
+""")
+_SERVER = text("""
+    SELECT host, port, security, username, password, sender,
+           coalesce((SELECT name FROM company ORDER BY id LIMIT 1), '') AS company
+      FROM mail_settings WHERE host <> ''
+""")
+_DONE = text("UPDATE mail_outbox SET done_at = now(), body = '', problem = :problem WHERE id = :id")
+_FAILED = text("UPDATE mail_outbox SET problem = :problem WHERE id = :id AND done_at IS NULL")
+_GIVE_UP_OLD = text(
+    "UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now()"
+)
+
+
+class MailServer(NamedTuple):
+    """Where mails go, and from whom.
+
+    Attributes:
+        security: a ``MailSecurity``.
+        company: the sender's name.
+    """
+
+    host: str
+    port: int
+    security: str
+    username: str
+    password: str
+    sender: str
+    company: str
+
+
+class Claimed(NamedTuple):
+    """A mail that is ours to send now."""
+
+    mail: Any
+    server: MailServer
+
+
+def post(
+    session: Session,
+    recipient: str,
+    subject: str,
+    body: str,
+    *,
+    topic: str = "",
+    quiet: timedelta = timedelta(),
+    lives: timedelta = LIFETIME,
+) -> None:
+    """Queue a mail, if this company sends any and the recipient has an address.
+
+    Args:
+        topic: mails of one topic are written to one recipient once within ``quiet``.
+        lives: after that it is of no use.
+    """
+    if not recipient:
+        return
+    if topic:
+        session.execute(_ONE_AT_A_TIME, {"topic": topic})
+    values = {"recipient": recipient, "subject": one_line(subject)[:300], "body": body}
+    session.execute(_POST, {**values, "topic": topic, "quiet": quiet, "lives": lives})
+
+
+def company_of(session: Session) -> str:
+    """Its name; empty as long as there is no company."""
+    return session.scalar(_COMPANY) or ""
+
+
+def addresses_of(session: Session, permission: str) -> list[str]:
+    """Where those are written to whose role holds a permission."""
+    return list(session.scalars(_WHO_MAY, {"permission": permission}))
+
+
+def claim(session: Session) -> Claimed | None:
+    """The next mail that is due, ours alone from the commit on; None if there is none, or no server."""
+    session.execute(_GIVE_UP_OLD)
+    server = session.execute(_SERVER).one_or_none()
+    mail = session.execute(_CLAIM).one_or_none() if server is not None else None
+    return Claimed(mail, MailServer(*server)) if server is not None and mail is not None else None
+
+
+def note_done(session: Session, id: int, problem: str = "") -> None:
+    """It was sent, or will never be; either way its text goes."""
+    session.execute(_DONE, {"id": id, "problem": problem[:LONGEST_PROBLEM]})
+
+
+def note_failed(session: Session, id: int, problem: str) -> None:
+    """It was not sent this time."""
+    session.execute(_FAILED, {"id": id, "problem": problem[:LONGEST_PROBLEM]})
+
+
+def one_line(text: str) -> str:
+    """A text as the header of a mail can hold it: nothing in it ends the line."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
