@@ -38,7 +38,7 @@ from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import as_erp_error
-from erp_core.kit.terminal import Table, program, say, tell, tell_facts, tell_table
+from erp_core.kit.terminal import Table, cleared_away, program, say, tell, tell_facts, tell_table
 from erp_core.kit.wire import version_line
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.refusals import refusal
@@ -236,7 +236,8 @@ def main() -> None:
     """Run the command line; trouble that can be expected becomes one line and exit code 1."""
     try:
         i18n.install(Settings().language)
-        app(prog_name="textile-erp-admin")
+        with cleared_away():
+            app(prog_name="textile-erp-admin")
     except Exception as error:
         line = sentence_for(error)
         if line is None:

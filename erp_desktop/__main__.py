@@ -5,7 +5,6 @@ import faulthandler
 import logging
 import logging.handlers
 import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -24,6 +23,7 @@ from erp_desktop.application import Application
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import THEME
+from erp_desktop.kit.work.end_by_signal import EndBySignal
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.kit.work.ui_thread_collector import UiThreadCollector
 from erp_desktop.login.places import Places
@@ -67,6 +67,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(settings: Settings, link: str) -> int:
     app = QApplication(sys.argv[:1])
+    # Before there is anything to stop: from here on a signal must stop the database on this PC too.
+    by_signal = EndBySignal(app)
     app.setApplicationName("textile-erp")
     app.setDesktopFileName("textile-erp")
     speak(app, settings.language or usual())
@@ -75,15 +77,15 @@ def _run(settings: Settings, link: str) -> int:
     collector = UiThreadCollector(app)
     places = Places(settings, link)
     application = Application(app, Tasks(app), places.open, settings.language, places)
-    # Logging out of the PC ends programs with SIGTERM; the database on this PC must then stop too.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: app.quit())
     log.info("started")
     application.start()
     # When the events of that window are dealt with, it is on the screen.
     QTimer.singleShot(0, _tell_how_long_it_took)
     status = app.exec()
     collector.stop()
-    if not application.close():
+    is_closed = application.close()
+    by_signal.stop()
+    if not is_closed:
         # A call to a server that never answers would keep its thread, and so this process, for ever.
         log.warning("quit with a call still under way")
         logging.shutdown()

@@ -24,7 +24,7 @@ from erp_core import Core, setup
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.paths import commit
-from erp_core.kit.terminal import tell
+from erp_core.kit.terminal import cleared_away, tell
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import service as items
@@ -100,7 +100,7 @@ class SelfTest:
         try:
             passed = all(self._step(name, call) for name, call in work)
             return self._step(N_("Stop PostgreSQL"), self._stop) and passed
-        except SystemExit:  # nobody reads the steps any more
+        except SystemExit:  # nobody reads the steps any more, or a signal ends it
             self._server.delete()
             raise
         finally:
@@ -259,7 +259,8 @@ def run_self_test(report: Path | None) -> int:
     """
     qInstallMessageHandler(lambda _kind, _context, _message: None)  # what Qt says of a bare PC helps nobody
     run = SelfTest(_print)
-    passed = run.run()
+    with cleared_away():
+        passed = run.run()
     text = json.dumps(run.report(), indent=2, ensure_ascii=False)
     if report is not None:
         report.write_text(text + "\n", encoding="utf-8")

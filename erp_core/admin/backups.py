@@ -1,7 +1,5 @@
 """Commands of ``textile-erp-admin`` about backups: make, try, restore; the key they are encrypted to."""
 
-import signal
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -94,7 +92,6 @@ def backup(
     It gets its name when it is complete, readable and on the disk; beside it a list tells what it holds.
     Nobody has to stop working. It holds all business data: encrypt it, and keep one elsewhere.
     """
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # what is half done is cleared away
     plan = making.BackupPlan(to, copy_to, recipient, _keep(keep), is_tried, scratch_url)
     if nightly:
         schedule.stay(database_url, plan, hour, lambda: _make(database_url, plan), say)
