@@ -52,7 +52,7 @@ class SessionsScreen(ReportScreen):
         self.search = SearchLine(_("Search name, PC, address"), self)
         self.search.setMinimumWidth(240)
         self.search.searched.connect(lambda _text: self.ask())
-        self.search.left.connect(self.table.setFocus)
+        self.search.left.connect(self.focus_rows)
         self.buttons.addWidget(self.search)
         self.end_button = self.add_button(
             "end", _("End session"), "log-out", _("The program there asks for the password at once")

@@ -19,7 +19,7 @@ from erp_desktop.administration.roles.roles_model import CHANGED, LOCKED, TICK
 from erp_desktop.administration.roles.roles_screen import RolesScreen
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.parts import ask
-from erp_desktop.kit.tables.rows_view import title_width
+from erp_desktop.kit.tables.column_needs import title_width
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.view_as.role_door import core_seen_as

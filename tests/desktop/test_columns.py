@@ -20,7 +20,8 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.language import speak
-from erp_desktop.kit.tables.rows_view import RowsView, title_width
+from erp_desktop.kit.tables.column_needs import title_width
+from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
@@ -29,21 +30,35 @@ from erp_desktop.shell.main_window import MainWindow
 FRAME = 9
 SIZES = [(1024, 768), (1366, 768)]
 
-rooms = st.builds(Room, st.integers(40, 200), st.integers(40, 300), st.booleans(), st.integers(0, 3))
+rooms = st.builds(
+    Room,
+    st.integers(40, 200),
+    st.integers(40, 300),
+    st.booleans(),
+    st.integers(0, 3),
+    st.none() | st.integers(20, 200),
+    st.booleans(),
+)
 
 
 @given(st.lists(rooms, min_size=1, max_size=14), st.integers(100, 3000))
 def test_every_column_has_what_it_needs_or_leaves(columns: list[Room], width: int) -> None:
     widths = fit(columns, width)
     for column, given_ in zip(columns, widths, strict=True):
-        assert given_ >= column.least or (given_ == 0 and column.leaves)
+        assert given_ >= column.tightest or (given_ == 0 and column.leaves)
     gone = [column for column, given_ in zip(columns, widths, strict=True) if not given_]
     kept = [column for column, given_ in zip(columns, widths, strict=True) if given_]
     assert sum(widths) <= width or not any(column.leaves for column in kept)
-    if gone:
-        last_to_go = min(gone, key=lambda column: column.leaves)
-        assert all(column.leaves <= last_to_go.leaves for column in kept)
-        assert sum(column.least for column in [*kept, last_to_go]) > width
+    if sum(column.tightest for column in kept) > width:
+        assert [w for w in widths if w] == [column.least for column in kept], "scrolled, and whole"
+    filled = [column for column in gone if not column.is_empty]
+    if filled:
+        last_to_go = min(filled, key=lambda column: column.leaves)
+        assert all(column.leaves <= last_to_go.leaves or column.is_empty for column in kept)
+        assert sum(column.tightest for column in [*kept, last_to_go]) > width
+    if any(column.leaves and column.is_empty for column in kept):
+        assert sum(widths) <= width
+        assert all(w >= c.least for c, w in zip(columns, widths, strict=True) if w), "empty ones leave first"
 
 
 def test_texts_give_way_before_a_column_leaves() -> None:
@@ -52,6 +67,15 @@ def test_texts_give_way_before_a_column_leaves() -> None:
     assert fit([figure, text], 160) == [100, 60]
     assert fit([figure, text], 159) == [120, 0]
     assert fit([figure, Room(60, 100, is_stretched=True), text], 500)[1] == 180
+
+
+def test_a_column_nothing_stands_in_leaves_for_whole_names() -> None:
+    name = Room(200, 200, is_stretched=True, tight=120)
+    figure, empty = Room(100, 100, leaves=1), Room(80, 80, leaves=1, is_empty=True)
+    assert fit([name, figure, empty], 380) == [200, 100, 80]
+    assert fit([name, figure, empty], 379) == [279, 100, 0]
+    assert fit([name, figure, empty], 250) == [150, 100, 0], "a name gives way before a figure leaves"
+    assert fit([name, figure, empty], 219) == [219, 0, 0]
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +183,24 @@ def test_what_has_no_room_is_told_and_comes_back(
     assert tasks.wait_idle()
     assert not told.isVisible()
     assert made.navigation.width() > 100
+
+
+def test_a_width_given_to_the_names_stays_in_any_window(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks
+) -> None:
+    made = window((1366, 768))
+    screen = made.open("items")
+    assert tasks.wait_idle()
+    assert isinstance(screen, ListScreen)
+    table = screen.table
+    name = [column.attr for column in table.rows_model.columns].index("name")
+    table.setColumnWidth(name, 150)
+    made.resize(1500, 800)
+    made.toggle_navigation()
+    assert tasks.wait_idle()
+    assert table.columnWidth(name) == 150
+    table.reset_columns()
+    assert table.columnWidth(name) > 150
 
 
 def captions_cut(window: QWidget) -> list[str]:

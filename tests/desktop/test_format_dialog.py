@@ -3,9 +3,13 @@
 import re
 from decimal import Decimal
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from erp_desktop.kit.fields.number_editor import NumberEditor
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.inputs.decimal_line import QUANTITY
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
@@ -70,3 +74,42 @@ def choose(window: MainWindow, tasks: Tasks, qtbot: QtBot, form: str) -> None:
     dialog.choices.setCurrentIndex(dialog.choices.findData(form))
     dialog.save()
     assert tasks.wait_idle()
+
+
+def test_what_is_half_typed_is_read_in_the_new_form(window_as, core, tasks, qtbot) -> None:
+    order = make_sales_order(core, lines=2)
+    window = window_as("admin")
+    form = window.open("sales_order", order.id)
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    grid, tax = form.body.grid, form.body.fields.editor("tax_rate")
+    assert grid is not None
+    assert isinstance(tax.input, QLineEdit)
+    quantity = grid.model.spec.place("quantity")
+    for row, text in enumerate(["12,5", "12 5"]):
+        grid.model.setData(grid.model.index(row, quantity), text)
+    tax.setFocus()
+    tax.input.selectAll()
+    qtbot.keyClicks(tax.input, "18,5,5")
+    tax.check()
+    assert "1,250.5" in (tax.error() or "")
+    assert all("1,250.5" in sentence for _row, _name, sentence in grid.model.errors())
+    assert [row for row, _name, _sentence in grid.model.errors()] == [0, 1]
+    choose(window, tasks, qtbot, "de_DE")
+    assert [row for row, _name, _sentence in grid.model.errors()] == [1]
+    assert grid.model.line(0).values["quantity"] == Decimal("12.5")
+    assert "1.250,5" in grid.model.errors()[0][2]
+    assert "1.250,5" in (tax.error() or "")
+    tax.input.selectAll()
+    qtbot.keyClicks(tax.input, "18,5")
+    assert tax.value() == Decimal("18.5")
+    choose(window, tasks, qtbot, "en_IN")
+    assert form.is_dirty
+
+
+def test_an_error_of_the_core_stays_through_another_form_of_numbers(qtbot) -> None:
+    editor = NumberEditor(QUANTITY)
+    qtbot.addWidget(editor)
+    editor.set_error("This order is closed.")
+    QApplication.sendEvent(editor, QEvent(QEvent.Type.LocaleChange))
+    assert editor.error() == "This order is closed."

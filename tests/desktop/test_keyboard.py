@@ -662,6 +662,16 @@ class TestMenusAndFilters:
         press(window, pressed)
         assert opened_menu()[0].startswith(first)
 
+    def test_where_enter_stops_is_chosen_in_an_order_that_may_not_be_changed(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        assert form.body.grid is not None
+        form.body.grid.set_read_only(True)
+        form.body.grid.view.setFocus()
+        press(window, "Ctrl+L")
+        assert opened_menu()[0] == "Item"
+
 
 def opened_menu() -> list[str]:
     """Titles of the menu that is open, which is closed."""

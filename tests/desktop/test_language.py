@@ -32,7 +32,8 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.inputs.date_line import calendar_at
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import LANGUAGE
-from erp_desktop.kit.tables.rows_view import RowsView, title_width
+from erp_desktop.kit.tables.column_needs import title_width
+from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS

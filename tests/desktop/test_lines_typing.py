@@ -764,9 +764,9 @@ def test_the_first_row_is_whole_at_the_end_whatever_happens_to_the_columns(qtbot
         grid.view.setColumnWidth(SPEC.place("item_name"), width)
         at(grid, 30, "unit_price")
         grid.view.scrollTo(grid.view.currentIndex())
-        qtbot.wait(60)
+        # It is set right before the rows are painted next.
+        qtbot.waitUntil(lambda: header.sectionViewportPosition(grid.view.rowAt(0)) == 0, timeout=5000)
         assert grid.view.verticalScrollBar().value() == grid.view.verticalScrollBar().maximum()
-        assert header.sectionViewportPosition(grid.view.rowAt(0)) == 0
 
 
 def test_the_keyboard_comes_back_to_the_cell_from_a_new_item(qtbot, grid, tasks, monkeypatch):

@@ -213,6 +213,27 @@ class TestWithoutRows:
         press(screen, tasks, "state.action")
         assert len(numbers(screen)) == 1
 
+    def test_the_keyboard_goes_to_what_can_be_done(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        make_sales_order(core)
+        screen = open_list()
+        screen.activateWindow()
+        screen.table.setFocus()
+        screen.search.set_silently("nobody")
+        screen.ask()
+        assert tasks.wait_idle()
+        button = screen.findChild(QPushButton, "state.action")
+        assert button is not None
+        assert screen.focusWidget() is button
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+            screen.search.setFocus()
+            qtbot.keyClick(screen.search, key)
+            assert screen.focusWidget() is button
+        button.click()
+        assert tasks.wait_idle()
+        assert screen.focusWidget() is screen.table
+
     def test_error_offers_to_retry(
         self, open_list: Open, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:

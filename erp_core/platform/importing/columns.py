@@ -74,13 +74,18 @@ def columns_of(
 
 
 def _by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns | None:
-    """The row of titles: never one that has a row as full as itself above it, which would be lost.
+    """The row of titles: one of nothing but titles, the key's among them.
 
-    One that names the records' key, else one half of whose cells are called as fields are. Where there is
-    none, titles are not known yet, and stand in the first row that is no caption.
+    Else never one that has a row as full as itself above it, which would be lost: one that names the key, or
+    one half of whose cells are called as fields are. Where there is none, titles are not known yet, and stand
+    in the first row that is no caption.
     """
     fields = {name: field for name, field in fields_of(record).items() if name in names}
-    found = [_in_row(row, fields) for row in _below_captions(table.rows[:_LOOKED_AT])]
+    looked_at = table.rows[:_LOOKED_AT]
+    for one in (_in_row(row, fields) for row in looked_at):
+        if names[0] in one.places and len(one.places) == _filled(one.titles) > 1:
+            return one
+    found = [_in_row(row, fields) for row in _below_captions(looked_at)]
     telling = [one for one in found if names[0] in one.places or 2 * len(one.places) >= _filled(one.titles)]
     if telling:
         return max(telling, key=lambda one: (names[0] in one.places, len(one.places)))

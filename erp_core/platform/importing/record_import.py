@@ -170,14 +170,28 @@ class RecordImport:
                 if warning := readers[name].warning(cell):
                     run.found(row, name, warning, is_warning=True)
         if not is_right:
-            self._tell_missing(row, run)
+            self._tell_rest(row, run, values)
         return values if is_right else None
 
-    def _tell_missing(self, row: TableRow, run: "_Run") -> None:
-        """Beside what cannot be read in a row, the blank cells that no record may have: all in one go."""
+    def _tell_rest(self, row: TableRow, run: "_Run", values: dict[str, Any]) -> None:
+        """Beside what cannot be read in a row, all else that is wrong with it, so that one round will do."""
         for name, place in run.columns.places.items():
             if self._input.model_fields[name].is_required() and _at(row, place).is_blank:
                 run.found(row, name, _("Please fill this in."))
+        code = values.get(self._key)
+        if not code:
+            return
+        trial = replace(run, done=Imported())
+        attempt = run.ctx.session.begin_nested()
+        try:
+            self._save(trial, row, values, self._known(run.ctx, [code]))
+        except DBAPIError as error:
+            if _refusal(error) is None:
+                raise
+        finally:
+            attempt.rollback()
+        told = {problem.column for problem in run.done.problems if problem.row == row.number}
+        run.done.problems += [problem for problem in trial.done.problems if problem.column not in told]
 
     def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, list[Any]]:
         """Records that have these codes already; in an older database two may differ in their case alone."""

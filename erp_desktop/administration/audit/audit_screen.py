@@ -60,7 +60,7 @@ class AuditScreen(ReportScreen):
         self.table.horizontalHeader().setSortIndicatorShown(False)
         self.asked = AuditFilters(self)
         self.filters.addWidget(self.asked, 1)
-        self.asked.left.connect(self.table.setFocus)
+        self.asked.left.connect(self.focus_rows)
         if document_id:
             self.asked.pin(document, document_id, title or document_id)
         self.asked.changed.connect(self.ask)

@@ -18,7 +18,7 @@ from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.tables.rows_view import title_width
+from erp_desktop.kit.tables.column_needs import title_width
 
 ROW = 28
 BOX = 16

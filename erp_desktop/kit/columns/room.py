@@ -9,17 +9,26 @@ class Room:
     """What a column wants, in pixels.
 
     Attributes:
-        least: below this something is cut that may not be: its title, a figure.
+        least: below this something is cut that should not be: its title, a figure, a name.
         usual: what it has where there is room enough.
         is_stretched: takes what is left over.
         leaves: whether it may be left out where not all have room, and how soon: the highest goes first, of
             equal ones the last. 0 for one that stays.
+        tight: what it can do with where all have room that way; None where that is its least.
+        is_empty: nothing stands in it so far; if it may leave, it does so before any other gets less than its
+            least.
     """
 
     least: int
     usual: int
     is_stretched: bool = False
     leaves: int = 0
+    tight: int | None = None
+    is_empty: bool = False
+
+    @property
+    def tightest(self) -> int:
+        return self.least if self.tight is None else min(self.tight, self.least)
 
 
 def fit(columns: Sequence[Room], width: int) -> list[int]:
@@ -29,15 +38,14 @@ def fit(columns: Sequence[Room], width: int) -> list[int]:
         columns: from left to right.
         width: of all together. Where even those that stay need more, they get their least and are scrolled.
     """
-    shown = list(range(len(columns)))
-    leaving = sorted((n for n in shown if columns[n].leaves), key=lambda n: (columns[n].leaves, n))
-    while leaving and sum(columns[n].least for n in shown) > width:
-        shown.remove(leaving.pop())
+    shown = _those_that_stay(columns, width)
+    needs_all = sum(columns[n].least for n in shown)
+    is_tight = sum(columns[n].tightest for n in shown) <= width < needs_all
     widths = [0] * len(columns)
-    spare = width - sum(columns[n].least for n in shown)
     for n in shown:
-        widths[n] = columns[n].least
-    _give(widths, columns, shown, spare)
+        widths[n] = columns[n].tightest if is_tight else columns[n].least
+    _give(widths, {n: columns[n].least for n in shown}, width - sum(widths))
+    _give(widths, {n: columns[n].usual for n in shown}, width - sum(widths))
     stretched = [n for n in shown if columns[n].is_stretched]
     left = max(width - sum(widths), 0)
     for place, n in enumerate(stretched):
@@ -47,9 +55,21 @@ def fit(columns: Sequence[Room], width: int) -> list[int]:
     return widths
 
 
-def _give(widths: list[int], columns: Sequence[Room], wanting: list[int], spare: int) -> None:
-    """Give spare width to those that have less than is usual, each in proportion to what it lacks."""
-    lacking = {n: max(columns[n].usual - widths[n], 0) for n in wanting}
+def _those_that_stay(columns: Sequence[Room], width: int) -> list[int]:
+    shown = list(range(len(columns)))
+    leaving = sorted((n for n in shown if columns[n].leaves), key=lambda n: (columns[n].leaves, n))
+    for n in [n for n in reversed(leaving) if columns[n].is_empty]:
+        if sum(columns[n].least for n in shown) > width:
+            shown.remove(n)
+            leaving.remove(n)
+    while leaving and sum(columns[n].tightest for n in shown) > width:
+        shown.remove(leaving.pop())
+    return shown
+
+
+def _give(widths: list[int], wanted: dict[int, int], spare: int) -> None:
+    """Give spare width to those that have less than they want, each in proportion to what it lacks."""
+    lacking = {n: max(want - widths[n], 0) for n, want in wanted.items()}
     lack = sum(lacking.values())
     given = min(max(spare, 0), lack)
     for n, missing in lacking.items():

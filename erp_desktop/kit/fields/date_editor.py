@@ -35,7 +35,7 @@ class DateEditor(Editor):
         self._line = DateLine(self, is_forward=is_forward)
         self._line.typed.connect(self._typed)
         self._line.day_changed.connect(self._taken)
-        self._line.editingFinished.connect(self._check)
+        self._line.editingFinished.connect(self.check)
         self._button = inner_button(self._line, "calendar", _("Calendar (F4)"))
         self._button.clicked.connect(self._line.open_calendar)
         self.set_input(self._line)
@@ -88,12 +88,11 @@ class DateEditor(Editor):
         is_past = self._line.is_forward and day is not None and day < today()
         self.set_note(_("This day is past.") if is_past else _far(day) if day else "")
         self._touched()
-        self.set_error(self.problem())
+        self.check()
 
-    def _check(self) -> None:
+    def check(self) -> None:
         self._line.settle()
-        if problem := self.problem():
-            self.set_error(problem)
+        super().check()
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)

@@ -34,6 +34,8 @@ class Editor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._error: str | None = None
+        # The error that was found here, without asking the core.
+        self._found: str | None = None
         self._is_read_only = False
         self._input: QWidget | None = None
         self._box = QVBoxLayout(self)
@@ -116,6 +118,23 @@ class Editor(QWidget):
 
     def error(self) -> str | None:
         return self._error
+
+    def check(self) -> None:
+        """Say what is wrong with what was typed; nothing where nothing is."""
+        if problem := self.problem():
+            self.set_error(problem)
+            self._found = problem
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LocaleChange:
+            self._read_again()
+
+    def _read_again(self) -> None:
+        """Numbers and days are written otherwise from now on: so is the sentence that asks for one."""
+        if self._error is not None and self._error == self._found:
+            self.set_error(None)
+            self.check()
 
     def set_note(self, text: str) -> None:
         """Show how the value is understood; empty for nothing. It stands back where an error is said."""

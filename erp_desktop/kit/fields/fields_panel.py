@@ -134,10 +134,9 @@ class FieldsPanel(QObject):
         """Mark what is missing or cannot be read; True when nothing is."""
         for name in self._shown:
             editor = self._editors[name]
-            problem = editor.problem()
-            if problem is None and self._fields[name].is_required and editor.value() in (None, ""):
-                problem = _(REQUIRED)
-            editor.set_error(problem)
+            is_missing = self._fields[name].is_required and editor.value() in (None, "")
+            editor.set_error(_(REQUIRED) if is_missing else None)
+            editor.check()
         return not self.has_errors()
 
     def has_errors(self) -> bool:

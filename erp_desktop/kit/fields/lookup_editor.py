@@ -104,16 +104,12 @@ class LookupEditor(Editor):
 
     def _leave(self) -> None:
         self._line.settle()
-        self._show_problem()
+        self.check()
 
     def _resolved(self, _match: Match | None) -> None:
         self._show_link()
-        self._show_problem()
+        self.check()
         self.settled.emit()
-
-    def _show_problem(self) -> None:
-        if problem := self.problem():
-            self.set_error(problem)
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)

@@ -25,7 +25,7 @@ class NumberEditor(Editor):
         self._offers: list[Decimal] = []
         self._line = DecimalLine(kind, self)
         self._line.textEdited.connect(self._touched)
-        self._line.editingFinished.connect(self._check)
+        self._line.editingFinished.connect(self.check)
         self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
         self._button.clicked.connect(self.open_offers)
         self._menu = QMenu(self)
@@ -86,9 +86,12 @@ class NumberEditor(Editor):
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)
         self._touched()
 
-    def _check(self) -> None:
-        if problem := self.problem():
-            self.set_error(problem)
+    def _read_again(self) -> None:
+        before = self.value()
+        self._line.read_again()
+        super()._read_again()
+        if self.value() != before:
+            self.changed.emit()
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)

@@ -34,8 +34,7 @@ class TextEditor(Editor):
 
     def _typed_in(self) -> None:
         self._touched()
-        if problem := self.problem():
-            self.set_error(problem)
+        self.check()
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._line.setReadOnly(is_read_only)

@@ -149,6 +149,11 @@ class DecimalLine(PlainLine):
         if event.type() == QEvent.Type.LocaleChange and self._number is not None and not self.isModified():
             self.set_number(self._number)
 
+    def read_again(self) -> None:
+        """Take what is typed as numbers are written now; a number that is settled stays it."""
+        if self._number is None or self.isModified():
+            self._read()
+
     def _read(self) -> None:
         self._number = self._read_text()[0]
 

@@ -21,6 +21,8 @@ Values = Mapping[str, Any]
 Stop = Literal["always", "if_empty", "never"]
 # Of a name so much stays whatever else gives way; a longer one is whole in its tooltip.
 _BESIDE_TITLE, _LEAST_TEXT, _LONGEST_NAME = 16, 56, 256
+# And so much where then all columns have room.
+_TIGHT_NAME = 144
 # What a stretched text has before others get more than their least: an item's name is to be read.
 _STRETCHED = 200
 STOPS: tuple[Stop, ...] = ("always", "if_empty", "never")
@@ -136,7 +138,10 @@ class LineColumn:
         # What names a record is read whole beside the link's mark, too.
         whole = needed if self.number else min(needed + ROOM, _LONGEST_NAME) if needed else 0
         least = max(title + _BESIDE_TITLE, whole, text)
-        return Room(least, max(chosen or self.width or _STRETCHED, least), is_stretched=self.width == 0)
+        usual = max(chosen or self.width or _STRETCHED, least)
+        is_name = self.width == 0
+        tight = max(title + _BESIDE_TITLE, min(least, _TIGHT_NAME)) if is_name else least
+        return Room(least, usual, is_stretched=is_name, tight=tight)
 
     @property
     def path(self) -> str:

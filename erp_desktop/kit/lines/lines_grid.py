@@ -123,6 +123,11 @@ class LinesGrid(QWidget):
             self.model.look_up_again(made)
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LocaleChange:
+            self.model.read_again()
+
     def check(self) -> bool:
         """Mark what is missing or wrong; True when nothing is."""
         self.model.find_problems()

@@ -195,6 +195,17 @@ class LinesModel(LinesTable):
         self._after_edit(min(first, passed), max(last, passed))
         return True
 
+    def read_again(self) -> None:
+        """Numbers are written otherwise from now on: what was none may be one, and is asked for otherwise."""
+        numbers = [column for column in self._columns if column.number is not None]
+        unread = [(line, column) for line in self._lines for column in numbers if column.name in line.typed]
+        for line, column in unread:
+            before = dict(line.values)
+            line.write(column, line.typed[column.name], self.terms)
+            self._offer(line, before)
+        if unread:
+            self._after_edit(0, len(self._lines) - 1, is_answer=True)
+
     def copy_cells(self, source: int, cells: Mapping[int, Collection[str]]) -> None:
         """Write cells of one line over those of others, as they are there: what was offered, typed, wrong
         (see ``Line.take``).

@@ -156,6 +156,8 @@ class LinesView(QTableView):
             self._tell_unless(self.links.follow(self.currentIndex()), _("This cell names no other record."))
         elif event.key() == Qt.Key.Key_Escape and self.state() != QAbstractItemView.State.EditingState:
             self.left.emit()
+        elif keys.is_pressed(event, keys.ENTER_STOPS):
+            self._stops_menu().popup(self._below_cell())
         elif not self._lines.is_read_only and self._edits(event, control):
             return
         elif not (control and event.text()):
@@ -284,8 +286,6 @@ class LinesView(QTableView):
             self._select_line() if is_shifted else self.edit(self.currentIndex())
         elif keys.is_pressed(event, keys.EDIT_CELL):
             self._open_list()
-        elif keys.is_pressed(event, keys.ENTER_STOPS):
-            self._stops_menu().popup(self._below_cell())
         else:
             return False
         return True

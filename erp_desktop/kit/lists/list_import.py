@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDir, QMimeData, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from erp_core.errors import ErpError, NeedsConfirmation
+from erp_core.errors import ErpError, NeedsConfirmation, NotFound
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
@@ -99,6 +99,7 @@ class ListImport(QObject):
 
     def _refused(self, error: ErpError, confirmed: tuple[str, ...]) -> None:
         if not isinstance(error, NeedsConfirmation):
-            self._bar.show_message(error.in_words, "danger")
+            is_nothing_left = isinstance(error, NotFound)
+            self._bar.show_message(error.in_words, "info" if is_nothing_left else "danger")
         elif ask.confirm(self._screen, error.in_words, _("Take it back")):
             self.take_back((*confirmed, *error.fields))

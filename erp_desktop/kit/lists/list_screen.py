@@ -310,10 +310,10 @@ class ListScreen(TableScreen):
         if self.search.text() and not (here is not None and self._head.filters.isAncestorOf(here)):
             self.search.set_silently("")
             self.ask()
-        self.table.setFocus()
+        self.focus_rows()
 
     def _enter_table(self) -> None:
-        self.table.setFocus()
+        self.focus_rows()
         if not self.table.selected_count() and self._has_current():
             self.table.selectRow(self.table.currentIndex().row())
 

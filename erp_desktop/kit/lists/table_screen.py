@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import pydantic
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from erp_core.errors import ErpError
 from erp_core.kit.arguments import as_validation_error
@@ -168,7 +176,14 @@ class TableScreen(Screen):
         self._show_state()
 
     def focus_first(self) -> None:
-        self.table.setFocus()
+        self.focus_rows()
+
+    def focus_rows(self) -> None:
+        """Put the keyboard in the rows, or on what can be done where there are none."""
+        if self._stack.currentWidget() is self.table:
+            self.table.setFocus()
+        else:
+            self._state_page.focus_action()
 
     def show_error(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")
@@ -193,13 +208,16 @@ class TableScreen(Screen):
     def _show_state(self) -> None:
         self._busy.set_busy(self.model.is_loading)
         self._show_summary()
-        state = self.model.state
+        state, here = self.model.state, QApplication.focusWidget()
+        was_there = here if here is not None and self._stack.isAncestorOf(here) else None
         self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
         if state == "error" and self.model.error is not None:
             title, text = _("This list could not be read"), self.model.error.in_words
             self._state_page.show_state("circle-alert", title, text, _("Retry"), self.ask)
         elif state == "empty":
             self._show_empty()
+        if was_there is not None and not was_there.isVisibleTo(self):
+            self.focus_rows()
 
     def _page_loaded(self, _first: int, _last: int) -> None:
         """Rows have come; the keyboard stands at the first, so that Enter and Down begin there."""

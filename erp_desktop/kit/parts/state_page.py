@@ -60,6 +60,11 @@ class StatePage(QWidget):
     def title(self) -> str:
         return self._title.text()
 
+    def focus_action(self) -> None:
+        """Put the keyboard on what can be done about it; it stays where it is if that is nothing."""
+        if not self._button.isHidden():
+            self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _paint_icon(self) -> None:
         if self._icon_name:
             self._icon.setPixmap(pixmap(self._icon_name, "icon_muted", ICON, self.devicePixelRatioF()))

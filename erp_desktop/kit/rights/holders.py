@@ -45,7 +45,10 @@ class Holders:
             permission: empty where only the rule of four eyes stands in the way.
         """
         if not permission:
-            return [_("This is your own order."), _("Your company wants somebody else to approve it.")]
+            return [
+                _("You wrote this order, or a part of it."),
+                _("Your company wants somebody else to approve it."),
+            ]
         missing = missing_words(permission)
         granting = self._granting(permission)
         others = [role for role in self._holding(permission) if role not in granting]

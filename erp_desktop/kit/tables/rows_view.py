@@ -6,8 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QFont,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -17,46 +15,24 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from erp_core.kit.i18n import _
-from erp_core.kit.words import ValueKind
-from erp_desktop.kit.columns.room import Room, fit
+from erp_desktop.kit.columns.room import fit
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
-from erp_desktop.kit.tables.column import Column, ShownAs
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.column_needs import ColumnNeeds
 from erp_desktop.kit.tables.rows_copy import RowsCopy, Span
 from erp_desktop.kit.tables.rows_header import RowsHeader
 from erp_desktop.kit.tables.rows_model import RowsModel
 
-_WIDTHS: dict[ValueKind, int] = {
-    ValueKind.TEXT: 180,
-    ValueKind.MONEY: 128,
-    ValueKind.PRICE: 108,
-    ValueKind.QUANTITY: 104,
-    ValueKind.PERCENT: 88,
-    ValueKind.INTEGER: 80,
-    ValueKind.DATE: 116,
-    ValueKind.INSTANT: 160,
-    ValueKind.FLAG: 88,
-    ValueKind.CHOICE: 136,
-}
-# Of what is not shown as its text.
-_DRAWN: dict[ShownAs, int] = {"code": 124, "status": 144, "progress": 148, "lock": 104}
-# Beside a column's title: its margins, and the arrow of the sorting.
-_BESIDE_TITLE = 32
 SAVE_AFTER_MS = 400
-# Texts give way to figures down to this, a name down to that; a code is whole up to the last.
-_LEAST_TEXT, _LEAST_NAME, _LONGEST_CODE = 96, 160, 200
-_WIDEST_NAME = 320
-# So many rows are looked at for what a column needs; of the others, when they are seen.
-_LOOKED_AT = 60
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 )
@@ -85,10 +61,8 @@ class RowsView(QTableView):
         """
         super().__init__(parent)
         self._memory = memory
-        # What the user set, and what the rows that came need; by the column's place.
+        # What the user set, by the column's place.
         self._widths: dict[int, int] = {}
-        self._needed: dict[int, int] = {}
-        self._looked_at: set[int] = set()
         self._unwanted: set[int] = set()
         self._without_room: list[str] = []
         self._is_fitting = False
@@ -96,6 +70,7 @@ class RowsView(QTableView):
         self.links = CellLinks(self, self._target)
         self._delegate = CellDelegate(self, self.links)
         self.setItemDelegate(self._delegate)
+        self._needs = ColumnNeeds(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -141,8 +116,7 @@ class RowsView(QTableView):
             lambda place: self.columns_menu().popup(header.mapToGlobal(place))
         )
         self._restore_columns()
-        self.rows_model.page_loaded.connect(self._look_anew)
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
+        self._needs.changed.connect(self._fit_columns)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_args: self._save_timer.start())
 
@@ -228,34 +202,19 @@ class RowsView(QTableView):
     # The room there is
 
     def _resized(self, place: int, _old: int, new: int) -> None:
-        """The user set a width; a stretched column's belongs to the window and is not remembered."""
+        """The user set a width: it stays his in any window."""
         if not self._is_fitting:
-            if new and not self.rows_model.columns[place].is_stretched:
+            if new:
                 self._widths[place] = new
             self._save_timer.start()
-
-    def _room(self, place: int) -> Room:
-        column = self.rows_model.columns[place]
-        # Titles are longer in some languages than the column was made for.
-        title = title_width(self.horizontalHeader().font(), _(column.title))
-        seen = self._needed.get(place, 0)
-        needed = max(title, seen)
-        own = column.width or _DRAWN.get(column.shown_as) or _WIDTHS.get(column.kind, _LEAST_TEXT)
-        if column.gives_way:
-            if self._looked_at:  # nothing is kept free beside short texts, and names are whole where they can
-                own = min(needed, _WIDEST_NAME) if column.is_stretched else min(own, needed)
-            least = min(seen, _LEAST_NAME) if column.is_stretched else min(own, _LEAST_TEXT)
-            needed = max(title, least, self.horizontalHeader().minimumSectionSize())
-        usual = max(self._widths.get(place) or own, needed)
-        is_first = self.horizontalHeader().visualIndex(place) == 0
-        stays = is_first or column.is_stretched
-        return Room(needed, usual, column.is_stretched, 0 if stays else column.leaves)
 
     def _fit_columns(self) -> None:
         """Share the width: figures keep what they need, texts give way, and the last columns leave."""
         columns, header = self.rows_model.columns, self.horizontalHeader()
         wanted = sorted(set(range(len(columns))) - self._unwanted, key=header.visualIndex)
-        widths = fit([self._room(place) for place in wanted], self.viewport().width())
+        widths = fit(
+            [self._needs.room(place, self._widths.get(place)) for place in wanted], self.viewport().width()
+        )
         shown = {place: width for place, width in zip(wanted, widths, strict=True) if width}
         self._is_fitting = True
         for place in range(len(columns)):
@@ -267,30 +226,6 @@ class RowsView(QTableView):
         if without_room != self._without_room:
             self._without_room = without_room
             self.room_changed.emit(without_room)
-
-    def _look_anew(self, first: int, last: int) -> None:
-        self._looked_at.difference_update(range(first, last + 1))
-        self._look_at(first, last)
-
-    def _look_at_seen(self) -> None:
-        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        if first >= 0:
-            self._look_at(first, last if last >= 0 else first + _LOOKED_AT)
-
-    def _look_at(self, first: int, last: int) -> None:
-        """Rows came or are seen: their figures are not cut, nor those seen before; each is looked at once."""
-        model, before = self.rows_model, dict(self._needed)
-        option = QStyleOptionViewItem()
-        for number in range(first, min(last, first + _LOOKED_AT) + 1):
-            if number in self._looked_at or model.loaded_row(number) is None:
-                continue
-            self._looked_at.add(number)
-            for place, column in enumerate(model.columns):
-                width = self._delegate.sizeHint(option, model.index(number, place)).width()
-                most = _LONGEST_CODE if column.shown_as == "code" else width
-                self._needed[place] = max(self._needed.get(place, 0), min(width, most))
-        if self._needed != before:
-            self._fit_columns()
 
     # Rows
 
@@ -371,11 +306,6 @@ class RowsView(QTableView):
             if changed >= 0:
                 top = self.rowViewportPosition(changed)
                 self.viewport().update(0, top, self.viewport().width(), theme.ROW_HEIGHT)
-
-
-def title_width(font: QFont, title: str) -> int:
-    """Room a column needs to show its whole title, in pixels; the header's hint asks for more than that."""
-    return QFontMetrics(theme.sized(font, 12, QFont.Weight.DemiBold)).horizontalAdvance(title) + _BESIDE_TITLE
 
 
 def _is_column_memory(entry: object) -> bool:

@@ -179,7 +179,7 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
     assert not done.is_right
     places = {line.partition(":")[0] for line in told(done)}
     prices = {"E3 (Sales price)", "E4 (Sales price)"}
-    assert places == {"C2 (Kind)", "B4 (Name)", "A5 (Code)", "A6 (Code)", *prices}
+    assert places == {"C2 (Kind)", "B4 (Name)", "A5 (Code)", "A6 (Code)", "D3 (Unit)", *prices}
     assert "C2 (Kind): wool is none of: Fibre, Yarn" in told(done)[0]
     write_annotated(tmp_path / "copy.xlsx", read_file(path), done.problems)
     page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
@@ -260,6 +260,8 @@ PLAIN = ["IX-2", "Yarn two", "fibre", "kg", "400", "red"]
         ([["Price list 2026"], ["", ""], ["Code", "Name", "Kind", "Unit"], PLAIN], 3),
         ([["Price list 2026"], ["AA", "BB", "CC"], ["IX-1", "Yarn one", "yarn"]], 2),
         ([["Ref", "Text", "Group", "Measure"], ["IX-1", "Yarn one", "yarn", "kg"]], 1),
+        ([["Stock", "Nov", "2026", "Neelambari"], ["Code", "Name", "Kind", "Unit"], PLAIN], 2),
+        ([["Code", "Name", "Kind", "Unit"], ["Code", "Name", "Kind", "Unit"]], 1),
     ],
 )
 def test_no_row_of_records_is_taken_for_the_titles(rows: list[list[str]], titles: int) -> None:
@@ -283,6 +285,17 @@ def test_what_is_wrong_and_what_is_missing_in_a_row_are_told_together(ctx: Conte
         ctx, xlsx(tmp_path / "w.xlsx", [[*TITLES, "Sales price"], ["W-2", None, "yarn", "kg", "x1"]])
     )
     assert [problem.title for problem in done.problems] == ["Name", "Sales price"]
+    first = xlsx(tmp_path / "one.xlsx", [TITLES, ["W-4", "Four", "yarn", "kg"]])
+    assert imported(ctx, first).created == 1
+    rows = [["W-3", "Three", "yarn", "parsec", "x1"], ["W-4", "Four", "wool", "parsec", 2]]
+    done = imported(ctx, xlsx(tmp_path / "two.xlsx", [[*TITLES, "Sales price"], *rows]))
+    assert [(problem.row, problem.title) for problem in done.problems] == [
+        (2, "Unit"),
+        (2, "Sales price"),
+        (3, "Kind"),
+        (3, "Unit"),
+    ]
+    assert (done.created, done.changed) == (0, 0)
 
 
 def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path: Path) -> None:
