@@ -235,7 +235,10 @@ for _panel, _commands in COMMANDS.items():
 def main() -> None:
     """Run the command line; trouble that can be expected becomes one line and exit code 1."""
     try:
-        i18n.install(Settings().language)
+        language = Settings().language
+        i18n.install(language)
+        if unspoken := i18n.unspoken(language):  # of ERP_LANGUAGE, or of an administrator's pc.toml
+            say(unspoken)
         with cleared_away():
             app(prog_name="textile-erp-admin")
     except Exception as error:

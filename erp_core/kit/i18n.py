@@ -36,9 +36,22 @@ def shipped() -> tuple[str, ...]:
     return (SOURCE, *sorted({file.parents[1].name for file in found} - {SOURCE}))
 
 
+def unspoken(language: str) -> str:
+    """A sentence about a language that somebody set and that is not shipped; empty for one that is."""
+    if not language or _known(language):
+        return ""
+    text = _("The program does not speak the language {language}. Set one of: {languages}.")
+    return text.format(language=language, languages=", ".join(shipped()))
+
+
+def _known(language: str) -> list[str]:
+    """What comes closest to it of what is shipped."""
+    return [name for name in (language, language.partition("_")[0]) if name in shipped()]
+
+
 def install(language: str) -> None:
     """Speak ``language`` (``tr``, ``pt_BR``) from now on; the source language where it is not shipped."""
-    known = [name for name in (language, language.partition("_")[0]) if name in shipped()]
+    known = _known(language)
     _Spoken.language = known[0] if known else SOURCE
     _Spoken.translations = gettext.translation(
         DOMAIN, localedir=locale_dir(), languages=[_Spoken.language], fallback=True

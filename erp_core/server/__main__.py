@@ -36,8 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     settings.override(vars(options))
     try:
         chosen = settings.load()
-        chosen.require_safe()
         chosen.require_certificate()
+        chosen.require_safe()
+        chosen.require_language()
         chosen.require_owner()
         _require_database(chosen)
     except (pydantic.ValidationError, ErpError) as error:

@@ -7,12 +7,13 @@ import ssl
 import tempfile
 import textwrap
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from erp_core.errors import ErpError
+from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -76,7 +77,7 @@ class ServerSettings(BaseSettings):
     hashing_at_once: Annotated[int, Field(ge=1)] = 2
     registrations_per_hour: Annotated[int, Field(ge=1)] = 20
     cors_origins: Annotated[list[str], NoDecode] = []
-    log_level: str = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     download_dir: Path | None = None
     backup_dir: Path | None = None
     owner_url: SecretStr | None = None
@@ -102,13 +103,12 @@ class ServerSettings(BaseSettings):
             if self.tls_key is not None:
                 raise ErpError(_("ERP_TLS_KEY is set, and ERP_TLS_CERTIFICATE is missing."))
             return
+        if self.tls_key is None and b"PRIVATE KEY-----" not in _content(self.tls_certificate):
+            words = _("ERP_TLS_CERTIFICATE is set, and ERP_TLS_KEY is missing: {file} holds no key.")
+            raise ErpError(words.format(file=self.tls_certificate))
         key = self.tls_key or self.tls_certificate
         for path in (self.tls_certificate, key):
-            try:
-                path.open("rb").close()
-            except OSError as error:
-                words = _("The file {file} cannot be read: {reason}")
-                raise ErpError(words.format(file=path, reason=error.strerror or error)) from error
+            _content(path)
         try:
             # A key that wants a password would ask at a terminal nobody sits at.
             ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
@@ -138,16 +138,29 @@ class ServerSettings(BaseSettings):
             "ERP_BACKUP_HOUR": str(self.backup_hour),
         }
 
+    def require_language(self) -> None:
+        """ErpError if refusals would be in another language than somebody wanted."""
+        if unspoken := i18n.unspoken(self.language):
+            raise ErpError(f"ERP_LANGUAGE: {unspoken}")
+
     def require_safe(self) -> None:
         """ErpError if passwords would cross the network unencrypted."""
-        has_tls = self.tls_certificate is not None and self.tls_key is not None
-        if self.host not in LOOPBACK and not has_tls and not self.behind_proxy:
+        if self.host not in LOOPBACK and self.tls_certificate is None and not self.behind_proxy:
             raise ErpError(
                 _(
                     "Without TLS the server only listens on this machine. Set ERP_TLS_CERTIFICATE and"
                     " ERP_TLS_KEY, or ERP_BEHIND_PROXY=true."
                 )
             )
+
+
+def _content(file: Path) -> bytes:
+    """ErpError where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        words = _("The file {file} cannot be read: {reason}")
+        raise ErpError(words.format(file=file, reason=error.strerror or error)) from error
 
 
 def described() -> str:

@@ -1,14 +1,18 @@
 """Places: which place this program works on, which others this PC knows, and who may choose."""
 
+import logging
 from dataclasses import replace
 
 from erp_core.errors import ErpError
+from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.reach.address import server_url
 from erp_core.settings import Settings
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.login.place import Place
 from erp_desktop.opening import THIS_PC, Opened, has_own_data, open_place
+
+log = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 12
 
@@ -37,6 +41,9 @@ class Places:
         self.current = self._begin(link)
         if settings.pc_file_problem:
             self.note = self._unusable()
+        elif unspoken := i18n.unspoken(settings.language):
+            log.warning("%s", unspoken)  # whoever is still signed in sees no login, where the note stands
+            self.note = f"{self.note} {unspoken}".lstrip()
 
     def known(self) -> list[Place]:
         """All places this PC remembers, the last one first; only the one while it is locked."""

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.i18n import _, lower_first
+from erp_desktop.kit.frame.keys import screen_keys
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.shell.command_palette import Command
 from erp_desktop.shell.user_menu import MODES, choose_theme
@@ -31,7 +32,7 @@ def commands_of(
         user_items: icon, translated title and call of the user menu; a separator has no icon.
     """
     found = [
-        Command(_(e.title), e.icon, partial(open_screen, e.name), f"Alt+{number}")
+        Command(_(e.title), e.icon, partial(open_screen, e.name), screen_keys(number).keys)
         for number, e in enumerate(listed, start=1)
     ]
     found += [

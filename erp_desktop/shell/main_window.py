@@ -32,7 +32,7 @@ from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.format_dialog import FormatDialog
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
-from erp_desktop.shell.navigation import MOST_SHORTCUTS, Navigation
+from erp_desktop.shell.navigation import Navigation
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
             keys.MENU: open_menu,
             keys.OVERVIEW: self.show_shortcuts,
         }
-        calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, MOST_SHORTCUTS + 1)}
+        calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, keys.MOST_SCREENS + 1)}
         for key, call in calls.items():
             keys.bind(self, key, call)
 
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """What the keys do."""
-        listed = enumerate(self.listed[:MOST_SHORTCUTS], start=1)
+        listed = enumerate(self.listed[: keys.MOST_SCREENS], start=1)
         screens = [keys.screen_keys(number, entry.title) for number, entry in listed]
         ShortcutsDialog(screens, self).open()
 

