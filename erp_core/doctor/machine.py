@@ -15,10 +15,11 @@ from rich import filesize
 from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.reporting.server.trouble import NEARLY_FULL
 from erp_core.server.settings import ServerSettings
 
 EXPIRES_SOON = 30  # days
-FULL, NEARLY_FULL = 0.03, 0.1  # share of a disk that is free
+FULL = 0.03  # share of a disk that is free
 
 
 def looked_at(settings: ServerSettings | None, files: list[Path]) -> Iterator[Finding]:

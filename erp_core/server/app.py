@@ -28,7 +28,7 @@ from erp_core.server.connections import Limits
 from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
-from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails
+from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails, watch
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
                 keep_house_daily(dispatcher),
                 back_up_nightly(dispatcher, settings),
                 send_mails(dispatcher),
+                watch(dispatcher, settings),
             )
         ]
         yield {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}

@@ -101,8 +101,8 @@ class Calls:
     ) -> Any:
         operation = OPERATIONS.get(name)
         run = partial(self._run, request, name, arguments, request_id, as_json)
-        if operation is not None and operation.hashes:
-            is_stranger = operation.mode is Mode.PUBLIC
+        is_stranger = operation is not None and operation.mode is Mode.PUBLIC and name != RENEWAL
+        if operation is not None and (operation.hashes or is_stranger):
             line = self._stranger_line if is_stranger else self._known_line
             with line.place(await self._keys(request, operation, arguments)):
                 return await _on(self._strangers if is_stranger else self._known, run)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import tempfile
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,12 +12,14 @@ from erp_core.backup import schedule
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError
 from erp_core.reporting.server.backups import read_backups
+from erp_core.reporting.server.trouble import write_of_trouble
 from erp_core.security.mail.sending import send_due
 from erp_core.server.settings import ServerSettings
 
 DAY = 24 * 60 * 60
 AFTER_FAILING = 60 * 60
 LOOK = 10 * 60  # seconds between two looks at the clock
+DATABASES = Path("/var/lib/postgresql")  # where systems keep them, if it is on this machine
 POST = 5  # seconds between two looks into the outbox
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,26 @@ async def send_mails(dispatcher: Dispatcher) -> None:
         except (ErpError, SQLAlchemyError) as error:
             log.warning("the outbox could not be read: %s", type(error).__name__)
         await asyncio.sleep(POST)
+
+
+async def watch(dispatcher: Dispatcher, settings: ServerSettings) -> None:
+    """Write to administrators of backups that failed or were missed, and of disks that are nearly full.
+
+    All workers and servers may do so: each trouble is told once a day. Runs until cancelled.
+    """
+    named = (settings.backup_dir, settings.backup_copy_dir, DATABASES, Path(tempfile.gettempdir()))
+    folders = [folder for folder in named if folder is not None]
+
+    def look() -> None:
+        with dispatcher.own_transaction() as session:
+            write_of_trouble(session, folders)
+
+    while True:
+        try:
+            await asyncio.to_thread(look)
+        except (ErpError, SQLAlchemyError, OSError) as error:
+            log.warning("whether all is well could not be found out: %s", type(error).__name__)
+        await asyncio.sleep(LOOK)
 
 
 async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> None:

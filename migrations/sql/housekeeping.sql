@@ -1,5 +1,5 @@
 -- What the app role may not delete itself is tidied here: results nobody can ask for any more, tokens of
--- sessions long over, failures long forgotten, refusals the audit log has told, bytes of files that no
+-- sessions long over, failures long forgotten, codes long worth nothing, refusals the audit log has told, bytes of files that no
 -- attachment has named for a month, mails long sent or given up. One caller at a time.
 CREATE OR REPLACE FUNCTION keep_house() RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -10,6 +10,7 @@ BEGIN
     DELETE FROM request WHERE at < now() - interval '7 days';
     DELETE FROM refresh_token t USING session s
      WHERE s.id = t.session_id AND s.expires_at < now() - interval '30 days';
+    DELETE FROM reset_code WHERE expires_at < now() - interval '1 day';
     DELETE FROM login_failure WHERE last_at < now() - interval '7 days';
     DELETE FROM refused_login WHERE at < now() - interval '7 days';
     UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now();

@@ -36,6 +36,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.audit import service as audit
 from erp_core.security.desk import service as desk
 from erp_core.security.mail import service as mail
+from erp_core.security.password_reset import service as password_reset
 from erp_core.security.permission import all_permissions, default_roles
 from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
@@ -95,9 +96,12 @@ def test_reading_needs_reading_and_nothing_more() -> None:
             assert re.fullmatch(r"\w+:(read|own)", operation.permission or ""), operation.name
 
 
-def test_only_logging_in_and_asking_for_an_account_are_public() -> None:
+def test_only_the_way_in_is_public() -> None:
     public = {o.name for o in ALL if o.mode is Mode.PUBLIC}
-    assert public == {"session.login", "session.refresh", "user.register", "user.change_password"}
+    assert public == {
+        *("session.login", "session.refresh", "user.register", "user.change_password"),
+        *("password_reset.request", "password_reset.redeem"),
+    }
 
 
 # What they say of themselves
@@ -389,7 +393,7 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     staff.logout()
 
 
-def administration(_mill: Mill, witness: Witness, admin: Core) -> None:
+def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(roles.vocabulary)
     admin.run(roles.holders)
     new: Any = {"name": "copy", "title": "Copy", "permissions": ["session:own", "party:read"]}
@@ -413,6 +417,11 @@ def administration(_mill: Mill, witness: Witness, admin: Core) -> None:
     outgoing |= {"username": "erp", "password": "warp"}
     admin.run(mail.update, outgoing)
     assert admin.run(mail.get).has_secret
+    mill.sql("UPDATE user_account SET email = 'v@mill.example' WHERE username = 'viewer'")
+    admin.run(password_reset.request, "viewer")
+    ((words,),) = mill.sql("SELECT body FROM mail_outbox WHERE recipient = 'v@mill.example'")
+    (code,) = re.findall(r"[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}", words)
+    admin.run(password_reset.redeem, "viewer", SecretStr(code), SecretStr("reed-and-heddle-7"))
     with pytest.raises(Conflict, match="takes no connections"):
         admin.run(mail.test, outgoing, "it@mill.example")
     witness.seen.add("mail.test")

@@ -126,9 +126,9 @@ def test_every_way_in_says_who_may_come(http: httpx.Client) -> None:
     for path, ways in paths.items():
         for method, way in ways.items():
             is_open = path == "/" or (path.startswith(f"{API}/auth/") and "401" not in way["responses"])
-            is_open = is_open or path in [
-                f"{API}/auth/{p}" for p in ("login", "token", "refresh", "password", "register")
-            ]
+            open_ones = ("login", "token", "refresh", "password", "register")
+            open_ones += ("forgotten-password", "new-password")
+            is_open = is_open or path in [f"{API}/auth/{p}" for p in open_ones]
             assert bool(way.get("security")) != is_open, (method, path)
 
 
@@ -149,6 +149,8 @@ def test_every_way_has_a_name_people_can_read() -> None:
         "log_in_with_form",
         "renew_tokens",
         "change_password",
+        "forget_password",
+        "choose_new_password",
         "who_am_i",
         "log_out",
     }

@@ -63,9 +63,13 @@ def test_a_server_sends_what_waits_and_what_comes_later(
                 with own_mill.door.own_transaction() as session:
                     post(session, "anna@mill.example", "A word", f"Number {count}")
                 end = time.monotonic() + 15
-                while len(box.letters) < count and time.monotonic() < end:
+                while f"Number {count}\n" not in box.bodies and time.monotonic() < end:
                     time.sleep(0.02)
-    assert box.bodies == ["Number 1\n", "Number 2\n"]
+    # It has written to the administrator, too.
+    backup = "No backup was ever recorded. Run textile-erp-admin backup every night."
+    assert {"Number 1\n", "Number 2\n"} < set(box.bodies)
+    assert [body for body in box.bodies if backup in body]
+    assert len(box.bodies) == 3
 
 
 def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

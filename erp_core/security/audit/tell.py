@@ -22,6 +22,9 @@ _NOTHING: tuple[Any, Any] = (None, None)
 _ENDINGS = {
     "password changed": N_("changed the password, which ended the session on {pc}"),
     "password reset": N_("reset the password, which ended the session of {name} on {pc}"),
+    "password reset by mail": N_(
+        "chose a new password by a code from a mail, which ended the session on {pc}"
+    ),
     "account disabled": N_("disabled the account, which ended the session of {name} on {pc}"),
     "too many sessions": N_(
         "logged in once more than one user may, which ended the session not used for longest, on {pc}"
@@ -35,6 +38,7 @@ _ENDINGS = {
 _REFUSALS = {
     "wrong_password": N_("wrong password for “{name}” from {place}"),
     "unknown_name": N_("somebody tried a user name nobody has, from {place}"),
+    "wrong_code": N_("wrong code for “{name}” from {place}"),
     "not_active": N_("right password for “{name}” from {place}, but the account is not active"),
     "new_password": N_("right temporary password for “{name}” from {place}: a new one must be chosen first"),
 }

@@ -19,6 +19,7 @@ _POST = text("""
                           AND created_at > now() - :quiet)
 """)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('mail ' || :topic))")
+_IS_ON = text("SELECT EXISTS (SELECT FROM mail_settings WHERE host <> '')")
 _COMPANY = text("SELECT name FROM company ORDER BY id LIMIT 1")
 _WHO_MAY = text("""
     SELECT DISTINCT u.email FROM user_account u JOIN role r ON r.id = u.role_id
@@ -94,6 +95,11 @@ def post(
         session.execute(_ONE_AT_A_TIME, {"topic": topic})
     values = {"recipient": recipient, "subject": one_line(subject)[:300], "body": body}
     session.execute(_POST, {**values, "topic": topic, "quiet": quiet, "lives": lives})
+
+
+def is_on(session: Session) -> bool:
+    """Whether this company sends mail."""
+    return bool(session.scalar(_IS_ON))
 
 
 def company_of(session: Session) -> str:

@@ -9,6 +9,7 @@ class RefusalReason(Choice):
     WRONG_PASSWORD = "wrong_password", N_("Wrong password")
     UNKNOWN_NAME = "unknown_name", N_("Unknown user name")
     NOT_ACTIVE = "not_active", N_("Account not active")
+    WRONG_CODE = "wrong_code", N_("Wrong code")
     NEW_PASSWORD = "new_password", N_("New password needed")
 
 

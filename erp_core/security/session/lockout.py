@@ -66,6 +66,15 @@ def limits_of_login(username: str, address: str) -> list[Limit]:
     return limits
 
 
+def limits_of_reset(username: str, address: str) -> list[Limit]:
+    """Of codes for a new password, asked for and tried: like logins, and they keep nobody from logging in.
+
+    The address is the same as theirs.
+    """
+    of_name, *of_address = limits_of_login(username, address)
+    return [of_name._replace(key="reset:" + _digest(username)), *of_address]
+
+
 def limits_of_session(session_id: uuid.UUID) -> list[Limit]:
     """Of who proves at a locked screen that he is still the same: by that session alone.
 

@@ -94,8 +94,8 @@ class RefusedLogin(Base):
     What was typed is kept only where it names an account: people type passwords into the wrong field.
 
     Attributes:
-        reason: ``wrong_password``, ``unknown_name``; with the right password ``not_active`` or
-            ``new_password`` (a temporary one must be replaced first).
+        reason: ``wrong_password``, ``unknown_name``, ``wrong_code``; with the right password ``not_active``
+            or ``new_password`` (a temporary one must be replaced first).
         user_id, username: of the account that was tried; None and empty for a name nobody has.
         failures: how many for this name, this one included, since the last that was right.
         locked_until, address_locked_until: set when this attempt made the name or the address wait.
@@ -104,7 +104,8 @@ class RefusedLogin(Base):
     __tablename__ = "refused_login"
     __table_args__ = (
         CheckConstraint(
-            "reason IN ('wrong_password', 'unknown_name', 'not_active', 'new_password')", name="reason"
+            "reason IN ('wrong_password', 'unknown_name', 'not_active', 'new_password', 'wrong_code')",
+            name="reason",
         ),
     )
 

@@ -28,6 +28,7 @@ from erp_core.security.session.tokens import (
     new_refresh_token,
     refresh_digest,
 )
+from erp_core.security.user.mails import tell_of_new_pc
 from erp_core.security.user.model import User
 from erp_core.security.user.password import verify_password
 from erp_core.security.user.schema import Me
@@ -64,6 +65,7 @@ def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
         session.add(started)
         session.flush()
         session.execute(update(User).where(User.id == user.id).values(last_login_at=ctx.now))
+        tell_of_new_pc(session, user, started.id, ctx.caller, ctx.now)
         token = new_refresh_token()
         _hand_out(session, token, started.id)
         return _tokens(ctx, session, user, role, started.id, token)

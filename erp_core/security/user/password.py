@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import bcrypt
 from pydantic import SecretStr
 
+from erp_core.errors import ValidationError
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.letters import folded
 from erp_core.kit.types import broken_rule
 
 MIN_LENGTH = 8
@@ -45,6 +47,19 @@ def measure(password: str, known: list[str]) -> int:
     names = (*known, "textile erp", "textile-erp")
     words = {word for name in names for word in (name, *re.split(r"[\W_]+", name)) if word}
     return int(zxcvbn(password[:MOST_MEASURED], sorted(words))["score"])
+
+
+def refuse_names(password: SecretStr, names: list[str], field: str = "password") -> None:
+    """Refuse a password that is the user name, or that one guesses who knows the user's names.
+
+    Args:
+        names: the user name first.
+        field: where the refusal belongs.
+    """
+    if folded(password.get_secret_value()) == folded(names[0]):
+        raise ValidationError.at(field, _("The password must not be the user name."))
+    if measure(password.get_secret_value(), names) < ENOUGH:
+        raise ValidationError.at(field, _(TOO_EASY))
 
 
 def new_temporary_password() -> str:

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.letters import folded
 from erp_core.kit.listing import Listing, by_language
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.records.change_log import announce
@@ -25,11 +24,9 @@ from erp_core.security.user import USER, UserStatus
 from erp_core.security.user.mails import tell_of_activation, tell_of_registration
 from erp_core.security.user.model import User
 from erp_core.security.user.password import (
-    ENOUGH,
-    TOO_EASY,
     hash_password,
-    measure,
     new_temporary_password,
+    refuse_names,
     verify_password,
 )
 from erp_core.security.user.people import stamped
@@ -57,7 +54,7 @@ _ROLE_OF_PENDING = "viewer"
 @public(hashes=True)
 def register(ctx: Context, user: RegistrationInput) -> None:
     """Ask for an account; it can do nothing until an administrator activates it."""
-    _refuse_names(user.password, [user.username, user.full_name, user.email])
+    refuse_names(user.password, [user.username, user.full_name, user.email])
     hashed = hash_password(user.password)
     with ctx.transaction() as session:
         role = session.scalars(select(Role).where(Role.name == _ROLE_OF_PENDING)).one()
@@ -80,7 +77,7 @@ def change_password(ctx: Context, username: ShortText, password: Secret, new_pas
     """Replace one's own password, proving the old one; all sessions of the user end."""
     proven = prove_password(ctx, username, password)
     user = proven.user
-    _refuse_names(new_password, [user.username, user.full_name, user.email], "new_password")
+    refuse_names(new_password, [user.username, user.full_name, user.email], "new_password")
     if verify_password(new_password, user.password_hash):
         raise ValidationError.at("new_password", _("Please choose a password you do not use now."))
     hashed = hash_password(new_password)
@@ -244,14 +241,6 @@ def _keep_an_admin(ctx: Context, record: User) -> None:
     )
     if not others:
         raise ValidationError(_("This is the last administrator; make another one first."))
-
-
-def _refuse_names(password: NewPassword, names: list[str], field: str = "password") -> None:
-    """Refuse a password that is the user name, or that one guesses who knows the user's names."""
-    if folded(password.get_secret_value()) == folded(names[0]):
-        raise ValidationError.at(field, _("The password must not be the user name."))
-    if measure(password.get_secret_value(), names) < ENOUGH:
-        raise ValidationError.at(field, _(TOO_EASY))
 
 
 def _view(ctx: Context, record: User) -> UserView:

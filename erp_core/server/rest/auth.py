@@ -83,6 +83,27 @@ class PasswordIn(LoginIn):
     new_password: Annotated[SecretStr, Field(min_length=8, max_length=1024)]
 
 
+class ForgottenIn(Written):
+    """Whose password was forgotten."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"username": "asha"}})
+
+    username: Annotated[str, Field(max_length=200)]
+
+
+class NewPasswordIn(ForgottenIn):
+    """The code from the mail, and the password it shall be."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"username": "asha", "code": "abcd-efgh-jkmn", "new_password": "shuttle-and-reed"}
+        }
+    )
+
+    code: Annotated[SecretStr, Field(max_length=1024)]
+    new_password: Annotated[SecretStr, Field(min_length=8, max_length=1024)]
+
+
 class Tokens(Public):
     """What the next requests need: ``Authorization: Bearer`` and the access token."""
 
@@ -151,6 +172,7 @@ def public_router(calls: Calls) -> APIRouter:
         return answer(Tokens.model_validate(tokens.model_dump()))
 
     _add_renewing(routes, calls)
+    _add_forgotten(routes, calls)
     return routes
 
 
@@ -179,6 +201,33 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
     )
     async def password(request: Request, data: PasswordIn) -> Response:
         await calls.result(request, "user.change_password", data.model_dump())
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _add_forgotten(routes: APIRouter, calls: Calls) -> None:
+    @routes.post(
+        "/forgotten-password",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Have a code for a new password sent",
+        description="To the user's address, by e-mail; good once, for 30 minutes. The answer is the same"
+        " whether or not such a user exists.",
+        responses=refusals(401, 408, 409, 413, 415, 429),
+        operation_id="forget_password",
+    )
+    async def forgotten(request: Request, data: ForgottenIn) -> Response:
+        await calls.result(request, "password_reset.request", data.model_dump())
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    @routes.post(
+        "/new-password",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Choose a new password by the code",
+        description="All sessions of the user end.",
+        responses=refusals(401, 403, 408, 413, 415, 429),
+        operation_id="choose_new_password",
+    )
+    async def new_password(request: Request, data: NewPasswordIn) -> Response:
+        await calls.result(request, "password_reset.redeem", data.model_dump())
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

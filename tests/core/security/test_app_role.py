@@ -34,6 +34,7 @@ MAY: dict[str, set[str]] = {
     "refresh_token": {"SELECT", "INSERT", "UPDATE"},
     "refused_login": {"INSERT"},
     "request": {"SELECT", "INSERT"},
+    "reset_code": {"SELECT", "INSERT", "UPDATE"},
     "role": {"SELECT", "INSERT", "UPDATE"},
     "sales_order": {"SELECT", "INSERT", "UPDATE"},
     "sales_order_line": {"SELECT", "INSERT", "UPDATE"},

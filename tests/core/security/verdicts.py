@@ -14,7 +14,10 @@ from tests.factories.mill import PASSWORD, Mill
 
 modules.load()
 
-PUBLIC = {"session.login", "session.refresh", "user.register", "user.change_password"}
+PUBLIC = {
+    *("session.login", "session.refresh", "user.register", "user.change_password"),
+    *("password_reset.request", "password_reset.redeem"),
+}
 
 
 def of(kind: str, verbs: str) -> set[str]:
@@ -192,6 +195,8 @@ ARGUMENTS: dict[str, Any] = {
     "format": "tr_TR",
     "mail": {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"},
     "recipient": "",
+    "code": "abcd-efgh-jkmn",
+    "new_password": "reed-and-heddle-7",
     "item": {"code": "X", "name": "X", "kind": "yarn", "unit": "nothing"},
     "party": {"code": "X", "name": "X", "is_customer": True, "currency": "XXX"},
 }

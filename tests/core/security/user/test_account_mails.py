@@ -1,10 +1,14 @@
 """People are written to about their accounts, where the company sends mail."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from erp_core.errors import Conflict
+from erp_core.errors import Conflict, WrongCredentials
+from erp_core.kit import i18n
+from erp_core.kit.operation import Caller
 from erp_core.security.mail.sending import send_due
 from erp_core.security.user import service as users
 from tests.factories.mailbox import mail_server, set_up, waiting
@@ -43,6 +47,44 @@ def test_a_registration_that_is_refused_writes_to_nobody(own_mill: Mill) -> None
     with pytest.raises(Conflict):
         register(own_mill, "staff")
     assert waiting(own_mill) == []
+
+
+def log_in(mill: Mill, pc: str) -> None:
+    mill.tokens("staff", caller=Caller("10.0.0.7", pc, "0.1.0"))
+
+
+def test_a_login_on_a_new_pc_is_told_the_user_and_no_other(own_mill: Mill) -> None:
+    set_up(own_mill, 25)
+    own_mill.sql("UPDATE company SET timezone = 'Asia/Kolkata'")
+    log_in(own_mill, "PC-1")  # the first of all
+    log_in(own_mill, "PC-1")
+    assert waiting(own_mill) == []
+    log_in(own_mill, "PC-2")
+    log_in(own_mill, "PC-2")
+    log_in(own_mill, "PC-1")
+    log_in(own_mill, "")  # a program that says nothing of itself
+    assert waiting(own_mill) == [("staff@mill.example", "Login on a new PC")]
+    ((body,),) = own_mill.sql("SELECT body FROM mail_outbox")
+    now = datetime.now(ZoneInfo("Asia/Kolkata")).strftime("%Y-%m-%d")
+    assert "PC-2, 10.0.0.7\n" in body
+    assert f"    {now} " in body
+    assert "(Asia/Kolkata)" in body
+
+
+def test_a_login_that_is_refused_is_told_nobody(own_mill: Mill) -> None:
+    set_up(own_mill, 25)
+    log_in(own_mill, "PC-1")
+    with pytest.raises(WrongCredentials):
+        own_mill.tokens("staff", "wrong", Caller("10.0.0.7", "PC-2", "0.1.0"))
+    assert waiting(own_mill) == []
+
+
+def test_mails_are_in_the_language_that_is_spoken(own_mill: Mill) -> None:
+    set_up(own_mill, 25)
+    log_in(own_mill, "PC-1")
+    i18n.install("tr")
+    log_in(own_mill, "PC-2")
+    assert waiting(own_mill) == [("staff@mill.example", "Yeni bir bilgisayarda oturum açıldı")]
 
 
 def test_without_mail_all_is_as_it_was(own_mill: Mill) -> None:

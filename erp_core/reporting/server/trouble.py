@@ -1,0 +1,55 @@
+"""What goes wrong on the server while nobody looks: its administrators are written to."""
+
+import shutil
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from erp_core.kit.i18n import N_, _
+from erp_core.reporting.server import SERVER
+from erp_core.reporting.server.backups import read_backups
+from erp_core.security.mail.outbox import addresses_of, company_of, post
+
+AGAIN = timedelta(hours=24)  # what goes on is told once a day
+NEARLY_FULL = 0.1  # share of a disk that is free
+
+_OF_BACKUPS = {
+    "failed": N_("The last backup failed"),
+    "old": N_("The nightly backup was missed"),
+    "never": N_("There is no backup yet"),
+}
+
+
+def write_of_trouble(session: Session, folders: Iterable[Path]) -> None:
+    """Write to who may see the server's health about backups that failed or were missed, and full disks.
+
+    Args:
+        folders: on the disks to look at.
+    """
+    backups = read_backups(session)
+    if backups.state in _OF_BACKUPS:
+        _tell(session, f"backup {backups.state}", _(_OF_BACKUPS[backups.state]), backups.advice)
+    for folder in _one_of_each_disk(folders):
+        usage = shutil.disk_usage(folder)
+        share = usage.free / max(usage.total, 1)
+        if share < NEARLY_FULL:
+            words = _(
+                "{free} GB are free at {folder}, {share} % of the disk. Make room there: PostgreSQL stops "
+                "when its disk is full."
+            )
+            told = words.format(free=round(usage.free / 1e9, 1), folder=folder, share=round(share * 100))
+            _tell(session, f"disk {folder}"[:80], _("The disk is nearly full"), told)
+
+
+def _tell(session: Session, topic: str, subject: str, words: str) -> None:
+    body = _("{words}\n\nThis is told once a day, as long as it lasts.").format(words=words)
+    title = f"{company_of(session)}: {subject}"
+    for address in addresses_of(session, SERVER.permission("read")):
+        post(session, address, title, body, topic=topic, quiet=AGAIN)
+
+
+def _one_of_each_disk(folders: Iterable[Path]) -> list[Path]:
+    found = [folder for folder in folders if folder.is_dir()]
+    return list({folder.stat().st_dev: folder for folder in reversed(found)}.values())
