@@ -137,7 +137,7 @@ def cut_in_lines(view: LinesView) -> list[str]:
         for row in range(model.rowCount(QModelIndex())):
             index = model.index(row, place)
             is_right = bool(index.data(Qt.ItemDataRole.TextAlignmentRole) & int(Qt.AlignmentFlag.AlignRight))
-            needed = view.itemDelegate().sizeHint(view.option_of(index), index).width()
+            needed = view.itemDelegate().sizeHint(view.option_of(index), index).width() + 1  # the grid's line
             if is_right and header.sectionSize(place) < needed:
                 found.append(f"{title}, line {row + 1}: {index.data()}")
     is_scrolled = view.horizontalScrollBar().maximum() > 0
@@ -237,6 +237,23 @@ def test_no_caption_is_cut_where_the_navigation_is_unfolded(
                 made.close_current()
     speak(qapp, "en")
     assert {name: found for name, found in cut.items() if found} == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_amounts_of_crores_are_whole_in_an_order(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, size: tuple[int, int]
+) -> None:
+    form = window(size).open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert form.body.grid is not None
+    assert tasks.wait_idle()
+    view, model = form.body.grid.view, form.body.grid.model
+    view.pasting.paste_text("FIN-001\t12345678\t987.25\nGRF-008\t1234567\t45\n")
+    assert tasks.wait_idle()
+    amount = str(model.index(0, model.spec.place("amount")).data())
+    assert amount.replace(",", "") == "12188270605.50"
+    assert cut_in_lines(view) == []
+    form.set_dirty(False)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

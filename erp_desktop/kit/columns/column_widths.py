@@ -54,6 +54,7 @@ class ColumnWidths(QObject):
     def look_at_seen(self, places: Iterable[int], metrics: QFontMetrics) -> None:
         """Learn what the widest cells need that are on screen or soon will be, and share anew for more."""
         view, model = self._view, self._view.model()
+        grid_line = int(view.showGrid())
         before, first = dict(self._needed), max(view.rowAt(0), 0)
         end = min(first + _SEEN, model.rowCount())
         for place in places:
@@ -62,7 +63,7 @@ class ColumnWidths(QObject):
             widest = nlargest(_ASKED, cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""))
             for cell in widest:
                 width = view.itemDelegate().sizeHint(self._option(cell), cell).width()
-                self._needed[place] = max(self._needed.get(place, 0), width)
+                self._needed[place] = max(self._needed.get(place, 0), width + grid_line)
         if self._needed != before:
             self.fit()
 
