@@ -11,6 +11,7 @@ from erp_core.masters.party import PARTY
 from erp_core.reporting.dashboard import DASHBOARD
 from erp_core.reporting.server import SERVER
 from erp_core.security.audit import AUDIT
+from erp_core.security.mail import MAIL
 from erp_core.security.role import ROLE
 from erp_core.security.session import SESSION
 from erp_core.security.user import USER
@@ -108,6 +109,12 @@ def _company(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **
     return CompanyForm(core, tasks, shell, company.FORM, **preset)
 
 
+def _mail(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.administration.mail.mail_screen import MailScreen
+
+    return MailScreen(core, tasks, shell)
+
+
 def _server(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
     from erp_desktop.administration.server.server_screen import ServerScreen
 
@@ -135,6 +142,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
         "numbering", ADMINISTRATION, N_("Numbering"), "hash", NUMBER_SERIES.permission("read"), _numbering
     ),
     ScreenEntry("company", ADMINISTRATION, N_("Company"), "building", COMPANY.permission("write"), _company),
+    ScreenEntry("mail", ADMINISTRATION, N_("E-mail"), "mail", MAIL.permission("read"), _mail),
     ScreenEntry("server", ADMINISTRATION, N_("Server"), "server", SERVER.permission("read"), _server),
 )
 

@@ -30,11 +30,13 @@ class LoginPage(Page):
         logged_in: with Me.
         change_required: the password is right but must be changed first; with name and password.
         registration_wanted: the user has no account yet.
+        forgotten: the user wants a new password; with the name as far as it is typed.
     """
 
     logged_in = Signal(object)
     change_required = Signal(str, str)
     registration_wanted = Signal()
+    forgotten = Signal(str)
 
     def __init__(
         self,
@@ -66,6 +68,9 @@ class LoginPage(Page):
             tasks.run(self, signed_in.why_not, self._show_keep)
         self.add_button(_("Log in"))
         if is_registration_offered:
+            self.add_link(
+                _("Forgot your password?"), "forgotten", lambda: self.forgotten.emit(self.username.text)
+            )
             self.add_link(_("Ask for an account"), "register", self.registration_wanted.emit)
 
     def focus_first(self) -> None:

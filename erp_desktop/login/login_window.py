@@ -27,6 +27,7 @@ from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordPage
+from erp_desktop.login.forgotten_page import ForgottenPage, NewPasswordPage
 from erp_desktop.login.login_page import LoginPage
 from erp_desktop.login.page import Page
 from erp_desktop.login.place import Place
@@ -188,6 +189,7 @@ class LoginWindow(QWidget):
         login.logged_in.connect(self.logged_in)
         login.registration_wanted.connect(lambda: self._show("register"))
         login.change_required.connect(self._begin_change)
+        login.forgotten.connect(self._forget)
         register = RegistrationPage(core, self._tasks, self)
         register.back_wanted.connect(lambda: self._show("login"))
         register.registered.connect(
@@ -201,6 +203,18 @@ class LoginWindow(QWidget):
         change.changed.connect(self._log_in_with)
         for name, page in (("login", login), ("register", register), ("password", change)):
             self._add(name, page)
+        self._add_forgotten(core)
+
+    def _add_forgotten(self, core: "Core") -> None:
+        forgotten = ForgottenPage(core, self._tasks, self)
+        renew = NewPasswordPage(core, self._tasks, self)
+        for page in (forgotten, renew):
+            page.back_wanted.connect(lambda: self._show("login"))
+        forgotten.sent.connect(self._renew)
+        renew.code_wanted.connect(lambda: self._show("forgotten"))
+        renew.changed.connect(self._log_in_with)
+        self._add("forgotten", forgotten)
+        self._add("renew", renew)
 
     def _add(self, name: str, page: Page) -> None:
         """The page in the middle of the room, scrolled where the room is too small for it."""
@@ -239,6 +253,18 @@ class LoginWindow(QWidget):
         page = self._pages["password"]
         if isinstance(page, ChangePasswordPage):
             page.begin(username, password)
+
+    def _forget(self, username: str) -> None:
+        self._show("forgotten")
+        page = self._pages["forgotten"]
+        if isinstance(page, ForgottenPage):
+            page.begin(username)
+
+    def _renew(self, username: str) -> None:
+        self._show("renew")
+        page = self._pages["renew"]
+        if isinstance(page, NewPasswordPage):
+            page.begin(username)
 
     def _log_in_with(self, username: str, password: str) -> None:
         self._show("login")

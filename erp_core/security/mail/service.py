@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from erp_core.errors import Conflict, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Email
 from erp_core.security.mail import MAIL, MailSecurity, smtp
 from erp_core.security.mail.model import MailSettings, QueuedMail
@@ -36,6 +37,7 @@ def update(ctx: Context, mail: MailInput) -> MailView:
     values = mail.model_dump(exclude={"password"}) | {"password": _password(ctx.session, mail)}
     statement = insert(MailSettings).values(id=1, **values)
     ctx.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    announce(ctx.session, MAIL.stored_in)
     return _view(ctx.session)
 
 

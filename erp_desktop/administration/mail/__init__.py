@@ -1,0 +1,1 @@
+"""The company's mail server, and what was sent."""

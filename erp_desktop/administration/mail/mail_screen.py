@@ -1,0 +1,164 @@
+"""MailScreen: the server that takes the company's e-mail, a way to try it, and the latest mails."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
+from erp_core.security.mail import MAIL
+from erp_core.security.mail import service as mail
+from erp_core.security.mail.schema import MailRow, MailView
+from erp_desktop.administration.mail.mail_cards import LatestCard, ServerCard, TrialCard
+from erp_desktop.kit.frame import keys
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, restyle
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.page_head import PageHead
+from erp_desktop.kit.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+WIDTH = 880
+
+
+class MailScreen(Screen):
+    """What is typed can be tried before it is saved."""
+
+    tables = frozenset({MAIL.stored_in})
+
+    def __init__(self, core: "Core", tasks: Tasks, shell: Shell) -> None:
+        super().__init__(core, tasks, shell)
+        self.set_title(_("E-mail"))
+        self.message = MessageBar(self)
+        self.save_button = named(QPushButton(icon("save"), f" {_('Save')}", self), "mail.save", _("Save"))
+        self.save_button.setToolTip(_("Save (Ctrl+S)"))
+        self.save_button.clicked.connect(self.save)
+        self.server, self.trial, self.latest = ServerCard(self), TrialCard(self), LatestCard(self)
+        self.server.edited.connect(self._refresh)
+        self.trial.wanted.connect(self.try_it)
+        self._lay_out()
+        keys.bind(self, keys.SAVE, self.save)
+        keys.bind(self, keys.RELOAD, self.reload)
+        self._refresh()
+        self.reload()
+
+    @property
+    def is_dirty(self) -> bool:
+        return self.server.is_dirty
+
+    def can_close(self) -> bool:
+        return self.may_close(self.save)
+
+    def reload(self) -> None:
+        core = self.core
+        self.tasks.run(
+            self,
+            lambda: (core.run(mail.get), core.run(mail.search)),
+            lambda answer: self._show(*answer),
+            self.show_error,
+        )
+
+    def activated(self) -> None:
+        super().activated()
+        self.reload()
+
+    def show_error(self, error: ErpError) -> None:
+        self.message.show_message(error.message, "danger", _("Try again"), self.reload)
+
+    def focus_first(self) -> None:
+        self.server.fields["host"].line.setFocus()
+
+    def rights_changed(self) -> None:
+        self._refresh()
+        super().rights_changed()
+
+    def save(self) -> None:
+        """Store what is typed, or say at which field it cannot be."""
+        needed, say = MAIL.permission("write"), self.message.show_message
+        if not self.is_dirty or not self.shell.rights.may(self, needed, say) or not self.server.is_whole():
+            return
+        core, content = self.core, self.server.content()
+        update: Any = mail.update
+        self.tasks.run(self, lambda: core.run(update, content), self._saved, self._refused)
+
+    def try_it(self) -> None:
+        """Send a mail by what is typed, stored or not; say what came of it."""
+        needed, say = MAIL.permission("write"), self.message.show_message
+        if not self.shell.rights.may(self, needed, say) or not self.server.is_whole():
+            return
+        core, content, recipient = self.core, self.server.content(), self.trial.recipient.text.strip()
+        test: Any = mail.test
+        self.trial.show_waiting()
+        self.tasks.run(
+            self, lambda: core.run(test, content, recipient), lambda _none: self._arrived(), self._not_sent
+        )
+
+    def _saved(self, view: MailView) -> None:
+        self.message.clear()
+        self.server.show_view(view, is_new=True)
+        words = _("E-mail goes out this way from now on.") if view.host else _("No e-mail is sent any more.")
+        self.shell.show_message(words, "success")
+        self._refresh()
+        self.saved.emit()
+        self.reload()
+
+    def _arrived(self) -> None:
+        words = _("The mail server took the mail. Look whether it arrives.")
+        self.trial.show_result(words, "success")
+
+    def _not_sent(self, error: ErpError) -> None:
+        self.trial.result.clear()
+        if error.fields:
+            self._refused(error)
+        else:
+            self.trial.show_result(error.message, "danger")
+
+    def _refused(self, error: ErpError) -> None:
+        """At the fields it names, else above them."""
+        rest = self.server.show_errors(error)
+        rest = self.trial.show_errors(rest)
+        if rest or not error.fields:
+            self.message.show_message(" ".join(rest.values()) or error.message, "danger")
+
+    def _show(self, view: MailView, rows: list[MailRow]) -> None:
+        self.message.clear()
+        self.server.show_view(view)
+        self.latest.show_rows(rows, view)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        needed, is_dirty = MAIL.permission("write"), self.is_dirty
+        may_write = self.shell.rights.offer(self.save_button, needed, is_ready=is_dirty)
+        for widget in (*self.server.inputs, self.trial.recipient.line, self.trial.button):
+            self.shell.rights.offer(widget, needed)
+        is_primary = is_dirty and may_write
+        self.save_button.setProperty("tone", "primary" if is_primary else "")
+        self.save_button.setIcon(icon("save", "text_on_primary" if is_primary else "icon"))
+        restyle(self.save_button)
+        self.dirty_changed.emit(is_dirty)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        page.setMaximumWidth(WIDTH)
+        cards = QVBoxLayout(page)
+        cards.setContentsMargins(16, 12, 16, 12)
+        cards.setSpacing(12)
+        for card in (self.server, self.trial, self.latest):
+            cards.addWidget(card)
+        cards.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (PageHead(_("E-mail"), self, self.save_button), self.message, area):
+            column.addWidget(widget, 1 if widget is area else 0)
