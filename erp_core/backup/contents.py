@@ -50,6 +50,7 @@ class Contents(BaseModel):
         tables: by name.
         gaps: as ``numbering gaps`` tells them.
         sha256: of the file, before it was encrypted.
+        size: of the database, in bytes; 0 in lists of earlier versions.
     """
 
     program: str
@@ -60,6 +61,7 @@ class Contents(BaseModel):
     tables: dict[str, TableContents]
     gaps: list[GapRow]
     sha256: str = ""
+    size: int = 0
 
     @property
     def rows(self) -> int:
@@ -80,6 +82,7 @@ def contents_of(session: Session, program: str) -> Contents:
         company=(_one(session, "SELECT name FROM company ORDER BY id LIMIT 1") if has_company else "") or "",
         tables=tables,
         gaps=gaps_of(session) if "number_series" in tables else [],
+        size=_one(session, "SELECT pg_database_size(current_database())"),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyrage
 
+from erp_core.backup import room
 from erp_core.backup.private import new_file
 from erp_core.errors import ErpError, NotFound, ValidationError
 from erp_core.kit.i18n import _
@@ -51,6 +52,8 @@ def decrypt(source: Path, target: Path, identity_file: Path | None) -> None:
         pyrage.decrypt_file(str(source), str(target), identities)
     except (pyrage.DecryptError, OSError) as error:
         target.unlink(missing_ok=True)
+        if isinstance(error, OSError) and room.tells_no_room(error):
+            raise room.no_room(target.parent, source.stat().st_size) from error
         if "No matching keys" in str(error):
             raise ErpError(_("{file} was encrypted for another key.").format(file=source)) from error
         raise ErpError(_("{file} is damaged or cut off.").format(file=source)) from error

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from erp_core.backup import room
 from erp_core.backup.encryption import SUFFIX
 from erp_core.backup.private import new_file
-from erp_core.backup.programs import DISK_FULL
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 
@@ -75,8 +75,9 @@ def usable(folder: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield
     except OSError as error:
-        if error.errno in (28, 27, 122):  # ENOSPC, EFBIG, EDQUOT
-            raise ErpError(_(DISK_FULL).format(folder=folder)) from error
+        if room.tells_no_room(error):
+            named = error.filename  # it may be another folder's that is worked in meanwhile
+            raise room.no_room(Path(named).parent if isinstance(named, str) else folder) from error
         words = _("The folder {folder} cannot be used for backups: {reason}")
         raise ErpError(words.format(folder=folder, reason=error.strerror or error)) from error
 

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core.backup import folder as folders
-from erp_core.backup import notes, programs
+from erp_core.backup import notes, programs, room
 from erp_core.backup.contents import Contents, contents_of
 from erp_core.backup.encryption import SUFFIX, encrypt, recipient_of
 from erp_core.backup.private import new_file
@@ -95,9 +96,10 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
                 if plan.is_tried:
                     is_moved = not plan.recipient
                     try_out(Opened(files[-1] if is_moved else dump, contents), plan.scratch_url)
-        except ErpError as error:
+        except (ErpError, DBAPIError, psycopg.Error) as error:
+            problem = error.in_words if isinstance(error, ErpError) else str(error).partition("\n")[0]
             with suppress(psycopg.Error):
-                notes.note(owner_url, *noted, problem=error.in_words, by=by)
+                notes.note(owner_url, *noted, problem=problem, by=by)
             raise
         notes.note(owner_url, *noted, is_verified=plan.is_tried, by=by)
         forgotten = []
@@ -127,13 +129,18 @@ def _dumped(owner_url: str, plan: BackupPlan, work: Path) -> tuple[Path, Content
         name = folders.name_for(database, datetime.now(UTC))
         # What will be encrypted never lies in the folder as it is.
         home = work / name if plan.recipient else plan.folder / f"{name}{folders.DUMP}{folders.PARTIAL}"
+        size = int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
         try:
-            programs.dump(plain_url(owner_url), server, snapshot, home)
+            programs.dump(plain_url(owner_url), server, snapshot, home, size)
             programs.contents_list(home, server)
             contents = contents_of(session, PROGRAM_VERSION)
             contents.sha256 = folders.sha256_of(home)
-        except BaseException:
+        except BaseException as error:
+            is_used_up = room.is_used_up(home.parent)
             home.unlink(missing_ok=True)
+            # A database on the same disk stops, too: all that it could tell is that it went away.
+            if is_used_up and isinstance(error, ErpError | DBAPIError | psycopg.Error):
+                raise room.no_room(home.parent, size) from error
             raise
     return home, contents, name
 

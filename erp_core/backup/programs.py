@@ -14,18 +14,17 @@ from typing import NamedTuple
 
 from psycopg.conninfo import conninfo_to_dict
 
+from erp_core.backup import room
 from erp_core.backup.private import new_file
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import _
 from erp_core.postgres.postgres_programs import environment, executable, find_programs, last_lines
 
 _FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 _NO_TLS = "SSL support is not compiled in|no encryption"
-_FULL = "No space left on device|File too large|Disk quota exceeded"
 # What a newer pg_restore sets first, and an older server does not know; all else that goes wrong counts.
 _UNKNOWN_SETTING = 'unrecognized configuration parameter "transaction_timeout"'
 _TOO_LONG = -getattr(signal, "SIGXFSZ", 0)  # how it ends where files have a limit
-DISK_FULL = N_("The disk of {folder} is full: make room there and try again.")
 
 
 class Program(NamedTuple):
@@ -35,13 +34,14 @@ class Program(NamedTuple):
     major: int
 
 
-def dump(url: str, server: int, snapshot: str, target: Path) -> None:
+def dump(url: str, server: int, snapshot: str, target: Path, size: int = 0) -> None:
     """Write the whole database as the snapshot shows it into a file (custom format), readable by us alone.
 
     Args:
         url: ``postgresql://`` of somebody who may read all of it.
         server: its major version.
         snapshot: as ``pg_export_snapshot`` gave it; its transaction is still open.
+        size: of the database in bytes: more than that is never written.
     """
     candidates = [one for one in _found("pg_dump") if one.major >= server]
     reason = ""
@@ -52,8 +52,9 @@ def dump(url: str, server: int, snapshot: str, target: Path) -> None:
         if done.returncode == 0:
             return
         reason = done.stderr
-        if done.returncode == _TOO_LONG or re.search(_FULL, reason):
-            raise ErpError(_(DISK_FULL).format(folder=target.parent))
+        if done.returncode == _TOO_LONG or room.tells_no_room(reason):
+            target.unlink(missing_ok=True)
+            raise room.no_room(target.parent, size)
     if not candidates or re.search(_NO_TLS, reason):
         raise ErpError(
             _(
@@ -106,7 +107,7 @@ def restore(url: str, server: int, backup: Path, leave_out: str) -> None:
     if not real and (done.returncode == 0 or errors):
         return
     words = "\n".join(real) or done.stderr
-    if re.search(_FULL, words):
+    if room.tells_no_room(words):
         raise ErpError(_("The disk of the database is full: make room there and try again."))
     raise ErpError(_("The backup could not be restored: {reason}").format(reason=last_lines(words, 2)))
 

@@ -5,12 +5,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import NamedTuple
 
+import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
+from erp_core.backup import room
 from erp_core.backup.contents import Contents
 from erp_core.backup.restoring import Opened, drop, fill
 from erp_core.dispatch import Dispatcher
@@ -30,6 +33,8 @@ _SCRATCH = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "maintenance_work_mem": "256MB",
+    "min_wal_size": "32MB",  # what it takes on the disk is known beforehand
+    "max_wal_size": "64MB",
 }
 _BCRYPT = r"^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$"
 
@@ -62,7 +67,8 @@ def try_out(backup: Opened, scratch_url: str = "") -> Contents:
                 "Copy it too; its name ends with .json."
             ).format(file=backup.dump)
         )
-    with scratch_place(scratch_url) as place:
+    size = max(backup.contents.size, backup.dump.stat().st_size)
+    with scratch_place(scratch_url, size) as place:
         try:
             found = fill(place.superuser_url, place.database, backup)
             if found.revision:
@@ -73,7 +79,15 @@ def try_out(backup: Opened, scratch_url: str = "") -> Contents:
 
 
 @contextmanager
-def scratch_place(scratch_url: str) -> Iterator[ScratchPlace]:
+def scratch_place(scratch_url: str, size: int = 0) -> Iterator[ScratchPlace]:
+    """A server to try something on: the one that is named, or a bundled one that goes again.
+
+    Args:
+        size: of what will lie in it, in bytes.
+
+    Raises:
+        ErpError: there is none, or no room for it.
+    """
     database = f"textile_erp_scratch_{secrets.token_hex(4)}"
     if scratch_url:
         if not provision.roles_exist(scratch_url):
@@ -82,6 +96,8 @@ def scratch_place(scratch_url: str) -> Iterator[ScratchPlace]:
         yield ScratchPlace(scratch_url, url, url, database)
         return
     _require_bundled()
+    needed = size + room.OF_A_SERVER
+    room.require_scratch_room(Path(gettempdir()), needed)
     folder = Path(mkdtemp(prefix="textile-erp-scratch-"))
     folder.chmod(0o711)  # as root the server runs under an account that must come here
     server = EmbeddedServer(folder, _SCRATCH)
@@ -94,6 +110,10 @@ def scratch_place(scratch_url: str) -> Iterator[ScratchPlace]:
             for role in (provision.OWNER, provision.APP)
         )
         yield ScratchPlace(superuser, owner, app, database)
+    except (ErpError, DBAPIError, psycopg.Error) as error:
+        if room.is_used_up(folder):  # else all that is told is a server that went away
+            raise room.no_scratch_room(folder.parent, needed) from error
+        raise
     finally:
         server.delete()
         shutil.rmtree(folder, ignore_errors=True)

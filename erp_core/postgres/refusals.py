@@ -12,6 +12,8 @@ def refusal(error: psycopg.Error) -> str | None:
         return _("This login may not do that. Use the URL of the database's owner; for init, a superuser's.")
     if error.sqlstate == "42P01":
         return _("This database has not been set up for Textile ERP yet. Run migrate first.")
+    if error.sqlstate == "53100":
+        return _("The disk of the database is full: make room there and try again.")
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
         if "no password supplied" in words:
             return _(

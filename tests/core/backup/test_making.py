@@ -2,17 +2,20 @@
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from erp_core.backup import programs
+from erp_core.backup import programs, room
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 from tests.core.conftest import Run
@@ -100,11 +103,72 @@ def test_a_disk_that_is_full_leaves_nothing_behind_and_is_noted(database: Databa
         text=True,
         check=False,
     )
-    words = f"The disk of {tmp_path} is full: make room there and try again."
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", words + "\n")
+    words = done.stderr.strip()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert words.startswith(f"{tmp_path} takes no more, though ")
+    assert words.endswith(" is free: a quota or a limit on files ends it.")
     assert list(tmp_path.iterdir()) == []
     with psycopg.connect(database.owner_url) as connection:
         assert connection.execute(NOTED).fetchall() == [(str(tmp_path), 0, words, False)]
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[str], Path]]:
+    """``small_disk("1m")``: a folder on a disk of its own of that size, where PostgreSQL's account may go."""
+    folder = Path(tempfile.mkdtemp(prefix="erp-disk-"))
+    folder.chmod(0o755)
+
+    def mount(size: str) -> Path:
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=1777", "tmpfs", str(folder)]
+        if subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("only root can make a small disk")
+        return folder
+
+    yield mount
+    if folder.is_mount():
+        command = ["umount", str(folder)]
+        subprocess.run(command, check=True)
+    folder.rmdir()
+
+
+def test_a_full_disk_is_told_with_what_is_free_and_needed(
+    run: Run, own_mill: Mill, small_disk: Callable[[str], Path]
+) -> None:
+    folder = small_disk("100k") / "backups"
+    code, out, err = run("backup", "--to", str(folder), "--no-verify")
+    assert (code, out) == (1, "")
+    told = re.fullmatch(
+        rf"The disk of {folder} is full: (\S+) kB is free there, and up to \S+ MB is .*\n", err
+    )
+    assert told, err
+    assert float(told[1]) > 50, "what was written is gone again"
+    assert list(folder.iterdir()) == []
+    assert own_mill.sql(NOTED) == [(str(folder), 0, err.strip(), False)]
+
+
+@pytest.mark.parametrize("is_foreseen", [True, False])
+def test_without_room_to_try_it_a_backup_says_so(
+    run: Run,
+    own_mill: Mill,
+    small_disk: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_foreseen: bool,
+) -> None:
+    """The scratch server stops where its disk is full, and is then only known to have gone away."""
+    disk = small_disk("56m")
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    if not is_foreseen:
+        monkeypatch.setattr(room, "OF_A_SERVER", 0)
+    code, out, err = run("backup", "--to", str(tmp_path / "backups"))
+    assert (code, out) == (1, "")
+    line = err.splitlines()[-1]
+    assert line.startswith("There is no room to try the backup: about ")
+    assert f" is needed in {disk}, and " in line
+    assert "TMPDIR" in line
+    (dump,) = (tmp_path / "backups").glob("*.dump")
+    assert own_mill.sql(NOTED) == [(str(dump), dump.stat().st_size, line, False)]
+    assert list(disk.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_used_is_told(run: Run, tmp_path: Path) -> None:
