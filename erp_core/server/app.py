@@ -84,11 +84,12 @@ def create_app(settings: ServerSettings) -> FastAPI:
     _add_layers(app, settings)
     _answer_errors(app)
     app.include_router(rpc.router(calls))
-    app.include_router(streams.router(calls, settings))
+    streaming = streams.Streams(calls, settings)
+    app.include_router(streams.router(streaming))
     app.include_router(events.router(hub, calls))
     app.include_router(health.router(dispatcher, settings))
     app.include_router(downloads.router(settings.download_dir))
-    app.include_router(rest.router(calls))
+    app.include_router(rest.router(calls, streaming))
     return app
 
 

@@ -42,6 +42,8 @@ LARGEST_FILE, FILE_PATIENCE = 50_000_000, 4
 # What hangs on a record may come over a thin line: no connection of the database waits for it.
 ATTACHMENT_PATIENCE = 10
 AUTH_PATH = f"{REST_PATH}/auth/"
+# Where other programs bring files.
+FILES_PATH = f"{REST_PATH}/attachments"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -126,7 +128,7 @@ class Gatekeeper:
         left, seconds = self._settings.max_body_bytes, self._settings.request_seconds
         if path.startswith(IMPORT_PATH):
             left, seconds = max(left, LARGEST_FILE), seconds * FILE_PATIENCE
-        elif path.startswith(ATTACHMENT_PATH):
+        elif path.startswith(ATTACHMENT_PATH) or path == FILES_PATH:
             left, seconds = max(left, MOST_BYTES), seconds * ATTACHMENT_PATIENCE
         elif self._is_public(path):
             left = LARGEST_PUBLIC

@@ -23,11 +23,13 @@ from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.wire import ATTACHMENT_PATH, IMPORT_PATH, LIST_PATH
-from erp_core.platform.attachment.limits import PART, require_size
-from erp_core.platform.attachment.schema import NewFile
+from erp_core.platform.attachment.limits import MOST_BYTES, PART, require_size
+from erp_core.platform.attachment.schema import AttachmentRow, NewFile
+from erp_core.platform.attachment.travelling import measured
 from erp_core.security.session.tokens import user_named_in
 from erp_core.server.requests import (
     TooLarge,
+    UnsupportedMediaType,
     bearer_token,
     caller_of,
     know_connection,
@@ -125,10 +127,29 @@ class Streams:
             row = await self._calls.carry(keep)
         return Response(row.model_dump_json(), media_type="application/json")
 
+    async def attach_to(self, request: Request, kind: str, record_id: int, name: str) -> AttachmentRow:
+        """A file of which nobody said its size and digest before: what comes whole is it."""
+        await self._let_in(request, "attachment.add")
+        if request.headers.get("content-type", "").lower().startswith("multipart/"):
+            raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
+        request_id, token = request.state.request_id, bearer_token(request)
+        with self._place(), tempfile.TemporaryFile() as file:
+            await self._receive(request, file, MOST_BYTES)
+
+            def keep() -> AttachmentRow:
+                new = measured(kind, record_id, name, file)
+                file.seek(0)
+                return self._calls.dispatcher.attach(new, file, token, request_id, caller_of(request))
+
+            return await self._calls.carry(keep)
+
     async def attachment(self, request: Request) -> Response:
         """The bytes of a file."""
+        return await self.file(request, request.path_params["id"])
+
+    async def file(self, request: Request, id: int) -> Response:
+        """The bytes of the file with this id."""
         await self._let_in(request, "attachment.fetch")
-        id = request.path_params["id"]
         if id >= 2**63:
             raise NotFound(_("This file is not there any more."))
         stream = self._calls.dispatcher.attachment(id, bearer_token(request), caller_of(request))
@@ -232,10 +253,9 @@ def _new_file(request: Request) -> NewFile:
         raise as_validation_error(error.errors(include_url=False, include_input=False)) from error
 
 
-def router(calls: Calls, settings: ServerSettings) -> APIRouter:
-    """The routes of all lists and imports."""
+def router(streams: Streams) -> APIRouter:
+    """The routes of all lists, imports and files."""
     routes = APIRouter(include_in_schema=False)
-    streams = Streams(calls, settings)
     routes.add_route(LIST_PATH + "{operation}", streams.whole_list, methods=["POST"])
     routes.add_route(IMPORT_PATH + "{kind}", streams.import_file, methods=["POST"])
     routes.add_route(ATTACHMENT_PATH + "{kind}/{record_id}", streams.attach, methods=["PUT"])

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from erp_core.server import rest
 from erp_core.server.rpc import Calls
 from erp_core.server.settings import ServerSettings
+from erp_core.server.streams import Streams
 from tests.server.office_server import API, OfficeServer
 
 # What every answer is held to. That everything well-formed is accepted is not among it: an order may be
@@ -36,7 +37,9 @@ CHECKS = [
 def described() -> dict[str, Any]:
     """The document as the routes describe it; no server and no database are needed for that."""
     app = FastAPI(title="Textile ERP", description=rest.DESCRIPTION, openapi_tags=rest.TAGS)
-    app.include_router(rest.router(Calls(cast(Any, None), cast(Any, ServerSettings.model_construct()))))
+    settings = ServerSettings.model_construct()
+    calls = Calls(cast(Any, None), settings)
+    app.include_router(rest.router(calls, Streams(calls, settings)))
     return app.openapi()
 
 

@@ -14,7 +14,9 @@ from erp_core import modules
 from erp_core.dispatch import Dispatcher
 from erp_core.kit.wire import ATTACHMENT_PATH, EVENTS_PATH, IMPORT_PATH, LIST_PATH, RPC_PATH
 from erp_core.server.app import create_app
+from erp_core.server.requests import FILES_PATH
 from erp_core.server.rest import COLLECTIONS
+from erp_core.server.rest.attached import NOTES_PATH
 from erp_core.server.settings import ServerSettings
 from tests.core.security.verdicts import (
     ADMIN,
@@ -104,7 +106,7 @@ def addresses(office: OfficeServer) -> set[Address]:
         for a in found
         if a not in {("POST", f"{path}{{operation}}") for path in (RPC_PATH, LIST_PATH)}
         and a != ("POST", f"{IMPORT_PATH}{{kind}}")
-        and not a[1].startswith(ATTACHMENT_PATH)
+        and not a[1].startswith((ATTACHMENT_PATH, FILES_PATH, NOTES_PATH))
         and a not in {("GET", p) for p in OPEN | {"/download/{name}"}}
     }
 
@@ -199,8 +201,16 @@ def test_files_hang_on_what_a_role_may_change_and_are_read_by_who_may_read_it(
         may_see, may_change = (f"{of.record}.{verb}" in ALLOWED[role] for verb in ("get", "update"))
         answer = client.put(path, params=said, content=b"x")
         assert answer.status_code == (200 if may_change else 403 if may_see else 404), of.record
-        answer = client.get(f"{ATTACHMENT_PATH}{hanging}")
-        assert (answer.status_code, answer.content == b"x") == ((200, True) if may_see else (404, False))
+        for where in (f"{ATTACHMENT_PATH}{hanging}", f"{FILES_PATH}/{hanging}"):
+            answer = client.get(where)
+            assert (answer.status_code, answer.content == b"x") == ((200, True) if may_see else (404, False))
+        asked: dict[str, Any] = {"collection": of.path, "record_id": records[of.path]}
+        for path in (FILES_PATH, NOTES_PATH):
+            assert client.get(path, params=asked).status_code == (200 if may_see else 404), of.record
+        answer = client.post(FILES_PATH, params=asked | {"name": "more.txt"}, content=b"y")
+        assert answer.status_code == (201 if may_change else 403 if may_see else 404), of.record
+        answer = client.post(NOTES_PATH, json=asked | {"body": "as it came"})
+        assert answer.status_code == (201 if may_change else 403 if may_see else 404), of.record
         refused_at_all += not may_change
     assert bool(refused_at_all) == (role == "viewer")
 
@@ -210,6 +220,10 @@ def test_strangers_neither_bring_nor_fetch_files(http: httpx.Client, records: di
     brought = http.put(f"{ATTACHMENT_PATH}party/{records['parties']}", params=said, content=b"x")
     assert refused(brought, 401, "not_logged_in") == {}
     assert refused(http.get(f"{ATTACHMENT_PATH}1"), 401, "not_logged_in") == {}
+    for method, path in [("GET", ""), ("POST", ""), ("GET", "/1"), ("DELETE", "/1")]:
+        assert refused(http.request(method, FILES_PATH + path), 401, "not_logged_in") == {}
+    for method, path in [("GET", ""), ("POST", ""), ("DELETE", "/1")]:
+        assert refused(http.request(method, NOTES_PATH + path), 401, "not_logged_in") == {}
 
 
 @pytest.mark.parametrize("role", ALLOWED)

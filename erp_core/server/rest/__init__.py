@@ -4,13 +4,15 @@ from fastapi import APIRouter, Depends, Security
 
 from erp_core import modules
 from erp_core.kit.wire import PROGRAM_VERSION
-from erp_core.server.rest import auth, documentation
+from erp_core.platform.attachment.subject import subject_kind
+from erp_core.server.rest import attached, auth, documentation
 from erp_core.server.rest.collection import Collection, add_collection
 from erp_core.server.rest.documentation import DESCRIPTION
 from erp_core.server.rest.fields import Public
 from erp_core.server.rest.published import MORE_ROUTES, PUBLISHED
 from erp_core.server.rest.resource import BEARER, PASSWORD, UserRoute
 from erp_core.server.rpc import Calls
+from erp_core.server.streams import Streams
 
 
 def _collections() -> tuple[Collection, ...]:
@@ -31,8 +33,12 @@ class NameAndVersion(Public):
     version: str
 
 
-def router(calls: Calls) -> APIRouter:
-    """All resources."""
+def router(calls: Calls, streams: Streams) -> APIRouter:
+    """All resources.
+
+    Args:
+        streams: by which files come and go.
+    """
     routes = APIRouter()
     user_is_known = [Security(BEARER), Security(PASSWORD), Depends(calls.require_token)]
 
@@ -48,6 +54,8 @@ def router(calls: Calls) -> APIRouter:
         if more := MORE_ROUTES.get(collection.record):
             more(resources, calls)
         routes.include_router(resources)
+    hung_on = tuple(of for of in COLLECTIONS if subject_kind(of.record) is not None)
+    routes.include_router(attached.router(calls, streams, hung_on), dependencies=user_is_known)
     routes.include_router(documentation.router())
     return routes
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from fastapi import APIRouter, Response
 from starlette.responses import HTMLResponse
 
+from erp_core.server.rest import attached
 from erp_core.server.rest.collection import Collection
 
 DESCRIPTION = """
@@ -34,6 +35,7 @@ repetition gets the first answer.
 """
 
 _FIRST = {"name": "auth", "description": "Accounts and sessions. Access tokens live 30 minutes."}
+_HUNG_ON = {"name": attached.TAG, "description": attached.ABOUT}
 _LAST = {"name": "about", "description": "What answers here."}
 
 _FILES = {
@@ -77,7 +79,12 @@ _KEEP = {"Cache-Control": "public, max-age=86400"}
 
 def tags(collections: Iterable[Collection]) -> list[dict[str, str]]:
     """The headings of the page, one for each collection."""
-    return [_FIRST, *({"name": each.path, "description": each.about} for each in collections), _LAST]
+    return [
+        _FIRST,
+        *({"name": each.path, "description": each.about} for each in collections),
+        _HUNG_ON,
+        _LAST,
+    ]
 
 
 def router() -> APIRouter:

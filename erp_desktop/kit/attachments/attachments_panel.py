@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDir, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QDir, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -19,101 +17,41 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
-from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
-from erp_core.kit.kind import KINDS
-from erp_core.kit.news.changes import Changes
-from erp_core.kit.operation import operation_of
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow
 from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Source
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import ATTACHMENT_FOLDER
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts import ask
-from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.desk import Desk
 
-WIDTH = 296
 MOST_TOLD = 3
 
 
-class AttachmentsPanel(QFrame):
-    """Whoever may change such records adds files and removes them, in whatever status the record is.
-
-    Args:
-        get, update: operations of the records' kind.
-
-    Signals:
-        counted: so many files hang on the record.
-    """
-
-    counted = Signal(int)
+class AttachmentsPanel(RecordPanel):
+    """Files are added by the button, dropped or pasted, in whatever status the record is."""
 
     def __init__(
         self, get: Callable[..., Any], update: Callable[..., Any], desk: Desk, rights: Rights, parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self._kind = operation_of(get).name.partition(".")[0]
-        kind = KINDS.get(self._kind)
-        self._word = f"attachment/{kind.stored_in if kind is not None else self._kind}"
-        self._permission = operation_of(update).permission or ""
-        self._desk, self._rights = desk, rights
-        self._record_id: int | None = None
-        self._before: QWidget | None = None
+        super().__init__(attachments.of_record, get, update, desk, rights, parent)
         self._then_choose: int | None = None
         self._run = AttachmentRun(desk, self)
-        self.setFixedWidth(WIDTH)
-        named(with_role(self, "side"), "form.attachments", _("Attachments"))
+        self.name("form.attachments", _("Attachments"))
         self._build()
         self._connect()
-        self.hide()
 
-    def show_record(self, record_id: int) -> None:
-        """Ask for the files of a record, once it is shown itself."""
-        if record_id != self._record_id:
-            self._record_id = record_id
-            self._show_rows([])
-            self.bar.clear()
-            self.reload()
-
-    def reload(self) -> None:
-        """Ask for the files again."""
-        core, kind, record_id = self._desk.core, self._kind, self._record_id
-        if record_id is None:
-            return
-
-        def take(rows: list[AttachmentRow]) -> None:
-            if record_id == self._record_id:
-                self._show_rows(rows)
-
-        self._desk.tasks.run(
-            self, lambda: core.run(attachments.of_record, kind, record_id), take, self._refused
-        )
-
-    def hear(self, changes: Changes) -> None:
-        """Somebody committed a change: ask again where it is about this record's files."""
-        if self._record_id is not None and changes.touches_row(self._word, self._record_id):
-            self.reload()
-
-    def setVisible(self, visible: bool) -> None:
-        """Take the keyboard where it is opened, and give it back where it was."""
-        here = QApplication.focusWidget()
-        is_ours = here is not None and self.isAncestorOf(here)
-        was_shown = not self.isHidden()
-        super().setVisible(visible)
-        if visible and not was_shown and self.window().isVisible():
-            self._before = here
-            (self.list if self.list.rows else self.add_button).setFocus(Qt.FocusReason.OtherFocusReason)
-        elif is_ours and not visible and self._before is not None and isValid(self._before):
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _begins_at(self) -> QWidget:
+        return self.list if self.list.rows else self.add_button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not keys.is_pressed(event, keys.PASTE_FILE) or not self.list.paste():
@@ -167,9 +105,6 @@ class AttachmentsPanel(QFrame):
 
     # Inside
 
-    def _may_change(self) -> bool:
-        return self._rights.may(self, self._permission, lambda words: self.bar.show_message(words, "warning"))
-
     def _is_busy(self) -> bool:
         if self._run.is_under_way:
             self.bar.show_message(_("One thing at a time: a file is still under way."), "warning")
@@ -204,9 +139,6 @@ class AttachmentsPanel(QFrame):
 
     def _saved(self, path: Path) -> None:
         self.bar.show_message(_("{file} is saved.").format(file=path.name), "success")
-
-    def _refused(self, error: ErpError) -> None:
-        self.bar.show_message(error.in_words, "danger")
 
     def _show_going(self) -> None:
         self.progress.setValue(0)
@@ -245,7 +177,6 @@ class AttachmentsPanel(QFrame):
         )
         with_role(self.add_button, "filter")
         self.add_button.setToolTip(_("Add files; they can be dropped here too, and pictures pasted (Ctrl+V)"))
-        self.bar = MessageBar(self)
         self.list = AttachmentList(self)
         self._empty = with_role(
             WholeLabel(self, _("No files yet. Add some, drop them here, or paste a picture.")), "muted"

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -14,99 +13,44 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.kit.kind import KINDS
-from erp_core.kit.news.changes import Changes
-from erp_core.kit.operation import operation_of
 from erp_core.platform.note import service as notes
 from erp_core.platform.note.schema import NoteRow, PersonRow
+from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.notes.note_edit import NoteEdit
 from erp_desktop.kit.parts import ask
-from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.desk import Desk
 
-WIDTH = 296
 _EDIT_HEIGHT = 96
 
 
-class NotesPanel(QFrame):
-    """Whoever may change such records writes notes on them, in whatever status the record is.
-
-    Args:
-        get, update: operations of the records' kind.
-
-    Signals:
-        counted: so many notes stand on the record.
-    """
-
-    counted = Signal(int)
+class NotesPanel(RecordPanel):
+    """Notes are written below, and corrected or taken back by who wrote them."""
 
     def __init__(
         self, get: Callable[..., Any], update: Callable[..., Any], desk: Desk, rights: Rights, parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self._kind = operation_of(get).name.partition(".")[0]
-        kind = KINDS.get(self._kind)
-        self._word = f"note/{kind.stored_in if kind is not None else self._kind}"
-        self._permission = operation_of(update).permission or ""
-        self._desk, self._rights = desk, rights
-        self._record_id: int | None = None
+        super().__init__(notes.of_record, get, update, desk, rights, parent)
         self._changed: NoteRow | None = None
-        self._before: QWidget | None = None
         self.rows: list[NoteRow] = []
-        self.setFixedWidth(WIDTH)
-        named(with_role(self, "side"), "form.notes", _("Notes"))
+        self.name("form.notes", _("Notes"))
         self._build()
         self.edit.people_wanted.connect(self._ask_people)
         self.edit.sent.connect(self.write)
         self.write_button.clicked.connect(self.write)
         self.cancel_button.clicked.connect(self._stop_changing)
-        self.hide()
 
-    def show_record(self, record_id: int) -> None:
-        """Ask for the notes of a record, once it is shown itself."""
-        if record_id != self._record_id:
-            self._record_id = record_id
-            self._stop_changing()
-            self._show_rows([])
-            self.bar.clear()
-            self.reload()
+    def _begins_at(self) -> QWidget:
+        return self.edit
 
-    def reload(self) -> None:
-        """Ask for the notes again."""
-        core, kind, record_id = self._desk.core, self._kind, self._record_id
-        if record_id is None:
-            return
-
-        def take(rows: list[NoteRow]) -> None:
-            if record_id == self._record_id:
-                self._show_rows(rows)
-
-        self._desk.tasks.run(self, lambda: core.run(notes.of_record, kind, record_id), take, self._refused)
-
-    def hear(self, changes: Changes) -> None:
-        """Somebody committed a change: ask again where it is about this record's notes."""
-        if self._record_id is not None and changes.touches_row(self._word, self._record_id):
-            self.reload()
-
-    def setVisible(self, visible: bool) -> None:
-        """Take the keyboard where it is opened, and give it back where it was."""
-        here = QApplication.focusWidget()
-        is_ours = here is not None and self.isAncestorOf(here)
-        was_shown = not self.isHidden()
-        super().setVisible(visible)
-        if visible and not was_shown and self.window().isVisible():
-            self._before = here
-            self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif is_ours and not visible and self._before is not None and isValid(self._before):
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _begin(self) -> None:
+        self._stop_changing()
 
     # Doing
 
@@ -148,9 +92,6 @@ class NotesPanel(QFrame):
 
     # Inside
 
-    def _may_change(self) -> bool:
-        return self._rights.may(self, self._permission, lambda words: self.bar.show_message(words, "warning"))
-
     def _ask_people(self, beginning: str) -> None:
         core, kind, record_id = self._desk.core, self._kind, self._record_id
         if record_id is None:
@@ -173,9 +114,6 @@ class NotesPanel(QFrame):
         """What was typed stays."""
         self.write_button.setEnabled(True)
         self._refused(error)
-
-    def _refused(self, error: ErpError) -> None:
-        self.bar.show_message(error.in_words, "danger")
 
     def _stop_changing(self) -> None:
         self._changed = None
@@ -236,7 +174,6 @@ class NotesPanel(QFrame):
         return entry.accessibleName()[:80]
 
     def _build(self) -> None:
-        self.bar = MessageBar(self)
         self._list = QWidget(self)
         self._box = QVBoxLayout(self._list)
         self._box.setContentsMargins(16, 4, 16, 16)
