@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from platformdirs import site_config_path, user_data_path, user_log_path
-from pydantic import model_validator
+from pydantic import TypeAdapter, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -61,6 +61,22 @@ class Settings(BaseSettings):
         said = _read([Path(named)] if named else _pc_files())
         return init_settings, env_settings, InitSettingsSource(settings_cls, said)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _lock_something(cls, values: dict[str, object]) -> dict[str, object]:
+        """A variable that says neither yes nor no, or names no server, locks nothing; that is told."""
+        said = values.get("locked", False)
+        try:
+            is_locked = TypeAdapter(bool).validate_python(said)
+        except ValidationError:
+            problem = f"ERP_LOCKED = {said!r}"
+        else:
+            if not is_locked or values.get("server"):
+                return values
+            problem = "ERP_LOCKED = true, without a server"
+        others = {name: value for name, value in values.items() if name != "locked"}
+        return {"pc_file_problem": problem} | others
+
     @model_validator(mode="after")
     def _keep_together(self) -> "Settings":
         if self.is_place_named and "log_dir" not in self.model_fields_set:
@@ -105,7 +121,8 @@ def _read(files: Iterable[Path]) -> dict[str, object]:
         for name, value in told.items():
             kind = _OF_PC_FILES.get(name)
             is_no_address = name == "server" and not _ADDRESS.fullmatch(str(value))
-            if kind is None or not isinstance(value, kind) or is_no_address:
+            is_no_file = name == "authority" and value == ""
+            if kind is None or not isinstance(value, kind) or is_no_address or is_no_file:
                 said.setdefault("pc_file_problem", f"{file}: {name} = {value!r}")
             else:
                 said.setdefault(name, value)

@@ -88,7 +88,7 @@ class Places:
         LAST_PLACE.set(place.address)
 
     def _unusable(self) -> str:
-        text = _("The file in which your administrator names the server cannot be used. {reason}")
+        text = _("What your administrator set for this PC cannot be used. {reason}")
         return text.format(reason=self._settings.pc_file_problem)
 
     def _begin(self, link: str) -> Place | None:

@@ -104,9 +104,12 @@ def extras(root: Path) -> dict[str, Path]:
     linux, deploy = root / "resources" / "package" / "linux", root / "resources" / "deploy"
     files = [linux / "textile-erp.desktop", linux / "pc.toml", root / "docs" / "deployment.md"]
     files += [*sorted(deploy.glob("*.service")), *sorted(deploy.glob("*.timer"))]
-    watching = {f"prometheus/{path.name}": path for path in sorted((deploy / "prometheus").iterdir())}
+    folders = {f"prometheus/{path.name}": path for path in sorted((deploy / "prometheus").iterdir())}
+    container = [root / "docker-compose.yml", root / ".env.example", deploy / "probe.py"]
+    container += sorted((deploy / "containers").iterdir())
+    folders |= {f"containers/{path.name}": path for path in container}
     icon = {"textile-erp.svg": root / "resources" / "icons" / "mark.svg"}
-    return {path.name: path for path in files} | watching | icon
+    return {path.name: path for path in files} | folders | icon
 
 
 def _archive(root: Path, built: Path, target: Path, level: str) -> None:

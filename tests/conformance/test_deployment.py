@@ -14,6 +14,7 @@ from erp_core.reporting.server.schema import BackupsView
 from erp_core.server import requests as _counted  # noqa: F401 - declares what is told
 from erp_core.server.health import BackupMetrics
 from erp_core.server.settings import ServerSettings
+from resources.package import contents
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "resources" / "deploy"
@@ -129,6 +130,39 @@ def test_the_image_holds_no_desktop_but_what_makes_and_tries_backups() -> None:
     assert [name for name in left_out if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
     assert "--excludes not-on-servers.txt" in DOCKERFILE
     assert re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE) == ["10001:10001"]
+
+
+def test_a_package_brings_the_same_containers_of_its_own_program() -> None:
+    folder = DEPLOY / "containers"
+    packed = yaml.safe_load((ROOT / "resources" / "package" / "linux" / "nfpm.yaml").read_text("utf-8"))
+    (target,) = [one["dst"] for one in packed["contents"] if one.get("src") == "resources/deploy/containers/"]
+    laid = {one["dst"] for one in packed["contents"]}
+    assert {f"{target}/{name}" for name in ("docker-compose.yml", ".env.example", "probe.py")} <= laid
+
+    # The one file that differs says where the image comes from, of each service that is ours.
+    other = yaml.safe_load((folder / "docker-compose.override.yml").read_text("utf-8"))["services"]
+    build = {"context": "/usr/lib/textile-erp", "dockerfile": "share/containers/Dockerfile"}
+    assert target == f"{build['context']}/{Path(build['dockerfile']).parent}"
+    assert other == {name: {"build": build} for name, one in SERVICES.items() if "build" in one}
+
+    ours = (folder / "Dockerfile").read_text("utf-8")
+    for line in (
+        "ERP_SETTINGS_FILE",
+        "ERP_HOST",
+        "ERP_PORT",
+        "USER",
+        "EXPOSE",
+        "STOPSIGNAL",
+        "HEALTHCHECK",
+        "CMD",
+    ):
+        pattern = rf"^ *{line}\b.*$"
+        found = [re.findall(pattern, text, re.MULTILINE)[-1] for text in (DOCKERFILE, ours)]
+        assert len(set(found)) == 1, found
+    assert f"{target}/probe.py" in ours
+    assert SERVICES["backup"]["environment"]["TMPDIR"] in ours
+    left_out = (folder / "Dockerfile.dockerignore").read_text("utf-8").splitlines()[1:]
+    assert left_out == [f"{contents.FOLDER}/PySide6"]
 
 
 def test_every_program_named_is_one_of_ours() -> None:

@@ -46,6 +46,7 @@ def test_what_is_said_to_the_process_outweighs_it(file: Path, monkeypatch: pytes
         *(b"server = ", b"server = 5", b"locked = 'yes'", b"\xff\xfe\x00"),
         *(b"data_dir = '/tmp'", b"servers = 'x'"),
         *(b"server = 'ht!tp://x y'", b"server = 'ftp://erp.example.com'", b"locked = true"),
+        *(b"authority = ''", b"[server]\nhost = 'x'", b"language = ['tr']", b"Server = 'x'"),
     ],
 )
 def test_one_that_cannot_be_used_says_why(file: Path, rubbish: bytes) -> None:
@@ -53,6 +54,18 @@ def test_one_that_cannot_be_used_says_why(file: Path, rubbish: bytes) -> None:
     said = Settings()
     assert str(file) in said.pc_file_problem
     assert (said.server, said.locked) == ("", False)
+
+
+@pytest.mark.parametrize("said", ["maybe", "true"])
+def test_a_lock_of_the_environment_that_locks_nothing_says_so(
+    file: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("ERP_LOCKED", said)
+    assert "ERP_LOCKED = " in Settings().pc_file_problem
+    assert not Settings().locked
+    file.write_text('server = "https://erp.example.com"\n', "utf-8")
+    assert Settings().locked == (said == "true")
+    assert (Settings().pc_file_problem == "") == (said == "true")
 
 
 def test_the_machines_file_outweighs_a_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
