@@ -1,6 +1,8 @@
 """Listener: hears by LISTEN what anybody committed, and whether the database is lost."""
 
 import logging
+import selectors
+import socket
 import threading
 from typing import Any
 
@@ -25,6 +27,8 @@ class Listener:
         self._on_change = on_change
         self._on_connection = on_connection
         self._stop = threading.Event()
+        # A byte ends the thread's wait for news; a pair of sockets, as Windows waits for nothing else.
+        self._waking, self._woken = socket.socketpair()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="erp-changes", daemon=True)
         self._thread.start()
@@ -35,8 +39,14 @@ class Listener:
 
     def close(self) -> None:
         """Stop listening; returns when the thread has ended."""
+        if self._stop.is_set():
+            return
         self._stop.set()
+        self._waking.send(b"!")
         self._thread.join(timeout=10)
+        if not self._thread.is_alive():
+            self._waking.close()
+            self._woken.close()
 
     def _run(self) -> None:
         was_connected: bool | None = None
@@ -60,10 +70,14 @@ class Listener:
                 delay = min(delay * 2, 5.0)
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
-        while not self._stop.is_set():
-            for notice in connection.notifies(timeout=0.25, stop_after=1):
-                if notice.payload:
-                    self._hand_on(Changes.from_json(notice.payload))
+        with selectors.DefaultSelector() as waits_for:
+            waits_for.register(connection, selectors.EVENT_READ)
+            waits_for.register(self._woken, selectors.EVENT_READ)
+            while not self._stop.is_set():
+                for notice in connection.notifies(timeout=0):
+                    if notice.payload:
+                        self._hand_on(Changes.from_json(notice.payload))
+                waits_for.select()
 
     def _hand_on(self, changes: Changes) -> None:
         """Whatever goes wrong with one piece of news, the next ones are heard."""
