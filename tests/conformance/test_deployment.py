@@ -24,8 +24,8 @@ COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 UNIT = (DEPLOY / "textile-erp-server.service").read_text("utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
-# Read by the command line of ``init`` and by the loader of the settings, not by the server itself.
-OF_OTHERS = {"SUPERUSER_URL", "OWNER_PASSWORD", "APP_PASSWORD", "SETTINGS_FILE"}
+# Read by the command line, and by the loader of the settings, not by the server itself.
+OF_OTHERS = {"SUPERUSER_URL", "OWNER_PASSWORD", "APP_PASSWORD", "DATA_DIR", "SETTINGS_FILE"}
 KNOWN = {name.upper() for name in ServerSettings.model_fields} | OF_OTHERS
 
 
