@@ -14,9 +14,10 @@ from erp_core.errors import Conflict, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, public
-from erp_core.kit.types import Secret, ShortText
+from erp_core.kit.types import ShortText
 from erp_core.security.mail.outbox import is_on
 from erp_core.security.password_reset.model import ResetCode
+from erp_core.security.password_reset.schema import MailedCode
 from erp_core.security.session import lockout
 from erp_core.security.session.gate import name_user
 from erp_core.security.session.service import revoke_all
@@ -56,7 +57,7 @@ def request(ctx: Context, username: ShortText) -> None:
 
 
 @public(hashes=True)
-def redeem(ctx: Context, username: ShortText, code: Secret, new_password: NewPassword) -> None:
+def redeem(ctx: Context, username: ShortText, code: MailedCode, new_password: NewPassword) -> None:
     """Choose a new password by the code from the mail; all sessions of the user end.
 
     Raises:
@@ -69,7 +70,7 @@ def redeem(ctx: Context, username: ShortText, code: Secret, new_password: NewPas
         counted = lockout.count_attempt(session, limits, ctx.now)
         stored = session.get(ResetCode, limits[0].key)
         user = _active(session, name)
-    digest = _digest(code.get_secret_value().strip().lower())
+    digest = _digest(code.get_secret_value())
     is_right = hmac.compare_digest(digest, stored.hash if stored else bytes(len(digest)))
     if user is None or stored is None or not is_right or stored.expires_at <= ctx.now:
         with ctx.transaction() as session:
