@@ -1,19 +1,15 @@
 """ColumnNeeds: how much room the columns of a list want, by what its rows hold that were seen."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.column import Column, ShownAs
-
-if TYPE_CHECKING:
-    from erp_desktop.kit.tables.rows_view import RowsView
+from erp_desktop.kit.tables.rows_model import RowsModel
 
 _WIDTHS: dict[ValueKind, int] = {
     ValueKind.TEXT: 180,
@@ -47,9 +43,9 @@ class ColumnNeeds(QObject):
 
     changed = Signal()
 
-    def __init__(self, table: "RowsView") -> None:
+    def __init__(self, table: QTableView, model: RowsModel) -> None:
         super().__init__(table)
-        self._table, self._model = table, table.rows_model
+        self._table, self._model = table, model
         self._needed: dict[int, int] = {}
         self._filled: set[int] = set()
         self._looked_at: set[int] = set()

@@ -70,7 +70,7 @@ class RowsView(QTableView):
         self.links = CellLinks(self, self._target)
         self._delegate = CellDelegate(self, self.links)
         self.setItemDelegate(self._delegate)
-        self._needs = ColumnNeeds(self)
+        self._needs = ColumnNeeds(self, self.rows_model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
