@@ -45,7 +45,7 @@ LIST = ListSpec(
         Column(
             N_("Sales order"), "sales_order_number", width=116, names=Named("sales_order", "sales_order_id")
         ),
-        Column(N_("Customer"), "customer_name", width=160, leaves=2, names=Named("party", "customer_id")),
+        Column(N_("Customer"), "customer_name", width=160, names=Named("party", "customer_id")),
     ),
     sort="-planned_finish_on",
     create=WORK_ORDER.permission("create"),

@@ -37,7 +37,7 @@ REGISTERED = [
 CALLED_BY_OTHERS = {
     "Qt": {
         *("paintEvent", "contextMenuEvent", "minimumSizeHint", "clone", "scaledPixmap", "itemAt"),
-        *("expandingDirections", "dragEnterEvent", "dragMoveEvent"),
+        *("expandingDirections", "dragEnterEvent", "dragMoveEvent", "focusNextPrevChild"),
         *(
             "sortIndicator",
             "hasHeightForWidth",

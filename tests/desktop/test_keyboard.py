@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.window import obey_enter
@@ -198,6 +199,64 @@ def with_order(window: MainWindow, core: Core, tasks: Tasks) -> tuple[MainWindow
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
     return window, form
+
+
+class TestTypingAhead:
+    """What is typed while the program saves or opens is neither lost nor typed into what goes."""
+
+    def test_into_the_form_that_comes(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        kovai = make_party(core, code="KOVAI", name="Kovai Workwear")
+        window, form = with_order(window, core, tasks)
+        form.body.fields.editor("notes").setFocus()
+        type_in(window, "x")
+        press(window, "Ctrl+Shift+N")
+        type_in(window, "kovai")
+        press(window, "Tab")
+        type_in(window, "2")  # as it is with fast hands: not a moment in between
+        assert tasks.wait_idle()
+        (new,) = [screen for screen in window.tabs.screens() if isinstance(screen, DocumentForm)]
+        assert new.record_id is None
+        customer = new.body.fields.editor("customer_id")
+        qtbot.waitUntil(lambda: customer.value() is not None, timeout=5000)
+        assert customer.value() == kovai.id
+        date = new.body.fields.editor("order_date").input
+        assert isinstance(date, QLineEdit)
+        assert date.text() == "2"
+        assert core.run(sales_orders.get, form.record_id).notes.endswith("x")
+        new.set_dirty(False)
+
+    def test_into_the_cell_one_is_in(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
+        window, form = with_order(window, core, tasks)
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.setFocus()
+        grid.view.setCurrentIndex(grid.model.index(0, grid.model.spec.place("quantity")))
+        type_in(window, "7")
+        press(window, "Ctrl+S")
+        type_in(window, "12")
+        assert tasks.wait_idle()
+        press(window, "Tab")
+        assert grid.model.line(0).values["quantity"] == 12
+        assert core.run(sales_orders.get, form.record_id).lines[0].quantity == 7
+        form.set_dirty(False)
+
+    def test_it_is_dropped_where_the_save_is_refused(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        tax = form.body.fields.editor("tax_rate").input
+        assert isinstance(tax, QLineEdit)
+        tax.setFocus()
+        type_in(window, "9")
+        core.run(sales_orders.submit, form.record_id, form.record.version)
+        press(window, "Ctrl+Shift+N")
+        type_in(window, "kovai")
+        assert tasks.wait_idle()
+        assert "kovai" not in tax.text()
+        assert window.toast.text == "What you typed meanwhile was not taken."
+        form.set_dirty(False)
 
 
 class TestSaving:
@@ -661,6 +720,33 @@ class TestMenusAndFilters:
         form.body.grid.view.setFocus()
         press(window, pressed)
         assert opened_menu()[0].startswith(first)
+
+    def test_an_order_that_may_not_be_changed_is_copied_from(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        assert form.body.grid is not None
+        form.body.grid.set_read_only(True)
+        form.body.grid.view.setFocus()
+        press(window, "Shift+F10")
+        assert opened_menu()[0].startswith("Copy the selected cells")
+
+    def test_the_search_gives_the_keyboard_back_to_the_lines(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.setFocus()
+        grid.view.setCurrentIndex(grid.model.index(0, grid.model.spec.place("quantity")))
+        type_in(window, "13")
+        press(window, "Ctrl+K")
+        palette = QApplication.activePopupWidget()
+        assert palette is not None
+        palette.close()
+        assert in_focus(window) is grid.view
+        assert grid.model.line(0).values["quantity"] == 13
+        form.set_dirty(False)
 
     def test_where_enter_stops_is_chosen_in_an_order_that_may_not_be_changed(
         self, window: MainWindow, core: Core, tasks: Tasks

@@ -121,8 +121,7 @@ class RecordImport:
         readers = {name: self._reader(name, rows, columns, table, notation) for name in columns.places}
         run = _Run(replace(ctx, is_bulk=True), self._model.__tablename__, columns, done)
         for start in range(0, len(rows), CHUNK):
-            read = [(row, self._values(row, readers, run)) for row in rows[start : start + CHUNK]]
-            self._write(run, [(row, values) for row, values in read if values is not None])
+            self._write(run, self._right_ones(run, rows[start : start + CHUNK], readers))
             yield min(start + CHUNK, len(rows)), len(rows)
         run.done.problems = _told_once(run.done.problems)
         run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
@@ -153,10 +152,32 @@ class RecordImport:
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
         return Reader(ValueKind.CHOICE if choices else known.kind, choices, texts, table.sign, notation)
 
-    def _values(self, row: TableRow, readers: dict[str, Reader], run: "_Run") -> dict[str, Any] | None:
-        """What the row says, without its blank cells, which leave a field as it is; None if one is wrong."""
+    def _right_ones(
+        self, run: "_Run", rows: Sequence[TableRow], readers: dict[str, Reader]
+    ) -> list[tuple[TableRow, dict[str, Any]]]:
+        """The rows that can be written, as far as that is seen before; of others all that is wrong."""
+        read = [(row, *self._values(row, readers, run)) for row in rows]
+        known = self._known(run.ctx, [values.get(self._key) for _row, values, _unread in read])
+        right = []
+        for row, values, unread in read:
+            is_new = not known.get(folded(clean_code(values.get(self._key) or "")))
+            required = {n for n, field in self._input.model_fields.items() if field.is_required()}
+            missing = required - values.keys() - unread - {self._key} if is_new else set()
+            is_first = self._key not in unread and self._is_first(run, row, values.get(self._key))
+            if is_first and not unread and not missing:
+                right.append((row, values))
+            else:
+                for name in missing:
+                    run.found(row, name, _("Please fill this in."))
+                self._tell_rest(run, row, values, {n: readers.get(n) for n in missing | unread & required})
+        return right
+
+    def _values(
+        self, row: TableRow, readers: dict[str, Reader], run: "_Run"
+    ) -> tuple[dict[str, Any], set[str]]:
+        """What the row says but for blank cells, which leave a field as it is; and fields not to be read."""
         values: dict[str, Any] = {}
-        is_right = True
+        unread = set()
         for name, place in run.columns.places.items():
             cell = _at(row, place)
             if cell.is_blank:
@@ -165,33 +186,36 @@ class RecordImport:
                 values[name] = readers[name].value(cell)
             except Unread as error:
                 run.found(row, name, str(error))
-                is_right = False
+                unread.add(name)
             else:
                 if warning := readers[name].warning(cell):
                     run.found(row, name, warning, is_warning=True)
-        if not is_right:
-            self._tell_rest(row, run, values)
-        return values if is_right else None
+        return values, unread
 
-    def _tell_rest(self, row: TableRow, run: "_Run", values: dict[str, Any]) -> None:
-        """Beside what cannot be read in a row, all else that is wrong with it, so that one round will do."""
-        for name, place in run.columns.places.items():
-            if self._input.model_fields[name].is_required() and _at(row, place).is_blank:
-                run.found(row, name, _("Please fill this in."))
+    def _tell_rest(
+        self, run: "_Run", row: TableRow, values: dict[str, Any], lacking: Mapping[str, Reader | None]
+    ) -> None:
+        """All else that is wrong with a row that is, so that one round will do: it is written on trial.
+
+        Args:
+            lacking: fields no new record does without, with their readers; something stands in for them.
+        """
         code = values.get(self._key)
         if not code:
             return
+        stand_ins = {n: next(iter(reader.choices), code) if reader else code for n, reader in lacking.items()}
         trial = replace(run, done=Imported())
         attempt = run.ctx.session.begin_nested()
         try:
-            self._save(trial, row, values, self._known(run.ctx, [code]))
+            self._save(trial, row, stand_ins | values, self._known(run.ctx, [code]))
         except DBAPIError as error:
             if _refusal(error) is None:
                 raise
         finally:
             attempt.rollback()
-        told = {problem.column for problem in run.done.problems if problem.row == row.number}
-        run.done.problems += [problem for problem in trial.done.problems if problem.column not in told]
+        told = {problem.title for problem in run.done.problems if problem.row == row.number}
+        told |= {title_of(run.record, name) for name in lacking}
+        run.done.problems += [problem for problem in trial.done.problems if problem.title not in told]
 
     def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, list[Any]]:
         """Records that have these codes already; in an older database two may differ in their case alone."""
@@ -220,7 +244,6 @@ class RecordImport:
 
     def _write(self, run: "_Run", chunk: Sequence[tuple[TableRow, dict[str, Any]]]) -> None:
         """Write rows together; where the database refuses one of them, one by one, to know which."""
-        chunk = [(row, values) for row, values in chunk if self._is_first(run, row, values.get(self._key))]
         known = self._known(run.ctx, [values[self._key] for _row, values in chunk])
         before, session = run.done.model_copy(update={"problems": [*run.done.problems]}), run.ctx.session
         try:

@@ -35,7 +35,7 @@ class Reader:
     def __init__(
         self, kind: ValueKind, choices: Sequence[str], texts: Sequence[str], sign: str, notation: Notation
     ) -> None:
-        self.kind = kind
+        self.kind, self.choices = kind, choices
         self._notation = notation
         self._words = {folded(word): one for one in choices for word in choice_titles(one)}
         signs = signs_of(texts, sign or notation.decimal) if kind in NUMBERS else None

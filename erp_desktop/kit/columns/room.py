@@ -13,10 +13,8 @@ class Room:
         usual: what it has where there is room enough.
         is_stretched: takes what is left over.
         leaves: whether it may be left out where not all have room, and how soon: the highest goes first, of
-            equal ones the last. 0 for one that stays.
+            equal ones the last. 0 for one that stays; above 1 it goes before any gets less than its least.
         tight: what it can do with where all have room that way; None where that is its least.
-        is_empty: nothing stands in it so far; if it may leave, it does so before any other gets less than its
-            least.
     """
 
     least: int
@@ -24,7 +22,6 @@ class Room:
     is_stretched: bool = False
     leaves: int = 0
     tight: int | None = None
-    is_empty: bool = False
 
     @property
     def tightest(self) -> int:
@@ -58,10 +55,8 @@ def fit(columns: Sequence[Room], width: int) -> list[int]:
 def _those_that_stay(columns: Sequence[Room], width: int) -> list[int]:
     shown = list(range(len(columns)))
     leaving = sorted((n for n in shown if columns[n].leaves), key=lambda n: (columns[n].leaves, n))
-    for n in [n for n in reversed(leaving) if columns[n].is_empty]:
-        if sum(columns[n].least for n in shown) > width:
-            shown.remove(n)
-            leaving.remove(n)
+    while leaving and columns[leaving[-1]].leaves > 1 and sum(columns[n].least for n in shown) > width:
+        shown.remove(leaving.pop())
     while leaving and sum(columns[n].tightest for n in shown) > width:
         shown.remove(leaving.pop())
     return shown

@@ -191,7 +191,7 @@ class DocumentForm(Screen):
         if not self.sheet.is_loaded:
             self.sheet.is_loaded = True
             self._show_first(record)
-            self.veil.lift()
+            self.veil.lift(is_done=True)
         elif record is not None and self.record is not None:
             self.conflict.take_news(record)
         self._count_links()
@@ -355,9 +355,9 @@ class DocumentForm(Screen):
         self.menu.move_wanted.connect(self.carry_out)
         self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
-        self.body.said.connect(self.shell.show_message)
-        self.menu.said.connect(self.shell.show_message)
         self.menu.step_wanted.connect(self.step)
+        for said in (self.body.said, self.menu.said, self.veil.dropped):
+            said.connect(self.shell.show_message)
         self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)
         self.menu.delete_wanted.connect(self.delete)
@@ -373,8 +373,8 @@ class DocumentForm(Screen):
         self._connect_writer()
 
     def _connect_writer(self) -> None:
-        self.writer.done.connect(self.take)
-        self.writer.done.connect(self.saved)
+        for follows in (self.take, self.veil.release, self.saved):
+            self.writer.done.connect(follows)
         self.writer.deleted.connect(self._deleted)
         self.writer.outdated.connect(self.conflict.read_theirs)
         self.writer.reload_wanted.connect(self.load)

@@ -291,10 +291,10 @@ class LinesView(QTableView):
         return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self._lines.is_read_only:
-            by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-            where = self._below_cell() if by_keyboard else event.globalPos()
-            lines_menu(self._entries(), self._stops_menu(), self).popup(where)
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        where = self._below_cell() if by_keyboard else event.globalPos()
+        entries = [(keys.COPY_LINES, self.copy)] if self._lines.is_read_only else self._entries()
+        lines_menu(entries, self._stops_menu(), self).popup(where)
 
     def _below_cell(self) -> QPoint:
         return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())

@@ -1,20 +1,36 @@
-"""Veil: lies over a form while a command runs: nothing can be typed, and after a moment it can be seen."""
+"""Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from functools import partial
 
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from shiboken6 import isValid
+
+from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
+
+# Keys that are kept at most: who leans on a key types nothing.
+MOST_KEPT = 400
+_KEYPAD_OR_SHIFT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class Veil(QWidget):
     """Takes mouse and keyboard from the widget it covers, and gives the keyboard back to where it was.
 
+    People type ahead: what they typed meanwhile is typed when it went well (``release``). When it did not it
+    is dropped, as it was meant for what would have come.
+
     Args:
         beside: what cannot be used meanwhile either; the keyboard may be there.
         instead: takes the keyboard where what had it is gone by the end.
+
+    Signals:
+        dropped: something was typed meanwhile and is not taken; with the sentence that says so.
     """
+
+    dropped = Signal(str)
 
     def __init__(self, covered: QWidget, beside: QWidget, instead: QWidget) -> None:
         super().__init__(covered)
@@ -22,10 +38,14 @@ class Veil(QWidget):
         self._text = ""
         self._is_seen = False
         self._focus: QWidget | None = None
+        self._kept: list[QKeyEvent] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(self._be_seen)
         covered.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - there are no widgets without one
+        app.focusChanged.connect(self._focus_moved)
         self.hide()
 
     def cover(self, text: str) -> None:
@@ -34,24 +54,63 @@ class Veil(QWidget):
         self.setAccessibleName(text)
         self._is_seen = False
         if not self.isVisible():
-            focus = QApplication.focusWidget()
-            is_ours = any(part.isAncestorOf(focus) for part in (self._covered, self._beside) if focus)
-            self._focus = focus if is_ours else None
+            self._focus = None
         self.setGeometry(self._covered.rect())
         self.show()
         self.raise_()
-        if self._focus is not None:
-            self.setFocus()
+        self._take_keyboard(QApplication.focusWidget())
         self._timer.start()
 
-    def lift(self) -> None:
+    def release(self) -> None:
+        """Type what was typed meanwhile, where the keyboard is once all that follows is done."""
+        kept, self._kept = self._kept, []
+        if kept:
+            # Not of this veil: its form may be gone by then, another one in its place.
+            QTimer.singleShot(0, QApplication.instance(), partial(_type, kept))  # type: ignore[arg-type]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & ~_KEYPAD_OR_SHIFT or event.key() in _NEVER_KEPT:
+            super().keyPressEvent(event)
+        elif len(self._kept) < MOST_KEPT:
+            self._kept.append(event.clone())
+
+    def focusNextPrevChild(self, _next: bool) -> bool:
+        """Tab is typed ahead like any other key."""
+        return False
+
+    def lift(self, *, is_done: bool = False) -> None:
+        """Give the keyboard back.
+
+        Args:
+            is_done: what it covered for went well. If not, what was typed is dropped unless it is released
+                before all that follows is done.
+        """
         self._timer.stop()
         had_focus = self.hasFocus()
         self.hide()
         if had_focus and self._focus is not None:
-            is_there = self._focus.isVisible() and self._focus.isEnabled()
+            is_there = isValid(self._focus) and self._focus.isVisible() and self._focus.isEnabled()
             (self._focus if is_there else self._instead).setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
+        if is_done:
+            self.release()
+        QTimer.singleShot(0, self, self._drop)
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not self.isHidden():
+            self._take_keyboard(now)
+
+    def _drop(self) -> None:
+        if self.isHidden() and self._kept:
+            self._kept = []
+            self.dropped.emit(_("What you typed meanwhile was not taken."))
+
+    def _take_keyboard(self, focus: QWidget | None) -> None:
+        """While it covers: what would have the keyboard in the form gets it when it is lifted."""
+        parts = (self._covered, self._beside)
+        if focus is not None and focus is not self and any(part.isAncestorOf(focus) for part in parts):
+            self._focus = focus
+            self.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._covered:
@@ -72,3 +131,24 @@ class Veil(QWidget):
     def _be_seen(self) -> None:
         self._is_seen = True
         self.update()
+
+
+# They leave the form, or open something; alone they type nothing.
+_NEVER_KEPT = {
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Menu,
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_Meta,
+    *(Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)),
+}
+
+
+def _type(kept: list[QKeyEvent]) -> None:
+    """Give keys to what has the keyboard, one after the other; never to a button or to a question."""
+    for event in kept:
+        target = QApplication.focusWidget()
+        if target is None or isinstance(target, QAbstractButton) or QApplication.activeModalWidget():
+            return
+        QApplication.sendEvent(target, event)

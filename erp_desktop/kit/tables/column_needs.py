@@ -47,7 +47,6 @@ class ColumnNeeds(QObject):
         super().__init__(table)
         self._table, self._model = table, model
         self._needed: dict[int, int] = {}
-        self._filled: set[int] = set()
         self._looked_at: set[int] = set()
         self._model.page_loaded.connect(self._look_anew)
         table.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
@@ -70,11 +69,10 @@ class ColumnNeeds(QObject):
             own = min(own, needed) if self._looked_at else own  # nothing is kept free beside short texts
             tight = max(title, min(own, _LEAST_TEXT))
             least = max(own, title) if column.names is not None else tight
-        is_empty = bool(self._looked_at) and place not in self._filled
         stays = header.visualIndex(place) == 0 or column.is_stretched
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
-        return Room(least, usual, column.is_stretched and not chosen, leaves, tight, is_empty)
+        return Room(least, usual, column.is_stretched and not chosen, leaves, tight)
 
     def _name_room(self, column: Column, title: int, seen: int, chosen: int | None) -> Room:
         """Names are whole where they can be, and take what is left over until the user gives them a width."""
@@ -95,13 +93,13 @@ class ColumnNeeds(QObject):
             self._look_at(first, last if last >= 0 else first + _LOOKED_AT)
 
     def _look_at(self, first: int, last: int) -> None:
-        before = dict(self._needed), len(self._filled)
+        before = dict(self._needed)
         for number in range(first, min(last, first + _LOOKED_AT) + 1):
             if number not in self._looked_at and self._model.loaded_row(number) is not None:
                 self._looked_at.add(number)
                 for place, column in enumerate(self._model.columns):
                     self._look_at_cell(number, place, column)
-        if (self._needed, len(self._filled)) != before:
+        if self._needed != before:
             self.changed.emit()
 
     def _look_at_cell(self, row: int, place: int, column: Column) -> None:
@@ -109,8 +107,6 @@ class ColumnNeeds(QObject):
         width = self._table.itemDelegate().sizeHint(QStyleOptionViewItem(), cell).width()
         most = _LONGEST_CODE if column.shown_as == "code" else width
         self._needed[place] = max(self._needed.get(place, 0), min(width, most))
-        if column.shown_as != "text" or cell.data():
-            self._filled.add(place)
 
 
 def title_width(font: QFont, title: str) -> int:

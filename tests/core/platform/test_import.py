@@ -298,6 +298,29 @@ def test_what_is_wrong_and_what_is_missing_in_a_row_are_told_together(ctx: Conte
     assert (done.created, done.changed) == (0, 0)
 
 
+def test_a_row_says_all_that_is_wrong_with_it_whatever_that_is(ctx: Context, tmp_path: Path) -> None:
+    rows = [
+        ["W-5", None, "trim", "furlong", None],
+        ["W-6", "Six", "trim", "kg", 1],
+        ["w-6", None, "wool", "furlong", "x"],
+        [None, None, "wool", "kg", "x"],
+    ]
+    done = imported(ctx, xlsx(tmp_path / "all.xlsx", [[*TITLES, "Sales price"], *rows]))
+    assert [(problem.row, problem.title) for problem in done.problems] == [
+        (2, "Name"),
+        (2, "Unit"),
+        (4, "Code"),
+        (4, "Name"),
+        (4, "Kind"),
+        (4, "Unit"),
+        (4, "Sales price"),
+        (5, "Code"),
+        (5, "Name"),
+        (5, "Kind"),
+        (5, "Sales price"),
+    ]
+
+
 def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path: Path) -> None:
     path = tmp_path / "stock.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
