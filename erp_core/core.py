@@ -82,11 +82,14 @@ class Core:
         tokens = self._tokens
         return bytes.fromhex(tokens.draft_key) if tokens else b""
 
-    def login(self, username: str, password: str) -> Me:
-        """Start a session; see ``session.login`` for the errors."""
-        return self._accept(
-            self._call("session.login", {"username": username, "password": SecretStr(password)}, None)
-        )
+    def login(self, username: str, password: str, code: str = "") -> Me:
+        """Start a session; see ``session.login`` for the errors.
+
+        Args:
+            code: of the second factor; empty for none.
+        """
+        proofs = {"password": SecretStr(password), "code": SecretStr(code) if code else None}
+        return self._accept(self._call("session.login", {"username": username, **proofs}, None))
 
     def resume(self, refresh_token: str) -> Me:
         """Go on with an earlier session; NotLoggedIn if it is over."""

@@ -113,6 +113,18 @@ class PasswordChangeRequired(ErpError):
     code = "password_change_required"
 
 
+class CodeRequired(ErpError):
+    """The password is right, and this account's logins need a code of the second factor too."""
+
+    code = "code_required"
+
+
+class SecondFactorRequired(ErpError):
+    """The password is right, but the role wants a second factor, which must be set up first."""
+
+    code = "second_factor_required"
+
+
 class TooManyRequests(ErpError):
     """This user or this address asks too often, or too much at once."""
 

@@ -40,6 +40,7 @@ def load() -> None:
     import erp_core.security.mail.service
     import erp_core.security.password_reset.service
     import erp_core.security.role.service
+    import erp_core.security.second_factor.service
     import erp_core.security.session.service
     import erp_core.security.user.service  # noqa: F401
 

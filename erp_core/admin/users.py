@@ -100,6 +100,13 @@ def reset_password(database_url: OwnerUrl, username: Username) -> None:
         _tell_password(user_service.reset_password(ctx, record.id, record.version).temporary_password)
 
 
+@users.command("reset-second-factor")
+def reset_second_factor(database_url: OwnerUrl, username: Username) -> None:
+    """Take a lost phone's second factor away; open sessions end."""
+    operation = "users.reset_second_factor"
+    _change(database_url, operation, username, lambda ctx, u: user_service.reset_second_factor(ctx, *u))
+
+
 @users.command("set-role")
 def set_role(database_url: OwnerUrl, username: Username, role: Role) -> None:
     """Give a user another role; it counts from the user's next call on."""

@@ -37,6 +37,8 @@ STATUS_OF = {
     "account_locked": 429,
     "account_not_active": 403,
     "password_change_required": 403,
+    "code_required": 401,
+    "second_factor_required": 403,
     "unreachable": 503,
     "version_mismatch": 426,
     "too_large": 413,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from erp_core.errors import CodeRequired, ErpError
 from erp_core.kit.i18n import _
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page, hold
@@ -38,6 +39,8 @@ class ChangePasswordPage(Page):
         self.column.addWidget(self.strength)
         new.line.textChanged.connect(lambda text: self.strength.follow(text, [self._username]))
         self.add_field("repeated", _("New password again"), is_secret=True)
+        self.code = self.add_field("code", _("Code from your phone"), hint="123 456")
+        self.code.hide()
         self.add_button(_("Change password"))
         self.add_link(back, "back", self.back_wanted.emit)
 
@@ -48,6 +51,7 @@ class ChangePasswordPage(Page):
             field.line.clear()
         self.fields["password"].line.setText(password)
         self.fields["password"].setVisible(not password)
+        self.code.hide()
         self.fields["new_password" if password else "password"].line.setFocus()
 
     def submit(self) -> None:
@@ -57,11 +61,21 @@ class ChangePasswordPage(Page):
             return
         core, name = self._core, self._username
         password, new = self.fields["password"].text, self.fields["new_password"].text
+        code = self.code.text.strip() or None
         self.work(
             _("Changing…"),
-            lambda: _change(core, name, password, new),
+            lambda: _change(core, name, password, new, code),
             lambda _none: self.changed.emit(name, new),
         )
+
+    def failed(self, error: ErpError) -> None:
+        if not isinstance(error, CodeRequired):
+            super().failed(error)
+            return
+        self.code.show_error("" if self.code.isHidden() else error.message)
+        self.code.line.clear()
+        self.code.show()
+        self.code.line.setFocus()
 
 
 class ChangePasswordDialog(QDialog):
@@ -78,7 +92,7 @@ class ChangePasswordDialog(QDialog):
         page.begin(username)
 
 
-def _change(core: "Core", username: str, password: str, new_password: str) -> None:
+def _change(core: "Core", username: str, password: str, new_password: str, code: str | None) -> None:
     from erp_core.security.user import service as users  # slow to import, so not before the window shows
 
-    core.run(users.change_password, username, password, new_password)  # type: ignore[arg-type]
+    core.run(users.change_password, username, password, new_password, code)  # type: ignore[arg-type]

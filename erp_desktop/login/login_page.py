@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from erp_core.errors import ErpError, PasswordChangeRequired, Unreachable, VersionMismatch
+from erp_core.errors import (
+    CodeRequired,
+    ErpError,
+    PasswordChangeRequired,
+    SecondFactorRequired,
+    Unreachable,
+    VersionMismatch,
+)
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.security.user.schema import Me
@@ -29,12 +36,14 @@ class LoginPage(Page):
     Signals:
         logged_in: with Me.
         change_required: the password is right but must be changed first; with name and password.
+        factor_required: it is right, and a second factor must be set up first; with name and password.
         registration_wanted: the user has no account yet.
         forgotten: the user wants a new password; with the name as far as it is typed.
     """
 
     logged_in = Signal(object)
     change_required = Signal(str, str)
+    factor_required = Signal(str, str)
     registration_wanted = Signal()
     forgotten = Signal(str)
 
@@ -53,8 +62,13 @@ class LoginPage(Page):
     ) -> None:
         super().__init__(heading or _("Log in"), text, "login", tasks, parent)
         self._core, self._diagnose, self._bring = core, diagnose, bring
+        self._is_way_in = is_registration_offered
         self.username = self.add_field("username", _("User name"))
         self.password = self.add_field("password", _("Password"), is_secret=True)
+        self.code = self.add_field("code", _("Code from your phone"), hint="123 456")
+        self.ask_for_code(False)
+        for field in (self.username, self.password):
+            field.line.textEdited.connect(lambda _text: self.ask_for_code(False))
         self.username.line.setText(LAST_USERNAME.get())
         self.password.line.textEdited.connect(self._hint_at_capitals)
         self._signed_in = signed_in
@@ -77,14 +91,21 @@ class LoginPage(Page):
         """The first field that is still empty."""
         (self.password if self.username.text else self.username).line.setFocus()
 
+    def ask_for_code(self, is_asked: bool) -> None:
+        """The second step, on the same page: the code of the second factor."""
+        self.code.line.clear()
+        self.code.setVisible(is_asked)
+
     def submit(self) -> None:
-        if self.is_waiting or not self.require("username", "password"):
+        wanted = ("username", "password") if self.code.isHidden() else ("username", "password", "code")
+        if self.is_waiting or not self.require(*wanted):
             return
+        code = self.code.text.strip()
         core, name, password = self._core, folded(self.username.text.strip()), self.password.text
         signed_in, is_kept = self._signed_in, self.keep.isChecked() and self.keep.isEnabled()
 
         def log_in() -> Me:
-            me = core.login(name, password)
+            me = core.login(name, password, code)
             if signed_in is not None and is_kept:
                 signed_in.keep(core)
             elif signed_in is not None:
@@ -104,11 +125,18 @@ class LoginPage(Page):
     def _done(self, me: Me) -> None:
         LAST_USERNAME.set(me.username)
         self.password.line.clear()
+        self.ask_for_code(False)
         self.logged_in.emit(me)
 
     def failed(self, error: ErpError) -> None:
         if isinstance(error, PasswordChangeRequired):
             self.change_required.emit(folded(self.username.text.strip()), self.password.text)
+            return
+        if isinstance(error, SecondFactorRequired) and self._is_way_in:
+            self.factor_required.emit(folded(self.username.text.strip()), self.password.text)
+            return
+        if isinstance(error, CodeRequired):
+            self._ask_again(error)
             return
         self.show_error(error)
         if isinstance(error, Unreachable):
@@ -117,6 +145,16 @@ class LoginPage(Page):
             self.offer_program(error.message, self._bring)
         self.password.line.setFocus()
         self.password.line.selectAll()
+
+    def _ask_again(self, error: CodeRequired) -> None:
+        """Show the field for the code; what was wrong with the last one stands at it."""
+        was_asked = not self.code.isHidden()
+        self.ask_for_code(True)
+        if was_asked:
+            self.code.show_error(error.message)
+        else:
+            self.message.show_message(error.message, "info")
+        self.code.line.setFocus()
 
     def look(self) -> None:
         """Say at once, and not after a password, that one cannot log in to this server."""

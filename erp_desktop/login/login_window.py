@@ -32,6 +32,7 @@ from erp_desktop.login.login_page import LoginPage
 from erp_desktop.login.page import Page
 from erp_desktop.login.place import Place
 from erp_desktop.login.registration_page import RegistrationPage
+from erp_desktop.login.second_factor.setup_page import CodesPage, SetupPage
 from erp_desktop.login.signed_in import SignedIn
 from erp_desktop.login.weave_panel import WeavePanel
 
@@ -190,6 +191,7 @@ class LoginWindow(QWidget):
         login.registration_wanted.connect(lambda: self._show("register"))
         login.change_required.connect(self._begin_change)
         login.forgotten.connect(self._forget)
+        login.factor_required.connect(self._set_up_factor)
         register = RegistrationPage(core, self._tasks, self)
         register.back_wanted.connect(lambda: self._show("login"))
         register.registered.connect(
@@ -204,6 +206,15 @@ class LoginWindow(QWidget):
         for name, page in (("login", login), ("register", register), ("password", change)):
             self._add(name, page)
         self._add_forgotten(core)
+        self._add_second_factor(core)
+
+    def _add_second_factor(self, core: "Core") -> None:
+        setup, codes = SetupPage(core, self._tasks, _("Back to login"), self), CodesPage(self._tasks, self)
+        setup.back_wanted.connect(lambda: self._show("login"))
+        setup.turned_on.connect(self._show_codes)
+        codes.kept.connect(self._go_on)
+        self._add("setup", setup)
+        self._add("codes", codes)
 
     def _add_forgotten(self, core: "Core") -> None:
         forgotten = ForgottenPage(core, self._tasks, self)
@@ -253,6 +264,23 @@ class LoginWindow(QWidget):
         page = self._pages["password"]
         if isinstance(page, ChangePasswordPage):
             page.begin(username, password)
+
+    def _set_up_factor(self, username: str, password: str) -> None:
+        self._show("setup")
+        page = self._pages["setup"]
+        if isinstance(page, SetupPage):
+            page.begin(username, password)
+
+    def _show_codes(self, codes: list[str]) -> None:
+        self._show("codes")
+        page = self._pages["codes"]
+        if isinstance(page, CodesPage):
+            page.begin(codes)
+
+    def _go_on(self) -> None:
+        """Log in with what is typed there still: it asks for the phone's next code."""
+        self._show("login")
+        self._pages["login"].submit()
 
     def _forget(self, username: str) -> None:
         self._show("forgotten")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
 
-from erp_core.errors import ErpError, NotLoggedIn, WrongCredentials
+from erp_core.errors import CodeRequired, ErpError, NotLoggedIn, WrongCredentials
 from erp_core.kit.i18n import _
 from erp_core.security.session import service as sessions
 from erp_core.security.user.schema import Me
@@ -65,6 +65,8 @@ class LockPage(Page):
         super().__init__(_("Locked"), text, "lock", tasks, parent)
         self._core, self._username = core, me.username
         self.add_field("password", _("Password"), is_secret=True)
+        self.code = self.add_field("code", _("Code from your phone"), hint="123 456")
+        self.code.hide()
         self.add_button(_("Unlock"))
         self.add_link(_("Log out"), "leave", self.left.emit)
 
@@ -72,16 +74,25 @@ class LockPage(Page):
         if self.is_waiting or not self.require("password"):
             return
         core, name, password = self._core, self._username, self.fields["password"].text
+        code = self.code.text.strip()
 
         def prove() -> None:
             try:
                 core.run(sessions.prove, password)  # type: ignore[arg-type]
             except NotLoggedIn:
-                core.login(name, password)  # the session ended meanwhile; the same person begins another
+                core.login(
+                    name, password, code
+                )  # the session ended meanwhile; the same person begins another
 
         self.work(_("Unlocking…"), prove, lambda _none: self.unlocked.emit())
 
     def failed(self, error: ErpError) -> None:
+        if isinstance(error, CodeRequired):
+            self.code.show_error("" if self.code.isHidden() else error.message)
+            self.code.line.clear()
+            self.code.show()
+            self.code.line.setFocus()
+            return
         if isinstance(error, WrongCredentials):
             self.message.show_message(_("The password is wrong."), "danger")
         else:

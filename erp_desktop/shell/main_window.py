@@ -40,7 +40,7 @@ from erp_desktop.shell.session_guard import SessionGuard
 from erp_desktop.shell.shortcuts_dialog import ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.toast import Toast
-from erp_desktop.shell.user_menu import open_above, show_about, user_menu
+from erp_desktop.shell.user_menu import open_above, open_second_factor, show_about, user_menu
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -360,6 +360,7 @@ class MainWindow(QMainWindow):
         return [
             ("lock", _("Lock"), self.idle.lock),
             ("key-round", _("Change password…"), self.change_password),
+            ("shield-check", _("Second factor…"), lambda: open_second_factor(self)),
             ("calendar", _("Numbers and dates…"), lambda: FormatDialog(self.core, self.tasks, self).open()),
             ("keyboard", _("Keyboard shortcuts"), self.show_shortcuts),
             ("info", _("About Textile ERP"), self.show_about),

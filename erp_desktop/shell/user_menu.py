@@ -1,17 +1,22 @@
 """The menu below the user's name: theme, password, keys, about, log out."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_core.security.second_factor.schema import SecondFactorState
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.preferences import THEME
+from erp_desktop.login.second_factor.second_factor_dialog import SecondFactorDialog
 from erp_desktop.shell.about_dialog import AboutDialog
+
+if TYPE_CHECKING:
+    from erp_core import Core
 
 MODES: tuple[tuple[theme.Mode, str, str], ...] = (
     ("system", N_("Like the system"), "monitor"),
@@ -56,3 +61,21 @@ def open_above(menu: QMenu, widget: QWidget) -> None:
 def show_about(window: QWidget, server: str) -> None:
     """Which program this is, and which server it works with."""
     AboutDialog(server, window).open()
+
+
+def open_second_factor(window: Any) -> None:
+    """Ask how it is now, and open the dialog over the main window."""
+    core, tasks = window.core, window.tasks
+
+    def show(state: SecondFactorState) -> None:
+        dialog = SecondFactorDialog(core, tasks, window.me.username, state, window)
+        dialog.changed.connect(lambda words: window.show_message(words, "success"))
+        dialog.open()
+
+    tasks.run(window, lambda: _state(core), show, lambda error: window.show_message(error.message, "danger"))
+
+
+def _state(core: "Core") -> SecondFactorState:
+    from erp_core.security.second_factor import service as second_factor  # slow to import
+
+    return core.run(second_factor.state)

@@ -36,7 +36,16 @@ SILENT |= {"has_default_price"}  # the price itself is told
 LEFT_OUT = {"password_hash", "password", "secret", "last_seen_at", "expires_at"}
 LEFT_OUT |= {"last_login_at", "last_number", "year", "draft_key", "desk"}
 NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}
-NOT_TOLD |= {"known_permission", "blob", "blob_part", "mention", "mail_outbox", "reset_code"}
+NOT_TOLD |= {
+    "known_permission",
+    "blob",
+    "blob_part",
+    "mention",
+    "mail_outbox",
+    "reset_code",
+    "second_factor",
+    "recovery_code",
+}
 # What hangs on a record is told as that record's.
 OF_ANY_RECORD = {"attachment", "note"}
 TOLD = [

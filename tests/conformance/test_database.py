@@ -33,6 +33,8 @@ NOT_AUDITED = {
     "login_failure": "attempts are counted before and forgiven after; refused_login and session tell them",
     "currency": "seeded, never edited",
     "unit": "seeded, never edited",
+    "second_factor": "since when a user has one stands in his account",
+    "recovery_code": "the same; which was used when is no secret and no news",
     "reset_code": "codes are asked for by strangers; what came of them refused_login and session tell",
     "mail_outbox": "what gives cause for a mail is told; what became of it the e-mail screen shows",
     "blob": "the bytes of files; which file hung where is in the log of attachments",

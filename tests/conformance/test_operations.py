@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from pydantic import SecretStr
+from pyotp.totp import TOTP
 
 from erp_core import Core, modules
 from erp_core.dispatch import Dispatcher
@@ -39,6 +40,7 @@ from erp_core.security.mail import service as mail
 from erp_core.security.password_reset import service as password_reset
 from erp_core.security.permission import all_permissions, default_roles
 from erp_core.security.role import service as roles
+from erp_core.security.second_factor import service as second_factor
 from erp_core.security.session import service as sessions
 from erp_core.security.user import service as users
 from tests.factories.makers import MAKERS, make_in, run
@@ -101,6 +103,7 @@ def test_only_the_way_in_is_public() -> None:
     assert public == {
         *("session.login", "session.refresh", "user.register", "user.change_password"),
         *("password_reset.request", "password_reset.redeem"),
+        *("second_factor.begin", "second_factor.turn_on", "second_factor.turn_off"),
     }
 
 
@@ -376,6 +379,7 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(users.change_password, "newcomer", SecretStr(PASSWORD), SecretStr("  another, with blanks "))
     view = admin.run(users.reset_password, view.id, view.version + 1).user
     view = admin.run(users.disable, view.id, view.version)
+    protected(mill, witness, admin)
     created: Any = {"username": "made-by-admin", "full_name": "Made", "role": "staff"}
     admin.run(users.create, created)
     look(admin, users, view.id)
@@ -391,6 +395,32 @@ def accounts(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(sessions.end_all, mill.user_id("viewer"))
     assert other.me is not None
     staff.logout()
+
+
+def code_of(secret: str) -> SecretStr:
+    """What a phone shows that knows the secret."""
+    return SecretStr(TOTP(secret).now())
+
+
+def protected(mill: Mill, witness: Witness, admin: Core) -> None:
+    """A second factor is set up, used, turned off, and taken away with the phone."""
+    name = mill.add_user()
+    who, password = Core(witness), SecretStr(PASSWORD)
+    for is_first in (True, False):
+        secret = who.run(second_factor.begin, name, password).secret
+        assert len(who.run(second_factor.turn_on, name, password, code_of(secret))) == 10
+        mill.sql("UPDATE second_factor SET last_step = 0")
+        if is_first:
+            who.run(second_factor.turn_off, name, password, code_of(secret))
+        else:
+            who.login(name, PASSWORD, code_of(secret).get_secret_value())
+    assert who.run(second_factor.state).is_on
+    view = admin.run(users.get, mill.user_id(name))
+    assert admin.run(users.reset_second_factor, view.id, view.version).second_factor_at is None
+    role = next(role for role in admin.run(roles.search) if role.name == "viewer")
+    for is_required in (True, False):
+        version = admin.run(roles.get, role.id).version
+        admin.run(roles.require_second_factor, role.id, version, is_required)
 
 
 def administration(mill: Mill, witness: Witness, admin: Core) -> None:

@@ -130,7 +130,8 @@ def test_every_way_in_says_who_may_come(http: httpx.Client) -> None:
         for method, way in ways.items():
             is_open = path == "/" or (path.startswith(f"{API}/auth/") and "401" not in way["responses"])
             open_ones = ("login", "token", "refresh", "password", "register")
-            open_ones += ("forgotten-password", "new-password")
+            open_ones += ("forgotten-password", "new-password", "second-factor")
+            open_ones += ("second-factor/on", "second-factor/off")
             is_open = is_open or path in [f"{API}/auth/{p}" for p in open_ones]
             assert bool(way.get("security")) != is_open, (method, path)
 
@@ -153,6 +154,9 @@ def test_every_way_has_a_name_people_can_read() -> None:
         "renew_tokens",
         "change_password",
         "forget_password",
+        "begin_second_factor",
+        "turn_second_factor_on",
+        "turn_second_factor_off",
         "choose_new_password",
         "who_am_i",
         "log_out",

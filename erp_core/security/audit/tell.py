@@ -25,6 +25,7 @@ _ENDINGS = {
     "password reset by mail": N_(
         "chose a new password by a code from a mail, which ended the session on {pc}"
     ),
+    "second factor reset": N_("reset the second factor, which ended the session of {name} on {pc}"),
     "account disabled": N_("disabled the account, which ended the session of {name} on {pc}"),
     "too many sessions": N_(
         "logged in once more than one user may, which ended the session not used for longest, on {pc}"

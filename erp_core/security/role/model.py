@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import Index, String, Text, false, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +33,7 @@ class Role(Record):
     name: Mapped[str] = column(N_("Name"), String(40))
     title: Mapped[str] = column(N_("Title"), String(80))
     permissions: Mapped[list[str]] = column(N_("Permissions"), ARRAY(Text), kind=ValueKind.PERMISSION)
+    needs_second_factor: Mapped[bool] = column(N_("Second factor required"), server_default=false())
 
 
 class KnownPermission(Base):

@@ -36,6 +36,7 @@ class RoleRow(Row):
     name: str
     title: str
     permissions: list[str]
+    needs_second_factor: bool
     users: int
 
 
@@ -53,3 +54,4 @@ class RoleView(View):
     name: str
     title: str
     permissions: list[str]
+    needs_second_factor: bool

@@ -32,7 +32,8 @@ def search(ctx: Context) -> list[RoleRow]:
     """All roles: the shipped ones first, then others by title."""
     held = func.count(User.id).filter(User.status == "active", User.deleted_at.is_(None))
     found = ctx.session.execute(
-        select(Role.id, Role.version, Role.name, Role.title, Role.permissions, held.label("users"))
+        select(Role.id, Role.version, Role.name, Role.title, Role.permissions, Role.needs_second_factor)
+        .add_columns(held.label("users"))
         .outerjoin(User, User.role_id == Role.id)
         .where(Role.deleted_at.is_(None))
         .group_by(Role.id)
@@ -93,6 +94,19 @@ def update(ctx: Context, id: Id, version: int, role: RoleInput) -> RoleView:
     refuse_more_than_own(ctx, role.permissions - set(record.permissions))
     record.name, record.title = role.name, role.title
     record.permissions = sorted(role.permissions)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
+@command(ROLE.permission("write"))
+def require_second_factor(ctx: Context, id: Id, version: int, is_required: bool) -> RoleView:
+    """Want a second factor of everybody who holds this role, or no longer; it counts from the next login on.
+
+    Also of the administrators, and of oneself: it gives nobody anything.
+    """
+    record = lock(ctx, Role, id, version)
+    _refuse_greater(ctx, record)
+    record.needs_second_factor = is_required
     ctx.session.flush()
     return _view(ctx, record)
 

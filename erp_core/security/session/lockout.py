@@ -122,6 +122,15 @@ def forgive(session: Session, counted: Sequence[Counted]) -> None:
         _take_back(session, one)
 
 
+def take_back(session: Session, counted: Sequence[Counted]) -> None:
+    """This attempt was no failure, and no login either: what others failed before stays counted.
+
+    Else whoever knows the password and guesses codes could clear their count by it.
+    """
+    for one in counted:
+        _take_back(session, one)
+
+
 def forget(session: Session, key: str) -> None:
     """Nothing was ever tried under this key."""
     session.execute(update(LoginFailure).where(LoginFailure.key == key).values(failures=0, locked_until=None))

@@ -1,17 +1,14 @@
 """Operations on sessions: log in, renew, log out."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
-from erp_core.errors import AccountNotActive, Conflict, ErpError, PasswordChangeRequired, WrongCredentials
-from erp_core.kit.i18n import _
-from erp_core.kit.letters import folded
+from erp_core.errors import ErpError
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.reading.formats import Format, usual_format
 from erp_core.kit.records.change_log import announce
@@ -20,6 +17,12 @@ from erp_core.security.role.model import Role
 from erp_core.security.session import SESSION, lockout
 from erp_core.security.session.gate import name_user
 from erp_core.security.session.model import LoginSession, RefreshToken
+from erp_core.security.session.proving import (
+    lacks_factor,
+    prove_code,
+    prove_password,
+    require_factor,
+)
 from erp_core.security.session.schema import RIGHTS, SessionRow, Tokens
 from erp_core.security.session.tokens import (
     ACCESS_LIFETIME,
@@ -30,7 +33,6 @@ from erp_core.security.session.tokens import (
 )
 from erp_core.security.user.mails import tell_of_new_pc
 from erp_core.security.user.model import User
-from erp_core.security.user.password import verify_password
 from erp_core.security.user.schema import Me
 
 # Logins of one user that stand at once; one more ends the one that was not seen for longest.
@@ -41,15 +43,22 @@ Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 @public(hashes=True)
-def login(ctx: Context, username: ShortText, password: Secret) -> Tokens:
+def login(ctx: Context, username: ShortText, password: Secret, code: Secret | None = None) -> Tokens:
     """Start a session.
+
+    Args:
+        code: of the second factor, or a recovery code; needed where the account has one.
 
     Raises:
         WrongCredentials: user name or password is wrong; the answer and its time are the same for both.
         AccountLocked: too many failures; counted alike for names that do not exist.
-        AccountNotActive, PasswordChangeRequired: only said to someone who knows the password.
+        AccountNotActive, PasswordChangeRequired, CodeRequired, SecondFactorRequired: only said to someone
+            who knows the password.
     """
-    user, role, counted = prove_password(ctx, username, password, may_be_temporary=False)
+    proven = prove_password(ctx, username, password, may_be_temporary=False)
+    user, role, counted = proven
+    prove_code(ctx, proven, code)
+    require_factor(ctx, proven)
     with ctx.transaction() as session:
         name_user(session, user.id)
         lockout.forgive(session, counted)
@@ -89,7 +98,7 @@ def refresh(ctx: Context, refresh_token: ShortText) -> Tokens:
             standing.revoked_at, standing.revoked_reason = ctx.now, "refresh token used twice"
             announce(session, RIGHTS)
             failure = ended()
-        elif _is_over(standing, user, ctx.now):
+        elif _is_over(standing, user, ctx.now) or lacks_factor(user, role):
             failure = ended()
         else:
             answer = answer or _exchange(ctx, session, token, refresh_token)
@@ -192,72 +201,6 @@ def end(ctx: Context, id: uuid.UUID) -> None:
 def end_all(ctx: Context, user_id: Id) -> None:
     """End every session of a user."""
     revoke_all(ctx.session, user_id, "ended by an administrator", ctx.now)
-
-
-class Proven(NamedTuple):
-    """Somebody who knew the password; ``counted`` is what to forgive."""
-
-    user: User
-    role: Role
-    counted: list[lockout.Counted]
-
-
-def prove_password(
-    ctx: Context,
-    username: str,
-    password: SecretStr,
-    limits: Sequence[lockout.Limit] = (),
-    *,
-    may_be_temporary: bool = True,
-) -> Proven:
-    """The active user this password belongs to; counts failures. Opens its own transactions.
-
-    Args:
-        limits: what failures count under; those of a login where nothing is said.
-
-    Raises:
-        Conflict: nobody has an account yet, so no password could be right.
-        PasswordChangeRequired: the password is right and temporary, and that is not enough here.
-    """
-    name = folded(username.strip())
-    with ctx.transaction() as session:
-        limits = limits or lockout.limits_of_login(name, ctx.caller.address)
-        counted = lockout.count_attempt(session, limits, ctx.now)
-        found = session.execute(
-            select(User, Role)
-            .join(Role, Role.id == User.role_id)
-            .where(User.username == name, User.deleted_at.is_(None))
-        ).one_or_none()
-    is_right = verify_password(password, found[0].password_hash if found else None)
-    refused = _why_refused(found[0] if found else None, is_right, may_be_temporary)
-    if refused is not None:
-        with ctx.transaction() as session:
-            lockout.note_refusal(session, refused[0], found[0] if found else None, counted, ctx.caller)
-            is_nobody_there = found is None and session.scalar(select(User.id).limit(1)) is None
-        if is_nobody_there:
-            words = _(
-                "There is no company here yet. An administrator makes one: textile-erp-admin create-company."
-            )
-            raise Conflict(words)
-        raise refused[1]
-    assert found is not None  # noqa: S101 - else it was refused
-    return Proven(found[0], found[1], counted)
-
-
-def _why_refused(user: User | None, is_right: bool, may_be_temporary: bool) -> tuple[str, ErpError] | None:
-    """The reason the audit log gets and the answer the caller gets; None for who is let in."""
-    if user is None or not is_right:
-        reason = "wrong_password" if user else "unknown_name"
-        return reason, WrongCredentials(_("The user name or the password is wrong."))
-    if user.status != "active":
-        return "not_active", AccountNotActive(
-            _("Your account waits for an administrator to activate it.")
-            if user.status == "pending"
-            else _("Your account is disabled. Please ask an administrator.")
-        )
-    if user.must_change_password and not may_be_temporary:
-        return "new_password", PasswordChangeRequired(_("Please choose a new password before you go on."))
-    return None
 
 
 def revoke(session: Session, ids: list[uuid.UUID], reason: str, now: datetime) -> None:

@@ -77,6 +77,7 @@ class UserView(View):
     role_title: str
     status: UserStatus
     must_change_password: bool
+    second_factor_at: datetime | None
     locked_until: datetime | None
     last_login_at: datetime | None
 

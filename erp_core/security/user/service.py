@@ -16,10 +16,12 @@ from erp_core.security.audit.history import history_of
 from erp_core.security.permission import ADMIN
 from erp_core.security.role.model import Role
 from erp_core.security.role.service import refuse_more_than_own
+from erp_core.security.second_factor.service import take_away
 from erp_core.security.session import lockout
 from erp_core.security.session.gate import name_user
+from erp_core.security.session.proving import prove_code, prove_password
 from erp_core.security.session.schema import RIGHTS
-from erp_core.security.session.service import prove_password, revoke_all
+from erp_core.security.session.service import revoke_all
 from erp_core.security.user import USER, UserStatus
 from erp_core.security.user.mails import tell_of_activation, tell_of_registration
 from erp_core.security.user.model import User
@@ -73,9 +75,12 @@ def register(ctx: Context, user: RegistrationInput) -> None:
 
 
 @public(hashes=True)
-def change_password(ctx: Context, username: ShortText, password: Secret, new_password: NewPassword) -> None:
-    """Replace one's own password, proving the old one; all sessions of the user end."""
+def change_password(
+    ctx: Context, username: ShortText, password: Secret, new_password: NewPassword, code: Secret | None = None
+) -> None:
+    """Replace one's own password, proving the old one and the second factor; all sessions of the user end."""
     proven = prove_password(ctx, username, password)
+    prove_code(ctx, proven, code)
     user = proven.user
     refuse_names(new_password, [user.username, user.full_name, user.email], "new_password")
     if verify_password(new_password, user.password_hash):
@@ -201,6 +206,16 @@ def reset_password(ctx: Context, id: Id, version: int) -> TemporaryPassword:
         return TemporaryPassword(user=_view(ctx, record), temporary_password=password)
 
 
+@command(USER.permission("write"))
+def reset_second_factor(ctx: Context, id: Id, version: int) -> UserView:
+    """Take a lost phone's second factor away; open sessions end, and recovery codes are worth nothing."""
+    record = _lock_other(ctx, id, version)
+    take_away(ctx, ctx.session, record)
+    revoke_all(ctx.session, record.id, "second factor reset", ctx.now)
+    ctx.session.flush()
+    return _view(ctx, record)
+
+
 def _lock_other(ctx: Context, id: Id, version: int) -> User:
     """The account, locked; NotPermitted if its role may more than the caller's."""
     record = lock(ctx, User, id, version)
@@ -260,4 +275,5 @@ def _possible(ctx: Context, record: User) -> list[str]:
         names.append("unlock")
     if not is_self:
         names.append("reset_password")
+        names += ["reset_second_factor"] if record.second_factor_at is not None else []
     return names

@@ -32,6 +32,7 @@ _FORM_SCHEMA: dict[str, Any] = {
         "grant_type": {"type": "string", "enum": ["password"]},
         "username": {"type": "string"},
         "password": {"type": "string", "format": "password"},
+        "code": {"type": "string", "description": "of the second factor"},
     },
 }
 _EXAMPLE: dict[str, JsonValue] = {"username": "asha", "password": "loom-and-shuttle"}
@@ -67,6 +68,10 @@ class LoginIn(Written):
 
     username: Annotated[str, Field(max_length=200)]
     password: Annotated[SecretStr, Field(max_length=1024)]
+    code: Annotated[
+        SecretStr | None,
+        Field(max_length=1024, description="of the second factor; a 401 of type `code_required` asks for it"),
+    ] = None
 
 
 class RefreshIn(Written):
@@ -111,6 +116,19 @@ class Tokens(Public):
     refresh_token: Annotated[str, Field(description="good for one renewal, within 7 days")]
     token_type: str = "bearer"  # noqa: S105 - the type's name, not a secret
     expires_in: Annotated[int, Field(description="seconds the access token lives", examples=[1800])]
+
+
+class SecretOut(Public):
+    """What a phone is told, shown this once."""
+
+    secret: Annotated[str, Field(description="base32")]
+    address: Annotated[str, Field(description="`otpauth://…`, for a QR code")]
+
+
+class RecoveryCodes(Public):
+    """For who has lost the phone: each lets in once. Shown this once."""
+
+    recovery_codes: list[str]
 
 
 class Me(Public):
@@ -173,6 +191,7 @@ def public_router(calls: Calls) -> APIRouter:
 
     _add_renewing(routes, calls)
     _add_forgotten(routes, calls)
+    _add_second_factor(routes, calls)
     return routes
 
 
@@ -231,6 +250,47 @@ def _add_forgotten(routes: APIRouter, calls: Calls) -> None:
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
+def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
+    refused = refusals(401, 403, 408, 409, 413, 415, 429)
+
+    @routes.post(
+        "/second-factor",
+        response_model=SecretOut,
+        summary="A secret for your phone",
+        description="Logins go on without a code until it is turned on.",
+        responses=refused,
+        operation_id="begin_second_factor",
+    )
+    async def begin(request: Request, data: LoginIn) -> Response:
+        asked = data.model_dump(include={"username", "password"})
+        setup = await calls.result(request, "second_factor.begin", asked)
+        return answer(SecretOut.model_validate(setup.model_dump()))
+
+    @routes.post(
+        "/second-factor/on",
+        response_model=RecoveryCodes,
+        summary="Turn the second factor on",
+        description="By a code that proves that the phone knows the secret. Each login then needs one.",
+        responses=refused,
+        operation_id="turn_second_factor_on",
+    )
+    async def turn_on(request: Request, data: LoginIn) -> Response:
+        asked = {**data.model_dump(), "code": data.code or SecretStr("")}
+        codes = await calls.result(request, "second_factor.turn_on", asked)
+        return answer(RecoveryCodes(recovery_codes=codes))
+
+    @routes.post(
+        "/second-factor/off",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Turn the second factor off",
+        responses=refused,
+        operation_id="turn_second_factor_off",
+    )
+    async def turn_off(request: Request, data: LoginIn) -> Response:
+        await calls.result(request, "second_factor.turn_off", data.model_dump())
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
 def user_router(calls: Calls) -> APIRouter:
     """Routes about the session itself."""
     routes = APIRouter(prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute)
@@ -268,7 +328,7 @@ async def _form(request: Request) -> dict[str, str]:
         form = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20)
     except ValueError:
         raise ValidationError(_("This form cannot be read.")) from None
-    return {name: form[name][0] for name in ("username", "password") if name in form}
+    return {name: form[name][0] for name in ("username", "password", "code") if name in form}
 
 
 def _says_form(request: Request) -> bool:

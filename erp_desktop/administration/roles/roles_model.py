@@ -9,6 +9,7 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
 from erp_core.security.permission import ADMIN, permission_title
 from erp_core.security.role.schema import RoleRow
+from erp_desktop.kit.look.icons import icon
 
 Index = QModelIndex | QPersistentModelIndex
 TICK = Qt.ItemDataRole.UserRole
@@ -168,8 +169,11 @@ class RolesModel(QAbstractTableModel):
                 return _("May …")
             users = ngettext("{count} user", "{count} users", of.users)
             return f"{shortened(_(of.title))}\n{users.format(count=of.users)}"
+        if role == Qt.ItemDataRole.DecorationRole and of is not None and of.needs_second_factor:
+            return icon("shield-check")
         if role == Qt.ItemDataRole.ToolTipRole and of is not None:
-            return _(of.title)
+            words = _("{title}: needs a second factor at each login")
+            return words.format(title=_(of.title)) if of.needs_second_factor else _(of.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if of is None else Qt.AlignmentFlag.AlignHCenter
             return side | Qt.AlignmentFlag.AlignVCenter

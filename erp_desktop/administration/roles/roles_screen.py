@@ -46,6 +46,8 @@ class RolesScreen(Screen):
         self.view_button.setMenu(self._menu)
         self.new_button = self._button("new", _("New role…"), "plus", _("A copy of another role (Ctrl+N)"))
         self.rename_button = self._button("rename", _("Rename…"), "pencil-line")
+        self.factor_button = self._button("factor", _("Second factor"), "shield-check")
+        self.factor_button.setCheckable(True)
         self.delete_button = self._button("delete", _("Delete"), "trash-2")
         self.save_button = self._button("save", _("Save"), "save", _("Save (Ctrl+S)"))
         self._lay_out()
@@ -190,6 +192,25 @@ class RolesScreen(Screen):
                 self, lambda: core.run(roles.delete, role.id, role.version), lambda _none: self.reload()
             )
 
+    def require_second_factor(self) -> None:
+        """Want a second factor of who holds the role in front, or no longer; asks before."""
+        role = self.role
+        if role is None:
+            return
+        title, wanted = _(role.title), not role.needs_second_factor
+        question = (
+            _("Shall everybody with the role {title} need a second factor?")
+            if wanted
+            else _("Shall nobody need a second factor for the role {title} any more?")
+        )
+        if ask.confirm(self, question.format(title=title), _("Yes")):
+            core = self.core
+            call = (role.id, role.version, wanted)
+            self.tasks.run(
+                self, lambda: core.run(roles.require_second_factor, *call), lambda _view: self.reload()
+            )
+        self._refresh()
+
     def view_as(self, role: RoleRow) -> None:
         """Show the program as this role sees it."""
         self.shell.view_as(role)
@@ -206,11 +227,15 @@ class RolesScreen(Screen):
         role, is_dirty = self.role, self.is_dirty
         fixed, kept = self._why_fixed(role), self._why_kept(role)
         self.rename_button.setToolTip(fixed or _("Give it another title"))
+        is_required = role is not None and role.needs_second_factor
+        self.factor_button.setChecked(is_required)
+        self.factor_button.setToolTip(factor_words(role))
         self.delete_button.setToolTip(kept or _("Remove a role nobody holds"))
         for button, is_ready in (
             (self.new_button, True),
             (self.rename_button, role is not None and not fixed),
             (self.delete_button, role is not None and not kept),
+            (self.factor_button, role is not None),
             (self.save_button, is_dirty and not self._is_saving),
         ):
             self.shell.rights.offer(button, ROLE.permission("write"), is_ready=is_ready)
@@ -260,13 +285,20 @@ class RolesScreen(Screen):
         self.new_button.clicked.connect(self.create_new)
         self.rename_button.clicked.connect(self.rename)
         self.delete_button.clicked.connect(self.delete)
+        self.factor_button.clicked.connect(self.require_second_factor)
         self.save_button.clicked.connect(self.save)
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SAVE, self.save)
         keys.bind(self, keys.NEW, self.create_new)
 
     def _lay_out(self) -> None:
-        buttons = (self.view_button, self.delete_button, self.rename_button, self.new_button)
+        buttons = (
+            self.view_button,
+            self.factor_button,
+            self.delete_button,
+            self.rename_button,
+            self.new_button,
+        )
         head = PageHead(_("Roles"), self, *buttons, self.save_button, note=self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -274,6 +306,15 @@ class RolesScreen(Screen):
         for widget in (head, self.message, self._busy):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
+
+
+def factor_words(role: RoleRow | None) -> str:
+    """What the button of the second factor says of a role."""
+    if role is None:
+        return _("Whether logins need a code of a phone, by role")
+    if role.needs_second_factor:
+        return _("{title}: needs a second factor at each login").format(title=_(role.title))
+    return _("{title}: needs no second factor").format(title=_(role.title))
 
 
 def _write(core: "Core", role: RoleRow, permissions: set[str]) -> ErpError | None:

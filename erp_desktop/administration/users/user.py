@@ -76,7 +76,8 @@ def _state(user: UserView) -> tuple[str, str]:
         return user.status, _("Has a temporary password")
     if user.last_login_at is None:
         return user.status, _("Never logged in")
-    return user.status, _("Last login {time}").format(time=format_datetime(user.last_login_at))
+    words = _("Last login {time}").format(time=format_datetime(user.last_login_at))
+    return user.status, f"{words} · {_('second factor on')}" if user.second_factor_at else words
 
 
 def _show_password(result: Any, form: QWidget) -> None:
@@ -143,6 +144,15 @@ FORM = FormSpec(
             done=N_("{caption} has a temporary password."),
             tone="info",
             question=N_("Give a new temporary password? The old one and all open sessions end at once."),
+        ),
+        Action(
+            "reset_second_factor",
+            N_("Reset second factor"),
+            "phone",
+            operation=users.reset_second_factor,
+            done=N_("{caption} logs in with the password alone, and can set up another phone."),
+            tone="info",
+            question=N_("Take the second factor away? Make sure who asks for it. Open sessions end at once."),
         ),
     ),
 )

@@ -180,10 +180,11 @@ class RoleDoor:
         words = _("You are looking at the program as {role}. Nothing can be changed here.")
         return NotPermitted(words.format(role=_(self._role.title)))
 
-    def _login(self, username: str, password: SecretStr) -> Tokens:
+    def _login(self, username: str, password: SecretStr, code: SecretStr | None = None) -> Tokens:
         """The administrator's session once more, after it ended; under the name shown or the own."""
         is_shown = username == self._shown_name
-        self._core.login(self._owner if is_shown else username, password.get_secret_value())
+        name, plain = self._owner if is_shown else username, code.get_secret_value() if code else ""
+        self._core.login(name, password.get_secret_value(), plain)
         return self._tokens()
 
     def _tokens(self, refresh_token: str = "") -> Tokens:  # noqa: ARG002 - see LIFETIME_S

@@ -5,13 +5,14 @@ import time
 import jwt
 import pytest
 
-from erp_core.errors import AccountNotActive, NotLoggedIn, PasswordChangeRequired
+from erp_core.errors import AccountNotActive, CodeRequired, NotLoggedIn, PasswordChangeRequired
 from erp_core.kit.operation import Caller
 from erp_core.security.session import service as sessions
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.user import service as users
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
+from tests.factories.phone import Phone
 
 
 def test_a_user_is_created_disabled_activated_and_given_a_role(run: Run, own_mill: Mill) -> None:
@@ -30,6 +31,19 @@ def test_a_user_is_created_disabled_activated_and_given_a_role(run: Run, own_mil
     assert "Leela Nair" in listed
     written = own_mill.sql("SELECT DISTINCT operation FROM audit_log WHERE operation LIKE 'admin_cli.%%'")
     assert ("admin_cli.users.disable",) in written
+
+
+def test_the_second_factor_of_a_lost_phone_is_taken_away(run: Run, own_mill: Mill) -> None:
+    Phone(own_mill, "admin")
+    own_mill.sql("UPDATE role SET needs_second_factor = true WHERE name = 'staff'")
+    with pytest.raises(CodeRequired):
+        own_mill.tokens("admin")
+    assert run("users", "reset-second-factor", "admin")[0] == 0
+    assert own_mill.tokens("admin")
+    written = own_mill.sql(
+        "SELECT changes FROM audit_log WHERE operation = 'admin_cli.users.reset_second_factor'"
+    )
+    assert any("second_factor_at" in changes for (changes,) in written)
 
 
 def test_a_user_is_found_and_edited(run: Run, own_mill: Mill) -> None:

@@ -31,6 +31,8 @@ MAY: dict[str, set[str]] = {
     "party": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order_line": {"SELECT", "INSERT", "UPDATE"},
+    "recovery_code": {"SELECT", "INSERT", "UPDATE"},
+    "second_factor": {"SELECT", "INSERT", "UPDATE"},
     "refresh_token": {"SELECT", "INSERT", "UPDATE"},
     "refused_login": {"INSERT"},
     "request": {"SELECT", "INSERT"},

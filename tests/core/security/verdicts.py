@@ -17,6 +17,7 @@ modules.load()
 PUBLIC = {
     *("session.login", "session.refresh", "user.register", "user.change_password"),
     *("password_reset.request", "password_reset.redeem"),
+    *("second_factor.begin", "second_factor.turn_on", "second_factor.turn_off"),
 }
 
 
@@ -57,6 +58,7 @@ VIEWER = {
     "sales_order.search",
     "sales_order.summary",
     "role.holders",
+    "second_factor.state",
     "session.logout",
     "session.me",
     "session.prove",
@@ -134,6 +136,7 @@ ADMIN = MANAGER | {
     "role.delete",
     "role.get",
     "role.history",
+    "role.require_second_factor",
     "role.search",
     "role.update",
     "role.vocabulary",
@@ -147,6 +150,7 @@ ADMIN = MANAGER | {
     "user.get",
     "user.history",
     "user.reset_password",
+    "user.reset_second_factor",
     "user.search",
     "user.summary",
     "user.unlock",
@@ -193,8 +197,9 @@ ARGUMENTS: dict[str, Any] = {
     "company": {"name": "X", "currency": "INR"},
     "exchange_rate": {"currency": "XXX", "valid_on": "2024-01-15", "rate": "1"},
     "format": "tr_TR",
-    "mail": {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"},
+    "mail": {},
     "recipient": "",
+    "is_required": False,
     "code": "abcd-efgh-jkmn",
     "new_password": "reed-and-heddle-7",
     "item": {"code": "X", "name": "X", "kind": "yarn", "unit": "nothing"},

@@ -55,6 +55,7 @@ def test_without_a_login_only_the_public_ones_answer(mill: Mill) -> None:
 # What those say that understood, and do nothing: no new password, no mail server, no such code.
 ANSWERS = {
     "user.change_password": "validation",
+    "second_factor.turn_on": "validation",
     "password_reset.request": "conflict",
     "password_reset.redeem": "wrong_credentials",
 }
