@@ -332,7 +332,7 @@ class TestLookup:
         qtbot.keyClicks(line, "nobody")
         qtbot.waitUntil(line.has_popup)
         line.settle()
-        editor._show_problem()
+        editor.check()
         assert "nobody" in (editor.error() or "")
         assert editor.value() is None
         qtbot.keyClick(line, Key.Key_C, Qt.KeyboardModifier.AltModifier)
