@@ -1,6 +1,7 @@
 """The keyboard in the main window: focus stays with the work, keys work from everywhere, Enter presses."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
@@ -193,6 +194,12 @@ class TestNewForms:
         assert again.record.name == "Anna Weaving Mill"
 
 
+def stored(core: Core, form: DocumentForm) -> Any:
+    """The sales order of a form, as it is stored."""
+    assert form.record_id is not None
+    return core.run(sales_orders.get, form.record_id)
+
+
 def with_order(window: MainWindow, core: Core, tasks: Tasks) -> tuple[MainWindow, DocumentForm]:
     """The window with a new sales order open in front."""
     form = window.open("sales_order", make_sales_order(core).id)
@@ -224,7 +231,7 @@ class TestTypingAhead:
         date = new.body.fields.editor("order_date").input
         assert isinstance(date, QLineEdit)
         assert date.text() == "2"
-        assert core.run(sales_orders.get, form.record_id).notes.endswith("x")
+        assert stored(core, form).notes.endswith("x")
         new.set_dirty(False)
 
     def test_into_the_cell_one_is_in(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
@@ -239,7 +246,7 @@ class TestTypingAhead:
         assert tasks.wait_idle()
         press(window, "Tab")
         assert grid.model.line(0).values["quantity"] == 12
-        assert core.run(sales_orders.get, form.record_id).lines[0].quantity == 7
+        assert stored(core, form).lines[0].quantity == 7
         form.set_dirty(False)
 
     def test_it_is_dropped_where_the_save_is_refused(
@@ -250,7 +257,7 @@ class TestTypingAhead:
         assert isinstance(tax, QLineEdit)
         tax.setFocus()
         type_in(window, "9")
-        core.run(sales_orders.submit, form.record_id, form.record.version)
+        core.run(sales_orders.submit, form.record.id, form.record.version)
         press(window, "Ctrl+Shift+N")
         type_in(window, "kovai")
         assert tasks.wait_idle()
