@@ -68,6 +68,10 @@ class Veil(QWidget):
             # Not of this veil: its form may be gone by then, another one in its place.
             QTimer.singleShot(0, QApplication.instance(), partial(_type, kept))  # type: ignore[arg-type]
 
+    def keep_first(self, kept: list[QKeyEvent]) -> None:
+        """What was typed before all that came here already."""
+        self._kept[:0] = kept
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & ~_KEYPAD_OR_SHIFT or event.key() in _NEVER_KEPT:
             super().keyPressEvent(event)
@@ -92,8 +96,9 @@ class Veil(QWidget):
             is_there = isValid(self._focus) and self._focus.isVisible() and self._focus.isEnabled()
             (self._focus if is_there else self._instead).setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
-        if is_done:
-            self.release()
+        if is_done:  # at once: what is typed from now on comes after it
+            kept, self._kept = self._kept, []
+            _type(kept)
         QTimer.singleShot(0, self, self._drop)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -147,8 +152,11 @@ _NEVER_KEPT = {
 
 def _type(kept: list[QKeyEvent]) -> None:
     """Give keys to what has the keyboard, one after the other; never to a button or to a question."""
-    for event in kept:
+    for place, event in enumerate(kept):
         target = QApplication.focusWidget()
+        if isinstance(target, Veil):
+            target.keep_first(kept[place:])
+            return
         if target is None or isinstance(target, QAbstractButton) or QApplication.activeModalWidget():
             return
         QApplication.sendEvent(target, event)
