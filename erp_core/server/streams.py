@@ -120,11 +120,7 @@ class Streams:
         await self._let_in(request, "attachment.add")
         new = _new_file(request)
         require_size(new.size)
-        request_id, token = request.state.request_id, bearer_token(request)
-        with self._place(), tempfile.TemporaryFile() as file:
-            await self._receive(request, file, new.size)
-            keep = partial(self._calls.dispatcher.attach, new, file, token, request_id, caller_of(request))
-            row = await self._calls.carry(keep)
+        row = await self._keep(request, new.size, lambda _file: new)
         return Response(row.model_dump_json(), media_type="application/json")
 
     async def attach_to(self, request: Request, kind: str, record_id: int, name: str) -> AttachmentRow:
@@ -132,12 +128,18 @@ class Streams:
         await self._let_in(request, "attachment.add")
         if request.headers.get("content-type", "").lower().startswith("multipart/"):
             raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
+        return await self._keep(request, MOST_BYTES, partial(measured, kind, record_id, name))
+
+    async def _keep(
+        self, request: Request, most: int, describe: Callable[[BinaryIO], NewFile]
+    ) -> AttachmentRow:
+        """Receive a file of so many bytes at most, and hang it on its record."""
         request_id, token = request.state.request_id, bearer_token(request)
         with self._place(), tempfile.TemporaryFile() as file:
-            await self._receive(request, file, MOST_BYTES)
+            await self._receive(request, file, most)
 
             def keep() -> AttachmentRow:
-                new = measured(kind, record_id, name, file)
+                new = describe(file)
                 file.seek(0)
                 return self._calls.dispatcher.attach(new, file, token, request_id, caller_of(request))
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -29,11 +28,11 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
-from erp_desktop.kit.look.icons import icon, pixmap
-from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.parts.page_head import PageHead
+from erp_desktop.kit.parts.page_head import PageHead, SaveButton
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Job, Tasks
 
@@ -179,10 +178,7 @@ class NumberingScreen(Screen):
         self.set_title(_("Numbering"))
         self.cards: dict[str, SeriesCard] = {}
         self.message = MessageBar(self)
-        self.save_button = named(
-            QPushButton(icon("save"), f" {_('Save')}", self), "numbering.save", _("Save")
-        )
-        self.save_button.setToolTip(_("Save (Ctrl+S)"))
+        self.save_button = SaveButton("numbering.save", self)
         self.save_button.clicked.connect(self.save)
         self._column = QVBoxLayout()
         self._gaps = QVBoxLayout()
@@ -285,10 +281,7 @@ class NumberingScreen(Screen):
         may_write = self.shell.rights.offer(self.save_button, needed, is_ready=is_dirty)
         for card in self.cards.values():
             card.show_rights()
-        is_primary = is_dirty and may_write
-        self.save_button.setProperty("tone", "primary" if is_primary else "")
-        self.save_button.setIcon(icon("save", "text_on_primary" if is_primary else "icon"))
-        restyle(self.save_button)
+        self.save_button.set_primary(is_dirty and may_write)
         self.dirty_changed.emit(is_dirty)
 
     def _lay_out(self) -> None:

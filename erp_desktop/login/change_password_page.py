@@ -39,8 +39,7 @@ class ChangePasswordPage(Page):
         self.column.addWidget(self.strength)
         new.line.textChanged.connect(lambda text: self.strength.follow(text, [self._username]))
         self.add_field("repeated", _("New password again"), is_secret=True)
-        self.code = self.add_field("code", _("Code from your phone"), hint="123 456")
-        self.code.hide()
+        self.code = self.add_code()
         self.add_button(_("Change password"))
         self.add_link(back, "back", self.back_wanted.emit)
 
@@ -69,13 +68,10 @@ class ChangePasswordPage(Page):
         )
 
     def failed(self, error: ErpError) -> None:
-        if not isinstance(error, CodeRequired):
+        if isinstance(error, CodeRequired):
+            self.ask_for_code(error)
+        else:
             super().failed(error)
-            return
-        self.code.show_error("" if self.code.isHidden() else error.message)
-        self.code.line.clear()
-        self.code.show()
-        self.code.line.setFocus()
 
 
 class ChangePasswordDialog(QDialog):

@@ -65,10 +65,9 @@ class LoginPage(Page):
         self._is_way_in = is_registration_offered
         self.username = self.add_field("username", _("User name"))
         self.password = self.add_field("password", _("Password"), is_secret=True)
-        self.code = self.add_field("code", _("Code from your phone"), hint="123 456")
-        self.ask_for_code(False)
+        self.code = self.add_code()
         for field in (self.username, self.password):
-            field.line.textEdited.connect(lambda _text: self.ask_for_code(False))
+            field.line.textEdited.connect(lambda _text: self._forget_code())
         self.username.line.setText(LAST_USERNAME.get())
         self.password.line.textEdited.connect(self._hint_at_capitals)
         self._signed_in = signed_in
@@ -90,11 +89,6 @@ class LoginPage(Page):
     def focus_first(self) -> None:
         """The first field that is still empty."""
         (self.password if self.username.text else self.username).line.setFocus()
-
-    def ask_for_code(self, is_asked: bool) -> None:
-        """The second step, on the same page: the code of the second factor."""
-        self.code.line.clear()
-        self.code.setVisible(is_asked)
 
     def submit(self) -> None:
         wanted = ("username", "password") if self.code.isHidden() else ("username", "password", "code")
@@ -125,7 +119,7 @@ class LoginPage(Page):
     def _done(self, me: Me) -> None:
         LAST_USERNAME.set(me.username)
         self.password.line.clear()
-        self.ask_for_code(False)
+        self._forget_code()
         self.logged_in.emit(me)
 
     def failed(self, error: ErpError) -> None:
@@ -136,7 +130,7 @@ class LoginPage(Page):
             self.factor_required.emit(folded(self.username.text.strip()), self.password.text)
             return
         if isinstance(error, CodeRequired):
-            self._ask_again(error)
+            self.ask_for_code(error)
             return
         self.show_error(error)
         if isinstance(error, Unreachable):
@@ -146,15 +140,16 @@ class LoginPage(Page):
         self.password.line.setFocus()
         self.password.line.selectAll()
 
-    def _ask_again(self, error: CodeRequired) -> None:
-        """Show the field for the code; what was wrong with the last one stands at it."""
-        was_asked = not self.code.isHidden()
-        self.ask_for_code(True)
-        if was_asked:
-            self.code.show_error(error.message)
-        else:
+    def ask_for_code(self, error: CodeRequired) -> None:
+        """The second step, on the same page; said above it, as nobody has asked for one before."""
+        if self.code.isHidden():
             self.message.show_message(error.message, "info")
-        self.code.line.setFocus()
+        super().ask_for_code(error)
+
+    def _forget_code(self) -> None:
+        """Whoever logs in now may need none."""
+        self.code.line.clear()
+        self.code.hide()
 
     def look(self) -> None:
         """Say at once, and not after a password, that one cannot log in to this server."""

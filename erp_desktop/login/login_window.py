@@ -1,8 +1,9 @@
 """LoginWindow: the first window: starting, first start, login, registration, change of password."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -189,9 +190,9 @@ class LoginWindow(QWidget):
     def _add_pages(self, core: "Core", login: LoginPage) -> None:
         login.logged_in.connect(self.logged_in)
         login.registration_wanted.connect(lambda: self._show("register"))
-        login.change_required.connect(self._begin_change)
-        login.forgotten.connect(self._forget)
-        login.factor_required.connect(self._set_up_factor)
+        login.change_required.connect(partial(self._begin, "password"))
+        login.forgotten.connect(partial(self._begin, "forgotten"))
+        login.factor_required.connect(partial(self._begin, "setup"))
         register = RegistrationPage(core, self._tasks, self)
         register.back_wanted.connect(lambda: self._show("login"))
         register.registered.connect(
@@ -211,7 +212,7 @@ class LoginWindow(QWidget):
     def _add_second_factor(self, core: "Core") -> None:
         setup, codes = SetupPage(core, self._tasks, _("Back to login"), self), CodesPage(self._tasks, self)
         setup.back_wanted.connect(lambda: self._show("login"))
-        setup.turned_on.connect(self._show_codes)
+        setup.turned_on.connect(partial(self._begin, "codes"))
         codes.kept.connect(self._go_on)
         self._add("setup", setup)
         self._add("codes", codes)
@@ -221,7 +222,7 @@ class LoginWindow(QWidget):
         renew = NewPasswordPage(core, self._tasks, self)
         for page in (forgotten, renew):
             page.back_wanted.connect(lambda: self._show("login"))
-        forgotten.sent.connect(self._renew)
+        forgotten.sent.connect(partial(self._begin, "renew"))
         renew.code_wanted.connect(lambda: self._show("forgotten"))
         renew.changed.connect(self._log_in_with)
         self._add("forgotten", forgotten)
@@ -259,40 +260,16 @@ class LoginWindow(QWidget):
         self._stack.setCurrentWidget(self._rooms[name])
         self._pages[name].focus_first()
 
-    def _begin_change(self, username: str, password: str) -> None:
-        self._show("password")
-        page = self._pages["password"]
-        if isinstance(page, ChangePasswordPage):
-            page.begin(username, password)
-
-    def _set_up_factor(self, username: str, password: str) -> None:
-        self._show("setup")
-        page = self._pages["setup"]
-        if isinstance(page, SetupPage):
-            page.begin(username, password)
-
-    def _show_codes(self, codes: list[str]) -> None:
-        self._show("codes")
-        page = self._pages["codes"]
-        if isinstance(page, CodesPage):
-            page.begin(codes)
+    def _begin(self, name: str, *known: Any) -> None:
+        """Bring a page to the front that begins with what is known."""
+        self._show(name)
+        page: Any = self._pages[name]
+        page.begin(*known)
 
     def _go_on(self) -> None:
         """Log in with what is typed there still: it asks for the phone's next code."""
         self._show("login")
         self._pages["login"].submit()
-
-    def _forget(self, username: str) -> None:
-        self._show("forgotten")
-        page = self._pages["forgotten"]
-        if isinstance(page, ForgottenPage):
-            page.begin(username)
-
-    def _renew(self, username: str) -> None:
-        self._show("renew")
-        page = self._pages["renew"]
-        if isinstance(page, NewPasswordPage):
-            page.begin(username)
 
     def _log_in_with(self, username: str, password: str) -> None:
         self._show("login")

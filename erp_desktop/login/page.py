@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from erp_core.errors import ErpError, ValidationError
+from erp_core.errors import CodeRequired, ErpError, ValidationError
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.naming import named, with_role
@@ -54,6 +54,20 @@ class Page(QWidget):
         self.fields[attr] = field
         self.column.addWidget(field)
         return field
+
+    def add_code(self) -> TextField:
+        """A field for the code of a second factor, which is there once core asks for it."""
+        field = self.add_field("code", _("Code from your phone"), hint="123 456")
+        field.hide()
+        return field
+
+    def ask_for_code(self, error: CodeRequired) -> None:
+        """Let the code be typed; what was wrong with the last one stands at it."""
+        field = self.fields["code"]
+        field.show_error("" if field.isHidden() else error.message)
+        field.line.clear()
+        field.show()
+        field.line.setFocus()
 
     def add_button(self, title: str, name: str = "submit") -> QPushButton:
         """The button that submits."""

@@ -65,8 +65,7 @@ class LockPage(Page):
         super().__init__(_("Locked"), text, "lock", tasks, parent)
         self._core, self._username = core, me.username
         self.add_field("password", _("Password"), is_secret=True)
-        self.code = self.add_field("code", _("Code from your phone"), hint="123 456")
-        self.code.hide()
+        self.code = self.add_code()
         self.add_button(_("Unlock"))
         self.add_link(_("Log out"), "leave", self.left.emit)
 
@@ -79,19 +78,14 @@ class LockPage(Page):
         def prove() -> None:
             try:
                 core.run(sessions.prove, password)  # type: ignore[arg-type]
-            except NotLoggedIn:
-                core.login(
-                    name, password, code
-                )  # the session ended meanwhile; the same person begins another
+            except NotLoggedIn:  # the session ended meanwhile; the same person begins another
+                core.login(name, password, code)
 
         self.work(_("Unlocking…"), prove, lambda _none: self.unlocked.emit())
 
     def failed(self, error: ErpError) -> None:
         if isinstance(error, CodeRequired):
-            self.code.show_error("" if self.code.isHidden() else error.message)
-            self.code.line.clear()
-            self.code.show()
-            self.code.line.setFocus()
+            self.ask_for_code(error)
             return
         if isinstance(error, WrongCredentials):
             self.message.show_message(_("The password is wrong."), "danger")

@@ -728,16 +728,6 @@ class TestMenusAndFilters:
         press(window, pressed)
         assert opened_menu()[0].startswith(first)
 
-    def test_an_order_that_may_not_be_changed_is_copied_from(
-        self, window: MainWindow, core: Core, tasks: Tasks
-    ) -> None:
-        window, form = with_order(window, core, tasks)
-        assert form.body.grid is not None
-        form.body.grid.set_read_only(True)
-        form.body.grid.view.setFocus()
-        press(window, "Shift+F10")
-        assert opened_menu()[0].startswith("Copy the selected cells")
-
     def test_the_search_gives_the_keyboard_back_to_the_lines(
         self, window: MainWindow, core: Core, tasks: Tasks
     ) -> None:
@@ -755,15 +745,18 @@ class TestMenusAndFilters:
         assert grid.model.line(0).values["quantity"] == 13
         form.set_dirty(False)
 
-    def test_where_enter_stops_is_chosen_in_an_order_that_may_not_be_changed(
-        self, window: MainWindow, core: Core, tasks: Tasks
+    @pytest.mark.parametrize(
+        ("pressed", "first"), [("Shift+F10", "Copy the selected cells"), ("Ctrl+L", "Item")]
+    )
+    def test_the_menus_of_lines_that_may_not_be_changed(
+        self, window: MainWindow, core: Core, tasks: Tasks, pressed: str, first: str
     ) -> None:
         window, form = with_order(window, core, tasks)
         assert form.body.grid is not None
         form.body.grid.set_read_only(True)
         form.body.grid.view.setFocus()
-        press(window, "Ctrl+L")
-        assert opened_menu()[0] == "Item"
+        press(window, pressed)
+        assert opened_menu()[0].partition("\t")[0] == first
 
 
 def opened_menu() -> list[str]:

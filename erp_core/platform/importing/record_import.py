@@ -121,7 +121,7 @@ class RecordImport:
         readers = {name: self._reader(name, rows, columns, table, notation) for name in columns.places}
         run = _Run(replace(ctx, is_bulk=True), self._model.__tablename__, columns, done)
         for start in range(0, len(rows), CHUNK):
-            self._write(run, self._right_ones(run, rows[start : start + CHUNK], readers))
+            self._take(run, rows[start : start + CHUNK], readers)
             yield min(start + CHUNK, len(rows)), len(rows)
         run.done.problems = _told_once(run.done.problems)
         run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
@@ -152,25 +152,25 @@ class RecordImport:
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
         return Reader(ValueKind.CHOICE if choices else known.kind, choices, texts, table.sign, notation)
 
-    def _right_ones(
-        self, run: "_Run", rows: Sequence[TableRow], readers: dict[str, Reader]
-    ) -> list[tuple[TableRow, dict[str, Any]]]:
-        """The rows that can be written, as far as that is seen before; of others all that is wrong."""
+    def _take(self, run: "_Run", rows: Sequence[TableRow], readers: dict[str, Reader]) -> None:
+        """Write the rows that can be, as far as that is seen before; tell of others all that is wrong."""
         read = [(row, *self._values(row, readers, run)) for row in rows]
         known = self._known(run.ctx, [values.get(self._key) for _row, values, _unread in read])
+        required = [name for name, field in self._input.model_fields.items() if field.is_required()]
         right = []
         for row, values, unread in read:
             is_new = not known.get(folded(clean_code(values.get(self._key) or "")))
-            required = {n for n, field in self._input.model_fields.items() if field.is_required()}
-            missing = required - values.keys() - unread - {self._key} if is_new else set()
+            lacking = [name for name in required if name not in values and name != self._key]
+            missing = [name for name in lacking if name not in unread] if is_new else []
             is_first = self._key not in unread and self._is_first(run, row, values.get(self._key))
             if is_first and not unread and not missing:
                 right.append((row, values))
             else:
                 for name in missing:
                     run.found(row, name, _("Please fill this in."))
-                self._tell_rest(run, row, values, {n: readers.get(n) for n in missing | unread & required})
-        return right
+                stand_ins = {name: readers.get(name) for name in lacking if name in unread or is_new}
+                self._tell_rest(run, row, values, stand_ins, known)
+        self._write(run, right, known)
 
     def _values(
         self, row: TableRow, readers: dict[str, Reader], run: "_Run"
@@ -193,7 +193,12 @@ class RecordImport:
         return values, unread
 
     def _tell_rest(
-        self, run: "_Run", row: TableRow, values: dict[str, Any], lacking: Mapping[str, Reader | None]
+        self,
+        run: "_Run",
+        row: TableRow,
+        values: dict[str, Any],
+        lacking: Mapping[str, Reader | None],
+        known: dict[str, list[Any]],
     ) -> None:
         """All else that is wrong with a row that is, so that one round will do: it is written on trial.
 
@@ -207,7 +212,7 @@ class RecordImport:
         trial = replace(run, done=Imported())
         attempt = run.ctx.session.begin_nested()
         try:
-            self._save(trial, row, stand_ins | values, self._known(run.ctx, [code]))
+            self._save(trial, row, stand_ins | values, known)
         except DBAPIError as error:
             if _refusal(error) is None:
                 raise
@@ -242,9 +247,10 @@ class RecordImport:
             raise ValidationError.at(self._key, _("Several records have this code, in another case each."))
         return found[0] if found else None
 
-    def _write(self, run: "_Run", chunk: Sequence[tuple[TableRow, dict[str, Any]]]) -> None:
+    def _write(
+        self, run: "_Run", chunk: Sequence[tuple[TableRow, dict[str, Any]]], known: dict[str, list[Any]]
+    ) -> None:
         """Write rows together; where the database refuses one of them, one by one, to know which."""
-        known = self._known(run.ctx, [values[self._key] for _row, values in chunk])
         before, session = run.done.model_copy(update={"problems": [*run.done.problems]}), run.ctx.session
         try:
             with session.begin_nested():

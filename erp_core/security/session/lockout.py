@@ -118,8 +118,7 @@ def forgive(session: Session, counted: Sequence[Counted]) -> None:
     with an account could clear its count.
     """
     forget(session, counted[0].limit.key)
-    for one in counted[1:]:
-        _take_back(session, one)
+    take_back(session, counted[1:])
 
 
 def take_back(session: Session, counted: Sequence[Counted]) -> None:

@@ -80,6 +80,13 @@ class NoteIn(Written):
     body: NoteBody
 
 
+# Where each is, which operations it stands for, and what people call it.
+_PLACES: dict[type[File | Note], tuple[str, str, str]] = {
+    File: (FILES_PATH, "attachment", "file"),
+    Note: (NOTES_PATH, "note", "note"),
+}
+
+
 def router(calls: Calls, streams: Streams, collections: tuple[Collection, ...]) -> APIRouter:
     """The routes of files and notes."""
     routes = APIRouter(tags=[TAG], route_class=UserRoute)
@@ -87,9 +94,10 @@ def router(calls: Calls, streams: Streams, collections: tuple[Collection, ...]) 
     names = Annotated[Literal[tuple(of.path for of in collections)], Field(description="as in its address")]
     of_record, new_file, note_in = (_of_these(model, names) for model in (OfRecord, NewFileOf, NoteIn))
     kinds = {of.path: of.record for of in collections}
-    _add_files(routes, calls, kinds, of_record)
+    for hung in _PLACES:
+        _add_reading(routes, calls, kinds, of_record, hung)
     _add_bytes(routes, streams, kinds, new_file)
-    _add_notes(routes, calls, kinds, of_record, note_in)
+    _add_notes(routes, calls, kinds, note_in)
     return routes
 
 
@@ -101,32 +109,38 @@ def _subject(kinds: dict[str, str], asked: Any) -> dict[str, Any]:
     return {"kind": kinds[asked.collection], "id": asked.record_id}
 
 
-def _add_files(routes: APIRouter, calls: Calls, kinds: dict[str, str], of_record: Any) -> None:
+def _add_reading(
+    routes: APIRouter, calls: Calls, kinds: dict[str, str], of_record: Any, hung: type[File | Note]
+) -> None:
+    """What hangs on a record, and taking one of it off."""
+    path, operations, word = _PLACES[hung]
+    rows_model: Any = Files if hung is File else Notes
+
     async def of(request: Request, asked: Any) -> Response:
-        rows = await calls.result(request, "attachment.of_record", _subject(kinds, asked))
-        return answer(Files(items=[File.model_validate(row.model_dump()) for row in rows]))
+        rows = await calls.result(request, f"{operations}.of_record", _subject(kinds, asked))
+        return answer(rows_model(items=[hung.model_validate(row.model_dump()) for row in rows]))
 
     async def remove(request: Request, id: Id) -> Response:
-        await calls.result(request, "attachment.remove", {"id": id})
+        await calls.result(request, f"{operations}.remove", {"id": id})
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     routes.add_api_route(
-        FILES_PATH,
+        path,
         typed(of, asked=Annotated[of_record, Query()]),
-        response_model=Files,
-        summary="List the files of a record",
+        response_model=rows_model,
+        summary=f"List the {word}s of a record",
         responses=refusals(401, 403, 404),
-        operation_id="list_attachments",
+        operation_id=f"list_{operations}s",
     )
     routes.add_api_route(
-        f"{FILES_PATH}/{{id}}",
+        f"{path}/{{id}}",
         remove,
         methods=["DELETE"],
         status_code=HTTPStatus.NO_CONTENT,
-        summary="Take a file off its record",
-        description="Its name stays in the record's history.",
+        summary=f"Take a {word} off its record",
+        description="That it was there stays to be seen. A note is taken back by who wrote it.",
         responses=refusals(401, 403, 404),
-        operation_id="delete_attachment",
+        operation_id=f"delete_{operations}",
     )
 
 
@@ -165,28 +179,12 @@ def _add_bytes(routes: APIRouter, streams: Streams, kinds: dict[str, str], new_f
     )
 
 
-def _add_notes(routes: APIRouter, calls: Calls, kinds: dict[str, str], of_record: Any, note_in: Any) -> None:
-    async def of(request: Request, asked: Any) -> Response:
-        rows = await calls.result(request, "note.of_record", _subject(kinds, asked))
-        return answer(Notes(items=[Note.model_validate(row.model_dump()) for row in rows]))
-
+def _add_notes(routes: APIRouter, calls: Calls, kinds: dict[str, str], note_in: Any) -> None:
     async def write(request: Request, data: Any, conditions: Repeatable) -> Response:
         arguments = {**_subject(kinds, data), "body": data.body}
         row = await calls.result(request, "note.write", arguments, conditions.request_id)
         return answer(Note.model_validate(row.model_dump()), HTTPStatus.CREATED)
 
-    async def remove(request: Request, id: Id) -> Response:
-        await calls.result(request, "note.remove", {"id": id})
-        return Response(status_code=HTTPStatus.NO_CONTENT)
-
-    routes.add_api_route(
-        NOTES_PATH,
-        typed(of, asked=Annotated[of_record, Query()]),
-        response_model=Notes,
-        summary="List the notes of a record",
-        responses=refusals(401, 403, 404),
-        operation_id="list_notes",
-    )
     routes.add_api_route(
         NOTES_PATH,
         typed(write, data=note_in),
@@ -196,13 +194,4 @@ def _add_notes(routes: APIRouter, calls: Calls, kinds: dict[str, str], of_record
         summary="Write a note on a record",
         responses=refusals(401, 403, 404, 408, 409, 413, 415),
         operation_id="write_note",
-    )
-    routes.add_api_route(
-        f"{NOTES_PATH}/{{id}}",
-        remove,
-        methods=["DELETE"],
-        status_code=HTTPStatus.NO_CONTENT,
-        summary="Take back a note of your own",
-        responses=refusals(401, 403, 404),
-        operation_id="delete_note",
     )

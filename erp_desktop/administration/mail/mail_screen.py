@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -14,10 +14,8 @@ from erp_desktop.administration.mail.mail_cards import LatestCard, ServerCard, T
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
-from erp_desktop.kit.look.icons import icon
-from erp_desktop.kit.look.naming import named, restyle
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.parts.page_head import PageHead
+from erp_desktop.kit.parts.page_head import PageHead, SaveButton
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -35,8 +33,7 @@ class MailScreen(Screen):
         super().__init__(core, tasks, shell)
         self.set_title(_("E-mail"))
         self.message = MessageBar(self)
-        self.save_button = named(QPushButton(icon("save"), f" {_('Save')}", self), "mail.save", _("Save"))
-        self.save_button.setToolTip(_("Save (Ctrl+S)"))
+        self.save_button = SaveButton("mail.save", self)
         self.save_button.clicked.connect(self.save)
         self.server, self.trial, self.latest = ServerCard(self), TrialCard(self), LatestCard(self)
         self.server.edited.connect(self._refresh)
@@ -136,10 +133,7 @@ class MailScreen(Screen):
         may_write = self.shell.rights.offer(self.save_button, needed, is_ready=is_dirty)
         for widget in (*self.server.inputs, self.trial.recipient.line, self.trial.button):
             self.shell.rights.offer(widget, needed)
-        is_primary = is_dirty and may_write
-        self.save_button.setProperty("tone", "primary" if is_primary else "")
-        self.save_button.setIcon(icon("save", "text_on_primary" if is_primary else "icon"))
-        restyle(self.save_button)
+        self.save_button.set_primary(is_dirty and may_write)
         self.dirty_changed.emit(is_dirty)
 
     def _lay_out(self) -> None:

@@ -17,10 +17,10 @@ from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.icons import icon
-from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.parts.page_head import PageHead
+from erp_desktop.kit.parts.page_head import PageHead, SaveButton
 from erp_desktop.kit.parts.state_page import BusyStrip
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -49,7 +49,7 @@ class RolesScreen(Screen):
         self.factor_button = self._button("factor", _("Second factor"), "shield-check")
         self.factor_button.setCheckable(True)
         self.delete_button = self._button("delete", _("Delete"), "trash-2")
-        self.save_button = self._button("save", _("Save"), "save", _("Save (Ctrl+S)"))
+        self.save_button = SaveButton("roles.save", self)
         self._lay_out()
         self._connect()
         self.set_title(_("Roles"))
@@ -239,9 +239,7 @@ class RolesScreen(Screen):
             (self.save_button, is_dirty and not self._is_saving),
         ):
             self.shell.rights.offer(button, ROLE.permission("write"), is_ready=is_ready)
-        self.save_button.setProperty("tone", "primary" if is_dirty else "")
-        self.save_button.setIcon(icon("save", "text_on_primary" if is_dirty else "icon"))
-        restyle(self.save_button)
+        self.save_button.set_primary(is_dirty)
         self._note.setText(_("Not saved") if is_dirty else "")
 
     def _why_fixed(self, role: RoleRow | None) -> str:

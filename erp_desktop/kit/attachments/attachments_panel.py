@@ -43,10 +43,10 @@ class AttachmentsPanel(RecordPanel):
     def __init__(
         self, get: Callable[..., Any], update: Callable[..., Any], desk: Desk, rights: Rights, parent: QWidget
     ) -> None:
-        super().__init__(attachments.of_record, get, update, desk, rights, parent)
+        what = {"name": "form.attachments", "title": _("Attachments")}
+        super().__init__(attachments.of_record, get, update, desk, rights, parent, **what)
         self._then_choose: int | None = None
         self._run = AttachmentRun(desk, self)
-        self.name("form.attachments", _("Attachments"))
         self._build()
         self._connect()
 

@@ -43,6 +43,9 @@ class RecordPanel(QFrame):
         desk: Desk,
         rights: Rights,
         parent: QWidget,
+        *,
+        name: str,
+        title: str,
     ) -> None:
         super().__init__(parent)
         self._of_record = of_record
@@ -56,12 +59,8 @@ class RecordPanel(QFrame):
         self._before: QWidget | None = None
         self.bar = MessageBar(self)
         self.setFixedWidth(WIDTH)
-        with_role(self, "side")
+        named(with_role(self, "side"), name, title)
         self.hide()
-
-    def name(self, object_name: str, title: str) -> None:
-        """Name it, for tests and screen readers."""
-        named(self, object_name, title)
 
     def show_record(self, record_id: int) -> None:
         """Ask for what hangs on a record, once it is shown itself."""

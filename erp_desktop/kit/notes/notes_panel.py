@@ -36,10 +36,10 @@ class NotesPanel(RecordPanel):
     def __init__(
         self, get: Callable[..., Any], update: Callable[..., Any], desk: Desk, rights: Rights, parent: QWidget
     ) -> None:
-        super().__init__(notes.of_record, get, update, desk, rights, parent)
+        what = {"name": "form.notes", "title": _("Notes")}
+        super().__init__(notes.of_record, get, update, desk, rights, parent, **what)
         self._changed: NoteRow | None = None
         self.rows: list[NoteRow] = []
-        self.name("form.notes", _("Notes"))
         self._build()
         self.edit.people_wanted.connect(self._ask_people)
         self.edit.sent.connect(self.write)

@@ -1,9 +1,11 @@
 """PageHead: the strip at the top of a screen: its title, a note beside it, buttons at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from erp_desktop.kit.look.naming import with_role
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, restyle, with_role
 
 
 class PageHead(QWidget):
@@ -35,3 +37,18 @@ class PageHead(QWidget):
         self.rows.setContentsMargins(20, 12, 16, 10)
         self.rows.setSpacing(8)
         self.rows.addLayout(line)
+
+
+class SaveButton(QPushButton):
+    """Saves what is typed on a screen of settings; it stands out while there is something to save."""
+
+    def __init__(self, object_name: str, parent: QWidget) -> None:
+        super().__init__(icon("save"), f" {_('Save')}", parent)
+        named(self, object_name, _("Save"))
+        self.setToolTip(_("Save (Ctrl+S)"))
+
+    def set_primary(self, is_primary: bool) -> None:
+        """Whether it is what one would press next."""
+        self.setProperty("tone", "primary" if is_primary else "")
+        self.setIcon(icon("save", "text_on_primary" if is_primary else "icon"))
+        restyle(self)
