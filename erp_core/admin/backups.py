@@ -20,7 +20,7 @@ from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 def _superuser_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
     """A named folder without a database gets one: a PC that lost its own has nothing else to restore into."""
-    named_place(ctx, param, value)
+    named_place(ctx, param, value, is_made_anew=True)
     server = None if "://" in value or "=" in value else embedded_server(Path(value))
     if server is not None and not server.credentials.load():
         open_embedded(server)

@@ -5,6 +5,7 @@ says that it was the command line.
 """
 
 import inspect
+import shlex
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,10 +54,17 @@ class Commands(TyperGroup):
 
 def known_server(folder: Path) -> EmbeddedServer:
     """The embedded server that was made in a folder; NotFound if none was."""
-    server = embedded_server(folder)
-    if not server.credentials.load():
-        raise NotFound(_("There is no Textile ERP database in {folder}.").format(folder=folder))
-    return server
+    if not _has_database(folder):
+        raise NotFound(f"{_none_in(folder)} {_('Name the folder that holds one with --data-dir.')}")
+    return embedded_server(folder)
+
+
+def _has_database(folder: Path) -> bool:
+    return bool(embedded_server(folder).credentials.load())
+
+
+def _none_in(folder: Path) -> str:
+    return _("There is no Textile ERP database in {folder}.").format(folder=folder)
 
 
 def embedded_in(folder: str) -> EmbeddedServer | None:
@@ -75,21 +83,41 @@ def usual_folder() -> str:
     return str(Settings().data_dir)
 
 
-def named_place(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+def named_place(
+    ctx: typer.Context, param: typer.CallbackParam, value: str, *, is_made_anew: bool = False
+) -> str:
     """The value of an option that names a database; where nobody named one, this PC must have its own.
 
+    Args:
+        is_made_anew: a folder that is named gets a database if it has none.
+
     Raises:
-        NotFound: it has none; the sentence tells how another is named.
+        NotFound: it has none; the sentence tells how another is named, on one PC and in an office.
     """
     source = ctx.get_parameter_source(param.name or "")
     is_usual = source is not None and source.name == "DEFAULT"
-    if is_usual and not embedded_server(Path(value)).credentials.load():
+    if not is_usual or _has_database(Path(value)):
+        return value
+    demo = Settings().demo_dir
+    if is_made_anew:
         words = _(
-            "There is no Textile ERP database in {folder}. Name another with {option} or in {variable}."
+            "On one PC --data-dir {folder} makes one there; on an office's server name its superuser's URL, "
+            "in the variable {variable} or with --database-url."
         )
-        variable = param.envvar if isinstance(param.envvar, str) else (param.envvar or [""])[0]
-        raise NotFound(words.format(folder=value, option=param.opts[0], variable=variable))
-    return value
+    elif _has_database(demo):
+        words = _(
+            'The demo company is in another folder, for which you say "{command} --data-dir {demo}". An '
+            "office's database is named by its URL, in the variable {variable} or with --database-url."
+        )
+    else:
+        words = _(
+            "On one PC name the folder that holds it with --data-dir; in an office the database's URL, in "
+            "the variable {variable} or with --database-url."
+        )
+    variable = param.envvar if isinstance(param.envvar, str) else (param.envvar or [""])[0]
+    places = {"folder": shlex.quote(value), "demo": shlex.quote(str(demo))}
+    told = words.format(command=ctx.command_path, variable=variable, **places)
+    raise NotFound(f"{_none_in(Path(value))} {told}")
 
 
 def _owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:

@@ -150,16 +150,36 @@ def test_fill_adds_orders_and_tells_how_far_it_is(demo_database: Database) -> No
     assert "50 of 50" in done.stderr
 
 
+# Each in a database of one's own or of an office; who names neither is told of both.
+IN_ONE_DATABASE = [
+    *(
+        ["users", "list"],
+        ["doctor"],
+        ["health"],
+        ["backup", "--to", "."],
+        ["migrate"],
+        ["export", "party", "x.csv"],
+    ),
+]
+
+
 def test_the_usual_folders_are_the_programs_own(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ERP_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("ERP_OWNER_URL", raising=False)
-    for command in (["status"], ["stop"], ["users", "list"], ["restore", __file__], ["move-to-server"]):
+    monkeypatch.delenv("ERP_DATABASE_URL", raising=False)
+    for command in (["status"], ["stop"], *IN_ONE_DATABASE, ["restore", __file__], ["move-to-server"]):
         told = call(*command)
-        assert (told.code, str(tmp_path) in told.err) == (1, True), told
-    assert "ERP_OWNER_URL" in call("users", "list").err
+        assert (told.code, str(tmp_path) in told.err, "--data-dir" in told.err) == (1, True, True), told
+        assert told.err.count("\n") == 1
     own, demo = (embedded_server(folder) for folder in (tmp_path, Settings().demo_dir))
+    demo.credentials.save({"superuser_password": "x"})
+    for command in IN_ONE_DATABASE:
+        words = " ".join(command[:2] if command[0] == "users" else command[:1])
+        assert f'"textile-erp-admin {words} --data-dir {Settings().demo_dir}"' in call(*command).err
+    assert f"--data-dir {tmp_path} makes one" in call("restore", __file__).err  # never over the demo company
+    (Settings().demo_dir / "postgresql" / "credentials.json").unlink()
     for server in (own, demo):
         server.credentials.save({"superuser_password": "x"})
         told = call("status").out
