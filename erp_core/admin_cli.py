@@ -5,6 +5,7 @@ Results go to standard output, all else to standard error. Exit code: 0 when don
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -43,6 +44,8 @@ from erp_core.kit.wire import version_line
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import newest_revision
+from erp_core.reach import pc_file
+from erp_core.server.settings import unknown_variables
 from erp_core.settings import Settings
 from erp_core.setup import (
     Database,
@@ -235,10 +238,12 @@ for _panel, _commands in COMMANDS.items():
 def main() -> None:
     """Run the command line; trouble that can be expected becomes one line and exit code 1."""
     try:
-        language = Settings().language
-        i18n.install(language)
-        if unspoken := i18n.unspoken(language):  # of ERP_LANGUAGE, or of an administrator's pc.toml
-            say(unspoken)
+        known = Settings()
+        i18n.install(known.language)
+        # Of ERP_LANGUAGE or an administrator's pc.toml; and names of variables that nobody knows.
+        for line in (*pc_file.faults(known), pc_file.unspoken(known), *unknown_variables(os.environ)):
+            if line:
+                say(line)
         with cleared_away():
             app(prog_name="textile-erp-admin")
     except Exception as error:

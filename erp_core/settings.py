@@ -5,6 +5,7 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from platformdirs import site_config_path, user_data_path, user_log_path
 from pydantic import TypeAdapter, ValidationError, model_validator
@@ -16,6 +17,22 @@ from pydantic_settings import (
 )
 
 APP_NAME = "textile-erp"
+
+
+class PcFault(NamedTuple):
+    """Something an administrator set that cannot be used; ``erp_core.reach.pc_file`` puts it into words.
+
+    Attributes:
+        file: where it stands; empty for the environment.
+        kind: ``unreadable``, ``no_toml``, ``unknown``, ``value`` or ``lock``.
+        name: of the setting.
+        told: its value, or why the file cannot be read.
+    """
+
+    file: str
+    kind: str
+    name: str = ""
+    told: str = ""
 
 
 class Settings(BaseSettings):
@@ -32,7 +49,8 @@ class Settings(BaseSettings):
         locked: the user may not choose another.
         authority: certificate of the company's own authority, believed beside those this PC knows.
         pc_file: the file with ``server``, ``locked``, ``authority`` and ``language``, if not the usual one.
-        pc_file_problem: why it cannot be used; empty when it can, or when there is none.
+        pc_faults: all that is wrong with it, and with the lock of the environment.
+        language_file: the file that names the language; empty where the environment does.
     """
 
     model_config = SettingsConfigDict(env_prefix="ERP_", extra="ignore")
@@ -45,7 +63,8 @@ class Settings(BaseSettings):
     locked: bool = False
     authority: Path | None = None
     pc_file: Path | None = None
-    pc_file_problem: str = ""
+    pc_faults: tuple[PcFault, ...] = ()
+    language_file: str = ""
 
     @classmethod
     def settings_customise_sources(
@@ -57,25 +76,28 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What was said to this process comes before the file."""
-        named = env_settings().get("pc_file")
+        environment = env_settings()
+        named = environment.get("pc_file")
         said = _read([Path(named)] if named else _pc_files())
+        if "language" in environment:
+            said.pop("language_file", None)
         return init_settings, env_settings, InitSettingsSource(settings_cls, said)
 
     @model_validator(mode="before")
     @classmethod
-    def _lock_something(cls, values: dict[str, object]) -> dict[str, object]:
+    def _lock_something(cls, values: dict[str, Any]) -> dict[str, Any]:
         """A variable that says neither yes nor no, or names no server, locks nothing; that is told."""
         said = values.get("locked", False)
         try:
             is_locked = TypeAdapter(bool).validate_python(said)
         except ValidationError:
-            problem = f"ERP_LOCKED = {said!r}"
+            fault = PcFault("", "value", "locked", repr(said))
         else:
             if not is_locked or values.get("server"):
                 return values
-            problem = "ERP_LOCKED = true, without a server"
+            fault = PcFault("", "lock", "locked", "true")
         others = {name: value for name, value in values.items() if name != "locked"}
-        return {"pc_file_problem": problem} | others
+        return others | {"pc_faults": (*others.get("pc_faults", ()), fault)}
 
     @model_validator(mode="after")
     def _keep_together(self) -> "Settings":
@@ -104,31 +126,46 @@ def _pc_files() -> list[Path]:
     return [machine, user_data_path(APP_NAME, appauthor=False, roaming=True) / "pc.toml"]
 
 
-def _read(files: Iterable[Path]) -> dict[str, object]:
-    """What the files say; of the same thing the first that says it. A file nobody can use says why."""
-    said: dict[str, object] = {}
+def _read(files: Iterable[Path]) -> dict[str, Any]:
+    """What the files say; of the same thing the first that says it. All that nobody can use is told."""
+    said: dict[str, Any] = {}
+    faults: list[PcFault] = []
     for file in files:
         try:
             told = tomllib.loads(file.read_text("utf-8-sig"))
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
-            said.setdefault("pc_file_problem", f"{file}: {error}")
+        except OSError as error:
+            faults.append(PcFault(str(file), "unreadable", told=error.strerror or str(error)))
             continue
-        if told.get("locked") is True and "server" not in told:
-            del told["locked"]
-            said.setdefault("pc_file_problem", f"{file}: locked = true, without a server")
-        for name, value in told.items():
-            kind = _OF_PC_FILES.get(name)
-            is_no_address = name == "server" and not _ADDRESS.fullmatch(str(value))
-            is_no_file = name == "authority" and value == ""
-            if kind is None or not isinstance(value, kind) or is_no_address or is_no_file:
-                said.setdefault("pc_file_problem", f"{file}: {name} = {value!r}")
-            else:
-                said.setdefault(name, value)
-    return said
+        except ValueError as error:
+            faults.append(PcFault(str(file), "no_toml", told=str(error)))
+            continue
+        found = list(_faults_of(str(file), told))
+        wrong = {fault.name for fault in found}
+        if "server" in wrong:
+            wrong.add("locked")  # to another server than the one that was meant
+        faults += found
+        usable = {name: value for name, value in told.items() if name not in wrong}
+        if "language" in usable and "language" not in said:
+            said["language_file"] = str(file)
+        said = usable | said
+    return said | ({"pc_faults": tuple(faults)} if faults else {})
+
+
+def _faults_of(file: str, told: dict[str, Any]) -> Iterable[PcFault]:
+    for name, value in told.items():
+        kind = OF_PC_FILES.get(name)
+        is_no_address = name == "server" and not _ADDRESS.fullmatch(str(value))
+        is_no_file = name == "authority" and value == ""
+        if kind is None:
+            yield PcFault(file, "unknown", name, repr(value))
+        elif not isinstance(value, kind) or is_no_address or is_no_file:
+            yield PcFault(file, "value", name, repr(value))
+    if told.get("locked") is True and "server" not in told:
+        yield PcFault(file, "lock", "locked", "true")
 
 
 # As much of an address as can be told without looking there; the rest is told where it is tried.
 _ADDRESS = re.compile(r"((https?|erp)://)?[^\s/:]+(:\d+)?/?")
-_OF_PC_FILES: dict[str, type] = {"server": str, "locked": bool, "authority": str, "language": str}
+OF_PC_FILES: dict[str, type] = {"server": str, "locked": bool, "authority": str, "language": str}

@@ -212,8 +212,3 @@ class _NoKeys:
     def renewals(self, refresh_token: str, request_id: uuid.UUID) -> list[str]:
         del refresh_token, request_id
         raise RuntimeError("the command line renews no tokens")
-
-
-def when(instant: datetime | None) -> str:
-    """In this machine's time zone, to the minute; a dash for never."""
-    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"

@@ -9,7 +9,7 @@ import pydantic
 import typer
 
 from erp_core.admin.context import OwnerUrl
-from erp_core.doctor import database, machine
+from erp_core.doctor import configuration, database, machine
 from erp_core.doctor.finding import BROKEN, FINE, WARNING, worst
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
@@ -40,6 +40,7 @@ def doctor(
     secrets = [server_env, server_env.with_name("backup.env")]
     findings = [
         *database.looked_at(database_url, superuser_url),
+        *configuration.looked_at(secrets),
         *machine.looked_at(settings, secrets),
     ]
     code = worst(findings)

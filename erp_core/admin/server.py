@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin.context import USUAL_FOLDER, embedded_in, named_place, usual_folder, when
+from erp_core.admin.context import USUAL_FOLDER, embedded_in, named_place, usual_folder
+from erp_core.doctor.database import backup_words
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
-from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table
+from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table, when
 from erp_core.postgres import provision
 from erp_core.postgres.schema_version import require_migrated
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
@@ -87,6 +88,8 @@ def _print(view: ServerView) -> None:
 
 def _backup(view: ServerView) -> str:
     backups = view.backups
+    if backups.failed_at is not None:
+        return f"{backup_words(backups, datetime.now(UTC))} {backups.advice}"
     if backups.at is None:
         return f"{_('never')}. {backups.advice}"
     hours = int((datetime.now(UTC) - backups.at).total_seconds() // 3600)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context, when
+from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import in_quotes
 from erp_core.kit.operation import Context
-from erp_core.kit.terminal import Table, say, tell_table
+from erp_core.kit.terminal import Table, say, tell_table, when
 from erp_core.security.session import service as session_service
 from erp_core.security.session.schema import SessionRow
 

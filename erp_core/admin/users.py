@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context, when
+from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.kit.terminal import Table, say, tell, tell_table
+from erp_core.kit.terminal import Table, say, tell, tell_table, when
 from erp_core.security.user import UserStatus
 from erp_core.security.user import service as user_service
 from erp_core.security.user.schema import UserInput, UserUpdate
@@ -89,7 +89,16 @@ def disable_user(database_url: OwnerUrl, username: Username) -> None:
 @users.command("unlock")
 def unlock_user(database_url: OwnerUrl, username: Username) -> None:
     """Forget the failed logins of a user."""
-    _change(database_url, "users.unlock", username, lambda ctx, u: user_service.unlock(ctx, *u))
+    with owner_context(database_url, "users.unlock") as ctx:
+        record = find_user(ctx, username)
+        was_locked = user_service.get(ctx, record.id).locked_until is not None
+        user_service.unlock(ctx, record.id, record.version)
+    name = record.username
+    say(
+        _("Done.")
+        if was_locked
+        else _("{name} was not locked; failed logins are forgotten.").format(name=name)
+    )
 
 
 @users.command("reset-password")

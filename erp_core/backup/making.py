@@ -1,5 +1,6 @@
 """Making a backup: dumped, tried, put into its folders, noted; older ones are forgotten only after that."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -91,11 +92,7 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
                 dump, contents, name = _dumped(owner_url, plan, Path(work))
                 files = _published(plan, dump, contents, name)
                 noted = (str(files[-1]), files[-1].stat().st_size)
-                if plan.second_folder is not None:
-                    folders.publish({file.name: file for file in files}, plan.second_folder)
-                if plan.is_tried:
-                    is_moved = not plan.recipient
-                    try_out(Opened(files[-1] if is_moved else dump, contents), plan.scratch_url)
+                _prove(plan, files, Opened(dump if plan.recipient else files[-1], contents))
         except (ErpError, DBAPIError, psycopg.Error) as error:
             problem = error.in_words if isinstance(error, ErpError) else str(error).partition("\n")[0]
             with suppress(psycopg.Error):
@@ -107,6 +104,28 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
             with folders.usable(folder):
                 forgotten += folders.forget_old(folder, contents.database, plan.keep)
     return Made(files[-1], noted[1], contents, forgotten)
+
+
+def _prove(plan: BackupPlan, files: list[Path], backup: Opened) -> None:
+    """Copy and try what was made; ErpError that names it, for it is there, and tells all that failed."""
+    file, problems = files[-1], []
+    try:
+        if plan.second_folder is not None:
+            folders.publish({one.name: one for one in files}, plan.second_folder)
+    except ErpError as error:
+        words = _("{file} was made, but not copied into {folder}: {reason}")
+        problems.append(words.format(file=file, folder=plan.second_folder, reason=error.in_words))
+    try:
+        if plan.is_tried:
+            try_out(backup, plan.scratch_url)
+    except (ErpError, DBAPIError, psycopg.Error, OSError) as error:
+        reason = error.in_words if isinstance(error, ErpError) else str(error).partition("\n")[0]
+        words = _('{file} was made, but its trial failed: {reason} Try it again with "{command}".')
+        key = " --identity FILE" if plan.recipient else ""
+        command = f"textile-erp-admin verify {shlex.quote(str(file))}{key}"
+        problems.append(words.format(file=file, reason=reason, command=command))
+    if problems:
+        raise ErpError(" ".join(problems))
 
 
 @contextmanager

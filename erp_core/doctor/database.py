@@ -16,10 +16,12 @@ from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
+from erp_core.kit.terminal import when
 from erp_core.postgres import provision
 from erp_core.postgres.portrait import portrait
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.reporting.server.backups import read_backups
+from erp_core.reporting.server.schema import BackupsView
 from erp_core.setup import bring_up_to_date
 
 OLDEST, NEWEST = 15, 18
@@ -213,12 +215,25 @@ def _told(values: Any) -> str:
 def _backups(owner_url: str) -> Finding:
     with Session(create_engine(engine_url(owner_url), poolclass=NullPool)) as session:
         view = read_backups(session)
-    words = _("The last backup was never made.")
-    if view.at is not None:
-        hours = round((_now() - view.at).total_seconds() / 3600)
-        words = _("The last backup is {hours} h old.").format(hours=hours)
+    words = backup_words(view, _now())
     state = {"fine": FINE, "untried": WARNING}.get(view.state, BROKEN)
     return Finding(subject="backup", state=state, words=words, advice=view.advice)
+
+
+def backup_words(view: BackupsView, now: datetime) -> str:
+    """How old the last backup is that did not fail, and first when one failed after it."""
+    good = _("There is no backup that did not fail.")
+    if view.at is not None:
+        words = _("The last backup that did not fail is {hours} h old.")
+        if view.failed_at is None:
+            words = _("The last backup is {hours} h old.")
+        good = words.format(hours=round((now - view.at).total_seconds() / 3600))
+    elif view.failed_at is None:
+        good = _("The last backup was never made.")
+    if view.failed_at is None:
+        return good
+    failed = _("The last attempt at a backup failed at {time}.")
+    return f"{failed.format(time=when(view.failed_at))} {good}"
 
 
 def _one(connection: Connection, query: str) -> Any:

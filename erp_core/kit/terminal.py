@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import wraps
 from typing import NoReturn, ParamSpec, TextIO, TypeVar
 
@@ -94,6 +95,11 @@ def tell(line: str = "", *, at_once: bool = False) -> None:
 def say(line: str) -> None:
     """Print one line to standard error: results alone go to standard output."""
     _put(printable(line) + "\n", sys.stderr)
+
+
+def when(instant: datetime | None) -> str:
+    """In this machine's time zone, to the minute; a dash for never."""
+    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
 
 
 def tell_json(text: str) -> None:

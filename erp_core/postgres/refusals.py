@@ -4,10 +4,22 @@ import psycopg
 
 from erp_core.kit.i18n import _
 
+# Until somebody changes a setting or the server's rules; what PostgreSQL says in English, as it is shipped.
+_FOR_A_PERSON = ("password", "does not exist", "no pg_hba.conf entry")
+
+
+def needs_a_person(error: psycopg.Error) -> bool:
+    """Whether it is of no use to come again: the URL, the login or the database's name is wrong."""
+    if not isinstance(error, psycopg.OperationalError):
+        return isinstance(error, psycopg.ProgrammingError)
+    return error.sqlstate is None and any(words in str(error) for words in _FOR_A_PERSON)
+
 
 def refusal(error: psycopg.Error) -> str | None:
     """Why it does not let somebody in, or not do that; None for what only a log can tell."""
     words = str(error)
+    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:  # of libpq, about the URL
+        return _("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
     if error.sqlstate == "42501":
         return _("This login may not do that. Use the URL of the database's owner; for init, a superuser's.")
     if error.sqlstate == "42P01":

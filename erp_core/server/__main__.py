@@ -1,6 +1,7 @@
 """``textile-erp-server``: serve core to the office."""
 
 import argparse
+import os
 import sys
 from contextlib import suppress
 
@@ -8,23 +9,30 @@ import psycopg
 import pydantic
 import uvicorn
 
-from erp_core.errors import ErpError
-from erp_core.kit.terminal import program
+from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
-from erp_core.postgres.refusals import refusal
+from erp_core.postgres.refusals import needs_a_person, refusal
 from erp_core.postgres.schema_version import require_migrated
 from erp_core.server import log, settings
 from erp_core.server.protocol import PatientProtocol
 
 CONNECT_SECONDS = 10
+# Exit codes; at the second the unit does not start it again (EX_CONFIG of sysexits.h).
+COME_AGAIN, NEEDS_A_PERSON = 1, 78
 
 
 @program
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to stop; running saves are finished first. Exit code 1 if it cannot start."""
+    """Serve until told to stop; running saves are finished first.
+
+    Exit code 1 if it cannot start now, as without its database; 78 if a person must put something right:
+    settings, or a database of another version.
+    """
     parser = argparse.ArgumentParser(
         prog="textile-erp-server",
-        description="Serve core to the office.",
+        description="Serve core to the office. Exit code: 0 told to stop; 1 cannot start now, try again; "
+        "78 cannot start before somebody corrects the settings or migrates the database.",
         epilog=f"Settings, in the environment or the file ERP_SETTINGS_FILE names:\n\n{settings.described()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -34,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, help="processes (ERP_WORKERS)")
     options = parser.parse_args(arguments)
     settings.override(vars(options))
+    for told in settings.unknown_variables({*os.environ, *settings.variables_in(settings.settings_file())}):
+        _say(told)
     try:
         chosen = settings.load()
         chosen.require_certificate()
@@ -42,8 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_owner()
         _require_database(chosen)
     except (pydantic.ValidationError, ErpError) as error:
-        print(f"textile-erp-server: {_words(error)}", file=sys.stderr)
-        return 1
+        _say(_words(error))
+        return COME_AGAIN if isinstance(error, Unreachable) else NEEDS_A_PERSON
     if chosen.workers > 1:
         settings.share_metrics()
     log.set_up(chosen.log_level)
@@ -51,8 +61,16 @@ def main(arguments: list[str] | None = None) -> int:
     return _serve(chosen)
 
 
+def _say(line: str) -> None:
+    say(f"textile-erp-server: {line}")
+
+
 def _require_database(chosen: settings.ServerSettings) -> None:
-    """ErpError that says why this server cannot work with its database: nobody else could tell."""
+    """ErpError that says why this server cannot work with its database: nobody else could tell.
+
+    Raises:
+        Unreachable: it may be there in a moment.
+    """
     url = chosen.database_url.get_secret_value()
     try:
         psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
@@ -60,7 +78,7 @@ def _require_database(chosen: settings.ServerSettings) -> None:
         words = refusal(error)
         if words is None:
             raise
-        raise ErpError(words) from error
+        raise (ErpError if needs_a_person(error) else Unreachable)(words) from error
     require_migrated(url)
 
 
@@ -116,7 +134,7 @@ def app() -> object:
 def _words(error: pydantic.ValidationError | ErpError) -> str:
     if isinstance(error, ErpError):
         return error.message
-    return "; ".join(f"ERP_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+    return settings.in_words(error)
 
 
 if __name__ == "__main__":

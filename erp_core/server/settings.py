@@ -6,15 +6,18 @@ import re
 import ssl
 import tempfile
 import textwrap
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
+from erp_core.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -177,6 +180,54 @@ def described() -> str:
     return "\n".join(lines)
 
 
+# Of textile-erp-admin, of containers, and of this file itself; no settings of a server or a PC.
+OTHER_VARIABLES = {
+    *("ERP_SETTINGS_FILE", "ERP_SUPERUSER_URL", "ERP_OWNER_PASSWORD", "ERP_APP_PASSWORD"),
+    "ERP_PUBLISHED_PORT",
+}
+
+
+def known_variables() -> set[str]:
+    """Every ERP_* variable that some program reads."""
+    fields = {*ServerSettings.model_fields, *Settings.model_fields} - {"pc_faults", "language_file"}
+    return {f"ERP_{name.upper()}" for name in fields} | OTHER_VARIABLES
+
+
+def unknown_variables(names: Iterable[str]) -> list[str]:
+    """A sentence for each ERP_* name that no program reads: it was misspelt, and what it says is not done."""
+    known, told = known_variables(), []
+    for name in sorted(names):
+        if not name.upper().startswith("ERP_") or name.upper() in known:
+            continue
+        bare = {one.removeprefix("ERP_"): one for one in sorted(known)}
+        near = get_close_matches(name.upper().removeprefix("ERP_"), bare, 1)
+        if near:
+            words = _("The variable {name} is not known, and nothing follows it. Did you mean {meant}?")
+        else:
+            words = _("The variable {name} is not known, and nothing follows it.")
+        told.append(words.format(name=name, meant=bare[near[0]] if near else ""))
+    return told
+
+
+def settings_file() -> Path:
+    """The file of settings: the one that is named, else ``.env``; it need not be there."""
+    return Path(os.environ.get("ERP_SETTINGS_FILE", ".env"))
+
+
+def variables_in(file: Path) -> list[str]:
+    """Names of ours that a file of settings says; none where it cannot be read."""
+    try:
+        told = file.read_text("utf-8", errors="replace")
+    except OSError:
+        return []
+    return re.findall(r"^\s*(?:export\s+)?(ERP_\w+)\s*=", told, re.MULTILINE | re.IGNORECASE)
+
+
+def in_words(error: ValidationError) -> str:
+    """What is wrong with which variable, never with its value: it may be a password."""
+    return "; ".join(f"ERP_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+
+
 def override(values: dict[str, object]) -> None:
     """Let options of the command line count for this process and its workers."""
     for name, value in values.items():
@@ -191,4 +242,4 @@ def share_metrics() -> None:
 
 def load() -> ServerSettings:
     """The settings of this process."""
-    return ServerSettings(_env_file=os.environ.get("ERP_SETTINGS_FILE", ".env"))  # type: ignore[call-arg]
+    return ServerSettings(_env_file=settings_file())  # type: ignore[call-arg]

@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 
 from erp_core.errors import ErpError
-from erp_core.kit import i18n
 from erp_core.kit.i18n import _
+from erp_core.reach import pc_file
 from erp_core.reach.address import server_url
 from erp_core.settings import Settings
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
@@ -39,10 +39,12 @@ class Places:
         self.proposed = ""
         self.note = ""
         self.current = self._begin(link)
-        if settings.pc_file_problem:
+        unspoken = pc_file.unspoken(settings)
+        for told in (*pc_file.faults(settings), *filter(None, [unspoken])):
+            log.warning("%s", told)  # whoever is still signed in sees no login, where the note stands
+        if settings.pc_faults:
             self.note = self._unusable()
-        elif unspoken := i18n.unspoken(settings.language):
-            log.warning("%s", unspoken)  # whoever is still signed in sees no login, where the note stands
+        elif unspoken:
             self.note = f"{self.note} {unspoken}".lstrip()
 
     def known(self) -> list[Place]:
@@ -62,7 +64,7 @@ class Places:
         Raises:
             ErpError: it cannot be reached, or the administrator's file cannot be used.
         """
-        if self._settings.pc_file_problem:
+        if self._settings.pc_faults:
             # It may hold a lock; going on as if there were none would be wrong.
             raise ErpError(self._unusable())
         if self.current is None:
@@ -89,7 +91,7 @@ class Places:
 
     def _unusable(self) -> str:
         text = _("What your administrator set for this PC cannot be used. {reason}")
-        return text.format(reason=self._settings.pc_file_problem)
+        return text.format(reason=" ".join(pc_file.faults(self._settings)))
 
     def _begin(self, link: str) -> Place | None:
         settings = self._settings

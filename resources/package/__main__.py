@@ -21,6 +21,12 @@ def main() -> int:
     trying.add_argument("--display", action="store_true", help="on a virtual X11 display too")
     trying.add_argument("--tour", action="store_true", help="walk through every window too")
     trying.add_argument("--rpm", action="store_true", help="the other kind of package too, by Debian's rpm")
+    trying.add_argument(
+        "--former",
+        type=Path,
+        metavar="DEB",
+        help="upgrade from this package, not from the same program as an older",
+    )
     options = parser.parse_args()
     try:
         match options.command:
@@ -29,7 +35,8 @@ def main() -> int:
             case "package":
                 installers.package(ROOT, level=installers.QUICK if options.quick else installers.SMALL)
             case "package-test":
-                Trial(ROOT).run(with_display=options.display, with_tour=options.tour, with_rpm=options.rpm)
+                trial = Trial(ROOT, options.former and options.former.resolve())
+                trial.run(with_display=options.display, with_tour=options.tour, with_rpm=options.rpm)
     except build.Failure as failure:
         print(f"{options.command}: {failure}", file=sys.stderr)
         return 1

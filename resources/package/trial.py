@@ -31,10 +31,12 @@ class Trial:
 
     Args:
         root: the project.
+        former: the package that is upgraded; without one it is the same program under an older version.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, former: Path | None = None) -> None:
         self._project = root
+        self._former = former
         self.system = root / "build" / "trial"
         self.figures: dict[str, float] = {}
 
@@ -45,32 +47,36 @@ class Trial:
             raise Failure("run ./dev build first, and this as root")
         packages = self._project / "build" / "package"
         packages.mkdir(parents=True, exist_ok=True)
-        former, present = (
-            installers.make_package(self._project, built, packages, version, "deb", installers.LEAST)
-            for version in (FORMER, PROGRAM_VERSION)
-        )
+        former = self._former or self._made(packages, FORMER, "deb")
+        present = self._made(packages, PROGRAM_VERSION, "deb")
         self._make_system()
         with self._mounted():
-            self._step("install, s", lambda: self._install(former))
+            self._step(f"install {former.name}, s", lambda: self._install(former))
+            self._step("demo company, s", self._make_demo)
+            self._step(
+                f"upgrade to {present.name} under a running database, s", lambda: self._upgrade(present)
+            )
             self._step("self-test as a user, s", lambda: self._self_test("clerk", HOME))
             self._step("self-test as root, s", lambda: self._self_test("root", "/root"))
             self._step("three first starts, s", self._first_starts)
-            self._step("demo company, s", self._make_demo)
-            self._step("upgrade under a running database, s", lambda: self._upgrade(present))
+            self._step("the same package again, s", lambda: self._upgrade(present))
             self._step("server, s", self._serve)
             if with_display:
                 self._step("self-test on X11, s", self._self_test_x11)
             if with_tour:
                 self._step("tour, s", self._tour)
-            self._step("purge, s", self._purge)
+            self._step("purge under a running database, s", self._purge)
             if with_rpm:
-                rpm = installers.make_package(
-                    self._project, built, packages, PROGRAM_VERSION, "rpm", installers.LEAST
-                )
-                self._step("rpm, s", lambda: self._try_rpm(rpm))
+                rpm = self._made(packages, PROGRAM_VERSION, "rpm")
+                name = f"{rpm.name}: installed, verified, self-tested and erased by rpm, s"
+                self._step(name, lambda: self._try_rpm(rpm))
         self._remove_system()
         for name, value in self.figures.items():
             print(f"{value:9.1f}  {name}")
+
+    def _made(self, target: Path, version: str, kind: str) -> Path:
+        built = self._project / "dist" / "textile-erp"
+        return installers.make_package(self._project, built, target, version, kind, installers.LEAST)
 
     def _step(self, name: str, call: Callable[[], None]) -> None:
         started = time.monotonic()
@@ -136,13 +142,13 @@ class Trial:
         if not self._fails(["which", "python3"]):
             raise Failure("the package brought a Python")
 
-    def _self_test(self, user: str, home: str) -> None:
+    def _self_test(self, user: str, home: str, label: str = "") -> None:
         self.inside(["textile-erp", "--self-test", "--json", f"{home}/self-test.json"], user, home)
         told = json.loads((self.system / home[1:] / "self-test.json").read_text("utf-8"))
         if not told["passed"] or told["version"] != PROGRAM_VERSION:
             raise Failure(json.dumps(told, indent=1, ensure_ascii=False))
         for step in told["steps"]:
-            self.figures[f"  {user}: {step['name']}"] = step["seconds"]
+            self.figures[f"  {label or user}: {step['name']}"] = step["seconds"]
 
     def _self_test_x11(self) -> None:
         options = ["--yes", "--no-install-recommends", "-qq"]
@@ -182,22 +188,32 @@ class Trial:
         self.inside(["textile-erp-admin", "demo", "--data-dir", f"{HOME}/demo", "--json"], "clerk", HOME)
 
     def _upgrade(self, package: Path) -> None:
-        before = self._status()
+        before, orders = self._status(), self._orders()
+        conf = self.system / "etc/textile-erp/pc.toml"
+        written = conf.read_text("utf-8")
         shutil.copy2(package, self.system / "tmp" / package.name)
         self.inside(["dpkg", "-i", f"/tmp/{package.name}"])  # noqa: S108
         if self._status() != before:
             raise Failure(f"the data is not as before the upgrade: {before} {self._status()}")
-        if "locked = true" not in (self.system / "etc/textile-erp/pc.toml").read_text("utf-8"):
+        if "locked = true" in written and conf.read_text("utf-8") != written:
             raise Failure("the upgrade overwrote what the administrator wrote")
         # The old server ends, the new one takes over the same data.
         self.inside(["textile-erp-admin", "stop", "--data-dir", f"{HOME}/demo"], "clerk", HOME)
         self._make_demo()
-        if self._status() != before:
+        if self._status() != before or self._orders() != orders:
             raise Failure("the new program does not show the data of the former one")
 
     def _status(self) -> list[str]:
+        """But for the version: a new program has the database migrated."""
         words = self.inside(["textile-erp-admin", "status", "--data-dir", f"{HOME}/demo"], "clerk", HOME)
-        return [line for line in words.splitlines() if not line.startswith(("Port", "Size"))]
+        return [line for line in words.splitlines() if not line.startswith(("Port", "Size", "Version"))]
+
+    def _orders(self) -> int:
+        """How many lines the list of sales orders has in a spreadsheet."""
+        file = f"{HOME}/orders-{time.monotonic_ns()}.csv"
+        command = ["textile-erp-admin", "export", "sales_order", file, "--data-dir", f"{HOME}/demo"]
+        self.inside(command, "clerk", HOME)
+        return len((self.system / file[1:]).read_text("utf-8").splitlines())
 
     def _serve(self) -> None:
         """The office server on that database: healthy, and gone when told to."""
@@ -237,15 +253,26 @@ class Trial:
         options = ["--yes", "--no-install-recommends", "-qq"]
         self.inside(["apt-get", "install", *options, "rpm"], DEBIAN_FRONTEND="noninteractive")
         shutil.copy2(package, self.system / "tmp" / package.name)
+        self._require_gone()
         self.inside(["rpm", "--install", "--nodeps", f"/tmp/{package.name}"])  # noqa: S108
         self.inside(["rpm", "--verify", "--nodeps", "textile-erp"])
-        self._self_test("clerk", HOME)
+        if self.inside(["rpm", "--query", "--file", "/usr/bin/textile-erp"]).strip() != package.stem:
+            raise Failure("the program that is tried is not the one of the .rpm")
+        self._self_test("clerk", HOME, ".rpm")
         self.inside(["rpm", "--erase", "textile-erp"])
         self._require_gone()
 
     def _purge(self) -> None:
-        """The program goes, the data stays."""
-        self.inside(["apt-get", "purge", "--yes", "-qq", "textile-erp"], DEBIAN_FRONTEND="noninteractive")
+        """The program goes, its databases stop, the data stays; where is said once."""
+        self._make_demo()
+        number = self.system / HOME[1:] / "demo" / "postgresql" / "pgdata" / "postmaster.pid"
+        process = Path("/proc", number.read_text("utf-8").splitlines()[0])
+        command = ["apt-get", "purge", "--yes", "-qq", "textile-erp"]
+        told = self.inside(command, DEBIAN_FRONTEND="noninteractive")
+        if process.exists() or number.exists():
+            raise Failure("the database runs on without its program")
+        if told.count("data stays") != 1 or told.count("was stopped") != 1:
+            raise Failure(f"the removal does not say once what it did: {told}")
         self._require_gone()
 
     def _require_gone(self) -> None:

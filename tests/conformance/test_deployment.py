@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -184,6 +186,18 @@ def test_the_unit_lets_the_server_do_little() -> None:
     for line in ("DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "Restart=on-failure"):
         assert f"\n{line}\n" in UNIT
     assert "EnvironmentFile=/etc/textile-erp/server.env" in UNIT
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for unit in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
+        told = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text("utf-8"), flags=re.MULTILINE)
+        (tmp_path / unit.name).write_text(told, "utf-8")
+    for unit in sorted(tmp_path.iterdir()):
+        command = ["systemd-analyze", "verify", "--man=no", str(unit)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        wrong = [line for line in done.stderr.splitlines() if unit.name in line and "run/systemd" not in line]
+        assert not wrong, wrong
 
 
 def test_every_file_the_units_and_the_docs_name_comes_with_the_package_or_is_written_by_the_docs() -> None:

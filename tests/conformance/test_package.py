@@ -247,7 +247,7 @@ class TestLinuxPackages:
         assert file["type"] == "config|noreplace"
         assert tomllib.loads((LINUX / "pc.toml").read_text("utf-8")) == {}, "it proposes nothing by itself"
         said = re.findall(r"^# (\w+) = ", (LINUX / "pc.toml").read_text("utf-8"), re.MULTILINE)
-        assert set(said) == set(settings._OF_PC_FILES)
+        assert set(said) == set(settings.OF_PC_FILES)
 
     @pytest.mark.parametrize("script", ["postinst.sh", "prerm.sh", "postrm.sh"])
     @pytest.mark.parametrize("word", ["configure", "upgrade", "remove", "0", "1", "abort-upgrade"])
@@ -256,8 +256,21 @@ class TestLinuxPackages:
         if script == "postrm.sh" and word in ("remove", "0"):
             assert "clusters" not in (LINUX / script).read_text("utf-8")
             return
+        if script == "prerm.sh" and word in ("remove", "0") and Path("/usr/lib/textile-erp").exists():
+            pytest.skip("databases of the program that is installed here would be stopped")
         done = subprocess.run(["/bin/sh", LINUX / script, word], capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
+
+    @pytest.mark.parametrize("words", [("remove", "purge"), ("0",)])
+    def test_where_data_stays_is_said_once(self, words: tuple[str, ...]) -> None:
+        """As Debian and RPM call it, with what deletes put out of action."""
+        harmless = "rm() { :; }; rmdir() { :; }; systemctl() { :; }; "
+        told = ""
+        for word in words:
+            call = ["/bin/sh", "-c", f'{harmless} set -- {word}; . "{LINUX / "postrm.sh"}"']
+            told += subprocess.run(call, capture_output=True, text=True, check=True).stdout
+        assert told.count("textile-erp: data stays") == 1
+        assert ".local/share/textile-erp-demo (the demo company)" in told
 
     def test_units_are_shipped_and_none_is_enabled(self) -> None:
         units = [one["dst"] for one in NFPM["contents"] if "systemd" in one["dst"]]

@@ -1,16 +1,22 @@
 """A server that cannot start says why in one line, to whoever reads its log in the morning."""
 
+import os
+import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from erp_core.kit.wire import PROGRAM_VERSION
-from erp_core.server.__main__ import main
+from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, main
 from erp_core.server.settings import ServerSettings, load
 from erp_core.setup import Database
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -19,8 +25,8 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ERP_PORT", "0")
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> str:
-    assert main([]) == 1
+def said(capsys: pytest.CaptureFixture[str], code: int = NEEDS_A_PERSON) -> str:
+    assert main([]) == code
     return capsys.readouterr().err.strip()
 
 
@@ -39,11 +45,48 @@ def test_a_database_that_is_not_there(
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     monkeypatch.setenv("ERP_DATABASE_URL", f"postgresql://erp_app:secret-word@127.0.0.1:{port}/textile_erp")
-    sentence = said(capsys)
+    sentence = said(capsys, COME_AGAIN)
     assert sentence.startswith("textile-erp-server: The database cannot be reached: ")
     assert str(port) in sentence
     assert "secret-word" not in sentence
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("url", ["nonsense", "https://erp.example.com"])
+def test_no_url_of_a_database(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", url)
+    assert said(capsys).startswith("textile-erp-server: This is no database URL. ")
+
+
+def test_a_database_of_another_name(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", f"{database.app_url}_of_nobody")
+    assert "does not exist" in said(capsys)
+
+
+def test_the_exit_code_of_a_process_says_whether_to_come_again(own_mill: Mill) -> None:
+    """A real one each, as the unit starts it."""
+    own_mill.sql("UPDATE alembic_version SET version_num = '0001'")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("ERP_")} | {
+        "ERP_SETTINGS_FILE": os.devnull
+    }
+    away = "postgresql://erp_app:x@127.0.0.1:1/textile_erp"
+
+    def ended(*arguments: str, **variables: str) -> int:
+        command = [sys.executable, "-m", "erp_core.server", *arguments]
+        return subprocess.run(
+            command, env=clean | variables, cwd=ROOT, capture_output=True, timeout=120, check=False
+        ).returncode
+
+    assert ended() == NEEDS_A_PERSON
+    assert ended(ERP_DATABASE_URL=own_mill.database.app_url) == NEEDS_A_PERSON
+    assert ended(ERP_DATABASE_URL=away) == COME_AGAIN
+    unit = (ROOT / "resources" / "deploy" / "textile-erp-server.service").read_text("utf-8")
+    (prevented,) = re.findall(r"^RestartPreventExitStatus=(.+)$", unit, re.MULTILINE)
+    assert prevented.split() == [str(ended("--no-such-option")), str(NEEDS_A_PERSON)]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - it never gets to listen
@@ -109,6 +152,23 @@ def test_a_setting_that_cannot_be_used(
     monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
     monkeypatch.setenv(f"ERP_{name}", value)
     assert said(capsys).startswith(f"textile-erp-server: {words}")
+
+
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_a_misspelt_variable_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, place: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
+    if place == "file":
+        (tmp_path / "server.env").write_text("# ERP_NONE=1\nERP_TLS_CERT=/secret\nERP_QQ=1\n", "utf-8")
+        monkeypatch.setenv("ERP_SETTINGS_FILE", str(tmp_path / "server.env"))
+    else:
+        monkeypatch.setenv("ERP_TLS_CERT", "/secret")
+        monkeypatch.setenv("ERP_QQ", "1")
+    first, second, third = said(capsys, COME_AGAIN).splitlines()
+    assert first == "textile-erp-server: The variable ERP_QQ is not known, and nothing follows it."
+    assert "ERP_TLS_CERT is not known, and nothing follows it. Did you mean ERP_TLS_CERTIFICATE?" in second
+    assert "/secret" not in f"{first}{second}{third}"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def read_backups(session: Session, now: datetime | None = None) -> BackupsView:
         at=good.at if good else None,
         size_bytes=good.size_bytes if good else None,
         tried_at=tried.at if tried else None,
+        failed_at=last.at if last and problem else None,
     )
 
 

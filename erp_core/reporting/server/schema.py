@@ -54,6 +54,7 @@ class BackupsView(Schema):
         advice: a sentence about that; empty if all is well.
         at, size_bytes: of the last one that did not fail; None if there is none.
         tried_at: when the last one was made that was restored for a trial.
+        failed_at: when the last attempt failed; None if it did not.
     """
 
     state: str
@@ -61,6 +62,7 @@ class BackupsView(Schema):
     at: datetime | None
     size_bytes: int | None
     tried_at: datetime | None
+    failed_at: datetime | None = None
 
 
 class ServerView(Schema):

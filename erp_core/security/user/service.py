@@ -175,6 +175,8 @@ def disable(ctx: Context, id: Id, version: int) -> UserView:
     record = _lock_other(ctx, id, version)
     _refuse_oneself(ctx, record, _("You cannot disable your own account."))
     _keep_an_admin(ctx, record)
+    if record.status == UserStatus.DISABLED:
+        raise InvalidMove(_("{name} is disabled already.").format(name=record.full_name))
     record.status = UserStatus.DISABLED
     revoke_all(ctx.session, record.id, "account disabled", ctx.now)
     ctx.session.flush()
@@ -210,6 +212,10 @@ def reset_password(ctx: Context, id: Id, version: int) -> TemporaryPassword:
 def reset_second_factor(ctx: Context, id: Id, version: int) -> UserView:
     """Take a lost phone's second factor away; open sessions end, and recovery codes are worth nothing."""
     record = _lock_other(ctx, id, version)
+    if record.second_factor_at is None:
+        raise InvalidMove(
+            _("{name} has no second factor: nothing was taken away.").format(name=record.full_name)
+        )
     take_away(ctx, ctx.session, record)
     revoke_all(ctx.session, record.id, "second factor reset", ctx.now)
     ctx.session.flush()

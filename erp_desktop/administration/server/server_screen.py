@@ -220,6 +220,11 @@ def _backup(view: ServerView, now: datetime) -> tuple[str, str, Tone]:
         return _("never"), backups.advice, tone
     ago = _("{time} ago").format(time=duration_text((now - backups.at).total_seconds()))
     note = f"{format_datetime(backups.at)} · {size_text(backups.size_bytes or 0)}"
+    if backups.failed_at is not None:
+        words = _("{advice} That was at {time}. The last one that did not fail: {note}.")
+        return _("failed"), words.format(
+            advice=backups.advice, time=format_datetime(backups.failed_at), note=note
+        ), tone  # fmt: skip
     return ago, f"{note}. {backups.advice}" if backups.advice else note, tone
 
 

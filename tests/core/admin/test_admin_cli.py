@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
+import typer
 
 import erp_core
 from erp_core import admin_cli
@@ -21,6 +22,7 @@ from erp_core.kit.wire import version_line
 from erp_core.masters.company import service as company
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.permission import SHIPPED_ROLES
+from erp_core.server.settings import known_variables
 from erp_core.settings import Settings
 from erp_core.setup import Database, embedded_server
 from tests.conftest import FAST
@@ -201,7 +203,33 @@ def test_a_language_the_program_does_not_speak_is_told(
     monkeypatch.delenv("ERP_LANGUAGE", raising=False)
     told = call("--version")
     assert (told.code, told.out) == (0, f"{version_line()}\n")
-    assert told.err.startswith("The program does not speak the language xx. Set one of: en, ")
+    words = f"{tmp_path / 'pc.toml'}: The program does not speak the language xx. Set one of: en, "
+    assert told.err.startswith(words)
+
+
+def test_what_nobody_can_use_is_told_and_the_command_goes_on(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pc.toml").write_text("serverr = 'x'\nlocked = true\n", "utf-8")
+    monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "pc.toml"))
+    monkeypatch.setenv("ERP_OWNERURL", "postgresql://nobody@nowhere/x")
+    told = call("--version")
+    assert (told.code, told.out) == (0, f"{version_line()}\n")
+    assert [str(tmp_path / "pc.toml") in line for line in told.err.splitlines()] == [True, True, False]
+    assert "ERP_OWNERURL is not known, and nothing follows it. Did you mean ERP_OWNER_URL?" in told.err
+
+
+def test_every_variable_a_command_reads_is_known() -> None:
+    def variables(command: Any) -> Iterator[str]:
+        for parameter in command.params:
+            named = parameter.envvar or []
+            yield from [named] if isinstance(named, str) else named
+        for one in getattr(command, "commands", {}).values():
+            yield from variables(one)
+
+    found = set(variables(typer.main.get_command(admin_cli.app)))
+    assert "ERP_SUPERUSER_URL" in found
+    assert found <= known_variables()
 
 
 class TestTrouble:

@@ -46,6 +46,20 @@ def test_the_second_factor_of_a_lost_phone_is_taken_away(run: Run, own_mill: Mil
     assert any("second_factor_at" in changes for (changes,) in written)
 
 
+def test_what_is_so_already_is_said(run: Run, own_mill: Mill) -> None:
+    tokens = own_mill.tokens("staff")
+    code, out, err = run("users", "reset-second-factor", "staff")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "has no second factor: nothing was taken away." in err
+    assert (
+        own_mill.door.call("session.me", {}, tokens.access_token).username == "staff"
+    )  # nothing ended for it
+    assert run("users", "unlock", "staff")[2] == "staff was not locked; failed logins are forgotten.\n"
+    assert run("users", "disable", "staff")[0] == 0
+    code, _out, err = run("users", "disable", "staff")
+    assert (code, "is disabled already." in err) == (1, True)
+
+
 def test_a_user_is_found_and_edited(run: Run, own_mill: Mill) -> None:
     changes = ("--full-name", "Divya R. Menon", "--phone", "+91 424 555 0142")
     assert run("users", "edit", "staff", *changes)[0] == 0

@@ -164,10 +164,12 @@ def test_without_room_to_try_it_a_backup_says_so(
     code, out, err = run("backup", "--to", str(tmp_path / "backups"))
     assert (code, out) == (1, "")
     line = err.splitlines()[-1]
-    assert line.startswith("There is no room to try the backup: about ")
+    (dump,) = (tmp_path / "backups").glob("*.dump")
+    words = f"{dump} was made, but its trial failed: There is no room to try the backup: about "
+    assert line.startswith(words)
     assert f" is needed in {disk}, and " in line
     assert "TMPDIR" in line
-    (dump,) = (tmp_path / "backups").glob("*.dump")
+    assert line.endswith(f'Try it again with "textile-erp-admin verify {dump}".')
     assert own_mill.sql(NOTED) == [(str(dump), dump.stat().st_size, line, False)]
     assert list(disk.iterdir()) == []
 
@@ -185,10 +187,28 @@ def test_the_second_folder_failing_is_loud_and_the_first_is_kept(
     (tmp_path / "file").write_text("x", "utf-8")
     folder = tmp_path / "backups"
     second = tmp_path / "file" / "below"
-    code, _out, err = run("backup", "--to", str(folder), "--copy-to", str(second), "--no-verify")
-    assert code == 1
-    assert str(second) in err
+    code, out, err = run("backup", "--to", str(folder), "--copy-to", str(second), "--no-verify")
+    assert (code, out) == (1, "")
     (dump,) = folder.glob("*.dump")
+    assert err.startswith(f"{dump} was made, but not copied into {second}: ")
+    assert own_mill.sql(NOTED) == [(str(dump), dump.stat().st_size, err.strip(), False)]
+
+
+def test_a_full_second_disk_and_no_room_to_try_are_told_together(
+    run: Run,
+    own_mill: Mill,
+    small_disk: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = small_disk("100k")
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    places = ("--to", str(tmp_path), "--copy-to", str(disk / "copies"))
+    code, out, err = run("backup", *places)
+    (dump,) = tmp_path.glob("*.dump")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith(f"{dump} was made, but not copied into {disk / 'copies'}: The disk of ")
+    assert f" {dump} was made, but its trial failed: There is no room to try the backup" in err
     assert own_mill.sql(NOTED) == [(str(dump), dump.stat().st_size, err.strip(), False)]
 
 

@@ -1,6 +1,7 @@
 """Each finding of the doctor, caused for real where that can be done."""
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
+from erp_core.doctor import configuration as of_configuration
 from erp_core.doctor import database as of_database
 from erp_core.doctor import machine as of_machine
 from erp_core.doctor.finding import Finding, is_here, worst
@@ -77,11 +79,36 @@ def test_backups_that_are_missing_or_failed(own_mill: Mill, look: Look) -> None:
     assert (look()["backup"].state, "never" in look()["backup"].words) == ("broken", True)
     own_mill.sql("INSERT INTO backup_run (path, size_bytes) VALUES ('/b', 1)")
     assert look()["backup"].state == "warning"  # not tried
+    own_mill.sql("UPDATE backup_run SET at = now() - interval '5 hours'")
     own_mill.sql("INSERT INTO backup_run (path, size_bytes, problem) VALUES ('/b', 0, 'The disk is full.')")
-    assert (look()["backup"].state, look()["backup"].advice) == (
-        "broken",
-        "The last backup failed: The disk is full.",
+    told = look()["backup"]
+    assert (told.state, told.advice) == ("broken", "The last backup failed: The disk is full.")
+    assert re.fullmatch(
+        r"The last attempt at a backup failed at \d{4}-\d\d-\d\d \d\d:\d\d\."
+        r" The last backup that did not fail is 5 h old\.",
+        told.words,
     )
+    own_mill.sql("DELETE FROM backup_run WHERE problem = ''")
+    assert look()["backup"].words.endswith(" There is no backup that did not fail.")
+
+
+def test_what_programs_read_is_told_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pc, env = tmp_path / "pc.toml", tmp_path / "server.env"
+    monkeypatch.setenv("ERP_PC_FILE", str(pc))
+    for name in ("ERP_DATABASE_URL", "ERP_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    assert list(of_configuration.looked_at([env])) == []
+    pc.write_text("serverr = 'x'\nlocked = true\nlanguage = 'xx'\n", "utf-8")
+    env.write_text("ERP_DATABASE_URL=postgresql://a:secret@b/c\nERP_PORT=https\nERP_TLS_CERT=/c\n", "utf-8")
+    told = list(of_configuration.looked_at([env]))
+    assert [(one.subject, one.state) for one in told] == [
+        *[("pc_file", "broken")] * 2,
+        *(("language", "warning"), ("variable", "warning"), ("server_settings", "broken")),
+    ]
+    assert [str(pc) in one.words for one in told] == [True, True, True, False, False]
+    assert "Did you mean ERP_TLS_CERTIFICATE?" in told[3].words
+    assert (str(env) in told[4].words, "ERP_PORT" in told[4].words) == (True, True)
+    assert "secret" not in "".join(one.words for one in told)
 
 
 def test_a_half_migrated_database_is_told_and_not_looked_into(own_mill: Mill, look: Look) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from erp_core import settings as settings_module
+from erp_core.reach.pc_file import faults, unspoken
 from erp_core.settings import Settings
 
 
@@ -25,7 +26,7 @@ def test_it_names_the_server_and_may_lock_it(file: Path) -> None:
         True,
         Path("/etc/ca.pem"),
     )
-    assert said.pc_file_problem == ""
+    assert said.pc_faults == ()
 
 
 def test_as_windows_writes_it(file: Path) -> None:
@@ -52,8 +53,38 @@ def test_what_is_said_to_the_process_outweighs_it(file: Path, monkeypatch: pytes
 def test_one_that_cannot_be_used_says_why(file: Path, rubbish: bytes) -> None:
     file.write_bytes(rubbish)
     said = Settings()
-    assert str(file) in said.pc_file_problem
+    (told,) = faults(said)
+    assert str(file) in told
     assert (said.server, said.locked) == ("", False)
+
+
+def test_all_that_is_wrong_is_told_at_once_with_what_is_right(file: Path) -> None:
+    file.write_text("serverr = 'x'\nlocked = 'yes'\nlanguage = 5\nauthority = ''\ncolour = 'red'\n", "utf-8")
+    told = faults(Settings())
+    assert [line.partition(": ")[0] for line in told] == [str(file)] * 5
+    for words in (
+        *(
+            "no setting serverr. Did you mean server?",
+            "locked = 'yes' cannot be used. Write it like locked = true",
+        ),
+        *("language = 5", "authority = ''", "no setting colour. Did you mean server / locked / authority"),
+    ):
+        assert any(words in line for line in told), words
+
+
+def test_a_lock_to_a_server_nobody_can_use_locks_nothing(file: Path) -> None:
+    file.write_text("server = 5\nlocked = true\n", "utf-8")
+    said = Settings()
+    assert (said.server, said.locked, len(said.pc_faults)) == ("", False, 1)
+
+
+def test_a_language_is_told_with_where_it_stands(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('language = "xx"\n', "utf-8")
+    assert unspoken(Settings()).startswith(f"{file}: The program does not speak the language xx.")
+    monkeypatch.setenv("ERP_LANGUAGE", "yy")
+    assert unspoken(Settings()).startswith("ERP_LANGUAGE: The program does not speak the language yy.")
+    monkeypatch.setenv("ERP_LANGUAGE", "tr")
+    assert (unspoken(Settings()), faults(Settings())) == ("", [])
 
 
 @pytest.mark.parametrize("said", ["maybe", "true"])
@@ -61,11 +92,11 @@ def test_a_lock_of_the_environment_that_locks_nothing_says_so(
     file: Path, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setenv("ERP_LOCKED", said)
-    assert "ERP_LOCKED = " in Settings().pc_file_problem
+    assert "ERP_LOCKED = " in faults(Settings())[0]
     assert not Settings().locked
     file.write_text('server = "https://erp.example.com"\n', "utf-8")
     assert Settings().locked == (said == "true")
-    assert (Settings().pc_file_problem == "") == (said == "true")
+    assert (faults(Settings()) == []) == (said == "true")
 
 
 def test_the_machines_file_outweighs_a_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from erp_core.errors import (
     CodeRequired,
     Conflict,
     ErpError,
+    InvalidMove,
     NotLoggedIn,
     NotPermitted,
     SecondFactorRequired,
@@ -250,6 +251,8 @@ def test_an_administrator_takes_a_lost_phone_away(own_mill: Mill, phone: Phone) 
     view = admin.run(users.reset_second_factor, view.id, view.version)
     assert view.second_factor_at is None
     assert "reset_second_factor" not in view.actions
+    with pytest.raises(InvalidMove, match="has no second factor"):  # as a window asks that was open before
+        admin.run(users.reset_second_factor, view.id, view.version)
     with pytest.raises(NotLoggedIn):
         own_mill.door.call("session.me", {}, session.access_token)
     assert log_in(own_mill)

@@ -1,0 +1,45 @@
+"""What was written for programs to read: the file of this PC, the variables, the office server's settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pydantic
+
+from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding
+from erp_core.kit.i18n import _
+from erp_core.reach import pc_file
+from erp_core.server.settings import ServerSettings, in_words, unknown_variables, variables_in
+from erp_core.settings import Settings
+
+
+def looked_at(files: list[Path]) -> Iterator[Finding]:
+    """All there is to find in what an administrator wrote.
+
+    Args:
+        files: of variables: the office server's first.
+    """
+    settings = Settings()
+    advice = _("Correct it: programs on this PC open nothing before.")
+    for words in pc_file.faults(settings):
+        yield Finding(subject="pc_file", state=BROKEN, words=words, advice=advice)
+    if words := pc_file.unspoken(settings):
+        yield Finding(subject="language", state=WARNING, words=words, advice=_("Correct or remove it."))
+    told = [(word, "") for word in unknown_variables(os.environ)]
+    told += [(word, f"{file}: ") for file in files for word in unknown_variables(variables_in(file))]
+    for word, place in told:
+        advice = _("Correct its name, or remove it.")
+        yield Finding(subject="variable", state=WARNING, words=f"{place}{word}", advice=advice)
+    if files and os.access(files[0], os.R_OK):
+        yield _server(files[0])
+
+
+def _server(file: Path) -> Finding:
+    try:
+        ServerSettings(_env_file=file)  # type: ignore[call-arg]
+    except pydantic.ValidationError as error:
+        advice = _("Correct it: the server does not start before.")
+        words = f"{file}: {in_words(error)}"
+        return Finding(subject="server_settings", state=BROKEN, words=words, advice=advice)
+    words = _("The settings in {file} can be used.").format(file=file)
+    return Finding(subject="server_settings", state=FINE, words=words)
