@@ -90,15 +90,10 @@ def disable_user(database_url: OwnerUrl, username: Username) -> None:
 def unlock_user(database_url: OwnerUrl, username: Username) -> None:
     """Forget the failed logins of a user."""
     with owner_context(database_url, "users.unlock") as ctx:
-        record = find_user(ctx, username)
-        was_locked = user_service.get(ctx, record.id).locked_until is not None
-        user_service.unlock(ctx, record.id, record.version)
-    name = record.username
-    say(
-        _("Done.")
-        if was_locked
-        else _("{name} was not locked; failed logins are forgotten.").format(name=name)
-    )
+        before = user_service.get(ctx, find_user(ctx, username).id)
+        user_service.unlock(ctx, before.id, before.version)
+    words = _("{name} was not locked; failed logins are forgotten.").format(name=before.username)
+    say(words if before.locked_until is None else _("Done."))
 
 
 @users.command("reset-password")

@@ -43,7 +43,7 @@ class Places:
         for told in (*pc_file.faults(settings), *filter(None, [unspoken])):
             log.warning("%s", told)  # whoever is still signed in sees no login, where the note stands
         if settings.pc_faults:
-            self.note = self._unusable()
+            self.note = "\n".join(filter(None, [self._unusable(), unspoken]))
         elif unspoken:
             self.note = f"{self.note} {unspoken}".lstrip()
 
@@ -91,7 +91,7 @@ class Places:
 
     def _unusable(self) -> str:
         text = _("What your administrator set for this PC cannot be used. {reason}")
-        return text.format(reason=" ".join(pc_file.faults(self._settings)))
+        return text.format(reason="\n".join(pc_file.faults(self._settings)))
 
     def _begin(self, link: str) -> Place | None:
         settings = self._settings

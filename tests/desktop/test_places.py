@@ -117,9 +117,16 @@ class TestAdministrator:
         assert places.known() == [Place(ERP)]
         assert bool(places.note) == bool(link or server)
 
-    def test_a_file_that_cannot_be_used_stops_the_program(self, pc: Path) -> None:
-        pc.write_text("locked = maybe\n", "utf-8")
+    def test_a_file_that_cannot_be_used_stops_the_program(
+        self, pc: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        pc.write_text("locked = 'maybe'\nserverr = 'x'\nlanguage = 'xx'\n", "utf-8")
         places = begin()
+        assert (places.note.count(str(pc)), places.note.count("\n")) == (
+            3,
+            2,
+        )  # all that is wrong, a line each
+        assert [line in caplog.text for line in places.note.splitlines()[1:]] == [True, True]
         assert "pc.toml" in places.note  # said at once, beside the question where to work
         places.choose(Place(DEMO))
         with pytest.raises(ErpError, match=r"pc\.toml"):
