@@ -5,7 +5,6 @@ Results go to standard output, all else to standard error. Exit code: 0 when don
 """
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -241,7 +240,7 @@ def main() -> None:
         known = Settings()
         i18n.install(known.language)
         # Of ERP_LANGUAGE or an administrator's pc.toml; and names of variables that nobody knows.
-        for line in (*pc_file.faults(known), pc_file.unspoken(known), *unknown_variables(os.environ)):
+        for line in (*pc_file.faults(known), pc_file.unspoken(known), *unknown_variables()):
             if line:
                 say(line)
         with cleared_away():

@@ -9,7 +9,7 @@ import pydantic
 from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
-from erp_core.server.settings import ServerSettings, in_words, unknown_variables, variables_in
+from erp_core.server.settings import ServerSettings, in_words, unknown_variables
 from erp_core.settings import Settings
 
 
@@ -25,8 +25,8 @@ def looked_at(files: list[Path]) -> Iterator[Finding]:
         yield Finding(subject="pc_file", state=BROKEN, words=words, advice=advice)
     if words := pc_file.unspoken(settings):
         yield Finding(subject="language", state=WARNING, words=words, advice=_("Correct or remove it."))
-    told = [(word, "") for word in unknown_variables(os.environ)]
-    told += [(word, f"{file}: ") for file in files for word in unknown_variables(variables_in(file))]
+    told = [(word, "") for word in unknown_variables()]
+    told += [(word, f"{file}: ") for file in files for word in unknown_variables(file)]
     for word, place in told:
         advice = _("Correct its name, or remove it.")
         yield Finding(subject="variable", state=WARNING, words=f"{place}{word}", advice=advice)

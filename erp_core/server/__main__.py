@@ -1,7 +1,6 @@
 """``textile-erp-server``: serve core to the office."""
 
 import argparse
-import os
 import sys
 from contextlib import suppress
 
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, help="processes (ERP_WORKERS)")
     options = parser.parse_args(arguments)
     settings.override(vars(options))
-    for told in settings.unknown_variables({*os.environ, *settings.variables_in(settings.settings_file())}):
+    for told in settings.unknown_variables() + settings.unknown_variables(settings.settings_file()):
         _say(told)
     try:
         chosen = settings.load()

@@ -6,7 +6,6 @@ import re
 import ssl
 import tempfile
 import textwrap
-from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
@@ -193,9 +192,14 @@ def known_variables() -> set[str]:
     return {f"ERP_{name.upper()}" for name in fields} | OTHER_VARIABLES
 
 
-def unknown_variables(names: Iterable[str]) -> list[str]:
-    """A sentence for each ERP_* name that no program reads: it was misspelt, and what it says is not done."""
+def unknown_variables(*files: Path) -> list[str]:
+    """A sentence for each ERP_* name that no program reads: it was misspelt, and what it says is not done.
+
+    Args:
+        files: of settings; without any, the environment of this process is looked at.
+    """
     known, told = known_variables(), []
+    names = {name for file in files for name in _variables_in(file)} if files else set(os.environ)
     for name in sorted(names):
         if not name.upper().startswith("ERP_") or name.upper() in known:
             continue
@@ -214,7 +218,7 @@ def settings_file() -> Path:
     return Path(os.environ.get("ERP_SETTINGS_FILE", ".env"))
 
 
-def variables_in(file: Path) -> list[str]:
+def _variables_in(file: Path) -> list[str]:
     """Names of ours that a file of settings says; none where it cannot be read."""
     try:
         told = file.read_text("utf-8", errors="replace")
