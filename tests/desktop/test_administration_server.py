@@ -90,6 +90,14 @@ def test_the_servers_figures_warn(screen: ServerScreen, window: MainWindow, core
     assert "2.5 MB" in screen.figures["backup"].text
     assert "too old" not in screen.figures["backup"].text
     assert tone_of(screen, "backup") == "success"
+    why = (
+        "The last backup failed: /backups/a.dump was made, but its trial failed: There is no room to try it."
+    )
+    failed = fresh.model_copy(update={"state": "failed", "advice": why, "failed_at": ago(hours=1)})
+    screen.show_health(view.model_copy(update={"backups": failed}))
+    told = screen.figures["backup"].text
+    assert ("failed" in told, why in told, "did not fail: " in told, "2.5 MB" in told) == (True,) * 4
+    assert tone_of(screen, "backup") == "danger"
     window.close_screen(screen)
 
 
