@@ -72,6 +72,11 @@ def test_all_that_is_wrong_is_told_at_once_with_what_is_right(file: Path) -> Non
         assert any(words in line for line in told), words
 
 
+def test_one_that_cannot_be_read_is_told(file: Path) -> None:
+    file.mkdir()
+    assert faults(Settings()) == [f"{file} cannot be read: Is a directory."]
+
+
 def test_a_lock_to_a_server_nobody_can_use_locks_nothing(file: Path) -> None:
     file.write_text("server = 5\nlocked = true\n", "utf-8")
     said = Settings()
