@@ -282,6 +282,8 @@ class Trial:
             *self.system.glob("etc/textile-erp"),
             *self.system.glob("usr/lib/systemd/system/textile-erp*"),
             *self.system.glob("usr/share/applications/textile-erp*"),
+            *self.system.glob("usr/share/textile-erp"),
+            *self.system.glob("usr/share/doc/textile-erp"),
             *self.system.glob("var/lib/textile-erp/postgresql-*"),
         ]
         if left:

@@ -272,6 +272,15 @@ class TestLinuxPackages:
         assert told.count("textile-erp: data stays") == 1
         assert ".local/share/textile-erp-demo (the demo company)" in told
 
+    def test_rpm_owns_every_folder_of_ours(self) -> None:
+        """It leaves behind what only lies between; each folder below one of our name is listed."""
+        owned = {one["dst"] for one in NFPM["contents"] if one.get("type") in ("dir", "tree")}
+        for one in NFPM["contents"]:
+            for folder in Path(one["dst"]).parents:
+                is_ours = "textile-erp" in folder.parts
+                # postrm removes this one itself: an administrator's files may lie in it.
+                assert not is_ours or str(folder) in owned | {"/etc/textile-erp"}, folder
+
     def test_units_are_shipped_and_none_is_enabled(self) -> None:
         units = [one["dst"] for one in NFPM["contents"] if "systemd" in one["dst"]]
         assert {Path(unit).name for unit in units} == {
