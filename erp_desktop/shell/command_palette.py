@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
     QFrame,
     QListWidget,
     QListWidgetItem,
@@ -92,15 +90,10 @@ class CommandPalette(QFrame):
 
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of the window."""
-        here = QApplication.focusWidget()
-        while here is not None and not isinstance(here, QAbstractItemView):
-            here = here.parentWidget()
-        if here is not None:
-            here.setFocus()  # what a cell is typed in is gone when this closes
         corner = window.mapToGlobal(QPoint((window.width() - WIDTH) // 2, 88))
         self.move(clamped(corner, self.size(), available(window)))
         self.show()
-        self._line.setFocus()
+        self._line.setFocus(Qt.FocusReason.PopupFocusReason)  # what is typed in stays open meanwhile
 
     def _show(self, text: str) -> None:
         self._shown = matching(self._commands, text)

@@ -192,13 +192,13 @@ class TestNewOrder:
         assert tasks.wait_idle()
         assert not reason.isHidden()
 
-    def test_missing_fields_are_marked_and_the_first_has_the_keyboard(self, open_form, core):
+    def test_missing_fields_are_marked_and_the_first_has_the_keyboard(self, open_form, core, qtbot):
         form = open_form(core, purchase_order.FORM)
         button(form, "form.save").setEnabled(True)
         form.save()
         supplier = form.body.fields.editor("supplier_id")
         assert supplier.error() == "This is needed."
-        assert supplier.input.hasFocus()
+        qtbot.waitUntil(supplier.input.hasFocus)
 
     def test_what_speaks_of_marks_goes_with_the_last_of_them(self, open_form, core, keys):
         form = open_form(core, purchase_order.FORM)

@@ -24,6 +24,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts import veil
 from erp_desktop.kit.parts.filter_popup import FilterPopup
 from erp_desktop.kit.parts.place import available, clamped, first_size
 from erp_desktop.kit.work.tasks import Tasks
@@ -245,13 +246,14 @@ class TestTypingAhead:
         type_in(window, "12")
         assert tasks.wait_idle()
         press(window, "Tab")
-        assert grid.model.line(0).values["quantity"] == 12
         assert stored(core, form).lines[0].quantity == 7
+        assert grid.model.line(0).values["quantity"] == 712, "it is still the same cell one types in"
         form.set_dirty(False)
 
     def test_it_is_dropped_where_the_save_is_refused(
-        self, window: MainWindow, core: Core, tasks: Tasks
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
         window, form = with_order(window, core, tasks)
         tax = form.body.fields.editor("tax_rate").input
         assert isinstance(tax, QLineEdit)
@@ -259,10 +261,40 @@ class TestTypingAhead:
         type_in(window, "9")
         core.run(sales_orders.submit, form.record.id, form.record.version)
         press(window, "Ctrl+Shift+N")
-        type_in(window, "kovai")
+        type_in(window, "kov")
         assert tasks.wait_idle()
-        assert "kovai" not in tax.text()
+        type_in(window, "ai")  # not looked up yet
+        form.veil.lift()  # the hands rest
+        qtbot.waitUntil(lambda: bool(window.toast.text))
+        assert tax.text() == "9"
         assert window.toast.text == "What you typed meanwhile was not taken."
+        type_in(window, "7")
+        assert tax.text() == "97"
+        form.set_dirty(False)
+
+    def test_it_is_dropped_where_something_is_missing(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
+        window, form = with_order(window, core, tasks)
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.show_cell(0, "quantity")
+        press(window, "Delete")
+        form.body.fields.editor("notes").setFocus()
+        type_in(window, "for hem")
+        press(window, "Ctrl+S")
+        type_in(window, "lines 12")
+        assert tasks.wait_idle()
+        form.veil.lift()
+        qtbot.waitUntil(lambda: bool(window.toast.text))
+        assert "quantity" not in grid.model.line(0).values | grid.model.line(0).typed
+        assert form.body.fields.values()["notes"] == "for hem"
+        assert window.toast.text == "What you typed meanwhile was not taken."
+        assert in_focus(window) is grid.view
+        type_in(window, "9")
+        press(window, "Return")
+        assert grid.model.line(0).values["quantity"] == 9
         form.set_dirty(False)
 
 
@@ -301,7 +333,7 @@ class TestSaving:
         press(window, "Ctrl+S")
         assert tasks.wait_idle()
         assert [line.quantity for line in form.record.lines][-1] == 7
-        assert in_focus(window) is grid.view
+        assert grid.view.isAncestorOf(in_focus(window))
         index = grid.view.currentIndex()
         assert (index.row(), index.column()) == (1, grid.model.spec.place("quantity"))
         notes = form.body.fields.editor("notes").input
@@ -741,8 +773,10 @@ class TestMenusAndFilters:
         palette = QApplication.activePopupWidget()
         assert palette is not None
         palette.close()
+        type_in(window, "5")
+        press(window, "Return")
         assert in_focus(window) is grid.view
-        assert grid.model.line(0).values["quantity"] == 13
+        assert grid.model.line(0).values["quantity"] == 135
         form.set_dirty(False)
 
     @pytest.mark.parametrize(

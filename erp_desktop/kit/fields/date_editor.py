@@ -35,7 +35,7 @@ class DateEditor(Editor):
         self._line = DateLine(self, is_forward=is_forward)
         self._line.typed.connect(self._typed)
         self._line.day_changed.connect(self._taken)
-        self._line.editingFinished.connect(self.check)
+        self._line.went_on.connect(self.check)
         self._button = inner_button(self._line, "calendar", _("Calendar (F4)"))
         self._button.clicked.connect(self._line.open_calendar)
         self.set_input(self._line)

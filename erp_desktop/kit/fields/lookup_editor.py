@@ -22,7 +22,7 @@ class LookupEditor(Editor):
         super().__init__(parent)
         self._line = LookupLine(source, desk, self)
         self._line.taken.connect(lambda _match: self._touched())
-        self._line.editingFinished.connect(self._leave)
+        self._line.went_on.connect(self._leave)
         self._line.resolved.connect(self._resolved)
         self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
         self._button.clicked.connect(self._open)

@@ -25,7 +25,7 @@ class NumberEditor(Editor):
         self._offers: list[Decimal] = []
         self._line = DecimalLine(kind, self)
         self._line.textEdited.connect(self._touched)
-        self._line.editingFinished.connect(self.check)
+        self._line.went_on.connect(self.check)
         self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
         self._button.clicked.connect(self.open_offers)
         self._menu = QMenu(self)

@@ -93,9 +93,8 @@ class DocumentForm(Screen):
         )
         self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
         words = (spec.caption, spec.name, spec.labels())
-        self.conflict = FormConflict(
-            sheet, desk.tasks, self._with_changes, *words, self.body, self.message, self
-        )
+        reads = (self.stored, self.changes_of)
+        self.conflict = FormConflict(sheet, desk.tasks, *reads, *words, self.body, self.message, self)
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
@@ -139,6 +138,7 @@ class DocumentForm(Screen):
             self.save(lambda: self.shell.close_screen(self))
             return False
         if answer == "discard":
+            self.body.settle()
             self.set_dirty(False)
             self.drafts.drop()
         return answer == "discard"
@@ -180,10 +180,6 @@ class DocumentForm(Screen):
         """Its history; called in the background."""
         return self.core.run(self.spec.history, record.id)
 
-    def _with_changes(self, record_id: int) -> tuple[Any, list[Change]]:
-        record = self.stored(record_id)
-        return record, self.changes_of(record)
-
     def _read(self, record: Any, changes: list[Change] | None) -> None:
         self.body.set_terms(self.sheet.terms)
         if changes is not None:
@@ -191,14 +187,16 @@ class DocumentForm(Screen):
         if not self.sheet.is_loaded:
             self.sheet.is_loaded = True
             self._show_first(record)
-            self.veil.lift(is_done=True)
+            self.veil.lift()
         elif record is not None and self.record is not None:
             self.conflict.take_news(record)
         self._count_links()
         self.refresh()
+        self.veil.release()
 
     def _read_failed(self, error: ErpError) -> None:
         self.veil.lift()
+        self.veil.refuse()
         action = _("Try again") if not self.sheet.is_loaded else ""
         self.message.show_message(error.message, "danger", action, self.load)
 
@@ -373,8 +371,9 @@ class DocumentForm(Screen):
         self._connect_writer()
 
     def _connect_writer(self) -> None:
-        for follows in (self.take, self.veil.release, self.saved):
+        for follows in (self.take, self.saved):
             self.writer.done.connect(follows)
+        self.writer.refused.connect(self.veil.refuse)
         self.writer.deleted.connect(self._deleted)
         self.writer.outdated.connect(self.conflict.read_theirs)
         self.writer.reload_wanted.connect(self.load)
@@ -382,6 +381,7 @@ class DocumentForm(Screen):
             lambda waits: self.veil.cover(_("Looking up what you typed…")) if waits else self.veil.lift()
         )
         self.writer.commands.busy_changed.connect(self._show_busy)
+        self.writer.commands.settled.connect(self.veil.release)
         self.writer.commands.settled.connect(self.reader.go_on)
 
     def _lay_out(self) -> None:

@@ -78,7 +78,7 @@ class FormBody(QWidget):
     @property
     def is_untouched(self) -> bool:
         """Whether all is as it was shown: nothing was changed, or every change of the lines is undone."""
-        return not self._is_header_touched and (self.grid is None or self.grid.model.history.is_as_shown)
+        return not self._is_header_touched and (self.grid is None or self.grid.is_untouched)
 
     def touch(self) -> None:
         """What is shown is other than what is stored, whatever is undone in the lines."""

@@ -15,14 +15,13 @@ from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
-Fetch = Callable[[int], tuple[Any, list[Change]]]
-
 
 class FormConflict(QObject):
     """Reads the stored version, says who changed it, and keeps what was typed whatever the user chooses.
 
     Args:
-        fetch: reads a record and its history; blocking.
+        stored: reads a record; blocking.
+        changes_of: reads its history; blocking.
         caption: what a record is called.
 
     Signals:
@@ -39,7 +38,8 @@ class FormConflict(QObject):
         self,
         sheet: Sheet,
         tasks: Tasks,
-        fetch: Fetch,
+        stored: Callable[[int], Any],
+        changes_of: Callable[[Any], list[Change]],
         caption: Callable[[Any], str],
         table: str,
         labels: Mapping[str, str],
@@ -48,7 +48,8 @@ class FormConflict(QObject):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._sheet, self._tasks, self._fetch, self._caption = sheet, tasks, fetch, caption
+        self._sheet, self._tasks, self._caption = sheet, tasks, caption
+        self._stored, self._changes_of = stored, changes_of
         self._body, self._message = body, message
         self._theirs: Any = None
         self.bar = ConflictBar(table, labels, parent)
@@ -63,12 +64,13 @@ class FormConflict(QObject):
         self._read_theirs(lambda _second: self._message.show_message(error.message, "danger"))
 
     def _read_theirs(self, on_error: Callable[[ErpError], None]) -> None:
-        fetch, record_id = self._fetch, self._sheet.record_id or 0
+        stored, changes_of, record_id = self._stored, self._changes_of, self._sheet.record_id or 0
 
-        def ask(answer: tuple[Any, list[Change]]) -> None:
-            self.ask(*answer)
+        def read() -> tuple[Any, list[Change]]:
+            record = stored(record_id)
+            return record, changes_of(record)
 
-        self._tasks.run(self, lambda: fetch(record_id), ask, on_error)
+        self._tasks.run(self, read, lambda answer: self.ask(*answer), on_error)
 
     def take_news(self, record: Any) -> None:
         """The record was read again: somebody changed it, or what may be done with it."""

@@ -49,6 +49,7 @@ class FormWriter(QObject):
         done: a command gave the record back; with the sentence that tells what was done, empty if it is told
             already.
         deleted: the record is gone.
+        refused: what was wanted is not done; it is said why.
         waits: what was typed is being looked up, or no longer; the save goes on by itself.
         outdated: the record is newer than what the user read; with the error.
         reload_wanted: the record should be read again.
@@ -56,6 +57,7 @@ class FormWriter(QObject):
 
     done = Signal(object, str)
     deleted = Signal()
+    refused = Signal()
     waits = Signal(bool)
     outdated = Signal(object)
     reload_wanted = Signal()
@@ -327,6 +329,8 @@ class FormWriter(QObject):
             show(error.message, "danger")
         if self._sheet.is_dirty:
             self.drafts.keep()
+        if not self.commands.is_busy:
+            self.refused.emit()
 
     # Inside
 
@@ -334,6 +338,7 @@ class FormWriter(QObject):
         self._about_marks = _("Please correct the marked fields.")
         self._message.show_message(self._about_marks, "danger")
         self._body.focus_error()
+        self.refused.emit()
         content, create = self._body.input(is_new=True), self._spec.create
         self._desk.tasks.run(
             self, lambda: broken_rules(create, content), self._body.add_errors, lambda _error: None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
@@ -135,7 +135,7 @@ class Screen(QWidget):
         """Put the keyboard where it was on this screen, or where work on it begins."""
         before = self.focusWidget()
         if before is not None and before.isVisibleTo(self) and before.isEnabledTo(self):
-            before.setFocus()
+            before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)  # one comes back to it
         else:
             self.focus_first()
 

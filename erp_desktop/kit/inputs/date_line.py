@@ -76,6 +76,8 @@ class DateLine(PlainLine):
         if problem is None:
             is_new = day != self._day
             self.set_day(day)
+            if self.hasFocus():
+                self.selectAll()  # it is whole, and typed over
             if is_new:
                 self.day_changed.emit()
 
@@ -116,11 +118,11 @@ class DateLine(PlainLine):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.selectAll()
+        self._stand(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.settle()
+        if self._is_left(event):
+            self.settle()
         super().focusOutEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -132,16 +132,16 @@ class DecimalLine(PlainLine):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.isReadOnly() and self._number is not None:
+        if not self.isReadOnly() and self._number is not None and not self._is_as_left(event):
             was_modified = self.isModified()
             self.setText(self.kind.typed(self._number))
             self.setModified(was_modified)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.selectAll()
+        self._stand(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self._number is not None and self.problem() is None:
+        is_left = self._is_left(event)
+        if is_left and self._number is not None and self.problem() is None:
             self.setText(self.kind.shown(self._number))
 
     def changeEvent(self, event: QEvent) -> None:

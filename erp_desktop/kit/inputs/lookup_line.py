@@ -131,8 +131,8 @@ class LookupLine(PlainLine):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self._is_cell and event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.selectAll()
+        if not self._is_cell:
+            self._stand(event)
         if self._is_making:  # one comes back from the form: it may be there now
             self._is_making, text = False, self.text().strip()
             if self._match is None and text:
@@ -140,7 +140,7 @@ class LookupLine(PlainLine):
                 self._search(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        if self._is_left(event):
             self.settle()
         super().focusOutEvent(event)
 

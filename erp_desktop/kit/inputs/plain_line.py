@@ -3,8 +3,8 @@
 import re
 import sys
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import ngettext
@@ -12,6 +12,19 @@ from erp_desktop.kit.look.format import format_integer
 
 # Qt's own limit of 32,767 letters cuts without a word.
 _NO_LIMIT = 100_000_000
+# The keyboard is called away and comes back by itself; nobody went on to another place.
+COMES_BACK = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+# Somebody went there.
+_GONE_TO = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 # Keeps several values from being read as one.
 APART = " | "
 _BREAKS = re.compile("[\n\r\t\v\f\x85\u2028\u2029]+")
@@ -42,24 +55,61 @@ class PlainLine(QLineEdit):
     Args:
         has_breaks: line breaks stay, where a line shows a text of several.
 
+    Signals:
+        went_on: one went on to another place, or pressed Enter.
+
     Attributes:
         between: what stands where several lines or cells were pasted.
     """
 
+    went_on = Signal()
     between = " "
 
     def __init__(self, parent: QWidget | None = None, *, text: str = "", has_breaks: bool = False) -> None:
         super().__init__(text, parent)
         self.has_breaks = has_breaks
+        self._place: tuple[str, int, int, int] | None = None
+        self.returnPressed.connect(self.went_on)
         self.setMaxLength(_NO_LIMIT)
         if not has_breaks:
             self.textEdited.connect(self._make_one_line)
+
+    def setText(self, text: str) -> None:
+        """Show a text; the cursor and what is chosen stay where it is the one that stands there."""
+        if text != self.text():
+            super().setText(text)
+        self.setModified(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_letter_of_a_key(event):
             event.ignore()  # a key of the program that means nothing here, never a letter typed by it
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        is_left = self._is_left(event)
+        chosen = (self.selectionStart(), len(self.selectedText()))
+        self._place = None if is_left else (self.text(), self.cursorPosition(), *chosen)
+        super().focusOutEvent(event)
+        if is_left:
+            self.went_on.emit()
+
+    def _is_left(self, event: QFocusEvent) -> bool:
+        """Whether one goes on; not where the keyboard, or the page with this line, comes back by itself."""
+        return event.reason() not in COMES_BACK and self.isVisible()
+
+    def _is_as_left(self, event: QFocusEvent) -> bool:
+        """Whether one comes back, and to the very text one was typing."""
+        came_back = event.reason() not in _GONE_TO
+        return came_back and self._place is not None and self._place[0] == self.text()
+
+    def _stand(self, event: QFocusEvent) -> None:
+        """Stand where one was in what one comes back to; anywhere else, choose all of it to be typed over."""
+        if self._place is not None and self._is_as_left(event):
+            _text, cursor, start, length = self._place
+            self.setSelection(start, length) if length else self.setCursorPosition(cursor)
+        elif event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
 
     def _make_one_line(self, text: str) -> None:
         """What was pasted from several lines stands in one; the break behind a single cell is no other."""

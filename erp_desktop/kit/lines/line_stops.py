@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QHeaderView
+
 from erp_desktop.kit.lines.line_column import STOPS, LineColumn, Stop
 from erp_desktop.kit.look.preferences import LINES_ORDER, LINES_STOPS
 
@@ -35,8 +37,19 @@ class LineStops:
         known = [places[name] for name in dict.fromkeys(LINES_ORDER.get(self._memory)) if name in places]
         return known + [place for place in range(len(self._columns)) if place not in known]
 
+    def keep(self, header: QHeaderView) -> None:
+        """Remember the order a header's columns stand in."""
+        self.keep_order(sorted(range(header.count()), key=header.visualIndex))
+
     def keep_order(self, places: Sequence[int]) -> None:
         LINES_ORDER.set([self._columns[place].name for place in places], self._memory)
+
+    def show(self, header: QHeaderView) -> None:
+        """Put the columns of a header in order."""
+        header.blockSignals(True)
+        for visual, place in enumerate(self.order()):
+            header.moveSection(header.visualIndex(place), visual)
+        header.blockSignals(False)
 
     def forget(self) -> None:
         """Go back to how it was delivered."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygon
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
+from erp_desktop.kit.inputs.half_typed import TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import ERROR_ROLE, PENDING_ROLE
 from erp_desktop.kit.look import theme
@@ -42,6 +43,8 @@ class LinesDelegate(QStyledItemDelegate):
         walked: an editor was left forwards (1) or backwards (-1), by Enter or else by Tab, after its value
             was taken.
         pasted: a table came into an editor, which was left after its value was taken.
+        typed: a letter was typed into an editor.
+        interrupted: an editor was closed because the keyboard was called away; with the editor.
 
     Attributes:
         links: the cells that name other records.
@@ -49,6 +52,8 @@ class LinesDelegate(QStyledItemDelegate):
 
     walked = Signal(int, bool)
     pasted = Signal()
+    typed = Signal()
+    interrupted = Signal(QLineEdit)
     links: CellLinks | None = None
 
     def __init__(self, spec: LinesSpec, desk: Desk, parent: QObject) -> None:
@@ -63,6 +68,7 @@ class LinesDelegate(QStyledItemDelegate):
             editor.taken.connect(lambda match: self._taken(editor) if match else None)
         else:
             editor = PlainLine(parent, has_breaks=column.kind is ValueKind.LONG_TEXT)
+        editor.textEdited.connect(self.typed)
         editor.setProperty("role", "cell")
         editor.setObjectName("form.lines.editor")
         editor.setAccessibleName(column.title)
@@ -95,6 +101,8 @@ class LinesDelegate(QStyledItemDelegate):
         editor.setGeometry(option.rect)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and isinstance(editor, QLineEdit):
+            return self._lose_keyboard(editor, event)
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(editor, QWidget)
@@ -115,6 +123,17 @@ class LinesDelegate(QStyledItemDelegate):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and isinstance(editor, LookupLine):
                 return False
         return super().eventFilter(editor, event)
+
+    def _lose_keyboard(self, editor: QLineEdit, event: QFocusEvent) -> bool:
+        is_there = editor.isVisible()  # not where another page lies over it
+        if not is_there or event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+            self.commitData.emit(editor)  # it may be long until one comes back
+        if not is_there or event.reason() in COMES_BACK:
+            return False
+        is_done = super().eventFilter(editor, event)
+        if event.reason() == TAKEN_AWAY:
+            self.interrupted.emit(editor)
+        return is_done
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         is_asleep = isinstance(option.widget, QWidget) and not option.widget.hasFocus()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -45,13 +45,16 @@ class LinesGrid(QWidget):
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
-        self.view = LinesView(self.model, LinesDelegate(spec, desk, self), memory, self)
+        delegate = LinesDelegate(spec, desk, self)
+        self.view = LinesView(self.model, delegate, memory, self)
         self._message = with_role(named(WholeLabel(self), "form.lines.message"), "error")
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
         self._hint = with_role(named(WholeLabel(self, _hint()), "form.lines.hint"), "muted")
         self._lay_out()
         self.model.edited.connect(self.edited)
+        delegate.typed.connect(self.edited)
+        delegate.closeEditor.connect(lambda *_how: self.edited.emit())  # perhaps nothing of it was taken
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
@@ -89,12 +92,23 @@ class LinesGrid(QWidget):
         self.model.set_read_only(is_read_only)
         self._hint.setVisible(not is_read_only)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the lines are as they were shown, or again so, and nothing is being typed."""
+        editor = self._editor()
+        return self.model.history.is_as_shown and not (editor is not None and editor.isModified())
+
     def commit(self) -> None:
         """Take what is being typed in a cell, as if the cell were left."""
-        editor = self.view.focusWidget() if self.view.state() == self.view.State.EditingState else None
-        if editor is not None and editor is not self.view:
+        editor = self._editor()
+        if editor is not None:
             self.view.commitData(editor)
             self.view.closeEditor(editor, LinesDelegate.EndEditHint.NoHint)
+            self.view.half_typed.note(editor)
+
+    def _editor(self) -> QLineEdit | None:
+        editor = self.view.focusWidget() if self.view.state() == self.view.State.EditingState else None
+        return editor if isinstance(editor, QLineEdit) else None
 
     def make_missing(self) -> bool:
         """Open the form of a new record for the current cell, or for the line's code that is no record.
@@ -108,6 +122,7 @@ class LinesGrid(QWidget):
             return False
         self.view.setCurrentIndex(here.siblingAtColumn(self._spec.place(column.name)))
         self._made = self.model.line(here.row())
+        self.view.half_typed.forget()  # what comes is the whole of it
         open_new(self._desk, column.source, self._made.typed.get(column.name, ""))
         return True
 

@@ -49,6 +49,11 @@ class LinesTable(QAbstractTableModel):
         ids = [line.id for line in self._lines]
         return ids.index(id) if id is not None and id in ids else min(number, len(ids) - 1)
 
+    def is_at(self, where: Where, row: int) -> bool:
+        """Whether this row is that line; a new one has an id once it is stored."""
+        id, number = where
+        return self._lines[row].id == id if id is not None else self.where(row)[1] == number
+
     def named(self, cells: Iterable[Index]) -> dict[int, set[str]]:
         """Those of the cells that are typed in: their columns' names by row."""
         found: dict[int, set[str]] = {}

@@ -21,6 +21,7 @@ from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.inputs.half_typed import HalfTyped
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_stops import LineStops
@@ -43,6 +44,7 @@ class LinesView(QTableView):
 
     Attributes:
         links: the cells that name other records.
+        half_typed: the cell that is typed in when the keyboard is called away.
         pasting: reads what is pasted.
     """
 
@@ -59,12 +61,15 @@ class LinesView(QTableView):
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
-        self._stops_menu = partial(stops_menu, model.spec.columns, self.stops, self._show_order, self)
+        self._stops_menu = partial(
+            stops_menu, model.spec.columns, self.stops, lambda: self.stops.show(self.horizontalHeader()), self
+        )
         self._sizes = ColumnWidths(self, self.stops.order, self._room, self.option_of, is_settled)
         self._whole = [n for n, column in enumerate(model.spec.columns) if column.is_whole]
         self._column = 0
         self._place: tuple[Where, int, int] | None = None
         self.links = CellLinks(self, self._target)
+        self.half_typed = HalfTyped(self, model.where, model.is_at)
         self.pasting = LinesPaste(self, model, self.stops)
         self.pasting.said.connect(self.said)
         self.setModel(model)
@@ -73,17 +78,13 @@ class LinesView(QTableView):
         delegate.setParent(self)
         delegate.walked.connect(lambda direction, is_enter: self.walk(direction, is_stop=is_enter))
         delegate.pasted.connect(self.paste)
+        delegate.interrupted.connect(self.half_typed.note)
         self.setObjectName("form.lines")
         self.setProperty("role", "lines")
         self.setAccessibleName(_("Lines"))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.DoubleClicked
-        )
         scroll_by_rows(self)
         self._shape()
         self._sizes.fit()
@@ -167,6 +168,7 @@ class LinesView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.half_typed.come_back(event)
         if not self.currentIndex().isValid() and self._lines.rowCount():
             self.setCurrentIndex(self._lines.index(0, self.stops.cells()[0]))
 
@@ -245,6 +247,7 @@ class LinesView(QTableView):
     def _remember_place(self) -> None:
         row, column = self.currentIndex().row(), self.currentIndex().column()
         self._place = (self._lines.where(row), column, self.verticalScrollBar().value()) if row >= 0 else None
+        self.half_typed.note_open()
 
     def _keep_place(self) -> None:
         """Stand where one stood, and see the same rows."""
@@ -253,6 +256,7 @@ class LinesView(QTableView):
             self.executeDelayedItemsLayout()
             self.verticalScrollBar().setValue(scrolled)
             self.setCurrentIndex(self._lines.index(self._lines.row_at(where), column))
+            self.half_typed.open_again()
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -260,6 +264,8 @@ class LinesView(QTableView):
         super().currentChanged(current, previous)
         if current.isValid():
             self._column = current.column()
+        if previous.isValid():  # not at a new reading
+            self.half_typed.forget()
 
     def show_cell(self, row: int, column_name: str) -> None:
         """Put the keyboard in a cell (the one with an error)."""
@@ -332,6 +338,8 @@ class LinesView(QTableView):
         return row == self._lines.rowCount() - 1 and self._lines.line(row).is_empty
 
     def _shape(self) -> None:
+        trigger = QAbstractItemView.EditTrigger
+        self.setEditTriggers(trigger.AnyKeyPressed | trigger.EditKeyPressed | trigger.DoubleClicked)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
@@ -342,8 +350,10 @@ class LinesView(QTableView):
             lambda place: self._stops_menu().popup(header.mapToGlobal(place))
         )
         self._sizes.listen()
-        self._show_order()
-        header.sectionMoved.connect(self._keep_order)
+        self.stops.show(header)
+        header.sectionMoved.connect(
+            lambda: self.stops.keep_order(sorted(range(header.count()), key=header.visualIndex))
+        )
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(theme.ROW_HEIGHT)
@@ -375,17 +385,6 @@ class LinesView(QTableView):
         self._look_at_seen()  # with the font it is shown in by now
         if self.hasFocus():
             self.scrollTo(self.currentIndex())
-
-    def _show_order(self) -> None:
-        header = self.horizontalHeader()
-        header.blockSignals(True)
-        for visual, place in enumerate(self.stops.order()):
-            header.moveSection(header.visualIndex(place), visual)
-        header.blockSignals(False)
-
-    def _keep_order(self) -> None:
-        header = self.horizontalHeader()
-        self.stops.keep_order(sorted(range(header.count()), key=header.visualIndex))
 
 
 NOTHING_THERE = N_("Nothing stands in this line yet.")

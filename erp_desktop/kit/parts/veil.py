@@ -1,7 +1,5 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -11,6 +9,8 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
+# Who types on and does not look stops for so long once he sees what happened.
+HANDS_REST_MS = 400
 # Keys that are kept at most: who leans on a key types nothing.
 MOST_KEPT = 400
 _KEYPAD_OR_SHIFT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
@@ -19,8 +19,8 @@ _KEYPAD_OR_SHIFT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.Shif
 class Veil(QWidget):
     """Takes mouse and keyboard from the widget it covers, and gives the keyboard back to where it was.
 
-    People type ahead: what they typed meanwhile is typed when it went well (``release``). When it did not it
-    is dropped, as it was meant for what would have come.
+    People type ahead: what they typed meanwhile is typed when it went well (``release``). When it did not
+    (``refuse``) it is dropped, with what they go on typing, as it was meant for what would have come.
 
     Args:
         beside: what cannot be used meanwhile either; the keyboard may be there.
@@ -39,6 +39,8 @@ class Veil(QWidget):
         self._is_seen = False
         self._focus: QWidget | None = None
         self._kept: list[QKeyEvent] = []
+        self._rest = QTimer(self, singleShot=True, interval=HANDS_REST_MS)
+        self._rest.timeout.connect(self.lift)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(self._be_seen)
@@ -53,20 +55,22 @@ class Veil(QWidget):
         self._text = text
         self.setAccessibleName(text)
         self._is_seen = False
-        if not self.isVisible():
-            self._focus = None
-        self.setGeometry(self._covered.rect())
-        self.show()
-        self.raise_()
-        self._take_keyboard(QApplication.focusWidget())
+        self._rest.stop()
+        self._lie_over()
         self._timer.start()
 
     def release(self) -> None:
-        """Type what was typed meanwhile, where the keyboard is once all that follows is done."""
-        kept, self._kept = self._kept, []
-        if kept:
-            # Not of this veil: its form may be gone by then, another one in its place.
-            QTimer.singleShot(0, QApplication.instance(), partial(_type, kept))  # type: ignore[arg-type]
+        """It went well, and all that follows is done: type where the keyboard is what was typed."""
+        if self.isHidden():
+            kept, self._kept = self._kept, []
+            _type(kept)
+
+    def refuse(self) -> None:
+        """It did not go well: take the keyboard until the hands rest, and say what was not taken."""
+        if self.isHidden() and self._covered.isVisible():
+            self._text, self._is_seen = "", False
+            self._lie_over()
+            self._rest.start()
 
     def keep_first(self, kept: list[QKeyEvent]) -> None:
         """What was typed before all that came here already."""
@@ -77,33 +81,37 @@ class Veil(QWidget):
             super().keyPressEvent(event)
         elif len(self._kept) < MOST_KEPT:
             self._kept.append(event.clone())
+        if self._rest.isActive():
+            self._rest.start()
 
     def focusNextPrevChild(self, _next: bool) -> bool:
         """Tab is typed ahead like any other key."""
         return False
 
-    def lift(self, *, is_done: bool = False) -> None:
-        """Give the keyboard back.
-
-        Args:
-            is_done: what it covered for went well. If not, what was typed is dropped unless it is released
-                before all that follows is done.
-        """
+    def lift(self) -> None:
+        """Give the keyboard back; what was typed is dropped unless it is released before anything else."""
         self._timer.stop()
+        self._rest.stop()
         had_focus = self.hasFocus()
         self.hide()
         if had_focus and self._focus is not None:
             is_there = isValid(self._focus) and self._focus.isVisible() and self._focus.isEnabled()
-            (self._focus if is_there else self._instead).setFocus(Qt.FocusReason.OtherFocusReason)
+            # As after a popup: what is typed in stays as it was meanwhile.
+            (self._focus if is_there else self._instead).setFocus(Qt.FocusReason.PopupFocusReason)
         self._focus = None
-        if is_done:  # at once: what is typed from now on comes after it
-            kept, self._kept = self._kept, []
-            _type(kept)
         QTimer.singleShot(0, self, self._drop)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if not self.isHidden():
             self._take_keyboard(now)
+
+    def _lie_over(self) -> None:
+        if not self.isVisible():
+            self._focus = None
+        self.setGeometry(self._covered.rect())
+        self.show()
+        self.raise_()
+        self._take_keyboard(QApplication.focusWidget())
 
     def _drop(self) -> None:
         if self.isHidden() and self._kept:
@@ -115,7 +123,7 @@ class Veil(QWidget):
         parts = (self._covered, self._beside)
         if focus is not None and focus is not self and any(part.isAncestorOf(focus) for part in parts):
             self._focus = focus
-            self.setFocus()
+            self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._covered:
