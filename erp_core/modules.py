@@ -1,6 +1,5 @@
 """One import line per model and service; the registry, Alembic and PyInstaller read it."""
 
-import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
@@ -49,17 +48,16 @@ def services() -> Iterator[tuple[Kind, ModuleType]]:
     """Each kind whose records are listed, read, written and deleted, with the service that does it."""
     load()
     for kind in KINDS:
-        found = [OPERATIONS.get(f"{kind.name}.{verb}") for verb in _KEPT_BY]
+        found = [OPERATIONS.module_of(f"{kind.name}.{verb}") for verb in _KEPT_BY]
         if found[0] is not None and None not in found:
-            yield kind, sys.modules[found[0].function.__module__]
+            yield kind, found[0]
 
 
 def listing_of(operation: str) -> "Listing[Any] | None":
     """The list that an operation gives a page of (``sales_order.search``); None for any other operation."""
-    found = OPERATIONS.get(operation)
-    if found is None or not operation.endswith(".search"):
-        return None
-    return getattr(sys.modules[found.function.__module__], "LISTING", None)
+    return (
+        getattr(OPERATIONS.module_of(operation), "LISTING", None) if operation.endswith(".search") else None
+    )
 
 
 # Imports the rows of a file in the transaction of a context, which its last argument commits.
@@ -69,15 +67,18 @@ Import = Callable[[Context, bytes, Callable[[], object]], Generator[bytes, None,
 def import_of(name: str) -> tuple[tuple[Operation, ...], Import] | None:
     """What somebody must be allowed to do who imports a kind of record, and what does it.
 
-    None where records of the kind are not found by a code. The first operation bears the import's own name,
-    by which the audit log calls it.
+    None where no file can say all that records of the kind need. The first operation bears the import's own
+    name, by which the audit log calls it.
     """
+    from erp_core.platform.importing.importers import importer_of
     from erp_core.platform.importing.lines import import_lines  # as slow to load as ``Listing``
-    from erp_core.platform.importing.record_import import RecordImport
 
-    for kind, service in services():
-        if kind.name == name and RecordImport.can(kind, service):
-            add, change = (operation_of(verb) for verb in (service.create, service.update))
-            own = replace(add, name=f"{name}.import_file")
-            return (own, add, change), partial(import_lines, RecordImport(kind, service))
-    return None
+    service = {kind.name: service for kind, service in services()}.get(name)
+    kind = KINDS.get(name)
+    importer = importer_of(kind, service) if kind is not None and service is not None else None
+    if service is None or importer is None:
+        return None
+    add = operation_of(service.create)
+    own = replace(add, name=f"{name}.import_file")
+    more = (operation_of(service.update),) if importer.changes else ()
+    return (own, add, *more), partial(import_lines, importer)

@@ -22,8 +22,10 @@ from erp_core.kit.words import ValueKind, choice_title, fields_of, kind_of, titl
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
 from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.chosen import chosen_places
+from erp_core.platform.importing.document_import import MOST_DOCUMENTS
+from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.lines import company_notation
-from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
@@ -32,7 +34,9 @@ from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 MOST_TOLD, TOLD_EVERY = 20, 10_000
 
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="item, party, sales_order …")]
-IMPORTED = ", ".join(kind.name for kind, service in modules.services() if RecordImport.can(kind, service))
+IMPORTED = ", ".join(
+    kind.name for kind, service in modules.services() if importer_of(kind, service) is not None
+)
 
 
 class _NotKept(Exception):
@@ -70,6 +74,17 @@ def import_file(
     encoding: Annotated[
         str, typer.Option(help=f"Of a text file that is not in Unicode: {', '.join(CODE_PAGES)}.")
     ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=LETTERS", help="Where a field stands: code=A. As often as needed."),
+    ] = None,
+    no_titles: Annotated[
+        bool, typer.Option("--no-titles", help="The first row is a record; --column says where fields stand.")
+    ] = False,
+    any_number: Annotated[
+        bool,
+        typer.Option("--any-number", help=f"More than {MOST_DOCUMENTS} documents: nobody saves meanwhile."),
+    ] = False,
     problems: Annotated[
         Path | None, typer.Option(dir_okay=False, help="XLSX file for the rows with what is wrong in them.")
     ] = None,
@@ -77,10 +92,12 @@ def import_file(
     """Add or change records from a spreadsheet: all of them, or none where a single cell is wrong.
 
     Titles of columns say what they hold. Records with a code that is known are changed, others are new;
-    a blank cell leaves a field as it is, "(empty)" clears it.
+    a blank cell leaves a field as it is, "(empty)" clears it. Orders are always new drafts: rows under each
+    other with the same reference are one order, each a line.
     """
     found, service = _service(kind)
-    if not RecordImport.can(found, service):
+    importer = importer_of(found, service, None if any_number else MOST_DOCUMENTS)
+    if importer is None:
         words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
         raise NotFound(words.format(kind=kind, known=IMPORTED))
     if encoding and encoding not in CODE_PAGES:
@@ -90,7 +107,10 @@ def import_file(
     try:
         with owner_context(database_url, "import") as ctx:
             table = read_file(file, current_company(ctx).language, sheet=sheet, code_page=encoding)
-            steps = RecordImport(found, service).run(ctx, table, company_notation(ctx))
+            has_titles = not no_titles
+            places = chosen_places(importer.shape, table, column or (), has_titles=has_titles)
+            how = {"has_titles": has_titles, "is_trial": dry_run}
+            steps = importer.run(ctx, table, company_notation(ctx), places, **how)
             done = _told(steps)
             if problems is not None and done.problems:
                 write_annotated(problems, table, done.problems)
@@ -113,7 +133,11 @@ def _tell(done: Imported, is_trial: bool) -> None:
     if not done.is_right:
         raise ValidationError(_("Nothing was imported. Correct the cells named above."))
     words = _("{created} new, {changed} changed, {unchanged} as they were.")
-    say(words.format(created=done.created, changed=done.changed, unchanged=done.unchanged))
+    if done.lines:
+        words = _("{created} new, with {lines} lines.")
+    say(words.format(**done.model_dump(include={"created", "changed", "unchanged", "lines"})))
+    if done.made:
+        say(f"{done.made[0].number} – {done.made[-1].number}")
     if is_trial:
         say(_("This was a trial: nothing was imported."))
 

@@ -1,13 +1,15 @@
 """Operations: plain functions behind one door, declared by ``@query``, ``@command`` and ``@public``."""
 
 import inspect
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
@@ -65,6 +67,9 @@ class Context:
         has_four_eyes: the company wants orders approved by somebody else than who wrote them.
         is_bulk: many records are written by one call: they reach the database together, later, and nobody
             looks at the views of single ones.
+        known: what such a call looks up once for all its records, by what it is.
+        waiting: documents written in bulk, for whoever called to insert at the end: until its transaction is
+            over, nobody else gets a number of their series.
     """
 
     session: "Session"
@@ -77,6 +82,8 @@ class Context:
     transaction: Callable[[], AbstractContextManager["Session"]]
     has_four_eyes: bool = False
     is_bulk: bool = False
+    known: dict[Any, Any] = field(default_factory=dict)
+    waiting: list[Any] = field(default_factory=list)
 
     def may(self, permission: str) -> bool:
         """Whether the caller's role holds ``permission``."""
@@ -144,6 +151,11 @@ class _Registry:
 
     def get(self, name: str) -> Operation | None:
         return self._by_name.get(name)
+
+    def module_of(self, name: str) -> ModuleType | None:
+        """Where the operation is written; None for an unknown one."""
+        found = self.get(name)
+        return sys.modules[found.function.__module__] if found is not None else None
 
     def __iter__(self) -> Iterator[Operation]:
         return iter(sorted(self._by_name.values(), key=lambda o: o.name))

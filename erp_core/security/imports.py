@@ -35,11 +35,13 @@ class TakenBack(Schema):
     """What became of taking back an import.
 
     Attributes:
-        count: records that are as they were before it.
+        count: records of which nothing is left of it.
+        made: those of them that it made, which are deleted; the others are as they were before it.
         kept: records that stay, because somebody changed them or wrote a document with them since.
     """
 
     count: int
+    made: int = 0
     kept: int
 
 
@@ -56,6 +58,7 @@ def take_back_import(ctx: Context, model: type[Record], confirmed: Confirmed) ->
         raise NotFound(words)
     rows = _rows_of(ctx, model, last)
     free = {row.id: row.action for row in rows if row.is_free}
+    made = sum(action == "insert" for action in free.values())
     kept = len(rows) - len(free)
     if not free:
         words = _(
@@ -69,14 +72,13 @@ def take_back_import(ctx: Context, model: type[Record], confirmed: Confirmed) ->
         )
         ask(confirmed, "some_stay", words.format(count=len(free), all=len(rows)))
     else:
-        made = sum(action == "insert" for action in free.values())
         words = _(
             "Take your last import back? New records, which are deleted: {made}. "
             "Changed ones, which are as before: {changed}."
         )
         ask(confirmed, "take_back", words.format(made=made, changed=len(free) - made))
     _undo(ctx, model, last, free)
-    return TakenBack(count=len(free), kept=kept)
+    return TakenBack(count=len(free), made=made, kept=kept)
 
 
 def _last_import(ctx: Context, model: type[Record]) -> Any:

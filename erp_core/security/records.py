@@ -61,7 +61,13 @@ class Records(Generic[R, V, T]):
 
     def by_id(self, ctx: Context, ids: Iterable[int]) -> dict[int, R]:
         """Records that others name, to be looked at only; deleted ones too, without lines."""
-        return self._whole.by_id(ctx.session, ids)
+        if not ctx.is_bulk:
+            return self._whole.by_id(ctx.session, ids)
+        known: dict[int, R | None] = ctx.known.setdefault(self._model, {})
+        wanted = set(ids)
+        if new := wanted - known.keys():
+            known |= dict.fromkeys(new) | self._whole.by_id(ctx.session, new)
+        return {id: record for id in wanted if (record := known[id]) is not None}
 
     def history(self, ctx: Context, id: int) -> list[Change]:
         """Who did what to one record, and when; newest first."""
@@ -83,8 +89,11 @@ class Records(Generic[R, V, T]):
 
     def saved(self, ctx: Context, record: R) -> V:
         """Write a new or changed record; the view tells what the database made of it, but in bulk nothing."""
-        if ctx.is_bulk and self._lines is None:
-            ctx.session.add(record)
+        if ctx.is_bulk:
+            if isinstance(record, Document):
+                ctx.waiting.append(record)
+            else:
+                ctx.session.add(record)
             return self._view.model_construct()
         if self._lines is not None and record.id is None:
             self._whole.insert(ctx.session, record)

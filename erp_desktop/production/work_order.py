@@ -15,7 +15,7 @@ from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.inputs.decimal_line import QUANTITY
 from erp_desktop.kit.inputs.match import Match
-from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import ITEMS, UNITS
 from erp_desktop.masters.terms import company_terms
@@ -57,6 +57,7 @@ LIST = ListSpec(
     chips="status",
     toggles={"is_overdue": N_("Overdue")},
     days="planned_start_on",
+    imports=Imports(work_orders.create, work_orders.take_back_import),
     counted=NN_("work order", "work orders"),
 )
 

@@ -9,7 +9,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow, PurchaseOrderView
 from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import SUPPLIERS
 from erp_desktop.masters.terms import company_terms
@@ -58,6 +58,7 @@ LIST = ListSpec(
         where=(is_("is_active", True), is_("is_supplier", True)),
     ),
     days="order_date",
+    imports=Imports(purchase_orders.create, purchase_orders.take_back_import),
     counted=NN_("purchase order", "purchase orders"),
 )
 

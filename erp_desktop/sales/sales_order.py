@@ -9,7 +9,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow, SalesOrderView
 from erp_desktop.kit.forms.action import moves_of
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.lists.list_spec import ListSpec, RecordChoice
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import CUSTOMERS
 from erp_desktop.masters.terms import company_terms
@@ -59,6 +59,7 @@ LIST = ListSpec(
         where=(is_("is_active", True), is_("is_customer", True)),
     ),
     days="order_date",
+    imports=Imports(sales_orders.create, sales_orders.take_back_import),
     counted=NN_("sales order", "sales orders"),
 )
 

@@ -59,7 +59,7 @@ class NewDocument:
             (screens, "from erp_desktop.masters import", f"from erp_desktop.{self.area} import {self.name}"),
             (screens, self._beside, f"{self._beside} {self.name}),"),
             (verdicts, "VIEWER = {", f'    *of("{self.name}", "get history search summary"),'),
-            (verdicts, "STAFF = ", f'    *of("{self.name}", "create update"),'),
+            (verdicts, "STAFF = ", f'    *of("{self.name}", "create update take_back_import"),'),
             (verdicts, "MANAGER = ", f'    *of("{self.name}", "delete post cancel"),'),
             (verdicts, "OF_OPERATION:", f'    "{self.name}": {{"document": {form}}},'),
             ("tests/factories/makers.py", "MAKERS:", f'    "{self.name}": maker("{self.name}"{party}),'),

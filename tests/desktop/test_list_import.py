@@ -335,7 +335,7 @@ def test_an_import_is_taken_back_from_its_window_or_the_menu(
         assert tasks.wait_idle(30)
         assert len(asked) == number + 1
         assert "deleted: 1." in asked[-1]
-        assert bar.text == "The last import was taken back: 1 record is as it was before."
+        assert bar.text == "The last import was taken back: 1 new record is gone."
         assert stored(core, "TB-") == []
 
 

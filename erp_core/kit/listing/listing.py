@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import FilterField, ListQuery
 from erp_core.kit.i18n import _
-from erp_core.kit.letters import clean_code, folded
+from erp_core.kit.letters import clean_code, clean_line, folded
 from erp_core.kit.listing.asked import Asked, ask, pattern
 from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, fields_of
@@ -94,7 +94,8 @@ class Listing(Generic[T]):
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
         """Rows whose text column is one of ``values``, in any case (``kit.letters``)."""
-        wanted = bindparam("wanted", [folded(clean_code(value)) for value in values], type_=ARRAY(Text()))
+        told = {folded(clean(value)) for value in values for clean in (clean_code, clean_line)}
+        wanted = bindparam("wanted", list(told), type_=ARRAY(Text()))
         statement = self._live_rows().where(func.folded(column) == any_(wanted), *conditions)
         return self._as_rows(ctx.session.execute(statement))
 

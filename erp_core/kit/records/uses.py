@@ -42,8 +42,10 @@ def uses(ctx: Context, table: str, ids: Iterable[int], statuses: Statuses | None
         statuses: of a kind, those whose documents count; every one when None.
     """
     wanted = list(ids)
+    if not wanted:
+        return []
     selects = [_naming(model, key, wanted, statuses) for model, key in _keys_to(table)]
-    if not wanted or not selects:
+    if not selects:
         return []
     kinds = {model.KIND.name: model.KIND for model in _documents()}
     rows = ctx.session.execute(union_all(*selects).order_by("number"))

@@ -1,6 +1,6 @@
 """Whole records, a record with its lines, read and inserted by fixed statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -88,6 +88,27 @@ class Whole(Generic[R]):
         for line, row, id in zip(lines, rows, ids, strict=True):
             _take_over(line, row | {"id": id, "deleted_at": None})
         _note(session, {record.__tablename__: [record.id], self._lines.__tablename__: ids})
+
+    def insert_many(self, session: Session, records: Sequence[R]) -> None:
+        """Insert new documents, and all their new lines; ids and numbers are in their order."""
+        heads = [_values(record) for record in records]
+        given = _insert_all(self._model, _names_in(heads), ("id", "number"))
+        stored = given.all(session, **_arrays(heads))
+        # Whatever the order they come back in: ids were given in that of the records.
+        for record, values, own in zip(records, heads, sorted(stored, key=_id), strict=True):
+            _take_over(record, values | own)
+        _note(session, {self._model.__tablename__: [record.id for record in records]})
+        if self._lines is None:
+            return
+        parent = _parent(self._model)
+        lines = [
+            _values(line) | {parent: record.id}
+            for record in records
+            for line in record.live_lines  # type: ignore[attr-defined]
+        ]
+        if lines:
+            ids = _insert_all(self._lines, _names_in(lines), ("id",)).all(session, **_arrays(lines))
+            _note(session, {self._lines.__tablename__: [row["id"] for row in ids]})
 
     @cached_property
     def _names(self) -> list[str]:
@@ -186,6 +207,31 @@ def _insert(
     )
     ids = select(func.array_agg(aggregate_order_by(written.c.id, written.c.position))).scalar_subquery()
     return Statement(select(stored, ids.label("line_ids")), dict_row)
+
+
+@lru_cache(maxsize=100)
+def _insert_all(
+    model: type[Any], columns: tuple[str, ...], wanted: tuple[str, ...]
+) -> Statement[dict[str, Any]]:
+    """The statement for rows that travel as one array a column, inserted in their order."""
+    table = model.__table__
+    arrays = (bindparam(f"all_{name}", type_=ARRAY(_unbounded(table.c[name]))) for name in columns)
+    rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="place").render_derived(name="rows")
+    ordered = select(*(rows.c[name] for name in columns)).order_by(rows.c.place)
+    inserted = insert(table).from_select(list(columns), ordered, include_defaults=False)
+    return Statement(inserted.returning(*(table.c[name] for name in wanted)), dict_row)
+
+
+def _names_in(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for row in rows for name in row))
+
+
+def _arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {f"all_{name}": [row.get(name) for row in rows] for name in _names_in(rows)}
+
+
+def _id(row: Mapping[str, Any]) -> int:
+    return row["id"]
 
 
 def _unbounded(column: Column[Any]) -> TypeEngine[Any]:

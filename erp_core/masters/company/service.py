@@ -26,9 +26,12 @@ from erp_core.security.user.people import stamped
 
 def current(ctx: Context) -> Company:
     """The company's row."""
-    company = ctx.session.scalar(select(Company).order_by(Company.id).limit(1))
+    company: Company | None = ctx.known.get(Company)
+    company = company or ctx.session.scalar(select(Company).order_by(Company.id).limit(1))
     if company is None:
         raise NotFound(_("This database has no company yet. Set it up first."))
+    if ctx.is_bulk:
+        ctx.known[Company] = company
     return company
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
-from erp_core.kit.words import Field, fields_of
+from erp_core.kit.words import Field
+from erp_core.platform.importing.shape import REFERENCE, Shape
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 
 # Titles stand in one of the first rows; a company's name and a date may stand above them.
@@ -26,7 +27,28 @@ _ALSO = {
     "phone": "telephone|tel|mobile|telefon",
     "email": "e mail|mail|e posta|eposta",
     "tax_number": "gstin|gst no|vat no|tax id|vergi no|vkn",
+    REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
+    "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
+    "|belge no|evrak no|referans",
+    "customer_id": "customer name|customer code|customer no|buyer|sold to|party|party name|client|account"
+    "|müşteri adı|müşteri kodu|müşteri no|cari|cari adı|cari kodu",
+    "supplier_id": "supplier name|supplier code|supplier no|vendor|vendor name|vendor code|party|party name"
+    "|tedarikçi adı|tedarikçi kodu|satıcı|cari|cari adı|cari kodu",
+    "item_id": "item code|item no|item number|item name|code|article|article no|sku|product|product code"
+    "|product name|material|stock code|stok kodu|stok adı|ürün|ürün kodu|ürün adı|malzeme|malzeme kodu",
+    "order_date": "date|ordered|ordered on|po date|so date|document date|tarih|belge tarihi",
+    "due_date": "due|due on|delivery date|delivery|deliver by|needed by|required by|termin|termin tarihi"
+    "|teslim tarihi|teslimat tarihi",
+    "planned_start_on": "start|start date|start on|başlangıç|başlangıç tarihi",
+    "planned_finish_on": "finish|finish date|end date|finish on|bitiş|bitiş tarihi",
+    "quantity": "qty|quantity ordered|ordered quantity|pcs|miktar|adet",
+    "unit_price": "price|rate|price per unit|net price|fiyat|birim fiyat",
+    "discount_percent": "disc|discount percent|disc percent|iskonto|iskonto oranı|indirim|indirim oranı",
+    "tax_rate": "tax|tax percent|vat|vat rate|gst|gst rate|kdv|kdv oranı",
+    "currency": "curr|cur|döviz|döviz cinsi",
+    "notes": "remarks|remark|comments|comment|notlar|not",
 }
+NO_TITLES = TableRow(0, ())
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -54,41 +76,39 @@ class Columns:
 
 
 def columns_of(
-    table: CellTable, record: str, names: Sequence[str], places: Mapping[str, int] | None = None
+    table: CellTable, shape: Shape, places: Mapping[str, int] | None = None, *, has_titles: bool = True
 ) -> Columns | None:
     """The columns of a table; None where nothing tells them.
 
     Args:
-        record: name of its table, whose columns have words.
-        names: of the fields that can be written; the first is the one records are known by.
         places: name of a field to its column, where somebody said so. Titles that are no field's are
             enough then, and stand in the first row.
+        has_titles: False where somebody said that the first row is a record already.
     """
-    found = _by_titles(table, record, names)
+    found = _by_titles(table, shape) if has_titles else Columns(NO_TITLES, {}, ())
     if places is None:
         return found
     if found is None and table.rows:
         found = Columns(table.rows[0], {}, (), are_guessed=True)
-    known = {name: place for name, place in places.items() if name in names}
+    known = {name: place for name, place in places.items() if name in shape.fields}
     return found.placed(known) if found is not None else None
 
 
-def _by_titles(table: CellTable, record: str, names: Sequence[str]) -> Columns | None:
+def _by_titles(table: CellTable, shape: Shape) -> Columns | None:
     """The row of titles: one of nothing but titles, the key's among them.
 
     Else never one that has a row as full as itself above it, which would be lost: one that names the key, or
     one half of whose cells are called as fields are. Where there is none, titles are not known yet, and stand
     in the first row that is no caption.
     """
-    fields = {name: field for name, field in fields_of(record).items() if name in names}
-    looked_at = table.rows[:_LOOKED_AT]
-    for one in (_in_row(row, fields) for row in looked_at):
-        if names[0] in one.places and len(one.places) == _filled(one.titles) > 1:
+    looked_at, key = table.rows[:_LOOKED_AT], shape.key
+    for one in (_in_row(row, shape.fields) for row in looked_at):
+        if key in one.places and len(one.places) == _filled(one.titles) > 1:
             return one
-    found = [_in_row(row, fields) for row in _below_captions(looked_at)]
-    telling = [one for one in found if names[0] in one.places or 2 * len(one.places) >= _filled(one.titles)]
+    found = [_in_row(row, shape.fields) for row in _below_captions(looked_at)]
+    telling = [one for one in found if key in one.places or 2 * len(one.places) >= _filled(one.titles)]
     if telling:
-        return max(telling, key=lambda one: (names[0] in one.places, len(one.places)))
+        return max(telling, key=lambda one: (key in one.places, len(one.places)))
     return next((replace(one, are_guessed=True) for one in found if _filled(one.titles) > 1), None)
 
 
@@ -128,6 +148,7 @@ def _named(title: str, fields: dict[str, Field]) -> str | None:
     holding = {
         name
         for name, field in fields.items()
+        if name != REFERENCE  # a column "No." counts the lines
         for called in _called(name, field)
         if set(wanted) <= set(_words(called))
     }

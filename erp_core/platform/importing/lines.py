@@ -14,7 +14,7 @@ from erp_core.kit.reading.formats import usual_format
 from erp_core.kit.reading.notation import Notation, notation
 from erp_core.kit.records.db import as_erp_error
 from erp_core.masters.company import service as companies
-from erp_core.platform.importing.record_import import RecordImport
+from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.schema import Imported, ImportFile
 from erp_core.platform.printing.writing import Writer
 
@@ -28,7 +28,7 @@ def company_notation(ctx: Context) -> Notation:
 
 
 def import_lines(
-    importer: RecordImport, ctx: Context, said: bytes, keep: Callable[[], object]
+    importer: FileImport, ctx: Context, said: bytes, keep: Callable[[], object]
 ) -> Generator[bytes, None, None]:
     """Import a file in the transaction of ``ctx``.
 
@@ -41,7 +41,8 @@ def import_lines(
     """
     try:
         file = _read(said)
-        steps = importer.run(ctx, file.table(), company_notation(ctx), file.places)
+        how = {"has_titles": file.has_titles, "is_trial": file.is_trial}
+        steps = importer.run(ctx, file.table(), company_notation(ctx), file.places, **how)
         done = yield from _told(steps)
         if done.is_right and not file.is_trial:
             keep()

@@ -22,6 +22,7 @@ class ImportFile(BaseModel):
 
     Attributes:
         places: name of a field to its column, from 0, where somebody said so; else the titles tell.
+        has_titles: False where the first row is a record already.
         is_trial: only say what would happen.
     """
 
@@ -34,15 +35,14 @@ class ImportFile(BaseModel):
     merged: list[Range] = []
     sign: Literal["", ".", ","] = ""
     places: dict[str, int] | None = None
+    has_titles: bool = True
     is_trial: bool = False
 
     @classmethod
-    def of(
-        cls, table: CellTable, places: dict[str, int] | None = None, *, is_trial: bool = False
-    ) -> "ImportFile":
-        """What is sent of a table."""
+    def of(cls, table: CellTable, places: dict[str, int] | None = None, **how: bool) -> "ImportFile":
+        """What is sent of a table; ``how`` as the attributes say it."""
         said = {"rows": table.told(), "merged": table.merged, "sign": table.sign}
-        return cls.model_validate(said | {"places": places, "is_trial": is_trial})
+        return cls.model_validate(said | {"places": places} | how)
 
     def table(self) -> CellTable:
         """The cells."""
@@ -67,20 +67,36 @@ class Problem(BaseModel):
     title: str = ""
 
 
+class Made(BaseModel):
+    """A document that was imported.
+
+    Attributes:
+        row: of the file, the first it was read from.
+    """
+
+    row: int
+    id: int
+    number: str
+
+
 class Imported(BaseModel):
     """What became of a file.
 
     Attributes:
+        lines: of the new documents, all together.
+        made: the new documents, once they are kept; no other records.
         unknown: titles that are no field's; nothing was read below them.
         hidden: rows that were left out, because somebody hid them in the spreadsheet.
     """
 
     created: int = 0
+    lines: int = 0
     changed: int = 0
     unchanged: int = 0
     hidden: int = 0
     unknown: tuple[str, ...] = ()
     problems: list[Problem] = Field(default_factory=list)
+    made: list[Made] = Field(default_factory=list)
 
     @property
     def is_right(self) -> bool:

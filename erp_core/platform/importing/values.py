@@ -1,11 +1,15 @@
 """What a cell says of a field: a value as the record's own Input takes it, or a sentence why not."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_, _, in_every_language
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.days import read_day
 from erp_core.kit.reading.formulas import unguarded
 from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
@@ -16,6 +20,10 @@ from erp_core.platform.spreadsheet.table import Cell
 MOST_DIGITS = 15
 # What clears a field; a blank cell leaves it as it is.
 CLEARED = "(empty)"
+
+
+# Day and month in figures, before a year.
+_FIGURES = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 
 
 class Unread(Exception):
@@ -29,13 +37,23 @@ class Reader:
         choices: values the field may have, where they are few.
         texts: all texts that stand in the column; numbers among them tell the decimal sign.
         sign: the decimal sign, where the file tells it.
-        notation: how the company writes numbers.
+        notation: how the company writes numbers and days.
+        today: the company's day.
     """
 
     def __init__(
-        self, kind: ValueKind, choices: Sequence[str], texts: Sequence[str], sign: str, notation: Notation
+        self,
+        kind: ValueKind,
+        choices: Sequence[str],
+        texts: Sequence[str],
+        sign: str,
+        notation: Notation,
+        today: date,
     ) -> None:
         self.kind, self.choices = kind, choices
+        self._today = today
+        if kind is ValueKind.DATE:
+            notation = replace(notation, is_month_first=_is_month_first(texts, notation))
         self._notation = notation
         self._words = {folded(word): one for one in choices for word in choice_titles(one)}
         signs = signs_of(texts, sign or notation.decimal) if kind in NUMBERS else None
@@ -58,6 +76,8 @@ class Reader:
             return None
         if self.kind in NUMBERS:
             return self._number(cell, text)
+        if self.kind is ValueKind.DATE:
+            return self._day(cell, text)
         if self.kind is ValueKind.FLAG:
             return self._flag(text)
         if cell.kind == "number":
@@ -81,16 +101,39 @@ class Reader:
         if self.kind is not ValueKind.DATE:
             words = _("The spreadsheet made this a date: {day}. Type it anew as text.")
             raise Unread(words.format(day=cell.text))
-        return cell.text
+        return cell.text.partition("T")[0]
+
+    def _day(self, cell: Cell, text: str) -> date:
+        """The day of a text, or of a number like 20240115; never one that another year would move."""
+        if cell.kind == "number" and len(text) != len("20240115"):
+            words = _("This is a number and no date: {text}. Give the cell the format of a date.")
+            raise Unread(words.format(text=text))
+        try:
+            first, other = (read_day(text, self._notation, base) for base in self._bases)
+        except Unreadable as error:
+            raise Unread(str(error)) from error
+        if first != other:
+            raise Unread(_("Write the whole date, with its year."))
+        return first
+
+    @property
+    def _bases(self) -> tuple[date, date]:
+        """Two days ten years apart: a whole date is the same from both, and one in short is not."""
+        return self._today, self._today + timedelta(days=3653)
 
     def _number(self, cell: Cell, text: str) -> Decimal:
         if cell.kind == "number":
-            return Decimal(text)
+            number = Decimal(text)
+            if self.kind is ValueKind.PERCENT and 0 < number < 1:  # 18 % is stored as 0.18
+                words = _("This can be {percent} or {number} percent. Write it as text with its sign.")
+                raise Unread(words.format(percent=format((number * 100).normalize(), "f"), number=text))
+            return number
         if self._is_doubtful and figures_in(text).is_ambiguous:
             words = _("{text} can be two numbers here. Write {example}, or put numbers into the cells.")
             raise Unread(words.format(text=text, example=self._notation.number))
         try:
-            return read_number(text, self._notation, self._sign, currencies=())
+            is_percent = self.kind is ValueKind.PERCENT
+            return read_number(text, self._notation, self._sign, is_percent=is_percent, currencies=())
         except Unreadable as error:
             raise Unread(str(error)) from error
 
@@ -113,3 +156,10 @@ class Reader:
             choices = ", ".join(dict.fromkeys(map(choice_title, self._words.values())))
             raise Unread(words.format(text=text[:40], choices=choices))
         return known
+
+
+def _is_month_first(texts: Sequence[str], notation: Notation) -> bool:
+    """Whether the days of a column name the month before the day: where only that can be, else as usual."""
+    figures = [found.groups() for text in texts if (found := _FIGURES.match(text))]
+    is_day_first, is_month_first = (any(int(pair[place]) > 12 for pair in figures) for place in (0, 1))
+    return notation.is_month_first if is_day_first == is_month_first else is_month_first

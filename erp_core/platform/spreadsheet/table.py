@@ -88,6 +88,16 @@ def is_error(text: str) -> bool:
     return _ERROR.fullmatch(text.strip()) is not None
 
 
+def place_of(letters: str) -> int | None:
+    """The column a spreadsheet calls so, from 0: ``AB`` is 27; None for what is no column."""
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        return None
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
 def reference(row: int, column: int) -> str:
     """``F49999``: a cell by the names a spreadsheet gives it.
 

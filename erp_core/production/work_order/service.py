@@ -30,6 +30,7 @@ from erp_core.production.work_order.schema import (
 from erp_core.production.work_order.ticket import ticket
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
+from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -135,6 +136,12 @@ def update(
     record = RECORDS.locked(ctx, id, version)
     _write(ctx, record, order, confirmed)
     return RECORDS.saved(ctx, record)
+
+
+@command(WORK_ORDER.permission("create"))
+def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
+    """Undo one's own last import of work orders: they are deleted, and keep their numbers."""
+    return RECORDS.take_back_import(ctx, confirmed)
 
 
 @command(WORK_ORDER.permission("delete"))

@@ -4,6 +4,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
 from erp_core.masters.party import service as parties
@@ -11,6 +12,7 @@ from erp_core.platform.printing.schema import Block, Paper
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
+from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 from erp_core.trading.ordering import require_still_good, write_order
 from erp_core.trading.paper import order_paper
@@ -89,6 +91,12 @@ def update(ctx: Context, id: Id, version: int, order: PurchaseOrderInput) -> Pur
         record.supplier_id, record.supplier_name = supplier.id, supplier.name
     write_order(ctx, record, order, supplier, PurchaseOrderLine, "purchase_price")
     return RECORDS.saved(ctx, record)
+
+
+@command(PURCHASE_ORDER.permission("create"))
+def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
+    """Undo one's own last import of purchase orders: they are deleted, and keep their numbers."""
+    return RECORDS.take_back_import(ctx, confirmed)
 
 
 @command(PURCHASE_ORDER.permission("delete"))

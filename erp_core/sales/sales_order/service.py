@@ -17,6 +17,7 @@ from erp_core.platform.printing.schema import Block, Paper
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
+from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 from erp_core.trading.ordering import (
     ask_before_cancelling,
@@ -167,6 +168,12 @@ def update(
         record.customer_id, record.customer_name = customer.id, customer.name
     write_order(ctx, record, order, customer, SalesOrderLine, "sales_price", confirmed)
     return RECORDS.saved(ctx, record)
+
+
+@command(SALES_ORDER.permission("create"))
+def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
+    """Undo one's own last import of sales orders: they are deleted, and keep their numbers."""
+    return RECORDS.take_back_import(ctx, confirmed)
 
 
 @command(SALES_ORDER.permission("delete"))

@@ -1,14 +1,13 @@
 """ImportColumns: the columns of a user's file, and which field of a record each of them is."""
 
-from collections.abc import Sequence
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.kit.words import title_of
 from erp_core.platform.importing.columns import Columns
+from erp_core.platform.importing.shape import Shape
 from erp_core.platform.spreadsheet.table import CellTable, reference
 from erp_desktop.kit.look.naming import named
 
@@ -20,7 +19,7 @@ class ImportColumns(QTableWidget):
     """One row for each column in which something stands.
 
     Args:
-        record: name of the table whose fields are written.
+        shape: what the file can say.
 
     Signals:
         changed: another field was chosen.
@@ -28,9 +27,9 @@ class ImportColumns(QTableWidget):
 
     changed = Signal()
 
-    def __init__(self, record: str, names: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, shape: Shape, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
-        self._record, self._names = record, names
+        self._fields = {name: _(field.title) for name, field in shape.fields.items()}
         self._places: list[int] = []
         self._titles: list[str] = []
         named(self, "import.columns", _("Columns of the file"))
@@ -85,14 +84,14 @@ class ImportColumns(QTableWidget):
         for field, _number in chosen:
             titles = [self._titles[number] for other, number in chosen if field and other == field]
             if len(titles) > 1:
-                return title_of(self._record, field), titles
+                return self._fields[field], titles
         return None
 
     def _choice(self, title: str, name: str) -> QComboBox:
         box = named(QComboBox(self), "import.field", _("“{column}” is read as").format(column=title))
         box.addItem(_("Left alone"), "")
-        for one in self._names:
-            box.addItem(title_of(self._record, one), one)
+        for one, called in self._fields.items():
+            box.addItem(called, one)
         box.setCurrentIndex(max(box.findData(name), 0))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.activated.connect(self.changed)

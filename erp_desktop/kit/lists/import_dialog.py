@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.shape import shape_of, written
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 from erp_desktop.kit.lists.import_columns import ImportColumns
@@ -66,13 +68,15 @@ class ImportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         operation = operation_of(imports.create)
-        self._names = list(next(iter(operation.arguments.model_fields.values())).annotation.model_fields)  # type: ignore[union-attr]
+        kind = KINDS.get(operation.name.partition(".")[0])
+        assert kind is not None  # noqa: S101 - each operation is a kind's
+        self._shape = shape_of(kind, written(imports.create))
         self._spec, self._path = spec, path
         self._table: CellTable | None = None
-        self._shape = ""
+        self._fingerprint = ""
         self._problems: list[Problem] = []
         self._is_importing = False
-        self._run = ImportRun(core, tasks, operation.name.partition(".")[0], self)
+        self._run = ImportRun(core, tasks, kind.name, self)
         named(self, "import", _("Import"))
         self.setWindowTitle(_("Import {records}").format(records=_(spec.title)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -101,7 +105,7 @@ class ImportDialog(QDialog):
         for choice in (self.sheets, self.code_pages):
             choice.hide()
         self.bar = MessageBar(self)
-        self.columns = ImportColumns(self._spec.table, self._names, self)
+        self.columns = ImportColumns(self._shape, self)
         self._wrong_title = with_role(QLabel(_("What is wrong, by cell"), self), "muted")
         self.wrong = named(QListWidget(self), "import.problems", _("What is wrong, by cell"))
         self.progress = named(QProgressBar(self), "import.progress", _("How far it is"))
@@ -180,13 +184,14 @@ class ImportDialog(QDialog):
 
     def _read(self, table: CellTable) -> None:
         self._show_source(table)
-        columns = columns_of(table, self._spec.table, self._names, {})
+        columns = columns_of(table, self._shape, {})
         if columns is None:
             self._failed(ErpError(_("In {file} there is nothing to import.").format(file=self._path.name)))
             return
-        self._table, self._shape = table, f"{self._spec.table}/{_fingerprint(columns.titles)}"
-        places = {name: place for name, place in IMPORT_PLACES.get(self._shape).items() if type(place) is int}
-        found = columns_of(table, self._spec.table, self._names, places or None)
+        self._table, self._fingerprint = table, f"{self._spec.table}/{_fingerprint(columns.titles)}"
+        known = IMPORT_PLACES.get(self._fingerprint).items()
+        places = {name: place for name, place in known if type(place) is int}
+        found = columns_of(table, self._shape, places or None)
         self.columns.show_columns(table, found or columns)
         buttons = (self.copy_button, self.again_button, self.import_button, self.close_button)
         choices = self.columns.choices()
@@ -203,7 +208,7 @@ class ImportDialog(QDialog):
         """Look through it by the columns that were chosen, and know them again next time."""
         doubled = self.columns.doubled()
         if doubled is None:
-            IMPORT_PLACES.set(self.columns.places(), self._shape)
+            IMPORT_PLACES.set(self.columns.places(), self._fingerprint)
             self._look()
             return
         field, titles = doubled
@@ -351,9 +356,13 @@ def _open(url: QUrl) -> None:
 
 def _counts(done: Imported) -> str:
     words = _("{created} new, {changed} changed, {unchanged} as they were.")
-    numbers = (done.created, done.changed, done.unchanged)
-    created, changed, unchanged = map(format_integer, numbers)
-    text = words.format(created=created, changed=changed, unchanged=unchanged)
+    if done.lines:
+        words = _("{created} new, with {lines} lines.")
+    numbers = ("created", "changed", "unchanged", "lines")
+    text = words.format(**{name: format_integer(getattr(done, name)) for name in numbers})
+    if done.made:
+        first, last = done.made[0].number, done.made[-1].number
+        text += " " + (first if first == last else f"{first} – {last}")
     if done.hidden:
         text += " " + _("Hidden rows left out: {count}").format(count=format_integer(done.hidden))
     if count := len(done.unknown):

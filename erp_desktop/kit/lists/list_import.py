@@ -90,12 +90,23 @@ class ListImport(QObject):
         return rights.may(self._screen, self._spec.create, self._bar.show_message)
 
     def _taken_back(self, taken: Any) -> None:
-        words = ngettext(
-            "The last import was taken back: {count} record is as it was before.",
-            "The last import was taken back: {count} records are as they were before.",
-            taken.count,
-        )
-        self._bar.show_message(words.format(count=format_integer(taken.count)), "success")
+        changed = taken.count - taken.made
+        if not changed:
+            words = ngettext(
+                "The last import was taken back: {made} new record is gone.",
+                "The last import was taken back: {made} new records are gone.",
+                taken.made,
+            )
+        elif not taken.made:
+            words = ngettext(
+                "The last import was taken back: {changed} record is as it was before.",
+                "The last import was taken back: {changed} records are as they were before.",
+                changed,
+            )
+        else:
+            words = _("The last import was taken back. New ones, now gone: {made}. As before: {changed}.")
+        text = words.format(made=format_integer(taken.made), changed=format_integer(changed))
+        self._bar.show_message(text, "success")
 
     def _refused(self, error: ErpError, confirmed: tuple[str, ...]) -> None:
         if not isinstance(error, NeedsConfirmation):

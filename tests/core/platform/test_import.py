@@ -29,8 +29,10 @@ from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.platform.importing.annotated import describe, write_annotated
 from erp_core.platform.importing.columns import columns_of
+from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
+from erp_core.platform.importing.shape import shape_of
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, reference
 from tests.factories.mill import Mill
@@ -266,7 +268,7 @@ PLAIN = ["IX-2", "Yarn two", "fibre", "kg", "400", "red"]
 )
 def test_no_row_of_records_is_taken_for_the_titles(rows: list[list[str]], titles: int) -> None:
     table = CellTable(tuple(TableRow(n, tuple(map(Cell, row))) for n, row in enumerate(rows, start=1)))
-    found = columns_of(table, "item", list(ItemInput.model_fields), {})
+    found = columns_of(table, shape_of(ITEM, ItemInput), {})
     assert found is not None
     assert found.titles.number == titles
 
@@ -456,8 +458,8 @@ def test_whoever_stops_it_waits_for_a_few_rows_only(ctx: Context, tmp_path: Path
 
 
 def test_what_can_be_imported_follows_from_the_kinds() -> None:
-    found = {kind.name for kind, service in modules.services() if RecordImport.can(kind, service)}
-    assert found == {"item", "party"}
+    found = {kind.name for kind, service in modules.services() if importer_of(kind, service)}
+    assert found == {"item", "party", "purchase_order", "sales_order", "work_order"}
 
 
 def test_the_command_offers_what_can_be_imported(
@@ -465,10 +467,10 @@ def test_the_command_offers_what_can_be_imported(
 ) -> None:
     assert run_admin("import", "--help") == 0
     offered = capsys.readouterr().out
-    assert "party, item" in offered
-    assert "sales_order" not in offered
-    assert run_admin("import", "sales_order", str(xlsx(tmp_path / "orders.xlsx", [TITLES]))) == 1
-    assert "These can: party, item." in " ".join(capsys.readouterr().err.split())
+    assert "sales_order, purchase_order, work_order, party, item" in offered
+    assert "exchange_rate" not in offered
+    assert run_admin("import", "exchange_rate", str(xlsx(tmp_path / "rates.xlsx", [TITLES]))) == 1
+    assert "These can: sales_order, " in " ".join(capsys.readouterr().err.split())
 
 
 # Hostile files
@@ -509,3 +511,42 @@ def _item(code: str, **values: Any) -> Any:
 
 def _party(code: str) -> Any:
     return {"code": code, "name": f"Party {code}", "currency": "INR", "is_customer": True}
+
+
+def test_columns_are_chosen_in_writing_for_a_file_without_titles(
+    run_admin: Callable[..., int], mill: Mill, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text("note;NOT-1;Garn;yarn;kg\nnote;NOT-2;Zwirn;yarn;kg\n")
+    columns = [f"--column={one}" for one in ("code=B", "Name=c", "kind=D", "Birim=E")]
+    assert run_admin("import", "item", str(path), "--no-titles", *columns) == 0
+    assert "2 new" in capsys.readouterr().err
+    found = mill.sql("SELECT code, name FROM item WHERE code LIKE 'NOT-%' ORDER BY code")
+    assert found == [("NOT-1", "Garn"), ("NOT-2", "Zwirn")]
+    for wrong, why in (
+        (["--column=colours=B"], "no column of this kind. Write code=A."),
+        (["--column=code=B4"], "no column of a spreadsheet"),
+        (["--column=code=B", "--column=name=B"], "Each field has one column"),
+        (["--no-titles"], "No column is called Code"),
+    ):
+        assert run_admin("import", "item", str(path), *wrong) == 1
+        assert why in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_column_that_is_chosen_goes_before_its_title(
+    run_admin: Callable[..., int], mill: Mill, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("Code;Name;Long name;Kind;Unit\nLN-1;Short;Long;yarn;kg\n")
+    assert run_admin("import", "item", str(path), "--column", "name=C") == 0
+    assert mill.sql("SELECT name FROM item WHERE code = 'LN-1'") == [("Long",)]
+
+
+def test_prices_of_items_are_changed_by_a_list_of_codes_and_prices(ctx: Context, tmp_path: Path) -> None:
+    first = [[*TITLES, "Colour", "Sales price"], ["PR-1", "One", "yarn", "kg", "red", 4]]
+    imported(ctx, xlsx(tmp_path / "first.xlsx", first))
+    prices = [["Item code", "Selling price", "Cost"], ["pr-1", 4.75, 3]]
+    done = imported(ctx, xlsx(tmp_path / "prices.xlsx", prices))
+    assert (done.created, done.changed, done.problems) == (0, 1, [])
+    (row,) = items.search(ctx, ListQuery(text="PR-1"))
+    assert (row.sales_price, row.purchase_price, row.colour) == (Decimal("4.75"), 3, "red")

@@ -1,0 +1,278 @@
+"""DocumentImport: rows of a file become new documents with their lines; all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from erp_core.errors import ErpError, ValidationError
+from erp_core.kit.i18n import _, lower_first
+from erp_core.kit.kind import Kind
+from erp_core.kit.letters import folded
+from erp_core.kit.records.document import Document
+from erp_core.kit.records.whole import Whole
+from erp_core.kit.words import ValueKind
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
+from erp_core.platform.importing.references import referred
+from erp_core.platform.importing.schema import Made
+from erp_core.platform.importing.shape import LINES, REFERENCE, shape_of, written
+from erp_core.platform.spreadsheet.table import TableRow
+
+# As long as an import of documents ends, nobody else can save a new one of the kind.
+MOST_DOCUMENTS = 5000
+
+
+@dataclass(slots=True)
+class _Read:
+    """A row as it was read: values by column, and the columns that say nothing that can be used."""
+
+    row: TableRow
+    values: dict[str, Any]
+    unread: set[str]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What becomes one document.
+
+    Attributes:
+        reference: what its rows are known by; None where the file tells them apart otherwise.
+        head: column to its value and the row it stands in.
+        lines: rows with what they say of a line, by the names of its fields.
+    """
+
+    row: TableRow
+    reference: Any = None
+    head: dict[str, tuple[Any, TableRow]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    lines: list[_Read] = field(default_factory=list)
+
+
+class DocumentImport(FileImport):
+    """Imports numbered documents as their own ``create`` writes them: as drafts, numbered in their order.
+
+    Rows that stand under each other and have the same reference are one document. Where no column is the
+    reference, those are that name the same records and the same first day. What is said of the whole
+    document may stand in each of its rows, or only in the first.
+
+    Everything is checked and priced before the first of them is inserted, since numbers are given without
+    gaps: from then on until the end nobody else gets one.
+
+    Args:
+        most: documents at once; None for any number.
+    """
+
+    changes = False
+
+    def __init__(self, kind: Kind, service: ModuleType, most: int | None = MOST_DOCUMENTS) -> None:
+        super().__init__(kind, service)
+        self._most = most
+        self._lines: Any = self._model.lines.property.mapper.class_ if self.shape.lines else None
+        head = self.shape.head
+        days = [name for name, known in head.items() if known.kind is ValueKind.DATE]
+        self._tells = [*(name for name in head if head[name].refers_to), *days[:1]]
+
+    @staticmethod
+    def can(kind: Kind, service: ModuleType) -> bool:
+        """Whether a kind's records are numbered documents of which a file can say all that they need."""
+        if not kind.series or not hasattr(service, "LISTING"):
+            return False
+        data = written(service.create)
+        shape = shape_of(kind, data)
+        needed = (name for name, known in data.model_fields.items() if known.is_required())
+        return bool(shape.key) and shape.key in shape.fields and set(needed) <= shape.head.keys()
+
+    def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
+        read = self._read(run, rows)
+        drafts = self._grouped(run, rows, read)
+        if self._most is not None and len(drafts) > self._most:
+            words = _(
+                "The file has {count} {documents}, and {most} can be imported at once: until all are stored, "
+                "nobody else can save new ones. Divide the file, or have it imported when nobody works, by "
+                "textile-erp-admin import --any-number."
+            )
+            documents = lower_first(_(self._kind.plural))
+            raise ValidationError(words.format(count=len(drafts), documents=documents, most=self._most))
+        done, every = 0, max(len(read), 1)
+        for number, draft in enumerate(drafts, start=1):
+            self._check(run, draft)
+            done += max(len(draft.lines), 1)
+            if number % CHUNK == 0:
+                yield min(done, every), every
+        run.done.created = len(drafts)
+        run.done.lines = sum(len(draft.lines) for draft in drafts)
+        yield every, every
+        if run.done.is_right and not run.is_trial:
+            yield from self._insert(run, drafts)
+
+    def _may_be_merged(self, column: str) -> bool:
+        return bool(self.shape.lines) and (column == REFERENCE or column in self.shape.head)
+
+    # Reading
+
+    def _read(self, run: Run, rows: Sequence[TableRow]) -> dict[int, _Read]:
+        """What each row says that is not hidden, by its number, with the records it names found."""
+        read = {row.number: _Read(row, *run.values(row)) for row in rows if not row.is_hidden}
+        for name in run.columns.places:
+            known, of_line = self.shape.fields[name], self.shape.line_columns.get(name, name)
+            if not known.refers_to:
+                continue
+            naming = [one for one in read.values() if one.values.get(name)]
+            found = referred(run.ctx, of_line, known, (one.values[name] for one in naming))
+            for one in naming:
+                meant = found[one.values[name]]
+                if isinstance(meant, str):
+                    run.found(one.row, name, self._about_number(run, one.row, name, meant))
+                    one.unread.add(name)
+                    del one.values[name]
+                else:
+                    one.values[name] = meant
+        return {number: one for number, one in read.items() if one.values or one.unread}
+
+    @staticmethod
+    def _about_number(run: Run, row: TableRow, name: str, problem: str) -> str:
+        cell = at(row, run.columns.places[name])
+        if cell.kind != "number":
+            return problem
+        return f"{problem} {_('A number in the spreadsheet: zeros before it may be gone.')}"
+
+    # Grouping
+
+    def _grouped(self, run: Run, rows: Sequence[TableRow], read: dict[int, _Read]) -> list[_Draft]:
+        drafts: list[_Draft] = []
+        hidden: TableRow | None = None
+        for row in rows:
+            if row.is_hidden:
+                if self.shape.lines and self._says_of_head(run, row):
+                    hidden = row
+                continue
+            if (one := read.get(row.number)) is None:
+                continue
+            is_new = not self.shape.lines or not drafts or self._begins(run, one, drafts[-1])
+            if hidden is not None and not is_new and not self._says_of_head(run, row):
+                words = _(
+                    "The row that begins this document, {row}, is hidden. Show it, or hide this one too."
+                )
+                run.found(row, "", words.format(row=hidden.number))
+                continue
+            hidden = None
+            if is_new:
+                drafts.append(self._begun(run, one))
+            self._add(run, drafts[-1], one)
+        return drafts
+
+    def _says_of_head(self, run: Run, row: TableRow) -> bool:
+        """Whether anything of a whole document stands in the row."""
+        columns = run.columns.places.items()
+        said = (at(row, place) for name, place in columns if name == REFERENCE or name in self.shape.head)
+        return any(not cell.is_blank for cell in said)
+
+    def _begins(self, run: Run, one: _Read, last: _Draft) -> bool:
+        """Whether the row begins another document than the one above it."""
+        if REFERENCE in run.columns.places:
+            reference = one.values.get(REFERENCE)
+            return bool(reference) and folded(reference) != last.reference
+        told = (name for name in self._tells if name in one.values)
+        return any(last.head.get(name, (None,))[0] != one.values[name] for name in told)
+
+    def _begun(self, run: Run, one: _Read) -> _Draft:
+        """A new document; told where one that is told from others by the same stands above already."""
+        draft = _Draft(one.row)
+        if not self.shape.lines:
+            return draft
+        if REFERENCE in run.columns.places:
+            column, told = REFERENCE, folded(one.values.get(REFERENCE) or "")
+            draft.reference = told
+            words = _("Row {row} has this reference already. Put all rows of a document under each other.")
+        else:
+            column = self._tells[0] if self._tells else ""
+            told = tuple(one.values.get(name) for name in self._tells)
+            words = _(
+                "Row {row} begins a document that says the same. Put its rows under each other, or number "
+                "the documents in a column of their own."
+            )
+        is_told = all(told) if isinstance(told, tuple) else bool(told)
+        first = run.seen.setdefault(told, one.row.number) if is_told else one.row.number
+        if first != one.row.number:
+            run.found(one.row, column, words.format(row=first))
+        return draft
+
+    def _add(self, run: Run, draft: _Draft, one: _Read) -> None:
+        """Take what the row says, of the document and of a line."""
+        of_line = self.shape.line_columns
+        for name in self.shape.head.keys() & one.values.keys():
+            value = one.values[name]
+            if value is None:
+                continue
+            stored, row = draft.head.setdefault(name, (value, one.row))
+            if stored != value:
+                words = _("Row {row} says otherwise, and both rows are one document.")
+                run.found(one.row, name, words.format(row=row.number))
+        draft.unread |= self.shape.head.keys() & one.unread
+        values = {field: one.values[column] for column, field in of_line.items() if column in one.values}
+        unread = {field for column, field in of_line.items() if column in one.unread}
+        if values or unread:
+            kept = {field: value for field, value in values.items() if value is not None}
+            draft.lines.append(_Read(one.row, kept, unread))
+
+    # Checking
+
+    def _check(self, run: Run, draft: _Draft) -> None:
+        """Have the kind's own ``create`` write the document, without its end; tell all that is wrong."""
+        for name in self.shape.needed:
+            if name not in draft.head and name not in draft.unread:
+                run.found(draft.row, name, _("Please fill this in."))
+        if self.shape.lines and not draft.lines:
+            run.found(draft.row, self.shape.key, _("There is no line for this document."))
+        lines = [line for line in draft.lines if self._is_right(run, line)]
+        values = {name: value for name, (value, _row) in draft.head.items()}
+        is_whole = draft.unread.isdisjoint(self.shape.needed) and values.keys() >= set(self.shape.needed)
+        try:
+            if is_whole:
+                said = {LINES: [line.values for line in lines]} if self.shape.lines else {}
+                self._service.create(run.ctx, validated(self._input, values | said))
+        except ErpError as error:
+            self._refused(run, draft, lines, error)
+
+    def _is_right(self, run: Run, line: _Read) -> bool:
+        """Whether a line can be looked at with the others; what is wrong with it alone is told."""
+        missing = [n for n in self.shape.needed_of_line if n not in line.values and n not in line.unread]
+        columns = {field: column for column, field in self.shape.line_columns.items()}
+        for name in missing:
+            run.found(line.row, columns[name], _("Please fill this in."))
+        stand_ins = dict.fromkeys((*missing, *line.unread), 1)
+        try:
+            if self.shape.line is not None:
+                validated(self.shape.line, stand_ins | line.values)
+        except ValidationError as error:
+            told = {name: text for name, text in error.fields.items() if name not in stand_ins}
+            for name, text in told.items():
+                run.found(line.row, columns.get(name, ""), text)
+            return False
+        return not missing and not line.unread
+
+    def _refused(self, run: Run, draft: _Draft, lines: Sequence[_Read], error: ErpError) -> None:
+        """Tell what core said, at the rows it is about."""
+        if not error.fields or not isinstance(error, ValidationError):
+            run.refused(draft.row, error)
+            return
+        for path, text in error.fields.items():
+            row = draft.head.get(path, (None, draft.row))[1]
+            parts = path.split(".")
+            if parts[0] == LINES and len(parts) > 1 and parts[1].isdecimal():
+                row = lines[int(parts[1])].row
+            run.found(row, self.shape.column_of(path), text)
+
+    # Writing
+
+    def _insert(self, run: Run, drafts: Sequence[_Draft]) -> Steps:
+        """Insert what was written; the first of them takes the series."""
+        records: list[Document] = run.ctx.waiting
+        whole: Whole[Any] = Whole(self._model, self._lines, {})
+        for start in range(0, len(records), CHUNK):
+            some = records[start : start + CHUNK]
+            whole.insert_many(run.ctx.session, some)
+            rows = (draft.row.number for draft in drafts[start : start + CHUNK])
+            made = (Made(row=row, id=one.id, number=one.number) for row, one in zip(rows, some, strict=True))
+            run.done.made += made
+            yield start + len(some), len(records)

@@ -1,0 +1,257 @@
+"""FileImport: what importing files of all kinds has in common: columns, cells, what is wrong in them."""
+
+import re
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import EnumMeta
+from types import ModuleType
+from typing import Any, ClassVar, get_args
+
+import pydantic
+from sqlalchemy.exc import DBAPIError
+
+from erp_core.errors import ErpError, NeedsConfirmation, ValidationError
+from erp_core.kit.arguments import as_validation_error
+from erp_core.kit.i18n import _
+from erp_core.kit.kind import Kind
+from erp_core.kit.operation import Context
+from erp_core.kit.reading.notation import Notation
+from erp_core.kit.records.db import as_erp_error, sqlstate
+from erp_core.kit.schema import Input
+from erp_core.kit.words import ValueKind
+from erp_core.platform.importing.columns import Columns, columns_of
+from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.shape import Shape, shape_of, written
+from erp_core.platform.importing.values import Reader, Unread
+from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, place_of
+
+# Records that are looked up and written together, and rows after which somebody may say stop.
+CHUNK = 200
+_RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+
+Steps = Generator[tuple[int, int], None, None]
+
+
+@dataclass(slots=True)
+class Run:
+    """One import of a file.
+
+    Attributes:
+        seen: what may stand in one row alone, with the row it stood in first.
+    """
+
+    ctx: Context
+    shape: Shape
+    columns: Columns
+    readers: dict[str, Reader]
+    done: Imported
+    is_trial: bool = False
+    seen: dict[Any, int] = field(default_factory=dict)
+
+    def found(self, row: TableRow, name: str, text: str, *, is_warning: bool = False) -> None:
+        """Note what is wrong in a row: at the column's cell, and by the title people know it by."""
+        known = self.shape.fields.get(name)
+        place = self.columns.places.get(name)
+        title = _(known.title) if known is not None else ""
+        self.done.problems.append(
+            Problem(row=row.number, column=place, text=text, is_warning=is_warning, title=title)
+        )
+
+    def refused(self, row: TableRow, error: ErpError) -> None:
+        """Note what core said of a row."""
+        if isinstance(error, NeedsConfirmation):
+            words = _("Only a person can say yes to this; do it in the record’s own form, or change the row.")
+            self.found(row, "", f"{error.message} {words}")
+            return
+        for path, text in error.fields.items():
+            self.found(row, self.shape.column_of(path), text)
+        if not error.fields:
+            self.found(row, "", error.message)
+
+    def values(self, row: TableRow) -> tuple[dict[str, Any], set[str]]:
+        """What the row says but for blank cells, which leave a field as it is; and columns not to be read."""
+        values: dict[str, Any] = {}
+        unread = set()
+        for name, place in self.columns.places.items():
+            cell = at(row, place)
+            if cell.is_blank:
+                continue
+            try:
+                values[name] = self.readers[name].value(cell)
+            except Unread as error:
+                self.found(row, name, str(error))
+                unread.add(name)
+            else:
+                if warning := self.readers[name].warning(cell):
+                    self.found(row, name, warning, is_warning=True)
+        return values, unread
+
+
+class FileImport:
+    """Imports records of one kind.
+
+    Args:
+        service: module with the operations of ``kind``.
+
+    Attributes:
+        changes: whether records that are there already are changed, too.
+    """
+
+    changes: ClassVar[bool] = True
+
+    def __init__(self, kind: Kind, service: ModuleType) -> None:
+        self._kind = kind
+        self._service: Any = service
+        self._model: Any = service.LISTING.model
+        self._input: type[Input] = written(service.create)
+        self.shape = shape_of(kind, self._input)
+
+    def run(
+        self,
+        ctx: Context,
+        table: CellTable,
+        notation: Notation,
+        places: Mapping[str, int] | None = None,
+        *,
+        has_titles: bool = True,
+        is_trial: bool = False,
+    ) -> Generator[tuple[int, int], None, Imported]:
+        """Write every row in the transaction of ``ctx``; whoever asked commits it only where all are right.
+
+        Closed early, it does no more; what was written must then be taken back.
+
+        Args:
+            places: name of a column to its place, from 0, where somebody said so; else by the titles.
+            has_titles: False where the first row is a record already.
+            is_trial: nobody will keep it, so nothing need be held that others wait for.
+
+        Yields:
+            how many rows are done, and of how many, now and then.
+
+        Raises:
+            ValidationError: the file has no titles that tell its columns.
+        """
+        columns = self.columns(table, places, has_titles=has_titles)
+        done = Imported(unknown=columns.unknown)
+        rows = [row for row in table.rows if row.number > columns.titles.number]
+        done.hidden = sum(row.is_hidden for row in rows)
+        if columns.are_guessed:
+            words = _(
+                "This row was taken for titles and is not imported. Write titles above the first record."
+            )
+            row = columns.titles.number
+            done.problems.append(Problem(row=row, column=None, text=words, is_warning=True))
+        rows = self._divided(rows, table.merged, columns, done)
+        shown = [row for row in rows if not row.is_hidden]
+        readers = {name: self._reader(name, shown, columns, table, notation, ctx) for name in columns.places}
+        run = Run(
+            replace(ctx, is_bulk=True, known={}, waiting=[]), self.shape, columns, readers, done, is_trial
+        )
+        yield from self._take_all(run, rows)
+        run.done.problems = _told_once(run.done.problems)
+        run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
+        return run.done
+
+    def columns(
+        self, table: CellTable, places: Mapping[str, int] | None = None, *, has_titles: bool = True
+    ) -> Columns:
+        """Which column is which field; ``run`` says what ``places`` are.
+
+        Raises:
+            ValidationError: nothing tells where the column stands that nothing can be read without.
+        """
+        found = columns_of(table, self.shape, places, has_titles=has_titles)
+        if found is None or self.shape.key not in found.places:
+            words = _("No column is called {title}. Choose which one it is, or write it above that column.")
+            raise ValidationError(words.format(title=_(self.shape.fields[self.shape.key].title)))
+        return found
+
+    def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
+        """Write the rows, hidden ones left out."""
+        raise NotImplementedError
+
+    def _may_be_merged(self, column: str) -> bool:
+        """Whether one cell over several rows says the same of all of them."""
+        del column
+        return False
+
+    def _reader(
+        self,
+        name: str,
+        rows: Sequence[TableRow],
+        columns: Columns,
+        table: CellTable,
+        notation: Notation,
+        ctx: Context,
+    ) -> Reader:
+        known = self.shape.fields[name]
+        own = self._input.model_fields.get(name)
+        types = (own.annotation, *get_args(own.annotation)) if own is not None else ()
+        choices = next(([str(one) for one in t] for t in types if isinstance(t, EnumMeta)), [])
+        cells = (at(row, columns.places[name]) for row in rows)
+        texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
+        kind = ValueKind.CHOICE if choices else known.kind
+        return Reader(kind, choices, texts, table.sign, notation, ctx.today)
+
+    def _divided(
+        self, rows: Sequence[TableRow], merged: Iterable[str], columns: Columns, done: Imported
+    ) -> list[TableRow]:
+        """Rows whose merged cells each say what stands in them, where that can be meant; else it is told."""
+        names = {place: name for name, place in columns.places.items()}
+        said: dict[int, dict[int, Cell]] = {}
+        by_number = {row.number: row for row in rows}
+        for name in merged:
+            found = _RANGE.fullmatch(name)
+            first, last = (int(found[2]), int(found[4])) if found else (0, 0)
+            if found is None or last <= columns.titles.number:
+                continue
+            place = place_of(found[1])
+            column = names.get(-1 if place is None else place)
+            is_one = found[1] == found[3] and first > columns.titles.number and first in by_number
+            if is_one and place is not None and column is not None and self._may_be_merged(column):
+                for number in range(first, min(last, first + len(rows) * 2) + 1):
+                    said.setdefault(number, {})[place] = at(by_number[first], place)
+                continue
+            words = _("The cells {range} are merged. Divide them, so that each row has its own values.")
+            done.problems.append(Problem(row=last, column=None, text=words.format(range=name)))
+        return [_with(row, said[row.number]) if row.number in said else row for row in rows]
+
+
+def at(row: TableRow, place: int) -> Cell:
+    """What stands in a column of a row."""
+    return row.cells[place] if place < len(row.cells) else BLANK
+
+
+def validated(data: type[Input], values: Mapping[str, Any]) -> Any:
+    """What a record's Input makes of values; ValidationError with a sentence for each field it refuses."""
+    try:
+        return data.model_validate(values)
+    except pydantic.ValidationError as error:
+        raise as_validation_error(error.errors(include_url=False, include_input=False)) from error
+
+
+def refusal(error: DBAPIError) -> ErpError | None:
+    """Why the database refuses a row; None for what befell the import, a full disk or a lost connection."""
+    state = sqlstate(error) or ""
+    return as_erp_error(error) if state.startswith("23") or state == "55P03" else None
+
+
+def _told_once(problems: Sequence[Problem]) -> list[Problem]:
+    """What a file has no column for is told at the first row that needs it, and not at each of thousands."""
+    kept, told = [], set[tuple[str, str]]()
+    for problem in problems:
+        if problem.column is None and problem.title:
+            if (problem.title, problem.text) in told:
+                continue
+            told.add((problem.title, problem.text))
+            text = _("{problem} The file has no column for it.").format(problem=problem.text)
+            problem = problem.model_copy(update={"text": text})
+        kept.append(problem)
+    return kept
+
+
+def _with(row: TableRow, said: Mapping[int, Cell]) -> TableRow:
+    cells = [*row.cells, *[BLANK] * (max(said) + 1 - len(row.cells))]
+    for place, cell in said.items():
+        cells[place] = cell
+    return replace(row, cells=tuple(cells))

@@ -1,0 +1,108 @@
+"""Shape: what a file of one kind can say, read off what its ``create`` takes and the words of its tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import signature
+from itertools import chain
+from typing import Any, get_args, get_type_hints
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.kind import KINDS, Kind
+from erp_core.kit.operation import operation_of
+from erp_core.kit.schema import Input
+from erp_core.kit.words import Field, ValueKind, fields_of
+
+LINES = "lines"
+# The column that says which rows are one document; nothing of it is kept.
+REFERENCE = "reference"
+_REFERENCE = Field(N_("Order reference"), ValueKind.TEXT)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns a file may have.
+
+    Attributes:
+        record: name of the table.
+        head: what is written of a record itself, by name.
+        lines: what is written of its lines; empty where it has none.
+        key: the column nothing can be read without: what records are known by, or an item, on lines.
+        needed: those of the head that no new record does without.
+        needed_of_line: the same of a line.
+        line: what is written of a line.
+    """
+
+    record: str
+    head: dict[str, Field]
+    lines: dict[str, Field]
+    key: str
+    needed: tuple[str, ...]
+    needed_of_line: tuple[str, ...] = ()
+    line: type[Input] | None = None
+
+    @cached_property
+    def line_columns(self) -> dict[str, str]:
+        """Name of a column to the field of a line; one called as a field of the head has a longer name."""
+        return {f"line_{name}" if name in self.head else name: name for name in self.lines}
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Every column by its name, in the order in which they are chosen from."""
+        first = {REFERENCE: _REFERENCE} if self.lines else {}
+        return first | self.head | {column: self.lines[name] for column, name in self.line_columns.items()}
+
+    def column_of(self, path: str) -> str:
+        """The column of a field as a refusal names it: ``customer_id``, ``lines.3.quantity``."""
+        of, _dot, name = path.rpartition(".")
+        if not of.startswith(LINES):
+            return path
+        return next((column for column, field in self.line_columns.items() if field == name), "")
+
+
+def shape_of(kind: Kind, data: type[Input]) -> Shape:
+    """The shape of files with records of a kind, which are written as ``data`` says."""
+    record = kind.stored_in
+    head = _readable(record, data)
+    line = _line_of(data)
+    lines = _readable(f"{record}_line", line) if line is not None else {}
+    needed = _required(head, data)
+    needed_of_line = _required(lines, line) if line is not None else ()
+    telling = needed_of_line or needed
+    named = (name for name in telling if (lines or head)[name].refers_to)
+    key = next(chain(kind.found_by, named, telling), "")
+    return Shape(record, head, lines, key, needed, needed_of_line, line)
+
+
+def written(create: Callable[..., Any]) -> Any:
+    """What an operation takes that makes a record.
+
+    From its signature: its model of arguments takes long to make, and the command line asks at its start
+    which kinds there are.
+    """
+    function = operation_of(create).function
+    _context, name, *_more = signature(function).parameters
+    return get_type_hints(function)[name]
+
+
+def _is_readable(field: Field) -> bool:
+    """Whether a cell can say the field: it has a title, and records it names are known by a code."""
+    if not field.refers_to:
+        return bool(field.title)
+    named = KINDS.stored_in(field.refers_to)
+    return named is not None and named.stored_in == field.refers_to and bool(field.title and named.found_by)
+
+
+def _readable(table: str, data: type[Input]) -> dict[str, Field]:
+    known = fields_of(table)
+    return {name: field for name, field in known.items() if name in data.model_fields and _is_readable(field)}
+
+
+def _line_of(data: type[Input]) -> type[Input] | None:
+    lines = data.model_fields.get(LINES)
+    inner = (one for one in get_args(lines.annotation)) if lines is not None else iter(())
+    return next((one for one in inner if isinstance(one, type) and issubclass(one, Input)), None)
+
+
+def _required(names: dict[str, Field], data: type[Input]) -> tuple[str, ...]:
+    return tuple(name for name in names if data.model_fields[name].is_required())
