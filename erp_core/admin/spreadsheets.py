@@ -33,6 +33,19 @@ from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 
 MOST_TOLD, TOLD_EVERY = 20, 10_000
 
+CodePage = Annotated[
+    str, typer.Option(help=f"Of a text file that is not in Unicode: {', '.join(CODE_PAGES)}.")
+]
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=LETTERS", help="Where a field stands: code=A. As often as needed."),
+]
+NoTitles = Annotated[
+    bool, typer.Option("--no-titles", help="The first row is a record; --column says where fields stand.")
+]
+AnyNumber = Annotated[
+    bool, typer.Option("--any-number", help=f"More than {MOST_DOCUMENTS} documents: nobody saves meanwhile.")
+]
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="item, party, sales_order …")]
 IMPORTED = ", ".join(
     kind.name for kind, service in modules.services() if importer_of(kind, service) is not None
@@ -71,20 +84,10 @@ def import_file(
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     sheet: Annotated[str, typer.Option(help="Name of the sheet; the first one if left out.")] = "",
-    encoding: Annotated[
-        str, typer.Option(help=f"Of a text file that is not in Unicode: {', '.join(CODE_PAGES)}.")
-    ] = "",
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=LETTERS", help="Where a field stands: code=A. As often as needed."),
-    ] = None,
-    no_titles: Annotated[
-        bool, typer.Option("--no-titles", help="The first row is a record; --column says where fields stand.")
-    ] = False,
-    any_number: Annotated[
-        bool,
-        typer.Option("--any-number", help=f"More than {MOST_DOCUMENTS} documents: nobody saves meanwhile."),
-    ] = False,
+    encoding: CodePage = "",
+    column: Chosen = None,
+    no_titles: NoTitles = False,
+    any_number: AnyNumber = False,
     problems: Annotated[
         Path | None, typer.Option(dir_okay=False, help="XLSX file for the rows with what is wrong in them.")
     ] = None,
@@ -100,9 +103,7 @@ def import_file(
     if importer is None:
         words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
         raise NotFound(words.format(kind=kind, known=IMPORTED))
-    if encoding and encoding not in CODE_PAGES:
-        text = _("{text} is none of: {choices}.")
-        raise ValidationError(text.format(text=encoding, choices=", ".join(CODE_PAGES)))
+    _require_known(encoding)
     done = Imported()
     try:
         with owner_context(database_url, "import") as ctx:
@@ -119,6 +120,12 @@ def import_file(
     except _NotKept:
         pass
     _tell(done, dry_run)
+
+
+def _require_known(code_page: str) -> None:
+    if code_page and code_page not in CODE_PAGES:
+        text = _("{text} is none of: {choices}.")
+        raise ValidationError(text.format(text=code_page, choices=", ".join(CODE_PAGES)))
 
 
 def _tell(done: Imported, is_trial: bool) -> None:

@@ -238,7 +238,7 @@ def logged_in(witness: Witness, username: str) -> Core:
 
 def test_every_operation_travels_through_json_and_back(mill: Mill, witness: Witness) -> None:
     admin = logged_in(witness, "admin")
-    for story in (masters, orders, work, files, accounts, administration, everything_else):
+    for story in (masters, orders, work, accounts, administration, everything_else, files):
         story(mill, witness, admin)
     assert {o.name for o in ALL} - witness.seen == set()
 

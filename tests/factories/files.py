@@ -8,11 +8,11 @@ from erp_core import Core
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.words import Field
+from erp_core.platform.importing.file_shape import FileShape
 from erp_core.platform.importing.schema import ImportFile
-from erp_core.platform.importing.shape import Shape
 
 
-def file_of_one(core: Core, shape: Shape, record: Any, **others: str) -> ImportFile:
+def file_of_one(core: Core, shape: FileShape, record: Any, **others: str) -> ImportFile:
     """All that a file can say of a record and its lines; ``others`` are the texts of columns that differ."""
     columns = list(shape.fields)
     rows = []

@@ -6,12 +6,12 @@ from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import columns_of
-from erp_core.platform.importing.shape import Shape
+from erp_core.platform.importing.file_shape import FileShape
 from erp_core.platform.spreadsheet.table import MOST_COLUMNS, CellTable, place_of
 
 
 def chosen_places(
-    shape: Shape, table: CellTable, chosen: Iterable[str], *, has_titles: bool
+    shape: FileShape, table: CellTable, chosen: Iterable[str], *, has_titles: bool
 ) -> dict[str, int] | None:
     """Where the columns stand: those that were chosen, the others as the titles say; None where none was.
 
@@ -34,7 +34,7 @@ def chosen_places(
     return {name: place for name, place in titled.items() if place not in taken} | places
 
 
-def _one(shape: Shape, text: str) -> tuple[str, int]:
+def _one(shape: FileShape, text: str) -> tuple[str, int]:
     said, _equals, letters = text.rpartition("=")
     wanted = folded(said.strip())
     for name, field in shape.fields.items():

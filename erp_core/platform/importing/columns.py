@@ -8,7 +8,7 @@ from typing import Any
 from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.words import Field
-from erp_core.platform.importing.shape import REFERENCE, Shape
+from erp_core.platform.importing.file_shape import REFERENCE, FileShape
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 
 # Titles stand in one of the first rows; a company's name and a date may stand above them.
@@ -76,7 +76,7 @@ class Columns:
 
 
 def columns_of(
-    table: CellTable, shape: Shape, places: Mapping[str, int] | None = None, *, has_titles: bool = True
+    table: CellTable, shape: FileShape, places: Mapping[str, int] | None = None, *, has_titles: bool = True
 ) -> Columns | None:
     """The columns of a table; None where nothing tells them.
 
@@ -94,7 +94,7 @@ def columns_of(
     return found.placed(known) if found is not None else None
 
 
-def _by_titles(table: CellTable, shape: Shape) -> Columns | None:
+def _by_titles(table: CellTable, shape: FileShape) -> Columns | None:
     """The row of titles: one of nothing but titles, the key's among them.
 
     Else never one that has a row as full as itself above it, which would be lost: one that names the key, or

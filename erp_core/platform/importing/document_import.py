@@ -13,9 +13,9 @@ from erp_core.kit.records.document import Document
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.words import ValueKind
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
+from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
 from erp_core.platform.importing.references import referred
-from erp_core.platform.importing.schema import Made
-from erp_core.platform.importing.shape import LINES, REFERENCE, shape_of, written
+from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.spreadsheet.table import TableRow
 
 # As long as an import of documents ends, nobody else can save a new one of the kind.
@@ -273,6 +273,9 @@ class DocumentImport(FileImport):
             some = records[start : start + CHUNK]
             whole.insert_many(run.ctx.session, some)
             rows = (draft.row.number for draft in drafts[start : start + CHUNK])
-            made = (Made(row=row, id=one.id, number=one.number) for row, one in zip(rows, some, strict=True))
+            made = (
+                MadeDocument(row=row, id=one.id, number=one.number)
+                for row, one in zip(rows, some, strict=True)
+            )
             run.done.made += made
             yield start + len(some), len(records)

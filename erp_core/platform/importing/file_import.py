@@ -20,8 +20,8 @@ from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind
 from erp_core.platform.importing.columns import Columns, columns_of
+from erp_core.platform.importing.file_shape import FileShape, shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.importing.shape import Shape, shape_of, written
 from erp_core.platform.importing.values import Reader, Unread
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, place_of
 
@@ -41,7 +41,7 @@ class Run:
     """
 
     ctx: Context
-    shape: Shape
+    shape: FileShape
     columns: Columns
     readers: dict[str, Reader]
     done: Imported

@@ -18,8 +18,8 @@ from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import fields_of, title_of
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, refusal, validated
+from erp_core.platform.importing.file_shape import written
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.importing.shape import written
 from erp_core.platform.importing.values import Reader
 from erp_core.platform.spreadsheet.table import TableRow
 

@@ -21,7 +21,7 @@ def referred(ctx: Context, name: str, field: Field, texts: Iterable[str]) -> dic
     be meant here before others: a customer where the field is ``customer_id``, and active ones.
     """
     kind = KINDS.stored_in(field.refers_to)
-    assert kind is not None  # noqa: S101 - ``Shape`` has only fields whose records are known by a code
+    assert kind is not None  # noqa: S101 - ``FileShape`` has only fields whose records are known by a code
     role = f"is_{name.removesuffix('_id')}"
     left = list(dict.fromkeys(texts))
     found: dict[str, int | str] = {}

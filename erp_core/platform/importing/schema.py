@@ -67,7 +67,7 @@ class Problem(BaseModel):
     title: str = ""
 
 
-class Made(BaseModel):
+class MadeDocument(BaseModel):
     """A document that was imported.
 
     Attributes:
@@ -96,7 +96,7 @@ class Imported(BaseModel):
     hidden: int = 0
     unknown: tuple[str, ...] = ()
     problems: list[Problem] = Field(default_factory=list)
-    made: list[Made] = Field(default_factory=list)
+    made: list[MadeDocument] = Field(default_factory=list)
 
     @property
     def is_right(self) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidget
 
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.columns import Columns
-from erp_core.platform.importing.shape import Shape
+from erp_core.platform.importing.file_shape import FileShape
 from erp_core.platform.spreadsheet.table import CellTable, reference
 from erp_desktop.kit.look.naming import named
 
@@ -27,7 +27,7 @@ class ImportColumns(QTableWidget):
 
     changed = Signal()
 
-    def __init__(self, shape: Shape, parent: QWidget | None = None) -> None:
+    def __init__(self, shape: FileShape, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
         self._fields = {name: _(field.title) for name, field in shape.fields.items()}
         self._places: list[int] = []

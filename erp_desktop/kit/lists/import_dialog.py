@@ -29,8 +29,8 @@ from erp_core.kit.letters import folded
 from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.columns import columns_of
+from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.importing.shape import shape_of, written
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 from erp_desktop.kit.lists.import_columns import ImportColumns

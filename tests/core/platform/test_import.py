@@ -29,10 +29,10 @@ from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.platform.importing.annotated import describe, write_annotated
 from erp_core.platform.importing.columns import columns_of
+from erp_core.platform.importing.file_shape import shape_of
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.importing.shape import shape_of
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, reference
 from tests.factories.mill import Mill
@@ -521,7 +521,7 @@ def test_columns_are_chosen_in_writing_for_a_file_without_titles(
     columns = [f"--column={one}" for one in ("code=B", "Name=c", "kind=D", "Birim=E")]
     assert run_admin("import", "item", str(path), "--no-titles", *columns) == 0
     assert "2 new" in capsys.readouterr().err
-    found = mill.sql("SELECT code, name FROM item WHERE code LIKE 'NOT-%' ORDER BY code")
+    found = mill.sql("SELECT code, name FROM item WHERE code LIKE 'NOT-%%' ORDER BY code")
     assert found == [("NOT-1", "Garn"), ("NOT-2", "Zwirn")]
     for wrong, why in (
         (["--column=colours=B"], "no column of this kind. Write code=A."),

@@ -1,4 +1,4 @@
-"""Shape: what a file of one kind can say, read off what its ``create`` takes and the words of its tables."""
+"""FileShape: what a file of one kind can say, read off what its ``create`` takes and its tables' words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _REFERENCE = Field(N_("Order reference"), ValueKind.TEXT)
 
 
 @dataclass(frozen=True)
-class Shape:
+class FileShape:
     """The columns a file may have.
 
     Attributes:
@@ -60,7 +60,7 @@ class Shape:
         return next((column for column, field in self.line_columns.items() if field == name), "")
 
 
-def shape_of(kind: Kind, data: type[Input]) -> Shape:
+def shape_of(kind: Kind, data: type[Input]) -> FileShape:
     """The shape of files with records of a kind, which are written as ``data`` says."""
     record = kind.stored_in
     head = _readable(record, data)
@@ -71,7 +71,7 @@ def shape_of(kind: Kind, data: type[Input]) -> Shape:
     telling = needed_of_line or needed
     named = (name for name in telling if (lines or head)[name].refers_to)
     key = next(chain(kind.found_by, named, telling), "")
-    return Shape(record, head, lines, key, needed, needed_of_line, line)
+    return FileShape(record, head, lines, key, needed, needed_of_line, line)
 
 
 def written(create: Callable[..., Any]) -> Any:
