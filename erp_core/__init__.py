@@ -1,9 +1,8 @@
 """The service layer of Textile ERP: one door to orders, masters, users and figures. Knows no Qt."""
 
 from platform import node
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
@@ -11,10 +10,20 @@ from erp_core.kit.i18n import _
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from erp_core.core import Core
     from erp_core.dispatch import Dispatcher
 
 
-def connect(url: str | None = None, folder: "Path | None" = None) -> Core:
+def __getattr__(name: str) -> Any:
+    """``Core`` when it is asked for: programs of one task, a list to a file, start without."""
+    if name != "Core":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from erp_core.core import Core
+
+    return Core
+
+
+def connect(url: str | None = None, folder: "Path | None" = None) -> "Core":
     """A Core on the embedded database (no url), a central PostgreSQL or an office server.
 
     Args:
@@ -26,6 +35,8 @@ def connect(url: str | None = None, folder: "Path | None" = None) -> Core:
         Unreachable: nobody answers there.
         VersionMismatch: the database was made for another version of this program.
     """
+    from erp_core.core import Core
+
     client = node()
     # What each way needs is imported only when it is taken; an office PC never loads the dispatcher.
     if not url:

@@ -3,30 +3,17 @@
 So the window that asked for it stays quick, and what goes wrong ends this process and nothing else.
 """
 
-import csv
 import errno
-import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-from erp_core.platform.spreadsheet.csv_file import Row, write_csv
-from erp_core.platform.spreadsheet.sheet import Sheet
-from erp_core.platform.spreadsheet.xlsx_file import XlsxFile
 
 FULL, CUT = 3, 4
 READ = "--read"
 # Bytes of memory that reading a file may take, and characters that may stand in one.
 MOST_MEMORY, MOST_TEXT = 2 << 30, 50_000_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# What ends the rows, as a reader of CSV gives it.
-_LAST = ["\\."]
-
-
-class Cut(Exception):
-    """The rows ended before their end was told: whoever sent them is gone."""
 
 
 def main(*arguments: str) -> int:
@@ -72,9 +59,12 @@ def write(target: str) -> int:
     Returns:
         0, ``FULL`` where the disk has no room for it, ``CUT`` where rows were missing.
     """
+    # What only one of the two needs is imported where it is: most of a short run is imports.
+    from erp_core.platform.spreadsheet.writing import Cut, write_file
+
     path = Path(target)
     try:
-        count = _write(path, Sheet.model_validate_json(sys.stdin.buffer.readline()))
+        count = write_file(path, sys.stdin.buffer)
     except Cut:
         shutil.rmtree(path.parent, ignore_errors=True)
         return CUT
@@ -84,25 +74,6 @@ def write(target: str) -> int:
         return FULL
     print(json.dumps({"rows": count}))
     return 0
-
-
-def _write(path: Path, sheet: Sheet) -> int:
-    reader = csv.reader(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline=""))
-    names = next(reader, _LAST)
-    if names == _LAST:
-        raise Cut
-    rows = _until_the_last(reader)
-    if path.suffix == ".csv":
-        return write_csv(path, sheet, names, rows)
-    return XlsxFile(path, sheet, names, path.parent).write(rows)
-
-
-def _until_the_last(reader: Iterator[list[str]]) -> Iterator[Row]:
-    for row in reader:
-        if row == _LAST:
-            return
-        yield row
-    raise Cut
 
 
 if __name__ == "__main__":

@@ -1,0 +1,43 @@
+"""Writing a file of a list, in a process of its own: its description and its rows come as a stream."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from erp_core.platform.spreadsheet.csv_file import Row, write_csv
+from erp_core.platform.spreadsheet.sheet import Sheet
+from erp_core.platform.spreadsheet.xlsx_file import XlsxFile
+
+# What ends the rows, as a reader of CSV gives it.
+_LAST = ["\\."]
+
+
+class Cut(Exception):
+    """The rows ended before their end was told: whoever sent them is gone."""
+
+
+def write_file(path: Path, told: BinaryIO) -> int:
+    """Write the file that a stream describes: what it is to hold, then its rows; the number of these.
+
+    Raises:
+        Cut: the stream ended before its rows did.
+    """
+    sheet = Sheet.model_validate_json(told.readline())
+    reader = csv.reader(io.TextIOWrapper(told, encoding="utf-8", newline=""))
+    names = next(reader, _LAST)
+    if names == _LAST:
+        raise Cut
+    rows = _until_the_last(reader)
+    if path.suffix == ".csv":
+        return write_csv(path, sheet, names, rows)
+    return XlsxFile(path, sheet, names, path.parent).write(rows)
+
+
+def _until_the_last(reader: Iterator[list[str]]) -> Iterator[Row]:
+    for row in reader:
+        if row == _LAST:
+            return
+        yield row
+    raise Cut
