@@ -13,6 +13,7 @@ from tests.conftest import TEMPLATE
 from tests.factories.copies import Copies
 from tests.factories.mill import Mill
 from tests.server.office_server import OfficeServer
+from tests.server.trouble.office import ServerProcess
 
 # One address asks more often here than anybody's would.
 SETTINGS = {
@@ -46,9 +47,9 @@ def serve(database: Database, tmp_path: Path) -> Iterator[Callable[..., OfficeSe
     """``serve(request_seconds=2)``: a server of this test's own, with these settings."""
     started: list[OfficeServer] = []
 
-    def start(**settings: Any) -> OfficeServer:
+    def start(kind: type[ServerProcess] = ServerProcess, **settings: Any) -> OfficeServer:
         log = tmp_path / f"server-{len(started)}.log"
-        started.append(OfficeServer(Mill(database), log, **settings))
+        started.append(OfficeServer(Mill(database), log, kind, **settings))
         return started[-1]
 
     yield start

@@ -21,9 +21,11 @@ class OfficeServer:
         mill: the same company, reached without the server.
     """
 
-    def __init__(self, mill: Mill, log: Path, **settings: Any) -> None:
+    def __init__(
+        self, mill: Mill, log: Path, kind: type[ServerProcess] = ServerProcess, **settings: Any
+    ) -> None:
         self.mill = mill
-        self.process = ServerProcess(mill.database.app_url, log, **settings)
+        self.process = kind(mill.database.app_url, log, **settings)
         self.url = self.process.url
         self.port = self.process.port
         self._secrets: set[str] = {PASSWORD}

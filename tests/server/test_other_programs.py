@@ -21,7 +21,7 @@ from tests.conftest import DEMO_TEMPLATE
 from tests.factories.copies import Copies
 from tests.server.office_server import API
 from tests.server.test_openapi import described
-from tests.server.trouble.office import ServerProcess
+from tests.server.trouble.office import ServerProgram
 
 # Where ``./dev server`` listens; the tests' server has a port of its own.
 HERE = "http://127.0.0.1:8000"
@@ -46,7 +46,7 @@ def demo(copies: Copies, demo_template: Database, tmp_path_factory: pytest.TempP
     assert demo_template
     log = tmp_path_factory.mktemp("demo") / "server.log"
     with copies.copy(DEMO_TEMPLATE) as database:
-        process = ServerProcess(database.app_url, log)
+        process = ServerProgram(database.app_url, log)
         process.start()
         yield process.url
         process.close()

@@ -1,6 +1,5 @@
 """An office to bring trouble to: PostgreSQL with real fsync, server processes beside it, people at work."""
 
-import ctypes
 import os
 import random
 import signal
@@ -21,12 +20,15 @@ from erp_core import Core, connect
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 from tests.factories.mill import PASSWORD
+from tests.server.trouble.fork import Fork, end_with_parent
 
 ROOT = Path(__file__).parents[3]
 
 
 class ServerProcess:
-    """One ``python -m erp_core.server`` on a port of its own; ends with the process that runs the tests.
+    """One office server on a port of its own; ends with the process that runs the tests.
+
+    It is forked where one process is the server, and a program (``ServerProgram``) where it has workers.
 
     Args:
         settings: ERP_* variables without their prefix.
@@ -43,7 +45,7 @@ class ServerProcess:
             "ERP_PORT": str(self.port),
             **{f"ERP_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
 
     @property
     def pid(self) -> int:
@@ -52,16 +54,23 @@ class ServerProcess:
 
     def start(self) -> None:
         """Start, or start again on the same port; returns when the server is ready."""
+        self._process = self._begin()
+        wait_until(self._is_ready, 180, "the server is ready")
+
+    def _begin(self) -> "subprocess.Popen[bytes] | Fork":
+        is_one = self._environment.get("ERP_WORKERS", "1") == "1"
+        return Fork(self.log, self._environment) if is_one else self._program()
+
+    def _program(self) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "erp_core.server"],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
-        wait_until(self._is_ready, 180, "the server is ready")
 
     def _is_ready(self) -> bool:
         assert self._process is not None
@@ -96,6 +105,13 @@ class ServerProcess:
                 self.kill()
 
 
+class ServerProgram(ServerProcess):
+    """The same as ``python -m erp_core.server``, from its first import on."""
+
+    def _begin(self) -> "subprocess.Popen[bytes]":
+        return self._program()
+
+
 class Office:
     """One company's database, the servers on it and the people connected to them."""
 
@@ -107,10 +123,10 @@ class Office:
         self._cores: list[Core] = []
         self._ends: list[Callable[[], None]] = []
 
-    def serve(self, **settings: object) -> ServerProcess:
+    def serve(self, kind: type[ServerProcess] = ServerProcess, **settings: object) -> ServerProcess:
         """A running server with these settings."""
         log = self._folder / f"server-{len(self._servers)}.log"
-        server = ServerProcess(self.database.app_url, log, **settings)
+        server = kind(self.database.app_url, log, **settings)
         self._servers.append(server)
         server.start()
         return server
@@ -193,8 +209,3 @@ def wait_until(is_so: Callable[[], bool], seconds: float, what: str) -> None:
     while not is_so():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
         time.sleep(0.05)
-
-
-def _end_with_parent() -> None:
-    """Ask Linux to end this process when the one that started it dies."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -10,14 +10,14 @@ import pytest
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import order_input
 from tests.server.trouble.news import News
-from tests.server.trouble.office import Office, wait_until
+from tests.server.trouble.office import Office, ServerProgram, wait_until
 from tests.server.trouble.savers import Savers, require_gapless_numbers
 
 pytestmark = pytest.mark.long
 
 
 def test_killed_in_mid_save_and_started_again(office: Office) -> None:
-    server = office.serve()
+    server = office.serve(ServerProgram)
     cores = [office.log_in(server.url) for _ in range(6)]
     news = News(cores[0])
     news.wait_for_connection()
@@ -36,7 +36,7 @@ def test_killed_in_mid_save_and_started_again(office: Office) -> None:
 
 
 def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(office: Office) -> None:
-    server = office.serve()
+    server = office.serve(ServerProgram)
     cores = [office.log_in(server.url) for _ in range(3)]
     news = [News(core) for core in cores]
     for heard in news:
@@ -64,7 +64,7 @@ def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(offic
 
 
 def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> None:
-    server = office.serve(workers=2)
+    server = office.serve(ServerProgram, workers=2)
     savers = Savers(office, [office.log_in(server.url) for _ in range(6)], maker=office.log_in())
     savers.start()
     workers = [p for p in psutil.Process(server.pid).children() if "spawn_main" in " ".join(p.cmdline())]
