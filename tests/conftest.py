@@ -26,6 +26,7 @@ from erp_core.security.user import password as passwords
 from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
 from erp_core.setup.demo import create_demo
 from tests.factories.copies import Copies, database_on
+from tests.factories.engines import compiled_once
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 
@@ -68,6 +69,13 @@ def cheap_passwords() -> Iterator[None]:
     cost, passwords.COST = passwords.COST, 4
     yield
     passwords.COST = cost
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """SQLAlchemy compiles a statement once for each engine, which for most tests means once for each test."""
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
