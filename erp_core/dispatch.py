@@ -22,6 +22,7 @@ from erp_core.errors import (
     StaleRecord,
     ValidationError,
 )
+from erp_core.imports import Imports
 from erp_core.kit.arguments import validate
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import OnChange, OnConnection
@@ -38,7 +39,7 @@ from erp_core.security.audit.model import StoredRequest
 from erp_core.security.session import gate as gates
 from erp_core.security.session.answers import carry_out, stored_result
 from erp_core.security.session.tokens import Claims
-from erp_core.transactions import Transactions, require_permission, translated_errors
+from erp_core.transactions import require_permission, translated_errors
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ _PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config(
 _LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 
 
-class Dispatcher(Transactions):
+class Dispatcher(Imports):
     """Runs operations on one database.
 
     Args:
@@ -142,39 +143,6 @@ class Dispatcher(Transactions):
             with closing(listing.copied(context, query)) as rows:
                 yield chain(rows, (LAST_LINE,))
             context.session.commit()
-
-    @contextmanager
-    def import_file(
-        self,
-        kind: str,
-        file: bytes,
-        access_token: str | None,
-        request_id: uuid.UUID | None = None,
-        caller: Caller | None = None,
-    ) -> Iterator[Iterator[bytes]]:
-        """Records from the rows of a file, all of them or none; lines as ``import_lines`` tells them.
-
-        Who stops before the last of them has imported nothing.
-
-        Args:
-            kind: of the records; who may add and change them may import them.
-            file: an ``ImportFile`` as JSON.
-        """
-        found = modules.import_of(kind)
-        if found is None:
-            raise NotFound(_("Records of the kind {kind} cannot be imported.").format(kind=kind[:100]))
-        operations, run = found
-        request_id = request_id or uuid.uuid4()
-        with self._opened(self._engine, operations, access_token, request_id, caller) as context:
-            session = context.session
-            changes = ChangeLog(session, request_id)
-
-            def keep() -> None:
-                changes.notify(session)
-                session.commit()
-
-            with closing(run(context, file, keep)) as lines:
-                yield lines
 
     def attach(
         self,

@@ -1,16 +1,16 @@
 """One import line per model and service; the registry, Alembic and PyInstaller read it."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.kind import KINDS, Kind
-from erp_core.kit.operation import OPERATIONS, Context, Operation, operation_of
+from erp_core.kit.operation import OPERATIONS, Operation, operation_of
 
 if TYPE_CHECKING:
     from erp_core.kit.listing import Listing  # loads SQL, which a login window must not wait for
+    from erp_core.platform.importing.file_import import FileImport
 
 # What every service offers that keeps records of its own from their first to their last day.
 _KEPT_BY = ("search", "summary", "get", "create", "update", "delete")
@@ -60,18 +60,13 @@ def listing_of(operation: str) -> "Listing[Any] | None":
     )
 
 
-# Imports the rows of a file in the transaction of a context, which its last argument commits.
-Import = Callable[[Context, bytes, Callable[[], object]], Generator[bytes, None, None]]
-
-
-def import_of(name: str) -> tuple[tuple[Operation, ...], Import] | None:
+def import_of(name: str) -> "tuple[tuple[Operation, ...], FileImport] | None":
     """What somebody must be allowed to do who imports a kind of record, and what does it.
 
     None where no file can say all that records of the kind need. The first operation bears the import's own
     name, by which the audit log calls it.
     """
-    from erp_core.platform.importing.importers import importer_of
-    from erp_core.platform.importing.lines import import_lines  # as slow to load as ``Listing``
+    from erp_core.platform.importing.importers import importer_of  # as slow to load as ``Listing``
 
     service = {kind.name: service for kind, service in services()}.get(name)
     kind = KINDS.get(name)
@@ -81,4 +76,4 @@ def import_of(name: str) -> tuple[tuple[Operation, ...], Import] | None:
     add = operation_of(service.create)
     own = replace(add, name=f"{name}.import_file")
     more = (operation_of(service.update),) if importer.changes else ()
-    return (own, add, *more), partial(import_lines, importer)
+    return (own, add, *more), importer

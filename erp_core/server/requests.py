@@ -30,6 +30,7 @@ from erp_core.kit.wire import (
     misfit,
 )
 from erp_core.platform.attachment.limits import MOST_BYTES
+from erp_core.platform.spreadsheet.table import MOST_BYTES as MOST_SPREADSHEET
 from erp_core.server.protocol import CONNECTION
 from erp_core.server.settings import ServerSettings
 
@@ -44,6 +45,7 @@ ATTACHMENT_PATIENCE = 10
 AUTH_PATH = f"{REST_PATH}/auth/"
 # Where other programs bring files.
 FILES_PATH = f"{REST_PATH}/attachments"
+IMPORTS_PATH = f"{REST_PATH}/imports"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -130,6 +132,8 @@ class Gatekeeper:
             left, seconds = max(left, LARGEST_FILE), seconds * FILE_PATIENCE
         elif path.startswith(ATTACHMENT_PATH) or path == FILES_PATH:
             left, seconds = max(left, MOST_BYTES), seconds * ATTACHMENT_PATIENCE
+        elif path == IMPORTS_PATH:
+            left, seconds = max(left, MOST_SPREADSHEET), seconds * FILE_PATIENCE
         elif self._is_public(path):
             left = LARGEST_PUBLIC
         deadline = time.monotonic() + seconds

@@ -60,7 +60,7 @@ class Streams:
     def __init__(self, calls: Calls, settings: ServerSettings) -> None:
         self._calls = calls
         self._most = max(1, settings.pool_size // 4)
-        self._limiter = CapacityLimiter(self._most)
+        self.limiter = CapacityLimiter(self._most)
         self._open = self._coming = 0
         # Steps that take a moment each: a part read from the database, or written to the disk.
         self._readers = CapacityLimiter(max(1, settings.pool_size // 2))
@@ -97,27 +97,39 @@ class Streams:
     ) -> Response:
         require_fitting_version(request)
         require_json(request)
-        if self._open >= self._most:
-            refused = TooManyRequests(busy)
-            refused.retry_after = RETRY_AFTER
-            raise refused
-        self._open += 1
+        self._take_place(busy)
         try:
             stream = await begin()
-            blocks = await to_thread.run_sync(stream.__enter__, limiter=self._limiter)
+            blocks = await to_thread.run_sync(stream.__enter__, limiter=self.limiter)
         except BaseException:
             self._open -= 1
             raise
         request.state.user = user_named_in(bearer_token(request))
         know_connection(request)
-        return _Sent(stream, blocks, self._limiter, self._done, media_type)
+        return _Sent(stream, blocks, self.limiter, self._done, media_type)
+
+    def _take_place(self, busy: str) -> None:
+        if self._open >= self._most:
+            refused = TooManyRequests(busy)
+            refused.retry_after = RETRY_AFTER
+            raise refused
+        self._open += 1
 
     def _done(self) -> None:
         self._open -= 1
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """A place among those that hold a connection, for an import that answers only at its end."""
+        self._take_place(_("Others are importing files right now. Please try again in a minute."))
+        try:
+            yield
+        finally:
+            self._done()
+
     async def attach(self, request: Request) -> Response:
         """A file for a record; only when it is there does anybody look for a connection of the database."""
-        await self._let_in(request, "attachment.add")
+        await self.let_in(request, "attachment.add")
         new = _new_file(request)
         require_size(new.size)
         row = await self._keep(request, new.size, lambda _file: new)
@@ -125,7 +137,7 @@ class Streams:
 
     async def attach_to(self, request: Request, kind: str, record_id: int, name: str) -> AttachmentRow:
         """A file of which nobody said its size and digest before: what comes whole is it."""
-        await self._let_in(request, "attachment.add")
+        await self.let_in(request, "attachment.add")
         if request.headers.get("content-type", "").lower().startswith("multipart/"):
             raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
         return await self._keep(request, MOST_BYTES, partial(measured, kind, record_id, name))
@@ -135,8 +147,8 @@ class Streams:
     ) -> AttachmentRow:
         """Receive a file of so many bytes at most, and hang it on its record."""
         request_id, token = request.state.request_id, bearer_token(request)
-        with self._place(), tempfile.TemporaryFile() as file:
-            await self._receive(request, file, most)
+        with self.place(), tempfile.TemporaryFile() as file:
+            await self.receive(request, file, most)
 
             def keep() -> AttachmentRow:
                 new = describe(file)
@@ -151,21 +163,22 @@ class Streams:
 
     async def file(self, request: Request, id: int) -> Response:
         """The bytes of the file with this id."""
-        await self._let_in(request, "attachment.fetch")
+        await self.let_in(request, "attachment.fetch")
         if id >= 2**63:
             raise NotFound(_("This file is not there any more."))
         stream = self._calls.dispatcher.attachment(id, bearer_token(request), caller_of(request))
         blocks = await to_thread.run_sync(stream.__enter__, limiter=self._readers)
         return _Sent(stream, blocks, self._readers, lambda: None, BYTES)
 
-    async def _let_in(self, request: Request, operation: str) -> None:
+    async def let_in(self, request: Request, operation: str) -> None:
+        """Refuse who is not logged in, before anything of the body is read."""
         require_fitting_version(request)
         await self._calls.require_token(request)  # strangers send nothing so large
         request.state.operation, request.state.user = operation, user_named_in(bearer_token(request))
         know_connection(request)
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
+    def place(self) -> Iterator[None]:
         """A place to receive a file in: each takes room on the disk."""
         if self._coming >= MOST_COMING:
             refused = TooManyRequests(_("Many files are arriving right now. Please try again in a minute."))
@@ -177,7 +190,7 @@ class Streams:
         finally:
             self._coming -= 1
 
-    async def _receive(self, request: Request, file: BinaryIO, most: int) -> None:
+    async def receive(self, request: Request, file: BinaryIO, most: int) -> None:
         """Write what comes to the disk, no more than was promised; at its beginning again in the end."""
         waiting = bytearray()
         async for piece in request.stream():

@@ -51,6 +51,12 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -
 
 def describe(problem: Problem) -> str:
     """``F12 (GSM): This formula failed.``; the row alone where the file has no such column."""
-    row = _("Row {number}").format(number=problem.row)
-    where = reference(problem.row, problem.column) if problem.column is not None else row
+    where = place_of_problem(problem)
     return f"{where} ({problem.title}): {problem.text}" if problem.title else f"{where}: {problem.text}"
+
+
+def place_of_problem(problem: Problem) -> str:
+    """``F12``; ``Row 12`` for a whole row, and for what the file has no column for."""
+    if problem.column is None:
+        return _("Row {number}").format(number=problem.row)
+    return reference(problem.row, problem.column)

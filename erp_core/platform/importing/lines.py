@@ -28,7 +28,7 @@ def company_notation(ctx: Context) -> Notation:
 
 
 def import_lines(
-    importer: FileImport, ctx: Context, said: bytes, keep: Callable[[], object]
+    importer: FileImport, ctx: Context, said: bytes, keep: Callable[[Imported], object]
 ) -> Generator[bytes, None, None]:
     """Import a file in the transaction of ``ctx``.
 
@@ -45,7 +45,7 @@ def import_lines(
         steps = importer.run(ctx, file.table(), company_notation(ctx), file.places, **how)
         done = yield from _told(steps)
         if done.is_right and not file.is_trial:
-            keep()
+            keep(done)
     except ErpError as error:
         yield _line({"error": error.to_wire()})
     except DBAPIError as error:
@@ -54,7 +54,12 @@ def import_lines(
             raise
         yield _line({"error": refused.to_wire()})
     else:
-        yield _line({"imported": done.model_dump(mode="json")})
+        yield last_line(done)
+
+
+def last_line(done: Imported) -> bytes:
+    """What is told at the end of an import that went to its end."""
+    return _line({"imported": done.model_dump(mode="json")})
 
 
 def _read(said: bytes) -> ImportFile:

@@ -14,6 +14,7 @@ import python_calamine
 
 from erp_core.platform.spreadsheet.table import (
     LONGEST_CELL,
+    MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
     Cell,
@@ -23,7 +24,7 @@ from erp_core.platform.spreadsheet.table import (
     reference,
 )
 
-MOST_BYTES, MOST_UNPACKED = 64 << 20, 512 << 20
+MOST_UNPACKED = 512 << 20
 # A spreadsheet calculates with so many digits; what lies behind is noise (0.30000000000000004).
 _DIGITS = 15
 _SEPARATORS = ";\t,|"

@@ -12,6 +12,7 @@ ToldRow = tuple[int, bool, list[str]]
 
 # What a file may hold.
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 500, 32_767
+MOST_BYTES = 64 << 20
 
 _ERROR = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!)")
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Security
 from erp_core import modules
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.platform.attachment.subject import subject_kind
-from erp_core.server.rest import attached, auth, documentation
+from erp_core.server.rest import attached, auth, documentation, imported
 from erp_core.server.rest.collection import Collection, add_collection
 from erp_core.server.rest.documentation import DESCRIPTION
 from erp_core.server.rest.fields import Public
@@ -56,6 +56,8 @@ def router(calls: Calls, streams: Streams) -> APIRouter:
         routes.include_router(resources)
     hung_on = tuple(of for of in COLLECTIONS if subject_kind(of.record) is not None)
     routes.include_router(attached.router(calls, streams, hung_on), dependencies=user_is_known)
+    taken_in = tuple(of for of in COLLECTIONS if modules.import_of(of.record) is not None)
+    routes.include_router(imported.router(calls, streams, taken_in), dependencies=user_is_known)
     routes.include_router(documentation.router())
     return routes
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 from fastapi import APIRouter, Response
 from starlette.responses import HTMLResponse
 
-from erp_core.server.rest import attached
+from erp_core.server.rest import attached, imported
 from erp_core.server.rest.collection import Collection
 
 DESCRIPTION = """
@@ -36,6 +36,7 @@ repetition gets the first answer.
 
 _FIRST = {"name": "auth", "description": "Accounts and sessions. Access tokens live 30 minutes."}
 _HUNG_ON = {"name": attached.TAG, "description": attached.ABOUT}
+_TAKEN_IN = {"name": imported.TAG, "description": imported.ABOUT}
 _LAST = {"name": "about", "description": "What answers here."}
 
 _FILES = {
@@ -83,6 +84,7 @@ def tags(collections: Iterable[Collection]) -> list[dict[str, str]]:
         _FIRST,
         *({"name": each.path, "description": each.about} for each in collections),
         _HUNG_ON,
+        _TAKEN_IN,
         _LAST,
     ]
 
