@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, _, lower_first
 from erp_core.kit.kind import KINDS
 from erp_core.masters.company import COMPANY
 from erp_core.masters.item import ITEM
@@ -18,7 +18,7 @@ from erp_core.security.user import USER
 from erp_desktop.administration.users import user
 from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
-from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.masters import exchange_rate, item, party
@@ -39,7 +39,30 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
         return ListScreen(core, tasks, shell, spec, **preset)
 
     rows = Rows(spec.name, permission, spec.filters, spec.summary, spec.counted)
-    return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make, rows=rows)
+    actions = _import_actions(spec) if spec.imports is not None else ()
+    return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make, rows=rows, actions=actions)
+
+
+def _import_actions(spec: ListSpec) -> tuple[ScreenAction, ...]:
+    """What is sought by its name, and stands in the menus of the list."""
+
+    def records() -> str:
+        return lower_first(_(spec.title))
+
+    return (
+        ScreenAction(
+            lambda: _("Import {records} …").format(records=records()),
+            "upload",
+            spec.create,
+            lambda screen: screen.import_file(),
+        ),
+        ScreenAction(
+            lambda: _("Take back my last import: {records}").format(records=records()),
+            "undo-2",
+            spec.create,
+            lambda screen: screen.take_back_import(),
+        ),
+    )
 
 
 def _form(area: str, module: Any, title: str, permission: str) -> ScreenEntry:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -30,10 +30,10 @@ ROW = 36
 
 @dataclass(frozen=True)
 class Command:
-    """One thing the palette can do; ``title`` is translated already."""
+    """One thing the palette can do; ``title`` is translated already, ``icon`` a picture or its name."""
 
     title: str
-    icon: str
+    icon: str | QIcon
     call: Callable[[], object]
     shortcut: str = ""
 
@@ -99,7 +99,8 @@ class CommandPalette(QFrame):
         self._shown = matching(self._commands, text)
         self._list.clear()
         for command in self._shown:
-            item = QListWidgetItem(icon(command.icon), command.title, self._list)
+            picture = icon(command.icon) if isinstance(command.icon, str) else command.icon
+            item = QListWidgetItem(picture, command.title, self._list)
             item.setData(Qt.ItemDataRole.UserRole, command.shortcut)
             item.setSizeHint(QSize(0, ROW))
         if not self._shown:

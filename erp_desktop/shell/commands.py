@@ -1,13 +1,15 @@
 """What the command palette offers a user: screens, new records, themes, and what the user menu holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.i18n import _, lower_first
 from erp_desktop.kit.frame.keys import screen_keys
-from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.shell.command_palette import Command
+from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.user_menu import MODES, choose_theme
 
 if TYPE_CHECKING:
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
 def commands_of(
     core: "Core",
-    screens: Sequence[ScreenEntry],
+    screens: Mapping[str, ScreenEntry],
     listed: Sequence[ScreenEntry],
     user_items: Sequence[tuple[str, str, Any]],
     open_screen: Callable[[str], Any],
+    tabs: ScreenTabs,
 ) -> list[Command]:
     """Everything the user can do from anywhere.
 
@@ -27,9 +30,10 @@ def commands_of(
     screens are where one learns why not.
 
     Args:
-        screens: all there are.
+        screens: all there are, by name.
         listed: screens in the order of the navigation, which is the order of their keys.
         user_items: icon, translated title and call of the user menu; a separator has no icon.
+        tabs: what the menus of the one in front offer is found, too.
     """
     found = [
         Command(_(e.title), e.icon, partial(open_screen, e.name), screen_keys(number).keys)
@@ -37,11 +41,37 @@ def commands_of(
     ]
     found += [
         Command(_(e.new_title), "plus", partial(open_screen, e.name))
-        for e in screens
+        for e in screens.values()
         if e.create and core.can(e.create)
     ]
     found += [
         Command(_("Theme: {name}").format(name=lower_first(_(title))), name, partial(choose_theme, mode))
         for mode, title, name in MODES
     ]
-    return found + [Command(title, name, call) for name, title, call in user_items if name]
+    found += [
+        Command(action.title(), action.icon, partial(_do_on, open_screen, e.name, action))
+        for e in listed
+        for action in e.actions
+        if core.can(action.permission)
+    ]
+    found += [Command(title, name, call) for name, title, call in user_items if name]
+    return found + _commands_here(tabs.current, found)
+
+
+def _commands_here(screen: Screen | None, others: Sequence[Command]) -> list[Command]:
+    """What the menus of the screen in front offer, but what is found from anywhere, and what is grey."""
+    known = {command.title for command in others}
+    found = []
+    for action in screen.menu_actions() if screen is not None else ():
+        title, _tab, shortcut = action.text().partition("\t")
+        title = title.replace("&&", "&")
+        if title and action.isEnabled() and title not in known:
+            known.add(title)
+            found.append(Command(title, action.icon(), action.trigger, shortcut))
+    return found
+
+
+def _do_on(open_screen: Callable[[str], Any], name: str, action: ScreenAction) -> None:
+    screen = open_screen(name)
+    if screen is not None:
+        action.call(screen)

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
-        return commands_of(self.core, list(self.screens.values()), self.listed, self._user_items(), self.open)
+        return commands_of(self.core, self.screens, self.listed, self._user_items(), self.open, self.tabs)
 
     def toggle_navigation(self) -> None:
         self.navigation.toggle()

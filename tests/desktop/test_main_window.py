@@ -311,3 +311,44 @@ def test_the_overview_of_keys_fits_a_small_screen_and_scrolls_by_key(
     qtbot.keyClick(area, Key.Key_PageDown)
     assert area.verticalScrollBar().value() > 0
     assert area.horizontalScrollBar().maximum() == 0
+
+
+def named_commands(window: MainWindow, text: str) -> list[str]:
+    return [command.title for command in matching(window.commands(), text)]
+
+
+def test_the_palette_finds_what_stands_in_menus(window_as: OpenAs, tasks: Tasks) -> None:
+    window = window_as("manager")
+    imports = ["sales orders", "purchase orders", "work orders", "parties", "items"]
+    assert named_commands(window, "import ") == [
+        *(f"Import {records} …" for records in imports),
+        *(f"Take back my last import: {records}" for records in imports),
+    ]
+    assert len(named_commands(window, "take back")) == len(imports)
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    here = {"Sort by …", "Choose columns", "Export …", "Print …", "Reload"}
+    assert here <= {command.title for command in window.commands()}
+    window.open("sales_order")
+    assert tasks.wait_idle()
+    offered = {command.title for command in window.commands()}
+    assert not {"Sort by …", "Choose columns"} & offered, "of the tab in front alone"
+    menus = [action for action in window.tabs.current.menu_actions() if action.isEnabled()]  # type: ignore[union-attr]
+    assert {action.text().partition("\t")[0] for action in menus if action.text()} <= offered
+
+
+def test_the_palette_offers_no_import_to_who_may_not(window_as: OpenAs, tasks: Tasks) -> None:
+    window = window_as("viewer")
+    window.open("items")
+    assert tasks.wait_idle()
+    assert named_commands(window, "import") == []
+
+
+def test_the_palette_takes_back_an_import_from_anywhere(window: MainWindow, tasks: Tasks) -> None:
+    (command,) = matching(window.commands(), "take back sales")
+    command.call()
+    assert tasks.wait_idle()
+    (screen,) = window.tabs.screens()
+    assert screen.title == "Sales orders"
+    bar = screen.importing._bar  # type: ignore[attr-defined]
+    assert "no import of yours" in bar.text

@@ -14,7 +14,7 @@ from erp_core import modules
 from erp_core.dispatch import Dispatcher
 from erp_core.kit.wire import ATTACHMENT_PATH, EVENTS_PATH, IMPORT_PATH, LIST_PATH, RPC_PATH
 from erp_core.server.app import create_app
-from erp_core.server.requests import FILES_PATH
+from erp_core.server.requests import FILES_PATH, IMPORTS_PATH
 from erp_core.server.rest import COLLECTIONS
 from erp_core.server.rest.attached import NOTES_PATH
 from erp_core.server.settings import ServerSettings
@@ -109,7 +109,7 @@ def addresses(office: OfficeServer) -> set[Address]:
         for a in found
         if a not in {("POST", f"{path}{{operation}}") for path in (RPC_PATH, LIST_PATH)}
         and a != ("POST", f"{IMPORT_PATH}{{kind}}")
-        and not a[1].startswith((ATTACHMENT_PATH, FILES_PATH, NOTES_PATH))
+        and not a[1].startswith((ATTACHMENT_PATH, FILES_PATH, IMPORTS_PATH, NOTES_PATH))
         and a not in {("GET", p) for p in OPEN | {"/download/{name}"}}
     }
 
@@ -189,6 +189,27 @@ def test_files_are_imported_by_whom_may_write_each_record(client: httpx.Client, 
         may = {f"{kind}.create", f"{kind}.update"} <= ALLOWED[role]
         expected = (200 if may else 403) if modules.import_of(kind) is not None else 404
         assert answer.status_code == expected, kind
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_other_programs_import_files_of_what_their_role_may_write(client: httpx.Client, role: str) -> None:
+    for of in COLLECTIONS:
+        asked = {"collection": of.path, "trial": "true"}
+        answer = client.post(IMPORTS_PATH, params=asked, content=b"Nobody;calls;anything;so\n1;2;3;4")
+        undone = client.post(f"{IMPORTS_PATH}/undo", json={"collection": of.path})
+        if modules.import_of(of.record) is None:
+            assert (answer.status_code, undone.status_code) == (422, 422), of.path
+            continue
+        may = {f"{of.record}.create", f"{of.record}.update"} <= ALLOWED[role]
+        assert "No column is called" in answer.text if may else answer.status_code == 403, answer.text
+        assert undone.status_code == (404 if f"{of.record}.take_back_import" in ALLOWED[role] else 403)
+
+
+def test_strangers_import_nothing(http: httpx.Client) -> None:
+    sent = http.post(IMPORTS_PATH, params={"collection": "items"}, content=b"x" * 100_000)
+    assert refused(sent, 401, "not_logged_in") == {}
+    undone = http.post(f"{IMPORTS_PATH}/undo", json={"collection": "items"})
+    assert refused(undone, 401, "not_logged_in") == {}
 
 
 @pytest.mark.parametrize("role", ALLOWED)

@@ -17,9 +17,9 @@ from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.conditions import Repeatable
 from erp_core.server.rest.fields import Public, Written
 from erp_core.server.rest.resource import UserRoute, answer, refusals, typed
+from erp_core.server.rest.uploads import Upload, Uploads
 from erp_core.server.rpc import Calls
 from erp_core.server.streams import BYTES, Streams
-from erp_core.server.uploads import Upload, Uploads
 
 TAG = "imports"
 ABOUT = "Records from spreadsheets. Whoever may write records of a collection imports them."

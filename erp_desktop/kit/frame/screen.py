@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.news.changes import EVERYTHING, Changes
@@ -86,6 +87,12 @@ class Screen(QWidget):
         if answer == "save":
             save()
         return answer == "discard"
+
+    def menu_actions(self) -> list[QAction]:
+        """What its menus offer, so that it is found by its name too."""
+        buttons = [*self.findChildren(QToolButton), *self.findChildren(QPushButton)]
+        menus = (menu for button in buttons if (menu := button.menu()) is not None)
+        return [action for menu in menus for action in menu.actions()]
 
     def reload(self) -> None:
         """Read everything again, keeping selection and place."""

@@ -2,9 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
+
+
+@dataclass(frozen=True)
+class ScreenAction:
+    """What can be done on a screen from anywhere: it is opened first.
+
+    Attributes:
+        title: translated when it is shown, as its own function knows how.
+        permission: what the role must hold for it to be offered.
+    """
+
+    title: Callable[[], str]
+    icon: str
+    permission: str
+    call: Callable[[Any], object]
 
 
 @dataclass(frozen=True)
@@ -19,6 +35,7 @@ class ScreenEntry:
         create: for a form: the permission to open it empty.
         new_title: for a form: what opening it empty is called.
         rows: of a list.
+        actions: what is found without going there first.
     """
 
     name: str
@@ -31,3 +48,4 @@ class ScreenEntry:
     create: str = ""
     new_title: str = ""
     rows: Rows | None = None
+    actions: tuple[ScreenAction, ...] = ()

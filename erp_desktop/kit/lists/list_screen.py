@@ -66,6 +66,7 @@ class ListScreen(TableScreen):
         self.tables = frozenset({spec.table})
         self._kept_ids: set[int] = set()
         self._kept_current: int | None = None
+        self._found: QMenu | None = None
         named(self.table, "list.table", _(spec.title))
         self._head = ListHead(spec, core, tasks, self)
         self._head.toolbar.offer_new(shell.rights, spec.create)
@@ -264,6 +265,19 @@ class ListScreen(TableScreen):
         if self.importing is not None:
             self.importing.ask_for_file(self.shell.rights)
 
+    def take_back_import(self) -> None:
+        """Undo one's own last import into this list; the core asks first."""
+        if self.importing is not None:
+            self.importing.take_back()
+
+    def menu_actions(self) -> list[QAction]:
+        if self._found is not None:
+            self._found.deleteLater()
+        index = self.table.currentIndex()
+        row = self.model.loaded_row(index.row()) if index.isValid() else None
+        self._found = self.context_menu(row, index.column())
+        return [*super().menu_actions(), *self._found.actions()]
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.importing is not None and self.importing.dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
@@ -338,7 +352,7 @@ class ListScreen(TableScreen):
         _item(menu, "download", _("Export …"), self.export, keys.EXPORT)
         if self.importing is not None:
             importing = _item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)
-            taking = _item(menu, "undo-2", _("Take back my last import"), self.importing.take_back)
+            taking = _item(menu, "undo-2", _("Take back my last import"), self.take_back_import)
             for item in (importing, taking):
                 self.shell.rights.offer(item, self.spec.create)
         _item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)

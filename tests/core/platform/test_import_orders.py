@@ -1,5 +1,9 @@
 """Documents with their lines from spreadsheets: rows of one order, what is wrong in them, numbers, undo."""
 
+import signal
+import subprocess
+import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -12,7 +16,7 @@ import xlsxwriter
 
 from erp_core import Core, admin_cli
 from erp_core.admin.context import owner_context
-from erp_core.errors import NeedsConfirmation, NotFound, NotPermitted, ValidationError
+from erp_core.errors import Conflict, NeedsConfirmation, NotFound, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.notation import Notation, notation
@@ -29,7 +33,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
-from tests.factories.mill import Mill
+from tests.factories.mill import PASSWORD, Mill
 
 INDIAN = notation(words_in("en", "IN"), words_in("en", "IN"))
 TURKISH = notation(words_in("tr", "TR"), words_in("tr", "TR"))
@@ -464,3 +468,73 @@ def test_the_command_line_imports_orders_too(
     assert "2 new, with 3 lines." in out.err
     (number,) = stocked.sql("SELECT max(number) FROM purchase_order")[0]
     assert number in out.err
+
+
+KILLED = """
+import sys
+from erp_core.core import Core
+from erp_core.dispatch import Dispatcher
+from erp_core.platform.importing.schema import ImportFile
+core = Core(Dispatcher(sys.argv[1]))
+core.login("staff", sys.argv[2])
+file = ImportFile.model_validate_json(sys.stdin.read())
+def tell(so_far):
+    print(so_far.done, so_far.of, flush=True)
+    return True
+core.import_file("sales_order", file, tell)
+print("imported", flush=True)
+"""
+
+
+def test_a_program_killed_among_its_numbers_leaves_no_order_and_no_gap(stocked: Mill) -> None:
+    core = stocked("staff")
+    lines = file_of(1200)
+    two_each = [
+        row
+        for number, hidden, cells in lines.rows[1:]
+        for row in ((2 * number, hidden, cells), (2 * number + 1, hidden, ["t"] * 4 + cells[4:]))
+    ]
+    file = lines.model_copy(update={"rows": [lines.rows[0], *two_each]})
+    before, last = count(core), _last_number(stocked)
+    program = subprocess.Popen(
+        [sys.executable, "-c", KILLED, stocked.database.app_url, PASSWORD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert program.stdin is not None
+    assert program.stdout is not None
+    program.stdin.write(file.model_dump_json().encode())
+    program.stdin.close()
+    try:  # until some of the orders are inserted, with their numbers
+        assert any(line == b"400 1200\n" for line in program.stdout)
+    finally:
+        program.send_signal(signal.SIGKILL)
+        rest = program.stdout.read()
+        program.wait()
+        program.stdout.close()
+    assert b"imported" not in rest
+    done = core.import_file("sales_order", file_of(1))
+    assert done is not None
+    assert int(done.made[0].number.rpartition("-")[2]) == last + 1
+    assert count(core) == before + 1
+
+
+def _last_number(mill: Mill) -> int:
+    return mill.sql("SELECT last_number FROM number_series WHERE name = 'sales_order'")[0][0]
+
+
+def test_an_answer_that_was_lost_is_given_again(stocked: Mill) -> None:
+    token, file, id = stocked("staff")._fresh_token(), file_of(2), uuid.uuid4()
+    answers = []
+    before = count(stocked("staff"))
+    for _time in range(2):
+        with stocked.door.import_file("sales_order", file.model_dump_json().encode(), token, id) as lines:
+            *_progress, last = lines
+        answers.append(last)
+    assert answers[0] == answers[1]
+    assert count(stocked("staff")) == before + 2
+    with (
+        pytest.raises(Conflict),
+        stocked.door.import_file("sales_order", file_of(1).model_dump_json().encode(), token, id),
+    ):
+        pass
