@@ -125,7 +125,7 @@ class Client:
         headers = _headers(request_id or uuid.uuid4(), access_token, caller)
         lost = _(
             "The connection to {server} was lost before it said whether the file was imported. Look at the"
-            " list; importing the file again makes nothing twice."
+            " list; importing the file again in the same window makes nothing twice."
         )
         with self._streamed(IMPORT_PATH + kind, file, headers, lost) as pieces:
             yield _lines(pieces)

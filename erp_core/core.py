@@ -1,5 +1,6 @@
 """Core: the one object a face holds. It logs in, runs operations, renews its tokens, hears of changes."""
 
+import hashlib
 import logging
 import threading
 import time
@@ -176,13 +177,18 @@ class Core:
             yield self._let_in(ask)
 
     def import_file(
-        self, kind: str, file: ImportFile, go_on: Callable[[Progress], bool] = lambda _progress: True
+        self,
+        kind: str,
+        file: ImportFile,
+        go_on: Callable[[Progress], bool] = lambda _progress: True,
+        once: uuid.UUID | None = None,
     ) -> Imported | None:
         """Records from the rows of a file, all of them or none.
 
         Args:
             kind: of the records, ``item``.
             go_on: told now and then how far it is; False stops it, and nothing is imported.
+            once: the same file sent again under this is imported once, and told of as the first time.
 
         Returns:
             what became of it; None where it was stopped.
@@ -190,7 +196,9 @@ class Core:
         Raises:
             ErpError: as ``run``; under way too, where the connection is lost.
         """
-        body, request_id = file.model_dump_json().encode(), uuid.uuid4()
+        body = file.model_dump_json().encode()
+        digest = hashlib.sha256(body).hexdigest()
+        request_id = uuid.uuid5(once, digest) if once is not None else uuid.uuid4()
         with ExitStack() as stack:
 
             def ask(token: str) -> Iterator[bytes]:
@@ -204,7 +212,7 @@ class Core:
                     return said
                 if not go_on(said):
                     return None
-        raise Unreachable(_("The import broke off, and nothing was imported. Please try again."))
+        raise Unreachable(_("The import broke off. Look at the list before you try again."))
 
     def attach(
         self, kind: str, record_id: int, name: str, file: BinaryIO, go_on: GoOn = always

@@ -30,7 +30,7 @@ from erp_desktop.masters import exchange_rate, item, party
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
-from tests.factories.orders import order_input
+from tests.factories.orders import make_item, make_party, order_input
 
 Begin = Callable[[str], ImportDialog]
 TITLES = "Code,Name,Kind,Unit\n"
@@ -403,3 +403,83 @@ def test_every_list_of_records_that_can_be_imported_offers_it() -> None:
         operation_of(spec.imports.create).name.partition(".")[0] for spec in lists if spec.imports is not None
     }
     assert offering == {kind.name for kind, _service in modules.services() if modules.import_of(kind.name)}
+
+
+ORDERS = "Order no,Customer,Order date,Due date,Item,Quantity,Unit price\n"
+
+
+def test_orders_with_lines_come_in_and_go_by_the_keyboard(
+    open_list: Callable[..., ListScreen],
+    core: Core,
+    tasks: Tasks,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    customer, article = make_party(core), make_item(core)
+    screen = open_list(sales_order.LIST)
+    before = core.run(sales_orders.summary, ListQuery()).count
+    path = tmp_path / "orders.csv"
+    head = f"{customer.code},2024-03-01,2024-04-01"
+    lines = [f"A,{head},{article.code},5,2", f",,,,{article.name},6,", f"B,{head},{article.code},many,2"]
+    path.write_text(ORDERS + "\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(path), ""))
+    monkeypatch.setattr(ask, "confirm", lambda *_question: True)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(screen, Qt.Key.Key_I, keys)
+    assert tasks.wait_idle(30)
+    dialog = screen.findChild(ImportDialog)
+    assert dialog is not None
+    assert [dialog.wrong.item(n).text().partition(":")[0] for n in range(dialog.wrong.count())] == [
+        "F4 (Quantity)"
+    ]
+    path.write_text(ORDERS + "\n".join([*lines[:2], f"B,{head},{article.code},7,2"]), encoding="utf-8")
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text == "Ready to import: 2 new, with 3 lines."
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text.startswith("Imported: 2 new, with 3 lines. SO-0")
+    assert core.run(sales_orders.summary, ListQuery()).count == before + 2
+    dialog.bar.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
+    assert tasks.wait_idle(30)
+    bar = screen.exporting.parent()
+    assert isinstance(bar, MessageBar)
+    assert bar.text == "The last import was taken back: 2 new records are gone."
+    assert core.run(sales_orders.summary, ListQuery()).count == before
+
+
+def test_an_import_whose_answer_was_lost_is_not_done_twice(
+    open_list: Callable[..., ListScreen],
+    core: Core,
+    tasks: Tasks,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    customer, article = make_party(core), make_item(core)
+    screen = open_list(sales_order.LIST)
+    before = core.run(sales_orders.summary, ListQuery()).count
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{ORDERS}A,{customer.code},2024-03-01,2024-04-01,{article.code},5,2\n", encoding="utf-8")
+    assert screen.importing is not None
+    screen.importing.look_through(path)
+    assert tasks.wait_idle(30)
+    dialog = screen.findChild(ImportDialog)
+    assert dialog is not None
+    whole = core.import_file
+
+    def lost(*arguments: Any) -> Any:
+        whole(*arguments)
+        raise Unreachable("The line is dead.")
+
+    monkeypatch.setattr(core, "import_file", lost)
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text == "The line is dead."
+    monkeypatch.setattr(core, "import_file", whole)
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text.startswith("Imported: 1 new")
+    assert core.run(sales_orders.summary, ListQuery()).count == before + 1

@@ -226,13 +226,17 @@ class DocumentImport(FileImport):
             run.found(draft.row, self.shape.key, _("There is no line for this document."))
         lines = [line for line in draft.lines if self._is_right(run, line)]
         values = {name: value for name, (value, _row) in draft.head.items()}
-        is_whole = draft.unread.isdisjoint(self.shape.needed) and values.keys() >= set(self.shape.needed)
+        # A date that cannot be read, or nobody found by a name, hides nothing else that is wrong.
+        stand_ins = dict.fromkeys((name for name in self.shape.needed if name not in values), 1)
+        said = {LINES: [line.values for line in lines]} if self.shape.lines else {}
         try:
-            if is_whole:
-                said = {LINES: [line.values for line in lines]} if self.shape.lines else {}
-                self._service.create(run.ctx, validated(self._input, values | said))
+            data = validated(self._input, stand_ins | values | said)
+            if not stand_ins:
+                self._service.create(run.ctx, data)
         except ErpError as error:
-            self._refused(run, draft, lines, error)
+            error.fields = {name: text for name, text in error.fields.items() if name not in stand_ins}
+            if error.fields or not stand_ins:
+                self._refused(run, draft, lines, error)
 
     def _is_right(self, run: Run, line: _Read) -> bool:
         """Whether a line can be looked at with the others; what is wrong with it alone is told."""

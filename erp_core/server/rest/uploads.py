@@ -84,4 +84,4 @@ class Uploads:
                 said = read_line(line)
                 if isinstance(said, Imported):
                     return said
-        raise Unreachable(_("The import broke off, and nothing was imported. Please try again."))
+        raise Unreachable(_("The import broke off. Look at the list before you try again."))

@@ -1,5 +1,6 @@
 """ImportRun: one try or import of a file, in the background; it can be stopped, and says how far it is."""
 
+import uuid
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ class ImportRun(QObject):
         super().__init__(parent)
         self._core, self._tasks, self._kind = core, tasks, kind
         self._stop = Event()
+        # Where an answer is lost and the user imports the file once more, nothing is there twice.
+        self._once = uuid.uuid4()
         self.is_under_way = False
 
     def start(self, table: CellTable, places: dict[str, int], *, is_trial: bool) -> None:
@@ -50,7 +53,7 @@ class ImportRun(QObject):
 
         def work() -> Imported | None:
             file = ImportFile.of(table, places, is_trial=is_trial)
-            return self._core.import_file(self._kind, file, go_on)
+            return self._core.import_file(self._kind, file, go_on, self._once)
 
         self._tasks.run(
             self,

@@ -191,6 +191,7 @@ def test_every_wrong_cell_is_named_in_one_round(imported: Importing) -> None:
     places = [line.partition(":")[0] for line in told(done)]
     assert places == [
         "B2 (Customer)",
+        "D2 (Due date)",
         "E3 (Item)",
         "F4 (Quantity)",
         "E5 (Item)",
