@@ -119,13 +119,18 @@ def shell() -> RecordingShell:
 
 @pytest.fixture
 def window_as(
-    core_as: Callable[[str], Core], tasks: Tasks, qtbot: QtBot, tmp_path: Path
+    core_as: Callable[[str], Core], window_of: Callable[[Core], MainWindow]
 ) -> Callable[[str], MainWindow]:
     """``window_as("admin")``: the main window of somebody who just logged in."""
+    return lambda username: window_of(core_as(username))
 
-    def make(username: str) -> MainWindow:
+
+@pytest.fixture
+def window_of(tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Callable[[Core], MainWindow]:
+    """The main window of whoever is logged in at a Core."""
+
+    def make(core: Core) -> MainWindow:
         draft_store.use(tmp_path / "drafts")
-        core = core_as(username)
         assert core.me is not None
         window = MainWindow(core, tasks, core.me, SCREENS)
         serve_views(window)
