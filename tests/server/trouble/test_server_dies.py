@@ -17,7 +17,7 @@ pytestmark = pytest.mark.long
 
 
 def test_killed_in_mid_save_and_started_again(office: Office) -> None:
-    server = office.serve(ServerProgram)
+    server = office.serve()
     cores = [office.log_in(server.url) for _ in range(6)]
     news = News(cores[0])
     news.wait_for_connection()
