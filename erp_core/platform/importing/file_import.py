@@ -1,6 +1,7 @@
 """FileImport: what importing files of all kinds has in common: columns, cells, what is wrong in them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import EnumMeta
@@ -199,18 +200,21 @@ class FileImport:
         """Rows whose merged cells each say what stands in them, where that can be meant; else it is told."""
         names = {place: name for name, place in columns.places.items()}
         said: dict[int, dict[int, Cell]] = {}
-        by_number = {row.number: row for row in rows}
-        for name in merged:
-            found = _RANGE.fullmatch(name)
-            first, last = (int(found[2]), int(found[4])) if found else (0, 0)
-            if found is None or last <= columns.titles.number:
+        numbers = [row.number for row in rows]
+        ends: dict[int, int] = {}
+        ranges = [(name, found) for name in merged if (found := _RANGE.fullmatch(name)) is not None]
+        for name, found in sorted(ranges, key=lambda one: int(one[1][2])):
+            first, last, place = int(found[2]), int(found[4]), place_of(found[1])
+            if last <= columns.titles.number:
                 continue
-            place = place_of(found[1])
-            column = names.get(-1 if place is None else place)
-            is_one = found[1] == found[3] and first > columns.titles.number and first in by_number
+            column = names.get(place) if place is not None and found[1] == found[3] else None
+            start = bisect_left(numbers, first)
+            # No cell belongs to two of them, and each begins in a row with something in it.
+            is_one = numbers[start : start + 1] == [first] and first > ends.get(place or 0, 0)
             if is_one and place is not None and column is not None and self._may_be_merged(column):
-                for number in range(first, min(last, first + len(rows) * 2) + 1):
-                    said.setdefault(number, {})[place] = at(by_number[first], place)
+                ends[place] = last
+                for row in rows[start : bisect_right(numbers, last)]:
+                    said.setdefault(row.number, {})[place] = at(rows[start], place)
                 continue
             words = _("The cells {range} are merged. Divide them, so that each row has its own values.")
             done.problems.append(Problem(row=last, column=None, text=words.format(range=name)))

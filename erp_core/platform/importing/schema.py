@@ -32,7 +32,7 @@ class ImportFile(BaseModel):
         list[tuple[RowNumber, bool, Annotated[list[CellText], Field(max_length=MOST_COLUMNS)]]],
         Field(max_length=MOST_ROWS),
     ]
-    merged: list[Range] = []
+    merged: Annotated[list[Range], Field(max_length=MOST_ROWS)] = []
     sign: Literal["", ".", ","] = ""
     places: dict[str, int] | None = None
     has_titles: bool = True

@@ -293,6 +293,15 @@ def test_what_is_merged_in_the_head_holds_for_all_its_rows(ctx: Context, importe
     assert told(done) == []
     assert [len(order.lines) for order in orders(ctx, done)] == [2, 1]
 
+    apart = [rows[0], rows[1], [], [], [], [], [], rows[2]]
+
+    def merge_over_blank_rows(_book: Any, page: Any) -> None:
+        page.merge_range("B2:B8", "C-1")
+        page.merge_range("A2:A8", "A-1")
+
+    done = imported(apart, merge_over_blank_rows)
+    assert (told(done), [len(order.lines) for order in orders(ctx, done)]) == ([], [2])
+
     def merge_lines(_book: Any, page: Any) -> None:
         page.merge_range("F2:F3", 5)
         page.merge_range("A4:B4", "A-2")
@@ -539,3 +548,12 @@ def test_an_answer_that_was_lost_is_given_again(stocked: Mill) -> None:
         stocked.door.import_file("sales_order", file_of(1).model_dump_json().encode(), token, id),
     ):
         pass
+
+
+def test_merged_ranges_that_overlap_cost_no_more_than_the_file(stocked: Mill) -> None:
+    file = file_of(2000)
+    hostile = file.model_copy(update={"merged": [f"B{n}:B2001" for n in range(2, 2001)], "is_trial": True})
+    done = stocked("staff").import_file("sales_order", hostile)
+    assert done is not None
+    assert len(done.problems) == 1998
+    assert done.problems[0].text.startswith("The cells B3:B2001 are merged.")
