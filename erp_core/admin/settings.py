@@ -51,7 +51,8 @@ def set_company(
     tax_rates: Annotated[str | None, typer.Option(help="All tax rates, like 0;5;12;18.")] = None,
     logo: Annotated[Path | None, typer.Option(help="A PNG file; /dev/null for none.")] = None,
     has_four_eyes: Annotated[
-        bool | None, typer.Option("--four-eyes/--no-four-eyes", help="Nobody approves his own orders.")
+        bool | None,
+        typer.Option("--four-eyes/--no-four-eyes", help="Nobody approves or confirms his own orders."),
     ] = None,
     is_test: Annotated[
         bool | None, typer.Option("--test/--no-test", help="A company to try things out; programs say so.")

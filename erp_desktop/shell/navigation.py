@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.keys import screen_keys
@@ -68,6 +69,7 @@ class Navigation(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         self._titles: dict[QToolButton, str] = {}
         self._folding: list[QWidget] = []
+        self._came_from: QWidget | None = None
         self._badges: dict[str, tuple[int, str]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 12, 12, 12)
@@ -161,6 +163,23 @@ class Navigation(QWidget):
         if not self._is_narrow:
             NAVIGATION_COLLAPSED.set(is_folded)
         self._fold(is_folded)
+        if self._is_narrow and not is_folded:
+            self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """It lies over the work now: an arrow and Enter choose, Esc goes back."""
+        here = QApplication.focusWidget()
+        self._came_from = here if here is not None and not self.isAncestorOf(here) else None
+        first = next((button for button in self.buttons.values() if button.isChecked()), self._fold_button)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._is_narrow and self.width() > FOLDED_WIDTH:
+            self._give_way()
+            if self._came_from is not None and isValid(self._came_from):
+                self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _give_way(self) -> None:
         """Back to the icons where it lies over the work."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -333,6 +334,22 @@ def test_a_navigation_unfolded_in_a_small_window_lies_over_the_work(
     made.resize(1300, 800)
     assert made.navigation.width() > 100
     assert made.navigation.geometry().right() < made.tabs.geometry().left() + made.navigation.room.width()
+
+
+def test_a_navigation_over_the_work_has_the_keyboard_until_esc(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks
+) -> None:
+    made = window((1024, 768))
+    orders = made.open("sales_orders")
+    assert isinstance(orders, ListScreen)
+    assert tasks.wait_idle()
+    orders.table.setFocus()
+    made.toggle_navigation()
+    here = made.navigation.buttons["sales_orders"]
+    assert here.hasFocus()
+    QTest.keyClick(here, Qt.Key.Key_Escape)
+    assert made.navigation.width() < 100
+    assert QApplication.focusWidget() is orders.table
 
 
 def test_a_navigation_unfolded_in_a_small_window_stays_so(

@@ -192,6 +192,19 @@ class TestNewOrder:
         assert tasks.wait_idle()
         assert not reason.isHidden()
 
+    def test_what_is_no_item_has_no_total(self, open_form, core, tasks):
+        make_item(core, code="DYE-1", name="Indigo", purchase_price=Decimal(4))
+        form = open_form(core, purchase_order.FORM)
+        form.body.grid.view.pasting.paste_text("Item\tQuantity\nDYE-1\t10\nDIE-1\t5")
+        assert tasks.wait_idle()
+        shown = form.findChild(QLabel, "form.totals.net_amount")
+        assert form.body.grid.totals()["net_amount"] is None
+        assert "40" not in shown.text()
+        form.body.grid.view.pasting.paste_text("Item\tQuantity\nDYE-1\t10\nDYE-1\t5")
+        assert tasks.wait_idle()
+        assert form.body.grid.totals()["net_amount"] == Decimal("60.00")
+        form.set_dirty(False)
+
     def test_missing_fields_are_marked_and_the_first_has_the_keyboard(self, open_form, core, qtbot):
         form = open_form(core, purchase_order.FORM)
         button(form, "form.save").setEnabled(True)

@@ -89,7 +89,7 @@ def test_where_only_those_who_give_it_have_it(words: Callable[..., str], core: C
 
 def test_four_eyes_are_another_matter(words: Callable[..., str]) -> None:
     assert words("manager", "") == (
-        "You wrote this order, or a part of it. Your company wants somebody else to approve it."
+        "You wrote this order, or a part of it. Your company wants somebody else to do this."
     )
 
 

@@ -70,9 +70,9 @@ class Document(Record):
         move = self.KIND.move(name)
         if self.status in move.sources and self.is_self_approval(ctx, move):
             raise NotPermitted(
-                _(
-                    "You wrote {number}, or a part of it. Your company wants somebody else to approve it."
-                ).format(number=self.number)
+                _("You wrote {number}, or a part of it. Your company wants somebody else to do this.").format(
+                    number=self.number
+                )
             )
         self.move(name)
         if move.is_submission and ctx.actor is not None:

@@ -60,6 +60,11 @@ class Line:
         """Whether something stands in a cell, or a code without its record in the one that fills it."""
         return column.name in self.values or not self.typed.keys().isdisjoint({column.name, column.filled_by})
 
+    def is_open(self, column: LineColumn) -> bool:
+        """Whether a cell has no number: it cannot be read, or would come with what is no record."""
+        lacks = column.filled_by in self.typed and column.filled_by not in self.resolving
+        return column.name in self.typed or (lacks and column.name not in self.values)
+
     def is_own(self, name: str) -> bool:
         """Whether somebody put something in a cell that was not offered."""
         return name in self.typed or (name in self.values and name not in self.offered)

@@ -380,8 +380,8 @@ class LinesModel(LinesTable):
         self.edited.emit()
 
     def _recompute(self) -> None:
-        numbers = [column.name for column in self._columns if column.number is not None]
-        unreadable = {name for line in self._lines if line.typed for name in numbers if name in line.typed}
+        numbers = [column for column in self._columns if column.number is not None]
+        unreadable = {c.name for line in self._lines if line.typed for c in numbers if line.is_open(c)}
         lines = (line.values for line in self._lines)
         self._totals = self.spec.sum_up(lines, self.terms, unreadable=unreadable)
         self.totals_changed.emit()

@@ -47,7 +47,7 @@ class Holders:
         if not permission:
             return [
                 _("You wrote this order, or a part of it."),
-                _("Your company wants somebody else to approve it."),
+                _("Your company wants somebody else to do this."),
             ]
         missing = missing_words(permission)
         granting = self._granting(permission)
