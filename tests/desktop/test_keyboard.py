@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.filter import ListQuery
+from erp_core.masters.item import service as items
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame import keys
@@ -234,6 +236,27 @@ class TestTypingAhead:
         assert date.text() == "2"
         assert stored(core, form).notes.endswith("x")
         new.set_dirty(False)
+
+    def test_one_record_after_the_other_without_a_pause(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        assert isinstance(window.open("item"), DocumentForm)
+        for number in range(1, 6):  # none is stored, and no form open, before all is typed
+            type_in(window, f"Q-{number}")
+            press(window, "Tab")
+            type_in(window, f"Quilt {number}")
+            press(window, "Tab")
+            press(window, "Tab")
+            type_in(window, "pcs")
+            press(window, "Ctrl+Shift+N")
+        assert tasks.wait_idle()
+        quilts = ListQuery(text="Quilt")
+        qtbot.waitUntil(lambda: len(core.run(items.search, quilts)) == 5, timeout=10_000)
+        assert tasks.wait_idle()
+        found = core.run(items.search, quilts)
+        assert {item.code: item.name for item in found} == {f"Q-{n}": f"Quilt {n}" for n in range(1, 6)}
+        (form,) = [screen for screen in window.tabs.screens() if isinstance(screen, DocumentForm)]
+        assert form.is_blank
 
     def test_into_the_cell_one_is_in(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
         window, form = with_order(window, core, tasks)

@@ -1,7 +1,10 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
@@ -63,7 +66,8 @@ class Veil(QWidget):
         """It went well, and all that follows is done: type where the keyboard is what was typed."""
         if self.isHidden():
             kept, self._kept = self._kept, []
-            _type(kept)
+            if _type(kept):
+                self._say_dropped()
 
     def refuse(self) -> None:
         """It did not go well: take the keyboard until the hands rest, and say what was not taken."""
@@ -76,13 +80,34 @@ class Veil(QWidget):
         """What was typed before all that came here already."""
         self._kept[:0] = kept
 
+    def event(self, event: QEvent) -> bool:
+        # What Qt asks before it does what a shortcut stands for.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._keeps(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & ~_KEYPAD_OR_SHIFT or event.key() in _NEVER_KEPT:
+        if not self._keeps(event):
             super().keyPressEvent(event)
         elif len(self._kept) < MOST_KEPT:
             self._kept.append(event.clone())
         if self._rest.isActive():
             self._rest.start()
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """What is typed and keys of the form, in their order; what leads elsewhere only after them."""
+        if event.key() in _NEVER_KEPT:
+            return False
+        is_key = bool(event.modifiers() & ~_KEYPAD_OR_SHIFT) or event.key() in _FUNCTION_KEYS
+        if not is_key or self._kept:
+            return True
+        bound = _bound(self.window(), event)
+        return bound is not None and bound.owner is not self.window() and bound.owner.isAncestorOf(self)
 
     def focusNextPrevChild(self, _next: bool) -> bool:
         """Tab is typed ahead like any other key."""
@@ -116,7 +141,10 @@ class Veil(QWidget):
     def _drop(self) -> None:
         if self.isHidden() and self._kept:
             self._kept = []
-            self.dropped.emit(_("What you typed meanwhile was not taken."))
+            self._say_dropped()
+
+    def _say_dropped(self) -> None:
+        self.dropped.emit(_("What you typed meanwhile was not taken."))
 
     def _take_keyboard(self, focus: QWidget | None) -> None:
         """While it covers: what would have the keyboard in the form gets it when it is lifted."""
@@ -146,25 +174,66 @@ class Veil(QWidget):
         self.update()
 
 
-# They leave the form, or open something; alone they type nothing.
+_FUNCTION_KEYS = {Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)}
+# They leave the form; alone they type nothing.
 _NEVER_KEPT = {
     Qt.Key.Key_Escape,
     Qt.Key.Key_Menu,
     Qt.Key.Key_Shift,
     Qt.Key.Key_Control,
     Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
     Qt.Key.Key_Meta,
-    *(Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)),
 }
 
 
-def _type(kept: list[QKeyEvent]) -> None:
-    """Give keys to what has the keyboard, one after the other; never to a button or to a question."""
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """What a key does wherever in the window it is pressed, and by whom it is bound."""
+
+    owner: QWidget
+    call: Callable[[], object]
+
+
+def _bound(window: QWidget, event: QKeyEvent) -> _Bound | None:
+    pressed = QKeySequence((event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier).value | event.key())
+    for shortcut in window.findChildren(QShortcut):
+        owner, keys = shortcut.parent(), shortcut.keys()
+        if shortcut.isEnabled() and pressed in keys and isinstance(owner, QWidget) and owner.isVisible():
+            return _Bound(owner, shortcut.activated.emit)
+    for action in window.findChildren(QAction):
+        keys, owners = action.shortcuts(), action.associatedObjects()
+        owner = next((one for one in owners if isinstance(one, QWidget) and one.isVisible()), None)
+        if action.isEnabled() and pressed in keys and owner is not None:
+            return _Bound(owner, action.trigger)
+    return None
+
+
+def _type(kept: list[QKeyEvent]) -> list[QKeyEvent]:
+    """Give keys to what has the keyboard, one after the other; gives back what nothing takes.
+
+    Never to a button or to a question: what was typed was not meant for them.
+    """
     for place, event in enumerate(kept):
         target = QApplication.focusWidget()
         if isinstance(target, Veil):
             target.keep_first(kept[place:])
-            return
+            return []
         if target is None or isinstance(target, QAbstractButton) or QApplication.activeModalWidget():
+            return kept[place:]
+        _press(target, event)
+    return []
+
+
+def _press(target: QWidget, event: QKeyEvent) -> None:
+    """As Qt does: what the widget wants for itself, then what the key stands for, then as a letter."""
+    is_key = event.modifiers() & ~_KEYPAD_OR_SHIFT or event.key() in _FUNCTION_KEYS
+    if is_key:
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
+        asked.ignore()
+        QApplication.sendEvent(target, asked)
+        bound = None if asked.isAccepted() else _bound(target.window(), event)
+        if bound is not None:
+            bound.call()
             return
-        QApplication.sendEvent(target, event)
+    QApplication.sendEvent(target, event)
