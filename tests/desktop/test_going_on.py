@@ -1,6 +1,7 @@
 """Half a word is no word: where the keyboard is called away and comes back, typing goes on where it was."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -107,6 +108,28 @@ class TestCells:
         press(window, "Return")
         assert grid.model.line(0).values["quantity"] == 153
 
+    @pytest.mark.parametrize(("first", "then", "whole"), [("12.", "5", "12.5"), ("12.0", "5", "12.05")])
+    def test_a_quantity_goes_on_after_its_decimal_sign(
+        self, window: MainWindow, form: DocumentForm, grid: LinesGrid, first: str, then: str, whole: str
+    ) -> None:
+        type_in(window, first)
+        save(window)
+        press(window, "Home")
+        press(window, "End")
+        assert not form.is_dirty
+        type_in(window, then)
+        press(window, "Return")
+        assert grid.model.line(0).values["quantity"] == Decimal(whole)
+
+    def test_leaving_a_cell_as_it_was_saved_changes_nothing(
+        self, window: MainWindow, form: DocumentForm, grid: LinesGrid
+    ) -> None:
+        type_in(window, "12.0")
+        save(window)
+        press(window, "Return")
+        assert grid.model.line(0).values["quantity"] == 12
+        assert not form.is_dirty
+
     def test_a_cell_that_was_only_looked_at_is_typed_over(self, window: MainWindow, grid: LinesGrid) -> None:
         type_in(window, "7")
         press(window, "Return")
@@ -212,13 +235,31 @@ class TestFields:
         assert str(form.body.fields.values()["due_date"]) == "2031-01-15"
         form.set_dirty(False)
 
-    def test_a_date_that_was_saved_is_typed_over(self, window: MainWindow, form: DocumentForm) -> None:
+    @pytest.mark.parametrize(("first", "then"), [("15/1", "/2031"), ("2031-01-1", "5"), ("15 Jan 2031", "")])
+    def test_a_date_goes_on_after_a_save(
+        self, window: MainWindow, form: DocumentForm, first: str, then: str
+    ) -> None:
         form.body.fields.editor("due_date").setFocus()
-        type_in(window, "2031-01-15")
+        type_in(window, first)
         save(window)
-        type_in(window, "2031-01-16")
+        type_in(window, then)
         press(window, "Tab")
-        assert str(form.body.fields.values()["due_date"]) == "2031-01-16"
+        assert str(form.body.fields.values()["due_date"]) == "2031-01-15"
+        line = form.body.fields.editor("due_date").input
+        assert isinstance(line, QLineEdit)
+        assert line.text() == "15 Jan 2031"
+        form.set_dirty(False)
+
+    @pytest.mark.parametrize(("first", "then", "whole"), [("1.", "5", "1.5"), ("1.0", "5", "1.05")])
+    def test_a_number_goes_on_after_its_decimal_sign(
+        self, window: MainWindow, form: DocumentForm, first: str, then: str, whole: str
+    ) -> None:
+        form.body.fields.editor("tax_rate").setFocus()
+        type_in(window, first)
+        save(window)
+        type_in(window, then)
+        press(window, "Tab")
+        assert str(form.body.fields.values()["tax_rate"]) == whole
         form.set_dirty(False)
 
     def test_a_name_that_is_looked_up(self, window: MainWindow, form: DocumentForm, tasks: Tasks) -> None:

@@ -57,6 +57,9 @@ class DateLine(PlainLine):
         return self._day if self._is_shown else self._read()[0]
 
     def set_day(self, day: date | None) -> None:
+        if day is not None and not self._is_shown and self._is_here and self._read()[0] == day:
+            self._day = day  # as it is being typed: it may go on
+            return
         self._day, self._is_shown = day, True
         self.setText(format_date(day) if day else "")
 
@@ -69,15 +72,13 @@ class DateLine(PlainLine):
         return None if self._is_shown else self._read()[1]
 
     def settle(self) -> None:
-        """Take what was typed, and write it as it is read."""
+        """Take what was typed; written as it is read once one goes on."""
         if self._is_shown:
             return
         day, problem = self._read()
         if problem is None:
             is_new = day != self._day
             self.set_day(day)
-            if self.hasFocus():
-                self.selectAll()  # it is whole, and typed over
             if is_new:
                 self.day_changed.emit()
 

@@ -117,7 +117,10 @@ class DecimalLine(PlainLine):
         return self._number
 
     def set_number(self, number: Decimal | None) -> None:
+        is_typed = number is not None and self._is_here and self._read_text() == (number, None)
         self._number = number
+        if is_typed:
+            return  # it may go on
         self.setText(self.kind.typed(number) if self.hasFocus() else self.kind.shown(number))
 
     def show_text(self, text: str) -> None:

@@ -13,6 +13,9 @@ from erp_desktop.kit.inputs.plain_line import COMES_BACK
 # The program itself took the keyboard elsewhere: to another tab, to a panel.
 TAKEN_AWAY = Qt.FocusReason.OtherFocusReason
 
+# Of an editor: the text it was opened again with, which is another way to write what the cell holds.
+AS_TYPED = "as_typed"
+
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
@@ -21,15 +24,17 @@ class _Typed:
     Attributes:
         where: its row, however often it is shown anew.
         stood: what the cell held then.
-        text: what was typed and not taken yet; None where the cell holds it.
-        cursor: letters before the cursor; None for its end.
+        text: what its editor held.
+        is_open: whether the cell did not hold by then what was typed.
+        cursor: letters before the cursor.
     """
 
     where: Any
     column: int
     stood: str
-    text: str | None
-    cursor: int | None
+    text: str
+    is_open: bool
+    cursor: int
 
 
 class HalfTyped:
@@ -53,13 +58,13 @@ class HalfTyped:
 
     def _seen(self, editor: QLineEdit, *, is_taken: bool) -> _Typed:
         here = self._view.currentIndex()
-        at = editor.cursorPosition()
         return _Typed(
             self._where(here.row()),
             here.column(),
             _text(here),
-            editor.text() if not is_taken and editor.isModified() else None,
-            at if at < len(editor.text()) else None,
+            editor.text(),
+            not is_taken and editor.isModified(),
+            editor.cursorPosition(),
         )
 
     def note_open(self) -> None:
@@ -92,17 +97,17 @@ class HalfTyped:
             return
         if here.column() != typed.column or not self._is_at(typed.where, here.row()):
             return
-        if typed.text is None and _text(here) != typed.stood:
+        if not typed.is_open and _text(here) != typed.stood:
             return
         self._view.edit(here)
         editor = self._view.focusWidget()
         if not isinstance(editor, QLineEdit):  # it may not be changed any more
             return
-        if typed.text is not None:
-            editor.setText(typed.text)
-            editor.setModified(True)
+        editor.setText(typed.text)  # "12." may become 12.5
+        editor.setProperty(AS_TYPED, typed.text)
+        editor.setModified(typed.is_open)
         editor.deselect()
-        editor.setCursorPosition(len(editor.text()) if typed.cursor is None else typed.cursor)
+        editor.setCursorPosition(typed.cursor)
 
 
 def _text(index: QModelIndex) -> str:

@@ -74,7 +74,7 @@ class PlainLine(QLineEdit):
         if not has_breaks:
             self.textEdited.connect(self._make_one_line)
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         """Show a text; the cursor and what is chosen stay where it is the one that stands there."""
         if text != self.text():
             super().setText(text)
@@ -97,6 +97,11 @@ class PlainLine(QLineEdit):
     def _is_left(self, event: QFocusEvent) -> bool:
         """Whether one goes on; not where the keyboard, or the page with this line, comes back by itself."""
         return event.reason() not in COMES_BACK and self.isVisible()
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether one is typing here, or comes back to it."""
+        return self.hasFocus() or self._place is not None
 
     def _is_as_left(self, event: QFocusEvent) -> bool:
         """Whether one comes back, and to the very text one was typing."""

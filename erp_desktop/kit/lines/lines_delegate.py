@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
-from erp_desktop.kit.inputs.half_typed import TAKEN_AWAY
+from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.lines.lines_spec import LinesSpec
@@ -95,7 +95,8 @@ class LinesDelegate(QStyledItemDelegate):
 
     def _is_typed(self, editor: QLineEdit, index: Index) -> bool:
         """Whether there is something to take; a number typed over the same that was offered is one's own."""
-        return editor.isModified() or editor.text() != (index.data(Qt.ItemDataRole.EditRole) or "")
+        stood = editor.property(AS_TYPED) or index.data(Qt.ItemDataRole.EditRole) or ""
+        return editor.isModified() or editor.text() != stood
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         editor.setGeometry(option.rect)
