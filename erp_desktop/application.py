@@ -14,6 +14,7 @@ from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.frame.window import appear
 from erp_desktop.kit.look.format import use_day, use_locale
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import LANGUAGE
@@ -268,7 +269,7 @@ class Application(QObject):
         self.main_window.idle.locked.connect(self._locked)
         self.main_window.idle.unlocked.connect(self._unlocked)
         self.main_window.open_first()
-        self.main_window.show()
+        appear(self.main_window)
         self._drop_login_window()
 
     def _locked(self) -> None:

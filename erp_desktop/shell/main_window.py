@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
-from erp_desktop.kit.frame.window import begin, open_menu
+from erp_desktop.kit.frame.window import WORK_SIZE, begin, open_menu
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
 
     def _restore_place(self) -> None:
         self.setMinimumSize(800, 520)
-        begin(self, QSize(1280, 800))
+        begin(self, WORK_SIZE)
         place = WINDOW_PLACE.get()
         if place:
             self.restoreGeometry(QByteArray.fromBase64(place.encode()))

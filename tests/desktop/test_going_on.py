@@ -202,7 +202,8 @@ def _line(line: Any) -> dict[str, Any]:
 class TestFields:
     @pytest.mark.parametrize("away", AWAY)
     @pytest.mark.parametrize(
-        ("name", "first", "then", "whole"), [("tax_rate", "1", "8", "18"), ("notes", "ga", "te", "gate")]
+        ("name", "first", "then", "whole"),
+        [("tax_rate", "1", "8", "18"), ("notes", "ga", "te", "gate"), ("notes", "ga ", "te", "ga te")],
     )
     def test_a_field_goes_on(
         self,

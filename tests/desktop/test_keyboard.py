@@ -28,7 +28,7 @@ from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import veil
 from erp_desktop.kit.parts.filter_popup import FilterPopup
-from erp_desktop.kit.parts.place import available, clamped, first_size
+from erp_desktop.kit.parts.place import available, clamped, first_size, is_filled_by
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
@@ -689,6 +689,15 @@ class TestPlaces:
         for room in (QSize(1366, 728), QSize(1024, 728), QSize(800, 600)):
             size = first_size(wanted, room)
             assert size.boundedTo(room) == size
+
+    @pytest.mark.parametrize(
+        ("room", "is_filled"),
+        [((1366, 728), True), ((1024, 728), True), ((1440, 860), True), ((1920, 1040), False)],
+    )
+    def test_on_a_small_screen_the_first_window_is_as_large_as_that(
+        self, room: tuple[int, int], is_filled: bool
+    ) -> None:
+        assert is_filled_by(QSize(1280, 800), QSize(*room)) is is_filled
 
     def test_the_main_window_fits_where_it_opens(self, window: MainWindow) -> None:
         assert window.size().boundedTo(available(window).size()) == window.size()

@@ -69,8 +69,8 @@ class NotesEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         text = "" if value is None else str(value)
-        if text == self._text.toPlainText():
-            return  # the cursor stays where it is
+        if text == self.value():
+            return  # the cursor stays where it is, and a blank being typed
         place = self._text.textCursor().position()
         self._is_loading = True
         self._text.setPlainText(text)

@@ -28,7 +28,7 @@ class TextEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         text = "" if value is None else str(value)
-        if text != self._line.text():  # where it is the same the cursor stays
+        if text != self.value():  # where it is the same the cursor stays, and a blank being typed
             self._line.setText(text)
             self._line.setCursorPosition(0)
 

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
-from erp_desktop.kit.parts.place import available, first_size
+from erp_desktop.kit.look.preferences import WINDOW_PLACE
+from erp_desktop.kit.parts.place import available, first_size, is_filled_by
 
+WORK_SIZE = QSize(1280, 800)  # pixels; what the window of one's work has where there is room
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -15,6 +17,14 @@ def begin(window: QWidget, wanted: QSize) -> None:
     """Give a new window its size, no larger than the screen, and let Enter press buttons."""
     window.resize(first_size(wanted, available(window).size()))
     obey_enter(cast(QApplication, QApplication.instance()))
+
+
+def appear(window: QWidget) -> None:
+    """Show the window of one's work as it was left; the first time whole, if it nearly fills the screen."""
+    if not WINDOW_PLACE.get() and is_filled_by(WORK_SIZE, available(window).size()):
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def obey_enter(app: QApplication) -> None:

@@ -159,7 +159,7 @@ class LookupLine(PlainLine):
         self._hide_popup()
         table = self.parentWidget()
         if self._is_cell and table is not None:  # it has the keyboard when one comes back
-            table.setFocus(Qt.FocusReason.OtherFocusReason)
+            table.setFocus(Qt.FocusReason.ShortcutFocusReason)  # the word is whole
         elif text:
             self._is_making = True
         open_new(self._desk, self.source, text)

@@ -17,6 +17,11 @@ def first_size(wanted: QSize, room: QSize) -> QSize:
     )
 
 
+def is_filled_by(wanted: QSize, room: QSize) -> bool:
+    """Whether a window of that size leaves too little of a screen for anything else (pixels)."""
+    return room.width() * _SHARE < wanted.width() or room.height() * _SHARE < wanted.height()
+
+
 def available(widget: QWidget) -> QRect:
     """The room of the screen the widget is on, without taskbars, in global pixels."""
     screen = widget.screen() or QGuiApplication.primaryScreen()

@@ -13,7 +13,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
 # Who types on and does not look stops for so long once he sees what happened.
-HANDS_REST_MS = 400
+HANDS_REST_MS = 700
 # Keys that are kept at most: who leans on a key types nothing.
 MOST_KEPT = 400
 _KEYPAD_OR_SHIFT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
@@ -72,6 +72,7 @@ class Veil(QWidget):
     def refuse(self) -> None:
         """It did not go well: take the keyboard until the hands rest, and say what was not taken."""
         if self.isHidden() and self._covered.isVisible():
+            QApplication.beep()  # many look at their paper
             self._text, self._is_seen = "", False
             self._lie_over()
             self._rest.start()
