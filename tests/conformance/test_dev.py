@@ -44,6 +44,7 @@ PARTS = [
     "tests/core/sales/test_sales_order.py",
     "tests/core/kit/test_listing.py",
     "tests/core/kit/test_listing_search.py",
+    "tests/server/test_resources.py",
     "tests/server/test_rest.py",
 ]
 
@@ -288,6 +289,7 @@ def test_what_a_command_starts(sandbox: Sandbox, command: list[str], started: st
     [
         ("sales", "tests/core/sales"),
         ("listing", "tests/core/kit/test_listing.py tests/core/kit/test_listing_search.py"),
+        ("resources", "tests/server/test_resources.py"),
         ("server listing_search", "tests/server tests/core/kit/test_listing_search.py"),
         ("order -x -k order", "tests/core/sales/test_sales_order.py -x -k order"),
         ("-k sales", "-k sales"),
@@ -296,6 +298,7 @@ def test_what_a_command_starts(sandbox: Sandbox, command: list[str], started: st
     ],
 )
 def test_a_part_is_a_folder_or_the_files_with_the_word(sandbox: Sandbox, named: str, ran: str):
+    (sandbox.folder / "resources").mkdir(exist_ok=True)  # a folder of the project's that holds no tests
     for file in PARTS:
         (sandbox.folder / file).parent.mkdir(parents=True, exist_ok=True)
         (sandbox.folder / file).touch()
