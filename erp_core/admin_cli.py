@@ -14,7 +14,6 @@ from typing import Annotated, Any
 import psycopg
 import pydantic
 import typer
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from erp_core.admin import (
@@ -263,6 +262,8 @@ def sentence_for(error: Exception) -> str | None:
         )
     if isinstance(error, ArgumentError):
         return _("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
+    from alembic.util import CommandError  # slow to import, and most commands migrate nothing
+
     if isinstance(error, CommandError):
         return _("The database was made by a newer version of this program. Update the program.")
     if isinstance(error, OSError) and error.strerror:  # what the system refuses is no defect of ours
