@@ -30,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(
         prog="textile-erp-server",
-        description="Serve core to the office. Exit code: 0 told to stop; 1 cannot start now, try again; "
-        "78 cannot start before somebody corrects the settings or migrates the database.",
+        description="Serve core to the office. Exit code: 0 told to stop; 1 cannot start now, try\n"
+        "again; 78 cannot start before somebody corrects the settings or migrates the\ndatabase.",
         epilog=f"Settings, in the environment or the file ERP_SETTINGS_FILE names:\n\n{settings.described()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
