@@ -157,13 +157,22 @@ def _faults_of(file: str, told: dict[str, Any]) -> Iterable[PcFault]:
     for name, value in told.items():
         kind = OF_PC_FILES.get(name)
         is_no_address = name == "server" and not _ADDRESS.fullmatch(str(value))
-        is_no_file = name == "authority" and value == ""
+        is_file = name != "authority" or _is_file(str(value))
         if kind is None:
             yield PcFault(file, "unknown", name, repr(value))
-        elif not isinstance(value, kind) or is_no_address or is_no_file:
+        elif not isinstance(value, kind) or is_no_address or value == "":
             yield PcFault(file, "value", name, repr(value))
+        elif not is_file:
+            yield PcFault(file, "no_file", name, repr(value))
     if told.get("locked") is True and "server" not in told:
         yield PcFault(file, "lock", "locked", "true")
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 # As much of an address as can be told without looking there; the rest is told where it is tried.

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from erp_core.admin.context import DataDir, known_server
+from erp_core.admin.secret import ask_secret
 from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
@@ -95,7 +96,7 @@ def _alone(server: EmbeddedServer, *, makes_it: bool = False) -> Iterator[Databa
 
 
 def _asked() -> str:
-    return typer.prompt(_("URL of the owner of the office's database"), hide_input=True, err=True)
+    return ask_secret(_("URL of the owner of the office's database"), _("Set ERP_OWNER_URL."))
 
 
 def _tell(moved: Moved) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from erp_core.admin.context import OwnerUrl
+from erp_core.admin.secret import ask_secret
 from erp_core.errors import Conflict, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
@@ -95,7 +96,7 @@ def create_company_command(
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
-        password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
+        password = ask_secret(_("Password"), _("Pipe it in with --password-stdin."), is_new=True)
     create_company(database_url, company, first_admin(username, full_name, email, password))
     say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
 

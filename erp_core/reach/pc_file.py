@@ -11,6 +11,7 @@ _WORDS = {
     "no_toml": N_("{file} is not written as TOML: {told}."),
     "unknown": N_("{file}: there is no setting {name}. Did you mean {meant}?"),
     "value": N_("{file}: {name} = {told} cannot be used. Write it like {example}"),
+    "no_file": N_("{file}: {name} = {told} names a file that is not there."),
     "lock": N_("{file}: {name} = {told} locks nothing, because no server is named there."),
 }
 _EXAMPLES = {

@@ -9,6 +9,7 @@ import pydantic
 import uvicorn
 
 from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.i18n import _
 from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.postgres.refusals import needs_a_person, refusal
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_safe()
         chosen.require_language()
         chosen.require_owner()
-        _require_database(chosen)
+        require_database(chosen)
     except (pydantic.ValidationError, ErpError) as error:
         _say(_words(error))
         return COME_AGAIN if isinstance(error, Unreachable) else NEEDS_A_PERSON
@@ -64,7 +65,7 @@ def _say(line: str) -> None:
     say(f"textile-erp-server: {line}")
 
 
-def _require_database(chosen: settings.ServerSettings) -> None:
+def require_database(chosen: settings.ServerSettings) -> None:
     """ErpError that says why this server cannot work with its database: nobody else could tell.
 
     Raises:
@@ -72,13 +73,27 @@ def _require_database(chosen: settings.ServerSettings) -> None:
     """
     url = chosen.database_url.get_secret_value()
     try:
-        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
+        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+            is_owner = connection.execute(_IS_OWNER).fetchone()
     except psycopg.Error as error:
         words = refusal(error)
         if words is None:
             raise
         raise (ErpError if needs_a_person(error) else Unreachable)(words) from error
     require_migrated(url)
+    if is_owner is not None and is_owner[0]:
+        _say(
+            _(
+                "ERP_DATABASE_URL names a role that owns the tables, and could change the audit log."
+                " Name the one init made for the server (erp_app)."
+            )
+        )
+
+
+# The owner of the tables, or somebody who may become it.
+_IS_OWNER = """
+    SELECT bool_or(pg_has_role(tableowner, 'MEMBER')) FROM pg_tables WHERE tablename = 'alembic_version'
+"""
 
 
 def _serve(chosen: settings.ServerSettings) -> int:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
+from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
 from erp_core.settings import Settings
 
@@ -229,7 +231,16 @@ def _variables_in(file: Path) -> list[str]:
 
 def in_words(error: ValidationError) -> str:
     """What is wrong with which variable, never with its value: it may be a password."""
-    return "; ".join(f"ERP_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+    return " ".join(_told(finding) for finding in error.errors(include_input=False))
+
+
+def _told(finding: ErrorDetails) -> str:
+    name = f"ERP_{str(finding['loc'][0]).upper()}"
+    if finding["type"] == "missing":
+        words = _("{name} is not set: it belongs in server.env, or in the environment.")
+        return words.format(name=name)
+    cause = finding.get("ctx", {}).get("error")  # of a check of our own
+    return f"{name}: {cause or sentence(finding)}"
 
 
 def override(values: dict[str, object]) -> None:

@@ -286,6 +286,28 @@ class TestFields:
 
 
 class TestUnsaved:
+    @pytest.mark.parametrize(
+        ("column", "text", "value"), [("quantity", "12", 12), ("description", "half a wo", "half a wo")]
+    )
+    def test_half_a_cell_is_in_the_draft(
+        self, window: MainWindow, form: DocumentForm, grid: LinesGrid, column: str, text: str, value: object
+    ) -> None:
+        grid.view.show_cell(0, column)
+        type_in(window, text)
+        draft = form.body.state()
+        press(window, "Esc")
+        form.body.set_state(draft)
+        assert grid.model.line(0).values[column] == value
+        form.set_dirty(False)
+
+    def test_what_a_draft_holds_and_nobody_can_read_is_marked(
+        self, window: MainWindow, form: DocumentForm, grid: LinesGrid
+    ) -> None:
+        type_in(window, "gar-002")
+        form.body.set_state(form.body.state())
+        assert [(row, column) for row, column, _sentence in grid.model.errors()] == [(0, "quantity")]
+        form.set_dirty(False)
+
     def test_half_a_cell_is_unsaved_work(
         self, window: MainWindow, form: DocumentForm, grid: LinesGrid, monkeypatch: pytest.MonkeyPatch
     ) -> None:

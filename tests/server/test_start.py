@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from erp_core.kit.wire import PROGRAM_VERSION
-from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, main
+from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, main, require_database
 from erp_core.server.settings import ServerSettings, load
 from erp_core.setup import Database
 from tests.factories.mill import Mill
@@ -37,6 +38,27 @@ def test_a_wrong_password_of_the_database(
     monkeypatch.setenv("ERP_DATABASE_URL", f"{before}x@{after}")
     words = "textile-erp-server: The user name or the password in the database URL is wrong."
     assert said(capsys) == words
+
+
+def test_what_is_missing_or_no_number_is_told_in_our_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("ERP_DATABASE_URL", raising=False)
+    monkeypatch.setenv("ERP_SETTINGS_FILE", os.devnull)
+    monkeypatch.setenv("ERP_PORT", "many")
+    assert said(capsys) == (
+        "textile-erp-server: ERP_DATABASE_URL is not set: it belongs in server.env, or in the environment."
+        " ERP_PORT: This is not a whole number."
+    )
+
+
+def test_the_owners_url_is_told(own_mill: Mill, capsys: pytest.CaptureFixture[str]) -> None:
+    told = ServerSettings(database_url=SecretStr(own_mill.database.owner_url))
+    require_database(told)
+    assert "could change the audit log" in capsys.readouterr().err
+    told = ServerSettings(database_url=SecretStr(own_mill.database.app_url))
+    require_database(told)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_database_that_is_not_there(
@@ -86,7 +108,9 @@ def test_the_exit_code_of_a_process_says_whether_to_come_again(own_mill: Mill) -
     assert ended(ERP_DATABASE_URL=away) == COME_AGAIN
     unit = (ROOT / "resources" / "deploy" / "textile-erp-server.service").read_text("utf-8")
     (prevented,) = re.findall(r"^RestartPreventExitStatus=(.+)$", unit, re.MULTILINE)
-    assert prevented.split() == [str(ended("--no-such-option")), str(NEEDS_A_PERSON)]
+    of_systemd = ["203", "243"]  # no program, no certificate: it ends before the server begins
+    assert prevented.split() == [str(ended("--no-such-option")), str(NEEDS_A_PERSON), *of_systemd]
+    assert "EnvironmentFile=-" in unit, "without the file the server itself says what is missing"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - it never gets to listen

@@ -55,6 +55,8 @@ class LookupLine(PlainLine):
         self._match = match
         self.setText(self.source.shown(match) if match else "")
         self.setCursorPosition(0)
+        if self.hasFocus() and not self._is_cell:
+            self.selectAll()  # it is whole, and typed over
 
     def is_pending(self) -> bool:
         """Whether text was left that is still being looked up."""

@@ -78,10 +78,21 @@ class LinesGrid(QWidget):
         return [line.to_input(self._spec.columns) for line in self.model.lines()]
 
     def state(self) -> list[dict[str, Any]]:
-        return [line.state() for line in self.model.lines()]
+        """The lines for a draft, with what is being typed in a cell."""
+        lines, editor, here = self.model.lines(), self._editor(), self.view.currentIndex()
+        if editor is None or not editor.isModified():
+            return [line.state() for line in lines]
+        line, column = self.model.line(here.row()), self._spec.columns[here.column()]
+        half: dict[str, Any] = {column.name: editor.text()}
+        if column.number is not None or column.find is not None:  # it is read, or looked up, when restored
+            half = {"typed": line.typed | half}
+        if line.is_empty:
+            return [*(one.state() for one in lines), line.state() | half]
+        return [one.state() | half if one is line else one.state() for one in lines]
 
     def set_state(self, state: list[dict[str, Any]]) -> None:
         self.model.load(Line.from_state(line, self._spec.columns) for line in state)
+        self.model.read_again()
         self._resolve()
 
     def set_terms(self, terms: Any) -> None:

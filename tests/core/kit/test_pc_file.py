@@ -19,14 +19,23 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_names_the_server_and_may_lock_it(file: Path) -> None:
     assert (Settings().server, Settings().locked) == ("", False)
-    file.write_text('server = "https://erp.example.com"\nlocked = true\nauthority = "/etc/ca.pem"\n', "utf-8")
+    certificate = file.with_name("ca.pem")
+    certificate.touch()
+    told = f'server = "https://erp.example.com"\nlocked = true\nauthority = "{certificate.as_posix()}"\n'
+    file.write_text(told, "utf-8")
     said = Settings()
     assert (said.server, said.locked, said.authority) == (
         "https://erp.example.com",
         True,
-        Path("/etc/ca.pem"),
+        certificate,
     )
     assert said.pc_faults == ()
+
+
+def test_an_authority_that_is_not_there(file: Path) -> None:
+    file.write_text("authority = '/etc/nix.pem'\n", "utf-8")
+    assert faults(Settings()) == [f"{file}: authority = '/etc/nix.pem' names a file that is not there."]
+    assert Settings().authority is None
 
 
 def test_as_windows_writes_it(file: Path) -> None:
