@@ -19,6 +19,7 @@ from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import when
 from erp_core.postgres import provision
 from erp_core.postgres.portrait import portrait
+from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
@@ -44,7 +45,14 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
     Args:
         superuser_url: sees who may come in; empty if there is none.
     """
-    with psycopg.connect(provision.plain_url(owner_url)) as connection:
+    try:
+        connection = psycopg.connect(provision.plain_url(owner_url))
+    except psycopg.Error as error:
+        words = refusal(error) or str(error)
+        advice = _("Nothing else could be found out about the database.")
+        yield Finding(subject="database", state=BROKEN, words=words, advice=advice)
+        return
+    with connection:
         yield _version(connection)
         yield _encoding(connection)
         yield _clock(connection)

@@ -38,6 +38,7 @@ class Places:
         self.is_locked = settings.locked and bool(settings.server)
         self.proposed = ""
         self.note = ""
+        self._has_answered = False
         self.current = self._begin(link)
         unspoken = pc_file.unspoken(settings)
         for told in (*pc_file.faults(settings), *filter(None, [unspoken])):
@@ -55,8 +56,9 @@ class Places:
         return sorted(found, key=lambda place: place.address != LAST_PLACE.get())
 
     def choose(self, place: Place) -> None:
-        """Work there from now on."""
+        """Work there from now on: a server has answered."""
         self.current, self.note, self.proposed = place, "", ""
+        self._has_answered = True
 
     def open(self) -> Opened:
         """Open the current place; blocking.
@@ -74,6 +76,8 @@ class Places:
     def remember(self, company: str = "", is_test: bool | None = None) -> None:
         """The current place was opened, or logged in to: the next start goes there again.
 
+        Not to a server of the command line nobody has logged in to: it may be mistyped, or another's.
+
         Args:
             company, is_test: as the server said at the login.
         """
@@ -81,6 +85,8 @@ class Places:
         if place is None or "@" in place.address:  # of a database: its password is kept nowhere
             return
         known = {one.address: one for one in self.known()}
+        if place.is_server and place.address not in known and not (company or self._has_answered):
+            return  # nobody knows yet whether it is ours
         place = known.get(place.address, place)
         if company:
             place = replace(place, company=company, is_test=bool(is_test))

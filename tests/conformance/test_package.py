@@ -5,8 +5,10 @@ import json
 import pickle
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import tomllib
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -260,6 +262,25 @@ class TestLinuxPackages:
             pytest.skip("databases of the program that is installed here would be stopped")
         done = subprocess.run(["/bin/sh", LINUX / script, word], capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
+
+    @pytest.mark.skipif(Path("/usr/lib/textile-erp").exists(), reason="its databases would be stopped")
+    @pytest.mark.parametrize("program", ["postgres", "postgres (deleted)"])
+    def test_a_removal_stops_databases_from_before_an_upgrade_too(self, tmp_path: Path, program: str) -> None:
+        database = subprocess.Popen(["sleep", "60"], cwd=tmp_path)  # noqa: S607 - the system's own
+        (tmp_path / "postmaster.pid").write_text(f"{database.pid}\n", "utf-8")
+        where = f"/usr/lib/textile-erp/bin/{program}"
+        stand_in = (
+            f'readlink() {{ case "$1" in /proc/{database.pid}/exe) echo "{where}" ;; '
+            '*) command readlink "$@" ;; esac; }; systemctl() { :; }; set -- remove; '
+            f'. "{LINUX / "prerm.sh"}"'
+        )
+        # It is our child and stays a zombie until it is waited for: the script would wait too.
+        reaper = threading.Thread(target=database.wait)
+        reaper.start()
+        done = subprocess.run(["/bin/sh", "-c", stand_in], capture_output=True, text=True, check=True)
+        reaper.join()
+        assert database.returncode == -signal.SIGINT
+        assert f"the database in {tmp_path} ran and was stopped" in done.stdout
 
     @pytest.mark.parametrize("words", [("remove", "purge"), ("0",)])
     def test_where_data_stays_is_said_once(self, words: tuple[str, ...]) -> None:

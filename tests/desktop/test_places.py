@@ -64,9 +64,15 @@ class TestChoice:
         assert again.current == Place(ERP, "Kaveri Mills", is_test=True)
         assert again.known()[0].title == "Kaveri Mills  ·  erp.kaveri.example"
 
-    def test_the_server_of_the_command_line_is_remembered(self) -> None:
-        begin(server="https://erp.kaveri.example:8443").remember()
-        assert begin().current == Place("https://erp.kaveri.example:8443")
+    def test_the_server_of_the_command_line_is_remembered_once_somebody_logged_in(self) -> None:
+        good = begin()
+        good.choose(Place(ERP))
+        good.remember()
+        mistyped = begin(server="https://erp.kaveri.example:8443")
+        mistyped.remember()
+        assert begin().current == Place(ERP)
+        mistyped.remember("Kaveri Mills")
+        assert begin().current == Place("https://erp.kaveri.example:8443", "Kaveri Mills")
 
     def test_the_address_of_a_database_holds_a_password_and_is_not(self) -> None:
         begin(server="postgresql://erp_app:secret@db/textile_erp").remember("Kaveri Mills")

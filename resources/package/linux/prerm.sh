@@ -7,7 +7,8 @@ set -e
 stop_databases() {
     for process in /proc/[0-9]*; do
         case "$(readlink "$process/exe" 2>/dev/null || true)" in
-            /usr/lib/textile-erp/*/postgres | /var/lib/textile-erp/*/postgres) ;;
+            # One that was started before an upgrade is "postgres (deleted)".
+            /usr/lib/textile-erp/*/postgres* | /var/lib/textile-erp/*/postgres*) ;;
             *) continue ;;
         esac
         pid="${process#/proc/}"

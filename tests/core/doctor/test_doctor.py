@@ -63,6 +63,17 @@ def test_a_good_server_is_told_by_its_exit_code_and_to_programs(
     assert code == told["state"]
 
 
+def test_a_database_that_is_away_is_broken_for_a_monitor_too(run: Run) -> None:
+    away = "postgresql://erp_owner:secret-word@127.0.0.1:1/textile_erp"
+    code, out, _err = run("doctor", "--database-url", away, "--json")
+    assert code == 2
+    told = json.loads(out)
+    assert told["findings"][0]["subject"] == "database"
+    assert told["findings"][0]["state"] == "broken"
+    assert len(told["findings"]) > 1, "the rest is looked at all the same"
+    assert "secret-word" not in out
+
+
 def test_rights_and_triggers_that_somebody_changed_are_named(
     run: Run, own_mill: Mill, tmp_path: Path
 ) -> None:
