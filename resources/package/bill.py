@@ -52,10 +52,14 @@ def system_packages(built: Path) -> list[tuple[str, str]]:
     if tool is None:
         return []
     names = sorted(path.name for path in (built / contents.FOLDER).glob("lib*.so*") if path.is_file())
-    owners = set()
-    for name in names:
-        done = subprocess.run([tool, "-S", f"*/{name}"], capture_output=True, text=True, check=False)  # noqa: S603
-        owners |= {line.partition(": ")[0] for line in done.stdout.splitlines()[:1]}
+    # Asked once for all: each question reads the list of every file of the system.
+    asked = [tool, "-S", *(f"*/{name}" for name in names)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603
+    owner_of: dict[str, str] = {}
+    for line in done.stdout.splitlines():
+        owner, _colon, path = line.partition(": ")
+        owner_of.setdefault(path.rpartition("/")[2], owner)
+    owners = set(owner_of.values())
     if not owners:
         return []
     asked = [tool, "-W", "-f", "${Package}\t${Version}\n", *sorted(owners)]

@@ -185,7 +185,7 @@ def test_the_probe_needs_the_standard_library_alone() -> None:
 def test_the_unit_lets_the_server_do_little() -> None:
     for line in ("DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "Restart=on-failure"):
         assert f"\n{line}\n" in UNIT
-    assert "EnvironmentFile=/etc/textile-erp/server.env" in UNIT
+    assert "EnvironmentFile=-/etc/textile-erp/server.env" in UNIT
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")

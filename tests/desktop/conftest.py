@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_desktop.application import Application
 from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.frame import veil
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import language, preferences, theme
-from erp_desktop.kit.parts import veil
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened

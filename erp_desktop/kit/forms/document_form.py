@@ -28,6 +28,7 @@ from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.frame.veil import Veil
 from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
 from erp_desktop.kit.links.naming_lists import NamingLists
@@ -37,7 +38,6 @@ from erp_desktop.kit.paper.record_preview import preview_record
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.link_row import LinkRow
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.parts.veil import Veil
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Tasks
 

@@ -184,6 +184,34 @@ def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
     owner.addAction(action)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a key does wherever in the window it is pressed, and by whom it is bound."""
+
+    owner: QWidget
+    call: Callable[[], object]
+
+
+def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
+    """What a key does in a window beside what the widget in focus makes of it; None for nothing."""
+    pressed = QKeySequence((event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier).value | event.key())
+    for shortcut in window.findChildren(QShortcut):
+        owner, pressed_by = shortcut.parent(), shortcut.keys()
+        if (
+            shortcut.isEnabled()
+            and pressed in pressed_by
+            and isinstance(owner, QWidget)
+            and owner.isVisible()
+        ):
+            return Bound(owner, shortcut.activated.emit)
+    for action in window.findChildren(QAction):
+        is_meant, owners = action.isEnabled() and pressed in action.shortcuts(), action.associatedObjects()
+        owner = next((one for one in owners if isinstance(one, QWidget) and one.isVisible()), None)
+        if is_meant and owner is not None:
+            return Bound(owner, action.trigger)
+    return None
+
+
 def screen_keys(number: int, title: str = "") -> Keys:
     """The keys of the ``number``th screen of the navigation; none where there are no more figures."""
     return Keys(f"Alt+{number}" if number <= MOST_SCREENS else "", title)

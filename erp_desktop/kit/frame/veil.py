@@ -1,14 +1,12 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
@@ -107,7 +105,7 @@ class Veil(QWidget):
         is_key = bool(event.modifiers() & ~_KEYPAD_OR_SHIFT) or event.key() in _FUNCTION_KEYS
         if not is_key or self._kept:
             return True
-        bound = _bound(self.window(), event)
+        bound = keys.bound(self.window(), event)
         return bound is not None and bound.owner is not self.window() and bound.owner.isAncestorOf(self)
 
     def focusNextPrevChild(self, _next: bool) -> bool:
@@ -188,28 +186,6 @@ _NEVER_KEPT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """What a key does wherever in the window it is pressed, and by whom it is bound."""
-
-    owner: QWidget
-    call: Callable[[], object]
-
-
-def _bound(window: QWidget, event: QKeyEvent) -> _Bound | None:
-    pressed = QKeySequence((event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier).value | event.key())
-    for shortcut in window.findChildren(QShortcut):
-        owner, keys = shortcut.parent(), shortcut.keys()
-        if shortcut.isEnabled() and pressed in keys and isinstance(owner, QWidget) and owner.isVisible():
-            return _Bound(owner, shortcut.activated.emit)
-    for action in window.findChildren(QAction):
-        keys, owners = action.shortcuts(), action.associatedObjects()
-        owner = next((one for one in owners if isinstance(one, QWidget) and one.isVisible()), None)
-        if action.isEnabled() and pressed in keys and owner is not None:
-            return _Bound(owner, action.trigger)
-    return None
-
-
 def _type(kept: list[QKeyEvent]) -> list[QKeyEvent]:
     """Give keys to what has the keyboard, one after the other; gives back what nothing takes.
 
@@ -233,7 +209,7 @@ def _press(target: QWidget, event: QKeyEvent) -> None:
         asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
         asked.ignore()
         QApplication.sendEvent(target, asked)
-        bound = None if asked.isAccepted() else _bound(target.window(), event)
+        bound = None if asked.isAccepted() else keys.bound(target.window(), event)
         if bound is not None:
             bound.call()
             return
