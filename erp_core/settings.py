@@ -24,7 +24,7 @@ class PcFault(NamedTuple):
 
     Attributes:
         file: where it stands; empty for the environment.
-        kind: ``unreadable``, ``no_toml``, ``unknown``, ``value`` or ``lock``.
+        kind: ``unreadable``, ``no_toml``, ``unknown``, ``value``, ``no_file`` or ``lock``.
         name: of the setting.
         told: its value, or why the file cannot be read.
     """

@@ -159,10 +159,15 @@ def sequences(keys: Keys) -> list[QKeySequence]:
     return [QKeySequence(one) for one in dict.fromkeys((keys.keys.replace("Enter", "Return"), keys.keys))]
 
 
+def _pressed(event: QKeyEvent) -> QKeySequence:
+    """On either side of the keyboard."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeySequence(modifiers.value | event.key())
+
+
 def is_pressed(event: QKeyEvent, keys: Keys) -> bool:
     """Whether these are the keys, on either side of the keyboard; for a widget that hears them itself."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    pressed = QKeySequence(modifiers.value | event.key())
+    pressed = _pressed(event)
     names = keys.keys.split(", ")
     return any(
         pressed == QKeySequence(one) for one in (*names, *(n.replace("Enter", "Return") for n in names))
@@ -194,21 +199,17 @@ class Bound:
 
 def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
     """What a key does in a window beside what the widget in focus makes of it; None for nothing."""
-    pressed = QKeySequence((event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier).value | event.key())
+    pressed = _pressed(event)
     for shortcut in window.findChildren(QShortcut):
-        owner, pressed_by = shortcut.parent(), shortcut.keys()
-        if (
-            shortcut.isEnabled()
-            and pressed in pressed_by
-            and isinstance(owner, QWidget)
-            and owner.isVisible()
-        ):
-            return Bound(owner, shortcut.activated.emit)
+        if shortcut.isEnabled() and pressed in shortcut.keys():  # noqa: SIM118 - no dictionary
+            owner = shortcut.parent()
+            if isinstance(owner, QWidget) and owner.isVisible():
+                return Bound(owner, shortcut.activated.emit)
     for action in window.findChildren(QAction):
-        is_meant, owners = action.isEnabled() and pressed in action.shortcuts(), action.associatedObjects()
-        owner = next((one for one in owners if isinstance(one, QWidget) and one.isVisible()), None)
-        if is_meant and owner is not None:
-            return Bound(owner, action.trigger)
+        if action.isEnabled() and pressed in action.shortcuts():
+            for owner in action.associatedObjects():
+                if isinstance(owner, QWidget) and owner.isVisible():
+                    return Bound(owner, action.trigger)
     return None
 
 

@@ -71,7 +71,7 @@ class Veil(QWidget):
         """It did not go well: take the keyboard until the hands rest, and say what was not taken."""
         if self.isHidden() and self._covered.isVisible():
             QApplication.beep()  # many look at their paper
-            self._text, self._is_seen = "", False
+            self._is_seen = False
             self._lie_over()
             self._rest.start()
 
@@ -102,8 +102,7 @@ class Veil(QWidget):
         """What is typed and keys of the form, in their order; what leads elsewhere only after them."""
         if event.key() in _NEVER_KEPT:
             return False
-        is_key = bool(event.modifiers() & ~_KEYPAD_OR_SHIFT) or event.key() in _FUNCTION_KEYS
-        if not is_key or self._kept:
+        if self._kept or not _stands_for_more(event):
             return True
         bound = keys.bound(self.window(), event)
         return bound is not None and bound.owner is not self.window() and bound.owner.isAncestorOf(self)
@@ -186,6 +185,11 @@ _NEVER_KEPT = {
 }
 
 
+def _stands_for_more(event: QKeyEvent) -> bool:
+    """Whether the key may be bound to something, and is no letter."""
+    return bool(event.modifiers() & ~_KEYPAD_OR_SHIFT) or event.key() in _FUNCTION_KEYS
+
+
 def _type(kept: list[QKeyEvent]) -> list[QKeyEvent]:
     """Give keys to what has the keyboard, one after the other; gives back what nothing takes.
 
@@ -204,8 +208,7 @@ def _type(kept: list[QKeyEvent]) -> list[QKeyEvent]:
 
 def _press(target: QWidget, event: QKeyEvent) -> None:
     """As Qt does: what the widget wants for itself, then what the key stands for, then as a letter."""
-    is_key = event.modifiers() & ~_KEYPAD_OR_SHIFT or event.key() in _FUNCTION_KEYS
-    if is_key:
+    if _stands_for_more(event):
         asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
         asked.ignore()
         QApplication.sendEvent(target, asked)

@@ -67,11 +67,16 @@ class HalfTyped:
             editor.cursorPosition(),
         )
 
-    def note_open(self) -> None:
-        """Remember a cell that is open while the table is read again."""
+    def editor(self) -> QLineEdit | None:
+        """What the current cell is typed in; None while none is open."""
         editor = self._view.focusWidget()
         is_open = self._view.state() == QAbstractItemView.State.EditingState
-        self._open = self._seen(editor, is_taken=False) if is_open and isinstance(editor, QLineEdit) else None
+        return editor if is_open and isinstance(editor, QLineEdit) else None
+
+    def note_open(self) -> None:
+        """Remember a cell that is open while the table is read again."""
+        editor = self.editor()
+        self._open = self._seen(editor, is_taken=False) if editor is not None else None
 
     def open_again(self) -> None:
         """The table was read again."""
@@ -100,8 +105,8 @@ class HalfTyped:
         if not typed.is_open and _text(here) != typed.stood:
             return
         self._view.edit(here)
-        editor = self._view.focusWidget()
-        if not isinstance(editor, QLineEdit):  # it may not be changed any more
+        editor = self.editor()
+        if editor is None:  # it may not be changed any more
             return
         editor.setText(typed.text)  # "12." may become 12.5
         editor.setProperty(AS_TYPED, typed.text)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -79,7 +79,7 @@ class LinesGrid(QWidget):
 
     def state(self) -> list[dict[str, Any]]:
         """The lines for a draft, with what is being typed in a cell."""
-        lines, editor, here = self.model.lines(), self._editor(), self.view.currentIndex()
+        lines, editor, here = self.model.lines(), self.view.half_typed.editor(), self.view.currentIndex()
         if editor is None or not editor.isModified():
             return [line.state() for line in lines]
         line, column = self.model.line(here.row()), self._spec.columns[here.column()]
@@ -106,20 +106,16 @@ class LinesGrid(QWidget):
     @property
     def is_untouched(self) -> bool:
         """Whether the lines are as they were shown, or again so, and nothing is being typed."""
-        editor = self._editor()
+        editor = self.view.half_typed.editor()
         return self.model.history.is_as_shown and not (editor is not None and editor.isModified())
 
     def commit(self) -> None:
         """Take what is being typed in a cell, as if the cell were left."""
-        editor = self._editor()
+        editor = self.view.half_typed.editor()
         if editor is not None:
             self.view.commitData(editor)
             self.view.closeEditor(editor, LinesDelegate.EndEditHint.NoHint)
             self.view.half_typed.note(editor)
-
-    def _editor(self) -> QLineEdit | None:
-        editor = self.view.focusWidget() if self.view.state() == self.view.State.EditingState else None
-        return editor if isinstance(editor, QLineEdit) else None
 
     def make_missing(self) -> bool:
         """Open the form of a new record for the current cell, or for the line's code that is no record.

@@ -351,9 +351,7 @@ class LinesView(QTableView):
         )
         self._sizes.listen()
         self.stops.show(header)
-        header.sectionMoved.connect(
-            lambda: self.stops.keep_order(sorted(range(header.count()), key=header.visualIndex))
-        )
+        header.sectionMoved.connect(lambda: self.stops.keep(header))
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(theme.ROW_HEIGHT)
