@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QPushButton, QWidget
+
 from erp_core.kit.i18n import _, lower_first
 from erp_desktop.kit.frame.keys import screen_keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
+from erp_desktop.kit.frame.window import offers_of
 from erp_desktop.shell.command_palette import Command
 from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.user_menu import MODES, choose_theme
@@ -33,7 +36,7 @@ def commands_of(
         screens: all there are, by name.
         listed: screens in the order of the navigation, which is the order of their keys.
         user_items: icon, translated title and call of the user menu; a separator has no icon.
-        tabs: what the menus of the one in front offer is found, too.
+        tabs: what the menus of the one in front offer is found, too, and what a message offers.
     """
     found = [
         Command(_(e.title), e.icon, partial(open_screen, e.name), screen_keys(number).keys)
@@ -55,7 +58,13 @@ def commands_of(
         if core.can(action.permission)
     ]
     found += [Command(title, name, call) for name, title, call in user_items if name]
-    return found + _commands_here(tabs.current, found)
+    return _offered(tabs.window()) + found + _commands_here(tabs.current, found)
+
+
+def _offered(window: QWidget) -> list[Command]:
+    """What the messages offer that are seen now."""
+    buttons = [button for button in offers_of(window) if isinstance(button, QPushButton)]
+    return [Command(button.text(), "info", button.click) for button in buttons]
 
 
 def _commands_here(screen: Screen | None, others: Sequence[Command]) -> list[Command]:

@@ -17,7 +17,7 @@ from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
-from erp_desktop.kit.frame.window import WORK_SIZE, begin, open_menu
+from erp_desktop.kit.frame.window import WORK_SIZE, begin, go_to_offer, open_menu
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
@@ -191,11 +191,12 @@ class MainWindow(QMainWindow):
     def _add_shortcuts(self) -> None:
         calls = {
             keys.PALETTE: self.open_palette,
-            keys.FOLD: self.toggle_navigation,
+            keys.FOLD: self.navigation.toggle,
             keys.NEXT_TAB: self.next_tab,
             keys.PREVIOUS_TAB: self.previous_tab,
             keys.CLOSE_TAB: self.close_current,
             keys.QUIT: self.close,
+            keys.OFFER: partial(go_to_offer, self),
             keys.MENU: open_menu,
             keys.OVERVIEW: self.show_shortcuts,
         }
@@ -212,9 +213,6 @@ class MainWindow(QMainWindow):
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
         return commands_of(self.core, self.screens, self.listed, self._user_items(), self.open, self.tabs)
-
-    def toggle_navigation(self) -> None:
-        self.navigation.toggle()
 
     def next_tab(self) -> None:
         self.tabs.step(1)

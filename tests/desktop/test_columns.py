@@ -197,7 +197,7 @@ def test_a_width_given_to_the_names_stays_in_any_window(
     name = [column.attr for column in table.rows_model.columns].index("name")
     table.setColumnWidth(name, 150)
     made.resize(1500, 800)
-    made.toggle_navigation()
+    made.navigation.toggle()
     assert tasks.wait_idle()
     assert table.columnWidth(name) == 150
     table.reset_columns()
@@ -222,9 +222,9 @@ def test_no_caption_is_cut_where_the_navigation_is_unfolded(
     for entry in made.listed:
         screen = made.open(entry.name)
         assert tasks.wait_idle()
-        made.toggle_navigation()
+        made.navigation.toggle()
         cut[entry.name] = captions_cut(made)
-        made.toggle_navigation()
+        made.navigation.toggle()
         if isinstance(screen, ListScreen) and screen.model.rowCount():
             states = {getattr(row, "status", ""): row for n in range(30) if (row := screen.model.row_at(n))}
             for status, row in states.items():
@@ -232,7 +232,7 @@ def test_no_caption_is_cut_where_the_navigation_is_unfolded(
                 assert tasks.wait_idle()
                 if isinstance(form, DocumentForm):
                     form.set_dirty(True)
-                    made.toggle_navigation()
+                    made.navigation.toggle()
                     cut[f"{screen.spec.record} {status}"] = captions_cut(made)
                     form.set_dirty(False)
                 made.close_current()
@@ -320,13 +320,13 @@ def test_a_navigation_unfolded_in_a_small_window_lies_over_the_work(
     assert isinstance(orders, ListScreen)
     assert tasks.wait_idle()
     room = orders.width()
-    made.toggle_navigation()
+    made.navigation.toggle()
     assert made.navigation.width() > 100
     assert orders.width() == room
     made.navigation.buttons["items"].click()
     assert tasks.wait_idle()
     assert made.navigation.width() < 100, "what was chosen has the room again"
-    made.toggle_navigation()
+    made.navigation.toggle()
     made.tabs.current.setFocus()  # type: ignore[union-attr]
     assert isinstance(made.tabs.current, ListScreen)
     made.tabs.current.table.setFocus()
@@ -344,7 +344,7 @@ def test_a_navigation_over_the_work_has_the_keyboard_until_esc(
     assert isinstance(orders, ListScreen)
     assert tasks.wait_idle()
     orders.table.setFocus()
-    made.toggle_navigation()
+    made.navigation.toggle()
     here = made.navigation.buttons["sales_orders"]
     assert here.hasFocus()
     QTest.keyClick(here, Qt.Key.Key_Escape)
@@ -356,7 +356,7 @@ def test_a_navigation_unfolded_in_a_small_window_stays_so(
     window: Callable[[tuple[int, int]], MainWindow],
 ) -> None:
     made = window((1024, 768))
-    made.toggle_navigation()
+    made.navigation.toggle()
     made.resize(1000, 740)
     assert made.navigation.width() > 100
     made.resize(1300, 800)

@@ -812,6 +812,16 @@ def test_keys_copy_and_paste_whole_lines(qtbot, grid, tasks):
     assert lines[2:4] == lines[:2]
 
 
+def test_the_empty_line_below_is_not_copied_with_the_others(qtbot, grid, tasks):
+    grid.view.pasting.paste_text("MAT-001\t100\t10.125\nBTN-5\t3\t0.25\n")
+    assert tasks.wait_idle()
+    press(qtbot, Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, Key.Key_C, modifier=Qt.KeyboardModifier.ControlModifier)
+    titles, *copied = QApplication.clipboard().text().splitlines()
+    assert titles.startswith("Item")
+    assert [row.split("\t")[0] for row in copied] == ["MAT-001", "BTN-5"]
+
+
 def test_the_question_gives_the_answer_that_was_chosen(qtbot, monkeypatch):
     chosen: list[str] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -335,6 +335,39 @@ def test_the_palette_finds_what_stands_in_menus(window_as: OpenAs, tasks: Tasks)
     assert not {"Sort by …", "Choose columns"} & offered, "of the tab in front alone"
     menus = [action for action in window.tabs.current.menu_actions() if action.isEnabled()]  # type: ignore[union-attr]
     assert {action.text().partition("\t")[0] for action in menus if action.text()} <= offered
+
+
+def test_what_a_message_offers_is_found_in_the_palette(window: MainWindow, tasks: Tasks) -> None:
+    done: list[bool] = []
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    assert named_commands(window, "restore") == []
+    window.message.show_message("Two forms were not finished.", "info", "Restore", lambda: done.append(True))
+    (command,) = matching(window.commands(), "restore")
+    command.call()
+    assert done
+    assert named_commands(window, "restore") == []
+
+
+def test_f7_goes_to_what_a_message_offers_and_on_to_the_next(
+    qtbot: QtBot, window: MainWindow, tasks: Tasks
+) -> None:
+    done: list[str] = []
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    before = QApplication.focusWidget()
+    qtbot.keyClick(window, Key.Key_F7)
+    assert QApplication.focusWidget() is before, "no message is seen"
+    window.message.show_message("Two forms were not finished.", "info", "Restore", lambda: done.append("all"))
+    window.tabs.current.message.show_message("Not read.", "danger", "Try again")  # type: ignore[union-attr]
+    seen = []
+    for _press in range(5):
+        qtbot.keyClick(window, Key.Key_F7)
+        seen.append(QApplication.focusWidget().accessibleName())  # type: ignore[union-attr]
+    close = "Close this message"
+    assert seen == ["Restore", close, "Try again", close, "Restore"]
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert done == ["all"]
 
 
 def test_the_palette_offers_no_import_to_who_may_not(window_as: OpenAs, tasks: Tasks) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_desktop.kit.drafts.draft_store import Draft, DraftStore
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
@@ -42,4 +43,6 @@ def _sentence(drafts: list[Draft]) -> str:
     more = len(drafts) - MOST_NAMED
     if more > 0:
         named += " " + _("and {count} more").format(count=more)
-    return _("Not finished when the program ended: {forms}.").format(forms=named)
+    return _("Not finished when the program ended: {forms}. {key} and Enter bring it back.").format(
+        forms=named, key=keys.OFFER.keys
+    )

@@ -31,6 +31,7 @@ NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
+OFFER = Keys("F7", N_("Go to what a message offers, once more to the next"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
 INBOX = Keys("F9", N_("Notes that name you"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
@@ -93,7 +94,7 @@ EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
-WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, MENU, INBOX, OVERVIEW)
+WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OFFER, MENU, INBOX, OVERVIEW)
 LISTS = (
     SEARCH,
     FILTERS,

@@ -2,9 +2,9 @@
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QPushButton, QToolButton, QWidget
 
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
 from erp_desktop.kit.parts.place import available, first_size, is_filled_by
@@ -40,6 +40,22 @@ def open_menu() -> None:
         place = QRectF(widget.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)).toRect().center()
         by_keyboard = QContextMenuEvent.Reason.Keyboard
         QApplication.sendEvent(widget, QContextMenuEvent(by_keyboard, place, widget.mapToGlobal(place)))
+
+
+def offers_of(window: QWidget) -> list[QAbstractButton]:
+    """The buttons of the messages that are seen in a window: what can be done about them, from the top."""
+    bars = [bar for bar in window.findChildren(QFrame) if bar.property("role") == "message"]
+    buttons = [button for bar in bars for button in bar.findChildren(QAbstractButton)]
+    seen = [button for button in buttons if button.isVisible() and button.isEnabled()]
+    return sorted(seen, key=lambda button: button.mapTo(window, QPoint(0, 0)).toTuple()[::-1])
+
+
+def go_to_offer(window: QWidget) -> None:
+    """Put the keyboard on what a message offers, once more on the next; nothing where no message is seen."""
+    offers, here = offers_of(window), QApplication.focusWidget()
+    if offers:
+        place = offers.index(here) + 1 if isinstance(here, QAbstractButton) and here in offers else 0
+        offers[place % len(offers)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 class _EnterPresses(QObject):

@@ -177,6 +177,8 @@ class LinesView(QTableView):
         chosen = self.selectedIndexes()
         rows = sorted({index.row() for index in chosen})
         places = {index.column() for index in chosen}
+        if len(rows) > 1 and self._is_new(rows[-1]):
+            rows.pop()  # where the next line would stand is no line
         lines = [self._lines.line(row) for row in rows]
         if chosen:
             columns = [self._spec.columns[place] for place in self.stops.order() if place in places]
