@@ -1,5 +1,6 @@
 """Settings from ERP_* variables and the file an administrator lays on a PC; nothing else reads these."""
 
+import os
 import re
 import sys
 import tomllib
@@ -8,13 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from platformdirs import site_config_path, user_data_path, user_log_path
-from pydantic import TypeAdapter, ValidationError, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 APP_NAME = "textile-erp"
 
@@ -35,8 +30,11 @@ class PcFault(NamedTuple):
     told: str = ""
 
 
-class Settings(BaseSettings):
-    """How this process reaches its data.
+class Settings(BaseModel):
+    """How this process reaches its data. Read without pydantic_settings: each program's start waits for this.
+
+    Args:
+        said: to this process, which comes before the environment, and that before the file.
 
     Attributes:
         database_url: ``postgresql://`` of the central database, or ``https://`` of the office server;
@@ -53,8 +51,6 @@ class Settings(BaseSettings):
         language_file: the file that names the language; empty where the environment does.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ERP_", extra="ignore")
-
     database_url: str = ""
     data_dir: Path = user_data_path(APP_NAME, appauthor=False)
     log_dir: Path = user_log_path(APP_NAME, appauthor=False)
@@ -66,22 +62,15 @@ class Settings(BaseSettings):
     pc_faults: tuple[PcFault, ...] = ()
     language_file: str = ""
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What was said to this process comes before the file."""
-        environment = env_settings()
+    def __init__(self, **said: Any) -> None:
+        known = {f"ERP_{name}".upper(): name for name in type(self).model_fields if name not in _FOUND}
+        told = {name.upper(): value for name, value in os.environ.items()}
+        environment = {name: told[variable] for variable, name in known.items() if variable in told}
         named = environment.get("pc_file")
-        said = _read([Path(named)] if named else _pc_files())
+        of_file = _read([Path(named)] if named else _pc_files())
         if "language" in environment:
-            said.pop("language_file", None)
-        return init_settings, env_settings, InitSettingsSource(settings_cls, said)
+            of_file.pop("language_file", None)
+        super().__init__(**of_file | environment | said)
 
     @model_validator(mode="before")
     @classmethod
@@ -116,6 +105,10 @@ class Settings(BaseSettings):
         if self.is_place_named:
             return self.data_dir / "demo"
         return user_data_path(f"{APP_NAME}-demo", appauthor=False)
+
+
+# What the program finds out, and nobody says.
+_FOUND = ("pc_faults", "language_file")
 
 
 def _pc_files() -> list[Path]:

@@ -11,14 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-import psutil
 from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from erp_core.kit import i18n
 from erp_core.kit.i18n import _
-from erp_core.kit.terminal import program
+from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.settings import Settings
+from erp_desktop import surroundings
 from erp_desktop.application import Application
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.language import speak, usual
@@ -45,18 +46,32 @@ _LEVELS = {
 def main(argv: list[str] | None = None) -> int:
     """Run the program; gives the exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
+    surroundings.use_utf8(os.environ)
+    caches = surroundings.Caches(os.environ)
+    try:
+        return _chosen(options)
+    finally:
+        caches.clear()
+
+
+def _chosen(options: argparse.Namespace) -> int:
+    is_trial = options.self_test or options.tour is not None  # which speaks as the source does
+    if options.tour is not None or (options.self_test and not surroundings.is_screen_named(os.environ)):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    settings = Settings(**({"database_url": options.database_url} if options.database_url else {}))
+    if not is_trial:
+        i18n.install(settings.language or usual())
+    if trouble := surroundings.why_no_window(os.environ):
+        say(trouble)
+        return 1
     if options.self_test:
         from erp_desktop.self_test import run_self_test
 
-        if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         return run_self_test(options.json)
     if options.tour is not None:
         from erp_desktop.tour import run_tour
 
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         return run_tour(options.tour, options.database_url)
-    settings = Settings(**({"database_url": options.database_url} if options.database_url else {}))
     crash_file = _start_log(settings.log_dir)
     status = _run(settings, options.link)
     faulthandler.disable()
@@ -94,6 +109,8 @@ def _run(settings: Settings, link: str) -> int:
 
 
 def _tell_how_long_it_took() -> None:
+    import psutil
+
     seconds = time.time() - psutil.Process().create_time()
     log.info("first window after %.2f s", seconds)
 

@@ -35,13 +35,13 @@ INVISIBLE = (
 )
 # Those that scripts need inside words: joiners (Persian, Hindi), and what chooses a letter's form (Mongolian,
 # Japanese names). They stay in names and notes, and count for nothing when texts are compared.
-_SHAPING = (
+_SHAPING = {
     *range(0x200C, 0x200E),
     *range(0x180B, 0x180E),
     0x180F,
     *range(0xFE00, 0xFE10),
     *range(0xE0100, 0xE01F0),
-)
+}
 
 _DROPPED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
 _DROPPED_BUT_SHAPING = {code: None for code in _DROPPED if code not in _SHAPING}

@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import wraps
-from typing import NoReturn, ParamSpec, TextIO, TypeVar
-
-from rich import table
-from rich.console import Console
+from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 from erp_core.kit.i18n import _
 
@@ -32,11 +29,36 @@ R = TypeVar("R")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-class Table(table.Table):
-    """A table of texts: whatever looks like markup in them is none."""
+class Table:
+    """A table of texts: whatever looks like markup in them is none.
 
-    def add_row(self, *cells: str) -> None:  # type: ignore[override]
-        super().add_row(*map(printable, cells))
+    Args:
+        look: what ``rich`` makes of it, which is read when a table is printed: most programs print none.
+    """
+
+    def __init__(self, *titles: str, **look: Any) -> None:
+        self._columns: list[tuple[str, dict[str, Any]]] = [(title, {}) for title in titles]
+        self._rows: list[tuple[str, ...]] = []
+        self._look = look
+
+    def add_column(self, title: str, **look: Any) -> None:
+        """One more on the right."""
+        self._columns.append((title, look))
+
+    def add_row(self, *cells: str) -> None:
+        """One more below."""
+        self._rows.append(tuple(map(printable, cells)))
+
+    def drawn(self) -> Any:
+        """As ``rich`` prints it."""
+        from rich.table import Table as Drawn
+
+        drawn = Drawn(**self._look)
+        for title, look in self._columns:
+            drawn.add_column(title, **look)
+        for cells in self._rows:
+            drawn.add_row(*cells)
+        return drawn
 
 
 def program(main: Callable[P, R]) -> Callable[P, R]:
@@ -110,9 +132,11 @@ def tell_json(text: str) -> None:
 
 def tell_table(rows: Table) -> None:
     """Print a table."""
+    from rich.console import Console
+
     console = Console(markup=False, highlight=False, emoji=False)
     with console.capture() as written:
-        console.print(rows)
+        console.print(rows.drawn())
     _put(written.get(), sys.stdout)
 
 

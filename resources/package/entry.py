@@ -5,6 +5,7 @@ import multiprocessing
 # First of all: a worker of the server is this program once more, and must not read our options.
 multiprocessing.freeze_support()
 
+import gc  # noqa: E402
 import sys  # noqa: E402
 from pathlib import PurePath  # noqa: E402
 
@@ -30,6 +31,8 @@ def main() -> int | None:
         case "textile-erp-server":
             from erp_core.server.__main__ import main as run
         case _:
+            # What is imported stays to the end: it is not searched for what may go, now or later.
+            gc.disable()
             try:
                 from erp_desktop.__main__ import main as run
             except ImportError as error:
@@ -40,6 +43,8 @@ def main() -> int | None:
                     file=sys.stderr,
                 )
                 return 1
+            gc.freeze()
+            gc.enable()
     return run()
 
 

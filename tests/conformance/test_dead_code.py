@@ -55,7 +55,7 @@ CALLED_BY_OTHERS = {
     "typer": {"list_commands", "format_commands"},
     "uvicorn": {"should_exit"},
     "http.server": {"do_GET", "do_POST", "log_message", "daemon_threads", "handle_error", "client_address"},
-    "pydantic": {"settings_customise_sources", "dotenv_settings", "file_secret_settings", "pc_file"},
+    "pydantic": {"pc_file"},
     "pytest": {
         "pytestmark",
         "pytest_collection_finish",
