@@ -20,6 +20,7 @@ from erp_core.errors import (
     InvalidMove,
     NotFound,
     StaleRecord,
+    Unreachable,
     ValidationError,
 )
 from erp_core.imports import Imports
@@ -225,9 +226,15 @@ class Dispatcher(Imports):
                 self._listener.wait_ready(5)
 
     def check(self) -> None:
-        """Raise Unreachable or VersionMismatch unless the database answers and fits."""
-        with translated_errors():
-            require_current_schema(self._engine)
+        """Raise Unreachable or VersionMismatch unless the database answers and fits.
+
+        A monitor reads this too: nothing is said of what somebody was typing.
+        """
+        try:
+            with translated_errors():
+                require_current_schema(self._engine)
+        except Unreachable as error:
+            raise Unreachable(_("The database cannot be reached.")) from error
 
     def language(self) -> str:
         """The company's language; empty as long as there is no company."""

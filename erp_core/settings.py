@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from platformdirs import site_config_path, user_data_path, user_log_path
+from platformdirs import site_config_path, user_config_path, user_data_path, user_log_path
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 APP_NAME = "textile-erp"
@@ -19,9 +19,10 @@ class PcFault(NamedTuple):
 
     Attributes:
         file: where it stands; empty for the environment.
-        kind: ``unreadable``, ``no_toml``, ``unknown``, ``value``, ``no_file`` or ``lock``.
+        kind: ``unreadable``, ``unknown``, ``value``, ``no_file`` or ``lock``; of what is not written as TOML
+            ``encoding``, ``quote``, ``backslash``, ``twice``, ``text`` or ``line``.
         name: of the setting.
-        told: its value, or why the file cannot be read.
+        told: its value, the number of the line, or why the file cannot be read.
     """
 
     file: str
@@ -100,6 +101,14 @@ class Settings(BaseModel):
         return "data_dir" in self.model_fields_set
 
     @property
+    def desktop_file(self) -> Path:
+        """Where the desktop keeps what it remembers: as Qt finds it, unless somebody named a folder."""
+        if self.is_place_named:
+            return self.data_dir / "desktop.ini"
+        folder = user_config_path(APP_NAME, appauthor=False, roaming=True)
+        return (Path.home() / ".config" / APP_NAME if sys.platform == "darwin" else folder) / "desktop.ini"
+
+    @property
     def demo_dir(self) -> Path:
         """Where the demo company of ``./dev server`` lives: beside the user's own, or in the folder named."""
         if self.is_place_named:
@@ -125,14 +134,19 @@ def _read(files: Iterable[Path]) -> dict[str, Any]:
     faults: list[PcFault] = []
     for file in files:
         try:
-            told = tomllib.loads(file.read_text("utf-8-sig"))
+            text = file.read_text("utf-8-sig")
         except FileNotFoundError:
             continue
         except OSError as error:
             faults.append(PcFault(str(file), "unreadable", told=error.strerror or str(error)))
             continue
-        except ValueError as error:
-            faults.append(PcFault(str(file), "no_toml", told=str(error)))
+        except ValueError:
+            faults.append(PcFault(str(file), "encoding"))
+            continue
+        try:
+            told = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            faults.append(_no_toml(str(file), text, str(error)))
             continue
         found = list(_faults_of(str(file), told))
         wrong = {fault.name for fault in found}
@@ -144,6 +158,24 @@ def _read(files: Iterable[Path]) -> dict[str, Any]:
             said["language_file"] = str(file)
         said = usable | said
     return said | ({"pc_faults": tuple(faults)} if faults else {})
+
+
+def _no_toml(file: str, text: str, why: str) -> PcFault:
+    """The line the parser ends at, and what is probably wrong there: its own words are for programmers."""
+    lines = text.rstrip().splitlines() or [""]
+    found = re.search(r"at line (\d+)", why)
+    number = min(int(found.group(1)), len(lines)) if found else len(lines)
+    name, is_set, value = (part.strip() for part in lines[number - 1].partition("="))
+    quotes = [len(re.findall(rf"(?<!\\){mark}", value.partition("#")[0])) % 2 for mark in "\"'"]
+    if not is_set:
+        kind = "line"
+    elif "overwrite" in why:
+        kind = "twice"
+    elif value.startswith('"') and "\\" in value:
+        kind = "backslash"
+    else:
+        kind = "quote" if any(quotes) else "text"
+    return PcFault(file, kind, name, str(number))
 
 
 def _faults_of(file: str, told: dict[str, Any]) -> Iterable[PcFault]:

@@ -47,11 +47,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the program; gives the exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
     surroundings.use_utf8(os.environ)
-    caches = surroundings.Caches(os.environ)
-    try:
+    with surroundings.cache_folder(os.environ):
         return _chosen(options)
-    finally:
-        caches.clear()
 
 
 def _chosen(options: argparse.Namespace) -> int:

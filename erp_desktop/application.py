@@ -130,6 +130,8 @@ class Application(QObject):
         page = FirstStartPage(opened.create_company, self.tasks, window)
         page.made.connect(self._company_made)
         window.show_page("first", page)
+        if self._places is not None:
+            window.show_note(self._places.note)
         self._offer_places()
         self._load_screens()
 
@@ -239,7 +241,9 @@ class Application(QObject):
         log.warning("opening failed: %s", error.message)
         if self.login_window is not None:
             title = _("The data cannot be reached") if self._is_far else _("The database cannot be opened")
-            self.login_window.show_failure(title, error.message, self._open)
+            note = self._places.note if self._places is not None else ""
+            told = [error.message] if error.message not in note else []  # else it is the same sentence
+            self.login_window.show_failure(title, "\n".join([*told, *filter(None, [note])]), self._open)
             self._offer_places()
 
     def _logged_in(self, me: Me) -> None:

@@ -6,11 +6,10 @@ without a screen it ends the process then and there: so this looks first.
 
 import locale
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo
@@ -146,25 +145,21 @@ def use_utf8(environment: Environment) -> None:
     environment["LC_CTYPE"] = "C.UTF-8"
 
 
-class Caches:
-    """A folder for the caches of fonts where the user's home has none, until ``clear``."""
-
-    def __init__(self, environment: Environment) -> None:
-        self._folder = ""
-        if sys.platform != "linux":
-            return
-        with suppress(RuntimeError):  # nobody's home
-            environment.setdefault("HOME", str(Path.home()))
-        usual = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME", "/"), ".cache")
-        if not _is_writable(Path(usual)):
-            with suppress(OSError):
-                self._folder = tempfile.mkdtemp(prefix="textile-erp-caches-")
-                environment["XDG_CACHE_HOME"] = self._folder
-
-    def clear(self) -> None:
-        """Nothing is left behind."""
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+@contextmanager
+def cache_folder(environment: Environment) -> Iterator[None]:
+    """A folder for the caches of fonts where the user's home has none; it is gone afterwards."""
+    if sys.platform != "linux":
+        yield
+        return
+    with suppress(RuntimeError):  # nobody's home
+        environment.setdefault("HOME", str(Path.home()))
+    usual = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME", "/"), ".cache")
+    if _is_writable(Path(usual)):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="textile-erp-caches-", ignore_cleanup_errors=True) as folder:
+        environment["XDG_CACHE_HOME"] = folder
+        yield
 
 
 def _is_writable(folder: Path) -> bool:

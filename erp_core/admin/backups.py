@@ -19,7 +19,19 @@ from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 
 def _superuser_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
-    """A named folder without a database gets one: a PC that lost its own has nothing else to restore into."""
+    """A named folder without a database gets one: a PC that lost its own has nothing else to restore into.
+
+    Raises:
+        ErpError: the owner's URL is set, as for other commands, and nobody named where to restore.
+    """
+    source = ctx.get_parameter_source(param.name or "")
+    if source is not None and source.name == "DEFAULT" and ctx.params.get("owner_url"):
+        words = _(
+            "ERP_OWNER_URL is set, but a database is restored by a superuser: name its URL in the variable "
+            "ERP_SUPERUSER_URL or with --database-url, as for init; for the database of this PC name its "
+            "folder with --data-dir."
+        )
+        raise ErpError(words)
     named_place(ctx, param, value, is_made_anew=True)
     server = None if "://" in value or "=" in value else embedded_server(Path(value))
     if server is not None and not server.credentials.load():
@@ -41,6 +53,8 @@ SuperuserUrl = Annotated[
         help="postgresql:// URL of a superuser of the server, or the folder of the embedded database.",
     ),
 ]
+# Read before the place is, and told apart from it: nobody means it for this command.
+OtherUrl = Annotated[str, typer.Option(envvar="ERP_OWNER_URL", hidden=True, is_eager=True)]
 ScratchUrl = Annotated[
     str,
     typer.Option(
@@ -140,6 +154,7 @@ def restore(
     keeps_present: Annotated[
         bool, typer.Option("--keep-present", help="Rename the database that stands there, and keep it.")
     ] = False,
+    owner_url: OtherUrl = "",  # noqa: ARG001 - asked for where the place is
 ) -> None:
     """Restore a backup where there is no company yet: into a new database, or an empty one.
 

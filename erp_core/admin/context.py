@@ -54,12 +54,13 @@ class Commands(TyperGroup):
 
 def known_server(folder: Path) -> EmbeddedServer:
     """The embedded server that was made in a folder; NotFound if none was."""
-    if not _has_database(folder):
+    if not has_database(folder):
         raise NotFound(f"{_none_in(folder)} {_('Name the folder that holds one with --data-dir.')}")
     return embedded_server(folder)
 
 
-def _has_database(folder: Path) -> bool:
+def has_database(folder: Path) -> bool:
+    """Whether this program made a database there."""
     return bool(embedded_server(folder).credentials.load())
 
 
@@ -96,7 +97,7 @@ def named_place(
     """
     source = ctx.get_parameter_source(param.name or "")
     is_usual = source is not None and source.name == "DEFAULT"
-    if not is_usual or _has_database(Path(value)):
+    if not is_usual or has_database(Path(value)):
         return value
     demo = Settings().demo_dir
     if is_made_anew:
@@ -104,7 +105,7 @@ def named_place(
             "On one PC --data-dir {folder} makes one there; on an office's server name its superuser's URL, "
             "in the variable {variable} or with --database-url."
         )
-    elif _has_database(demo):
+    elif has_database(demo):
         words = _(
             'The demo company is in another folder, for which you say "{command} --data-dir {demo}". An '
             "office's database is named by its URL, in the variable {variable} or with --database-url."
@@ -120,7 +121,8 @@ def named_place(
     raise NotFound(f"{_none_in(Path(value))} {told}")
 
 
-def _owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+def owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    """The URL an option names, or that of the embedded database in the folder it names."""
     server = embedded_in(named_place(ctx, param, value))
     return embedded_database(server).owner_url if server else value
 
@@ -144,7 +146,7 @@ OwnerUrl = Annotated[
         "--data-dir",
         metavar="URL|FOLDER",
         envvar="ERP_OWNER_URL",
-        callback=_owner_url,
+        callback=owner_url,
         default_factory=usual_folder,
         show_default=USUAL_FOLDER,
         help="postgresql:// URL of the database's owner, or the folder of the embedded database.",

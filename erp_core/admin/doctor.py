@@ -8,19 +8,42 @@ from typing import Annotated
 import pydantic
 import typer
 
-from erp_core.admin.context import OwnerUrl
-from erp_core.doctor import configuration, database, machine
-from erp_core.doctor.finding import BROKEN, FINE, WARNING, worst
+from erp_core.admin.context import USUAL_FOLDER, has_database, owner_url, usual_folder
+from erp_core.doctor import configuration, database, machine, office_pc
+from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
 from erp_core.server.settings import ServerSettings
+from erp_core.settings import Settings
 
 OF_THE_PACKAGE = Path("/etc/textile-erp/server.env")
-_MARKS = {FINE: N_("good"), WARNING: N_("look at it"), BROKEN: N_("BROKEN")}
+_MARKS = {FINE: N_("good"), UNSEEN: N_("not seen"), WARNING: N_("look at it"), BROKEN: N_("BROKEN")}
+
+
+def _database(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    """The owner's URL; empty on a PC of an office, which has no database, and nobody named one."""
+    source, settings = ctx.get_parameter_source(param.name or ""), Settings()
+    if source is not None and source.name == "DEFAULT" and not has_database(Path(value)):
+        known = office_pc.named_server(settings) or office_pc.remembered_server(settings)
+        if known or settings.pc_faults:
+            return ""
+    return owner_url(ctx, param, value)
 
 
 def doctor(
-    database_url: OwnerUrl,
+    database_url: Annotated[
+        str,
+        typer.Option(
+            "--database-url",
+            "--data-dir",
+            metavar="URL|FOLDER",
+            envvar="ERP_OWNER_URL",
+            callback=_database,
+            default_factory=usual_folder,
+            show_default=f"{USUAL_FOLDER}; none on a PC of an office",
+            help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
+        ),
+    ],
     superuser_url: Annotated[
         str,
         typer.Option(
@@ -34,12 +57,17 @@ def doctor(
 ) -> None:
     """Look over the database, the certificate, ports, disks and backups; say what to do about each.
 
-    Exit code: 0 all is good, 1 something should be looked at, 2 something is broken.
+    On a PC of an office: what was set for it, and the way to its server. What could not be looked at is "not
+    seen", with what it takes, and no fault. Exit code: 0 nothing is wrong, 1 something should be looked at, 2
+    something is broken.
     """
     settings = _settings(server_env)
     secrets = [server_env, server_env.with_name("backup.env")]
+    known = Settings()
+    server = office_pc.named_server(known) or ("" if database_url else office_pc.remembered_server(known))
     findings = [
-        *database.looked_at(database_url, superuser_url),
+        *(database.looked_at(database_url, superuser_url) if database_url else ()),
+        *(office_pc.looked_at(server) if server else ()),
         *configuration.looked_at(secrets),
         *machine.looked_at(settings, secrets),
     ]
@@ -58,6 +86,8 @@ def doctor(
 
 def _settings(file: Path) -> ServerSettings | None:
     """The office server's settings, of its file or of this environment; None where there are none."""
+    if Settings().database_url.startswith("http"):  # of the desktop's server: none is set up here
+        return None
     try:
         return ServerSettings(_env_file=file if os.access(file, os.R_OK) else None)  # type: ignore[call-arg]
     except pydantic.ValidationError:

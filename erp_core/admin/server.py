@@ -11,7 +11,8 @@ from sqlalchemy.pool import NullPool
 
 from erp_core import modules
 from erp_core.admin.context import USUAL_FOLDER, embedded_in, named_place, usual_folder
-from erp_core.doctor.database import backup_words
+from erp_core.doctor.database import backup_state, good_words
+from erp_core.doctor.finding import EXIT_CODES
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import Table, tell, tell_facts, tell_json, tell_table, when
@@ -49,7 +50,7 @@ def health(
     """Print how the database server is doing: version, size, connections, last backup, slow statements.
 
     Give the program's URL, as the office server has it: PostgreSQL shows a statement's text only to the login
-    that sent it.
+    that sent it. Exit code: what doctor says of the backups: 0 good, 1 not tried, 2 none, too old or failed.
     """
     modules.load()
     require_migrated(database_url)
@@ -66,6 +67,7 @@ def health(
         tell_json(view.model_dump_json(indent=2))
     else:
         _print(view)
+    raise typer.Exit(EXIT_CODES[backup_state(view.backups)])
 
 
 def _print(view: ServerView) -> None:
@@ -89,7 +91,7 @@ def _print(view: ServerView) -> None:
 def _backup(view: ServerView) -> str:
     backups = view.backups
     if backups.failed_at is not None:
-        return f"{backup_words(backups, datetime.now(UTC))} {backups.advice}"
+        return f"{when(backups.failed_at)}: {backups.advice} {good_words(backups, datetime.now(UTC))}"
     if backups.at is None:
         return f"{_('never')}. {backups.advice}"
     hours = int((datetime.now(UTC) - backups.at).total_seconds() // 3600)

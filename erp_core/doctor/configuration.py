@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pydantic
 
-from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding
+from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
 from erp_core.server.settings import ServerSettings, in_words, unknown_variables
@@ -30,8 +30,22 @@ def looked_at(files: list[Path]) -> Iterator[Finding]:
     for word, place in told:
         advice = _("Correct its name, or remove it.")
         yield Finding(subject="variable", state=WARNING, words=f"{place}{word}", advice=advice)
+    for file in files:
+        if _is_closed(file):
+            words = _("{file} is not this user's to read, and what it sets was not looked at.")
+            advice = _("Run it as administrator (root).")
+            words = words.format(file=file)
+            yield Finding(subject="unread", state=UNSEEN, words=words, advice=advice)
     if files and os.access(files[0], os.R_OK):
         yield _server(files[0])
+
+
+def _is_closed(file: Path) -> bool:
+    """Whether it may be there, and is not this user's to read."""
+    try:
+        return file.is_file() and not os.access(file, os.R_OK)
+    except PermissionError:  # the folder is closed
+        return True
 
 
 def _server(file: Path) -> Finding:

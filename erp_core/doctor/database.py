@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core.backup.trying import scratch_place
-from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding, is_here
+from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url
@@ -62,9 +62,12 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
         revision = _revision(connection)
     yield _doors(superuser_url or owner_url)
     yield revision
-    if revision.state == FINE:
-        yield _tables(owner_url)
-        yield _backups(owner_url)
+    if revision.state != FINE:
+        words = _("Rights, triggers and backups were not looked at: the database is of another version.")
+        yield Finding(subject="tables", state=UNSEEN, words=words, advice=revision.advice)
+        return
+    yield _tables(owner_url)
+    yield _backups(owner_url)
 
 
 def _version(connection: Connection) -> Finding:
@@ -149,7 +152,13 @@ def _doors(url: str) -> Finding:
             rules = connection.execute(_HBA).fetchall()
     except psycopg.errors.InsufficientPrivilege:
         words = _("Who may come in (pg_hba.conf) is shown to superusers only.")
-        return Finding(subject="pg_hba", state=FINE, words=words)
+        advice = _("Give a superuser's URL, in the variable ERP_SUPERUSER_URL or with --superuser-url.")
+        return Finding(subject="pg_hba", state=UNSEEN, words=words, advice=advice)
+    except psycopg.Error as error:
+        words = _("Who may come in (pg_hba.conf) could not be looked at: {reason}")
+        words = words.format(reason=refusal(error) or str(error).strip())
+        advice = _("Correct the superuser's URL (ERP_SUPERUSER_URL, --superuser-url).")
+        return Finding(subject="pg_hba", state=UNSEEN, words=words, advice=advice)
     wrong = []
     for line, kind, _database, address, method, error in rules:
         place = _("line {number}").format(number=line)
@@ -201,7 +210,7 @@ def _tables(owner_url: str) -> Finding:
     except ErpError as error:
         words = _("Rights and triggers could not be compared: {reason}").format(reason=error.message)
         return Finding(
-            subject="tables", state=WARNING, words=words, advice=_("Run it where the bundled PostgreSQL is.")
+            subject="tables", state=UNSEEN, words=words, advice=_("Run it where the bundled PostgreSQL is.")
         )
     if not wrong:
         words = _("Rights, triggers, columns and functions are those of this program.")
@@ -224,24 +233,32 @@ def _backups(owner_url: str) -> Finding:
     with Session(create_engine(engine_url(owner_url), poolclass=NullPool)) as session:
         view = read_backups(session)
     words = backup_words(view, _now())
-    state = {"fine": FINE, "untried": WARNING}.get(view.state, BROKEN)
-    return Finding(subject="backup", state=state, words=words, advice=view.advice)
+    return Finding(subject="backup", state=backup_state(view), words=words, advice=view.advice)
+
+
+def backup_state(view: BackupsView) -> str:
+    """One judgement for the doctor and for ``health``."""
+    return {"fine": FINE, "untried": WARNING}.get(view.state, BROKEN)
 
 
 def backup_words(view: BackupsView, now: datetime) -> str:
     """How old the last backup is that did not fail, and first when one failed after it."""
-    good = _("There is no backup that did not fail.")
-    if view.at is not None:
-        words = _("The last backup that did not fail is {hours} h old.")
-        if view.failed_at is None:
-            words = _("The last backup is {hours} h old.")
-        good = words.format(hours=round((now - view.at).total_seconds() / 3600))
-    elif view.failed_at is None:
-        good = _("The last backup was never made.")
     if view.failed_at is None:
-        return good
+        return good_words(view, now)
     failed = _("The last attempt at a backup failed at {time}.")
-    return f"{failed.format(time=when(view.failed_at))} {good}"
+    return f"{failed.format(time=when(view.failed_at))} {good_words(view, now)}"
+
+
+def good_words(view: BackupsView, now: datetime) -> str:
+    """How old the last backup is that did not fail."""
+    if view.at is None and view.failed_at is None:
+        return _("The last backup was never made.")
+    if view.at is None:
+        return _("There is no backup that did not fail.")
+    words = _("The last backup that did not fail is {hours} h old.")
+    if view.failed_at is None:
+        words = _("The last backup is {hours} h old.")
+    return words.format(hours=round((now - view.at).total_seconds() / 3600))
 
 
 def _one(connection: Connection, query: str) -> Any:

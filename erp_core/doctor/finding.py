@@ -4,8 +4,9 @@ from pydantic import BaseModel
 
 from erp_core.server.health import is_this_machine
 
-FINE, WARNING, BROKEN = "fine", "warning", "broken"
-EXIT_CODES = {FINE: 0, WARNING: 1, BROKEN: 2}
+FINE, WARNING, BROKEN, UNSEEN = "fine", "warning", "broken", "unseen"
+# What was not seen is no fault: else a monitor would want a superuser's password all year round.
+EXIT_CODES = {FINE: 0, UNSEEN: 0, WARNING: 1, BROKEN: 2}
 
 
 class Finding(BaseModel):
@@ -13,9 +14,9 @@ class Finding(BaseModel):
 
     Attributes:
         subject: a word for programs, the same in every language.
-        state: ``fine``, ``warning`` or ``broken``.
+        state: ``fine``, ``warning``, ``broken``, or ``unseen``: it could not be looked at.
         words: how it is, in a sentence.
-        advice: what to do; empty if it is fine.
+        advice: what to do, or how to have it looked at; empty if it is fine.
     """
 
     subject: str

@@ -4,6 +4,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
@@ -12,7 +13,7 @@ import psutil
 from cryptography import x509
 from rich import filesize
 
-from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding, is_here
+from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.reporting.server.trouble import NEARLY_FULL
@@ -37,8 +38,9 @@ def looked_at(settings: ServerSettings | None, files: list[Path]) -> Iterator[Fi
     for folder in sorted(folders):
         yield _disk(folder)
     for file in files:
-        if file.is_file():
-            yield _secret(file)
+        with suppress(PermissionError):  # told with what is said there
+            if file.is_file():
+                yield _secret(file)
 
 
 def _certificate(settings: ServerSettings) -> Iterator[Finding]:
@@ -59,12 +61,13 @@ def _certificate(settings: ServerSettings) -> Iterator[Finding]:
         advice = _("Put the PEM files of a certificate and its key there.")
         yield Finding(subject="certificate", state=BROKEN, words=words, advice=advice)
         return
-    yield _expiry(certificate)
+    yield expiry(certificate)
     yield _names(certificate)
     yield _secret(settings.tls_key or settings.tls_certificate)
 
 
-def _expiry(certificate: x509.Certificate) -> Finding:
+def expiry(certificate: x509.Certificate) -> Finding:
+    """Whether it holds, and how long yet."""
     days = (certificate.not_valid_after_utc - datetime.now(UTC)).days
     words = _("The certificate holds for {days} days.").format(days=days)
     state = BROKEN if days < 0 else WARNING if days < EXPIRES_SOON else FINE
@@ -89,7 +92,7 @@ def _port(settings: ServerSettings) -> Finding:
         sockets = [tuple(c.laddr) for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
     except psutil.AccessDenied:
         words = _("Open ports are shown to this machine's administrator only.")
-        return Finding(subject="port", state=FINE, words=words)
+        return Finding(subject="port", state=UNSEEN, words=words, advice=_("Run it as administrator (root)."))
     found = sorted({str(address[0]) for address in sockets if address and address[1] == settings.port})
     if not found:
         words = _("Nothing listens on port {port}.").format(port=settings.port)

@@ -8,7 +8,12 @@ from erp_core.settings import OF_PC_FILES, PcFault, Settings
 
 _WORDS = {
     "unreadable": N_("{file} cannot be read: {told}."),
-    "no_toml": N_("{file} is not written as TOML: {told}."),
+    "encoding": N_("{file} is not written in UTF-8. Save it as UTF-8."),
+    "quote": N_("{file}, line {told}: a quotation mark is missing. Write it like {example}"),
+    "backslash": N_("{file}, line {told}: write / in place of \\, or '…' in place of \"…\"."),
+    "twice": N_("{file}, line {told}: {name} stands there a second time. Remove one of the two."),
+    "text": N_("{file}, line {told}: what stands behind {name} = cannot be read. Write it like {example}"),
+    "line": N_("{file}, line {told} cannot be read. Write it like {example}"),
     "unknown": N_("{file}: there is no setting {name}. Did you mean {meant}?"),
     "value": N_("{file}: {name} = {told} cannot be used. Write it like {example}"),
     "no_file": N_("{file}: {name} = {told} names a file that is not there."),
@@ -41,5 +46,5 @@ def _told(fault: PcFault) -> str:
         name=name,
         told=fault.told,
         meant=near[0] if near else " / ".join(OF_PC_FILES),
-        example=_EXAMPLES.get(fault.name, "") if fault.file else f"{name}=true",
+        example=_EXAMPLES.get(fault.name, _EXAMPLES["server"]) if fault.file else f"{name}=true",
     )

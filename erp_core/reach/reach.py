@@ -262,6 +262,12 @@ def _why_not(certificate: Certificate, host: str, code: int) -> str:
     return text.format(host=host, issuer=_issuer(certificate), fingerprint=_fingerprint(certificate))
 
 
+def certificate_at(url: str) -> Certificate | None:
+    """The certificate a server shows, believed or not; None where it shows none."""
+    parts = urlsplit(url)
+    return _shown(parts.hostname or "", parts.port or 443)[0]
+
+
 def _shown(host: str, port: int) -> tuple[Certificate | None, str]:
     """The certificate a server shows, believed or not, and the date it tells. No secret goes there."""
     context = ssl.create_default_context()

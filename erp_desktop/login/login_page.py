@@ -159,12 +159,15 @@ class LoginPage(Page):
 
     def _explain(self, found: "Reach", looked: tuple[int, str]) -> None:
         """Better than that it cannot be reached: why not, and what to do; unless it has gone on since."""
-        if found.is_usable or looked != (self.tries, self.message.text) or self.is_waiting:
+        tries, text = looked
+        has_gone_on = tries != self.tries or self.message.text not in (text, self.note or text)
+        if found.is_usable or has_gone_on or self.is_waiting:
             return
+        words = self.with_note(found.message)
         if found.is_other_version and self._bring is not None:
-            self.offer_program(found.message, self._bring)
+            self.offer_program(words, self._bring)
         else:
-            self.message.show_message(found.message, "danger")
+            self.message.show_message(words, "danger")
 
     def _hint_at_capitals(self, text: str) -> None:
         """Qt cannot ask for the caps-lock key; a password all in capitals is the sign that it is on."""

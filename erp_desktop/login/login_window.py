@@ -130,7 +130,7 @@ class LoginWindow(QWidget):
         """Something the page in front has to say."""
         for name, room in self._rooms.items():
             if text and room is self._stack.currentWidget():
-                self._pages[name].message.show_message(text, "warning")
+                self._pages[name].show_note(text)
 
     def offer_places(self, current: Place | None, others: list[Place]) -> None:
         """Where this window leads, and where else it may lead."""

@@ -24,6 +24,7 @@ class Page(QWidget):
 
     Attributes:
         tries: grows with each try, so that what comes late is known to belong to an older one.
+        note: what was not followed at this start; it stays in view until the first try.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Page(QWidget):
         self.tasks = tasks
         self.fields: dict[str, TextField] = {}
         self.tries = 0
+        self.note = ""
         self._button: QPushButton | None = None
         self._button_text = ""
         self.setFixedWidth(WIDTH)
@@ -133,6 +135,15 @@ class Page(QWidget):
         if unknown or not error.fields:
             text = "\n".join(unknown) if isinstance(error, ValidationError) and unknown else error.message
             self.message.show_message(text, "danger")
+
+    def show_note(self, text: str) -> None:
+        """Say what was not followed at this start."""
+        self.note = text
+        self.message.show_message(text, "warning")
+
+    def with_note(self, text: str) -> str:
+        """What is found out now, below the note where that is in view: one must not hide the other."""
+        return f"{self.note}\n{text}" if self.note and self.message.text == self.note else text
 
     def offer_program(self, why: str, bring: Callable[[], Path]) -> None:
         """Say that another version of the program is wanted, and offer to download it.

@@ -98,8 +98,9 @@ def test_nothing_but_the_settings_asks_where_the_users_data_lies() -> None:
     assert askers == {"erp_core/settings.py"}
 
 
-# The settings leave reading to their library. These touch the environment for others, and why.
+# The settings read it; the others touch it for somebody, and why.
 TOUCH_THE_ENVIRONMENT = {
+    "erp_core/settings.py": "what is said to this process",
     "erp_core/postgres/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
     "erp_core/server/demo.py": "the workers it starts inherit the demo's address",
     "erp_core/server/settings.py": "workers inherit what was said on the command line",

@@ -398,6 +398,46 @@ def test_a_login_that_cannot_reach_the_server_says_why(start: Callable[[Places],
     assert "nothing answers at port" in window_of(application)._pages["login"].message.text
 
 
+def test_a_link_that_is_none_hides_no_server_that_is_down(start: Callable[[Places], Application]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    before = begin()
+    before.choose(Place(f"http://127.0.0.1:{port}"))
+    before.remember()
+    application = start(begin("erp://"))
+    message = window_of(application)._pages["login"].message
+    assert "This is not a server's address" in message.text
+    assert "nothing answers at port" in message.text
+    log_in(application)
+    assert "This is not a server's address" not in message.text, "it was said"
+
+
+def test_a_link_that_is_none_is_told_where_nothing_can_be_opened(
+    start: Callable[[Places], Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Opened:
+        raise ErpError("It does not work.")
+
+    before = begin()
+    before.choose(Place(THIS_PC))
+    before.remember()
+    places = begin("erp://")
+    monkeypatch.setattr(places, "open", fail)
+    told = window_of(start(places))._state.accessibleDescription()
+    assert "It does not work." in told
+    assert "This is not a server's address" in told
+
+
+def test_what_an_administrator_set_wrongly_is_told_once(
+    start: Callable[[Places], Application], pc: Path
+) -> None:
+    pc.write_text("locked = 'maybe'\n", "utf-8")
+    places = begin(server="https://127.0.0.1:9")
+    told = window_of(start(places))._state.accessibleDescription()
+    assert told.count("locked = 'maybe'") == 1
+
+
 def test_a_locked_pc_offers_no_other_place(start: Callable[[Places], Application], pc: Path) -> None:
     pc.write_text('server = "http://127.0.0.1:9"\nlocked = true\n', "utf-8")
     application = start(begin("erp://evil.example"))

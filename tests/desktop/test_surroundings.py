@@ -115,17 +115,16 @@ def test_an_encoding_is_said_where_nobody_did(
 
 def test_fonts_find_a_folder_where_the_home_takes_nothing(tmp_path: Path) -> None:
     usual = {"HOME": str(tmp_path)}
-    surroundings.Caches(usual)
-    assert usual == {"HOME": str(tmp_path)}
+    with surroundings.cache_folder(usual):
+        assert usual == {"HOME": str(tmp_path)}
     read_only = {"HOME": "/sys/textile-erp"}
-    caches = surroundings.Caches(read_only)
-    folder = Path(read_only["XDG_CACHE_HOME"])
-    assert folder.is_dir()
-    caches.clear()
+    with surroundings.cache_folder(read_only):
+        folder = Path(read_only["XDG_CACHE_HOME"])
+        assert folder.is_dir()
     assert not folder.exists()
     nobody: dict[str, str] = {}
-    surroundings.Caches(nobody).clear()
-    assert nobody["HOME"] == str(Path.home())
+    with surroundings.cache_folder(nobody):
+        assert nobody["HOME"] == str(Path.home())
 
 
 def test_a_bare_system_is_no_word_at_the_start(tmp_path: Path) -> None:

@@ -209,6 +209,15 @@ def test_a_file_that_is_not_as_it_was_made_is_refused_and_nothing_is_touched(
         drop(postgres, *beside(postgres, name.removesuffix("_new")))
 
 
+def test_the_owners_url_is_not_taken_for_a_place_to_restore(run: Run) -> None:
+    """It is set for all other commands; the folder of this PC is not what was meant then."""
+    code, out, err = run("restore", __file__)
+    assert (code, out) == (1, "")
+    assert err.startswith("ERP_OWNER_URL is set, but ")
+    assert "ERP_SUPERUSER_URL" in err
+    assert "--data-dir" in err
+
+
 def test_rows_that_are_missing_after_a_restore_are_told(
     run: Run, company: Mill, postgres: EmbeddedServer, backup: Path
 ) -> None:

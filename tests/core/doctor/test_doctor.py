@@ -1,12 +1,16 @@
 """Each finding of the doctor, caused for real where that can be done."""
 
 import json
+import os
 import re
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import psycopg
 import pytest
 from cryptography import x509
@@ -15,15 +19,17 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
+from erp_core import admin_cli
 from erp_core.doctor import configuration as of_configuration
 from erp_core.doctor import database as of_database
 from erp_core.doctor import machine as of_machine
 from erp_core.doctor.finding import Finding, is_here, worst
+from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.server.settings import ServerSettings
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
-from tests.factories.tls import Authority
+from tests.factories.tls import Authority, answering
 
 
 def found(findings: Iterator[Finding]) -> dict[str, Finding]:
@@ -127,7 +133,7 @@ def test_a_half_migrated_database_is_told_and_not_looked_into(own_mill: Mill, lo
     findings = look()
     assert findings["revision"].state == "broken"
     assert findings["revision"].advice == "Run textile-erp-admin migrate."
-    assert "backup" not in findings
+    assert ("backup" in findings, findings["tables"].state) == (False, "unseen")
     own_mill.sql("UPDATE alembic_version SET version_num = '9999'")
     assert look()["revision"].advice == "Update the program."
 
@@ -160,7 +166,131 @@ def test_who_may_come_in(postgres: EmbeddedServer, look: Look, rule: str, state:
 def test_the_owner_is_not_shown_who_may_come_in(own_mill: Mill, quick: None) -> None:
     del quick
     finding = found(of_database.looked_at(own_mill.database.owner_url, ""))["pg_hba"]
-    assert (finding.state, "superusers only" in finding.words) == ("fine", True)
+    assert (finding.state, "superusers only" in finding.words) == ("unseen", True)
+    assert "ERP_SUPERUSER_URL" in finding.advice
+
+
+def test_a_superuser_who_cannot_come_in_hides_no_other_finding(own_mill: Mill, quick: None) -> None:
+    del quick
+    away = "postgresql://postgres:secret-word@127.0.0.1:1/postgres"
+    findings = found(of_database.looked_at(own_mill.database.owner_url, away))
+    assert (findings["pg_hba"].state, "secret-word" in findings["pg_hba"].words) == ("unseen", False)
+    assert {"revision", "backup"} <= set(findings)
+
+
+def test_what_could_not_be_looked_at_is_not_called_good(
+    run: Run, own_mill: Mill, quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del quick
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, verified_at) VALUES ('/b', 1, now())")
+    closed = tmp_path / "server.env"
+    closed.touch(0o600)
+    as_somebody_else = SimpleNamespace(access=lambda _file, _how: False, R_OK=os.R_OK)
+    monkeypatch.setattr(of_configuration, "os", as_somebody_else)
+    monkeypatch.setattr(of_machine, "_disk", lambda _folder: Finding(subject="disk", state="fine", words=""))
+    code, out, _err = run("doctor", "--server-env", str(closed))
+    assert f"not seen    {closed} is not this user's to read" in out
+    assert "not seen    Who may come in" in out
+    assert code == 0, out
+    told = json.loads(run("doctor", "--server-env", str(closed), "--json")[1])
+    assert [f["subject"] for f in told["findings"] if f["state"] == "unseen"] == ["pg_hba", "unread"]
+
+
+def test_ports_that_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_kind: str) -> None:
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr(of_machine.psutil, "net_connections", refused)
+    port = of_this_machine()["port"]
+    assert (port.state, bool(port.advice)) == ("unseen", True)
+
+
+@pytest.fixture
+def office_pc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PC without a database; gives its pc.toml, which is not there yet."""
+    for name in ("ERP_DATABASE_URL", "ERP_OWNER_URL", "ERP_SERVER", "ERP_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ERP_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "pc.toml"))
+    monkeypatch.setattr(of_machine, "_disk", lambda _folder: Finding(subject="disk", state="fine", words=""))
+    return tmp_path / "pc.toml"
+
+
+def on_pc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Exit code and what the doctor tells there."""
+    monkeypatch.setattr(sys, "argv", ["textile-erp-admin", "doctor", "--server-env", "/nowhere/server.env"])
+    with pytest.raises(SystemExit) as left:
+        admin_cli.main()
+    return int(left.value.code or 0), capsys.readouterr().out
+
+
+OURS = json.dumps({"status": "ready", "version": PROGRAM_VERSION, "schema_revision": "0007"}).encode()
+DOWN = {"status": "not ready", "version": PROGRAM_VERSION, "schema_revision": "0007", "reason": "Away."}
+
+
+def test_an_office_pc_is_judged_by_its_file_and_its_server(
+    office_pc: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    authority = Authority(office_pc.parent)
+    certificate = authority.issue()
+    with answering(OURS, certificate=certificate) as url:
+        office_pc.write_text(f"server = '{url}'\nauthority = '{authority.file}'\n", "utf-8")
+        code, out = on_pc(monkeypatch, capsys)
+        assert (code, "answers at 127.0.0.1" in out, "holds for 89 days" in out) == (0, True, True), out
+        office_pc.write_text(f"server = '{url}'\n", "utf-8")
+        code, out = on_pc(monkeypatch, capsys)
+        assert (code, "which this PC does not trust" in out) == (2, True)
+        office_pc.write_text(f"server = '{url}'\nlockd = true\n", "utf-8")
+        code, out = on_pc(monkeypatch, capsys)
+        assert (code, "there is no setting lockd" in out) == (2, True)
+    office_pc.write_text(f"server = '{url}'\nauthority = '{authority.file}'\n", "utf-8")
+    code, out = on_pc(monkeypatch, capsys)
+    assert (code, "nothing answers at port" in out) == (2, True)
+    office_pc.write_text("server = 'a b'\n", "utf-8")
+    assert on_pc(monkeypatch, capsys)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"It works!", "no Textile ERP server"),
+        (json.dumps(DOWN).encode(), "its database is not: Away."),
+        (OURS.replace(PROGRAM_VERSION.encode(), b"99.0.0"), "99.0.0"),
+    ],
+)
+def test_an_office_pc_whose_server_cannot_be_used(
+    office_pc: Path,
+    body: bytes,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with answering(body) as url:
+        office_pc.write_text(f"server = '{url}'\n", "utf-8")
+        code, out = on_pc(monkeypatch, capsys)
+    assert (code, words in out) == (2, True), out
+
+
+def test_the_server_a_user_chose_is_looked_at(
+    office_pc: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the desktop's own preferences keep it."""
+    code, out = on_pc(monkeypatch, capsys)
+    assert (code, out) == (1, ""), "nobody chose anything, and there is no database"
+    data = office_pc.with_name("data")
+    data.mkdir()
+    with answering(OURS) as url:
+        (data / "desktop.ini").write_text(f'[login]\nlast_place=\\"{url}\\"\nx=5\n', "utf-8")
+        code, out = on_pc(monkeypatch, capsys)
+        assert (code, "answers at 127.0.0.1" in out) == (0, True), out
+    for rubbish in (
+        '[login]\nlast_place=\\"this-pc\\"\n',
+        "[login]\n",
+        "x",
+        '[login]\nlast_place="@Variant(x)"\n',
+    ):
+        (data / "desktop.ini").write_text(rubbish, "utf-8")
+        assert on_pc(monkeypatch, capsys)[0] == 1
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(0, "fine"), (7, "warning"), (-90, "broken")])
@@ -253,8 +383,10 @@ def test_ports_disks_and_files_with_passwords(tmp_path: Path, monkeypatch: pytes
 
 
 def test_what_a_monitor_is_told() -> None:
-    fine, warning, broken = (Finding(subject="x", state=s, words="") for s in ("fine", "warning", "broken"))
-    assert [worst(f) for f in ([], [fine], [fine, warning], [broken, warning])] == [0, 0, 1, 2]
+    states = ("fine", "unseen", "warning", "broken")
+    fine, unseen, warning, broken = (Finding(subject="x", state=s, words="") for s in states)
+    told = ([], [fine], [fine, unseen], [unseen, warning], [broken, warning])
+    assert [worst(list(findings)) for findings in told] == [0, 0, 0, 1, 2]
     assert [is_here(h) for h in ("", "localhost", "/run/postgresql", "127.0.0.1/32", "10.0.0.1")] == [
         *[True] * 4,
         False,

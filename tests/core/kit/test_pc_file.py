@@ -67,6 +67,38 @@ def test_one_that_cannot_be_used_says_why(file: Path, rubbish: bytes) -> None:
     assert (said.server, said.locked) == ("", False)
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (
+            'server = "https://erp.example.com\n',
+            ', line 1: a quotation mark is missing. Write it like server = "',
+        ),
+        ('language = "tr"\nserver = https://x"\n', ", line 2: a quotation mark is missing."),
+        ("locked = 'true\nserver = 'https://x'\n", ", line 1: a quotation mark is missing."),
+        (
+            "server = https://x\n",
+            ', line 1: what stands behind server = cannot be read. Write it like server = "',
+        ),
+        (
+            "# ours\nlocked = True\n",
+            ", line 2: what stands behind locked = cannot be read. Write it like locked = true",
+        ),
+        ("server =\n\n", ", line 1: what stands behind server = cannot be read."),
+        ("server: 'x'\n", ', line 1 cannot be read. Write it like server = "'),
+        ("[server\n", ", line 1 cannot be read."),
+        ('authority = "C:\\certs\\ca.pem"\n', ", line 1: write / in place of \\, or '…' in place of \"…\"."),
+        ('authority = "C:\\users\\ca.pem"\n', ", line 1: write / in place of \\"),
+        ("locked = true\nlocked = true\n", ", line 2: locked stands there a second time."),
+    ],
+)
+def test_what_is_no_toml_is_told_by_its_line(file: Path, written: str, words: str) -> None:
+    file.write_text(written, "utf-8")
+    (told,) = faults(Settings())
+    assert told.startswith(f"{file}{words}")
+    assert "(at " not in told
+
+
 def test_all_that_is_wrong_is_told_at_once_with_what_is_right(file: Path) -> None:
     file.write_text("serverr = 'x'\nlocked = 'yes'\nlanguage = 5\nauthority = ''\ncolour = 'red'\n", "utf-8")
     told = faults(Settings())

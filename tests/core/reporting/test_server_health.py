@@ -273,7 +273,7 @@ def test_the_command_line_tells_the_same(
 ) -> None:
     make_sales_order(counted("staff"))
     code, out, err = run("health", "--database-url", counted.database.app_url)
-    assert (code, err) == (0, "")
+    assert (code, err) == (2, ""), "as the doctor says of a company without a backup"
     lines = out.splitlines()
     assert any(re.fullmatch(r"Last backup +never\. No backup was ever recorded.*", line) for line in lines)
     assert any(
@@ -287,16 +287,30 @@ def test_the_command_line_tells_the_same(
 def test_the_command_line_tells_it_to_programs(run: Run, own_mill: Mill, tmp_path: Path) -> None:
     assert run("backup", "--to", str(tmp_path), "--no-verify")[0] == 0
     code, out, _err = run("health", "--database-url", own_mill.database.app_url, "--json")
-    assert code == 0
+    assert code == 1, "not tried"
     view = ServerView.model_validate_json(out)
     assert view.backups.size_bytes == next(tmp_path.glob("*.dump")).stat().st_size
     assert view.slowest
     assert re.search(r"Last backup +\d{4}-\d\d-\d\d \d\d:\d\d, 0 h old, ", run("health")[1])
 
 
-def test_the_owner_is_told_which_url_to_use(run: Run) -> None:
+def test_a_backup_that_failed_is_told_once(run: Run, own_mill: Mill) -> None:
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, verified_at) VALUES ('/b', 1, now())")
+    assert run("health")[0] == 0
+    own_mill.sql("UPDATE backup_run SET at = now() - interval '5 hours'")
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, problem) VALUES ('/b', 0, 'The disk is full.')")
     code, out, _err = run("health")
-    assert code == 0
+    assert code == run("doctor", "--json")[0] == 2
+    (line,) = (line for line in out.splitlines() if line.startswith("Last backup"))
+    assert re.fullmatch(
+        r"Last backup +\d{4}-\d\d-\d\d \d\d:\d\d: The last backup failed: The disk is full\."
+        r" The last backup that did not fail is 5 h old\.",
+        line,
+    )
+
+
+def test_the_owner_is_told_which_url_to_use(run: Run) -> None:
+    _code, out, _err = run("health")
     assert "Use the program's URL" in out
     assert "Slowest" not in out
 
