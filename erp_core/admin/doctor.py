@@ -30,20 +30,23 @@ def _database(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str
     return owner_url(ctx, param, value)
 
 
+OwnerUrlIfAny = Annotated[
+    str,
+    typer.Option(
+        "--database-url",
+        "--data-dir",
+        metavar="URL|FOLDER",
+        envvar="ERP_OWNER_URL",
+        callback=_database,
+        default_factory=usual_folder,
+        show_default=f"{USUAL_FOLDER}; none on a PC of an office",
+        help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
+    ),
+]
+
+
 def doctor(
-    database_url: Annotated[
-        str,
-        typer.Option(
-            "--database-url",
-            "--data-dir",
-            metavar="URL|FOLDER",
-            envvar="ERP_OWNER_URL",
-            callback=_database,
-            default_factory=usual_folder,
-            show_default=f"{USUAL_FOLDER}; none on a PC of an office",
-            help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
-        ),
-    ],
+    database_url: OwnerUrlIfAny,
     superuser_url: Annotated[
         str,
         typer.Option(
