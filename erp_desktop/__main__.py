@@ -42,13 +42,24 @@ _LEVELS = {
 }
 
 
+class _StillCalling(Exception):
+    """The program is over, and a thread of it would not end."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 @program
 def main(argv: list[str] | None = None) -> int:
     """Run the program; gives the exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
     surroundings.use_utf8(os.environ)
-    with surroundings.cache_folder(os.environ):
-        return _chosen(options)
+    try:
+        with surroundings.cache_folder(os.environ):
+            return _chosen(options)
+    except _StillCalling as end:
+        os._exit(end.status)
 
 
 def _chosen(options: argparse.Namespace) -> int:
@@ -101,7 +112,7 @@ def _run(settings: Settings, link: str) -> int:
         # A call to a server that never answers would keep its thread, and so this process, for ever.
         log.warning("quit with a call still under way")
         logging.shutdown()
-        os._exit(status)
+        raise _StillCalling(status)
     return status
 
 

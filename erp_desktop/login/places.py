@@ -124,7 +124,7 @@ class Places:
         try:
             address = server_url(link)
         except ErpError as error:
-            self.note = error.message
+            self.note = _("The link was not followed. {reason}").format(reason=error.message)
             return self._usual()
         found = next((place for place in self.known() if place.address == address), None)
         if found is None:

@@ -171,6 +171,7 @@ class TestLinks:
         places.remember()
         after = begin(link)
         assert after.current == Place(DEMO)
+        assert after.note.startswith("The link was not followed. ")
         assert "address" in after.note
 
 
