@@ -21,6 +21,7 @@ from erp_desktop.kit.frame.window import WORK_SIZE, begin, go_to_offer, open_men
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
+from erp_desktop.kit.parts.ask import Question
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import StatePage
 from erp_desktop.kit.rights.rights import Rights
@@ -255,9 +256,9 @@ class MainWindow(QMainWindow):
             self._drop_tabs_and_leave()
             return
         text = _("{name} has unsaved work in: {titles}. It is lost when somebody else goes on here.")
-        box = QMessageBox(QMessageBox.Icon.Warning, _("Unsaved work"), "", parent=self)
+        text = text.format(name=self.me.full_name, titles=", ".join(unsaved))
+        box = Question(QMessageBox.Icon.Warning, _("Unsaved work"), text, self)
         box.setObjectName("other_user")
-        box.setText(text.format(name=self.me.full_name, titles=", ".join(unsaved)))
         box.addButton(_("Close these tabs"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
             self._drop_tabs_and_leave
         )

@@ -18,6 +18,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import language, preferences, theme
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
@@ -51,7 +52,8 @@ def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def hands_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test types on when it has seen what happened, however soon that is."""
-    monkeypatch.setattr(veil, "HANDS_REST_MS", 0)
+    for waits in (veil, ask):
+        monkeypatch.setattr(waits, "HANDS_REST_MS", 0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -26,6 +26,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame import keys, veil
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.filter_popup import FilterPopup
 from erp_desktop.kit.parts.place import available, clamped, first_size, is_filled_by
 from erp_desktop.kit.work.tasks import Tasks
@@ -272,6 +273,46 @@ class TestTypingAhead:
         assert grid.model.line(0).values["quantity"] == 712, "it is still the same cell one types in"
         form.set_dirty(False)
 
+    def test_a_form_is_closed_once_it_is_saved_and_the_next_begun_after_that(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kovai = make_party(core, code="KOVAI", name="Kovai Workwear")
+        window.open("sales_orders")
+        window, form = with_order(window, core, tasks)
+        monkeypatch.setattr(ask, "ask_unsaved", lambda *_question: pytest.fail("asked while it is saved"))
+        form.body.fields.editor("notes").setFocus()
+        type_in(window, "x")
+        for sequence in ("Ctrl+S", "Ctrl+W", "Ctrl+N"):
+            press(window, sequence)
+        type_in(window, "kovai")
+        press(window, "Tab")
+        assert tasks.wait_idle()
+        assert stored(core, form).notes.endswith("x")
+        (new,) = [screen for screen in window.tabs.screens() if isinstance(screen, DocumentForm)]
+        assert new.record_id is None
+        customer = new.body.fields.editor("customer_id")
+        qtbot.waitUntil(lambda: customer.value() is not None, timeout=5000)
+        assert customer.value() == kovai.id
+        new.set_dirty(False)
+
+    def test_a_form_whose_save_is_refused_stays(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
+        window, form = with_order(window, core, tasks)
+        monkeypatch.setattr(ask, "ask_unsaved", lambda *_question: pytest.fail("asked while it is saved"))
+        form.body.fields.editor("tax_rate").setFocus()
+        type_in(window, "9")
+        core.run(sales_orders.submit, form.record.id, form.record.version)
+        for sequence in ("Ctrl+S", "Ctrl+W", "Ctrl+N"):
+            press(window, sequence)
+        assert tasks.wait_idle()
+        press(window, "Ctrl+W")  # the hands go on
+        press(window, "Esc")
+        qtbot.waitUntil(lambda: window.toast.text == "What you typed meanwhile was not taken.")
+        assert window.tabs.current is form
+        form.set_dirty(False)
+
     def test_it_is_dropped_where_the_save_is_refused(
         self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -286,7 +327,7 @@ class TestTypingAhead:
         type_in(window, "kov")
         assert tasks.wait_idle()
         type_in(window, "ai")  # not looked up yet
-        form.veil.lift()  # the hands rest
+        press(window, "Esc")
         qtbot.waitUntil(lambda: bool(window.toast.text))
         assert tax.text() == "9"
         assert window.toast.text == "What you typed meanwhile was not taken."
@@ -308,7 +349,7 @@ class TestTypingAhead:
         press(window, "Ctrl+S")
         type_in(window, "lines 12")
         assert tasks.wait_idle()
-        form.veil.lift()
+        press(window, "Esc")
         qtbot.waitUntil(lambda: bool(window.toast.text))
         assert "quantity" not in grid.model.line(0).values | grid.model.line(0).typed
         assert form.body.fields.values()["notes"] == "for hem"
@@ -318,6 +359,107 @@ class TestTypingAhead:
         press(window, "Return")
         assert grid.model.line(0).values["quantity"] == 9
         form.set_dirty(False)
+
+    def refused(self, window: MainWindow, core: Core, tasks: Tasks, saving: str) -> DocumentForm:
+        """A form whose due date is no day, after its save was refused."""
+        window, form = with_order(window, core, tasks)
+        form.body.fields.editor("due_date").setFocus()
+        type_in(window, "31/2/2027")
+        press(window, saving)
+        assert tasks.wait_idle()
+        assert form.message.tone == "danger"
+        return form
+
+    @pytest.mark.parametrize("saving", ["Ctrl+S", "Ctrl+Shift+N"])
+    def test_who_types_on_after_a_refused_save_changes_nothing_before_he_says_he_saw_it(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch, saving: str
+    ) -> None:
+        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
+        form = self.refused(window, core, tasks, saving)
+        before = form.body.state()
+        for entry in ("garden", "5/2/2027", "fin-010", "77", "next note"):  # however long between them
+            type_in(window, entry)
+            press(window, "Return")
+            press(window, "Tab")
+        press(window, saving)
+        assert tasks.wait_idle()
+        assert form.body.state() == before
+        assert form.veil.accessibleName() == "What you type is not taken. Press Esc to go on here."
+        press(window, "Esc")
+        assert in_focus(window).objectName() == "form.due_date"
+        press(window, "Ctrl+A")
+        type_in(window, "28/2/2027")
+        press(window, "Return")
+        assert form.body.fields.values()["due_date"].isoformat() == "2027-02-28"
+        form.set_dirty(False)
+
+    def test_who_looks_mends_it_at_once(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        form = self.refused(window, core, tasks, "Ctrl+S")
+        qtbot.waitUntil(lambda: form.veil.isHidden())  # his hands rest
+        press(window, "Ctrl+A")
+        type_in(window, "28/2/2027")
+        press(window, "Return")
+        assert form.body.fields.values()["due_date"].isoformat() == "2027-02-28"
+        form.set_dirty(False)
+
+    def test_what_was_meant_for_the_next_record_is_not_typed_into_this_one(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        form = self.refused(window, core, tasks, "Ctrl+Shift+N")
+        qtbot.wait(20)  # a hand that rests says nothing: it is another order that comes
+        before = form.body.state()
+        type_in(window, "garden")
+        assert form.body.state() == before
+        qtbot.mouseClick(form.veil, Qt.MouseButton.LeftButton)
+        assert form.veil.isHidden()
+        form.set_dirty(False)
+
+
+class TestQuestions:
+    """Who types on without looking answers no question he has not seen."""
+
+    def test_what_is_typed_into_a_question_presses_nothing(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ask, "HANDS_REST_MS", 3_600_000)
+        window, form = with_order(window, core, tasks)
+        form.body.fields.editor("notes").setFocus()
+        type_in(window, "x")
+        seen: list[str] = []
+
+        def type_on() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, ask.Question)
+            for sequence in ("Ctrl+N", "g", "d", "Return", "Space", "Tab", "s", "Enter"):
+                QTest.keySequence(box.focusWidget() or box, QKeySequence(sequence))
+            seen.append(box.text())
+            assert not any(button.isEnabled() for button in box.buttons()), (
+                "it is seen that it does not listen"
+            )
+            QTest.keySequence(box.focusWidget() or box, QKeySequence("Esc"))
+
+        QTimer.singleShot(0, type_on)
+        press(window, "Ctrl+W")
+        assert seen
+        assert form.is_dirty
+        assert window.tabs.current is form
+        form.set_dirty(False)
+
+    @pytest.mark.parametrize(("pressed", "answer"), [("Return", "save"), ("Esc", "cancel")])
+    def test_once_the_hands_rest_it_listens_again(
+        self, window: MainWindow, qtbot: QtBot, pressed: str, answer: str
+    ) -> None:
+        def type_on() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, ask.Question)
+            QTest.keyClick(box.focusWidget() or box, Key.Key_K)
+            qtbot.waitUntil(lambda: all(button.isEnabled() for button in box.buttons()))
+            QTest.keySequence(box.focusWidget() or box, QKeySequence(pressed))
+
+        QTimer.singleShot(0, type_on)
+        assert ask.ask_unsaved(window, "SO-1") == answer
 
 
 class TestSaving:

@@ -170,7 +170,7 @@ class DocumentForm(Screen):
 
     def _reading(self) -> None:
         if not self.sheet.is_loaded:
-            self.veil.cover(_("Opening…"))
+            self.veil.cover(_("Opening…"), is_saving=False)
 
     def stored(self, record_id: int) -> Any:
         """The record; called in the background."""
@@ -226,7 +226,7 @@ class DocumentForm(Screen):
     def save_and_new(self) -> None:
         """Save what was typed, then show an empty form in this one's place."""
         if self.is_dirty:
-            self.save(self._go_on_with_new)
+            self.writer.save(self._go_on_with_new, is_on_to_next=True)
         elif self.record_id is not None:
             self._go_on_with_new()
 

@@ -1,17 +1,16 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.parts.ask import HANDS_REST_MS
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
-# Who types on and does not look stops for so long once he sees what happened.
-HANDS_REST_MS = 700
 # Keys that are kept at most: who leans on a key types nothing.
 MOST_KEPT = 400
 _KEYPAD_OR_SHIFT = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
@@ -37,7 +36,7 @@ class Veil(QWidget):
         super().__init__(covered)
         self._covered, self._beside, self._instead = covered, beside, instead
         self._text = ""
-        self._is_seen = False
+        self._is_seen = self._is_saving = self._is_refused = False
         self._focus: QWidget | None = None
         self._kept: list[QKeyEvent] = []
         self._rest = QTimer(self, singleShot=True, interval=HANDS_REST_MS)
@@ -51,11 +50,16 @@ class Veil(QWidget):
         app.focusChanged.connect(self._focus_moved)
         self.hide()
 
-    def cover(self, text: str) -> None:
-        """Cover the form; ``text`` appears when it takes longer than a moment."""
-        self._text = text
-        self.setAccessibleName(text)
-        self._is_seen = False
+    def cover(self, text: str, *, is_saving: bool = True) -> None:
+        """Cover the form; ``text`` appears when it takes longer than a moment.
+
+        Args:
+            is_saving: who closes the form meanwhile means to close it saved.
+        """
+        if self._is_refused:
+            self._kept = []
+        self._is_saving, self._is_refused = is_saving, False
+        self._say(text)
         self._rest.stop()
         self._lie_over()
         self._timer.start()
@@ -67,13 +71,23 @@ class Veil(QWidget):
             if _type(kept):
                 self._say_dropped()
 
-    def refuse(self) -> None:
-        """It did not go well: take the keyboard until the hands rest, and say what was not taken."""
+    def refuse(self, is_on_to_next: bool = False) -> None:
+        """It did not go well: take the keyboard until the hands rest, and say what was not taken.
+
+        Who typed on meanwhile looks at his paper: he gives the word (Esc) that he has seen it.
+
+        Args:
+            is_on_to_next: what is typed from now on is meant for another record.
+        """
         if self.isHidden() and self._covered.isVisible():
-            QApplication.beep()  # many look at their paper
-            self._is_seen = False
+            QApplication.beep()
+            self._is_refused = True
+            self._say(_("What you type is not taken. Press Esc to go on here."))
             self._lie_over()
-            self._rest.start()
+            if is_on_to_next or self._kept:
+                self._be_seen()
+            else:
+                self._rest.start()
 
     def keep_first(self, kept: list[QKeyEvent]) -> None:
         """What was typed before all that came here already."""
@@ -91,18 +105,31 @@ class Veil(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keeps(event):
+        if self._is_refused and event.key() == Qt.Key.Key_Escape:
+            self.lift()
+        elif not self._keeps(event):
             super().keyPressEvent(event)
         elif len(self._kept) < MOST_KEPT:
             self._kept.append(event.clone())
-        if self._rest.isActive():
-            self._rest.start()
+        if self._is_refused and self._kept:
+            self._rest.stop()
+            self._be_seen()
+            if event.key() in _GOING_ON:
+                QApplication.beep()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._is_refused:
+            self.lift()
+        else:
+            super().mousePressEvent(event)
 
     def _keeps(self, event: QKeyEvent) -> bool:
         """What is typed and keys of the form, in their order; what leads elsewhere only after them."""
         if event.key() in _NEVER_KEPT:
             return False
         if self._kept or not _stands_for_more(event):
+            return True
+        if self._is_saving and any(keys.is_pressed(event, closing) for closing in _CLOSING):
             return True
         bound = keys.bound(self.window(), event)
         return bound is not None and bound.owner is not self.window() and bound.owner.isAncestorOf(self)
@@ -115,6 +142,7 @@ class Veil(QWidget):
         """Give the keyboard back; what was typed is dropped unless it is released before anything else."""
         self._timer.stop()
         self._rest.stop()
+        self._is_refused = False
         had_focus = self.hasFocus()
         self.hide()
         if had_focus and self._focus is not None:
@@ -167,12 +195,18 @@ class Veil(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
         painter.end()
 
+    def _say(self, text: str) -> None:
+        self._text, self._is_seen = text, False
+        self.setAccessibleName(text)
+
     def _be_seen(self) -> None:
         self._is_seen = True
         self.update()
 
 
 _FUNCTION_KEYS = {Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)}
+_GOING_ON = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+_CLOSING = (keys.CLOSE_TAB, keys.QUIT)
 # They leave the form; alone they type nothing.
 _NEVER_KEPT = {
     Qt.Key.Key_Escape,
@@ -193,14 +227,15 @@ def _stands_for_more(event: QKeyEvent) -> bool:
 def _type(kept: list[QKeyEvent]) -> list[QKeyEvent]:
     """Give keys to what has the keyboard, one after the other; gives back what nothing takes.
 
-    Never to a button or to a question: what was typed was not meant for them.
+    Never to a question, and no letter to a button: what was typed was not meant for them.
     """
     for place, event in enumerate(kept):
         target = QApplication.focusWidget()
         if isinstance(target, Veil):
             target.keep_first(kept[place:])
             return []
-        if target is None or isinstance(target, QAbstractButton) or QApplication.activeModalWidget():
+        is_for_button = isinstance(target, QAbstractButton) and not _stands_for_more(event)
+        if target is None or is_for_button or QApplication.activeModalWidget():
             return kept[place:]
         _press(target, event)
     return []

@@ -3,16 +3,69 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from erp_core.kit.i18n import _
 
+# Who types on and does not look stops for so long once he sees what happened.
+HANDS_REST_MS = 1500
 Answer = Literal["save", "discard", "cancel"]
+
+
+class Question(QMessageBox):
+    """A question that nobody answers who has not seen it: who types on, from his paper, presses no button.
+
+    Args:
+        title, text: of the box; plain words.
+    """
+
+    def __init__(self, icon: QMessageBox.Icon, title: str, text: str, parent: QWidget) -> None:
+        super().__init__(icon, title, text, parent=parent)
+        self._focus: QWidget | None = None
+        self._rest = QTimer(self, singleShot=True, interval=HANDS_REST_MS)
+        self._rest.timeout.connect(self._listen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_typed = bool(event.text()) and event.key() not in _ANSWERING
+        if event.key() == Qt.Key.Key_Escape:
+            self._listen()
+            super().keyPressEvent(event)
+        elif is_typed or self._rest.isActive():
+            self._let_pass()
+        else:
+            super().keyPressEvent(event)
+
+    def _let_pass(self) -> None:
+        if not self._rest.isActive():
+            QApplication.beep()
+            self._focus = self.focusWidget()
+            for button in self.buttons():
+                button.setEnabled(False)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._rest.start()
+
+    def _listen(self) -> None:
+        self._rest.stop()
+        for button in self.buttons():
+            button.setEnabled(True)
+        if self._focus is not None:
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+_ANSWERING = (
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Space,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+)
 
 
 def confirm(parent: QWidget, question: str, yes: str) -> bool:
     """Ask before something that cannot be undone; the safe answer is the default."""
-    box = QMessageBox(QMessageBox.Icon.Question, _("Please confirm"), question, parent=parent)
+    box = Question(QMessageBox.Icon.Question, _("Please confirm"), question, parent)
     box.setObjectName("ask.confirm")
     accept = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
     accept.setProperty("tone", "danger")
@@ -25,7 +78,7 @@ def confirm(parent: QWidget, question: str, yes: str) -> bool:
 
 def choose(parent: QWidget, question: str, answers: Mapping[str, str]) -> str | None:
     """Ask which of a few is meant; None where the user gives none of them."""
-    box = QMessageBox(QMessageBox.Icon.Question, _("Please choose"), question, parent=parent)
+    box = Question(QMessageBox.Icon.Question, _("Please choose"), question, parent)
     box.setObjectName("ask.choose")
     buttons = {box.addButton(text, QMessageBox.ButtonRole.ActionRole): name for name, text in answers.items()}
     box.setEscapeButton(box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole))
@@ -36,7 +89,7 @@ def choose(parent: QWidget, question: str, answers: Mapping[str, str]) -> str | 
 def ask_unsaved(parent: QWidget, title: str) -> Answer:
     """Ask what to do with unsaved changes before a form closes."""
     text = _("“{title}” has changes that are not saved.").format(title=title)
-    box = QMessageBox(QMessageBox.Icon.NoIcon, _("Unsaved changes"), text, parent=parent)
+    box = Question(QMessageBox.Icon.NoIcon, _("Unsaved changes"), text, parent)
     box.setObjectName("ask.unsaved")
     save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
     save.setProperty("tone", "primary")
