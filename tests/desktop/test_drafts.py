@@ -1,5 +1,6 @@
 """A save whose answer never came, and the program that ended: restored, it is saved once and never twice."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -25,11 +27,14 @@ from erp_desktop.administration.users import user
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id, now_text
 from erp_desktop.kit.drafts.sent_save import KNOWN_FOR
+from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.purchasing import purchase_order
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import RecordingShell
 from tests.desktop.dying_program import type_order
 from tests.factories.orders import make_item, make_party, make_purchase_order
@@ -507,3 +512,37 @@ def test_core_remembers_requests_longer_than_a_draft_relies_on_it(
     save(form)
     assert form.title == "PO-000001"
     assert len(stored(core)) == 1
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in SCREENS if entry.create])
+def test_what_no_field_can_read_comes_back_in_each_of_them_and_is_marked(
+    window_as: Callable[[str], MainWindow], tasks: Tasks, name: str
+) -> None:
+    window = window_as("admin")
+    form = window.open(name)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    fields = {editor.input.objectName(): editor for editor in form.findChildren(Editor)}
+    for editor in fields.values():
+        if isinstance(editor.input, QLineEdit) and not editor.is_read_only:
+            editor.input.clear()
+            QTest.keyClicks(editor.input, "31/2/zz")
+    form.body.settle()
+    assert tasks.wait_idle()
+    form.body.check()
+    left = json.loads(json.dumps(form.body.state()))
+    form.set_dirty(False)
+    window.close_screen(form)
+    again = window.open(name)
+    assert tasks.wait_idle()
+    assert isinstance(again, DocumentForm)
+    again.body.set_state(left)
+    assert tasks.wait_idle()
+    shown = {editor.input.objectName(): editor for editor in again.findChildren(Editor)}
+    unread = {place for place, editor in fields.items() if editor.problem() is not None}
+    assert unread, "nothing here reads what is typed"
+    for place in unread:
+        assert shown[place].input.text() == "31/2/zz", place
+        assert shown[place].error() == fields[place].problem(), place
+    assert again.body.state() == left
+    again.set_dirty(False)

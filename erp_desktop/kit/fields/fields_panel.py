@@ -115,6 +115,8 @@ class FieldsPanel(QObject):
             if name in self._editors:
                 self._editors[name].set_state(value)
         self._apply()
+        for editor in self._editors.values():
+            editor.check()
 
     def set_read_only(self, is_read_only: bool) -> None:
         self._is_read_only = is_read_only

@@ -60,12 +60,16 @@ class LookupEditor(Editor):
     def settle(self) -> None:
         self._line.settle()
 
-    def state(self) -> dict[str, Any] | None:
+    def state(self) -> dict[str, Any] | str | None:
+        """The match, or what stands there and is none."""
         match = self._line.match()
-        return match.state() if match else None
+        return match.state() if match else self._line.text().strip() or None
 
     def set_state(self, state: Any) -> None:
-        self._line.set_match(Match.from_state(state))
+        if isinstance(state, str):
+            self._line.show_text(state)
+        else:
+            self._line.set_match(Match.from_state(state))
 
     @property
     def can_make(self) -> bool:

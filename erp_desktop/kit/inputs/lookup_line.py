@@ -58,6 +58,12 @@ class LookupLine(PlainLine):
         if self.hasFocus() and not self._is_cell:
             self.selectAll()  # it is whole, and typed over
 
+    def show_text(self, text: str) -> None:
+        """Show what was typed and is no match, and look it up: by now it may be one."""
+        self.set_match(None)
+        self.setText(text)
+        self.settle()
+
     def is_pending(self) -> bool:
         """Whether text was left that is still being looked up."""
         return self._is_resolving
