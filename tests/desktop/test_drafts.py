@@ -542,7 +542,9 @@ def test_what_no_field_can_read_comes_back_in_each_of_them_and_is_marked(
     unread = {place for place, editor in fields.items() if editor.problem() is not None}
     assert unread, "nothing here reads what is typed"
     for place in unread:
-        assert shown[place].input.text() == "31/2/zz", place
+        line = shown[place].input
+        assert isinstance(line, QLineEdit)
+        assert line.text() == "31/2/zz", place
         assert shown[place].error() == fields[place].problem(), place
     assert again.body.state() == left
     again.set_dirty(False)

@@ -381,6 +381,7 @@ class TestTypingAhead:
             type_in(window, entry)
             press(window, "Return")
             press(window, "Tab")
+            press(window, "Shift+Tab")
         press(window, saving)
         assert tasks.wait_idle()
         assert form.body.state() == before

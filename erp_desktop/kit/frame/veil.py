@@ -188,9 +188,14 @@ class Veil(QWidget):
         if not self._is_seen:
             return
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = theme.color("window")
-        colour.setAlpha(170)
+        colour.setAlpha(_MARKS_ARE_SEEN if self._is_refused else _FADED)
         painter.fillRect(self.rect(), colour)
+        around = painter.boundingRect(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.setPen(theme.color("border"))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(around.adjusted(-24, -12, 24, 12), 6, 6)
         painter.setPen(theme.color("text"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
         painter.end()
@@ -204,6 +209,7 @@ class Veil(QWidget):
         self.update()
 
 
+_FADED, _MARKS_ARE_SEEN = 170, 110  # of 255
 _FUNCTION_KEYS = {Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)}
 _GOING_ON = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 _CLOSING = (keys.CLOSE_TAB, keys.QUIT)
