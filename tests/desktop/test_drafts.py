@@ -37,6 +37,7 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import RecordingShell
 from tests.desktop.dying_program import type_order
+from tests.factories.makers import MAKERS
 from tests.factories.orders import make_item, make_party, make_purchase_order
 
 ORDERS = purchase_order.FORM
@@ -548,3 +549,28 @@ def test_what_no_field_can_read_comes_back_in_each_of_them_and_is_marked(
         assert shown[place].error() == fields[place].problem(), place
     assert again.body.state() == left
     again.set_dirty(False)
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in SCREENS if entry.name in MAKERS])
+def test_a_record_put_on_top_of_itself_is_as_it_was_typed(
+    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks, name: str
+) -> None:
+    made, window = MAKERS[name](core), window_as("admin")
+    form = window.open(name, made if isinstance(made, int) else made.id)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    shown = form.body.state()
+    for editor in form.findChildren(Editor):
+        if isinstance(editor.input, QLineEdit) and not editor.is_read_only and editor.isVisible():
+            editor.input.clear()
+            QTest.keyClicks(editor.input, "31/2/zz")
+    form.body.settle()
+    assert tasks.wait_idle()
+    typed = form.body.state()
+    assert typed != shown
+    done = form.body.merged(form.record, typed, form.record)
+    assert done.state == typed
+    assert done.clashes == []
+    assert form.body.state() == typed, "nothing that is shown has changed"
+    assert form.body.merged(form.record, shown, form.record).state == shown
+    form.set_dirty(False)

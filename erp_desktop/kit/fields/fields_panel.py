@@ -110,6 +110,17 @@ class FieldsPanel(QObject):
     def state(self) -> dict[str, Any]:
         return {name: editor.state() for name, editor in self._editors.items()}
 
+    def state_of(self, record: Any) -> dict[str, Any]:
+        """The state with this record shown; what is typed stays."""
+        found = {}
+        for name, field in self._fields.items():
+            editor = self._editors[name]
+            now = editor.state()
+            editor.set_value(field.value_of(record))
+            found[name] = editor.state()
+            editor.set_state(now)
+        return found
+
     def set_state(self, state: Mapping[str, Any]) -> None:
         for name, value in state.items():
             if name in self._editors:

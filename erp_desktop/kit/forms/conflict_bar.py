@@ -31,7 +31,7 @@ class ConflictBar(QFrame):
         self._text = named(WholeLabel(self), "form.conflict.text")
         theirs = named(QPushButton(_("Show theirs"), self), "form.conflict.theirs", _("Show theirs"))
         mine = named(QPushButton(_("Keep mine"), self), "form.conflict.mine", _("Keep mine"))
-        mine.setToolTip(_("Go on with what you typed; saving then puts it over theirs"))
+        mine.setToolTip(_("Go on with what you typed, on top of what was changed meanwhile"))
         theirs.clicked.connect(self.theirs_wanted)
         mine.clicked.connect(self.mine_wanted)
         row = QHBoxLayout(self)

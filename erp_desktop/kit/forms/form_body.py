@@ -7,11 +7,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.drafts.merged_state import MergedState, merge_states
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
 from erp_desktop.kit.look.naming import with_role
 from erp_desktop.kit.work.desk import Desk
@@ -125,6 +127,23 @@ class FormBody(QWidget):
     def state(self) -> dict[str, Any]:
         """Everything typed, also what cannot be read, as plain JSON data."""
         return {"fields": self.fields.state(), "lines": self.grid.state() if self.grid is not None else []}
+
+    def merged(self, base: Any, mine: Mapping[str, Any], theirs: Any) -> MergedState:
+        """A state on top of one record, on top of another."""
+        lines = self._spec.lines or LinesSpec(())
+        return merge_states(self._state_of(base), mine, self._state_of(theirs), lines.together(), lines.under)
+
+    def _state_of(self, record: Any) -> dict[str, Any]:
+        lines = self.grid.state_of(record.lines) if self.grid is not None else []
+        return {"fields": self.fields.state_of(record), "lines": lines}
+
+    def title_of(self, name: str) -> str:
+        """What a column of the lines is called."""
+        return _(self._spec.lines.column(name).title) if self._spec.lines is not None else name
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where it was last."""
+        (self.focusWidget() or self.tab_order()[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         self._is_header_touched = True

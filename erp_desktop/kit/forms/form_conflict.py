@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Change
+from erp_desktop.kit.drafts.merged_state import MergedState
 from erp_desktop.kit.forms.conflict_bar import ConflictBar
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.sheet import Sheet
@@ -51,7 +52,9 @@ class FormConflict(QObject):
         self._sheet, self._tasks, self._caption = sheet, tasks, caption
         self._stored, self._changes_of = stored, changes_of
         self._body, self._message = body, message
+        self._base: Any = None
         self._theirs: Any = None
+        self._labels = labels
         self.bar = ConflictBar(table, labels, parent)
         self.bar.theirs_wanted.connect(self._show_theirs)
         self.bar.mine_wanted.connect(lambda: self._keep_mine())
@@ -89,7 +92,7 @@ class FormConflict(QObject):
             text = _("Somebody else changed this; you see it as it is now.")
             self._message.show_message(text, "warning")
             return
-        self._theirs = theirs
+        self._base, self._theirs = self._sheet.record, theirs
         self._message.clear()
         read = self._sheet.record
         self.bar.ask(self._caption(read), [change for change in changes if change.at > read.updated_at])
@@ -97,21 +100,40 @@ class FormConflict(QObject):
     def _show_theirs(self) -> None:
         mine = self._body.state()
         self.stored_wanted.emit(self._theirs)
+        self._body.take_keyboard()
         text = _("You see the record as it is stored now.")
         self._message.show_message(text, "info", _("Back to mine"), lambda: self._keep_mine(mine))
 
     def _keep_mine(self, mine: dict[str, Any] | None = None) -> None:
+        """What was typed goes on top of the stored version; what was changed there meanwhile stays."""
         sheet, theirs = self._sheet, self._theirs
+        can_save = "update" in theirs.actions
+        mine = mine or self._body.state()
+        done = self._body.merged(self._base, mine, theirs) if can_save else MergedState(mine, [])
         sheet.take(theirs)
         self.clear()
-        can_save = "update" in theirs.actions
-        if mine is not None:
-            sheet.set_read_only(False)
-            self._body.set_state(mine)
+        sheet.set_read_only(False)
+        self._body.set_state(done.state)
         sheet.set_read_only(not can_save)
         self._body.forget_lines({line.id for line in getattr(theirs, "lines", [])})
         sheet.set_dirty(True)
         self.kept.emit()
-        kept = _("What you typed is kept. Saving puts it over the stored version.")
+        self._body.take_keyboard()
         closed = _("This can no longer be changed. What you typed stays here until you close it.")
-        self._message.show_message(kept if can_save else closed, "warning")
+        self._message.show_message(self._kept(done.clashes) if can_save else closed, "warning")
+
+    def _kept(self, clashes: list[tuple[int | None, str]]) -> str:
+        if not clashes:
+            return _(
+                "What you typed is kept, and what was changed meanwhile is in it. Save it when it is right."
+            )
+        named = ", ".join(dict.fromkeys(self._named(line, name) for line, name in clashes))
+        return _("What you typed is kept. You both changed: {what}; yours stands there.").format(what=named)
+
+    def _named(self, line: int | None, name: str) -> str:
+        if line is None:
+            return _(self._labels[name]) if name in self._labels else name
+        if not line:
+            return _("a line you removed")
+        told = _("line {number}").format(number=line)
+        return f"{told}, {self._body.title_of(name)}" if name else told

@@ -56,6 +56,7 @@ class LinesSpec:
         first_terms: the same before there is a header.
         short_order: columns people paste side by side from a spreadsheet; the second of them holds numbers.
         named_order: the same where a text stands between; the third of them holds numbers.
+        under: field of the header to the columns that mean nothing without it.
     """
 
     columns: Sequence[LineColumn]
@@ -65,6 +66,7 @@ class LinesSpec:
     first_terms: Any = None
     short_order: Sequence[str] = ()
     named_order: Sequence[str] = ()
+    under: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def place(self, name: str) -> int:
         """Where the column of this name stands, counted from the left."""
@@ -72,6 +74,11 @@ class LinesSpec:
 
     def column(self, name: str) -> LineColumn:
         return self.columns[self.place(name)]
+
+    def together(self) -> list[set[str]]:
+        """Columns that mean nothing without each other: a record and what it fills, a number and its unit."""
+        filled = [{r.name, *(c.name for c in self.columns if c.filled_by == r.name)} for r in self.records()]
+        return [*filled, *({column.name, column.beside} for column in self.columns if column.beside)]
 
     def editable(self) -> list[int]:
         """Places of the columns that can be typed in."""
