@@ -21,8 +21,8 @@ from erp_desktop.kit.frame.window import WORK_SIZE, begin, go_to_offer, open_men
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
-from erp_desktop.kit.parts.ask import Question
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.question import Question
 from erp_desktop.kit.parts.state_page import StatePage
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks

@@ -18,7 +18,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import language, preferences, theme
-from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts import question
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
@@ -52,7 +52,7 @@ def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def hands_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test types on when it has seen what happened, however soon that is."""
-    for waits in (veil, ask):
+    for waits in (veil, question):
         monkeypatch.setattr(waits, "HANDS_REST_MS", 0)
 
 

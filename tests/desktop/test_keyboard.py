@@ -26,9 +26,10 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame import keys, veil
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts import ask, question
 from erp_desktop.kit.parts.filter_popup import FilterPopup
 from erp_desktop.kit.parts.place import available, clamped, first_size, is_filled_by
+from erp_desktop.kit.parts.question import Question
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
@@ -424,7 +425,7 @@ class TestQuestions:
     def test_what_is_typed_into_a_question_presses_nothing(
         self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ask, "HANDS_REST_MS", 3_600_000)
+        monkeypatch.setattr(question, "HANDS_REST_MS", 3_600_000)
         window, form = with_order(window, core, tasks)
         form.body.fields.editor("notes").setFocus()
         type_in(window, "x")
@@ -432,7 +433,7 @@ class TestQuestions:
 
         def type_on() -> None:
             box = QApplication.activeModalWidget()
-            assert isinstance(box, ask.Question)
+            assert isinstance(box, Question)
             for sequence in ("Ctrl+N", "g", "d", "Return", "Space", "Tab", "s", "Enter"):
                 QTest.keySequence(box.focusWidget() or box, QKeySequence(sequence))
             seen.append(box.text())
@@ -454,7 +455,7 @@ class TestQuestions:
     ) -> None:
         def type_on() -> None:
             box = QApplication.activeModalWidget()
-            assert isinstance(box, ask.Question)
+            assert isinstance(box, Question)
             QTest.keyClick(box.focusWidget() or box, Key.Key_K)
             qtbot.waitUntil(lambda: all(button.isEnabled() for button in box.buttons()))
             QTest.keySequence(box.focusWidget() or box, QKeySequence(pressed))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from erp_core.kit.merge import Groups, Version, merge
+from erp_core.kit.records.merge import Groups, Version, merge
 
 State = Mapping[str, Any]
 _NO_CELLS = ("id", "typed", "offered")

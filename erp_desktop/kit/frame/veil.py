@@ -8,7 +8,7 @@ from shiboken6 import isValid
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look import theme
-from erp_desktop.kit.parts.ask import HANDS_REST_MS
+from erp_desktop.kit.parts.question import HANDS_REST_MS
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
 # Keys that are kept at most: who leans on a key types nothing.

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_core.kit.merge import Merged, Version, merge
+from erp_core.kit.records.merge import Merged, Version, merge
 
 FIELDS: tuple[str, ...] = ("customer", "currency", "order_date", "due_date", "notes")
 LINE: tuple[str, ...] = ("item", "unit", "price", "quantity", "remark")
