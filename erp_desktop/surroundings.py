@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, QPluginLoader
 
 from erp_core.kit.i18n import _
 
@@ -51,23 +52,40 @@ def _ways(environment: Environment) -> list[str]:
 
 
 def _missing(way: str, environment: Environment) -> str:
-    """Whether Qt's own part for this way is there, and can be loaded; Qt finds it loaded then."""
+    """Whether Qt's part for this way is there, and can be loaded; Qt finds it loaded then."""
     from ctypes import CDLL
 
-    if environment.get("QT_QPA_PLATFORM_PLUGIN_PATH") or environment.get("QT_PLUGIN_PATH"):
-        return ""  # somebody brings parts of his own
-    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
-    file = folder / f"libq{way.partition('-')[0]}.so"
-    if not file.exists():
+    file = next((file for file in _parts(environment) if way.lower() in _spoken_by(file)), None)
+    if file is None:
         text = _("QT_QPA_PLATFORM is {name}, which this program cannot show windows by. Remove the variable.")
         return text.format(name=way)
     try:
         CDLL(str(file), os.RTLD_LAZY)
     except OSError as error:
-        library = str(error).partition(":")[0]
+        # A packaged program's ctypes raises words of its own, and keeps the system's behind them.
+        library = str(error.__cause__ or error).partition(":")[0]
         text = _("The system lacks {library}, and shows no window without it. Debian: apt install {package}.")
         return text.format(library=library, package=_package(library))
     return ""
+
+
+def _parts(environment: Environment) -> Iterator[Path]:
+    """Qt's parts for ways to show windows, in the order Qt looks at them.
+
+    The variables name folders somebody brought, and a packaged program's own: it sets them at its start.
+    """
+    named = [folder for folder in environment.get("QT_PLUGIN_PATH", "").split(os.pathsep) if folder]
+    usual = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
+    alone = environment.get("QT_QPA_PLATFORM_PLUGIN_PATH", "").split(os.pathsep)
+    folders = [Path(folder) for folder in alone if folder]
+    for folder in [*folders, *(Path(plugins, "platforms") for plugins in (*named, usual))]:
+        yield from sorted(folder.glob("*.so"))
+
+
+def _spoken_by(file: Path) -> list[str]:
+    """The names of the ways a part of Qt is for; it is only read for them, not loaded."""
+    about: Any = QPluginLoader(str(file)).metaData().get("MetaData", {})
+    return about.get("Keys", []) if isinstance(about, dict) else []
 
 
 def _package(library: str) -> str:

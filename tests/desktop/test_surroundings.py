@@ -1,5 +1,6 @@
 """What the program finds around it: no screen, a missing library, no encoding, no folder for caches."""
 
+import ctypes
 import locale
 import os
 import socket
@@ -8,11 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyInstaller.loader import pyimod03_ctypes
 from PySide6.QtCore import QLibraryInfo
 
 from erp_desktop import surroundings
 
 ROOT = Path(__file__).parents[2]
+PARTS = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a screen")
 _OF_A_SCREEN = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM")
 
@@ -43,6 +46,9 @@ def started(folder: Path, *program: str, **said: str) -> subprocess.CompletedPro
         ({"XDG_SESSION_TYPE": "wayland"}, "There is no screen here: WAYLAND_DISPLAY is not set. "),
         ({"QT_QPA_PLATFORM": "xcb"}, "There is no screen here: DISPLAY is not set. "),
         ({"QT_QPA_PLATFORM": "sixel"}, "QT_QPA_PLATFORM is sixel"),
+        # A packaged program names its own folder of Qt's parts at its start.
+        ({"QT_QPA_PLATFORM": "sixel", "QT_PLUGIN_PATH": PARTS}, "QT_QPA_PLATFORM is sixel"),
+        ({"QT_QPA_PLATFORM": "sixel", "QT_QPA_PLATFORM_PLUGIN_PATH": PARTS}, "QT_QPA_PLATFORM is sixel"),
     ],
 )
 def test_without_a_screen_it_says_so_and_ends(said: dict[str, str], words: str, tmp_path: Path) -> None:
@@ -52,15 +58,27 @@ def test_without_a_screen_it_says_so_and_ends(said: dict[str, str], words: str, 
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_library_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"])
+@pytest.mark.parametrize("is_packaged", [False, True])
+def test_a_library_that_is_missing_is_named(
+    variable: str, is_packaged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Qt's own part, here in a copy that asks for a library of another name."""
-    whole = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms", "libqxcb.so")
     (tmp_path / "platforms").mkdir()
-    other = whole.read_bytes().replace(b"libQt6XcbQpa.so.6\0", b"libxcb-curs2.so.6\0")
+    other = Path(PARTS, "platforms", "libqxcb.so").read_bytes()
+    other = other.replace(b"libQt6XcbQpa.so.6\0", b"libxcb-curs2.so.6\0")
     (tmp_path / "platforms" / "libqxcb.so").write_bytes(other)
-    monkeypatch.setattr(QLibraryInfo, "path", lambda _kind: str(tmp_path))
+    here = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-4711"}
+    if variable:
+        here[variable] = str(tmp_path / "platforms" if "PLATFORM" in variable else tmp_path)
+    else:
+        monkeypatch.setattr(QLibraryInfo, "path", lambda _kind: str(tmp_path))
+    if is_packaged:
+        for name in ("CDLL", "PyDLL", "cdll", "pydll"):  # which the next line replaces, as in the package
+            monkeypatch.setattr(ctypes, name, getattr(ctypes, name))
+        pyimod03_ctypes.install()
     monkeypatch.setattr(surroundings, "_answers_x11", lambda: True)
-    told = surroundings.why_no_window({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-4711"})
+    told = surroundings.why_no_window(here)
     lacks, package = "The system lacks libxcb-curs2.so.6, ", "Debian: apt install libxcb-curs2-6."
     assert (told.startswith(lacks), told.endswith(package)) == (True, True)
 
