@@ -38,7 +38,10 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
     def make(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
         return ListScreen(core, tasks, shell, spec, **preset)
 
-    rows = Rows(spec.name, permission, spec.filters, spec.summary, spec.counted)
+    operations = (spec.search, spec.summary)
+    rows = Rows(
+        spec.name, spec.record, permission, spec.filters, *operations, spec.counted, spec.code, spec.called
+    )
     actions = _import_actions(spec) if spec.imports is not None else ()
     return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make, rows=rows, actions=actions)
 

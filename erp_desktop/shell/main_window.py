@@ -28,12 +28,13 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
 from erp_desktop.masters.terms import read_company
-from erp_desktop.shell.command_palette import Command, CommandPalette
-from erp_desktop.shell.commands import commands_of
 from erp_desktop.shell.format_dialog import FormatDialog
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.navigation import Navigation
+from erp_desktop.shell.palette.command_palette import Command, CommandPalette
+from erp_desktop.shell.palette.commands import commands_of
+from erp_desktop.shell.palette.record_search import RecordSearch
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
@@ -193,8 +194,8 @@ class MainWindow(QMainWindow):
         calls = {
             keys.PALETTE: self.open_palette,
             keys.FOLD: self.navigation.toggle,
-            keys.NEXT_TAB: self.next_tab,
-            keys.PREVIOUS_TAB: self.previous_tab,
+            keys.NEXT_TAB: partial(self.tabs.step, 1),
+            keys.PREVIOUS_TAB: partial(self.tabs.step, -1),
             keys.CLOSE_TAB: self.close_current,
             keys.QUIT: self.close,
             keys.OFFER: partial(go_to_offer, self),
@@ -208,18 +209,14 @@ class MainWindow(QMainWindow):
     # Doing
 
     def open_palette(self) -> None:
-        """Search screens and actions."""
-        CommandPalette(self.commands(), self).open_over(self)
+        """Search screens, actions and records."""
+        palette = CommandPalette(self.commands(), self)
+        RecordSearch(self.core, self.tasks, self.listed, self.open, palette)
+        palette.open_over(self)
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
         return commands_of(self.core, self.screens, self.listed, self._user_items(), self.open, self.tabs)
-
-    def next_tab(self) -> None:
-        self.tabs.step(1)
-
-    def previous_tab(self) -> None:
-        self.tabs.step(-1)
 
     def close_current(self) -> None:
         """Close the tab in front."""

@@ -76,7 +76,9 @@ class Navigation(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(self._head(company))
         self._column.addSpacing(8)
-        search = self._button("search", _("Search"), "nav.search", _("Search screens and actions (Ctrl+K)"))
+        search = self._button(
+            "search", _("Search"), "nav.search", _("Search screens, actions and records (Ctrl+K)")
+        )
         search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
         self._list = self._scrolled()

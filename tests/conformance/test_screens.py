@@ -33,7 +33,7 @@ ASK_FOR_OTHER_REASONS = {
     "administration/audit/audit_screen.py": "whether people can be listed in a filter",
     "administration/roles/roles_screen.py": "which ticks can be given away",
     "dashboard/dashboard_screen.py": "whose turn it is: that of whoever looks, or another's",
-    "shell/commands.py": "the palette answers what one can do",
+    "shell/palette/commands.py": "the palette answers what one can do",
     "shell/main_window.py": "screens one may not read are not in the navigation",
     "shell/pending_badge.py": "whether there is anything to count",
     "tour/walk.py": "it checks the others",

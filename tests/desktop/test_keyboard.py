@@ -389,7 +389,6 @@ class TestTypingAhead:
         assert form.veil.accessibleName() == "What you type is not taken. Press Esc to go on here."
         press(window, "Esc")
         assert in_focus(window).objectName() == "form.due_date"
-        press(window, "Ctrl+A")
         type_in(window, "28/2/2027")
         press(window, "Return")
         assert form.body.fields.values()["due_date"].isoformat() == "2027-02-28"
@@ -404,6 +403,28 @@ class TestTypingAhead:
         type_in(window, "28/2/2027")
         press(window, "Return")
         assert form.body.fields.values()["due_date"].isoformat() == "2027-02-28"
+        form.set_dirty(False)
+
+    def test_esc_in_a_marked_cell_leaves_the_lines_only_when_pressed_again(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        window, form = with_order(window, core, tasks)
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.show_cell(0, "quantity")
+        type_in(window, "5..5")
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        qtbot.waitUntil(lambda: form.veil.isHidden())
+        press(window, "Esc")  # closes what is half typed
+        press(window, "Esc")
+        assert in_focus(window) is grid.view
+        assert "Esc once more goes to the header." in grid._message.text()
+        type_in(window, "14")
+        press(window, "Return")
+        assert grid.model.line(0).values["quantity"] == 14
+        press(window, "Esc")
+        assert not grid.isAncestorOf(in_focus(window)), "from a cell that is right, at once"
         form.set_dirty(False)
 
     def test_what_was_meant_for_the_next_record_is_not_typed_into_this_one(

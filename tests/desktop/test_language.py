@@ -37,8 +37,8 @@ from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS
-from erp_desktop.shell.command_palette import Command, matching
 from erp_desktop.shell.main_window import MainWindow
+from erp_desktop.shell.palette.command_palette import Command, matching
 from resources.locale import catalogues, extract
 from tests.conftest import PASSWORD
 from tests.core.masters.test_language import speak as set_language

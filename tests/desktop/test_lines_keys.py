@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line import Line
@@ -359,6 +360,24 @@ class TestList:
         press(qtbot, Key.Key_Return)
         assert tasks.wait_idle()
         assert grid.model.line(0).values["item"].code == "YRN-030"
+
+    def test_it_begins_at_what_stands_there_however_many_there_are(self, qtbot, tasks):
+        codes = [f"I-{number:03}" for number in range(50)]
+        source = LookupSource(
+            lambda _core, text: [Match(c, c) for c in codes if text.upper() in c][:10],
+            "item",
+            lambda m: m.code,
+        )
+        line = LookupLine(source, Desk(None, tasks, None))  # type: ignore[arg-type]
+        qtbot.addWidget(line)
+        line.show()
+        for code, shown in (("I-040", ["I-040", *codes[:10]]), ("I-004", codes[:10]), ("", codes[:10])):
+            line.set_match(Match(code, code) if code else None)
+            line.open_popup()
+            assert tasks.wait_idle()
+            popup = self.popup(line)
+            assert [match.code for match in popup.matches()] == shown
+            assert popup.current() == Match(code or "I-000", code or "I-000")
 
     def test_looking_changes_nothing(self, qtbot, grid, tasks):
         grid.model.load([stored(1, unit="m")])

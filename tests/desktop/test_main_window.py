@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -21,11 +29,12 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
-from erp_desktop.shell.command_palette import CommandPalette, matching
 from erp_desktop.shell.main_window import MainWindow
+from erp_desktop.shell.palette.command_palette import CommandPalette, matching
+from erp_desktop.shell.palette.record_search import RecordSearch
 from erp_desktop.shell.shortcuts_dialog import ShortcutsDialog
 from tests.conftest import PASSWORD
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_item, make_party, make_sales_order
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -62,10 +71,10 @@ def test_tabs_by_key(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
     for name in ("dashboard", "parties", "items"):
         window.open(name)
     assert tasks.wait_idle()
-    window.next_tab()
+    window.tabs.step(1)
     assert window.tabs.current is not None
     assert window.tabs.current.title == "Dashboard"
-    window.previous_tab()
+    window.tabs.step(-1)
     window.close_current()
     assert titles(window) == ["Dashboard", "Parties"]
 
@@ -143,6 +152,84 @@ def test_palette_finds_and_opens(window: MainWindow, qtbot: QtBot, tasks: Tasks)
     assert tasks.wait_idle()
     assert titles(window) == ["Work orders"]
     assert matching(window.commands(), "zzz") == []
+
+
+class TestRecordsInThePalette:
+    """A number, a code or a name leads to its record, from anywhere."""
+
+    def palette(self, window: MainWindow) -> tuple[CommandPalette, QLineEdit]:
+        window.open_palette()
+        palette = window.findChildren(CommandPalette)[-1]
+        line = palette.findChild(QLineEdit, "palette.search")
+        assert line is not None
+        return palette, line
+
+    def shown(self, palette: CommandPalette) -> list[str]:
+        rows = palette.findChild(QListWidget, "palette.list")
+        assert rows is not None
+        return [rows.item(row).text() for row in range(rows.count())]
+
+    def test_a_number_and_enter_open_the_order_however_fast_they_are_typed(
+        self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        orders = [make_sales_order(core) for _n in range(3)]
+        palette, line = self.palette(window)
+        qtbot.keyClicks(line, orders[1].number.lower())
+        qtbot.keyClick(palette, Key.Key_Return)  # nothing of it was looked for yet
+        qtbot.waitUntil(lambda: titles(window) == [orders[1].number], timeout=5000)
+        assert tasks.wait_idle()
+
+    def test_what_is_found_comes_below_what_stands_there_and_moves_nothing(
+        self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        make_party(core, code="WORK-7", name="Workwear Traders")
+        palette, line = self.palette(window)
+        qtbot.keyClicks(line, "work")
+        before = self.shown(palette)
+        assert "Work orders" in before
+        qtbot.keyClick(palette, Key.Key_Down)
+        qtbot.waitUntil(lambda: len(self.shown(palette)) > len(before), timeout=5000)
+        assert self.shown(palette)[: len(before)] == before
+        assert self.shown(palette)[len(before) :] == ["WORK-7 · Workwear Traders · party"]
+        rows = palette.findChild(QListWidget, "palette.list")
+        assert rows is not None
+        assert rows.currentRow() == 1
+        palette.close()
+        assert tasks.wait_idle()
+
+    def test_the_exact_code_stands_before_what_is_like_it(
+        self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        for code in ("ZQ-100", "ZQ-10", "ZQ-1"):
+            make_item(core, code=code, name="Zephyr")
+        palette, line = self.palette(window)
+        qtbot.keyClicks(line, "zq-1")
+        qtbot.waitUntil(lambda: len(self.shown(palette)) == 3, timeout=5000)
+        assert self.shown(palette)[0] == "ZQ-1 · Zephyr · item"
+        palette.close()
+        assert tasks.wait_idle()
+
+    def test_what_nobody_has_is_said(self, window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+        palette, line = self.palette(window)
+        qtbot.keyClicks(line, "zzz")
+        assert self.shown(palette) == ["Looking in the lists…"]
+        qtbot.waitUntil(lambda: self.shown(palette) == ["Nothing is called that"], timeout=5000)
+        qtbot.keyClick(palette, Key.Key_Return)
+        assert palette.isVisible()
+        palette.close()
+        assert tasks.wait_idle()
+
+    def test_only_lists_one_may_read_are_asked(
+        self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        make_party(core, code="WORK-7", name="Workwear Traders")
+        others = [entry for entry in window.listed if entry.name != "parties"]
+        palette = CommandPalette([], window)
+        search = RecordSearch(window.core, tasks, others, window.open, palette)
+        with qtbot.waitSignal(search.found, timeout=5000) as answer:
+            search.ask("Workwear")
+        assert answer.args == ["Workwear", []]
+        palette.close()
 
 
 def test_only_keys_that_exist_are_shown(window_as: OpenAs) -> None:
@@ -361,11 +448,14 @@ def test_f7_goes_to_what_a_message_offers_and_on_to_the_next(
     window.message.show_message("Two forms were not finished.", "info", "Restore", lambda: done.append("all"))
     window.tabs.current.message.show_message("Not read.", "danger", "Try again")  # type: ignore[union-attr]
     seen = []
-    for _press in range(5):
+    for _press in range(4):
         qtbot.keyClick(window, Key.Key_F7)
         seen.append(QApplication.focusWidget().accessibleName())  # type: ignore[union-attr]
     close = "Close this message"
-    assert seen == ["Restore", close, "Try again", close, "Restore"]
+    assert seen == ["Restore", close, "Try again", close]
+    qtbot.keyClick(window, Key.Key_F7)
+    assert QApplication.focusWidget() is before, "and back"
+    qtbot.keyClick(window, Key.Key_F7)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
     assert done == ["all"]
 

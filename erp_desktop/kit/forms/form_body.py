@@ -65,7 +65,7 @@ class FormBody(QWidget):
                 self.errors_changed.connect(self.totals.write)
             self.grid.edited.connect(self.changed)
             self.grid.settled.connect(self.settled)
-            self.grid.view.left.connect(self.fields.focus_first)
+            self.grid.left.connect(self.fields.focus_first)
             self.grid.model.errors_changed.connect(self.errors_changed)
             self._lay_out_document(self.grid)
         else:

@@ -25,13 +25,13 @@ class Keys:
     brief: str = ""
 
 
-PALETTE = Keys("Ctrl+K", N_("Search screens and actions"))
+PALETTE = Keys("Ctrl+K", N_("Search screens, actions and records"))
 FOLD = Keys("Ctrl+B", N_("Fold or unfold the navigation"))
 NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
-OFFER = Keys("F7", N_("Go to what a message offers, once more to the next"))
+OFFER = Keys("F7", N_("Go to what a message offers, and back"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
 INBOX = Keys("F9", N_("Notes that name you"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))

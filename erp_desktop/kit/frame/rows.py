@@ -13,14 +13,20 @@ class Rows:
 
     Attributes:
         screen: that shows it.
+        record: the form that shows one of its rows.
         permission: to read it.
         filters: what it can be filtered by.
-        summary: operation of erp_core that counts its rows.
+        search, summary: operations of erp_core that give a page of its rows, and count them.
         counted: what one of them is called, and many; marked with ``NN_``.
+        code, name: attributes of a row it is known by; empty for none.
     """
 
     screen: str
+    record: str
     permission: str
     filters: Mapping[str, FilterField]
+    search: Callable[..., Any]
     summary: Callable[..., Any]
     counted: tuple[str, str]
+    code: str = ""
+    name: str = ""

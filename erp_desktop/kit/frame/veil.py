@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
@@ -107,6 +107,9 @@ class Veil(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_refused and event.key() == Qt.Key.Key_Escape:
             self.lift()
+            line = QApplication.focusWidget()
+            if isinstance(line, QLineEdit) and line.property("invalid"):
+                line.selectAll()  # it is what is wrong, and typed over
         elif not self._keeps(event):
             super().keyPressEvent(event)
         elif len(self._kept) < MOST_KEPT:

@@ -5,11 +5,13 @@ from typing import cast
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QPushButton, QToolButton, QWidget
+from shiboken6 import isValid
 
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
 from erp_desktop.kit.parts.place import available, first_size, is_filled_by
 
 WORK_SIZE = QSize(1280, 800)  # pixels; what the window of one's work has where there is room
+_CAME_FROM = "came_from"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -51,11 +53,23 @@ def offers_of(window: QWidget) -> list[QAbstractButton]:
 
 
 def go_to_offer(window: QWidget) -> None:
-    """Put the keyboard on what a message offers, once more on the next; nothing where no message is seen."""
+    """Put the keyboard on what a message offers, once more on the next, and back behind the last.
+
+    Nothing where no message is seen.
+    """
     offers, here = offers_of(window), QApplication.focusWidget()
-    if offers:
-        place = offers.index(here) + 1 if isinstance(here, QAbstractButton) and here in offers else 0
-        offers[place % len(offers)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    if not offers:
+        return
+    if not (isinstance(here, QAbstractButton) and here in offers):
+        window.setProperty(_CAME_FROM, here)
+        offers[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    elif here is not offers[-1]:
+        offers[offers.index(here) + 1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    else:
+        before = window.property(_CAME_FROM)
+        is_there = isinstance(before, QWidget) and isValid(before) and before.isVisible()
+        # One comes back: what is typed in stays as it was.
+        (before if is_there else offers[0]).setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class _EnterPresses(QObject):

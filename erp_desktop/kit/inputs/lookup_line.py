@@ -1,5 +1,8 @@
 """LookupLine: typing a code or part of a name finds a record, in the background; the latest wins."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -201,7 +204,7 @@ class LookupLine(PlainLine):
         core, search = self._desk.core, self.source.search
         self._job = self._desk.tasks.run(
             self,
-            lambda: search(core, text),
+            lambda: _with(search(core, text), now, search, core),
             lambda found: self._found(text, found, is_wanted, now),
             self._failed,
         )
@@ -249,6 +252,13 @@ class LookupLine(PlainLine):
     def _hide_popup(self) -> None:
         if self._popup is not None:
             self._popup.hide()
+
+
+def _with(found: list[Match], now: str | None, search: Callable[..., list[Match]], core: Any) -> list[Match]:
+    """Before them what stands there, so that one steps on from it."""
+    if not now or any(match.code == now for match in found):
+        return found
+    return [*(match for match in search(core, now) if match.code == now), *found]
 
 
 def open_new(desk: Desk, source: LookupSource, text: str) -> None:

@@ -30,10 +30,12 @@ class LinesGrid(QWidget):
     Signals:
         edited: the user changed something.
         settled: codes that were looked up have their answer.
+        left: the keyboard leaves the lines for the header.
     """
 
     edited = Signal()
     settled = Signal()
+    left = Signal()
 
     def __init__(self, spec: LinesSpec, desk: Desk, memory: str = "", parent: QWidget | None = None) -> None:
         """Args:
@@ -42,6 +44,7 @@ class LinesGrid(QWidget):
         super().__init__(parent)
         self._told = ""
         self._made: Line | None = None
+        self._warned: tuple[int, int] | None = None
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
@@ -58,6 +61,7 @@ class LinesGrid(QWidget):
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
+        self.view.left.connect(self._leave)
         self.view.installEventFilter(self)
         self.view.links.followed.connect(self._open)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
@@ -170,6 +174,17 @@ class LinesGrid(QWidget):
     def totals(self) -> dict[str, Decimal | None]:
         """Every total by its name; None for what cannot be computed."""
         return self.model.totals()
+
+    def _leave(self) -> None:
+        """From a cell that is marked only at the second Esc: the first was perhaps meant for the mark."""
+        here = self.view.currentIndex().row(), self.view.currentIndex().column()
+        marked = [(row, self._spec.place(name)) for row, name, _words in self.model.errors()]
+        if here in marked and here != self._warned:
+            self._warned = here
+            self._tell(_("This cell is to be corrected. Esc once more goes to the header."))
+        else:
+            self._warned = None
+            self.left.emit()
 
     def _open(self, screen: str, id: int) -> None:
         if self._desk.open_screen is not None:

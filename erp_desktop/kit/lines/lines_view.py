@@ -198,8 +198,7 @@ class LinesView(QTableView):
         self._tell_unless(bool(copies), _(NOTHING_THERE))
 
     def _tell_unless(self, is_done: bool, why: str) -> None:
-        if not is_done:
-            self.said.emit(why)
+        self.said.emit("" if is_done else why)
 
     def _selected_rows(self) -> list[int]:
         return sorted({index.row() for index in self.selectedIndexes() or [self.currentIndex()]})

@@ -88,6 +88,16 @@ class ListSpec:
     counted: tuple[str, str] = NN_("record", "records")
 
     @property
+    def code(self) -> str:
+        """The column that says which record it is; empty for a list of what has no number or code."""
+        return self.columns[0].attr if self.columns[0].shown_as == "code" else ""
+
+    @property
+    def called(self) -> str:
+        """The column with its name; empty for none."""
+        return next((column.attr for column in self.columns if column.is_stretched), "")
+
+    @property
     def statuses(self) -> dict[str, str]:
         """Values of the chips, with the titles their column gives them."""
         if not self.chips:

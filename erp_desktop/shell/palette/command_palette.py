@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -62,16 +62,27 @@ class _KeysDelegate(QStyledItemDelegate):
 
 
 class CommandPalette(QFrame):
-    """A search line over what can be done; Esc or a click elsewhere closes it."""
+    """A search line over what can be done; Esc or a click elsewhere closes it.
+
+    What is known here stands there at once; records come below it when they are found, and move nothing.
+
+    Signals:
+        asked: other text stands in the line.
+        waits: Enter was pressed while nothing of the kind is known here: what is found is meant.
+    """
+
+    asked = Signal(str)
+    waits = Signal()
 
     def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        named(with_role(self, "card"), "palette", _("Search screens and actions"))
+        named(with_role(self, "card"), "palette", _("Search screens, actions and records"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._commands = commands
         self._shown: list[Command] = []
-        self._line = named(PlainLine(self), "palette.search", _("Search screens and actions"))
-        self._line.setPlaceholderText(_("Search screens and actions"))
+        self._is_waiting = False
+        self._line = named(PlainLine(self), "palette.search", _("Search screens, actions and records"))
+        self._line.setPlaceholderText(_("Search screens, actions and records"))
         self._line.addAction(icon("search", "icon_muted"), PlainLine.ActionPosition.LeadingPosition)
         self._list = named(QListWidget(self), "palette.list", _("Found"))
         self._list.setIconSize(QSize(18, 18))
@@ -95,18 +106,43 @@ class CommandPalette(QFrame):
         self.show()
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)  # what is typed in stays open meanwhile
 
+    def add(self, text: str, found: Sequence[Command]) -> None:
+        """Show records that were found for a text, if that still stands in the line."""
+        if text != self._line.text().strip():
+            return
+        if not self._shown:
+            self._list.clear()
+        for command in found:
+            self._shown.append(command)
+            self._add_row(command)
+        self._tell_nothing(is_more_to_come=False)
+        if self._list.currentRow() < 0:
+            self._list.setCurrentRow(0)
+        if self._is_waiting:
+            self._is_waiting = False
+            self._do()
+
     def _show(self, text: str) -> None:
+        self._is_waiting = False
         self._shown = matching(self._commands, text)
         self._list.clear()
         for command in self._shown:
-            picture = icon(command.icon) if isinstance(command.icon, str) else command.icon
-            item = QListWidgetItem(picture, command.title, self._list)
-            item.setData(Qt.ItemDataRole.UserRole, command.shortcut)
-            item.setSizeHint(QSize(0, ROW))
-        if not self._shown:
-            nothing = QListWidgetItem(_("Nothing is called that"), self._list)
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._add_row(command)
+        self._tell_nothing(is_more_to_come=bool(text.strip()))
         self._list.setCurrentRow(0)
+        self.asked.emit(text)
+
+    def _add_row(self, command: Command) -> None:
+        picture = icon(command.icon) if isinstance(command.icon, str) else command.icon
+        item = QListWidgetItem(picture, command.title, self._list)
+        item.setToolTip(command.title)
+        item.setData(Qt.ItemDataRole.UserRole, command.shortcut)
+        item.setSizeHint(QSize(0, ROW))
+
+    def _tell_nothing(self, *, is_more_to_come: bool) -> None:
+        if not self._shown:
+            words = _("Looking in the lists…") if is_more_to_come else _("Nothing is called that")
+            QListWidgetItem(words, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _do(self) -> None:
         row = self._list.currentRow()
@@ -114,6 +150,9 @@ class CommandPalette(QFrame):
             command = self._shown[row]
             self.close()
             command.call()
+        elif self._line.text().strip():
+            self._is_waiting = True
+            self.waits.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -1,0 +1,102 @@
+"""RecordSearch: records by number, code or name, whichever list they stand in."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
+from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.work.tasks import Job, Tasks
+from erp_desktop.shell.palette.command_palette import Command, CommandPalette
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+LEAST_LETTERS = 2
+MOST_OF_A_KIND = 4
+SEARCH_DELAY_MS = 120
+
+
+class RecordSearch(QObject):
+    """Asks every list the user may read, in the background; the latest question wins.
+
+    Signals:
+        found: the text that was asked for, and what opens each record: those with exactly that number or
+            code first, then in the order of the lists.
+    """
+
+    found = Signal(str, list)
+
+    def __init__(
+        self,
+        core: "Core",
+        tasks: Tasks,
+        listed: Sequence[ScreenEntry],
+        open_screen: Callable[..., Any],
+        palette: CommandPalette,
+    ) -> None:
+        """Answers what is typed in the palette."""
+        super().__init__(palette)
+        palette.asked.connect(self.ask)
+        palette.waits.connect(self.ask_now)
+        self.found.connect(palette.add)
+        self._core, self._tasks, self._open = core, tasks, open_screen
+        self._lists = [e for e in listed if e.rows is not None and e.rows.code]
+        self._job: Job | None = None
+        self._text = ""
+        self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
+        self._delay.timeout.connect(self._search)
+
+    def ask(self, text: str) -> None:
+        """Look for records; too short a text is about none."""
+        self._text = text.strip()
+        self._delay.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        if len(self._text) >= LEAST_LETTERS and self._lists:
+            self._delay.start()
+        else:
+            self.found.emit(self._text, [])
+
+    def ask_now(self) -> None:
+        """Who has pressed Enter waits for no more letters."""
+        if self._delay.isActive():
+            self._delay.stop()
+            self._search()
+
+    def _search(self) -> None:
+        core, text, lists = self._core, self._text, self._lists
+        query = ListQuery(text=text, limit=MOST_OF_A_KIND)
+
+        def look() -> list[tuple[ScreenEntry, Any]]:
+            return [(entry, row) for entry in lists for row in core.run(entry.rows.search, query)]  # type: ignore[union-attr]
+
+        self._job = self._tasks.run(self, look, self._found, self._failed)
+
+    def _found(self, rows: list[tuple[ScreenEntry, Any]]) -> None:
+        self._job = None
+        sought = folded(self._text)
+        exact_first = sorted(rows, key=lambda found: folded(_code(*found)) != sought)
+        self.found.emit(self._text, [self._command(entry, row) for entry, row in exact_first])
+
+    def _failed(self, _error: ErpError) -> None:
+        """What is done from here is found without the server; it says itself that it is away."""
+        self._job = None
+        self.found.emit(self._text, [])
+
+    def _command(self, entry: ScreenEntry, row: Any) -> Command:
+        rows = entry.rows
+        assert rows is not None  # noqa: S101 - only lists are asked
+        name = getattr(row, rows.name) if rows.name else ""
+        title = " · ".join(part for part in (_code(entry, row), name, _(rows.counted[0])) if part)
+        return Command(title, entry.icon, partial(self._open, rows.record, row.id))
+
+
+def _code(entry: ScreenEntry, row: Any) -> str:
+    return getattr(row, entry.rows.code) if entry.rows is not None else ""
