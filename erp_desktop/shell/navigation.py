@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.keys import screen_keys
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.look.icons import icon
@@ -76,9 +77,8 @@ class Navigation(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(self._head(company))
         self._column.addSpacing(8)
-        search = self._button(
-            "search", _("Search"), "nav.search", _("Search screens, actions and records (Ctrl+K)")
-        )
+        tip = f"{_(keys.PALETTE.title)} ({keys.PALETTE.keys})"
+        search = self._button("search", _("Search"), "nav.search", tip)
         search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
         self._list = self._scrolled()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_desktop.application import Application
 from erp_desktop.kit.drafts import draft_store
-from erp_desktop.kit.frame import veil
+from erp_desktop.kit.frame.veil import Veil
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
@@ -49,11 +49,21 @@ def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     gc.enable()
 
 
+REFUSE = Veil.refuse
+
+
 @pytest.fixture(autouse=True)
-def hands_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test types on when it has seen what happened, however soon that is."""
-    for waits in (veil, question):
-        monkeypatch.setattr(waits, "HANDS_REST_MS", 0)
+def eyes_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test types on when it has seen what happened, however soon that is, and need not say so."""
+    monkeypatch.setattr(question, "HANDS_REST_MS", 0)
+    monkeypatch.setattr(Veil, "refuse", lambda _veil: None)
+
+
+@pytest.fixture
+def eyes_on_the_paper(monkeypatch: pytest.MonkeyPatch, eyes_on_the_screen: None) -> None:
+    """Who types here looks at his paper."""
+    monkeypatch.setattr(question, "HANDS_REST_MS", 3_600_000)
+    monkeypatch.setattr(Veil, "refuse", REFUSE)
 
 
 @pytest.fixture

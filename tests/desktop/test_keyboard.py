@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QLineEdit,
     QMenu,
@@ -23,10 +24,10 @@ from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
-from erp_desktop.kit.frame import keys, veil
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.parts import ask, question
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.filter_popup import FilterPopup
 from erp_desktop.kit.parts.place import available, clamped, first_size, is_filled_by
 from erp_desktop.kit.parts.question import Question
@@ -212,6 +213,7 @@ def with_order(window: MainWindow, core: Core, tasks: Tasks) -> tuple[MainWindow
     return window, form
 
 
+@pytest.mark.usefixtures("eyes_on_the_paper")
 class TestTypingAhead:
     """What is typed while the program saves or opens is neither lost nor typed into what goes."""
 
@@ -299,7 +301,6 @@ class TestTypingAhead:
     def test_a_form_whose_save_is_refused_stays(
         self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
         window, form = with_order(window, core, tasks)
         monkeypatch.setattr(ask, "ask_unsaved", lambda *_question: pytest.fail("asked while it is saved"))
         form.body.fields.editor("tax_rate").setFocus()
@@ -315,9 +316,8 @@ class TestTypingAhead:
         form.set_dirty(False)
 
     def test_it_is_dropped_where_the_save_is_refused(
-        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
     ) -> None:
-        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
         window, form = with_order(window, core, tasks)
         tax = form.body.fields.editor("tax_rate").input
         assert isinstance(tax, QLineEdit)
@@ -337,9 +337,8 @@ class TestTypingAhead:
         form.set_dirty(False)
 
     def test_it_is_dropped_where_something_is_missing(
-        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
     ) -> None:
-        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
         window, form = with_order(window, core, tasks)
         grid = form.body.grid
         assert grid is not None
@@ -373,9 +372,8 @@ class TestTypingAhead:
 
     @pytest.mark.parametrize("saving", ["Ctrl+S", "Ctrl+Shift+N"])
     def test_who_types_on_after_a_refused_save_changes_nothing_before_he_says_he_saw_it(
-        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch, saving: str
+        self, window: MainWindow, core: Core, tasks: Tasks, saving: str
     ) -> None:
-        monkeypatch.setattr(veil, "HANDS_REST_MS", 3_600_000)
         form = self.refused(window, core, tasks, saving)
         before = form.body.state()
         for entry in ("garden", "5/2/2027", "fin-010", "77", "next note"):  # however long between them
@@ -394,19 +392,23 @@ class TestTypingAhead:
         assert form.body.fields.values()["due_date"].isoformat() == "2027-02-28"
         form.set_dirty(False)
 
-    def test_who_looks_mends_it_at_once(
-        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+    @pytest.mark.parametrize("place", ["form.due_date", "form.notes"])
+    def test_a_click_says_that_it_was_seen_and_goes_where_it_is_meant(
+        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot, place: str
     ) -> None:
         form = self.refused(window, core, tasks, "Ctrl+S")
-        qtbot.waitUntil(lambda: form.veil.isHidden())  # his hands rest
-        press(window, "Ctrl+A")
-        type_in(window, "28/2/2027")
-        press(window, "Return")
-        assert form.body.fields.values()["due_date"].isoformat() == "2027-02-28"
+        named = form.body.findChild(QWidget, place)
+        assert named is not None
+        target: QWidget = named.viewport() if isinstance(named, QAbstractScrollArea) else named
+        qtbot.mouseClick(
+            form.veil, Qt.MouseButton.LeftButton, pos=target.mapTo(form.body, target.rect().center())
+        )
+        assert form.veil.isHidden()
+        assert in_focus(window).objectName() == place
         form.set_dirty(False)
 
     def test_esc_in_a_marked_cell_leaves_the_lines_only_when_pressed_again(
-        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
+        self, window: MainWindow, core: Core, tasks: Tasks
     ) -> None:
         window, form = with_order(window, core, tasks)
         grid = form.body.grid
@@ -415,7 +417,7 @@ class TestTypingAhead:
         type_in(window, "5..5")
         press(window, "Ctrl+S")
         assert tasks.wait_idle()
-        qtbot.waitUntil(lambda: form.veil.isHidden())
+        press(window, "Esc")  # says that it was seen
         press(window, "Esc")  # closes what is half typed
         press(window, "Esc")
         assert in_focus(window) is grid.view
@@ -427,26 +429,14 @@ class TestTypingAhead:
         assert not grid.isAncestorOf(in_focus(window)), "from a cell that is right, at once"
         form.set_dirty(False)
 
-    def test_what_was_meant_for_the_next_record_is_not_typed_into_this_one(
-        self, window: MainWindow, core: Core, tasks: Tasks, qtbot: QtBot
-    ) -> None:
-        form = self.refused(window, core, tasks, "Ctrl+Shift+N")
-        qtbot.wait(20)  # a hand that rests says nothing: it is another order that comes
-        before = form.body.state()
-        type_in(window, "garden")
-        assert form.body.state() == before
-        qtbot.mouseClick(form.veil, Qt.MouseButton.LeftButton)
-        assert form.veil.isHidden()
-        form.set_dirty(False)
-
 
 class TestQuestions:
     """Who types on without looking answers no question he has not seen."""
 
+    @pytest.mark.usefixtures("eyes_on_the_paper")
     def test_what_is_typed_into_a_question_presses_nothing(
-        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+        self, window: MainWindow, core: Core, tasks: Tasks
     ) -> None:
-        monkeypatch.setattr(question, "HANDS_REST_MS", 3_600_000)
         window, form = with_order(window, core, tasks)
         form.body.fields.editor("notes").setFocus()
         type_in(window, "x")

@@ -226,7 +226,7 @@ class DocumentForm(Screen):
     def save_and_new(self) -> None:
         """Save what was typed, then show an empty form in this one's place."""
         if self.is_dirty:
-            self.writer.save(self._go_on_with_new, is_on_to_next=True)
+            self.save(self._go_on_with_new)
         elif self.record_id is not None:
             self._go_on_with_new()
 

@@ -49,7 +49,7 @@ class FormWriter(QObject):
         done: a command gave the record back; with the sentence that tells what was done, empty if it is told
             already.
         deleted: the record is gone.
-        refused: what was wanted is not done; it is said why. With whether the next record was to follow.
+        refused: what was wanted is not done; it is said why.
         waits: what was typed is being looked up, or no longer; the save goes on by itself.
         outdated: the record is newer than what the user read; with the error.
         reload_wanted: the record should be read again.
@@ -57,7 +57,7 @@ class FormWriter(QObject):
 
     done = Signal(object, str)
     deleted = Signal()
-    refused = Signal(bool)
+    refused = Signal()
     waits = Signal(bool)
     outdated = Signal(object)
     reload_wanted = Signal()
@@ -79,7 +79,7 @@ class FormWriter(QObject):
         self._spec, self._sheet, self._desk = spec, sheet, desk
         self._body, self._message, self._rights, self._form = body, message, rights, form
         self._waiting: Then = None
-        self._about_marks, self._is_on_to_next = "", False
+        self._about_marks = ""
         self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, form)
         self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
         self.lost = LostSave(sheet, self.commands, message, self)
@@ -90,14 +90,13 @@ class FormWriter(QObject):
         body.settled.connect(self._settled)
         body.errors_changed.connect(self._marks_changed)
 
-    def save(self, then: Then = None, *, is_on_to_next: bool = False) -> None:
-        """Save what was typed, then go on with ``then``, which may be the next record."""
+    def save(self, then: Then = None) -> None:
+        """Save what was typed, then go on with ``then``."""
         if self.commands.is_busy or not self._sheet.is_loaded or self._rights.refuses("update"):
             return
-        self._is_on_to_next = is_on_to_next
         self._body.settle()
         if self._body.is_pending():
-            self._waiting = partial(self.save, then, is_on_to_next=is_on_to_next)
+            self._waiting = partial(self.save, then)
             self.waits.emit(True)
             return
         if not self._body.check():
@@ -331,7 +330,7 @@ class FormWriter(QObject):
         if self._sheet.is_dirty:
             self.drafts.keep()
         if not self.commands.is_busy:
-            self.refused.emit(self._is_on_to_next)
+            self.refused.emit()
 
     # Inside
 
@@ -339,7 +338,7 @@ class FormWriter(QObject):
         self._about_marks = _("Please correct the marked fields.")
         self._message.show_message(self._about_marks, "danger")
         self._body.focus_error()
-        self.refused.emit(self._is_on_to_next)
+        self.refused.emit()
         content, create = self._body.input(is_new=True), self._spec.create
         self._desk.tasks.run(
             self, lambda: broken_rules(create, content), self._body.add_errors, lambda _error: None

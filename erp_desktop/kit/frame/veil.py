@@ -1,6 +1,6 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
@@ -8,7 +8,6 @@ from shiboken6 import isValid
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look import theme
-from erp_desktop.kit.parts.question import HANDS_REST_MS
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
 # Keys that are kept at most: who leans on a key types nothing.
@@ -39,8 +38,6 @@ class Veil(QWidget):
         self._is_seen = self._is_saving = self._is_refused = False
         self._focus: QWidget | None = None
         self._kept: list[QKeyEvent] = []
-        self._rest = QTimer(self, singleShot=True, interval=HANDS_REST_MS)
-        self._rest.timeout.connect(self.lift)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(self._be_seen)
@@ -60,7 +57,6 @@ class Veil(QWidget):
             self._kept = []
         self._is_saving, self._is_refused = is_saving, False
         self._say(text)
-        self._rest.stop()
         self._lie_over()
         self._timer.start()
 
@@ -71,23 +67,17 @@ class Veil(QWidget):
             if _type(kept):
                 self._say_dropped()
 
-    def refuse(self, is_on_to_next: bool = False) -> None:
-        """It did not go well: take the keyboard until the hands rest, and say what was not taken.
+    def refuse(self) -> None:
+        """It did not go well: take nothing more until the user gives the word (Esc, a click) that he saw it.
 
-        Who typed on meanwhile looks at his paper: he gives the word (Esc) that he has seen it.
-
-        Args:
-            is_on_to_next: what is typed from now on is meant for another record.
+        He may look at his paper and type the next record: not a key of that belongs here.
         """
         if self.isHidden() and self._covered.isVisible():
             QApplication.beep()
             self._is_refused = True
             self._say(_("What you type is not taken. Press Esc to go on here."))
             self._lie_over()
-            if is_on_to_next or self._kept:
-                self._be_seen()
-            else:
-                self._rest.start()
+            self._be_seen()
 
     def keep_first(self, kept: list[QKeyEvent]) -> None:
         """What was typed before all that came here already."""
@@ -114,17 +104,21 @@ class Veil(QWidget):
             super().keyPressEvent(event)
         elif len(self._kept) < MOST_KEPT:
             self._kept.append(event.clone())
-        if self._is_refused and self._kept:
-            self._rest.stop()
-            self._be_seen()
-            if event.key() in _GOING_ON:
-                QApplication.beep()
+        if self._is_refused and event.key() in _GOING_ON:
+            QApplication.beep()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._is_refused:
-            self.lift()
-        else:
+        """A click says as much as Esc, and does what it is meant for."""
+        if not self._is_refused:
             super().mousePressEvent(event)
+            return
+        self.lift()
+        child = self._covered.childAt(event.position().toPoint())
+        if child is not None:
+            place = QPointF(child.mapFrom(self._covered, event.position().toPoint()))
+            how = (event.globalPosition(), event.button(), event.buttons(), event.modifiers())
+            for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+                QApplication.sendEvent(child, QMouseEvent(kind, place, *how))
 
     def _keeps(self, event: QKeyEvent) -> bool:
         """What is typed and keys of the form, in their order; what leads elsewhere only after them."""
@@ -144,7 +138,6 @@ class Veil(QWidget):
     def lift(self) -> None:
         """Give the keyboard back; what was typed is dropped unless it is released before anything else."""
         self._timer.stop()
-        self._rest.stop()
         self._is_refused = False
         had_focus = self.hasFocus()
         self.hide()
