@@ -19,7 +19,7 @@ from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame import keys
-from erp_desktop.kit.frame.keys import screen_keys
+from erp_desktop.kit.frame.keys import screen_keys, tooltip_of
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.logo import on_plate, read_logo
@@ -77,8 +77,7 @@ class Navigation(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(self._head(company))
         self._column.addSpacing(8)
-        tip = f"{_(keys.PALETTE.title)} ({keys.PALETTE.keys})"
-        search = self._button("search", _("Search"), "nav.search", tip)
+        search = self._button("search", _("Search"), "nav.search", tooltip_of(keys.PALETTE))
         search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
         self._list = self._scrolled()

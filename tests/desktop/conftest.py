@@ -60,7 +60,7 @@ def eyes_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def eyes_on_the_paper(monkeypatch: pytest.MonkeyPatch, eyes_on_the_screen: None) -> None:
+def eyes_on_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who types here looks at his paper."""
     monkeypatch.setattr(question, "HANDS_REST_MS", 3_600_000)
     monkeypatch.setattr(Veil, "refuse", REFUSE)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,11 @@ def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
                 if isinstance(owner, QWidget) and owner.isVisible():
                     return Bound(owner, action.trigger)
     return None
+
+
+def tooltip_of(keys: Keys) -> str:
+    """What a button that does the same says of it."""
+    return f"{_(keys.title)} ({keys.keys})"
 
 
 def screen_keys(number: int, title: str = "") -> Keys:

@@ -1,6 +1,6 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
@@ -115,10 +115,7 @@ class Veil(QWidget):
         self.lift()
         child = self._covered.childAt(event.position().toPoint())
         if child is not None:
-            place = QPointF(child.mapFrom(self._covered, event.position().toPoint()))
-            how = (event.globalPosition(), event.button(), event.buttons(), event.modifiers())
-            for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
-                QApplication.sendEvent(child, QMouseEvent(kind, place, *how))
+            _click(child, child.mapFrom(self._covered, event.position().toPoint()), event)
 
     def _keeps(self, event: QKeyEvent) -> bool:
         """What is typed and keys of the form, in their order; what leads elsewhere only after them."""
@@ -241,6 +238,18 @@ def _type(kept: list[QKeyEvent]) -> list[QKeyEvent]:
             return kept[place:]
         _press(target, event)
     return []
+
+
+def _click(target: QWidget, place: QPoint, event: QMouseEvent) -> None:
+    """As Qt does: the keyboard goes to what takes it by a click, and the click to the target."""
+    taker: QWidget | None = target
+    while taker is not None and not taker.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+        taker = taker.parentWidget()
+    if taker is not None:
+        taker.setFocus(Qt.FocusReason.MouseFocusReason)
+    how = (event.globalPosition(), event.button(), event.buttons(), event.modifiers())
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        QApplication.sendEvent(target, QMouseEvent(kind, QPointF(place), *how))
 
 
 def _press(target: QWidget, event: QKeyEvent) -> None:
