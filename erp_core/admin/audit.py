@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_core.admin.context import OwnerUrl, find_user, owner_context
+from erp_core.admin.context import find_user, owner_context
+from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.errors import NotFound
 from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import NN_, _, ngettext
@@ -33,6 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a li
 Moment = "YYYY-MM-DD[THH:MM[:SS]]"
 
 
+@called_by_name
 def audit(
     database_url: OwnerUrl,
     user: Annotated[str, typer.Option(help="User name of who did it.")] = "",
@@ -67,6 +69,7 @@ def audit(
             tell(_as_json(row) if as_json else f"{PLAIN.instant(row.at)}  {sentence(row, PLAIN)}")
 
 
+@called_by_name
 def as_of(
     database_url: OwnerUrl,
     record: Annotated[str, typer.Argument(metavar="RECORD", help="Its number, code or name.")],

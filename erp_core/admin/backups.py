@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 from rich import filesize
 
-from erp_core.admin.context import USUAL_FOLDER, OwnerUrl, embedded_in, named_place, usual_folder
+from erp_core.admin.places import (
+    USUAL_FOLDER,
+    OwnerUrl,
+    called_by_name,
+    embedded_in,
+    named_place,
+    usual_folder,
+)
 from erp_core.backup import making, notes, restoring, schedule, trying
 from erp_core.backup.encryption import new_identity
 from erp_core.backup.folder import Keep
@@ -70,6 +77,7 @@ IdentityFile = Annotated[
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup: ….dump or ….dump.age.")]
 
 
+@called_by_name
 def backup(
     database_url: OwnerUrl,
     to: Annotated[
@@ -116,6 +124,7 @@ def backup(
             _make(database_url, plan)
 
 
+@called_by_name
 def verify(
     file: BackupFile,
     identity: IdentityFile = None,
@@ -146,6 +155,7 @@ def verify(
     tell(words.format(file=file, company=found.company or "–", tables=tables, rows=rows))
 
 
+@called_by_name
 def restore(
     file: BackupFile,
     database_url: SuperuserUrl,
@@ -176,6 +186,7 @@ def restore(
         tell(words.format(found=found.revision, needed=newest_revision()))
 
 
+@called_by_name
 def backup_key(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the private key is written.")],
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import pydantic
 import typer
 
-from erp_core.admin.context import USUAL_FOLDER, has_database, owner_url, usual_folder
+from erp_core.admin.places import USUAL_FOLDER, called_by_name, has_database, owner_url, usual_folder
 from erp_core.doctor import configuration, database, machine, office_pc
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
 from erp_core.kit.i18n import N_, _
@@ -45,6 +45,7 @@ OwnerUrlIfAny = Annotated[
 ]
 
 
+@called_by_name
 def doctor(
     database_url: OwnerUrlIfAny,
     superuser_url: Annotated[

@@ -4,7 +4,7 @@ import secrets
 
 import psycopg
 
-from erp_core.admin.context import OwnerUrl
+from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say
 from erp_core.postgres.schema_version import require_migrated
@@ -12,6 +12,7 @@ from erp_core.postgres.schema_version import require_migrated
 KEY_BYTES = 32
 
 
+@called_by_name
 def rotate_key(database_url: OwnerUrl) -> None:
     """Sign new access tokens with a new key from now on; old ones live out their 30 minutes.
 

@@ -8,7 +8,7 @@ import typer
 from rich import filesize
 from sqlalchemy.exc import DBAPIError
 
-from erp_core.admin.context import OwnerUrl
+from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.backup.making import BackupPlan, back_up
 from erp_core.errors import Conflict, ErpError
 from erp_core.kit.i18n import NN_, _, ngettext
@@ -18,6 +18,7 @@ from erp_core.setup import bring_up_to_date
 from erp_core.setup.steps import Steps, VersionAhead, steps_ahead
 
 
+@called_by_name
 def migrate(
     database_url: OwnerUrl,
     backup_to: Annotated[

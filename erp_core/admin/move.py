@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.context import DataDir, known_server
+from erp_core.admin.places import DataDir, called_by_name, known_server
 from erp_core.admin.secret import ask_secret
 from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
@@ -34,6 +34,7 @@ OnServer = Annotated[
 ]
 
 
+@called_by_name
 def move_to_server(data_dir: DataDir, database_url: OnServer = "") -> None:
     """Move this PC's company, with everything in it, into the office's PostgreSQL.
 
@@ -58,6 +59,7 @@ def move_to_server(data_dir: DataDir, database_url: OnServer = "") -> None:
     )
 
 
+@called_by_name
 def move_to_pc(data_dir: DataDir, database_url: OnServer = "") -> None:
     """Move the office's company, with everything in it, into the database of this PC alone.
 

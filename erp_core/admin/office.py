@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.context import OwnerUrl
+from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.admin.secret import ask_secret
 from erp_core.errors import Conflict, VersionMismatch
 from erp_core.kit import i18n
@@ -25,6 +25,7 @@ AppPassword = Annotated[str, typer.Option(envvar="ERP_APP_PASSWORD", hidden=True
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
+@called_by_name
 def init(
     database_url: Annotated[
         str,
@@ -72,6 +73,7 @@ def init(
         tell_facts({_("Owner's URL"): made.owner_url, _("Program's URL"): made.app_url})
 
 
+@called_by_name
 def create_company_command(
     database_url: OwnerUrl,
     name: Annotated[str, typer.Option(help="The company's name.")],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin.context import USUAL_FOLDER, embedded_in, named_place, usual_folder
+from erp_core.admin.places import USUAL_FOLDER, called_by_name, embedded_in, named_place, usual_folder
 from erp_core.doctor.database import backup_state, good_words
 from erp_core.doctor.finding import EXIT_CODES
 from erp_core.kit.i18n import _
@@ -43,6 +43,7 @@ ProgramUrl = Annotated[
 ]
 
 
+@called_by_name
 def health(
     database_url: ProgramUrl,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context
+from erp_core.admin.context import find_user, owner_context
+from erp_core.admin.places import Commands, OwnerUrl
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import in_quotes
 from erp_core.kit.operation import Context

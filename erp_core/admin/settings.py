@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_core.admin.context import Commands, OwnerUrl, owner_context
+from erp_core.admin.context import owner_context
+from erp_core.admin.places import Commands, OwnerUrl
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.sorting import sort_by

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from erp_core import modules
-from erp_core.admin.context import OwnerUrl, owner_context
+from erp_core.admin.context import owner_context
+from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
@@ -56,6 +57,7 @@ class _NotKept(Exception):
     """Takes back the transaction: something is wrong, or it was only a trial."""
 
 
+@called_by_name
 def export_list(
     database_url: OwnerUrl,
     kind: KindName,
@@ -76,6 +78,7 @@ def export_list(
     say(words.format(count=written, file=file.name))
 
 
+@called_by_name
 def import_file(
     database_url: OwnerUrl,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=IMPORTED)],

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_core.admin.context import Commands, OwnerUrl, find_user, owner_context
+from erp_core.admin.context import find_user, owner_context
+from erp_core.admin.places import Commands, OwnerUrl
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context

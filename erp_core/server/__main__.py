@@ -4,18 +4,13 @@ import argparse
 import sys
 from contextlib import suppress
 
-import psycopg
 import pydantic
-import uvicorn
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
-from erp_core.postgres.refusals import needs_a_person, refusal
-from erp_core.postgres.schema_version import require_migrated
 from erp_core.server import log, settings
-from erp_core.server.protocol import PatientProtocol
 
 CONNECT_SECONDS = 10
 # Exit codes; at the second the unit does not start it again (EX_CONFIG of sysexits.h).
@@ -71,6 +66,12 @@ def require_database(chosen: settings.ServerSettings) -> None:
     Raises:
         Unreachable: it may be there in a moment.
     """
+    # Whoever asks for the version waits neither for these nor for what serves.
+    import psycopg
+
+    from erp_core.postgres.refusals import needs_a_person, refusal
+    from erp_core.postgres.schema_version import require_migrated
+
     url = chosen.database_url.get_secret_value()
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
@@ -97,6 +98,10 @@ _IS_OWNER = """
 
 
 def _serve(chosen: settings.ServerSettings) -> int:
+    import uvicorn
+
+    from erp_core.server.protocol import PatientProtocol
+
     server = uvicorn.Server(
         uvicorn.Config(
             "erp_core.server.__main__:app",

@@ -26,6 +26,7 @@ DECLARATIONS = (
 # What registers itself, and who calls it then.
 REGISTERED = [
     "@command",
+    "@called_by_name",
     "@query",
     "@*.command",
     "@*validator",

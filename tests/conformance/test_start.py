@@ -1,7 +1,9 @@
 """What the first window, and programs of one task, must not wait for."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +22,46 @@ def test_a_program_of_one_task_does_not_wait_for(program: str) -> None:
     """A picture of a page, a paper, a list in a file: each is made by a program that has to start first."""
     code = f"import sys, erp_core.platform.{program}.__main__; sys.exit('erp_core.core' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def imported_by(program: str, *arguments: str, **said: str) -> set[str]:
+    """Modules a program has imported when it is through."""
+    code = (
+        f"import sys, {program} as p\nsys.argv[1:] = {arguments!r}\ntry: p.main()\nexcept SystemExit: pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}print(*sys.modules, file=sys.stderr)"],
+        env={name: value for name, value in os.environ.items() if not name.startswith("ERP_")} | said,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+WEB = {"fastapi", "starlette", "uvicorn", "prometheus_client"}
+OF_OTHERS = {"xlsxwriter", "smtplib", "erp_core.doctor", "erp_core.server.health", "erp_core.backup.making"}
+DATABASE = {"sqlalchemy", "psycopg", "alembic", "pydantic_settings", "jwt", "cryptography"}
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+@pytest.mark.parametrize("program", ["erp_core.admin_cli", "erp_core.server.__main__"])
+def test_what_a_program_says_of_itself_waits_for_nothing(program: str, option: str) -> None:
+    own = {"pydantic_settings"} if "server" in program else set()  # which its --help describes
+    assert imported_by(program, option) & (WEB | OF_OTHERS | DATABASE) == own
+
+
+@pytest.mark.parametrize(
+    ("command", "unwanted"),
+    [
+        (("status",), WEB | OF_OTHERS),
+        (("users", "list"), WEB | OF_OTHERS),
+        (("backup", "--help"), WEB | (OF_OTHERS - {"erp_core.backup.making"})),
+        (("import", "--help"), WEB | {"erp_core.doctor", "erp_core.server.health", "erp_core.backup.making"}),
+    ],
+    ids=str,
+)
+def test_a_command_waits_for_nothing_of_others(
+    command: tuple[str, ...], unwanted: set[str], tmp_path: Path
+) -> None:
+    assert imported_by("erp_core.admin_cli", *command, ERP_DATA_DIR=str(tmp_path)) & unwanted == set()

@@ -17,6 +17,8 @@ import typer
 
 import erp_core
 from erp_core import admin_cli
+from erp_core.admin import this_pc
+from erp_core.admin.places import first_words
 from erp_core.errors import Unreachable
 from erp_core.kit.wire import version_line
 from erp_core.masters.company import service as company
@@ -191,7 +193,7 @@ def test_the_usual_folders_are_the_programs_own(
     def started(server: EmbeddedServer) -> Database:
         raise Unreachable(f"It is {server.data_dir}.")
 
-    monkeypatch.setattr(admin_cli, "open_embedded", started)
+    monkeypatch.setattr(this_pc, "open_embedded", started)
     assert f"It is {demo.data_dir}." in call("demo").err
 
 
@@ -323,3 +325,9 @@ def test_the_help_lists_commands_in_the_order_one_meets_them(
     assert [word for word in shown if word in listed] == listed
     steps = ["init", "create-company", "migrate", "users", "import", "export", "backup"]
     assert sorted(steps, key=listed.index) == steps
+
+
+def test_the_help_says_of_each_command_what_its_own_help_begins_with() -> None:
+    commands: dict[str, Any] = admin_cli.Imported()  # type: ignore[assignment]
+    words = {name: late.words for names in admin_cli.COMMANDS.values() for name, late in names.items()}
+    assert {name: first_words(commands[name].help) for name in commands} == words
