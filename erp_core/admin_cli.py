@@ -44,12 +44,12 @@ class Late(NamedTuple):
 COMMANDS = {
     "Try it on this PC": {
         "demo": Late(
-            "this_pc.demo", "Start the demo company, made at the first call, and print how to get in."
+            "pc.this_pc.demo", "Start the demo company, made at the first call, and print how to get in."
         ),
         "status": Late(
-            "this_pc.status", "Tell whether the embedded database of a folder runs, and what is in it."
+            "pc.this_pc.status", "Tell whether the embedded database of a folder runs, and what is in it."
         ),
-        "stop": Late("this_pc.stop", "Stop the embedded database of a folder, whoever uses it."),
+        "stop": Late("pc.this_pc.stop", "Stop the embedded database of a folder, whoever uses it."),
     },
     "Set up an office": {
         "init": Late(
@@ -118,29 +118,29 @@ COMMANDS = {
             "Sign new access tokens with a new key from now on; old ones live out their 30 minutes.",
         ),
         "move-to-server": Late(
-            "move.move_to_server",
+            "pc.move.move_to_server",
             "Move this PC's company, with everything in it, into the office's PostgreSQL.",
         ),
         "move-to-pc": Late(
-            "move.move_to_pc",
+            "pc.move.move_to_pc",
             "Move the office's company, with everything in it, into the database of this PC alone.",
         ),
         "fill": Late(
-            "filling.fill",
+            "pc.filling.fill",
             "Add plausible sales orders with 1 to 6 lines each, for trials of size and speed.",
         ),
     },
 }
 
 
-class Imported(Mapping[str, Any]):
+class LateCommands(Mapping[str, Any]):
     """The commands by their names, each imported when it is asked for, in the order of ``COMMANDS``."""
 
     def __init__(self) -> None:
         self._places = {name: late.place for names in COMMANDS.values() for name, late in names.items()}
 
     def __getitem__(self, name: str) -> Any:
-        module, _dot, attribute = self._places[name].partition(".")
+        module, _dot, attribute = self._places[name].rpartition(".")
         found = getattr(import_module(f"erp_core.admin.{module}"), attribute)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
         if isinstance(found, typer.Typer):
@@ -161,7 +161,7 @@ class InOrder(Commands):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        commands: Any = Imported()
+        commands: Any = LateCommands()
         self.commands = commands
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer gives it

@@ -59,7 +59,7 @@ def test_what_a_program_says_of_itself_waits_for_nothing(program: str, option: s
         (("backup", "--help"), WEB | (OF_OTHERS - {"erp_core.backup.making"})),
         (("import", "--help"), WEB | {"erp_core.doctor", "erp_core.server.health", "erp_core.backup.making"}),
     ],
-    ids=str,
+    ids=["status", "users list", "backup", "import"],
 )
 def test_a_command_waits_for_nothing_of_others(
     command: tuple[str, ...], unwanted: set[str], tmp_path: Path

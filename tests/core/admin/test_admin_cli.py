@@ -17,7 +17,7 @@ import typer
 
 import erp_core
 from erp_core import admin_cli
-from erp_core.admin import this_pc
+from erp_core.admin.pc import this_pc
 from erp_core.admin.places import first_words
 from erp_core.errors import Unreachable
 from erp_core.kit.wire import version_line
@@ -328,6 +328,6 @@ def test_the_help_lists_commands_in_the_order_one_meets_them(
 
 
 def test_the_help_says_of_each_command_what_its_own_help_begins_with() -> None:
-    commands: dict[str, Any] = admin_cli.Imported()  # type: ignore[assignment]
+    commands: dict[str, Any] = admin_cli.LateCommands()  # type: ignore[assignment]
     words = {name: late.words for names in admin_cli.COMMANDS.values() for name, late in names.items()}
     assert {name: first_words(commands[name].help) for name in commands} == words
