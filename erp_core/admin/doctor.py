@@ -55,7 +55,10 @@ def doctor(
         ),
     ] = "",
     server_env: Annotated[
-        Path, typer.Option("--server-env", dir_okay=False, help="File with the office server's settings.")
+        Path,
+        typer.Option(
+            "--server-env", dir_okay=False, readable=False, help="File with the office server's settings."
+        ),
     ] = OF_THE_PACKAGE,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
 ) -> None:

@@ -3,7 +3,6 @@
 import getpass
 import warnings
 
-import click
 import typer
 
 from erp_core.errors import ErpError
@@ -24,5 +23,5 @@ def ask_secret(title: str, otherwise: str, *, is_new: bool = False) -> str:
         warnings.simplefilter("ignore", getpass.GetPassWarning)  # without a terminal: it is read all the same
         try:
             return typer.prompt(title, hide_input=True, confirmation_prompt=is_new, err=True)
-        except click.Abort as ended:
+        except typer.Abort as ended:
             raise ErpError(_("{title} was not given.").format(title=title) + " " + otherwise) from ended

@@ -126,25 +126,28 @@ def _filled(row: TableRow) -> int:
 
 
 def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:
+    """A title that is a field's own goes before one that is a part of it: ``Item`` before ``Number``."""
+    titles = [_words(cell.text) if cell.kind == "text" else () for cell in row.cells]
     places: dict[str, int] = {}
-    unknown = []
-    for place, cell in enumerate(row.cells):
-        name = _named(cell.text, fields) if cell.kind == "text" and not cell.is_blank else None
-        if name is not None and name not in places:
-            places[name] = place
-        elif not cell.is_blank:
-            unknown.append(cell.text)
-    return Columns(row, places, tuple(unknown))
+    for named in (_own, _part):
+        for place, title in enumerate(titles):
+            name = named(title, fields) if title and place not in places.values() else None
+            if name is not None and name not in places:
+                places[name] = place
+    left = (c for place, c in enumerate(row.cells) if place not in places.values() and not c.is_blank)
+    return Columns(row, places, tuple(cell.text for cell in left))
 
 
-def _named(title: str, fields: dict[str, Field]) -> str | None:
-    """The field called so, else the only one whose name holds all these words (``GSM``, ``Terms (days)``)."""
-    wanted = _words(title)
-    if not wanted:
-        return None
+def _own(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
+    """The field called so."""
     for name, field in fields.items():
         if wanted in (_words(called) for called in _called(name, field)):
             return name
+    return None
+
+
+def _part(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
+    """The only field whose name holds all these words (``GSM``, ``Terms (days)``)."""
     holding = {
         name
         for name, field in fields.items()

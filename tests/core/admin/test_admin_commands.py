@@ -1,5 +1,7 @@
 """The command line's part of administration: people, sessions, gaps, the signing key, backups."""
 
+import subprocess
+import sys
 import time
 
 import jwt
@@ -184,3 +186,13 @@ def test_a_rotated_key_signs_while_the_old_one_still_verifies(run: Run, own_mill
     with pytest.raises(NotLoggedIn):
         late.call("session.me", {}, old)
     assert late.call("session.me", {}, new).username == "staff"
+
+
+def test_a_password_nobody_can_type_is_told_with_what_to_do_in_a_script() -> None:
+    ask = "from erp_core.admin.secret import ask_secret; ask_secret('Password', 'Pipe it in.', is_new=True)"
+    for given in ("", "only once"):
+        ended = subprocess.run(
+            [sys.executable, "-c", ask], input=given, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert "ErpError: Password was not given. Pipe it in." in ended.stderr
+        assert "Aborted" not in ended.stderr

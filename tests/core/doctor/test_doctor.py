@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import psycopg
@@ -185,8 +185,12 @@ def test_what_could_not_be_looked_at_is_not_called_good(
     own_mill.sql("INSERT INTO backup_run (path, size_bytes, verified_at) VALUES ('/b', 1, now())")
     closed = tmp_path / "server.env"
     closed.touch(0o600)
-    as_somebody_else = SimpleNamespace(access=lambda _file, _how: False, R_OK=os.R_OK)
-    monkeypatch.setattr(of_configuration, "os", as_somebody_else)
+    access = os.access
+
+    def as_somebody_else(file: Any, how: int, **more: Any) -> bool:
+        return str(file) != str(closed) and access(file, how, **more)
+
+    monkeypatch.setattr(os, "access", as_somebody_else)
     monkeypatch.setattr(of_machine, "_disk", lambda _folder: Finding(subject="disk", state="fine", words=""))
     code, out, _err = run("doctor", "--server-env", str(closed))
     assert f"not seen    {closed} is not this user's to read" in out

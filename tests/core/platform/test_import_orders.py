@@ -341,6 +341,13 @@ def test_a_column_that_counts_the_lines_is_no_reference(ctx: Context, imported: 
     assert (done.created, done.lines, done.unknown) == (1, 3, ("No.",))
 
 
+def test_a_title_of_its_own_goes_before_a_part_of_another(imported: Importing) -> None:
+    """``Number`` is a part of "item number", and ``Item`` stands there."""
+    titles = ["Number", "Customer", "Order date", "Due date", "Item", "Quantity", "Unit price"]
+    done = imported([titles, ["A-1", "C-1", DAY, DUE, "Y-1", 1, 1]])
+    assert (told(done), done.created, done.unknown) == ([], 1, ("Number",))
+
+
 @pytest.mark.parametrize(
     "titles",
     [
