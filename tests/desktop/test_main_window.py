@@ -424,6 +424,32 @@ def test_the_palette_finds_what_stands_in_menus(window_as: OpenAs, tasks: Tasks)
     assert {action.text().partition("\t")[0] for action in menus if action.text()} <= offered
 
 
+@pytest.mark.parametrize("done", ["Return", "Space", "Escape", "Q"])
+def test_after_f7_the_keyboard_is_back_where_one_typed(
+    qtbot: QtBot, window: MainWindow, core: Core, tasks: Tasks, done: str
+) -> None:
+    form = window.open("sales_order", make_sales_order(core).id)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    grid = form.body.grid
+    assert grid is not None
+    grid.view.show_cell(0, "quantity")
+    form.message.show_message("Please correct the marked fields.", "danger")
+    qtbot.keyClick(window, Key.Key_F7)
+    on = QApplication.focusWidget()
+    assert on is not None
+    assert on.objectName() == "message.close"
+    qtbot.keyClick(on, getattr(Key, f"Key_{done}"))
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert grid.isAncestorOf(focus)
+    assert form.message.isHidden() is (done in ("Return", "Space"))
+    if done == "Q":
+        assert focus is not grid.view, "the letter has opened the cell"
+    form.body.settle()
+    form.set_dirty(False)
+
+
 def test_what_a_message_offers_is_found_in_the_palette(window: MainWindow, tasks: Tasks) -> None:
     done: list[bool] = []
     window.open("sales_orders")
