@@ -8,7 +8,7 @@ from typing import Annotated
 import pydantic
 import typer
 
-from erp_core.admin.places import USUAL_FOLDER, called_by_name, has_database, owner_url, usual_folder
+from erp_core.admin.places import USUAL_FOLDER, called_by_name, has_database, owner_option, owner_url
 from erp_core.doctor import configuration, database, machine, office_pc
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
 from erp_core.kit.i18n import N_, _
@@ -30,19 +30,7 @@ def _database(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str
     return owner_url(ctx, param, value)
 
 
-OwnerUrlIfAny = Annotated[
-    str,
-    typer.Option(
-        "--database-url",
-        "--data-dir",
-        metavar="URL|FOLDER",
-        envvar="ERP_OWNER_URL",
-        callback=_database,
-        default_factory=usual_folder,
-        show_default=f"{USUAL_FOLDER}; none on a PC of an office",
-        help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
-    ),
-]
+OwnerUrlIfAny = Annotated[str, owner_option(_database, f"{USUAL_FOLDER}; none on a PC of an office")]
 
 
 @called_by_name

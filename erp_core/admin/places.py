@@ -144,16 +144,20 @@ DataDir = Annotated[
         help="Folder of the embedded database.",
     ),
 ]
-OwnerUrl = Annotated[
-    str,
-    typer.Option(
+
+
+def owner_option(callback: Callable[..., str], shown: str = USUAL_FOLDER) -> Any:
+    """The option that names the database; ``callback`` makes its owner's URL of what was named."""
+    return typer.Option(
         "--database-url",
         "--data-dir",
         metavar="URL|FOLDER",
         envvar="ERP_OWNER_URL",
-        callback=owner_url,
+        callback=callback,
         default_factory=usual_folder,
-        show_default=USUAL_FOLDER,
+        show_default=shown,
         help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
-    ),
-]
+    )
+
+
+OwnerUrl = Annotated[str, owner_option(owner_url)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,7 +10,9 @@ from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
+from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.inputs.lookup_line import SEARCH_DELAY_MS
 from erp_desktop.kit.work.tasks import Job, Tasks
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 LEAST_LETTERS = 2
 MOST_OF_A_KIND = 4
-SEARCH_DELAY_MS = 120
 
 
 class RecordSearch(QObject):
@@ -46,7 +47,7 @@ class RecordSearch(QObject):
         palette.waits.connect(self.ask_now)
         self.found.connect(palette.add)
         self._core, self._tasks, self._open = core, tasks, open_screen
-        self._lists = [e for e in listed if e.rows is not None and e.rows.code]
+        self._lists = [(e.icon, e.rows) for e in listed if e.rows is not None and e.rows.code]
         self._job: Job | None = None
         self._text = ""
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
@@ -74,29 +75,36 @@ class RecordSearch(QObject):
         core, text, lists = self._core, self._text, self._lists
         query = ListQuery(text=text, limit=MOST_OF_A_KIND)
 
-        def look() -> list[tuple[ScreenEntry, Any]]:
-            return [(entry, row) for entry in lists for row in core.run(entry.rows.search, query)]  # type: ignore[union-attr]
+        def look() -> list[_Found]:
+            return [_Found(icon, rows, row) for icon, rows in lists for row in core.run(rows.search, query)]
 
         self._job = self._tasks.run(self, look, self._found, self._failed)
 
-    def _found(self, rows: list[tuple[ScreenEntry, Any]]) -> None:
+    def _found(self, records: list["_Found"]) -> None:
         self._job = None
         sought = folded(self._text)
-        exact_first = sorted(rows, key=lambda found: folded(_code(*found)) != sought)
-        self.found.emit(self._text, [self._command(entry, row) for entry, row in exact_first])
+        exact_first = sorted(records, key=lambda found: folded(found.code) != sought)
+        self.found.emit(self._text, [self._command(found) for found in exact_first])
 
     def _failed(self, _error: ErpError) -> None:
         """What is done from here is found without the server; it says itself that it is away."""
         self._job = None
         self.found.emit(self._text, [])
 
-    def _command(self, entry: ScreenEntry, row: Any) -> Command:
-        rows = entry.rows
-        assert rows is not None  # noqa: S101 - only lists are asked
+    def _command(self, found: "_Found") -> Command:
+        rows, row = found.rows, found.row
         name = getattr(row, rows.name) if rows.name else ""
-        title = " · ".join(part for part in (_code(entry, row), name, _(rows.counted[0])) if part)
-        return Command(title, entry.icon, partial(self._open, rows.record, row.id))
+        title = " · ".join(part for part in (found.code, name, _(rows.counted[0])) if part)
+        return Command(title, found.icon, partial(self._open, rows.record, row.id))
 
 
-def _code(entry: ScreenEntry, row: Any) -> str:
-    return getattr(row, entry.rows.code) if entry.rows is not None else ""
+class _Found(NamedTuple):
+    """A row of a list."""
+
+    icon: str
+    rows: Rows
+    row: Any
+
+    @property
+    def code(self) -> str:
+        return getattr(self.row, self.rows.code)
