@@ -205,10 +205,8 @@ def main() -> None:
     try:
         known = Settings()
         i18n.install(known.language)
-        # Of ERP_LANGUAGE or an administrator's pc.toml; and names of variables that nobody knows.
-        for line in (*pc_file.faults(known), pc_file.unspoken(known), *_unknown_variables()):
-            if line:
-                say(line)
+        if sys.argv[1:2] != ["doctor"]:  # which finds the same, and says what to do
+            _tell_faults(known)
         with cleared_away():
             app(prog_name="textile-erp-admin")
     except Exception as error:
@@ -217,6 +215,13 @@ def main() -> None:
             raise
         say(line)
         sys.exit(1)
+
+
+def _tell_faults(known: Settings) -> None:
+    """Of ERP_LANGUAGE or an administrator's pc.toml; and names of variables that nobody knows."""
+    for line in (*pc_file.faults(known), pc_file.unspoken(known), *_unknown_variables()):
+        if line:
+            say(line)
 
 
 def _unknown_variables() -> list[str]:
@@ -236,12 +241,10 @@ def sentence_for(error: Exception) -> str | None:
     # Slow to import, and hardly ever wanted.
     import pydantic
     from alembic.util import CommandError
-    from sqlalchemy.exc import ArgumentError, DBAPIError
+    from sqlalchemy.exc import DBAPIError
 
     if isinstance(error, pydantic.ValidationError):
         return _of_values(error.errors())
-    if isinstance(error, ArgumentError):
-        return _("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
     if isinstance(error, CommandError):
         return _("The database was made by a newer version of this program. Update the program.")
     return _of_database(error, error.orig if isinstance(error, DBAPIError) else None)

@@ -222,7 +222,7 @@ class Application(QObject):
 
         def show(me: Me | None) -> None:
             if me is not None:
-                self._load_screens(lambda: self._logged_in(me))
+                self._load_screens(lambda: self._resumed(me))
             else:
                 self._show_login()
                 self._load_screens()
@@ -245,6 +245,12 @@ class Application(QObject):
             told = [error.message] if error.message not in note else []  # else it is the same sentence
             self.login_window.show_failure(title, "\n".join([*told, *filter(None, [note])]), self._open)
             self._offer_places()
+
+    def _resumed(self, me: Me) -> None:
+        """Whoever is still signed in sees no login, where the note stands."""
+        self._logged_in(me)
+        if self.main_window is not None and self._places is not None and self._places.note:
+            self.main_window.show_message(self._places.note, "warning")
 
     def _logged_in(self, me: Me) -> None:
         if self.core is None:

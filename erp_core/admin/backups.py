@@ -25,6 +25,11 @@ from erp_core.postgres.schema_version import newest_revision
 from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 
+def _there(file: Path) -> Path:
+    restoring.require_there(file)
+    return file
+
+
 def _superuser_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
     """A named folder without a database gets one: a PC that lost its own has nothing else to restore into.
 
@@ -74,7 +79,11 @@ IdentityFile = Annotated[
     Path | None,
     typer.Option("--identity", dir_okay=False, help="File with the private key, if it is encrypted."),
 ]
-BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup: ….dump or ….dump.age.")]
+# Before a place is made for what is in it.
+BackupFile = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="A backup: ….dump or ….dump.age.", callback=_there, is_eager=True),
+]
 
 
 @called_by_name

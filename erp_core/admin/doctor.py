@@ -11,6 +11,7 @@ import typer
 from erp_core.admin.places import USUAL_FOLDER, called_by_name, has_database, owner_option, owner_url
 from erp_core.doctor import configuration, database, machine, office_pc
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
+from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
 from erp_core.server.settings import ServerSettings
@@ -20,14 +21,26 @@ OF_THE_PACKAGE = Path("/etc/textile-erp/server.env")
 _MARKS = {FINE: N_("good"), UNSEEN: N_("not seen"), WARNING: N_("look at it"), BROKEN: N_("BROKEN")}
 
 
+_NOT_REACHED = "database that was not reached"
+
+
 def _database(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
-    """The owner's URL; empty on a PC of an office, which has no database, and nobody named one."""
+    """The owner's URL; empty on a PC of an office, which has no database, and nobody named one.
+
+    Empty too where what was named is no database, or does not start: that is a finding, told with the others.
+    """
     source, settings = ctx.get_parameter_source(param.name or ""), Settings()
-    if source is not None and source.name == "DEFAULT" and not has_database(Path(value)):
+    is_usual = source is not None and source.name == "DEFAULT" and not has_database(Path(value))
+    if is_usual:
         known = office_pc.named_server(settings) or office_pc.remembered_server(settings)
         if known or settings.pc_faults:
             return ""
-    return owner_url(ctx, param, value)
+    try:
+        return owner_url(ctx, param, value)
+    except ErpError as error:
+        # A PC nobody set up yet is no broken one.
+        ctx.meta[_NOT_REACHED] = database.not_reached(error.message, WARNING if is_usual else BROKEN)
+        return ""
 
 
 OwnerUrlIfAny = Annotated[str, owner_option(_database, f"{USUAL_FOLDER}; none on a PC of an office")]
@@ -35,6 +48,7 @@ OwnerUrlIfAny = Annotated[str, owner_option(_database, f"{USUAL_FOLDER}; none on
 
 @called_by_name
 def doctor(
+    ctx: typer.Context,
     database_url: OwnerUrlIfAny,
     superuser_url: Annotated[
         str,
@@ -60,7 +74,9 @@ def doctor(
     secrets = [server_env, server_env.with_name("backup.env")]
     known = Settings()
     server = office_pc.named_server(known) or ("" if database_url else office_pc.remembered_server(known))
+    not_reached = ctx.meta.get(_NOT_REACHED)
     findings = [
+        *([not_reached] if not_reached else ()),
         *(database.looked_at(database_url, superuser_url) if database_url else ()),
         *(office_pc.looked_at(server) if server else ()),
         *configuration.looked_at(secrets),

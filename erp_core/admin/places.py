@@ -72,7 +72,9 @@ def _none_in(folder: Path) -> str:
 def embedded_in(folder: str) -> "EmbeddedServer | None":
     """The embedded server of a folder, which is started; None for the URL of another one."""
     if folder.startswith(("http://", "https://")):
-        raise ErpError(_("This is no database URL. Write it like postgresql://user:password@host:5432/name."))
+        from erp_core.kit.records.db import NO_URL
+
+        raise ErpError(_(NO_URL))
     if "://" in folder or "=" in folder:
         return None
     server = known_server(Path(folder))

@@ -12,7 +12,6 @@ import psycopg
 import pydantic
 from psycopg import sql
 from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -22,7 +21,7 @@ from erp_core.backup.encryption import SUFFIX, decrypt
 from erp_core.backup.folder import contents_beside, sha256_of
 from erp_core.errors import Conflict, ErpError, NotFound
 from erp_core.kit.i18n import _
-from erp_core.kit.records.db import engine_url
+from erp_core.kit.records.db import engine_url, parsed
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres import provision
 
@@ -61,6 +60,12 @@ class Restored:
     before: str
 
 
+def require_there(file: Path) -> None:
+    """NotFound if there is no such file."""
+    if not file.is_file():
+        raise NotFound(_("There is no backup {file}.").format(file=file))
+
+
 @contextmanager
 def opened(file: Path, identity: Path | None) -> Iterator[Opened]:
     """The backup in a file, decrypted into a temporary folder if need be.
@@ -69,8 +74,7 @@ def opened(file: Path, identity: Path | None) -> Iterator[Opened]:
         NotFound: there is no such file.
         ErpError: it is damaged, cut off, or encrypted for somebody else.
     """
-    if not file.is_file():
-        raise NotFound(_("There is no backup {file}.").format(file=file))
+    require_there(file)
     beside = contents_beside(file)
     with TemporaryDirectory(prefix="textile-erp-") as folder:
         dump, listed = file, beside
@@ -113,7 +117,7 @@ def restore(superuser_url: str, database: str, backup: Opened, *, keeps_present:
 def fill(superuser_url: str, database: str, backup: Opened) -> Contents:
     """Make a database of this name from a backup; ErpError unless it holds what the backup was made of."""
     provision.create_database(superuser_url, database)
-    url = provision.plain_url(make_url(superuser_url).set(database=database))
+    url = provision.plain_url(parsed(superuser_url).set(database=database))
     programs.restore(url, provision.server_version(superuser_url), backup.dump, _OF_THE_SERVER)
     provision.keep_statistics(superuser_url, database)
     found = read_contents(url)
@@ -158,7 +162,7 @@ def _require_roles(superuser_url: str) -> None:
 def _require_replaceable(superuser_url: str, database: str, keeps_present: bool) -> None:
     if not provision.database_exists(superuser_url, database):
         return
-    url = provision.plain_url(make_url(superuser_url).set(database=database))
+    url = provision.plain_url(parsed(superuser_url).set(database=database))
     with psycopg.connect(url) as connection:
         busy = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -188,7 +192,7 @@ def _take_place(superuser_url: str, fresh: str, database: str) -> str:
     """Rename the restored one; the one that stands there is dropped if it is empty, or renamed."""
     holds, before = False, ""
     if provision.database_exists(superuser_url, database):
-        with psycopg.connect(provision.plain_url(make_url(superuser_url).set(database=database))) as present:
+        with psycopg.connect(provision.plain_url(parsed(superuser_url).set(database=database))) as present:
             holds = _holds_something(present)
         before = f"{database}_before_{datetime.now(UTC).strftime('%Y%m%d_%H%M%S')}"
     with psycopg.connect(provision.plain_url(superuser_url), autocommit=True) as connection:

@@ -48,9 +48,10 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
     try:
         connection = psycopg.connect(provision.plain_url(owner_url))
     except psycopg.Error as error:
-        words = refusal(error) or str(error)
-        advice = _("Nothing else could be found out about the database.")
-        yield Finding(subject="database", state=BROKEN, words=words, advice=advice)
+        yield not_reached(refusal(error) or str(error), BROKEN)
+        return
+    except ErpError as error:
+        yield not_reached(error.message, BROKEN)
         return
     with connection:
         yield _version(connection)
@@ -145,6 +146,16 @@ def _listening(connection: Connection) -> Finding:
     return Finding(subject="listening", state=WARNING, words=words, advice=advice)
 
 
+def not_reached(words: str, state: str) -> Finding:
+    """There is no database, or none that answers.
+
+    Args:
+        words: why.
+    """
+    advice = _("Nothing else could be found out about the database.")
+    return Finding(subject="database", state=state, words=" ".join(words.split()), advice=advice)
+
+
 def _doors(url: str) -> Finding:
     """What pg_hba.conf lets in."""
     try:
@@ -154,9 +165,10 @@ def _doors(url: str) -> Finding:
         words = _("Who may come in (pg_hba.conf) is shown to superusers only.")
         advice = _("Give a superuser's URL, in the variable ERP_SUPERUSER_URL or with --superuser-url.")
         return Finding(subject="pg_hba", state=UNSEEN, words=words, advice=advice)
-    except psycopg.Error as error:
+    except (psycopg.Error, ErpError) as error:
         words = _("Who may come in (pg_hba.conf) could not be looked at: {reason}")
-        words = words.format(reason=refusal(error) or str(error).strip())
+        reason = error.message if isinstance(error, ErpError) else refusal(error)
+        words = words.format(reason=reason or str(error).strip())
         advice = _("Correct the superuser's URL (ERP_SUPERUSER_URL, --superuser-url).")
         return Finding(subject="pg_hba", state=UNSEEN, words=words, advice=advice)
     wrong = []

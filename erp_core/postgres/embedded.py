@@ -203,17 +203,17 @@ class EmbeddedServer:
             message = _("Another program holds the database in {folder}. Wait or end it, then try again.")
             raise self._failure(message, kind=Unreachable) from error
         except OSError as error:
-            raise self._failure(_("The database folder {folder} cannot be used."), str(error)) from error
+            raise self._failure(_("The database folder {folder} cannot be used."), error.strerror) from error
 
-    def _failure(self, sentence: str, details: str = "", kind: type[ErpError] = ErpError) -> ErpError:
+    def _failure(self, sentence: str, details: str | None = "", kind: type[ErpError] = ErpError) -> ErpError:
         """What happened and what to do about it.
 
-        The last words of the program that failed are for the log; they are told where we know no better.
+        The last words of the program that failed are told where we know no better, and no warning in the log.
         """
         what = sentence.format(folder=self.data_dir)
         if details:
-            log.warning("%s\n%s", what, details)
-        advice = next((_(text) for pattern, text in _ADVICE.items() if re.search(pattern, details)), "")
+            log.info("%s\n%s", what, details)
+        advice = next((_(text) for pattern, text in _ADVICE.items() if re.search(pattern, details or "")), "")
         return kind("\n".join(filter(None, (what, advice or details))))
 
     def _credential(self, name: str) -> str:

@@ -9,12 +9,12 @@ from typing import Any, cast
 import psycopg
 from psycopg import sql
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.pool import NullPool
 
 from erp_core.errors import NotPermitted, VersionMismatch
 from erp_core.kit.i18n import _
-from erp_core.kit.records.db import engine_url
+from erp_core.kit.records.db import engine_url, parsed
 from erp_core.postgres.schema_version import alembic_config, is_current
 
 OWNER = "erp_owner"
@@ -51,7 +51,7 @@ def new_password() -> str:
 
 def with_login(url: str | URL, username: str, password: str, database: str | None = None) -> str:
     """The same server's URL for another role."""
-    changed = make_url(url).set(drivername="postgresql", username=username, password=password)
+    changed = parsed(url).set(drivername="postgresql", username=username, password=password)
     if database is not None:
         changed = changed.set(database=database)
     return changed.render_as_string(hide_password=False)
@@ -173,7 +173,7 @@ def keep_statistics(superuser_url: str, database: str) -> bool:
     Returns:
         Whether the database has the extension: not every server offers it, nor lets everybody create it.
     """
-    url = make_url(superuser_url).set(database=database)
+    url = parsed(superuser_url).set(database=database)
     with psycopg.connect(plain_url(url), autocommit=True) as connection:
         found = connection.execute(
             "SELECT installed_version, default_version FROM pg_available_extensions"
@@ -288,5 +288,5 @@ def _sync_role(
 
 def plain_url(url: str | URL) -> str:
     """As psycopg takes it. A cluster without a locale would answer bytes, did we not say what we read."""
-    plain = make_url(url).set(drivername="postgresql").update_query_dict({"client_encoding": "utf8"})
+    plain = parsed(url).set(drivername="postgresql").update_query_dict({"client_encoding": "utf8"})
     return plain.render_as_string(hide_password=False)

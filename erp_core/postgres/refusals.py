@@ -3,6 +3,7 @@
 import psycopg
 
 from erp_core.kit.i18n import _
+from erp_core.kit.records.db import NO_URL
 
 # Until somebody changes a setting or the server's rules; what PostgreSQL says in English, as it is shipped.
 _FOR_A_PERSON = ("password", "does not exist", "no pg_hba.conf entry")
@@ -19,7 +20,7 @@ def refusal(error: psycopg.Error) -> str | None:
     """Why it does not let somebody in, or not do that; None for what only a log can tell."""
     words = str(error)
     if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:  # of libpq, about the URL
-        return _("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
+        return _(NO_URL)
     if error.sqlstate == "42501":
         return _("This login may not do that. Use the URL of the database's owner; for init, a superuser's.")
     if error.sqlstate == "42P01":

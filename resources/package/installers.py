@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 from erp_core.kit.wire import PROGRAM_VERSION
-from resources.package import bill, contents
+from resources.package import bill, contents, origin
 from resources.package.build import MEGABYTE, Failure
 
 SUMS = "SHA256SUMS"
@@ -18,18 +18,24 @@ SUMS = "SHA256SUMS"
 SMALL, QUICK, LEAST = "19", "3", "1"
 
 
-def package(root: Path, *, level: str = SMALL) -> Path:
+def package(root: Path, *, level: str = SMALL, whatever_it_is: bool = False) -> Path:
     """Make every installer of this system from ``dist/textile-erp``; gives their folder.
 
     Args:
         level: of the archive's compression.
+        whatever_it_is: also what was built from other sources than these.
 
     Raises:
-        Failure: the program was not built, or a tool is missing.
+        Failure: the program was not built, or not from these sources, or a tool is missing.
     """
     built, target = root / "dist" / contents.PROGRAMS[0], root / "dist" / "installers"
     if not built.is_dir():
         raise Failure("there is no program in dist/; run ./dev build first")
+    made_of = origin.of_build(built / contents.FOLDER / "resources")
+    reason = origin.why_not_packed(made_of, origin.of_sources(root))
+    if reason and not whatever_it_is:
+        raise Failure(reason)
+    print(f"packing the program built from {made_of}", flush=True)
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     if sys.platform == "linux":

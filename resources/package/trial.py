@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from erp_core.kit.wire import PROGRAM_VERSION
-from resources.package import installers
+from resources.package import contents, installers, origin
 from resources.package.build import Failure
 
 DISTRIBUTION = "bookworm"
@@ -45,6 +45,11 @@ class Trial:
         built = self._project / "dist" / "textile-erp"
         if os.geteuid() != 0 or not built.is_dir():
             raise Failure("run ./dev build first, and this as root")
+        made_of = origin.of_build(built / contents.FOLDER / "resources")
+        sources = origin.of_sources(self._project)
+        is_other = sources.commit and made_of != sources
+        beside = f"; the sources are at {sources}" if is_other else ""
+        print(f"trying the program built from {made_of}{beside}", flush=True)
         packages = self._project / "build" / "package"
         packages.mkdir(parents=True, exist_ok=True)
         former = self._former or self._made(packages, FORMER, "deb")

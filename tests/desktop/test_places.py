@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import connect
@@ -27,6 +27,7 @@ from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
 from erp_desktop.opening import DEMO, THIS_PC, Opened
+from tests.desktop.memory_keyring import memory_keyring
 from tests.factories.mill import PASSWORD
 from tests.factories.serving import served
 from tests.factories.tls import answering
@@ -428,6 +429,28 @@ def test_a_link_that_is_none_is_told_where_nothing_can_be_opened(
     told = window_of(start(places))._state.accessibleDescription()
     assert "It does not work." in told
     assert "This is not a server's address" in told
+
+
+@pytest.mark.parametrize(("link", "file"), [("erp://", ""), ("erp://evil.example", "lock"), ("", "xx")])
+def test_who_is_still_signed_in_is_told_what_was_not_followed(
+    office: str, start: Callable[[Places], Application], pc: Path, link: str, file: str
+) -> None:
+    written = {"": "", "lock": f"server = '{office}'\nlocked = true\n", "xx": "language = 'xx'\n"}[file]
+    with memory_keyring():
+        first = start(begin(server=office))
+        window_of(first).findChild(QCheckBox, "login.keep").setChecked(True)  # type: ignore[union-attr]
+        log_in(first)
+        assert first.main_window is not None
+        assert first.main_window.message.text == ""
+        first.main_window.close()
+        assert first.tasks.wait_idle(20)
+        assert first.close()
+        pc.write_text(written, "utf-8")
+        second = start(begin(link))
+        assert second.login_window is None, "nobody was asked"
+        assert second.main_window is not None
+        told = ("not a server's address", "administrator", "does not speak the language xx")
+        assert [words in second.main_window.message.text for words in told].count(True) == 1
 
 
 def test_what_an_administrator_set_wrongly_is_told_once(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.places import called_by_name
+from erp_core.admin.places import called_by_name, owner_url
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
 from erp_core.setup.fill import fill_sales_orders
@@ -15,9 +15,11 @@ FilledUrl = Annotated[
     str,
     typer.Option(
         "--database-url",
-        metavar="URL",
+        "--data-dir",
+        metavar="URL|FOLDER",
         envvar="ERP_OWNER_URL",
-        help="postgresql:// URL of the database's owner.",
+        callback=owner_url,
+        help="postgresql:// URL of the database's owner, or the folder of the embedded database.",
     ),
 ]
 

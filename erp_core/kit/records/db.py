@@ -4,13 +4,15 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from erp_core.errors import Conflict, ErpError, Unreachable, ValidationError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.records.column import register_words
 from erp_core.kit.records.sorting import add_sort_keys
+
+NO_URL = N_("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
 
 # Every constraint has a predictable name, so that migrations can drop it and errors can be told apart.
 NAMING = {
@@ -44,8 +46,16 @@ class Base(DeclarativeBase):
 
 
 def engine_url(url: str | URL) -> URL:
-    """``postgresql://…`` as SQLAlchemy's URL for psycopg."""
-    return make_url(url).set(drivername="postgresql+psycopg")
+    """``postgresql://…`` as SQLAlchemy's URL for psycopg; ErpError as for ``parsed``."""
+    return parsed(url).set(drivername="postgresql+psycopg")
+
+
+def parsed(url: str | URL) -> URL:
+    """The parts of a URL somebody wrote; ErpError if it has none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:  # the latter of a port that is no number
+        raise ErpError(_(NO_URL)) from error
 
 
 def make_engine(url: str | URL, pool_size: int = 10, application_name: str = "textile-erp") -> Engine:

@@ -251,6 +251,17 @@ def test_a_server_that_was_not_prepared_a_wrong_url_and_a_file_that_is_not_there
         assert err.startswith(words)
     code, out, err = run("restore", str(tmp_path / "no.dump"), "--database-url", database.owner_url)
     assert (code, out, err) == (1, "", f"There is no backup {tmp_path / 'no.dump'}.\n")
+    code, out, err = run("restore", str(tmp_path / "no.dump"), "--data-dir", str(tmp_path / "pc"))
+    assert (code, out, err) == (1, "", f"There is no backup {tmp_path / 'no.dump'}.\n")
+    assert not (tmp_path / "pc").exists(), "no place was made for what is not there"
+
+
+def test_a_place_that_cannot_be_made_is_told_once(run: Run, backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    code, out, err = run("restore", str(backup), "--data-dir", str(tmp_path / "file"))
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.count(str(tmp_path)) == 1
+    assert "Errno" not in err
 
 
 def test_a_pc_that_lost_its_database_has_its_company_again(run: Run, backup: Path, company: Mill) -> None:

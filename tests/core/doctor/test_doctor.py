@@ -220,12 +220,55 @@ def office_pc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "pc.toml"
 
 
-def on_pc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """Exit code and what the doctor tells there."""
-    monkeypatch.setattr(sys, "argv", ["textile-erp-admin", "doctor", "--server-env", "/nowhere/server.env"])
+def on_pc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
+    """Exit code and what the doctor tells there, all of it on standard output."""
+    arguments = ["doctor", "--server-env", "/nowhere/server.env", *more]
+    monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
     with pytest.raises(SystemExit) as left:
         admin_cli.main()
-    return int(left.value.code or 0), capsys.readouterr().out
+    streams = capsys.readouterr()
+    assert streams.err == ""
+    return int(left.value.code or 0), streams.out
+
+
+def test_what_is_wrong_with_the_file_of_a_pc_is_told_once(
+    office_pc: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ERP_LANGUGE", "tr")
+    office_pc.write_text("lockd = true\nlanguage = 'xx'\n", "utf-8")
+    code, out = on_pc(monkeypatch, capsys)
+    assert code == 2
+    assert [out.count(word) for word in ("lockd", "language xx", "ERP_LANGUGE")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("/nowhere/at-all", "There is no Textile ERP database in /nowhere/at-all."),
+        ("https://erp.example.com", "This is no database URL."),
+        ("postgresql://a:b@c:99999999/d e", "This is no database URL."),
+        ("postgresql://a:b@c:port/d", "This is no database URL."),
+    ],
+)
+def test_a_place_that_is_no_database_is_a_finding(
+    office_pc: Path,
+    place: str,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    del office_pc
+    code, out = on_pc(monkeypatch, capsys, "--data-dir", place)
+    assert (code, words in out, "\ngood" in out) == (2, True, True), out
+    told = json.loads(on_pc(monkeypatch, capsys, "--data-dir", place, "--json")[1])
+    assert (told["state"], told["findings"][0]["subject"]) == (2, "database")
+    assert words in told["findings"][0]["words"]
+
+
+def test_a_superuser_who_is_no_url_hides_no_other_finding(own_mill: Mill, quick: None) -> None:
+    del quick
+    findings = found(of_database.looked_at(own_mill.database.owner_url, "postgresql://a:b@c:port/d"))
+    assert (findings["pg_hba"].state, "no database URL" in findings["pg_hba"].words) == ("unseen", True)
 
 
 OURS = json.dumps({"status": "ready", "version": PROGRAM_VERSION, "schema_revision": "0007"}).encode()
@@ -280,7 +323,8 @@ def test_the_server_a_user_chose_is_looked_at(
 ) -> None:
     """As the desktop's own preferences keep it."""
     code, out = on_pc(monkeypatch, capsys)
-    assert (code, out) == (1, ""), "nobody chose anything, and there is no database"
+    told = ("look at it  There is no Textile ERP database" in out, "--data-dir" in out)
+    assert (code, *told) == (1, True, True), "nobody chose anything, and there is no database"
     data = office_pc.with_name("data")
     data.mkdir()
     with answering(OURS) as url:
