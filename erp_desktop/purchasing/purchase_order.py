@@ -82,5 +82,6 @@ FORM = FormSpec(
     undo=purchase_orders.undo,
     terms=company_terms,
     defaults=order_defaults,
+    together=(("supplier_id", "currency"),),
     follows={"supplier_id": follow_party, "order_date": follow_order_date},
 )

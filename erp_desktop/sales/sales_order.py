@@ -84,5 +84,6 @@ FORM = FormSpec(
     panel=MadePanel,
     terms=company_terms,
     defaults=order_defaults,
+    together=(("customer_id", "currency"),),
     follows={"customer_id": follow_party, "order_date": follow_order_date},
 )

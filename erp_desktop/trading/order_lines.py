@@ -39,7 +39,7 @@ def order_lines(
         terms=OrderTerms.of,
         first_terms=OrderTerms(),
         short_order=("item", "quantity", "unit_price", "discount_percent"),
-        under={"currency": ("unit_price",)},
+        under=dict.fromkeys(("currency", "customer_id", "supplier_id"), ("unit_price",)),
         named_order=("item", "description", "quantity", "unit_price", "discount_percent"),
     )
 

@@ -3,7 +3,7 @@
 import stat
 import threading
 import time
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -562,78 +562,6 @@ class TestNews:
 
 @pytest.mark.usefixtures("mill")
 class TestTrouble:
-    def test_somebody_else_saved_keep_mine(self, open_form, core, core_as, keys):
-        order = make_purchase_order(core)
-        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
-        form.body.grid.view.show_cell(0, "quantity")
-        keys("300", Key.Key_Tab)
-        theirs = _changed(core, order, notes="Theirs")
-        form.save()
-        keys()
-        assert "Admin Person" in form.conflict.bar.text
-        assert "Theirs" in form.conflict.bar.text
-        form.findChild(QPushButton, "form.conflict.mine").click()
-        assert form.is_dirty
-        form.save()
-        keys()
-        assert form.record.version > theirs.version
-        assert form.record.lines[0].quantity == 300
-
-    def test_what_one_changes_and_what_the_other_changes_are_both_in_it(self, open_form, core, core_as, keys):
-        order = make_purchase_order(core)
-        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
-        form.body.grid.view.show_cell(0, "quantity")
-        keys("300", Key.Key_Tab)
-        due = order.due_date + timedelta(days=9)
-        _changed(core, order, notes="Theirs", due_date=due)
-        form.save()
-        keys()
-        form.findChild(QPushButton, "form.conflict.mine").click()
-        assert form.message.text == (
-            "What you typed is kept, and what was changed meanwhile is in it. Save it when it is right."
-        )
-        assert form.body.isAncestorOf(QApplication.focusWidget())
-        form.save()
-        keys()
-        stored = core.run(purchase_orders.get, order.id)
-        assert (stored.lines[0].quantity, stored.due_date, stored.notes) == (300, due, "Theirs")
-
-    def test_what_both_change_stands_as_one_typed_it_and_is_named(self, open_form, core, core_as, keys):
-        order = make_purchase_order(core)
-        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
-        form.body.fields.editor("notes").setFocus()
-        keys("Mine")
-        form.body.grid.view.show_cell(0, "quantity")
-        keys("300", Key.Key_Tab)
-        known = ("id", "item_id", "unit_price")
-        lines = [{name: getattr(x, name) for name in known} | {"quantity": 7} for x in order.lines]
-        _changed(core, order, notes="Theirs", lines=lines)
-        form.save()
-        keys()
-        form.findChild(QPushButton, "form.conflict.mine").click()
-        assert form.message.text == (
-            "What you typed is kept. You both changed: Notes, line 1, Quantity; yours stands there."
-        )
-        form.save()
-        keys()
-        stored = core.run(purchase_orders.get, order.id)
-        assert (stored.lines[0].quantity, stored.notes) == (300, "Mine")
-
-    def test_somebody_else_saved_show_theirs_and_back(self, open_form, core, core_as, keys):
-        order = make_purchase_order(core)
-        form = open_form(core_as("staff"), purchase_order.FORM, order.id)
-        form.body.grid.view.show_cell(0, "quantity")
-        keys("300", Key.Key_Tab)
-        _changed(core, order, notes="Theirs")
-        form.save()
-        keys()
-        form.findChild(QPushButton, "form.conflict.theirs").click()
-        assert form.body.fields.editor("notes").value() == "Theirs"
-        assert form.body.grid.model.line(0).values["quantity"] == 100
-        form.findChild(QPushButton, "message.action").click()
-        assert form.body.grid.model.line(0).values["quantity"] == 300, "nothing typed is lost"
-        assert form.is_dirty
-
     def test_a_lost_answer_is_retried_as_the_same_request(self, open_form, core, keys, lose_first):
         sent = lose_first(core, purchase_orders.create)
         form = open_form(core, purchase_order.FORM)

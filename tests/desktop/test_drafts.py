@@ -568,9 +568,10 @@ def test_a_record_put_on_top_of_itself_is_as_it_was_typed(
     assert tasks.wait_idle()
     typed = form.body.state()
     assert typed != shown
-    done = form.body.merged(form.record, typed, form.record)
-    assert done.state == typed
-    assert done.clashes == []
+    stored = form.body.state_of(form.record)
+    done = form.body.merged(stored, typed, form.record)
+    assert done.state() == typed
+    assert done.questions == []
     assert form.body.state() == typed, "nothing that is shown has changed"
-    assert form.body.merged(form.record, shown, form.record).state == shown
+    assert form.body.merged(stored, shown, form.record).state() == shown
     form.set_dirty(False)

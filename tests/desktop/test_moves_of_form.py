@@ -116,7 +116,7 @@ def test_one_key_takes_the_last_move_back_and_is_told_beside_it(core, tasks, qtb
 def test_what_the_core_takes_back_no_more_is_offered_no_more(core, tasks, qtbot, open_form):
     form = open_form(sales_order.FORM, make_sales_order(core))
     press_next_step(form, tasks, qtbot)
-    form.writer._undo_ends.timeout.emit()
+    form.writer._way_back._ends.timeout.emit()
     assert form.message.text == ""
     qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
     assert tasks.wait_idle()

@@ -48,6 +48,8 @@ class Draft:
         title: what the user knows it by.
         content: the form's state, plain JSON data.
         process: id of the program that wrote it; while that still runs, the draft is its own.
+        base: the form's state with that version of the record shown; None for a new one.
+        picks: what was chosen where somebody else changed it too: places, and whose version stands there.
         sent: the save that was sent and whose answer had not come; None when all that was sent is answered.
     """
 
@@ -60,6 +62,8 @@ class Draft:
     content: dict[str, Any]
     process: int = field(default_factory=os.getpid)
     sent: SentSave | None = None
+    base: dict[str, Any] | None = None
+    picks: list[Any] = field(default_factory=list)
 
     @property
     def is_held(self) -> bool:

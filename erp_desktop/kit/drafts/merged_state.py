@@ -1,52 +1,141 @@
 """What two people typed into one form, put together: as states, which is how a draft keeps it."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
 
-from erp_core.kit.records.merge import Groups, Version, merge
+from erp_core.kit.records.merge import Merged, Place, Rules, Version, decided, differences, merge
 
 State = Mapping[str, Any]
+Side = Literal["base", "mine", "theirs"]
 _NO_CELLS = ("id", "typed", "offered")
 
 
-class MergedState(NamedTuple):
-    """A state with what both did.
+@dataclass(frozen=True, slots=True)
+class MergedState:
+    """What both did; lines are named by their id, new ones by a key of their own.
 
     Attributes:
-        clashes: what both changed: the number of the line, None for the header, 0 for a line that is gone;
-            and the name, empty for a whole line.
+        questions: what has to be asked, as places that are decided together.
+        version: with what need not be asked; else ``mine``.
     """
 
-    state: dict[str, Any]
-    clashes: list[tuple[int | None, str]]
+    base: Version[Any]
+    mine: Version[Any]
+    theirs: Version[Any]
+    merged: Merged[Any]
+
+    @property
+    def questions(self) -> list[tuple[Place[Any], ...]]:
+        return self.merged.questions
+
+    @property
+    def version(self) -> Version[Any]:
+        return self.merged.version
+
+    def side(self, name: Side) -> Version[Any]:
+        return {"base": self.base, "mine": self.mine, "theirs": self.theirs}[name]
+
+    def with_picks(self, picks: Sequence[Side]) -> "MergedState":
+        """The same with every question answered."""
+        sides = [self.side(name) for name in picks]
+        version = decided(self.merged, sides, self.base, self.mine, self.theirs)
+        return replace(self, merged=Merged(version, []))
+
+    def state(self) -> dict[str, Any]:
+        """For the form to show."""
+        lines = [_line(key, cells) for key, cells in self.version.lines.items()]
+        return {"fields": dict(self.version.fields), "lines": lines}
+
+    def taken(self) -> list[Place[Any]]:
+        """What is other than one typed it: what came from the other one."""
+        return differences(self.mine, self.version)
+
+    def is_theirs(self) -> bool:
+        """Whether nothing of one's own is in it that is not stored."""
+        return not differences(self.theirs, self.version) and [*self.theirs.lines] == [*self.version.lines]
 
 
-def merge_states(
-    base: State, mine: State, theirs: State, together: Groups, under: Mapping[str, Collection[str]]
-) -> MergedState:
+def merge_states(base: State, mine: State, theirs: State, rules: Rules) -> MergedState:
     """What is typed on top of one version, on top of another.
 
     Args:
         base, theirs: of stored records: every line has its id.
-        together: columns of a line that are decided as one.
-        under: field of the header to the columns that mean nothing without it.
     """
-    done = merge(_version(base), _version(mine), _version(theirs), (), together, under)
-    lines = [_line(key, cells) for key, cells in done.version.lines.items()]
-    numbers = {key: number for number, key in enumerate(done.version.lines, start=1)}
-    clashes = [(None if key is None else numbers.get(key, 0), name) for key, name in done.clashes]
-    return MergedState({"fields": dict(done.version.fields), "lines": lines}, clashes)
+    versions = version_of(base), version_of(mine), version_of(theirs)
+    are_days = all(_is_day(v.fields.get(name)) for v in versions for pair in rules.ordered for name in pair)
+    rules = rules if are_days else replace(rules, ordered=())
+    return MergedState(*versions, merge(*versions, rules))
 
 
-def _version(state: State) -> Version[Any]:
+def version_of(state: State) -> Version[Any]:
+    """A state by places."""
     keys = [line["id"] or f"new {number}" for number, line in enumerate(state["lines"])]
-    return Version(state["fields"], dict(zip(keys, map(_cells, state["lines"]), strict=True)))
+    fields = {name: _same(value) for name, value in state["fields"].items()}
+    return Version(fields, dict(zip(keys, map(_cells, state["lines"]), strict=True)))
+
+
+def line_at(version: Version[Any], key: Any) -> dict[str, Any] | None:
+    """The state of one line; None where there is none."""
+    return _line(key, version.lines[key]) if key in version.lines else None
+
+
+def _is_day(state: Any) -> bool:
+    """Whether a day stands in a field, or nothing; what cannot be read comes before or after none."""
+    try:
+        return state is None or bool(date.fromisoformat(state))
+    except (TypeError, ValueError):
+        return False
 
 
 def _cells(line: State) -> dict[str, Any]:
     """Name to what stands in the cell: what is typed and not read, what is read, whether it was offered."""
     names = sorted({*line, *line["typed"]}.difference(_NO_CELLS))
-    return {name: (line["typed"].get(name), line.get(name), name in line["offered"]) for name in names}
+    return {name: (line["typed"].get(name), _same(line.get(name)), name in line["offered"]) for name in names}
+
+
+class _Named(dict[str, Any]):
+    """A record that was chosen: the same by whatever name it was known then."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and self["key"] == other.get("key")
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
+class _Figure(str):
+    """A number: the same with however many zeros it was stored."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and _without_zeros(self) == _without_zeros(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(_without_zeros(self))
+
+
+def _without_zeros(text: str) -> str:
+    plain = str.__str__(text)
+    return plain.rstrip("0").removesuffix(".") if _WITH_ZEROS.fullmatch(plain) else plain
+
+
+_WITH_ZEROS = re.compile(r"-?\d+\.\d*0", re.ASCII)
+
+
+def _same(value: Any) -> Any:
+    """A value that equals what means the same."""
+    if isinstance(value, Mapping) and "key" in value:
+        return _Named(value)
+    return _Figure(value) if isinstance(value, str) and _WITH_ZEROS.fullmatch(value) else value
 
 
 def _line(key: Any, cells: Mapping[str, Any]) -> dict[str, Any]:

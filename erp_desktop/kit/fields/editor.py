@@ -5,7 +5,15 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
@@ -96,6 +104,15 @@ class Editor(QWidget):
 
     def set_state(self, state: Any) -> None:
         self.set_value(state)
+
+    def shown(self) -> str:
+        """What stands there, as it is read."""
+        widget = self.input
+        if isinstance(widget, QComboBox):
+            return widget.currentText()
+        if isinstance(widget, QPlainTextEdit):
+            return widget.toPlainText()
+        return widget.text() if isinstance(widget, QLineEdit) else str(self.value() or "")
 
     def set_read_only(self, is_read_only: bool) -> None:
         self._is_read_only = is_read_only

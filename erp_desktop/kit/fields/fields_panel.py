@@ -1,10 +1,10 @@
 """FieldsPanel: the editors of a form's fields, laid out in sections; one value per field name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.fields.date_editor import DateEditor
@@ -38,6 +38,7 @@ class FieldsPanel(QObject):
     def __init__(self, sections: Sequence[Section], desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._fields = {field.name: field for section in sections for field in section.fields}
+        self._desk = desk
         self._shown = set(self._fields)
         self._is_stored = self._is_read_only = False
         self.sections = [SectionPanel(section, desk, parent) for section in sections]
@@ -55,6 +56,12 @@ class FieldsPanel(QObject):
 
     def editor(self, name: str) -> Editor:
         return self._editors[name]
+
+    def title(self, name: str) -> str:
+        """What a field is called, also one that carries its title itself."""
+        label = self._fields[name].label
+        widget = self._editors[name].input
+        return _(label) if label else widget.text() if isinstance(widget, QCheckBox) else name
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
@@ -111,23 +118,49 @@ class FieldsPanel(QObject):
         return {name: editor.state() for name, editor in self._editors.items()}
 
     def state_of(self, record: Any) -> dict[str, Any]:
-        """The state with this record shown; what is typed stays."""
+        """The state with this record shown; nobody sees it, and what is typed stays."""
         found = {}
-        for name, field in self._fields.items():
-            editor = self._editors[name]
-            now = editor.state()
-            editor.set_value(field.value_of(record))
+        for name, editor in self._others():
+            editor.set_value(self._fields[name].value_of(record))
             found[name] = editor.state()
-            editor.set_state(now)
         return found
 
+    def told(self, states: Mapping[str, Any]) -> dict[str, str]:
+        """What fields with these states show."""
+        found = {}
+        for name, editor in self._others(states):
+            state = states[name]
+            if isinstance(state, str) and isinstance(editor, LookupEditor):
+                found[name] = state  # it is none, and looked up nowhere
+            else:
+                editor.set_state(state)
+                found[name] = editor.shown()
+        return found
+
+    def _others(self, names: Collection[str] | None = None) -> Iterator[tuple[str, Editor]]:
+        """Editors like those that are shown, one after the other."""
+        for name, field in self._fields.items():
+            if names is None or name in names:
+                editor = field.editor(self._desk)
+                yield name, editor
+                editor.deleteLater()
+
     def set_state(self, state: Mapping[str, Any]) -> None:
-        for name, value in state.items():
+        self.put_states(state)
+        for editor in self._editors.values():
+            editor.check()
+
+    def put_states(self, states: Mapping[str, Any]) -> None:
+        """Put some fields as they stand there; the others stay, with what is being typed."""
+        for name, value in states.items():
             if name in self._editors:
                 self._editors[name].set_state(value)
         self._apply()
-        for editor in self._editors.values():
-            editor.check()
+
+    def mark(self, names: Collection[str]) -> None:
+        """Show which fields hold what somebody else wrote; none of the others."""
+        for name, editor in self._editors.items():
+            editor.set_look("news", name in names)
 
     def set_read_only(self, is_read_only: bool) -> None:
         self._is_read_only = is_read_only

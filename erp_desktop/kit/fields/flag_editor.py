@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 
 
@@ -29,6 +30,9 @@ class FlagEditor(Editor):
 
     def value(self) -> bool:
         return self._box_widget.isChecked()
+
+    def shown(self) -> str:
+        return _("Yes") if self.value() else _("No")
 
     def set_value(self, value: Any) -> None:
         self._box_widget.setChecked(bool(value))

@@ -94,13 +94,14 @@ class DocumentForm(Screen):
         self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
         words = (spec.caption, spec.name, spec.labels())
         reads = (self.stored, self.changes_of)
-        self.conflict = FormConflict(sheet, desk.tasks, *reads, *words, self.body, self.message, self)
+        parts = (self.body, self.writer, self.message)
+        self.conflict = FormConflict(sheet, desk, *reads, *words, *parts, self)
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
         self.notes = NotesPanel(spec.get, spec.update, desk, rights, self)
         self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
-        self.veil = Veil(self.body, self.bar, self.bar.more)
+        self.veil = Veil(self.body, (self.bar, self.conflict.panel), self.bar.more)
 
     # What the shell asks
 
@@ -354,7 +355,7 @@ class DocumentForm(Screen):
         self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
         self.menu.step_wanted.connect(self.step)
-        for said in (self.body.said, self.menu.said, self.veil.dropped):
+        for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said):
             said.connect(self.shell.show_message)
         self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)
@@ -375,7 +376,6 @@ class DocumentForm(Screen):
             self.writer.done.connect(follows)
         self.writer.refused.connect(self.veil.refuse)
         self.writer.deleted.connect(self._deleted)
-        self.writer.outdated.connect(self.conflict.read_theirs)
         self.writer.reload_wanted.connect(self.load)
         self.writer.waits.connect(
             lambda waits: self.veil.cover(_("Looking up what you typed…")) if waits else self.veil.lift()
@@ -395,6 +395,6 @@ class DocumentForm(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, self.message, self.conflict.bar, self.named_in):
+        for widget in (self.bar, self.message, self.conflict.bar, self.conflict.panel, self.named_in):
             column.addWidget(widget)
         column.addLayout(side, 1)

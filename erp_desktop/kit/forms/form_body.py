@@ -1,13 +1,14 @@
 """FormBody: everything of a form that is typed in: fields, lines, totals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.drafts.merged_state import MergedState, merge_states
+from erp_core.kit.records.merge import Place, Version, differences
+from erp_desktop.kit.drafts.merged_state import MergedState, merge_states, version_of
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
@@ -22,6 +23,7 @@ _MARGIN = 16
 _MASTER_WIDTH = 1040
 _FOOTER_HEIGHT = 116
 _NEW = 0  # what has no id yet
+FLASH_MS = 1600
 
 
 class FormBody(QWidget):
@@ -49,6 +51,8 @@ class FormBody(QWidget):
         self._is_header_touched = False
         self._shown_id: int | None = None
         self._record: Any = None
+        self._fading = QTimer(self, singleShot=True, interval=FLASH_MS)
+        self._fading.timeout.connect(lambda: self.mark(()))
         self._led: dict[str, Any] = {}  # what the fields last held that others follow
         self.fields = FieldsPanel(spec.sections, desk, self)
         self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
@@ -109,6 +113,7 @@ class FormBody(QWidget):
 
     def show_record(self, record: Any) -> None:
         self._is_header_touched = False
+        self.mark(())
         self._record = record
         self.fields.show_record(record)
         self._note_leading()
@@ -128,18 +133,61 @@ class FormBody(QWidget):
         """Everything typed, also what cannot be read, as plain JSON data."""
         return {"fields": self.fields.state(), "lines": self.grid.state() if self.grid is not None else []}
 
-    def merged(self, base: Any, mine: Mapping[str, Any], theirs: Any) -> MergedState:
-        """A state on top of one record, on top of another."""
-        lines = self._spec.lines or LinesSpec(())
-        return merge_states(self._state_of(base), mine, self._state_of(theirs), lines.together(), lines.under)
+    def merged(self, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Any) -> MergedState:
+        """What is typed on top of one state, on top of a record as it is stored."""
+        return merge_states(base, mine, self.state_of(theirs), self._spec.merge_rules())
 
-    def _state_of(self, record: Any) -> dict[str, Any]:
+    def state_of(self, record: Any) -> dict[str, Any]:
+        """The state with this record shown as it is stored."""
         lines = self.grid.state_of(record.lines) if self.grid is not None else []
         return {"fields": self.fields.state_of(record), "lines": lines}
 
-    def title_of(self, name: str) -> str:
-        """What a column of the lines is called."""
-        return _(self._spec.lines.column(name).title) if self._spec.lines is not None else name
+    def version_of(self, record: Any) -> Version[Any]:
+        """The same by places."""
+        return version_of(self.state_of(record))
+
+    def take(self, done: MergedState) -> None:
+        """Show what two people did; what is as it is shown already stays, with what is being typed there."""
+        state, now = done.state(), self.state()
+        fields = {name: value for name, value in state["fields"].items() if value != now["fields"].get(name)}
+        self._is_header_touched = True
+        self.fields.put_states(fields)
+        self._note_leading()
+        if self.grid is not None:
+            self._apply_terms()
+            if state["lines"] != now["lines"]:
+                self.grid.set_state(state["lines"])
+
+    def mark(self, places: Iterable[Place[Any]]) -> None:
+        """Show where something came from somebody else, until the record is shown anew."""
+        marked = [*places]
+        self._fading.stop()
+        self.fields.mark({name for key, name in marked if key is None})
+        if self.grid is not None:
+            self.grid.model.mark({(key, name) for key, name in marked if key is not None})
+
+    def flash(self, places: Iterable[Place[Any]]) -> None:
+        """The same for a moment."""
+        self.mark(places)
+        self._fading.start()
+
+    def flash_changes(self, before: Any, record: Any) -> list[Place[Any]]:
+        """Show for a moment where a stored record is other than it was, and give these places."""
+        places = differences(self.version_of(before), self.version_of(record))
+        self.flash(places)
+        return places
+
+    def is_cell_open(self) -> bool:
+        """Whether a cell of the lines is being typed in."""
+        return self.grid is not None and self.grid.view.half_typed.editor() is not None
+
+    @property
+    def lines_spec(self) -> LinesSpec | None:
+        return self._spec.lines
+
+    def lines_terms(self) -> Any:
+        """What the header says to the lines."""
+        return self.grid.model.terms if self.grid is not None else None
 
     def take_keyboard(self) -> None:
         """Put the keyboard where it was last."""

@@ -135,8 +135,17 @@ class FormCommands(QObject):
     def _failed(self, attempt: Attempt, error: ErpError) -> None:
         self._under_way = None
         self.unanswered = attempt if self._is_open(attempt, error) else None
+        if isinstance(error, StaleRecord):  # whoever hears it reads the record, and then goes on or lets go
+            attempt.on_error(error)
+            return
         self._set_busy(False)
         attempt.on_error(error)
+        self._settle()
+
+    def go_on(self, then: Callable[[], None]) -> None:
+        """What stood in the way of a command was looked at: do what follows, as the end of that command."""
+        self._set_busy(False)
+        then()
         self._settle()
 
     def _is_open(self, attempt: Attempt, error: ErpError) -> bool:

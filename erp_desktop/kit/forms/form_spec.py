@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from erp_core import Core
+from erp_core.kit.records.merge import Groups, Rules
 from erp_core.kit.schema import View
 from erp_desktop.kit.fields.field import Section
 from erp_desktop.kit.fields.terms import Terms
@@ -56,6 +57,7 @@ class FormSpec:
         terms: blocking; read in the background when the form opens.
         defaults: values of a new record on a day.
         follows: field name to what changes with it: other fields' new values.
+        together: fields that mean nothing without each other.
         stands: of a stored record and the values in its form: names of the figures that are meant as they
             stand there, also where they equal the stored ones; for an ``update`` that asks.
         paper: operation that says what stands on the printed record; None for what is not printed.
@@ -87,12 +89,20 @@ class FormSpec:
     terms: Callable[[Core], Terms]
     defaults: Callable[[Terms, date], dict[str, Any]] = lambda _terms, _today: {}
     follows: Mapping[str, Follow] = field(default_factory=dict)
+    together: Groups = ()
     stands: Stands | None = None
     panel: Callable[[PanelDesk], QWidget] | None = None
     is_repeatable: bool = True
     state: Callable[[Any], tuple[str, str]] = lambda record: (getattr(record, "status", ""), "")
     record_of: Callable[[Any], Any] = lambda result: result
     show_more: Callable[[Any, QWidget], None] = lambda _result, _form: None
+
+    def merge_rules(self) -> Rules:
+        """What of it belongs together where two people change one record."""
+        lines = self.lines or LinesSpec(())
+        fields = [f for section in self.sections for f in section.fields]
+        days = [(f.after, f.name) for f in fields if f.after]
+        return Rules(self.together, lines.together(), lines.under, days)
 
     def labels(self) -> dict[str, str]:
         """Field name to label, for the history."""

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import (
@@ -31,15 +32,24 @@ from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.lost_save import LostSave
 from erp_desktop.kit.forms.sheet import Sheet
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.forms.take_back import TakeBack
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 
-UNDO_MS = 55_000  # the core takes a move back for a minute
-
 Then = Callable[[], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _MoveAfter:
+    """A move that follows a save; not where somebody else's changes came into it, which nobody has seen."""
+
+    action: Action
+    send: Callable[[Action], None]
+
+    def __call__(self) -> None:
+        self.send(self.action)
 
 
 class FormWriter(QObject):
@@ -51,8 +61,11 @@ class FormWriter(QObject):
         deleted: the record is gone.
         refused: what was wanted is not done; it is said why.
         waits: what was typed is being looked up, or no longer; the save goes on by itself.
-        outdated: the record is newer than what the user read; with the error.
+        outdated: the record is newer than what the user read; with the error. Whoever hears it ends the
+            command: by ``save_again`` or ``give_up``.
+        undecided: a save has to wait until the user has decided what is to stand.
         reload_wanted: the record should be read again.
+        resumed: a draft is shown that was typed on an older version than is stored; with the draft.
     """
 
     done = Signal(object, str)
@@ -60,7 +73,9 @@ class FormWriter(QObject):
     refused = Signal()
     waits = Signal(bool)
     outdated = Signal(object)
+    undecided = Signal()
     reload_wanted = Signal()
+    resumed = Signal(object)
 
     def __init__(
         self,
@@ -79,20 +94,25 @@ class FormWriter(QObject):
         self._spec, self._sheet, self._desk = spec, sheet, desk
         self._body, self._message, self._rights, self._form = body, message, rights, form
         self._waiting: Then = None
+        self._then: Then = None  # of the save that was sent last
+        self.is_save = False  # that is what was sent last
+        self._news = ""  # what somebody else changed is in it, in words
         self._about_marks = ""
+        self.draft_more: Callable[[], dict[str, Any]] = dict  # what else belongs to a draft
         self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, form)
         self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
         self.lost = LostSave(sheet, self.commands, message, self)
         self.lost.save_wanted.connect(self.save)
-        self._take_back: Then = None
-        self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
-        self._undo_ends.timeout.connect(self._withdraw_undo)
+        self._way_back = TakeBack(spec, sheet, message, self.send, self.done.emit, self)
         body.settled.connect(self._settled)
         body.errors_changed.connect(self._marks_changed)
 
     def save(self, then: Then = None) -> None:
         """Save what was typed, then go on with ``then``."""
         if self.commands.is_busy or not self._sheet.is_loaded or self._rights.refuses("update"):
+            return
+        if self._sheet.is_undecided:
+            self.undecided.emit()
             return
         self._body.settle()
         if self._body.is_pending():
@@ -110,22 +130,33 @@ class FormWriter(QObject):
             is_dirty = self._sheet.is_dirty
             self.commands.retry(partial(self._answered_late, lost.args, then) if is_dirty else None)
 
+    def save_again(self, news: str) -> None:
+        """Save once more what is on top of somebody else's changes by now.
+
+        Args:
+            news: who changed what, in words.
+        """
+        self._news = f"{self._news}; {news}" if self._news else news
+        self.commands.go_on(partial(self.save, self._then))
+
+    def give_up(self, *, is_refused: bool = True) -> None:
+        """The command is not carried out; it is said why."""
+        self._news = ""
+        self.commands.go_on(self.refused.emit if is_refused else lambda: None)
+
     def carry_out(self, action: Action) -> None:
         """Carry out a move; unsaved changes are saved first."""
         if action.question and not ask.confirm(self._form, _(action.question), _(action.title)):
             return
         if self._sheet.is_dirty:
-            self.save(partial(self._send_move, action))
+            self.save(_MoveAfter(action, self._send_move))
         else:
             self._send_move(action)
 
     def take_back(self) -> None:
         """Take back the last move, as its message offers it; say so where there is none."""
-        if self._take_back is not None and not self.commands.is_busy:
-            self._take_back()
-        elif self._spec.undo is not None:
-            words = _("There is nothing to take back: only one's own last move can be, within a minute.")
-            self._message.show_message(words)
+        if not self.commands.is_busy:
+            self._way_back.go()
 
     def delete(self, caption: str) -> None:
         """Delete the record, after asking."""
@@ -151,8 +182,9 @@ class FormWriter(QObject):
             confirmed: questions of the core that were answered with yes.
         """
         self._message.clear()
-        self._take_back = None
-        is_kept = on_late is not None and self._sheet.is_dirty
+        self._way_back.forget()
+        self.is_save = on_late is not None
+        is_kept = self.is_save and self._sheet.is_dirty
         again = partial(self.send, operation, args, on_done, on_late)
         failed = partial(self._failed, operation, lambda names: again((*confirmed, *names)))
         sent = (*args, confirmed) if confirmed else args
@@ -163,6 +195,7 @@ class FormWriter(QObject):
         self.drafts.adopt(draft)
         self._body.set_state(draft.content)
         self._sheet.set_dirty(True)
+        is_outdated = record is not None and draft.version not in (None, record.version)
         if draft.sent is not None:
             self.commands.unanswered = self._attempt(draft.sent, draft.version)
         if self.commands.unanswered is not None:
@@ -171,7 +204,9 @@ class FormWriter(QObject):
                     "This was being saved when the program ended. Save it to be sure; it is not saved twice."
                 )
                 self._message.show_message(text, "warning")
-        elif record is not None and draft.version not in (None, record.version):
+        elif is_outdated and draft.base is not None:
+            self.resumed.emit(draft)
+        elif is_outdated:
             text = _("This was changed by somebody else since you typed it; compare before you save.")
             self._message.show_message(text, "warning")
         self.drafts.keep()  # from now on it is this program's, and offered to no other
@@ -184,6 +219,7 @@ class FormWriter(QObject):
 
     def _send_save(self, then: Then) -> None:
         record, content = self._sheet.record, self._content()
+        self._then = then
         operation, args = self._save_of(content, record.version if record is not None else None)
         late = partial(self._answered_late, args, then)
         self.send(operation, args, partial(self._saved, then), late, self._stands(content))
@@ -242,8 +278,18 @@ class FormWriter(QObject):
     # Answers
 
     def _saved(self, then: Then, result: Any) -> None:
-        record = self._spec.record_of(result)
-        self.done.emit(record, _("{caption} is saved.").format(caption=self._spec.caption(record)))
+        record, (news, self._news) = self._spec.record_of(result), (self._news, "")
+        caption = self._spec.caption(record)
+        if isinstance(then, _MoveAfter) and news:
+            self.done.emit(record, "")
+            text = _("{caption} is saved, with what others changed ({news}). Look at it, then: {move}.")
+            words = text.format(caption=caption, news=news, move=_(then.action.title))
+            self._message.show_message(words, "warning")
+            return
+        words = (
+            _("{caption} is saved, with what others changed: {news}") if news else _("{caption} is saved.")
+        )
+        self.done.emit(record, words.format(caption=caption, news=news))
         if then is not None:
             then()
         self._spec.show_more(result, self._form)
@@ -259,31 +305,8 @@ class FormWriter(QObject):
         is_undone = self._spec.undo is not None and not action.question
         self.done.emit(record, "" if is_undone else words)  # it is said once, with the way back
         if self._spec.undo is not None and is_undone:
-            self._offer_undo(self._spec.undo, record, words)
+            self._way_back.offer(self._spec.undo, record, words)
         self._spec.show_more(result, self._form)
-
-    def _offer_undo(self, undo: Callable[..., Any], moved: Any, words: str) -> None:
-        """Offer to take back a move as long as the core does, and nothing else was done."""
-
-        def take_back() -> None:
-            if self._sheet.record_id == moved.id:  # not another one shown here since
-                self.send(undo, (moved.id, moved.version), taken_back)
-
-        def taken_back(record: Any) -> None:
-            status = _(look(record.status).title)
-            said = _("{caption} is {status} again.").format(caption=self._spec.caption(record), status=status)
-            self.done.emit(record, said)
-
-        offer = _("Take back ({key})").format(key=keys.TAKE_BACK.keys)
-        self._message.show_message(words, "success", offer, take_back)
-        self._take_back = take_back
-        self._undo_ends.start()
-
-    def _withdraw_undo(self) -> None:
-        """The core takes it back no more."""
-        self._take_back = None
-        if self._message.tone == "success":
-            self._message.clear()
 
     def _deleted(self, _nothing: None) -> None:
         self.drafts.drop()
@@ -330,6 +353,7 @@ class FormWriter(QObject):
         if self._sheet.is_dirty:
             self.drafts.keep()
         if not self.commands.is_busy:
+            self._news = ""
             self.refused.emit()
 
     # Inside
@@ -361,4 +385,4 @@ class FormWriter(QObject):
         title = self._spec.caption(record) if record is not None else _(self._spec.new_title)
         version = record.version if record is not None else None
         known = (self._spec.name, self._sheet.record_id, version, title, now_text(), self._body.state())
-        return Draft(draft_id, *known, sent=self.commands.sent)
+        return Draft(draft_id, *known, sent=self.commands.sent, **self.draft_more())

@@ -15,6 +15,7 @@ class Sheet(QObject):
         record_id: None for a new one.
         terms: what a new record starts from, and what amounts are rounded by.
         is_loaded: record and terms have come.
+        is_undecided: what is typed clashes with what somebody else stored; it is saved once that is decided.
 
     Signals:
         dirty_changed: there is something to save, or no longer.
@@ -29,7 +30,7 @@ class Sheet(QObject):
         self.record: Any = None
         self.record_id = record_id
         self.terms = Terms()
-        self.is_loaded = False
+        self.is_loaded = self.is_undecided = False
         self._is_dirty = False
         self._is_read_only: bool | None = None
 
@@ -48,7 +49,8 @@ class Sheet(QObject):
 
     def turn_to(self, record_id: int) -> None:
         """Another record, which has to be read first."""
-        self.record_id, self.record, self.is_loaded = record_id, None, False
+        self.record_id, self.record = record_id, None
+        self.is_loaded = self.is_undecided = False
 
     def set_dirty(self, is_dirty: bool) -> None:
         if is_dirty != self._is_dirty:

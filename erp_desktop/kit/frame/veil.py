@@ -1,5 +1,7 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
@@ -31,9 +33,9 @@ class Veil(QWidget):
 
     dropped = Signal(str)
 
-    def __init__(self, covered: QWidget, beside: QWidget, instead: QWidget) -> None:
+    def __init__(self, covered: QWidget, beside: Sequence[QWidget], instead: QWidget) -> None:
         super().__init__(covered)
-        self._covered, self._beside, self._instead = covered, beside, instead
+        self._covered, self._beside, self._instead = covered, tuple(beside), instead
         self._text = ""
         self._is_seen = self._is_saving = self._is_refused = False
         self._focus: QWidget | None = None
@@ -167,7 +169,7 @@ class Veil(QWidget):
 
     def _take_keyboard(self, focus: QWidget | None) -> None:
         """While it covers: what would have the keyboard in the form gets it when it is lifted."""
-        parts = (self._covered, self._beside)
+        parts = (self._covered, *self._beside)
         if focus is not None and focus is not self and any(part.isAncestorOf(focus) for part in parts):
             self._focus = focus
             self.setFocus(Qt.FocusReason.PopupFocusReason)

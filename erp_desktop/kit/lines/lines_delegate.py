@@ -26,7 +26,7 @@ from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.lines.lines_spec import LinesSpec
-from erp_desktop.kit.lines.lines_table import ERROR_ROLE, PENDING_ROLE
+from erp_desktop.kit.lines.lines_table import ERROR_ROLE, NEWS_ROLE, PENDING_ROLE
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.work.desk import Desk
@@ -140,6 +140,8 @@ class LinesDelegate(QStyledItemDelegate):
         is_asleep = isinstance(option.widget, QWidget) and not option.widget.hasFocus()
         if is_asleep and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme.color("surface"))
+        if index.data(NEWS_ROLE):
+            painter.fillRect(option.rect, theme.color("info_background"))
         super().paint(painter, option, index)
         if self.links is not None and self.links.shows(index):
             self._paint_link(self.links, painter, option)

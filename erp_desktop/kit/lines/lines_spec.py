@@ -56,7 +56,8 @@ class LinesSpec:
         first_terms: the same before there is a header.
         short_order: columns people paste side by side from a spreadsheet; the second of them holds numbers.
         named_order: the same where a text stands between; the third of them holds numbers.
-        under: field of the header to the columns that mean nothing without it.
+        under: field of the header to the columns that mean nothing without it; of names the form has not,
+            nothing is said.
     """
 
     columns: Sequence[LineColumn]

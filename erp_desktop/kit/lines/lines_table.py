@@ -12,6 +12,7 @@ from erp_desktop.kit.lines.lines_spec import LinesSpec
 
 ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
 PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
+NEWS_ROLE = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
 # A line's id, and how many lines with something in them stand above it.
 Where = tuple[int | None, int]
@@ -31,6 +32,14 @@ class LinesTable(QAbstractTableModel):
         self._columns = tuple(spec.columns)
         self._lines: list[Line] = [Line()]
         self._is_read_only = False
+        self._news: set[tuple[Any, str]] = set()
+
+    def mark(self, news: set[tuple[Any, str]]) -> None:
+        """Show which cells hold what somebody else wrote: by the line's id and the column's name, empty for
+        the whole line."""
+        if news != self._news:
+            self._news = news
+            self._say_changed(0, len(self._lines) - 1)
 
     def lines(self) -> list[Line]:
         """The lines that were typed in, without empty ones."""
@@ -87,6 +96,9 @@ class LinesTable(QAbstractTableModel):
             return line.errors.get(column.name)
         if role == Qt.ItemDataRole.ToolTipRole:  # a text may have less room than it needs
             return line.errors.get(column.name) or ("" if column.number else line.shown(column, self.terms))
+        if role == NEWS_ROLE:
+            id = line.id
+            return id is not None and not self._news.isdisjoint({(id, ""), (id, column.name)})
         if role == PENDING_ROLE:
             return column.name in line.resolving
         return None

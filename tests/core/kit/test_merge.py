@@ -5,13 +5,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_core.kit.records.merge import Merged, Version, merge
+from erp_core.kit.records.merge import Merged, Place, Rules, Version, decided, differences, merge
 
 FIELDS: tuple[str, ...] = ("customer", "currency", "order_date", "due_date", "notes")
 LINE: tuple[str, ...] = ("item", "unit", "price", "quantity", "remark")
 GROUPS = ({"customer", "currency"},)
 LINE_GROUPS = ({"item", "unit", "price"}, {"unit", "quantity"})
-CARRIED = {"currency": ("price",)}
+RULES = Rules(GROUPS, LINE_GROUPS, {"currency": ("price",)}, (("order_date", "due_date"),))
 Order = Version[Any]
 
 values = st.integers(0, 3)
@@ -52,7 +52,11 @@ def changed_by_two(draw: st.DrawFn) -> tuple[Order, Order, Order]:
 
 
 def merged(base: Order, mine: Order, theirs: Order) -> Merged[Any]:
-    return merge(base, mine, theirs, GROUPS, LINE_GROUPS, CARRIED)
+    return merge(base, mine, theirs, RULES)
+
+
+def asked(done: Merged[Any]) -> set[Place[Any]]:
+    return {place for places in done.questions for place in places}
 
 
 def content(order: Order) -> tuple[Any, ...]:
@@ -66,24 +70,21 @@ def test_who_changed_nothing_changes_nothing(three: tuple[Order, Order, Order]) 
     assert content(merged(base, base, theirs).version) == content(theirs)
     assert content(merged(base, mine, mine).version) == content(mine)
     for done in (merged(base, mine, base), merged(base, base, theirs), merged(base, mine, mine)):
-        assert done.clashes == []
+        assert done.questions == []
 
 
 @given(changed_by_two())
 def test_what_anybody_changed_is_in_the_result_or_is_told(three: tuple[Order, Order, Order]) -> None:
     base, mine, theirs = three
     done = merged(base, mine, theirs)
-    result, told = done.version, set(done.clashes)
+    result, told = done.version, asked(done)
     for side in (mine, theirs):
         for name in FIELDS:
             if side.fields[name] != base.fields[name]:
                 assert result.fields[name] == side.fields[name] or (None, name) in told
         for key, line in side.lines.items():
-            if key not in base.lines:
-                assert result.lines[key] == line
-                continue
             for name in LINE:
-                if line[name] != base.lines[key][name]:
+                if key not in base.lines or line[name] != base.lines[key][name]:
                     is_in = key in result.lines and result.lines[key][name] == line[name]
                     assert is_in or not told.isdisjoint({(key, name), (key, "")})
         for key in base.lines.keys() - side.lines.keys():
@@ -94,21 +95,19 @@ def test_what_anybody_changed_is_in_the_result_or_is_told(three: tuple[Order, Or
 def test_what_clashes_stands_as_it_is_mine(three: tuple[Order, Order, Order]) -> None:
     base, mine, theirs = three
     done = merged(base, mine, theirs)
-    for key, name in done.clashes:
-        if key is None:
-            assert done.version.fields[name] == mine.fields[name]
-        elif name and key in mine.lines:
-            assert done.version.lines[key][name] == mine.lines[key][name]
-        elif not name:
-            assert (key in done.version.lines) == (key in mine.lines)
+    for place in asked(done):
+        if place[0] is None or place[0] in done.version.lines:
+            assert done.version.at(place) == mine.at(place)
+        elif not place[1]:
+            assert place[0] not in mine.lines
 
 
 @given(changed_by_two())
 def test_without_a_clash_it_is_the_same_whoever_comes_first(three: tuple[Order, Order, Order]) -> None:
     base, mine, theirs = three
     one, other = merged(base, mine, theirs), merged(base, theirs, mine)
-    assert bool(one.clashes) == bool(other.clashes)
-    if not one.clashes:
+    assert asked(one) == asked(other)
+    if not one.questions:
         assert one.version.fields == other.version.fields
         assert one.version.lines == other.version.lines
 
@@ -121,7 +120,48 @@ def test_every_value_is_one_sides(three: tuple[Order, Order, Order]) -> None:
         assert result.fields[name] in (mine.fields[name], theirs.fields[name])
     for key, line in result.lines.items():
         sides = [side.lines[key] for side in (mine, theirs) if key in side.lines]
-        assert all(any(line[name] == side[name] for side in sides) for name in LINE)
+        for name in LINE:  # a price has no meaning where its line stands under another currency
+            is_alone = len(sides) == 1 and name == "price" and line[name] is None
+            assert any(line[name] == side[name] for side in sides) or is_alone
+
+
+@given(changed_by_two(), st.data())
+def test_each_question_decides_its_places_and_nothing_else(
+    three: tuple[Order, Order, Order], data: st.DataObject
+) -> None:
+    base, mine, theirs = three
+    done = merged(base, mine, theirs)
+    picks = [data.draw(st.sampled_from(three)) for _places in done.questions]
+    result = decided(done, picks, base, mine, theirs)
+    removed = {
+        places[0][0]
+        for places, pick in zip(done.questions, picks, strict=True)
+        if places[0][1] == "" and places[0][0] not in pick.lines
+    }
+    for places, pick in zip(done.questions, picks, strict=True):
+        for place in places:
+            if place[0] not in removed and (place[0] is None or place[0] in result.lines):
+                assert result.at(place) == pick.at(place)
+    elsewhere = set(differences(result, done.version)) - asked(done)
+    assert all((key, "") in asked(done) for key, _name in elsewhere)
+    if all(pick is mine for pick in picks):
+        assert content(result) == content(done.version)
+
+
+@given(changed_by_two())
+def test_one_question_for_each_place(three: tuple[Order, Order, Order]) -> None:
+    places = [place for question in merged(*three).questions for place in question]
+    assert len(places) == len(set(places))
+
+
+@given(changed_by_two())
+def test_what_was_right_on_both_sides_is_right_or_asked(three: tuple[Order, Order, Order]) -> None:
+    base, mine, theirs = three
+    done = merged(base, mine, theirs)
+    if any(side.fields["due_date"] < side.fields["order_date"] for side in (mine, theirs)):
+        return
+    result = done.version.fields
+    assert result["due_date"] >= result["order_date"] or (None, "due_date") in asked(done)
 
 
 def order(**more: Any) -> Order:
@@ -140,23 +180,23 @@ def without(version: Order, key: Any) -> Order:
 
 def test_one_changes_the_due_date_the_other_a_price() -> None:
     done = merged(order(), order(due_date=12), with_line(order(), 3, price=410))
-    assert done.clashes == []
+    assert done.questions == []
     assert done.version.fields["due_date"] == 12
     assert done.version.lines[3]["price"] == 410
 
 
 def test_both_change_the_due_date() -> None:
     done = merged(order(), order(due_date=12), order(due_date=15))
-    assert done.clashes == [(None, "due_date")]
+    assert asked(done) == {(None, "due_date")}
     assert done.version.fields["due_date"] == 12
 
 
 def test_a_line_removed_by_one_and_changed_by_the_other_is_told() -> None:
     removed, other = without(order(), 2), with_line(order(), 2, quantity=7)
-    assert merged(order(), removed, other).clashes == [(2, "")]
-    assert merged(order(), other, removed).clashes == [(2, "")]
+    assert asked(merged(order(), removed, other)) == {(2, "")}
+    assert asked(merged(order(), other, removed)) == {(2, "")}
     assert merged(order(), other, removed).version.lines[2]["quantity"] == 7
-    assert merged(order(), removed, removed).clashes == []
+    assert merged(order(), removed, removed).questions == []
 
 
 def test_a_line_added_by_the_other_stands_where_he_put_it() -> None:
@@ -166,16 +206,55 @@ def test_a_line_added_by_the_other_stands_where_he_put_it() -> None:
 
 
 def test_no_price_comes_under_another_currency() -> None:
-    in_dollars, dearer = order(currency="USD"), with_line(order(), 3, price=410)
+    in_dollars = with_line(order(currency="USD"), 1, price=5)
+    dearer = with_line(order(), 3, price=410)
+    together = {(None, "currency"), (1, "price"), (3, "price")}
     done = merged(order(), dearer, in_dollars)
-    assert done.clashes == [(None, "currency")]
-    assert done.version.fields["currency"] == "INR"
+    assert [set(places) for places in done.questions] == [together]
+    assert (done.version.fields["currency"], prices(done.version)) == ("INR", [400, 400, 410])
+    theirs = decided(done, [in_dollars], order(), dearer, in_dollars)
+    assert (theirs.fields["currency"], prices(theirs)) == ("USD", [5, 400, 400])
     done = merged(order(), in_dollars, dearer)
-    assert done.clashes == [(3, "price")]
-    assert done.version.lines[3]["price"] == 400
+    assert [set(places) for places in done.questions] == [together]
+    assert (done.version.fields["currency"], prices(done.version)) == ("USD", [5, 400, 400])
+
+
+def test_a_new_lines_price_does_not_come_under_another_currency() -> None:
+    more = with_line(order(), "new", item="FIN-4", unit="kg", price=90, quantity=1, remark="")
+    done = merged(order(), order(currency="USD"), more)
+    assert [set(places) for places in done.questions] == [{(None, "currency"), ("new", "price")}]
+    assert done.version.lines["new"]["price"] is None
+    assert decided(done, [more], order(), order(currency="USD"), more).lines["new"]["price"] == 90
+
+
+def prices(version: Order) -> list[int]:
+    return [line["price"] for line in version.lines.values()]
+
+
+def test_two_other_currencies_are_one_question_with_their_prices() -> None:
+    dollars = with_line(order(currency="USD"), 1, price=5)
+    euros = with_line(order(currency="EUR"), 2, price=4)
+    done = merged(order(), dollars, euros)
+    assert [set(places) for places in done.questions] == [{(None, "currency"), (1, "price"), (2, "price")}]
+
+
+def test_one_moves_the_order_behind_the_day_the_other_promised() -> None:
+    done = merged(order(), order(due_date=5), order(order_date=7))
+    assert asked(done) == {(None, "order_date"), (None, "due_date")}
+    assert (done.version.fields["order_date"], done.version.fields["due_date"]) == (1, 5)
 
 
 def test_another_unit_takes_no_quantity_along() -> None:
-    done = merged(order(), with_line(order(), 1, quantity=500), with_line(order(), 1, unit="g", price=0.4))
-    assert set(done.clashes) == {(1, "unit"), (1, "price")}
+    mine, theirs = with_line(order(), 1, quantity=500), with_line(order(), 1, unit="g", price=0.4)
+    done = merged(order(), mine, theirs)
+    assert [set(places) for places in done.questions] == [{(1, "unit"), (1, "price"), (1, "quantity")}]
     assert done.version.lines[1] == {**order().lines[1], "quantity": 500}
+    assert decided(done, [theirs], order(), mine, theirs).lines[1] == theirs.lines[1]
+
+
+def test_two_thousand_lines_are_put_together() -> None:
+    line = order().lines[1]
+    base = Version(order().fields, dict.fromkeys(range(2000), line))
+    mine = Version(base.fields, {key: base.lines[key] for key in reversed(range(2000))})
+    theirs = with_line(base, "new")
+    assert list(merged(base, mine, theirs).version.lines)[:2] == [1999, "new"]

@@ -1,0 +1,517 @@
+"""Two people at one order, through the real form: what both did is in it, or is asked."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
+from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.drafts.draft_store import Draft
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.merge.merge_panel import MergePanel
+from erp_desktop.kit.lines.lines_table import NEWS_ROLE
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.purchasing import purchase_order
+from tests.factories.orders import make_item, make_party, order_input
+
+Key = Qt.Key
+Press = Callable[..., None]
+SENT = ("id", "item_id", "quantity", "unit_price", "unit", "description", "discount_percent")
+OF_ORDER = ("supplier_id", "order_date", "due_date", "currency", "tax_rate", "notes")
+
+
+@pytest.fixture(autouse=True)
+def own_drafts(tmp_path: Path) -> None:
+    draft_store.use(tmp_path / "drafts")
+
+
+@pytest.fixture
+def order(core: Core) -> PurchaseOrderView:
+    """Three lines of three items, 100 at 10.50 each."""
+    items = [make_item(core, code=f"FIN-{n:03}") for n in (1, 2, 3)]
+    lines = [{"item_id": item.id, "quantity": 100, "unit_price": "10.50"} for item in items]
+    whole: Any = order_input(core, "supplier_id") | {"lines": lines}
+    return core.run(purchase_orders.create, whole)
+
+
+@pytest.fixture
+def open_order(
+    qtbot: QtBot, tasks: Tasks, shell: Any, core_as: Callable[[str], Core]
+) -> Callable[..., DocumentForm]:
+    def opened(order: PurchaseOrderView, **preset: Any) -> DocumentForm:
+        core = core_as("staff")
+        shell.rights = Rights(core, tasks)
+        form = DocumentForm(core, tasks, shell, purchase_order.FORM, order.id, **preset)
+        qtbot.addWidget(form)
+        form.resize(1200, 760)
+        form.show()
+        form.focus_first()
+        assert tasks.wait_idle()
+        return form
+
+    return opened
+
+
+@pytest.fixture
+def form(open_order: Callable[..., DocumentForm], order: PurchaseOrderView) -> DocumentForm:
+    return open_order(order)
+
+
+@pytest.fixture
+def press(tasks: Tasks) -> Callable[..., None]:
+    """Types texts and presses keys into whatever has the keyboard."""
+
+    def press(*strokes: str | Key) -> None:
+        for stroke in strokes:
+            for key in stroke if isinstance(stroke, str) else [stroke]:
+                target = QApplication.focusWidget()
+                assert isinstance(target, QWidget)
+                if isinstance(key, str):
+                    QTest.keyClicks(target, key)
+                else:
+                    QTest.keyClick(target, key)
+        assert tasks.wait_idle()
+
+    return press
+
+
+def line_of(line: Any, **changed: Any) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in SENT} | changed
+
+
+def changed(core: Core, order: PurchaseOrderView, lines: Any = None, **fields: Any) -> PurchaseOrderView:
+    """Somebody else saves an order with other values."""
+    stored = core.run(purchase_orders.get, order.id)
+    whole: Any = {name: getattr(stored, name) for name in OF_ORDER} | fields
+    whole["lines"] = lines if lines is not None else [line_of(line) for line in stored.lines]
+    return core.run(purchase_orders.update, order.id, stored.version, whole)
+
+
+def in_cell(form: DocumentForm, press: Press, row: int, column: str, text: str) -> None:
+    assert form.body.grid is not None
+    form.body.grid.view.show_cell(row, column)
+    press(text, Key.Key_Tab)
+
+
+def save(form: DocumentForm, tasks: Tasks) -> None:
+    form.save()
+    assert tasks.wait_idle()
+
+
+def panel_of(form: DocumentForm) -> MergePanel:
+    panel = form.conflict.panel
+    assert panel.isVisible()
+    return panel
+
+
+def told(panel: MergePanel) -> list[list[str]]:
+    table = panel.table
+    texts = [[table.item(row, n) for n in range(4)] for row in range(table.rowCount())]
+    return [[item.text().lstrip("◉○ ") if item else "" for item in row] for row in texts]
+
+
+def test_what_each_changes_is_saved_without_a_question(
+    form: DocumentForm,
+    order: PurchaseOrderView,
+    core: Core,
+    press: Press,
+    tasks: Tasks,
+    shell: Any,
+) -> None:
+    in_cell(form, press, 0, "quantity", "300")
+    due = order.due_date + timedelta(days=9)
+    lines = [line_of(line, **({"unit_price": "11"} if n == 2 else {})) for n, line in enumerate(order.lines)]
+    changed(core, order, lines, due_date=due)
+    save(form, tasks)
+    stored = core.run(purchase_orders.get, order.id)
+    assert (stored.lines[0].quantity, stored.lines[2].unit_price, stored.due_date) == (300, 11, due)
+    assert not form.is_dirty
+    assert shell.messages[-1][0].endswith("with what others changed: Admin Person: Due date, line 3")
+    assert is_in(form.body)
+
+
+class TestClash:
+    """Both changed the quantity of the first line, the notes, and something of their own."""
+
+    @pytest.fixture(autouse=True)
+    def both(
+        self,
+        form: DocumentForm,
+        order: PurchaseOrderView,
+        core: Core,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        form.body.fields.editor("notes").setFocus()
+        press("Mine")
+        in_cell(form, press, 0, "quantity", "300")
+        in_cell(form, press, 1, "quantity", "222")
+        lines = [line_of(order.lines[0], quantity=7), *map(line_of, order.lines[1:])]
+        changed(core, order, lines, notes="Theirs", due_date=order.due_date + timedelta(days=1))
+        save(form, tasks)
+
+    def test_it_is_asked_side_by_side_and_nothing_is_chosen(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView
+    ) -> None:
+        panel = panel_of(form)
+        assert told(panel) == [
+            ["Notes", "–", "Mine", "Theirs"],
+            ["Line 1: Quantity", "100", "300", "7"],
+        ]
+        assert panel.picks == [None, None]
+        assert not panel.done.isEnabled()
+        assert panel.table.hasFocus()
+        assert "Admin Person" in form.conflict.panel._text.text()
+        assert core.run(purchase_orders.get, order.id).notes == "Theirs", "nothing is saved"
+
+    def test_it_is_chosen_by_arrows_and_enter_and_seen_before_it_is_saved(
+        self,
+        form: DocumentForm,
+        core: Core,
+        order: PurchaseOrderView,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        press(Key.Key_Right, Key.Key_Return)  # theirs
+        press(Key.Key_Left, Key.Key_Return)  # mine
+        assert form.conflict.panel.picks == ["theirs", "mine"]
+        press(Key.Key_Space)  # on the button
+        assert form.conflict.panel.isHidden()
+        assert form.body.fields.editor("notes").value() == "Theirs"
+        assert form.is_dirty
+        assert core.run(purchase_orders.get, order.id).lines[0].quantity == 7
+        save(form, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Theirs", 300, 222)
+        assert stored.due_date == order.due_date + timedelta(days=1)
+
+    def test_as_it_was_is_a_choice_too(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
+    ) -> None:
+        panel = panel_of(form)
+        panel.choose(0, "base")
+        panel.choose(1, "base")
+        panel.done.click()
+        save(form, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert (stored.notes, stored.lines[0].quantity) == ("", 100)
+
+    def test_it_waits_while_one_goes_on(
+        self,
+        form: DocumentForm,
+        core: Core,
+        order: PurchaseOrderView,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        press(Key.Key_Return, Key.Key_Escape)
+        assert form.conflict.panel.isHidden()
+        assert is_in(form.body)
+        in_cell(form, press, 2, "quantity", "55")
+        save(form, tasks)
+        panel = panel_of(form)
+        assert panel.picks == ["mine", None], "what was chosen is chosen still"
+        panel.choose(1, "mine")
+        panel.done.click()
+        save(form, tasks)
+        assert core.run(purchase_orders.get, order.id).lines[2].quantity == 55
+
+    def test_a_letter_chooses_nothing(self, form: DocumentForm, press: Press) -> None:
+        press("mtx")
+        assert panel_of(form).picks == [None, None]
+
+    def test_show_theirs_and_back(self, form: DocumentForm, press: Press) -> None:
+        press(Key.Key_Escape)
+        button(form, "form.conflict.theirs").click()
+        assert form.body.fields.editor("notes").value() == "Theirs"
+        assert not form.is_dirty
+        button(form, "message.action").click()
+        assert form.body.fields.editor("notes").value() == "Mine", "nothing typed is lost"
+        assert form.is_dirty
+        assert panel_of(form)
+
+    def test_after_a_crash_all_three_and_the_choices_are_there(
+        self,
+        form: DocumentForm,
+        open_order: Callable[..., DocumentForm],
+        order: PurchaseOrderView,
+        core: Core,
+        tasks: Tasks,
+    ) -> None:
+        panel_of(form).choose(1, "theirs")
+        draft = Draft(**roundtrip(form.writer._make_draft("0" * 32)))
+        form.set_dirty(False)
+        again = open_order(order, draft=draft)
+        assert tasks.wait_idle()
+        save(again, tasks)
+        panel = panel_of(again)
+        assert panel.picks == [None, "theirs"]
+        assert told(panel)[0][2:] == ["Mine", "Theirs"]
+        panel.choose(0, "mine")
+        panel.done.click()
+        save(again, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Mine", 7, 222)
+
+    def test_a_third_save_meanwhile_is_in_it_too(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
+    ) -> None:
+        panel = panel_of(form)
+        stored = core.run(purchase_orders.get, order.id)
+        lines = [
+            line_of(line, quantity=9 if n == 2 else line.quantity) for n, line in enumerate(stored.lines)
+        ]
+        changed(core, order, lines)
+        panel.choose(0, "mine")
+        panel.choose(1, "mine")
+        panel.done.click()
+        save(form, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert [line.quantity for line in stored.lines] == [300, 222, 9]
+
+
+def is_in(body: QWidget) -> bool:
+    """Whether the keyboard is in there."""
+    focus = QApplication.focusWidget()
+    return focus is not None and body.isAncestorOf(focus)
+
+
+def roundtrip(draft: Draft) -> dict[str, Any]:
+    return json.loads(json.dumps(asdict(draft)))
+
+
+def button(form: DocumentForm, name: str) -> QPushButton:
+    found = form.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+def test_a_line_i_remove_and_he_changes_is_asked(
+    form: DocumentForm, order: PurchaseOrderView, core: Core, tasks: Tasks
+) -> None:
+    grid = form.body.grid
+    assert grid is not None
+    grid.view.show_cell(1, "quantity")
+    grid.view.remove()
+    lines = [line_of(line, quantity=line.quantity + n) for n, line in enumerate(order.lines)]
+    changed(core, order, lines)
+    save(form, tasks)
+    panel = panel_of(form)
+    assert told(panel) == [
+        ["Line 2", "FIN-002 · 100 · m · 10.50", "removed", "FIN-002 · 101 · m · 10.50"],
+    ]
+    panel.choose(0, "theirs")
+    panel.done.click()
+    save(form, tasks)
+    stored = core.run(purchase_orders.get, order.id)
+    assert [line.quantity for line in stored.lines] == [100, 101, 102]
+
+
+def test_currency_and_prices_are_one_question(
+    form: DocumentForm, order: PurchaseOrderView, core: Core, press: Press, tasks: Tasks
+) -> None:
+    in_cell(form, press, 2, "unit_price", "12")
+    lines = [line_of(line, unit_price="0.12", has_default_price=False) for line in order.lines]
+    changed(core, order, lines, currency="USD")
+    save(form, tasks)
+    panel = panel_of(form)
+    assert len(panel.picks) == 1
+    panel.choose(0, "theirs")
+    panel.done.click()
+    save(form, tasks)
+    stored = core.run(purchase_orders.get, order.id)
+    assert (stored.currency, {line.unit_price for line in stored.lines}) == ("USD", {Decimal("0.12")})
+
+
+def test_the_day_he_orders_behind_the_day_i_promise_is_asked(
+    form: DocumentForm, order: PurchaseOrderView, core: Core, press: Press, tasks: Tasks
+) -> None:
+    form.body.fields.editor("due_date").setFocus()
+    press((order.order_date + timedelta(days=3)).isoformat(), Key.Key_Tab)
+    changed(core, order, order_date=order.order_date + timedelta(days=5))
+    save(form, tasks)
+    assert told(panel_of(form))[0][0] == "Order date, Due date"
+
+
+def test_no_move_follows_what_nobody_has_seen(
+    form: DocumentForm, order: PurchaseOrderView, core: Core, press: Press, tasks: Tasks
+) -> None:
+    in_cell(form, press, 0, "quantity", "300")
+    changed(core, order, notes="Theirs")
+    submit = next(move for move in purchase_order.FORM.moves if move.name == "submit")
+    form.carry_out(submit)
+    assert tasks.wait_idle()
+    stored = core.run(purchase_orders.get, order.id)
+    assert (stored.status, stored.notes, stored.lines[0].quantity) == ("draft", "Theirs", 300)
+    assert "Look at it, then: Submit" in form.message.text
+    form.carry_out(submit)
+    assert tasks.wait_idle()
+    assert core.run(purchase_orders.get, order.id).status == "pending"
+
+
+def test_what_is_approved_meanwhile_is_kept_to_be_copied(
+    form: DocumentForm,
+    order: PurchaseOrderView,
+    core: Core,
+    press: Press,
+    tasks: Tasks,
+    shell: Any,
+) -> None:
+    in_cell(form, press, 0, "quantity", "300")
+    core.run(purchase_orders.submit, order.id, order.version)
+    save(form, tasks)
+    assert form.body.grid is not None
+    assert form.body.grid.model.is_read_only
+    assert form.body.grid.model.line(0).values["quantity"] == 300
+    button(form, "message.action").click()
+    name, record_id, preset = shell.opened[-1]
+    draft = preset["draft"]
+    assert (name, record_id, draft.record_id) == ("purchase_order", None, None)
+    assert draft.content["lines"][0]["quantity"] == "300"
+    assert {line["id"] for line in draft.content["lines"]} == {None}
+    form.set_dirty(False)
+
+
+class TestNews:
+    def test_a_form_nobody_types_in_follows_and_shows_where(
+        self, form: DocumentForm, order: PurchaseOrderView, core: Core, tasks: Tasks, shell: Any
+    ) -> None:
+        focus = QApplication.focusWidget()
+        lines = [line_of(line, quantity=7 if n == 1 else line.quantity) for n, line in enumerate(order.lines)]
+        changed(core, order, lines, notes="Theirs")
+        form.load()
+        assert tasks.wait_idle()
+        assert form.body.fields.editor("notes").value() == "Theirs"
+        assert marked(form) == {(order.lines[1].id, "quantity")}
+        assert form.body.fields.editor("notes").input.property("news") is True
+        assert ("Changed by Admin Person: Notes, line 2", "info") in [
+            (*m, "info")[:2] for m in shell.messages
+        ]
+        assert QApplication.focusWidget() is focus
+        assert not form.is_dirty
+        form.body._fading.timeout.emit()
+        assert marked(form) == set()
+
+    def test_what_one_types_takes_it_in_at_once(
+        self,
+        form: DocumentForm,
+        order: PurchaseOrderView,
+        core: Core,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        in_cell(form, press, 0, "quantity", "300")
+        notes = form.body.fields.editor("due_date")
+        notes.setFocus()
+        press("5 j")
+        changed(core, order, [line_of(line, unit_price="11") for line in order.lines])
+        form.load()
+        assert tasks.wait_idle()
+        assert form.body.grid is not None
+        assert form.body.grid.model.line(2).values["unit_price"] == 11
+        assert form.body.grid.model.line(0).values["quantity"] == 300
+        press("an")
+        assert notes.shown() == "5 jan", "the field one types in is let alone"
+        form.set_dirty(False)
+
+    def test_lines_wait_for_the_cell_that_is_typed_in(
+        self,
+        form: DocumentForm,
+        order: PurchaseOrderView,
+        core: Core,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.show_cell(0, "quantity")
+        press("3")
+        changed(core, order, [line_of(line, unit_price="11") for line in order.lines])
+        form.load()
+        assert tasks.wait_idle()
+        assert grid.model.line(2).values["unit_price"] == Decimal("10.5")
+        press("00", Key.Key_Tab)
+        assert grid.model.line(0).values["quantity"] == 300
+        assert grid.model.line(2).values["unit_price"] == 11
+        assert marked(form) >= {(order.lines[2].id, "unit_price")}
+        save(form, tasks)
+        assert core.run(purchase_orders.get, order.id).lines[0].quantity == 300
+        assert marked(form) == set()
+
+    def test_what_both_changed_is_said_and_takes_no_keyboard(
+        self,
+        form: DocumentForm,
+        order: PurchaseOrderView,
+        core: Core,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        form.body.fields.editor("notes").setFocus()
+        press("Mine")
+        focus = QApplication.focusWidget()
+        changed(core, order, notes="Theirs")
+        form.load()
+        assert tasks.wait_idle()
+        assert "Theirs" in form.conflict.bar.text
+        assert QApplication.focusWidget() is focus
+        assert form.body.fields.editor("notes").value() == "Mine"
+        save(form, tasks)
+        assert panel_of(form)
+        form.set_dirty(False)
+
+    def test_the_same_from_both_is_nothing_to_save(
+        self,
+        form: DocumentForm,
+        order: PurchaseOrderView,
+        core: Core,
+        press: Press,
+        tasks: Tasks,
+    ) -> None:
+        in_cell(form, press, 0, "quantity", "300")
+        lines = [
+            line_of(line, quantity=300 if n == 0 else line.quantity) for n, line in enumerate(order.lines)
+        ]
+        changed(core, order, lines)
+        form.load()
+        assert tasks.wait_idle()
+        assert not form.is_dirty
+
+
+def marked(form: DocumentForm) -> set[tuple[int | None, str]]:
+    grid = form.body.grid
+    assert grid is not None
+    model = grid.model
+    cells = (
+        model.index(row, place) for row in range(model.rowCount()) for place in range(model.columnCount())
+    )
+    return {
+        (model.line(cell.row()).id, model.spec.columns[cell.column()].name)
+        for cell in cells
+        if cell.data(NEWS_ROLE)
+    }
+
+
+def test_a_party_chosen_by_both_is_no_question(
+    form: DocumentForm, order: PurchaseOrderView, core: Core, press: Press, tasks: Tasks
+) -> None:
+    other = make_party(core, code="ZED", name="Zed Mills")
+    form.body.fields.editor("supplier_id").setFocus()
+    press("ZED", Key.Key_Tab)
+    in_cell(form, press, 0, "quantity", "300")
+    changed(core, order, supplier_id=other.id)
+    save(form, tasks)
+    stored = core.run(purchase_orders.get, order.id)
+    assert (stored.supplier_id, stored.lines[0].quantity) == (other.id, 300)
