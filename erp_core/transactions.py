@@ -14,8 +14,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from erp_core.errors import NotPermitted, Unreachable
+from erp_core.kit.days import COMMON
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Actor, Caller, Context, Operation
+from erp_core.kit.reading.calendars import calendar_of
 from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, make_engine
 from erp_core.security.permission import missing_words
 from erp_core.security.session import gate as gates
@@ -86,6 +88,7 @@ class Transactions:
             keys=self._keys,
             transaction=_no_transaction,
             has_four_eyes=bool(gate and gate.has_four_eyes),
+            calendar=calendar_of(gate.currency or "", gate.format or "") if gate else COMMON,
         )
 
     def _verify(self, access_token: str | None) -> Claims:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
+from erp_core.kit.days import COMMON, Calendar
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session  # slow to import; whoever only calls operations needs none of it
 
@@ -64,6 +66,7 @@ class Context:
         actor: the caller; None only in public operations.
         now: the instant this call began, with time zone.
         today: the company's calendar day at ``now``.
+        calendar: when the company's weeks and financial years begin.
         has_four_eyes: the company wants orders approved by somebody else than who wrote them.
         is_bulk: many records are written by one call: they reach the database together, later, and nobody
             looks at the views of single ones.
@@ -80,6 +83,7 @@ class Context:
     caller: Caller
     keys: Signer
     transaction: Callable[[], AbstractContextManager["Session"]]
+    calendar: Calendar = COMMON
     has_four_eyes: bool = False
     is_bulk: bool = False
     known: dict[Any, Any] = field(default_factory=dict)

@@ -266,6 +266,91 @@ def test_a_wrong_question_is_refused(shop: httpx.Client, query: str) -> None:
     assert field.partition(".")[0] == query.partition("=")[0]
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("status:draft;pending batch1", True),
+        ("po-date:2024-01-15 order_date:2024-01", True),
+        ('supplier:"ABC Textile Co."', True),
+        ("supplier:textile", True),
+        ("-supplier:textile", False),
+        ("total:>1000..", None),
+        ("total:>1,000", None),
+        ("foo:bar", None),
+        ("item:nobody-calls-it-so", None),
+        ("due:5/1", None),
+        ("total:>1 total:<9999999", True),
+        ("due:fy1999", False),
+    ],
+)
+def test_a_list_takes_the_line_one_types_on_screen(shop: httpx.Client, line: str, found: bool | None) -> None:
+    order = made(shop, "purchase-orders", PURCHASE_ORDER | {"notes": "batch1"})
+    answer = shop.get(f"{API}/purchase-orders", params={"q": line, "limit": 100})
+    if found is None:
+        assert refused(answer, 422, "validation").keys() == {"q"}
+    else:
+        assert (order["id"] in [row["id"] for row in answer.json()["items"]]) == found, answer.text
+
+
+def test_an_item_is_asked_for_by_its_code(shop: httpx.Client) -> None:
+    order = made(shop, "purchase-orders", PURCHASE_ORDER)
+    answer = shop.get(f"{API}/purchase-orders", params={"q": "item:mat-001", "limit": 100})
+    assert order["id"] in [row["id"] for row in answer.json()["items"]]
+
+
+STATUS = '[{"field": "status", "any": [%s]}]'
+NUMBER = '[{"field": "po_number", "any": [{"begins": "PO-"}]}, {"field": "number", "any": [{"has": "0"}]}]'
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        (STATUS % '{"is": "draft"}', ""),
+        (NUMBER, ""),
+        ('[{"field": "foo", "any": [{"is": "draft"}]}]', "where.0.field"),
+        (STATUS % '{"has": "draft"}', "where.0.any.0.has"),
+        ('[{"field": "total_amount", "any": [{"above": "much"}]}]', "where.0.any.0.above"),
+        ('{"field": "status"}', "where"),
+        ("[[[[", "where"),
+        ("[" * 3_900, "where"),
+        ("nonsense", "where"),
+        (STATUS % "", "where.0.any"),
+        (STATUS % ", ".join(["{}"] * 900), "where.0.any"),
+        (f"[{', '.join(['{}'] * 4_000)}]", "where"),
+    ],
+    ids=range(12),
+)
+def test_a_list_takes_filters_as_json(shop: httpx.Client, where: str, wrong: str) -> None:
+    order = made(shop, "purchase-orders", PURCHASE_ORDER)
+    answer = shop.get(f"{API}/purchase-orders", params={"where": where, "limit": 100})
+    if wrong:
+        assert wrong in refused(answer, 422, "validation")
+    else:
+        assert order["id"] in [row["id"] for row in answer.json()["items"]], answer.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "status:" + ";".join(["draft"] * 250),
+        " ".join(["-status:draft"] * 60),
+        " ".join(f'supplier:"Nobody {n}"' for n in range(90)),
+        "word " * 200,
+        '"' + "x" * 1_500,
+        ":" * 900 + " -" * 300,
+        "total:>" + "9" * 1_500,
+        "total:>9e99",
+        "a:\x00b",
+        "due:0000-00",
+        "due:last-99999-days",
+        "supplier:#99999999999999999999",
+    ],
+    ids=range(12),
+)
+def test_a_line_made_to_hurt_is_refused(shop: httpx.Client, line: str) -> None:
+    refused(shop.get(f"{API}/purchase-orders", params={"q": line}), 422, "validation")
+
+
 def test_who_is_not_named_clearly_is_said_in_words_of_the_field(shop: httpx.Client) -> None:
     for n in (1, 2):
         twin = {"code": f"TWIN-{n}", "name": "Twin Mills", "is_customer": True, "currency": "INR"}

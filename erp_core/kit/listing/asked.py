@@ -130,7 +130,7 @@ def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bo
         if test.equals is None or field.kind is ValueKind.INSTANT:
             tests.append(_compared(field, test, f"{path}.{number}", ctx))
         else:
-            value = read_value(field.kind, test.equals, f"{path}.{number}.is")
+            value = read_value(field.kind, test.equals, f"{path}.{number}.is", ctx.today)
             equals.append(as_choice(field.told.choices, value) if field.kind is ValueKind.CHOICE else value)
     if clause.is_not and field.told.choices and not tests and not field.is_nullable:
         # What is none of these is one of the others, which an index finds.
@@ -159,7 +159,9 @@ def _compared(field: ListField, test: FieldTest, path: str, ctx: Context) -> Com
     if "preset" in asked:
         asked = dict(zip(RANGE, preset_days(asked["preset"], ctx, f"{path}.preset"), strict=True))
     else:
-        asked = {name: read_value(field.kind, value, f"{path}.{name}") for name, value in asked.items()}
+        asked = {
+            name: read_value(field.kind, value, f"{path}.{name}", ctx.today) for name, value in asked.items()
+        }
     if field.kind is ValueKind.INSTANT:
         return _instant(asked, ctx)
     if len(asked) > 1:

@@ -168,6 +168,10 @@ def _sorted_name(given: ColumnElement[Any]) -> Any:
 
 def _like(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
     wanted = bindparam(parameter(number, place), type_=Text())
+    if field.named is not None:
+        other = field.named
+        live = select(other.id).where(other.deleted_at.is_(None), holds(other, wanted))
+        return field.value(source).in_(live)
     itself = _folded(field.text(source), field.kind).like(wanted)
     if name.endswith("*"):
         given = bindparam(parameter(number, place, True), type_=ARRAY(Text()))

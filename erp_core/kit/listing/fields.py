@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect, select
 
+from erp_core.kit import words
 from erp_core.kit.filter import RANGE, FilterField
 from erp_core.kit.records.column import kind_of, refers_to
 from erp_core.kit.records.record import Record
@@ -47,11 +48,15 @@ class Filter:
         leads: a choice that the list is quick by in every order, because ``lead_indexes`` stand behind it.
         not_after: a column of days that are never before this one's; the database holds to it. What bounds
             one of the two then bounds the other.
+        title: as people call it here, marked with ``N_``; the column's own if left out.
+        also: more names it can be asked by.
     """
 
     name: str
     leads: bool = False
     not_after: str = ""
+    title: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,12 @@ class OnLines(Filter):
     Attributes:
         line: model of the lines; ``name`` is its column with the other record's id.
         owner: its column with the document's id.
+        named: model of the other record, whose searchable text is looked through.
     """
 
     line: Any = None
     owner: str = ""
+    named: type[Record] | None = None
 
 
 class ListField:
@@ -111,7 +118,7 @@ class ListField:
     def told(self) -> FilterField:
         """The field as plain data."""
         tests = TESTS[self.kind] if self.is_nullable else TESTS[self.kind] - {"empty"}
-        if isinstance(self.declared, Reference) and self.declared.shown:
+        if (isinstance(self.declared, Reference) and self.declared.shown) or self.named is not None:
             tests |= {"has"}
         return FilterField(
             self.name,
@@ -120,6 +127,8 @@ class ListField:
             tuple(str(member) for member in self._choices),
             self._of,
             self.declared.leads,
+            self.declared.title or self._own_title,
+            self.declared.also,
         )
 
     @cached_property
@@ -145,6 +154,11 @@ class ListField:
         if isinstance(self.declared, Derived) or self.kind is not ValueKind.TEXT:
             return None
         return next((key.column for key in self._column.foreign_keys), None)
+
+    @property
+    def named(self) -> type[Record] | None:
+        """Model of the record that a line names, where that can be searched for."""
+        return self.declared.named if isinstance(self.declared, OnLines) else None
 
     @property
     def column(self) -> str:
@@ -178,6 +192,8 @@ class ListField:
     @cached_property
     def is_in_search_text(self) -> bool:
         """Whether the list's one index of texts holds the whole of it."""
+        if isinstance(self.declared, OnLines):
+            return False
         search_text: Any = self.model.__table__.c.search_text.computed
         parts = (part.strip() for part in str(search_text.sqltext).split("||"))
         whole = re.compile(rf"(folded\()*(coalesce\()?{self._text_name}(, '')?\)*")
@@ -191,6 +207,14 @@ class ListField:
     def _column(self) -> Column[Any]:
         model = self.declared.line if isinstance(self.declared, OnLines) else self.model
         return inspect(model).attrs[self.name].columns[0]
+
+    @property
+    def _own_title(self) -> str:
+        """What the column is called where its record is; a reference without words as the name it shows."""
+        model = self.declared.line if isinstance(self.declared, OnLines) else self.model
+        known = words.fields_of(str(model.__tablename__))
+        named = (known[name].title for name in (self.name, self._text_name) if name in known)
+        return next((title for title in named if title), "")
 
     @property
     def _of(self) -> str:

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from erp_core.errors import ValidationError
-from erp_core.kit.days import YEARS, days_of, is_in_calendar
+from erp_core.kit.days import YEARS, is_in_calendar
+from erp_core.kit.filter.presets import days_of, relative_day
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context
@@ -19,13 +20,14 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WHOLE = re.compile(r"-?\d{1,18}")
 
 
-def read_value(kind: ValueKind, value: Any, path: str) -> Any:
+def read_value(kind: ValueKind, value: Any, path: str, today: date) -> Any:
     """A JSON value as the column's own type; ValidationError at ``path`` if it is none.
 
-    Days stand for instants: an instant is asked for by the day it falls on.
+    Days stand for instants: an instant is asked for by the day it falls on. ``today+7`` is counted from
+    ``today``.
     """
     if kind in (ValueKind.DATE, ValueKind.INSTANT):
-        return _day(value, path)
+        return _day(value, path, today)
     if kind in (ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.CHOICE):
         if not isinstance(value, str):
             raise ValidationError.at(path, _("Please write a text."))
@@ -49,7 +51,7 @@ def as_choice(choices: Iterable[str], value: Any) -> Any:
 
 def preset_days(name: str, ctx: Context, path: str) -> tuple[date, date]:
     """First and last day of a named range, as the company's calendar has it now."""
-    days = days_of(name, ctx.today)
+    days = days_of(name, ctx.today, ctx.calendar)
     if days is None:
         raise ValidationError.at(path, _("There is no range of days with this name."))
     return days
@@ -67,8 +69,8 @@ def day_ends(day: date, ctx: Context) -> datetime:
     return day_begins(day + timedelta(days=1), ctx)
 
 
-def _day(value: Any, path: str) -> date:
-    day = None
+def _day(value: Any, path: str, today: date) -> date:
+    day = relative_day(value, today) if isinstance(value, str) else None
     try:
         if isinstance(value, str) and _DAY.fullmatch(value):
             day = date.fromisoformat(value)

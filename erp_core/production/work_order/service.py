@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from erp_core.errors import InvalidMove, ValidationError
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed, ask
@@ -45,6 +45,7 @@ LISTING = Listing(
         Filter("planned_start_on", not_after="planned_finish_on"),
         Derived(
             "is_overdue",
+            title=N_("Overdue"),
             value=lambda order, today: (
                 (order.planned_finish_on < today) & one_of(order.status, WORK_ORDER.running)
             ),

@@ -1,12 +1,13 @@
 """Operations on purchase orders."""
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
+from erp_core.masters.item.model import Item
 from erp_core.masters.party import service as parties
 from erp_core.platform.printing.schema import Block, Paper
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
@@ -24,10 +25,11 @@ LISTING = Listing(
     fields=(
         Filter("status", leads=True),
         Reference("supplier_id", shown="supplier_name"),
-        OnLines("item_id", line=PurchaseOrderLine, owner="purchase_order_id"),
+        OnLines("item_id", line=PurchaseOrderLine, owner="purchase_order_id", named=Item),
         Filter("order_date", not_after="due_date"),
         Derived(
             "is_overdue",
+            title=N_("Overdue"),
             value=lambda order, today: (
                 (order.due_date < today) & one_of(order.status, PURCHASE_ORDER.running)
             ),

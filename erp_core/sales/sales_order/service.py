@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _, lower_first
+from erp_core.kit.i18n import N_, _, lower_first
 from erp_core.kit.letters import folded
 from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
 from erp_core.kit.operation import Context, command, query
@@ -12,6 +12,7 @@ from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.kit.words import choice_title
+from erp_core.masters.item.model import Item
 from erp_core.masters.party import service as parties
 from erp_core.platform.printing.schema import Block, Paper
 from erp_core.sales.sales_order import SALES_ORDER
@@ -34,10 +35,11 @@ LISTING = Listing(
     fields=(
         Filter("status", leads=True),
         Reference("customer_id", shown="customer_name"),
-        OnLines("item_id", line=SalesOrderLine, owner="sales_order_id"),
+        OnLines("item_id", line=SalesOrderLine, owner="sales_order_id", named=Item),
         Filter("order_date", not_after="due_date"),
         Derived(
             "is_overdue",
+            title=N_("Overdue"),
             value=lambda order, today: (order.due_date < today) & one_of(order.status, SALES_ORDER.running),
         ),
     ),

@@ -17,7 +17,7 @@ class Gate(NamedTuple):
     """What the database knows of a caller and of his request.
 
     Attributes:
-        timezone, has_four_eyes: the company's; None as long as there is no company.
+        timezone, has_four_eyes, currency, format: the company's; None as long as there is no company.
         is_unseen: the session's last use was not noted for a minute.
         stored_user, stored_operation, arguments_hash, result: of this very request, where it was carried out.
         named: what the triggers were told.
@@ -29,6 +29,8 @@ class Gate(NamedTuple):
     permissions: list[str]
     timezone: str | None
     has_four_eyes: bool | None
+    currency: str | None
+    format: str | None
     is_unseen: bool
     stored_user: int | None
     stored_operation: str | None
@@ -45,6 +47,7 @@ _STANDS = "s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'active'
 _GATE: Statement[Gate] = Statement(
     text(f"""
     SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
+           c.currency, c.format,
            s.last_seen_at < now() - interval '1 minute' AS is_unseen,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
            ARRAY[set_config('erp.user_id', u.id::text, true),
@@ -54,7 +57,9 @@ _GATE: Statement[Gate] = Statement(
       FROM session s
       JOIN user_account u ON u.id = s.user_id
       JOIN role r ON r.id = u.role_id
-      LEFT JOIN LATERAL (SELECT timezone, has_four_eyes FROM company ORDER BY id LIMIT 1) c ON true
+      LEFT JOIN LATERAL (
+        SELECT timezone, has_four_eyes, currency, format FROM company ORDER BY id LIMIT 1
+      ) c ON true
       LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
      WHERE s.id = :session_id AND u.id = :user_id AND {_STANDS}
 """),  # noqa: S608 - our own constant

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from erp_core.errors import InvalidMove, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing, by_language
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import Filter, Listing, by_language
 from erp_core.kit.operation import Context, command, public, query
 from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.record import find, lock
@@ -46,6 +46,7 @@ LISTING = Listing(
     model=User,
     row=UserRow,
     default_sort="username",
+    fields=(Filter("role", title=N_("Role")), Filter("role_title", title=N_("Role"))),
     sort_keys={"role_title": by_language("role_title")},
 )
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
+import pydantic
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from erp_core.errors import ErpError, StaleRecord
+from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import OPERATIONS, Mode, operation_of
@@ -16,6 +18,7 @@ from erp_core.kit.wire import REST_PATH
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
 from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
 from erp_core.server.rest.filters import Filters
+from erp_core.server.rest.finding import Finding
 from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.resource import answer, refusals, typed
@@ -147,11 +150,12 @@ class Handlers:
     def __init__(self, collection: Collection, calls: Calls) -> None:
         self.of = collection
         self._calls = calls
+        self._asked = Finding(collection.filters.listing, collection.names)
 
     async def list(self, request: Request, filter: PageFilter) -> Response:
         """Rows of one page; they are counted only if more than the page may match."""
         sort = self.of.names.sort(getattr(filter, "sort", ""))
-        query = ListQuery(text=filter.text, where=self.of.filters.where(filter), sort=sort)
+        query = await self._query(request, filter, sort)
         page = {"limit": filter.limit, "offset": filter.skip}
         rows = await self.run(request, "search", query=query.model_copy(update=page))
         total = filter.skip + len(rows)
@@ -159,6 +163,19 @@ class Handlers:
             total = (await self.run(request, "summary", query=query)).count
         items = [self.of.names.answer(self.of.row, row) for row in rows]
         return answer(Page[Any](items=items, total=total, skip=filter.skip, limit=filter.limit))
+
+    async def _query(self, request: Request, filter: PageFilter, sort: str) -> ListQuery:
+        """All that is asked of the list, in whichever way."""
+
+        async def search(of: str, query: ListQuery) -> Any:
+            return await self._calls.result(request, f"{of}.search", {"query": query})
+
+        line = await self._asked.query(filter.q, search) if filter.q else ListQuery()
+        where = [*self.of.filters.where(filter), *self._asked.clauses(filter.where), *line.where]
+        try:
+            return ListQuery(text=f"{filter.text} {line.text}".strip(), where=where, sort=sort)
+        except pydantic.ValidationError as error:
+            raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
 
     async def create(self, request: Request, data: Written, conditions: Conditions) -> Response:
         made = await self._first_answer(request, "create", conditions)

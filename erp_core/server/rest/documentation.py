@@ -24,6 +24,12 @@ curl -s "$SERVER/api/v1/purchase-orders?status=draft" -H "Authorization: Bearer 
 send numbers or, if your language only has binary floats, text like `"10.50"`. Read numbers beyond 15 digits
 with a parser that keeps them exact. Dates are written `2024-01-31`, instants with their time zone.
 
+**Finding**: a list takes parameters of its own, and `q`, the line one types in the list on screen:
+`q=status:draft;pending due:this-month total:>1000 -customer:"Surya Garment Exports" poplin`. `;` is or,
+`-` is not, `a..b` a range, `abc*` the beginning of a text, `empty` nothing at all. Fields are called by their
+titles or names; records by name, code or `#id`; days `2024-01-31`, `2024-02`, `today`, `+7`, `last-30-days`,
+`fy2024`, `fq1-2024`. `where` takes the same as JSON. What cannot be understood is refused with 422.
+
 **Changing** a record needs the version you read, so that nobody overwrites what somebody else wrote: send the
 `ETag` of the answer in `If-Match` (refused with 412), or its `version` in the body (refused with 409).
 

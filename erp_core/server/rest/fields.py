@@ -114,12 +114,25 @@ class Page(Public, Generic[T]):
     limit: int
 
 
+# No longer than what servers and proxies take for an address.
+_ABOUT_Q = (
+    "what to find, as one types it there: `status:draft;pending due:this-month total:>1000 -currency:INR`."
+    " Dates as `2024-01-31`, numbers with a point; what cannot be understood is refused, and never left out"
+)
+_ABOUT_WHERE = (
+    'the same as JSON: `[{"field": "total_amount", "any": [{"above": "1000"}]}, …]`; the tests are is, has,'
+    " begins, from, to, above, below, preset and empty, and `not` turns a condition round"
+)
+
+
 class PageFilter(Written):
     """Which page of a list."""
 
     skip: Annotated[int, Field(ge=0, le=1_000_000_000, description="how many to leave out")] = 0
     limit: Annotated[int, Field(ge=1, le=100, description="how many to answer at most")] = 10
     text: Annotated[ShortText, Field(description="words to look for, in any case")] = ""
+    q: Annotated[str, Field(max_length=2_000, description=_ABOUT_Q)] = ""
+    where: Annotated[str, Field(max_length=4_000, description=_ABOUT_WHERE)] = ""
 
 
 class Refusal(Public):

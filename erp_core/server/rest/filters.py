@@ -48,7 +48,7 @@ class Filters:
     def __init__(
         self, listing: Listing[Any], parameters: Sequence[Parameter], sorts: Sequence[str], sort: str
     ) -> None:
-        self._listing = listing
+        self.listing = listing
         self._parameters = parameters
         named: dict[str, Any] = {one.name: self._typed(one) for one in parameters}
         named["sort"] = (Annotated[str, SortedBy(*sorts)], sort)
@@ -92,9 +92,9 @@ class Filters:
 
     def _typed(self, one: Parameter) -> tuple[Any, Any]:
         """Type and default, by the kind of the field."""
-        field = self._listing.filters[one.field or one.name]
+        field = self.listing.filters[one.field or one.name]
         if field.kind is ValueKind.CHOICE:
-            choice: Any = self._listing.row.model_fields[field.name].annotation
+            choice: Any = self.listing.row.model_fields[field.name].annotation
             in_any_case = BeforeValidator(lambda value: as_choice(field.choices, value))
             return list[Annotated[choice, in_any_case]], Field(default=[])
         if one.only:

@@ -5,8 +5,8 @@ from datetime import date
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from erp_core.kit.days import PRESETS
 from erp_core.kit.filter import RANGE, Clause, between, within
+from erp_core.kit.filter.presets import PRESETS
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.days import read_day
 from erp_core.kit.reading.notation import Unreadable

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from erp_core.kit.days import PRESETS
 from erp_core.kit.filter import Clause, ListQuery
+from erp_core.kit.filter.presets import preset_title
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
@@ -98,7 +98,7 @@ def _clause_words(spec: ListSpec, clause: Clause, first: Any) -> str:
 
 def _test_words(spec: ListSpec, field: str, asked: dict[str, Any], first: Any) -> str:
     if "preset" in asked:
-        return _(PRESETS[asked["preset"]]) if asked["preset"] in PRESETS else str(asked["preset"])
+        return preset_title(asked["preset"])
     if "empty" in asked:
         return _("empty")
     signs = {"above": "> {0}", "below": "< {0}", "from": "≥ {0}", "to": "≤ {0}", "begins": "{0}…"}

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_core.kit.days import PRESETS, days_of
 from erp_core.kit.filter import (
     Clause,
     ListQuery,
@@ -23,6 +22,7 @@ from erp_core.kit.filter import (
     is_not,
     within,
 )
+from erp_core.kit.filter.presets import PRESETS, days_of
 from erp_core.kit.listing.fields import TESTS
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item.service import LISTING as ITEMS

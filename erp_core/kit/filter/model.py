@@ -2,11 +2,11 @@
 
 A filter is clauses that must all hold. A clause asks one field several tests, of which one must pass:
 ``{"field": "status", "any": [{"is": "draft"}, {"is": "pending"}]}``; ``"not": true`` turns it round. Values
-are as JSON has them: texts, whole numbers, yes and no; days as ISO dates, decimals as text, records by
-their ids. What a field can be asked, the list says that has it (``kit.listing``).
+are as JSON has them: texts, whole numbers, yes and no; days as ISO dates or as ``today+7``, decimals as text,
+records by their ids. What a field can be asked, the list says that has it (``kit.listing``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,9 +26,9 @@ from erp_core.kit.schema import Schema
 from erp_core.kit.types import ShortText, broken_rule, line
 from erp_core.kit.words import ValueKind
 
+# Far more than anybody writes, and few enough that no question is too much for the database.
 MOST_CLAUSES = 50
-MOST_TESTS = 50
-
+MOST_TESTS = 200
 
 LONGEST_TEXT = 200
 
@@ -72,7 +72,7 @@ class FieldTest(Schema):
         has, begins: a text anywhere in it, or at its beginning; in any case of letters.
         since, until: ``from`` and ``to``, both in the range.
         above, below: more than, less than.
-        preset: a range of days by its name (``kit.days``).
+        preset: a range of days by its name (``presets``).
         empty: holds nothing.
     """
 
@@ -156,9 +156,23 @@ class ListQuery(Schema):
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     named_first: bool = False
 
+    @model_validator(mode="after")
+    def _is_no_flood(self) -> Self:
+        require_few(self.where)
+        return self
+
     def on(self, field: str) -> list[Clause]:
         """The clauses about one field."""
         return [clause for clause in self.where if clause.field == field]
+
+
+def require_few(where: Sequence[Clause]) -> None:
+    """Refuse what asks more than anybody means to."""
+    if len(where) > MOST_CLAUSES:
+        raise broken_rule("where", _("A filter has at most {most} conditions.").format(most=MOST_CLAUSES))
+    if sum(len(clause.any) for clause in where) > MOST_TESTS:
+        words = _("A filter asks at most for {most} values in all its conditions.")
+        raise broken_rule("where", words.format(most=MOST_TESTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,8 @@ class FilterField:
         choices: the values there are, where they are few; otherwise empty.
         of: name of the record a reference is to; otherwise empty.
         leads: the list is quick by it in every order, so it may stand before all others.
+        title: what people call it, marked with ``N_``; empty where it has no words of its own.
+        also: more names it can be asked by.
     """
 
     name: str
@@ -179,6 +195,8 @@ class FilterField:
     choices: tuple[str, ...] = ()
     of: str = ""
     leads: bool = False
+    title: str = ""
+    also: tuple[str, ...] = ()
 
 
 # Filters as one writes them in code: where=[is_("status", "draft"), between("due_date", until=today)]

@@ -1,0 +1,319 @@
+"""Reading: a line that people type, as what it asks of a list.
+
+What cannot be understood is told with a reason, and never left out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pydantic
+
+from erp_core.errors import ValidationError
+from erp_core.kit.arguments import as_validation_error
+from erp_core.kit.filter.model import (
+    LONGEST_TEXT,
+    RANGE,
+    Clause,
+    FieldTest,
+    FilterField,
+    ListQuery,
+    require_few,
+)
+from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, scan
+from erp_core.kit.filter.tongue import Tongue
+from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before
+from erp_core.kit.filter.vocabulary import Vocabulary
+from erp_core.kit.i18n import _
+from erp_core.kit.reading.notation import Unreadable
+from erp_core.kit.words import ValueKind
+
+# Longer than any line, and short enough that reading it takes no time.
+LONGEST_LINE = 20_000
+ID_SIGN = "#"
+_SIGNS = {">": "above", ">=": "from", "<": "below", "<=": "to", "=": "is"}
+_LOWER, _UPPER = ("from", "above"), ("to", "below")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a line, and what it means.
+
+    Attributes:
+        start, end: where it stands.
+        clause: what it asks of a field; None for a word, and for what cannot be understood.
+        word: what is looked for anywhere.
+        problem: why it cannot be understood, as a sentence; empty where it can.
+        is_open: nothing stands behind its colon yet.
+        is_also: it must hold too, beside what else is asked of the field.
+    """
+
+    start: int
+    end: int
+    clause: Clause | None = None
+    word: str = ""
+    problem: str = ""
+    is_open: bool = False
+    is_also: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line, read."""
+
+    terms: tuple[Term, ...]
+    refused: str = ""
+
+    @cached_property
+    def where(self) -> list[Clause]:
+        """What must hold; terms about one field that belong together are one clause."""
+        return together(self.terms)
+
+    @property
+    def text(self) -> str:
+        """The words to look for."""
+        return " ".join(term.word for term in self.terms if term.word)
+
+    @cached_property
+    def problem(self) -> str:
+        """What is wrong with the line, as a sentence; empty where all of it is understood."""
+        wrong = next((term.problem for term in self.terms if term.problem), "")
+        return self.refused or wrong or _too_much(self.where, self.text)
+
+    def query(self, **more: Any) -> ListQuery:
+        """What the line asks for; ValidationError where any of it cannot be understood."""
+        if self.problem:
+            raise ValidationError(self.problem)
+        try:
+            return ListQuery(text=self.text, where=self.where, **more)
+        except pydantic.ValidationError as error:
+            raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
+
+
+class LineReader:
+    """Reads lines about one list."""
+
+    def __init__(self, fields: Mapping[str, FilterField], tongue: Tongue) -> None:
+        self.words = Vocabulary(fields, tongue)
+        self._tongue = tongue
+        self._values = Values(tongue, self.words)
+
+    def read(self, line: str) -> Reading:
+        """What a line asks for."""
+        if len(line) > LONGEST_LINE:
+            words = _("This is too long: at most {most} characters.").format(most=LONGEST_LINE)
+            return Reading((), words)
+        return Reading(tuple(self._term(written) for written in scan(line, self.is_field)))
+
+    def is_field(self, word: str) -> bool:
+        """Whether a field is called so."""
+        return self.words.field(word) is not None
+
+    def names_in(self, line: str) -> list[tuple[str, str]]:
+        """Which records a line may mean: the kind of each, and what it is called there."""
+        found: dict[tuple[str, str], None] = {}
+        for term in scan(line[:LONGEST_LINE], self.is_field):
+            field = self.words.field(term.name) if term.name is not None else None
+            if field is not None and field.of:
+                said = (test.first.text for test in term.tests if not test.first.has_star)
+                found |= {(field.of, text): None for text in said if 0 < len(text) <= LONGEST_TEXT}
+        return list(found)
+
+    def _term(self, written: TermText) -> Term:
+        start, end = written.start, written.end
+        if written.name is None:
+            return Term(start, end, word=written.word)
+        field = self.words.field(written.name)
+        try:
+            if field is None:
+                raise Unreadable(_("There is no field {name} here.").format(name=written.name))
+            if not written.tests:
+                words = _("What {field} should be is missing.").format(field=self.words.word(field.name))
+                return Term(start, end, problem=words, is_open=True)
+            if written.rest:
+                raise Unreadable(_("This cannot be read: {text}").format(text=written.rest))
+            asked = [test for one in written.tests for test in self._tests(field, one)]
+            return Term(start, end, _clause(field, asked, written.sign == NOT), is_also=written.sign == ALSO)
+        except Unreadable as error:
+            return Term(start, end, problem=str(error))
+
+    def _tests(self, field: FilterField, written: TestText) -> list[dict[str, Any]]:
+        """What one written test asks; a choice may be written with commas."""
+        values = (written.first, written.last)
+        if not any(value.is_there for value in values):
+            raise Unreadable(_("Something is missing here: write a value."))
+        first = written.first
+        if not written.sign and not first.is_quoted and not first.has_star:
+            if self.words.is_empty(first.text) and "empty" in field.tests:
+                return [{"empty": True}]
+            if field.kind is ValueKind.CHOICE and "," in first.text:
+                parts = first.text.split(",")
+                return [{"is": self._choice(field, part)} for part in parts if part] or [
+                    {"is": self._choice(field, first.text)}
+                ]
+        asked = self._asked(field, written)
+        unasked = asked.keys() - field.tests
+        if unasked:
+            raise Unreadable(_("{field} cannot be asked that way.").format(field=self._titled(field)))
+        return [asked]
+
+    def _asked(self, field: FilterField, written: TestText) -> dict[str, Any]:
+        if field.kind in TEXTS:
+            return _of_text(written)
+        if field.kind is ValueKind.REFERENCE:
+            return self._of_record(field, written)
+        if field.kind in DAYS:
+            return self._of_days(written)
+        if written.first.has_star or written.last.has_star:
+            raise Unreadable(_("{field} cannot be asked that way.").format(field=self._titled(field)))
+        if written.sign == RANGE_SIGN:
+            ends = zip(RANGE, (written.first, written.last), strict=True)
+            return {name: self._value(field, end.text) for name, end in ends if end.is_there}
+        return {_SIGNS.get(written.sign, "is"): self._value(field, written.first.text)}
+
+    def _value(self, field: FilterField, text: str) -> Any:
+        if field.kind is ValueKind.CHOICE:
+            return self._choice(field, text)
+        if field.kind is ValueKind.FLAG:
+            answer = self.words.flag(text)
+            if answer is None:
+                raise Unreadable(_("Please choose yes or no."))
+            return answer
+        return self._values.number(field.kind, text)
+
+    def _choice(self, field: FilterField, text: str) -> str:
+        value = self.words.choice(field, text)
+        if value is None:
+            words = _("{field} is never {value}. It is one of: {choices}.")
+            choices = ", ".join(self.words.choice_word(field, choice) for choice in field.choices)
+            raise Unreadable(words.format(field=self._titled(field), value=text, choices=choices))
+        return value
+
+    def _of_record(self, field: FilterField, written: TestText) -> dict[str, Any]:
+        value, text = written.first, written.first.text
+        if written.sign not in ("", "="):
+            raise Unreadable(_("{field} cannot be asked that way.").format(field=self._titled(field)))
+        number = text.removeprefix(ID_SIGN)
+        if text.startswith(ID_SIGN) and not value.is_quoted and number.isascii() and number.isdecimal():
+            return {"is": _whole(number)}
+        known = None if value.has_star else self._tongue.records.id_of(field.of, text)
+        if known is not None:
+            return {"is": known}
+        if written.sign or "has" not in field.tests:
+            raise Unreadable(_("Nothing is called {name} here, or several are.").format(name=text))
+        return {"has": text}
+
+    def _of_days(self, written: TestText) -> dict[str, Any]:
+        if written.first.has_star or written.last.has_star:
+            raise Unreadable(_("Days cannot be asked that way."))
+        if written.sign == RANGE_SIGN:
+            found = {}
+            if written.first.is_there:
+                found["from"] = self._ends(written.first.text)[0]
+            if written.last.is_there:
+                found["to"] = self._ends(written.last.text)[1]
+            return found
+        text = written.first.text
+        if written.sign == "":
+            preset = self.words.preset(text)
+            if preset is not None:
+                return {"preset": preset}
+        first, last = self._ends(text)
+        if written.sign in ("", "="):
+            return {"is": first} if first == last else {"from": first, "to": last}
+        if written.sign in (">", ">="):
+            return {"from": first} if written.sign == ">=" else _beyond("above", last, day_after)
+        return {"to": last} if written.sign == "<=" else _beyond("below", first, day_before)
+
+    def _ends(self, text: str) -> tuple[str, str]:
+        """First and last day of a day, a month or a year."""
+        period = self._values.period(text)
+        if period is not None:
+            return period[0].isoformat(), period[1].isoformat()
+        try:
+            day = self._values.day(text)
+        except Unreadable:
+            if self.words.preset(text) is None:
+                raise
+            words = _("“{range}” moves with the calendar and has no one end. Write a day.")
+            raise Unreadable(words.format(range=text)) from None
+        return day, day
+
+    def _titled(self, field: FilterField) -> str:
+        return self._tongue.translate(field.title) or self.words.word(field.name)
+
+
+def together(terms: Sequence[Term]) -> list[Clause]:
+    """Clauses of terms: one field asked twice may be either, two bounds are a range, what is not is apart."""
+    found: list[Clause] = []
+    places: dict[str, int] = {}
+    for term in terms:
+        clause = term.clause
+        if clause is None:
+            continue
+        place = None if clause.is_not or term.is_also else places.get(clause.field)
+        joined = None if place is None else _joined(found[place], clause)
+        if place is not None and joined is not None:
+            found[place] = joined
+            continue
+        if not clause.is_not:
+            places[clause.field] = len(found)
+        found.append(clause)
+    return found
+
+
+def _joined(before: Clause, clause: Clause) -> Clause | None:
+    """Two clauses of one field as one; None where both must hold, and no one range says so."""
+    if len(before.any) == len(clause.any) == 1:
+        tests = [before.any[0].asked, clause.any[0].asked]
+        names = [next(iter(test)) for test in tests if len(test) == 1]
+        for low, high in ((0, 1), (1, 0)):
+            if len(names) == 2 and names[low] in _LOWER and names[high] in _UPPER:
+                ends = {"from": tests[low].get("from"), "to": tests[high].get("to")}
+                return None if None in ends.values() else clause.model_copy(update={"any": [_test(ends)]})
+    return before.model_copy(update={"any": [*before.any, *clause.any]})
+
+
+def _clause(field: FilterField, asked: Iterable[dict[str, Any]], is_not: bool) -> Clause:
+    try:
+        return Clause.model_validate({"field": field.name, "any": list(asked), "not": is_not})
+    except pydantic.ValidationError as error:
+        told = as_validation_error(error.errors(include_url=False, include_input=False))
+        raise Unreadable(next(iter(told.fields.values()), told.message)) from None
+
+
+def _test(asked: dict[str, Any]) -> FieldTest:
+    return FieldTest.model_validate(asked)
+
+
+def _of_text(written: TestText) -> dict[str, Any]:
+    if written.sign == RANGE_SIGN or written.sign not in ("", "="):
+        raise Unreadable(_("A text is looked for as it is; put it in quotation marks."))
+    if written.sign:
+        return {"is": written.first.text + ("*" if written.first.has_star else "")}
+    return {"begins" if written.first.has_star else "has": written.first.text}
+
+
+def _beyond(name: str, day: str, neighbour: Any) -> dict[str, Any]:
+    """What lies beyond a day begins or ends with its neighbour; at the end of the calendar there is none."""
+    try:
+        return {"from" if name == "above" else "to": neighbour(day)}
+    except OverflowError:
+        return {name: day}
+
+
+def _whole(figures: str) -> int:
+    if len(figures) > 18:
+        raise Unreadable(_("This is not a whole number."))
+    return int(figures)
+
+
+def _too_much(where: Sequence[Clause], text: str) -> str:
+    try:
+        require_few(where)
+    except ValueError as error:
+        return str(error)
+    if len(text) > LONGEST_TEXT:
+        return _("At most {max_length} characters fit here.").format(max_length=LONGEST_TEXT)
+    return ""

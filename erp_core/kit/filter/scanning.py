@@ -1,0 +1,204 @@
+"""Scanning: where the terms of a line stand, and what their parts are; what they mean comes later.
+
+::
+
+    query  = { ws } , [ term , { ws , term } ] ;
+    term   = [ "-" | "+" ] , field , ":" , [ ws ] , tests | word ;
+    tests  = test , { ";" , test } ;
+    test   = "empty" | [ value ] , ".." , [ value ] | [ "<" | "<=" | ">" | ">=" | "=" ] , value ;
+    value  = ( quoted | bare ) , [ "*" ] ;
+    bare   = char - '"' , { char - ( ws | ";" ) } without ".." ;
+    quoted = '"' , { char - ( '"' | "\\" ) | "\\" , char } , ( '"' | end ) ;
+    field  = name | quoted ;
+    word   = quoted | bare ;
+
+A quotation mark opens only where a value begins (``58"`` is a word: inches); an open one runs to the end.
+Letters before a colon that are no field are still a term, a wrong one; figures (``58:60``) and schemes
+(``http://x``) are words.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+NOT, ALSO = "-", "+"
+RANGE_SIGN = ".."
+STAR = "*"
+QUOTE = '"'
+_BLANKS = re.compile(r"\s*")
+_WORD = re.compile(r"\S*")
+_NAME = re.compile(r'[^\s":]*')
+_SIGN = re.compile(r"<=|>=|<|>|=")
+_BARE = re.compile(r"(?:(?!\.\.)[^\s;])*")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_TO_QUOTE = re.compile(r'[\\"]')
+_NOT_BARE = re.compile(r'[\s;]|\.\.|\A["<>=]|\*\Z')
+
+
+@dataclass(frozen=True, slots=True)
+class ValueText:
+    """A value as it stands there.
+
+    Attributes:
+        is_quoted: it is a text, whatever it looks like.
+        has_star: an asterisk stands behind it.
+    """
+
+    text: str
+    is_quoted: bool = False
+    has_star: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        return self.is_quoted or bool(self.text)
+
+
+NOTHING = ValueText("")
+
+
+@dataclass(frozen=True, slots=True)
+class TestText:
+    """One test: a sign and a value, or two ends with ``..`` as the sign."""
+
+    sign: str
+    first: ValueText
+    last: ValueText = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class TermText:
+    """A term and where it stands.
+
+    Attributes:
+        name: what stands before the colon; None for a word.
+        sign: before the name: none of these, or also.
+        tests: behind the colon; none where nothing stands there yet.
+        rest: what stands behind the tests and cannot.
+        word: what is looked for.
+    """
+
+    start: int
+    end: int
+    name: str | None = None
+    sign: str = ""
+    tests: tuple[TestText, ...] = ()
+    rest: str = ""
+    word: str = ""
+
+
+def scan(line: str, is_field: Callable[[str], bool]) -> Iterator[TermText]:
+    """The terms of a line, from its beginning to its end."""
+    here = _after_blanks(line, 0)
+    while here < len(line):
+        term = _term(line, here, is_field)
+        yield term
+        here = _after_blanks(line, term.end)
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, to be read as it is."""
+    return QUOTE + _TO_QUOTE.sub(r"\\\g<0>", text) + QUOTE
+
+
+def as_value(text: str) -> str:
+    """A text as a value, in quotation marks where it would be read as something else."""
+    return quoted(text) if not text or _NOT_BARE.search(text) else text
+
+
+def as_name(name: str) -> str:
+    """The name of a field before its colon, in quotation marks where it would be read as something else."""
+    is_bare = bool(_NAME.fullmatch(name)) and name[:1] not in (NOT, ALSO) and any(map(str.isalpha, name))
+    return name if is_bare else quoted(name)
+
+
+def as_word(word: str, is_field: Callable[[str], bool]) -> str:
+    """A word that is looked for, in quotation marks where it would be read as something else."""
+    terms = list(scan(word, is_field))
+    is_plain = len(terms) == 1 and terms[0].name is None and terms[0].word == word
+    return word if is_plain else quoted(word)
+
+
+def _after_blanks(line: str, here: int) -> int:
+    return _end(_BLANKS, line, here)
+
+
+def _end(pattern: re.Pattern[str], line: str, here: int) -> int:
+    found = pattern.match(line, here)
+    return found.end() if found else here
+
+
+def _term(line: str, start: int, is_field: Callable[[str], bool]) -> TermText:
+    named = _named(line, start, is_field)
+    if named is not None:
+        sign, name, colon = named
+        tests, rest, end = _tests(line, colon + 1, is_field)
+        return TermText(start, end, name, sign, tests, rest)
+    if line[start] == QUOTE:
+        text, end = _quoted(line, start)
+        return TermText(start, end, word=text)
+    end = _end(_WORD, line, start)
+    return TermText(start, end, word=line[start:end])
+
+
+def _named(line: str, start: int, is_field: Callable[[str], bool]) -> tuple[str, str, int] | None:
+    """Sign, name and place of the colon; None where no field is named."""
+    sign = line[start] if line[start] in (NOT, ALSO) else ""
+    here = start + len(sign)
+    is_quoted = line.startswith(QUOTE, here)
+    if is_quoted:
+        name, colon = _quoted(line, here)
+    else:
+        colon = _end(_NAME, line, here)
+        name = line[here:colon]
+    if not name or not line.startswith(":", colon):
+        return None
+    is_scheme = line.startswith("//", colon + 1) or not any(map(str.isalpha, name))
+    is_meant = is_quoted or not is_scheme or is_field(name)
+    return (sign, name, colon) if is_meant else None
+
+
+def _tests(line: str, here: int, is_field: Callable[[str], bool]) -> tuple[tuple[TestText, ...], str, int]:
+    """The tests behind a colon, what stands behind them without belonging there, and where all that ends."""
+    begin = _after_blanks(line, here)
+    named = _named(line, begin, is_field) if begin < len(line) else None
+    if begin == len(line) or (begin > here and named is not None and is_field(named[1])):
+        return (), "", here
+    tests: list[TestText] = []
+    here = begin
+    while True:
+        test, here = _test(line, here)
+        tests.append(test)
+        if not line.startswith(";", here):
+            break
+        here += 1
+    end = _end(_WORD, line, here)
+    return tuple(tests), line[here:end], end
+
+
+def _test(line: str, here: int) -> tuple[TestText, int]:
+    found = _SIGN.match(line, here)
+    if found:
+        value, end = _value(line, found.end())
+        return TestText(found[0], value), end
+    first, here = _value(line, here)
+    if not line.startswith(RANGE_SIGN, here):
+        return TestText("", first), here
+    last, here = _value(line, here + len(RANGE_SIGN))
+    return TestText(RANGE_SIGN, first, last), here
+
+
+def _value(line: str, here: int) -> tuple[ValueText, int]:
+    if line.startswith(QUOTE, here):
+        text, end = _quoted(line, here)
+        has_star = line.startswith(STAR, end)
+        return ValueText(text, True, has_star), end + has_star
+    end = _end(_BARE, line, here)
+    text = line[here:end]
+    has_star = text.endswith(STAR) and len(text) > 1
+    return ValueText(text.removesuffix(STAR) if has_star else text, False, has_star), end
+
+
+def _quoted(line: str, here: int) -> tuple[str, int]:
+    text, _closing = (found := _QUOTED.match(line, here)).groups()  # type: ignore[union-attr] - it fits all
+    return _ESCAPED.sub(r"\1", text), found.end()  # type: ignore[union-attr]
