@@ -1,6 +1,6 @@
 """Filters: what a list shows, as plain data, and the same as a line of text that people type."""
 
-from erp_core.kit.filter.model import (
+from erp_core.kit.filter.query import (
     LONGEST_TEXT,
     MOST_CLAUSES,
     MOST_TESTS,

@@ -3,7 +3,7 @@
 What cannot be understood is told with a reason, and never left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ import pydantic
 
 from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
-from erp_core.kit.filter.model import (
+from erp_core.kit.filter.query import (
     LONGEST_TEXT,
     RANGE,
     Clause,
@@ -22,7 +22,7 @@ from erp_core.kit.filter.model import (
     require_few,
 )
 from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, scan
-from erp_core.kit.filter.tongue import Tongue
+from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before
 from erp_core.kit.filter.vocabulary import Vocabulary
 from erp_core.kit.i18n import _
@@ -261,6 +261,23 @@ def together(terms: Sequence[Term]) -> list[Clause]:
             places[clause.field] = len(found)
         found.append(clause)
     return found
+
+
+def settled(clause: Clause, named: Collection[tuple[str, str]], of: str, records: RecordNames) -> Clause:
+    """The clause with the record itself, where a text it looks for was meant as one's whole name.
+
+    Args:
+        named: kinds and names that were typed.
+        of: kind of record the field holds.
+    """
+    meant = {
+        test.has: id
+        for test in clause.any
+        if test.has is not None and (of, test.has) in named
+        if (id := records.id_of(of, test.has)) is not None
+    }
+    tests = [_test({"is": meant[test.has]}) if test.has in meant else test for test in clause.any]
+    return clause.model_copy(update={"any": tests}) if meant else clause
 
 
 def _joined(before: Clause, clause: Clause) -> Clause | None:

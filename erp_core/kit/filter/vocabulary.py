@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from erp_core.kit.filter.model import FilterField
 from erp_core.kit.filter.presets import NAMED, SPANS, days_of
+from erp_core.kit.filter.query import FilterField
 from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.i18n import N_
 from erp_core.kit.letters import folded

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from erp_core.kit.days import month_end
-from erp_core.kit.filter.model import RANGE, Clause, FieldTest, FilterField
+from erp_core.kit.filter.query import RANGE, Clause, FieldTest, FilterField
 from erp_core.kit.filter.reading import ID_SIGN, LineReader
 from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, STAR, as_name, as_value, as_word, quoted
 from erp_core.kit.filter.tongue import Tongue

@@ -46,7 +46,12 @@ LISTING = Listing(
     model=User,
     row=UserRow,
     default_sort="username",
-    fields=(Filter("role", title=N_("Role")), Filter("role_title", title=N_("Role"))),
+    fields=(
+        Filter("role", title=N_("Role")),
+        Filter("role_title", title=N_("Role")),
+        Filter("last_login_at", title=N_("Last login")),
+        Filter("locked_until", title=N_("Locked until")),
+    ),
     sort_keys={"role_title": by_language("role_title")},
 )
 
