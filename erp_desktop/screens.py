@@ -8,6 +8,7 @@ from erp_core.masters.company import COMPANY
 from erp_core.masters.item import ITEM
 from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.party import PARTY
+from erp_core.platform.print_template import PRINT_TEMPLATE
 from erp_core.reporting.dashboard import DASHBOARD
 from erp_core.reporting.server import SERVER
 from erp_core.security.audit import AUDIT
@@ -141,6 +142,12 @@ def _mail(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **pre
     return MailScreen(core, tasks, shell)
 
 
+def _papers(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
+    from erp_desktop.administration.papers_screen import PapersScreen
+
+    return PapersScreen(core, tasks, shell)
+
+
 def _server(core: Any, tasks: Any, shell: Any, record_id: int | None = None, **preset: Any) -> Screen:  # noqa: ARG001
     from erp_desktop.administration.server.server_screen import ServerScreen
 
@@ -168,6 +175,14 @@ SCREENS: tuple[ScreenEntry, ...] = (
         "numbering", ADMINISTRATION, N_("Numbering"), "hash", NUMBER_SERIES.permission("read"), _numbering
     ),
     ScreenEntry("company", ADMINISTRATION, N_("Company"), "building", COMPANY.permission("write"), _company),
+    ScreenEntry(
+        "papers",
+        ADMINISTRATION,
+        N_("Paper templates"),
+        "printer",
+        PRINT_TEMPLATE.permission("read"),
+        _papers,
+    ),
     ScreenEntry("mail", ADMINISTRATION, N_("E-mail"), "mail", MAIL.permission("read"), _mail),
     ScreenEntry("server", ADMINISTRATION, N_("Server"), "server", SERVER.permission("read"), _server),
 )

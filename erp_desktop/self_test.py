@@ -170,7 +170,7 @@ class SelfTest:
         folder = self._folder / "paper"
         folder.mkdir()
         paper = self._logged_in.run(purchase_orders.paper, self._saved.id)
-        document = typeset(paper, folder, PIXELS_PER_INCH).read_bytes()
+        document = typeset(paper, folder, PIXELS_PER_INCH).pdf.read_bytes()
         pages = pages_in(folder)
         if not document.startswith(b"%PDF") or len(pages) != 1 or pages[0].stat().st_size < FEWEST_BYTES:
             raise _Wrong(f"{len(document)}, {pages}")

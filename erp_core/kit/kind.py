@@ -124,6 +124,7 @@ class Kind:
         moves: in the order of the buttons.
         editable: statuses in which the content may change.
         running: statuses in which work is promised and not yet done; only then a document can be overdue.
+        paper: the template in resources/print its records are laid out by; empty for what is not printed.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Kind:
     moves: tuple[Move, ...] = ()
     editable: tuple[str, ...] = ("draft",)
     running: tuple[str, ...] = ()
+    paper: str = ""
 
     def __post_init__(self) -> None:
         KINDS.add(self)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from erp_core.kit.amount_words import in_words
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
@@ -17,7 +18,7 @@ from erp_core.trading.schema import LineView, OrderView
 UNAPPROVED = frozenset({"draft", "pending"})
 
 
-def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, title: str) -> Paper:
+def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party: Block, title: str) -> Paper:
     """The paper of an order, in the company's language.
 
     Args:
@@ -31,6 +32,7 @@ def order_paper(ctx: Context, order: OrderView, party_id: int, party: Block, tit
     found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
     said = in_words(order.total_amount, order.currency, digits, company.language)
     return head.paper(
+        kind,
         order.number,
         title=title,
         mark=mark_of(order.status, UNAPPROVED),

@@ -29,6 +29,7 @@ from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.inbox import service as inbox
 from erp_core.platform.note import service as notes
+from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing import service as printing
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -463,6 +464,11 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(audit.count, question)
     admin.run(audit.as_of, entry.document, entry.document_id, datetime.now(UTC) + timedelta(minutes=1))
     admin.run(server.health)
+    own: Any = {"file_name": "ours.typ", "source": admin.run(templates.get, "sales_order").delivered}
+    admin.run(templates.update, "sales_order", own)
+    admin.run(templates.sample, "sales_order")
+    admin.run(templates.search)
+    admin.run(templates.remove, "sales_order")
     outgoing: Any = {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"}
     outgoing |= {"username": "erp", "password": "warp"}
     admin.run(mail.update, outgoing)

@@ -58,8 +58,8 @@ def input_of(operation: Operation) -> type[Input] | None:
 
 CREATE = {o.name.partition(".")[0]: o for o in OPERATIONS if o.name.endswith(".create") and input_of(o)}
 UPDATE = {o.name.partition(".")[0]: o for o in OPERATIONS if o.name.endswith(".update") and input_of(o)}
-# Without a create: there is one company with one mail server, and a series for each kind of document.
-ALONE = {"company", "mail", "number_series"}
+# Without a create: there is one company with one mail server, and a series and a template for each document.
+ALONE = {"company", "mail", "number_series", "print_template"}
 # Parts of others; and what a stranger writes: tests/core/security/user/test_registration.py.
 ELSEWHERE = {LineInput, OrderInput, RegistrationInput}
 

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from typing import Any
 
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.formats import usual_format
 from erp_core.masters.company.service import current as current_company
+from erp_core.platform.print_template.own import LIST, own_source
 from erp_core.platform.printing.schema import Block, Paper, Size
 from erp_core.platform.printing.writing import Writer
 
@@ -26,18 +28,27 @@ class Letterhead:
 
     Attributes:
         company: as it is called today.
+        today: by its calendar.
         writer: writes figures and days as it does.
     """
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self.company = current_company(ctx)
+        self.today = ctx.today
         form = self.company.format or usual_format(self.company.currency)
         self.writer = Writer.of(self.company.language, form, self.company.timezone)
 
-    def paper(self, number: str, title: str, **content: Any) -> Paper:
-        """A paper of this company; ``content`` is what else stands on it."""
+    def paper(self, kind: Kind | None, number: str, title: str, **content: Any) -> Paper:
+        """A paper of this company; ``content`` is what else stands on it.
+
+        Args:
+            kind: of the record it is about; None for a list.
+        """
+        template = kind.paper if kind is not None else LIST
         return Paper(
+            template=template,
+            own=own_source(self._ctx, kind.name if kind is not None else LIST),
             number=number,
             title=title,
             size=self._size,

@@ -55,6 +55,7 @@ class Paper(Schema):
 
     Attributes:
         template: file in ``resources/print`` without its ending.
+        own: what the company lays it out by instead, as Typst reads it; empty for the delivered template.
         is_landscape: wider than high, for tables of many columns.
         number: empty for what has none.
         language: as ISO 639 calls it; with it come hyphens and quotes.
@@ -72,6 +73,7 @@ class Paper(Schema):
     """
 
     template: str = "document"
+    own: str = ""
     size: Size = "a4"
     is_landscape: bool = False
     language: str

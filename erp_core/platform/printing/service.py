@@ -10,4 +10,4 @@ from erp_core.platform.printing.schema import Paper
 @query(COMPANY.permission("read"))
 def blank(ctx: Context, title: Name) -> Paper:
     """A paper of the company under this title, with nothing on it yet: for lists as they are shown."""
-    return Letterhead(ctx).paper("", title=title, facts=[], columns=[], rows=[])
+    return Letterhead(ctx).paper(None, "", title=title, facts=[], columns=[], rows=[])

@@ -30,6 +30,7 @@ WORK_ORDER = Kind(
     place=300,
     record=N_("work order {title}"),
     series="WO-",
+    paper="ticket",
     permits=(
         Permit("read", VIEWER, N_("See work orders")),
         Permit("create", STAFF, N_("Write new work orders")),

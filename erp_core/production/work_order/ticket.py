@@ -4,7 +4,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
 from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
-from erp_core.production.work_order import WorkOrderStatus
+from erp_core.production.work_order import WORK_ORDER, WorkOrderStatus
 from erp_core.production.work_order.schema import WorkOrderView
 
 # Shifts that are written down by hand on one page.
@@ -28,8 +28,8 @@ def ticket(ctx: Context, order: WorkOrderView) -> Paper:
     ]
     columns = _columns(order.unit)
     return head.paper(
+        WORK_ORDER,
         order.number,
-        template="ticket",
         title=_("Work ticket"),
         mark=mark_of(order.status, (WorkOrderStatus.DRAFT,)),
         barcode=bars(order.number),

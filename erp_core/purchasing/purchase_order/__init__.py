@@ -23,6 +23,7 @@ PURCHASE_ORDER = Kind(
     place=200,
     record=N_("purchase order {title}"),
     series="PO-",
+    paper="document",
     permits=(
         Permit("read", VIEWER, N_("See purchase orders")),
         Permit("create", STAFF, N_("Write new purchase orders")),

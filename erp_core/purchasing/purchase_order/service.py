@@ -65,7 +65,7 @@ def paper(ctx: Context, id: Id) -> Paper:
     order = RECORDS.get(ctx, id)
     title = _("Purchase order")
     supplier = Block(label=_("Supplier"), name=order.supplier_name)
-    return order_paper(ctx, order, order.supplier_id, supplier, title)
+    return order_paper(ctx, PURCHASE_ORDER, order, order.supplier_id, supplier, title)
 
 
 @query(PURCHASE_ORDER.permission("read"))

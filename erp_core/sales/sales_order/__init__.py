@@ -23,6 +23,7 @@ SALES_ORDER = Kind(
     place=100,
     record=N_("sales order {title}"),
     series="SO-",
+    paper="document",
     permits=(
         Permit("read", VIEWER, N_("See sales orders")),
         Permit("create", STAFF, N_("Write new sales orders")),

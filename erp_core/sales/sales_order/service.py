@@ -73,7 +73,7 @@ def paper(ctx: Context, id: Id) -> Paper:
     order = RECORDS.get(ctx, id)
     title = _("Quotation") if order.status in UNAPPROVED else _("Order confirmation")
     customer = Block(label=_("Customer"), name=order.customer_name)
-    return order_paper(ctx, order, order.customer_id, customer, title)
+    return order_paper(ctx, SALES_ORDER, order, order.customer_id, customer, title)
 
 
 @query(SALES_ORDER.permission("read"))

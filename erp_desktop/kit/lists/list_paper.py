@@ -61,7 +61,6 @@ def list_paper(
     widths = [_width(title, [row.cells[n] for row in rows]) for n, title in enumerate(titles)]
     return core.run(printing.blank, _(spec.title)).model_copy(
         update={
-            "template": "list",
             "language": i18n.current(),
             "is_landscape": sum(widths) > _UPRIGHT,
             "facts": [Fact(label=name, value=value) for name, value in about],

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushBu
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
-from erp_core.platform.printing.typesetter import pages_in, typeset
+from erp_core.platform.printing.typesetter import Typeset, pages_in, typeset
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -132,13 +132,13 @@ class Preview(QDialog):
         paper = self._paper
         self.message.show_message(_("Printing…"), "info")
 
-        def fine() -> Path:
+        def fine() -> Typeset:
             folder.mkdir(exist_ok=True)
             return typeset(paper, folder, PRINTED_PPI)
 
-        def send(pdf: Path) -> None:
+        def send(done: Typeset) -> None:
             try:
-                print_pages(printer, pages_in(pdf.parent))
+                print_pages(printer, pages_in(done.pdf.parent))
             except ErpError as error:
                 self._fail(error)
             else:
@@ -153,9 +153,14 @@ class Preview(QDialog):
         self._show_page()
         self._tasks.run(self, lambda: typeset(paper, folder, PREVIEW_PPI), self._take, self._fail)
 
-    def _take(self, pdf: Path) -> None:
-        self._pdf, self._pages = pdf, pages_in(pdf.parent)
+    def _take(self, done: Typeset) -> None:
+        self._pdf, self._pages = done.pdf, pages_in(done.pdf.parent)
         self._show_page()
+        if done.fault:
+            words = _(
+                "The company’s own template could not set this; it is laid out by the delivered one. {reason}"
+            )
+            self.message.show_message(words.format(reason=done.fault), "warning")
         self.print_button.setFocus()
 
     def _fail(self, error: ErpError) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def preview_record(
-    core: "Core", tasks: Tasks, operation: Callable[..., Any], record_id: int | None, owner: QWidget
+    core: "Core", tasks: Tasks, operation: Callable[..., Any], record_id: int | str | None, owner: QWidget
 ) -> None:
     """Ask what stands on its paper, and show that.
 

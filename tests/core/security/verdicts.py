@@ -135,6 +135,7 @@ ADMIN = MANAGER | {
     "number_series.preview",
     "number_series.search",
     "number_series.update",
+    *of("print_template", "get remove sample search update"),
     "role.create",
     "role.delete",
     "role.get",
@@ -226,6 +227,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
     "role": {"role": {"name": "made_up", "title": "X", "permissions": []}},
     "session": {"id": uuid.UUID(int=0)},
     "desk": {"name": "list/columns", "content": "[]"},
+    "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
 
 

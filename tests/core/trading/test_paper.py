@@ -89,7 +89,8 @@ def test_names_are_printed_as_they_were_typed(paper: Paper, tmp_path: Path) -> N
     hostile = '#read("/etc/passwd") $5 *b* <a> @c \\ #let x = 1 ] } सूती কাপড় قماش'
     row = PaperRow(cells=["1", hostile, hostile, "1", "m", "1", "1"], remark=hostile)
     named = paper.company.model_copy(update={"name": hostile, "lines": [hostile]})
-    pdf = typeset(paper.model_copy(update={"rows": [row], "company": named, "mark": hostile}), tmp_path, 40)
+    named_so = {"rows": [row], "company": named, "mark": hostile}
+    pdf = typeset(paper.model_copy(update=named_so), tmp_path, 40).pdf
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert len(pages_in(tmp_path)) == 1
 

@@ -1,0 +1,35 @@
+"""The table of a company's own paper templates."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.records.column import column
+from erp_core.kit.records.db import Base
+
+
+class PrintTemplate(Base):
+    """What a company lays out one of its papers by; no row as long as it never did.
+
+    The log tells the file's name and its SHA-256, by which anybody can find out which file it was.
+
+    Attributes:
+        name: of a kind of document, or ``list``.
+        source: as Typst reads it; empty since the company went back to the delivered template.
+        sha256: of ``source`` in UTF-8, in hexadecimal; empty with it.
+    """
+
+    __tablename__ = "print_template"
+    __table_args__ = (
+        CheckConstraint("(source = '') = (sha256 = '')", name="sha256"),
+        Index("ix_print_template_changed_by_id", "changed_by_id"),
+    )
+
+    name: Mapped[str] = column(N_("Name"), String(40), primary_key=True)
+    file_name: Mapped[str] = column(N_("File"), String(200))
+    source: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = column(N_("SHA-256"), String(64))
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
