@@ -171,7 +171,9 @@ class PapersScreen(Screen):
         card.show_fault("")
         self._say("info", _("Trying the template with three papers…"))
         words = _("{paper} are printed by {file} from now on.").format(paper=card.title, file=file.name)
-        self.tasks.run(self, send, lambda row: self._taken(card, row, words), partial(self._refused, card))
+        self.tasks.run(
+            self, send, lambda row: self._taken(card, row, words), partial(self._refused, card, file.name)
+        )
 
     def give_up(self, card: PaperCard) -> None:
         """Ask, and lay the paper out by the delivered template again."""
@@ -198,10 +200,13 @@ class PapersScreen(Screen):
         self._set_trying(is_trying=False)
         self._say("success", words)
 
-    def _refused(self, card: PaperCard, error: ErpError) -> None:
+    def _refused(self, card: PaperCard, file_name: str, error: ErpError) -> None:
         self._set_trying(is_trying=False)
         self.message.clear()
-        card.show_fault(error.in_words)
+        words = _("{file} was not taken. {reason}")
+        card.show_fault(
+            words.format(file=file_name, reason=error.in_words) if error.fields else error.message
+        )
 
     def _fail(self, error: ErpError) -> None:
         self._set_trying(is_trying=False)

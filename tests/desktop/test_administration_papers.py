@@ -65,7 +65,7 @@ def test_a_fault_is_told_at_its_paper_and_nothing_changes(
     file.write_text("\n\n#nobody\n", "utf-8")
     papers.take(card, file)
     assert papers.tasks.wait_idle(30)
-    assert card.fault == "Line 3: unknown variable: nobody."
+    assert card.fault == "a.typ was not taken. Line 3: unknown variable: nobody."
     assert core.run(templates.get, "work_order").source == ""
     assert card.give_up_button.isHidden()
 
