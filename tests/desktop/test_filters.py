@@ -176,35 +176,30 @@ def test_chips_are_one_choice_and_all_ends_it(qtbot: QtBot) -> None:
     assert told == [{"draft"}, {"draft", "sent"}, {"sent"}, set()]
 
 
-def test_what_the_row_has_no_control_for_is_kept_until_all_is_cleared(
+def test_the_row_shows_what_it_has_controls_for_and_gives_back_the_rest(
     core: Core, tasks: Tasks, qtbot: QtBot
 ) -> None:
     row = FilterRow(SALES_ORDERS, core, tasks)
     qtbot.addWidget(row)
-    shown = [
-        is_("status", "draft"),
-        is_("is_overdue", True),
-        is_("customer_id", 17),
-        below("total_amount", 5),
-    ]
-    row.apply(ListQuery(where=shown), "Anna Weaving")
+    shown = [is_("status", "draft"), is_("is_overdue", True), is_("customer_id", 17)]
+    more = below("total_amount", 5)
+    assert row.apply([*shown, more], lambda id: f"Party {id}") == [more]
     assert row.findChild(QPushButton, "list.chip.draft").isChecked()  # type: ignore[union-attr]
-    narrowed = row.narrow(ListQuery(text="abc"))
-    assert narrowed.text == "abc"
-    assert sorted(c.field for c in narrowed.where) == sorted(c.field for c in shown)
+    assert row.record == ("customer_id", 17, "Party 17")
+    assert sorted(c.field for c in row.clauses) == sorted(c.field for c in shown)
     for clause in (is_not("status", "draft"), is_("status", "lost"), is_("is_overdue", False)):
-        row.apply(ListQuery(where=[clause]))
-        assert row.narrow(ListQuery()).where == [clause]
-        assert row.is_narrowing
-    row.clear()
-    assert not row.is_narrowing
-    assert row.narrow(ListQuery()).where == []
+        assert row.apply([clause], str) == [clause]
+        assert (row.clauses, row.narrowing) == ([], [])
+        assert not row.findChild(QPushButton, "list.chip.all").isChecked()  # type: ignore[union-attr]
+    assert row.apply([], str) == []
+    assert row.findChild(QPushButton, "list.chip.all").isChecked()  # type: ignore[union-attr]
 
 
 def test_inactive_records_are_hidden_until_they_are_wanted(core: Core, tasks: Tasks, qtbot: QtBot) -> None:
     row = FilterRow(PARTIES, core, tasks)
     qtbot.addWidget(row)
-    assert row.narrow(ListQuery()).where == [is_("is_active", True)]
-    assert not row.is_narrowing
-    row.apply(ListQuery(where=[is_("is_active", False)]))
-    assert row.narrow(ListQuery()).where == [is_("is_active", False)]
+    assert row.clauses == [is_("is_active", True)]
+    assert not row.narrowing
+    inactive = is_("is_active", False)
+    assert row.apply([inactive], str) == [inactive]
+    assert row.clauses == []

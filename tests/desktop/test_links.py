@@ -15,6 +15,7 @@ from erp_core.production.work_order import service as work_orders
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleInput
+from erp_desktop.kit.filters.filter_chip import FilterChip
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.links.naming_lists import naming
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -206,11 +207,10 @@ class TestNamedIn:
         assert isinstance(listed, ListScreen)
         assert listed.model.query.where == [is_("item_id", sold.lines[0].item_id)]
         assert (listed.model.rowCount(), getattr(listed.model.row_at(0), "id", None)) == (1, sold.id)
-        chip = listed.findChild(QPushButton, "list.chip.pinned")
-        assert chip is not None
-        assert (chip.isVisible(), chip.text(), chip.isChecked()) == (True, sold.lines[0].item_code, True)
+        (chip,) = listed.findChildren(FilterChip)
+        assert (chip.isVisible(), chip.accessibleName()) == (True, f"Item: {sold.lines[0].item_code}")
         assert not listed.findChild(QPushButton, "list.chip.all").isChecked()  # type: ignore[union-attr]
-        chip.click()
+        chip.removed.emit()
         assert tasks.wait_idle()
         assert listed.model.query.where == []
         assert listed.model.rowCount() == 2

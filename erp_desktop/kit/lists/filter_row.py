@@ -1,5 +1,6 @@
 """FilterRow: what a list is narrowed by: chips, toggles, days and another record."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -109,27 +110,30 @@ class _Record:
 class FilterRow(QWidget):
     """Chips of a field, toggles, days and a record, as far as the list offers them.
 
-    What is asked of other fields, or in ways the controls have no words for, is kept.
+    What is asked of other fields, or in ways the controls have no words for, is for others to show.
 
     Signals:
-        changed: ``narrow`` gives another query.
+        changed: something else is chosen.
+        cleared: nothing shall be left out, whoever does.
         left_up: the keyboard goes to what stands above: the search.
         left_down: the keyboard goes to what stands below: the rows.
     """
 
     changed = Signal()
+    cleared = Signal()
     left_up = Signal()
     left_down = Signal()
 
     def __init__(self, spec: ListSpec, core: "Core", tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_applying = False
-        self._others: list[Clause] = []
+        self._is_applying = self._is_elsewhere = False
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 16, 10)
         row.setSpacing(6)
         chips = ChipRow([(value, _(title)) for value, title in spec.statuses.items()], self)
         chips.changed.connect(self._tell)
+        chips.all_wanted.connect(self._clear)
+        self._chips = chips
         row.addWidget(chips, 1)
         self._controls: list[_Control] = [_Choices(spec.chips, chips)] if spec.chips else []
         for field, title in spec.toggles.items():
@@ -138,10 +142,6 @@ class FilterRow(QWidget):
         if self._active:
             inactive = chips.add_toggle(_("Show inactive"), "inactive", is_narrowing=False)
             self._controls.append(_Toggle("is_active", inactive, is_off=True))
-        # What no control has words for, called as the record it was asked for.
-        self._pinned = chips.add_toggle("", "pinned")
-        chips.show_toggle(self._pinned, False)
-        self._chips = chips
         self._record = self._record_control(spec, core, tasks)
         buttons: list[RecordFilter | DateRangeFilter] = []
         if self._record is not None:
@@ -169,35 +169,52 @@ class FilterRow(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def narrow(self, query: ListQuery) -> ListQuery:
-        """The query, with what is chosen here and nothing else."""
+    @property
+    def clauses(self) -> list[Clause]:
+        """What is chosen here."""
         chosen = [control.clause for control in self._controls]
-        where = [clause for clause in chosen if clause is not None]
-        others = self._others if self._pinned.isChecked() else []
-        return query.model_copy(update={"where": where + others})
+        return [clause for clause in chosen if clause is not None]
 
-    def apply(self, query: ListQuery, record_name: str = "") -> None:
-        """Choose what ``query`` asks for, without telling.
+    def apply(
+        self, where: Sequence[Clause], name_of: Callable[[int], str], *, is_afresh: bool = True
+    ) -> list[Clause]:
+        """Choose what is asked, without telling; gives what cannot be shown here.
 
         Args:
-            record_name: how the record is called that the list is narrowed to.
+            name_of: what the record of the button is called.
+            is_afresh: what nothing is asked of goes back to how it begins.
         """
         self._is_applying = True
-        self._others = list(query.where)
-        if self._record is not None:
-            self._record.name = record_name
+        others = list(where)
         for control in self._controls:
-            asked = query.on(control.field)
+            asked = [clause for clause in where if clause.field == control.field]
             clause = asked[0] if len(asked) == 1 else None
-            if control.show_clause(clause) and clause is not None:
-                self._others.remove(clause)
-        self._show_others(record_name)
+            if isinstance(control, _Record) and clause is not None and len(clause.values) == 1:
+                control.name = name_of(clause.values[0])
+            is_shown = not is_afresh and control.clause == clause
+            if (is_shown or control.show_clause(clause)) and clause is not None:
+                others.remove(clause)
         self._is_applying = False
+        self.show_narrowed(bool(others))
+        return others
+
+    def show_narrowed(self, is_elsewhere: bool) -> None:
+        """Say whether rows are left out; ``is_elsewhere`` by what is not chosen here."""
+        self._is_elsewhere = is_elsewhere
+        self._chips.show_narrowed(bool(is_elsewhere or self.narrowing))
 
     @property
-    def is_narrowing(self) -> bool:
-        """Whether anything is left out because of what is chosen here."""
-        return self.narrow(ListQuery()).where != self._active
+    def narrowing(self) -> list[Clause]:
+        """What is chosen here and leaves anything out that is shown at first."""
+        return [clause for clause in self.clauses if clause not in self._active]
+
+    @property
+    def record(self) -> tuple[str, int, str] | None:
+        """Field, id and name of the record that is chosen here; None for none."""
+        button = self._record.button if self._record is not None else None
+        if self._record is None or button is None or button.record_id is None:
+            return None
+        return self._record.field, button.record_id, button.toolTip()
 
     def focus_next(self) -> None:
         """Put the keyboard on the filters; where it is there, on the next of them."""
@@ -208,18 +225,6 @@ class FilterRow(QWidget):
         if stops:
             stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def clear(self) -> None:
-        """Choose nothing."""
-        self.apply(ListQuery())
-
-    def _show_others(self, record_name: str) -> None:
-        words = record_name or _("Other filters")
-        self._pinned.setText(words.replace("&", "&&"))
-        self._pinned.setAccessibleName(_("Only what belongs to {name}").format(name=words))
-        self._pinned.setToolTip(self._pinned.accessibleName())
-        self._chips.show_toggle(self._pinned, bool(self._others))
-        self._pinned.setChecked(bool(self._others))
-
     def _record_control(self, spec: ListSpec, core: "Core", tasks: Tasks) -> _Record | None:
         choice = spec.record_filter
         if choice is None:
@@ -229,6 +234,15 @@ class FilterRow(QWidget):
         button = RecordFilter(*words, lambda query: core.run(search, query), offered, tasks, self)
         return _Record(choice.field, button)
 
+    def _clear(self) -> None:
+        self._is_applying = True
+        for control in self._controls:
+            if isinstance(control, _Days | _Record):
+                control.show_clause(None)
+        self._is_applying = self._is_elsewhere = False
+        self.cleared.emit()
+
     def _tell(self) -> None:
         if not self._is_applying:
+            self.show_narrowed(self._is_elsewhere)
             self.changed.emit()

@@ -1,14 +1,23 @@
 """What stands above a list (title, search, buttons, filters) and below it (count, selection, sums)."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from erp_core.kit import i18n
+from erp_core.kit.filter import Clause, ListQuery
+from erp_core.kit.filter.reading import LineReader, Term, settled, together
+from erp_core.kit.filter.tongue import RecordNames, Tongue
+from erp_core.kit.filter.writing import LineWriter
 from erp_core.kit.i18n import _
-from erp_desktop.kit.inputs.search_line import SearchLine
+from erp_desktop.kit.filters.filter_line import FilterLine
+from erp_desktop.kit.filters.record_book import RecordBook
 from erp_desktop.kit.lists.filter_row import FilterRow
+from erp_desktop.kit.lists.list_sheet import clause_told
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.format import notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.rights.rights import Rights
@@ -33,11 +42,10 @@ class ListToolbar(QWidget):
     import_wanted = Signal()
     print_wanted = Signal()
 
-    def __init__(self, spec: ListSpec, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: ListSpec, search: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = SearchLine(_(spec.search_hint), self)
-        self.search.setMinimumWidth(140)
-        self.search.setMaximumWidth(300)
+        search.setMinimumWidth(140)
+        search.setMaximumWidth(720)
         title = with_role(QLabel(_(spec.title), self), "title")
         reload_button = self._tool("refresh-cw", _("Reload (F5)"), "list.reload")
         reload_button.clicked.connect(self.reload_wanted)
@@ -58,7 +66,7 @@ class ListToolbar(QWidget):
         row.setSpacing(8)
         row.addWidget(title)
         row.addStretch(1)
-        row.addWidget(self.search, 100)
+        row.addWidget(search, 100)
         for widget in (reload_button, columns, export, self.import_button, printing):
             row.addWidget(widget)
         self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
@@ -83,16 +91,154 @@ class ListToolbar(QWidget):
 
 
 class ListHead(QWidget):
-    """Toolbar and filters, one above the other."""
+    """Toolbar and filters, one above the other; what the list is asked is one filter, wherever it is shown.
+
+    Signals:
+        asked: something else is asked.
+    """
+
+    asked = Signal()
 
     def __init__(self, spec: ListSpec, core: "Core", tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.toolbar = ListToolbar(spec, self)
+        self._spec = spec
+        self._made_for: object = None
+        choice = spec.record_filter
+        self._book = RecordBook(core, tasks, {choice.field: choice.where} if choice else {}, self)
+        self.line = FilterLine(_(spec.search_hint), self._reader, self._written, self._said, self._book)
+        self.toolbar = ListToolbar(spec, self.line, self)
         self.filters = FilterRow(spec, core, tasks, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
         column.addWidget(self.filters)
+        self.line.whole = self.text
+        self.line.added.connect(self._add)
+        self.line.changed.connect(self._line_changed)
+        self.line.known.connect(self._settle)
+        self.line.taken_back.connect(self._take_back)
+        self.line.searched.connect(lambda _text: self.asked.emit())
+        self.filters.changed.connect(self.asked)
+        self.filters.cleared.connect(lambda: self.line.show_clauses([]))
+
+    @property
+    def records(self) -> RecordNames:
+        """What records are called that are known here."""
+        return self._book.names
+
+    @property
+    def where(self) -> list[Clause]:
+        """All that must hold."""
+        return [*self.filters.clauses, *self.line.clauses]
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether anything is left out that is shown at first."""
+        return bool(self.line.sought or self.line.conditions or self.filters.narrowing)
+
+    def text(self) -> str:
+        """All that is asked, as one types it."""
+        self._learn_chosen()
+        where = [*self.filters.narrowing, *self.line.clauses]
+        wrong = [one.text for one in self.line.conditions if one.problem]
+        writer = LineWriter(self._spec.filters, self._tongue())
+        return " ".join([*writer.clauses(where), *wrong, *writer.text(self.line.sought)])
+
+    def apply(self, query: ListQuery, record_name: str = "") -> None:
+        """Show what another screen asks for.
+
+        Args:
+            record_name: how the record is called that the list is narrowed to.
+        """
+        for clause in query.where if record_name else ():
+            field = self._spec.filters.get(clause.field)
+            if field is not None and field.of and len(clause.values) == 1:
+                self._book.learn(field.of, clause.values[0], record_name)
+        writer = LineWriter(self._spec.filters, self._tongue())
+        self.line.set_silently(" ".join(writer.text(query.text)))
+        self._show(query.where, is_afresh=True)
+
+    def clear(self) -> None:
+        """Show everything."""
+        self.apply(ListQuery())
+
+    def clear_search(self) -> bool:
+        """Let words and wrong conditions go; whether there were any."""
+        is_there = bool(self.line.text() or self.line.problem)
+        self.line.set_silently("")
+        return is_there
+
+    # Inside
+
+    def _tongue(self) -> Tongue:
+        return Tongue(today(), notation(), _, self._book.names)
+
+    def _reader(self) -> LineReader:
+        """Made once for each day, language and form of numbers."""
+        known = (today(), i18n.current(), notation().number, notation().is_month_first)
+        if self._made_for != known:
+            self._made_for = known
+            self._made = LineReader(self._spec.filters, self._tongue())
+        return self._made
+
+    def _written(self, clause: Clause) -> str:
+        return LineWriter(self._spec.filters, self._tongue()).clauses([clause])[0]
+
+    def _said(self, clause: Clause) -> str:
+        return clause_told(self._spec, clause, self._book.names)
+
+    def _show(self, where: Sequence[Clause], *, is_afresh: bool) -> None:
+        others = self.filters.apply(where, self._name_of, is_afresh=is_afresh)
+        self.line.show_clauses(others)
+
+    def _name_of(self, id: int) -> str:
+        choice = self._spec.record_filter
+        field = self._spec.filters.get(choice.field) if choice is not None else None
+        return self._book.names.name_of(field.of, id) if field is not None else ""
+
+    def _add(self, terms: list[Term]) -> None:
+        """Put what was typed beside what is asked already."""
+        named_now = {term.clause.field for term in terms if term.clause is not None}
+        usual = [one for one in self.filters.clauses if one not in self.filters.narrowing]
+        where = [one for one in self.where if one not in usual or one.field not in named_now]
+        known = [
+            Term(0, 0, one, is_also=one.field in {c.field for c in where[:n]}) for n, one in enumerate(where)
+        ]
+        self._show(together([*known, *terms]), is_afresh=False)
+        self.asked.emit()
+
+    def _line_changed(self) -> None:
+        self.filters.show_narrowed(bool(self.line.conditions))
+        self.asked.emit()
+
+    def _settle(self, names: list[tuple[str, str]]) -> None:
+        """A record that is called just as was typed is meant, whoever else has the text in his name."""
+        fields = self._spec.filters
+        where = [settled(one, names, fields[one.field].of, self._book.names) for one in self.where]
+        if where != self.where:
+            self._show(where, is_afresh=False)
+            self.asked.emit()
+
+    def _take_back(self) -> None:
+        """Make the last condition of the row text in the line."""
+        self._learn_chosen()
+        chosen = self.filters.narrowing
+        if chosen:
+            others = [one for one in self.where if one != chosen[-1]]
+            self._show(others, is_afresh=False)
+            self.line.open_clause(chosen[-1])
+
+    def _learn_chosen(self) -> None:
+        """What the record of the button is called, its button knows."""
+        chosen = self.filters.record
+        field = self._spec.filters.get(chosen[0]) if chosen is not None else None
+        if chosen is not None and field is not None and not self._book.names.name_of(field.of, chosen[1]):
+            self._book.learn(field.of, chosen[1], *_name_and_code(chosen[2]))
+
+
+def _name_and_code(said: str) -> list[str]:
+    """Name and code of a record, as its button says them: code, two blanks, name."""
+    return [part for part in reversed(said.split("  ", 1)) if part]

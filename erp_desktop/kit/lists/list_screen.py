@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Row
@@ -70,7 +71,7 @@ class ListScreen(TableScreen):
         named(self.table, "list.table", _(spec.title))
         self._head = ListHead(spec, core, tasks, self)
         self._head.toolbar.offer_new(shell.rights, spec.create)
-        self.search = self._head.toolbar.search
+        self.search = self._head.line
         self._footer = ListFooter(spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
@@ -83,8 +84,7 @@ class ListScreen(TableScreen):
 
     def apply_query(self, query: ListQuery, record_name: str = "") -> None:
         """Show what another screen asks for (a number card of the dashboard)."""
-        self.search.set_silently(query.text)
-        self._head.filters.apply(query, record_name)
+        self._head.apply(query, record_name)
         self._show_sort(query.sort or self._remembered_sort())
         self.ask()
 
@@ -113,9 +113,8 @@ class ListScreen(TableScreen):
 
     def _connect(self) -> None:
         self.setAcceptDrops(self.importing is not None)
-        self.search.searched.connect(lambda _text: self.ask())
+        self._head.asked.connect(self.ask)
         self.search.left.connect(self._enter_table)
-        self._head.filters.changed.connect(self.ask)
         self._head.filters.left_down.connect(self._enter_table)
         self._head.filters.left_up.connect(self._focus_search)
         toolbar = self._head.toolbar
@@ -153,14 +152,20 @@ class ListScreen(TableScreen):
     # Asking
 
     def query(self) -> ListQuery:
-        return self._head.filters.narrow(ListQuery(text=self.search.text().strip(), sort=self.sort()))
+        return ListQuery(text=self.search.sought, where=self._head.where, sort=self.sort())
 
     def sort(self) -> str:
         return super().sort() or self.spec.sort
 
     def ask(self) -> None:
         self._kept_ids, self._kept_current = set(), None
-        super().ask()
+        if not self.search.problem:
+            super().ask()
+            return
+        # What is asked only in part would show what nobody asked for.
+        self.message.clear()
+        self.model.refuse(ValidationError(self.search.problem))
+        self._show_state()
 
     def _show_sort(self, sort: str) -> None:
         header = self.table.horizontalHeader()
@@ -181,14 +186,13 @@ class ListScreen(TableScreen):
         return sort if is_known else self.spec.sort
 
     def _clear_filters(self) -> None:
-        self.search.set_silently("")
-        self._head.filters.clear()
+        self._head.clear()
         self.ask()
 
     # Showing
 
     def _show_empty(self) -> None:
-        if self.search.text().strip() or self._head.filters.is_narrowing:
+        if self._head.is_narrowing:
             self._state_page.show_state(
                 "search",
                 _("Nothing found"),
@@ -204,6 +208,15 @@ class ListScreen(TableScreen):
         else:
             text = _("Nothing has been entered yet, and your role may not enter anything here.")
             self._state_page.show_state(self.spec.icon, _(self.spec.empty_title), text)
+
+    def _show_refusal(self, error: ErpError) -> None:
+        if not self.search.problem:
+            super()._show_refusal(error)
+            return
+        title = _("A condition cannot be understood")
+        self._state_page.show_state(
+            "circle-alert", title, error.in_words, _("Remove the condition"), self.search.remove_wrong
+        )
 
     def _show_summary(self) -> None:
         is_pending = self.model.state == "rows"
@@ -254,7 +267,7 @@ class ListScreen(TableScreen):
 
     def export(self) -> None:
         """Ask for a file, and write what the list shows into it."""
-        if self.exporting.is_under_way:
+        if self.exporting.is_under_way or not self._is_understood():
             return
         path = self.exporting.ask_for_file(self)
         if path is not None:
@@ -286,10 +299,18 @@ class ListScreen(TableScreen):
         if self.importing is not None and self.importing.drop(event.mimeData(), self.shell.rights):
             event.acceptProposedAction()
 
+    def _is_understood(self) -> bool:
+        """Whether what is shown is what is asked; says what is in the way."""
+        if self.search.problem:
+            self.message.show_message(self.search.problem, "danger")
+        return not self.search.problem
+
     def show_paper(self) -> None:
         """On paper: all that the filters find, or of several selected rows only those."""
+        if not self._is_understood():
+            return
         spec, query, columns = self.spec, self.model.query, self.table.wanted_columns()
-        about = told(spec, query, self.model.loaded_row(0))[1:]
+        about = told(spec, query, self.model.loaded_row(0), self._head.records)[1:]
         spans = self.table.selected_spans() if self.table.selected_count() > 1 else []
         core = self.core
         self.tasks.run(
@@ -307,7 +328,7 @@ class ListScreen(TableScreen):
     def export_to(self, path: Path) -> None:
         """Write all rows that the filters find, in the order and the columns that are shown."""
         query, summary = self.model.query, self.model.summary
-        about = told(self.spec, query, self.model.loaded_row(0))
+        about = told(self.spec, query, self.model.loaded_row(0), self._head.records)
         about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(self.core.now()))]
         sheet = sheet_of(self.spec, self.table.wanted_columns(), about)
         self.exporting.start(query, sheet, path, summary.count if summary is not None else None)
@@ -321,8 +342,8 @@ class ListScreen(TableScreen):
 
     def _clear_search(self) -> None:
         here = QApplication.focusWidget()
-        if self.search.text() and not (here is not None and self._head.filters.isAncestorOf(here)):
-            self.search.set_silently("")
+        is_among_filters = here is not None and self._head.filters.isAncestorOf(here)
+        if not is_among_filters and self._head.clear_search():
             self.ask()
         self.focus_rows()
 

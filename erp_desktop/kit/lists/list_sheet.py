@@ -6,7 +6,8 @@ from typing import Any
 
 from erp_core.kit.filter import Clause, ListQuery
 from erp_core.kit.filter.presets import preset_title
-from erp_core.kit.i18n import _
+from erp_core.kit.filter.tongue import NOBODY, RecordNames
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -40,7 +41,9 @@ def sheet_of(spec: ListSpec, columns: Sequence[Column], about: Sequence[tuple[st
     )
 
 
-def told(spec: ListSpec, query: ListQuery, first: Any) -> list[tuple[str, str]]:
+def told(
+    spec: ListSpec, query: ListQuery, first: Any, records: RecordNames = NOBODY
+) -> list[tuple[str, str]]:
     """How the list is narrowed and sorted, line by line.
 
     Args:
@@ -50,11 +53,16 @@ def told(spec: ListSpec, query: ListQuery, first: Any) -> list[tuple[str, str]]:
     if query.text:
         lines.append((_("Search"), query.text))
     for clause in query.where:
-        lines.append((_title(spec, clause.field), _clause_words(spec, clause, first)))
+        lines.append((_title(spec, clause.field), _clause_words(spec, clause, first, records)))
     sort = query.sort or spec.sort
     arrow = "↓" if sort.startswith("-") else "↑"
     lines.append((_("Sorted by"), f"{_title(spec, sort.removeprefix('-'))} {arrow}"))
     return lines
+
+
+def clause_told(spec: ListSpec, clause: Clause, records: RecordNames) -> str:
+    """A condition in words: ``Status: Draft, Pending``."""
+    return f"{_title(spec, clause.field)}: {_clause_words(spec, clause, None, records)}"
 
 
 def _column(spec: ListSpec, column: Column) -> SheetColumn:
@@ -87,34 +95,39 @@ def _title(spec: ListSpec, field: str) -> str:
         return _(spec.record_filter.title)
     named = (c for c in spec.columns if field in (c.attr, c.names.key if c.names else ""))
     column = next(named, None)
-    return _(column.title) if column is not None else field.replace("_", " ").capitalize()
+    if column is not None:
+        return _(column.title)
+    known = spec.filters.get(field)
+    return _(known.title) if known is not None and known.title else field.replace("_", " ").capitalize()
 
 
-def _clause_words(spec: ListSpec, clause: Clause, first: Any) -> str:
-    tests = [_test_words(spec, clause.field, test.asked, first) for test in clause.any]
+def _clause_words(spec: ListSpec, clause: Clause, first: Any, records: RecordNames) -> str:
+    tests = [_test_words(spec, clause.field, test.asked, first, records) for test in clause.any]
     words = ", ".join(tests)
     return _("not {words}").format(words=words) if clause.is_not else words
 
 
-def _test_words(spec: ListSpec, field: str, asked: dict[str, Any], first: Any) -> str:
+def _test_words(spec: ListSpec, field: str, asked: dict[str, Any], first: Any, records: RecordNames) -> str:
     if "preset" in asked:
         return preset_title(asked["preset"])
     if "empty" in asked:
         return _("empty")
     signs = {"above": "> {0}", "below": "< {0}", "from": "≥ {0}", "to": "≤ {0}", "begins": "{0}…"}
-    words = {name: _value_words(spec, field, value, first) for name, value in asked.items()}
+    words = {name: _value_words(spec, field, value, first, records) for name, value in asked.items()}
     if len(words) > 1:
         return f"{words['from']} – {words['to']}"
     ((name, said),) = words.items()
     return signs.get(name, "{0}").format(said)
 
 
-def _value_words(spec: ListSpec, field: str, value: Any, first: Any) -> str:
+def _value_words(spec: ListSpec, field: str, value: Any, first: Any, records: RecordNames) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     known = spec.filters.get(field)
     kind = known.kind if known is not None else ValueKind.TEXT
-    if kind is ValueKind.REFERENCE:
+    if kind is ValueKind.REFERENCE and known is not None and isinstance(value, int):
+        if name := records.name_of(known.of, value):
+            return name
         column = next((c for c in spec.columns if c.names is not None and c.names.key == field), None)
         is_same = getattr(first, field, None) == value
         return cell_text(column, first) if column is not None and is_same else str(value)
@@ -122,5 +135,17 @@ def _value_words(spec: ListSpec, field: str, value: Any, first: Any) -> str:
         column = next((c for c in spec.columns if c.attr == field), None)
         return _(value_title(column, str(value))) if column is not None else str(value)
     if kind in (ValueKind.DATE, ValueKind.INSTANT):
-        return fmt.format_date(date.fromisoformat(str(value)))
+        return _day_words(str(value))
     return str(value)
+
+
+def _day_words(value: str) -> str:
+    """A day of the calendar, or one that is counted from today."""
+    if not value.startswith("today"):
+        return fmt.format_date(date.fromisoformat(value))
+    count = int(value.removeprefix("today") or 0)
+    if not count:
+        return _("today")
+    if count > 0:
+        return ngettext("in {count} day", "in {count} days", count).format(count=count)
+    return ngettext("{count} day ago", "{count} days ago", -count).format(count=-count)

@@ -199,6 +199,11 @@ class TableScreen(Screen):
         """Say on the state page why there are no rows."""
         raise NotImplementedError
 
+    def _show_refusal(self, error: ErpError) -> None:
+        """Say on the state page why nothing could be read."""
+        title = _("This list could not be read")
+        self._state_page.show_state("circle-alert", title, error.in_words, _("Retry"), self.ask)
+
     def _show_summary(self) -> None:
         """Say in the foot how many there are."""
         raise NotImplementedError
@@ -212,8 +217,7 @@ class TableScreen(Screen):
         was_there = here if here is not None and self._stack.isAncestorOf(here) else None
         self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
         if state == "error" and self.model.error is not None:
-            title, text = _("This list could not be read"), self.model.error.in_words
-            self._state_page.show_state("circle-alert", title, text, _("Retry"), self.ask)
+            self._show_refusal(self.model.error)
         elif state == "empty":
             self._show_empty()
         if was_there is not None and not was_there.isVisibleTo(self):

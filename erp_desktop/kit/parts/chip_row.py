@@ -34,11 +34,13 @@ class ChipRow(QWidget):
 
     Signals:
         changed: another set of chips is on.
+        all_wanted: the first chip was pressed: nothing shall be left out.
 
     Tab stops at one chip, the one last used; Left and Right go from chip to chip.
     """
 
     changed = Signal()
+    all_wanted = Signal()
 
     def __init__(self, chips: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         """Args:
@@ -50,6 +52,7 @@ class ChipRow(QWidget):
         self._all.clicked.connect(self._show_all)
         self._chips = {name: chip(title, f"list.chip.{name}", self) for name, title in chips}
         self._narrowing: list[QPushButton] = []
+        self._is_narrowed = False
         self._row = FlowLayout(self)
         self._put(self._all)
         self._all.setVisible(bool(chips))
@@ -73,12 +76,10 @@ class ChipRow(QWidget):
         self._give_stop(self._stop or button)
         return button
 
-    def show_toggle(self, button: QPushButton, is_shown: bool) -> None:
-        """Show a toggle or not; Tab never waits at a chip that nobody sees."""
-        button.setVisible(is_shown)
-        shown = [one for one in self._in_row() if not one.isHidden()]
-        if self._stop not in shown:
-            self._give_stop(shown[0] if shown else None)
+    def show_narrowed(self, is_narrowed: bool) -> None:
+        """Say whether something else leaves rows out, so that not all are shown."""
+        self._is_narrowed = is_narrowed
+        self._show_whether_all()
 
     @property
     def names(self) -> frozenset[str]:
@@ -97,6 +98,7 @@ class ChipRow(QWidget):
         self._clicked()
 
     def _show_all(self) -> None:
+        self.all_wanted.emit()
         for toggle in self._narrowing:
             toggle.setChecked(False)
         self.choose(set())
@@ -106,7 +108,8 @@ class ChipRow(QWidget):
         self.changed.emit()
 
     def _show_whether_all(self) -> None:
-        self._all.setChecked(not self.chosen and not any(toggle.isChecked() for toggle in self._narrowing))
+        is_chosen = bool(self.chosen) or any(toggle.isChecked() for toggle in self._narrowing)
+        self._all.setChecked(not is_chosen and not self._is_narrowed)
 
     # The keyboard
 

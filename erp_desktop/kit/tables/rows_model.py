@@ -73,7 +73,7 @@ class RowsModel(QAbstractTableModel):
         self._stale: set[int] = set()
         self._failed: set[int] = set()
         self._count = 0
-        self._is_switching = False
+        self._is_switching = self._is_refused = False
         self._is_end_known = False
         self._asked: dict[int, Job] = {}
         self._summary_job: Job | None = None
@@ -85,6 +85,7 @@ class RowsModel(QAbstractTableModel):
 
     def set_query(self, query: ListQuery) -> None:
         """Show what ``query`` finds, from the top."""
+        self._is_refused = False
         self._forget_asked()
         self.query = query
         self._is_switching = True
@@ -97,12 +98,14 @@ class RowsModel(QAbstractTableModel):
     def refuse(self, error: ErpError) -> None:
         """Show nothing but why: what is asked for cannot be."""
         self._forget_asked()
-        self._is_switching = True
+        self._is_refused = self._is_switching = True
         self._set_summary(None)
         self._take_error(0, error)
 
     def reload(self) -> None:
         """Read again what is shown; rows stay in place until the new ones come."""
+        if self._is_refused:
+            return
         if self._is_switching or not self._pages:
             self.set_query(self.query)
             return

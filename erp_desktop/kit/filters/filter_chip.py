@@ -1,0 +1,68 @@
+"""FilterChip: a condition inside the line, with its words and a cross; red where it is not understood."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from erp_core.kit.filter import Clause
+from erp_core.kit.i18n import _
+from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.naming import named, with_role
+
+LONGEST_WORDS = 220
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of the line.
+
+    Attributes:
+        text: as it is typed.
+        clause: what it asks; None where that cannot be understood.
+        problem: why not, as a sentence.
+    """
+
+    text: str
+    clause: Clause | None = None
+    problem: str = ""
+
+
+class FilterChip(QFrame):
+    """Shows a condition; a click opens it as text again.
+
+    Signals:
+        opened: it shall be text again.
+        removed: it shall go.
+    """
+
+    opened = Signal()
+    removed = Signal()
+
+    def __init__(self, condition: Condition, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.condition = condition
+        is_wrong = bool(condition.problem)
+        with_role(named(self, "filter.chip", words), "condition", "danger" if is_wrong else "")
+        self.setToolTip(condition.problem or words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setText(label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, LONGEST_WORDS))
+        removes = _("Remove {condition}").format(condition=words)
+        cross = named(QToolButton(self), "filter.chip.remove", removes)
+        cross.setIcon(icon("x", "icon_muted"))
+        cross.setIconSize(QSize(12, 12))
+        cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        cross.setToolTip(removes)
+        cross.clicked.connect(self.removed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 2, 0)
+        row.setSpacing(2)
+        row.addWidget(label)
+        row.addWidget(cross)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.opened.emit()

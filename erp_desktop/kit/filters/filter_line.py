@@ -1,0 +1,292 @@
+"""FilterLine: a search line that reads filters: words are looked for, conditions become chips in it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCharFormat,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from erp_core.kit.filter import Clause
+from erp_core.kit.filter.reading import LineReader, Term
+from erp_core.kit.i18n import _
+from erp_desktop.kit.filters.chip_strip import HEIGHT, ChipStrip
+from erp_desktop.kit.filters.filter_chip import Condition
+from erp_desktop.kit.filters.line_completion import LineCompletion
+from erp_desktop.kit.filters.record_book import RecordBook
+from erp_desktop.kit.inputs.search_line import SearchLine
+from erp_desktop.kit.look import theme
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+# Left of the text: the magnifying glass.
+_LEFT = 30
+# What is typed keeps some room beside the chips.
+_LEAST_TEXT = 120
+
+
+class FilterLine(SearchLine):
+    """The line; what stands in it as text is not asked yet where it names a field.
+
+    Args:
+        reader: reads what is typed, as of now.
+        written: a clause as it is typed.
+        said: a clause in words.
+        book: knows what records are called.
+
+    Attributes:
+        conditions: what became a chip, in the order of the chips.
+        whole: gives all that the list is asked, as one line; for copying.
+
+    Signals:
+        added: clauses were typed, beside those there are.
+        changed: conditions went.
+        known: records became known that conditions may mean: kinds and names that were typed.
+        taken_back: Backspace at the beginning, and the line has no chip: another's condition may come here.
+    """
+
+    added = Signal(list)
+    changed = Signal()
+    known = Signal(list)
+    taken_back = Signal()
+
+    def __init__(
+        self,
+        hint: str,
+        reader: Callable[[], LineReader],
+        written: Callable[[Clause], str],
+        said: Callable[[Clause], str],
+        book: RecordBook,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(hint, parent)
+        self.setToolTip(_("Search (Ctrl+F): words, and conditions like status:draft or total:>1000"))
+        self._hint = hint
+        self.conditions: list[Condition] = []
+        self.whole: Callable[[], str] = self.text
+        self._reader, self._written, self._said, self._book = reader, written, said, book
+        self._is_stale = False
+        self._strip = ChipStrip(self)
+        self._strip.opened.connect(self._open)
+        self._strip.removed.connect(self._remove)
+        self._completion = LineCompletion(self, book)
+        self.textEdited.connect(self._edited)
+        self.went_on.connect(self.enter)
+        self.textChanged.connect(lambda _text: self._underline())
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """What the chips ask."""
+        return [one.clause for one in self.conditions if one.clause is not None]
+
+    @property
+    def sought(self) -> str:
+        """The words to look for."""
+        return self._reader().read(self.text()).text
+
+    @property
+    def problem(self) -> str:
+        """Why the first wrong chip cannot be understood; empty where there is none."""
+        return next((one.problem for one in self.conditions if one.problem), "")
+
+    def show_clauses(self, clauses: Sequence[Clause]) -> None:
+        """Show these as chips, and of the wrong ones those that are there."""
+        wrong = [one for one in self.conditions if one.problem]
+        self.conditions = [Condition(self._written(clause), clause) for clause in clauses] + wrong
+        self._show_chips()
+
+    def set_silently(self, text: str) -> None:
+        """Show a text without searching for it; conditions that cannot be understood go."""
+        self.conditions = [one for one in self.conditions if not one.problem]
+        self._show_chips()
+        super().set_silently(text)
+        self._settled_now()
+
+    def open_clause(self, clause: Clause) -> None:
+        """Make a condition text, to be typed on; the list stays as it is until it is entered."""
+        self._type(self._written(clause))
+
+    def remove_wrong(self) -> None:
+        """Let conditions go that cannot be understood."""
+        self._keep([one for one in self.conditions if not one.problem])
+
+    def enter(self) -> None:
+        """Make what is typed count: conditions become chips, words are looked for."""
+        self._completion.close()
+        self._take_terms(len(self.text()) + 1)
+        self._send()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        completion = self._completion
+        if event.matches(QKeySequence.StandardKey.Copy) and self._is_all_meant:
+            QGuiApplication.clipboard().setText(self.whole())
+        elif key in _STEPS and completion.is_about_values:
+            completion.step(_STEPS[key])
+        elif key == Qt.Key.Key_Tab and completion.take():
+            pass
+        elif key in _ENTER and completion.is_about_values and completion.is_chosen:
+            completion.take()
+            self.enter()
+        elif key == Qt.Key.Key_Escape and completion.is_open:
+            completion.close()
+        elif key in _ENTER or key == Qt.Key.Key_Down:
+            self.enter()
+            if not self.problem:
+                self.left.emit()
+        elif key == Qt.Key.Key_Backspace and not self.cursorPosition() and not self.hasSelectedText():
+            self._open(len(self.conditions) - 1) if self.conditions else self.taken_back.emit()
+        else:
+            super().keyPressEvent(event)
+            if event.text().isspace():
+                self._take_terms(self.cursorPosition())
+
+    def event(self, event: QEvent) -> bool:
+        """Esc closes what is offered before it means anything to the screen."""
+        is_esc = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_esc and event.type() == QEvent.Type.ShortcutOverride and self._completion.is_open:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab takes what is offered, before it goes on."""
+        if next and self._completion.is_open and self._completion.take():
+            return True
+        return super().focusNextPrevChild(next)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._completion.close()
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    # Inside
+
+    @property
+    def _is_all_meant(self) -> bool:
+        return not self.hasSelectedText() or self.selectedText() == self.text()
+
+    def _edited(self, _text: str) -> None:
+        self._completion.offer(self._reader())
+
+    def _send(self) -> None:
+        """Tell what is asked now; what names a field waits until it is entered."""
+        self._timer.stop()
+        reading = self._reader().read(self.text())
+        if any(term.clause is not None or term.problem for term in reading.terms):
+            return
+        if self._is_stale or reading.text != self._sent:
+            self._settled_now()
+            self.searched.emit(reading.text)
+
+    def _take_terms(self, before: int) -> None:
+        """Make chips of the terms that end before a place; one that is not finished stays text."""
+        text = self.text()
+        terms = [one for one in self._reader().read(text).terms if one.clause is not None or one.problem]
+        is_entered = before > len(text)
+        done = [term for term in terms if term.end < before and (is_entered or not term.is_open)]
+        if not done:
+            return
+        cursor = self.cursorPosition() - sum(min(term.end, before) - term.start for term in done)
+        for term in reversed(done):
+            text = text[: term.start] + text[term.end :]
+        texts = [self.text()[term.start : term.end] for term in done]
+        told = zip(texts, done, strict=True)
+        self.conditions += [Condition(said, None, term.problem) for said, term in told if term.problem]
+        super().setText(" ".join(text.split()) + (" " if not is_entered and text.strip() else ""))
+        self.setCursorPosition(len(self.text()) if cursor >= len(self.text()) else max(cursor, 0))
+        self._show_chips()
+        self._settled_now()
+        self.added.emit([term for term in done if term.clause is not None])
+        self._resolve(texts)
+
+    def _resolve(self, texts: list[str]) -> None:
+        """Records that are called exactly as was typed are meant, as soon as they are known."""
+        names = self._reader().names_in(" ".join(texts))
+        self._book.look_up(names, lambda: self._settle(names))
+
+    def _settle(self, names: list[tuple[str, str]]) -> None:
+        """Records became known: what named one that was not may be understood now."""
+        readings = [(one, self._reader().read(one.text)) for one in self.conditions if one.problem]
+        understood = [(one, reading.terms) for one, reading in readings if not reading.problem]
+        self.known.emit(names)
+        for one, terms in understood:
+            self.conditions.remove(one)
+            self._show_chips()
+            self.added.emit(list(terms))
+
+    def _open(self, number: int) -> None:
+        """Make a chip text again."""
+        condition = self.conditions.pop(number)
+        self._show_chips()
+        self._type(condition.text)
+
+    def _type(self, text: str) -> None:
+        """Put a term before what is typed; that it is not asked any more is told when typing pauses."""
+        self._is_stale = True
+        self._completion.close()
+        rest = self.text().strip()
+        super().setText(f"{text} {rest}" if rest else text)
+        self.setCursorPosition(len(text))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove(self, number: int) -> None:
+        self._keep([one for place, one in enumerate(self.conditions) if place != number])
+
+    def _keep(self, conditions: list[Condition]) -> None:
+        self.conditions = conditions
+        self._show_chips()
+        self._settled_now()
+        self.changed.emit()
+
+    def _settled_now(self) -> None:
+        """What stands here is asked from now on."""
+        self._sent, self._is_stale = self.sought, False
+
+    # Showing
+
+    def _show_chips(self) -> None:
+        words = [self._said(one.clause) if one.clause is not None else one.text for one in self.conditions]
+        self._strip.show_conditions(self.conditions, words)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self._strip.lay_out(max(self.width() - _LEFT - _LEAST_TEXT, 60))
+        self._strip.setGeometry(_LEFT, (self.height() - HEIGHT) // 2, width, HEIGHT)
+        self.setTextMargins(width, 0, 0, 0)
+        self.setPlaceholderText("" if self.conditions else self._hint)
+
+    def _underline(self) -> None:
+        """Mark what is not finished, and what cannot be understood."""
+        cursor = self.cursorPosition()
+        marks = [
+            QInputMethodEvent.Attribute(
+                QInputMethodEvent.AttributeType.TextFormat,
+                term.start - cursor,
+                term.end - term.start,
+                _mark(term),
+            )
+            for term in self._reader().read(self.text()).terms
+            if term.problem
+        ]
+        QApplication.sendEvent(self, QInputMethodEvent("", marks))
+
+
+def _mark(term: Term) -> QTextCharFormat:
+    style = QTextCharFormat.UnderlineStyle
+    look = QTextCharFormat()
+    look.setUnderlineStyle(style.DotLine if term.is_open else style.WaveUnderline)
+    look.setUnderlineColor(theme.color("warning_text" if term.is_open else "danger"))
+    return look

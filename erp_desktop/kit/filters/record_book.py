@@ -1,0 +1,105 @@
+"""RecordBook: what records are called that filters name; what is not known is asked for in the background."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from erp_core.kit.filter import LONGEST_TEXT, Clause, ListQuery
+from erp_core.kit.filter.tongue import RecordNames
+from erp_core.kit.kind import KINDS
+from erp_core.kit.letters import folded
+from erp_core.kit.operation import OPERATIONS
+from erp_desktop.kit.work.tasks import Job, Tasks
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+MOST_SHOWN = 12
+
+Named = tuple[str, str]
+
+
+class RecordBook(QObject):
+    """Names of records, by their kind.
+
+    Args:
+        offered: field of the list to which records may be offered for it; all where nothing is said.
+    """
+
+    def __init__(
+        self, core: "Core", tasks: Tasks, offered: Mapping[str, Sequence[Clause]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._core, self._tasks, self._offered = core, tasks, offered
+        self._called: dict[str, dict[int, tuple[str, ...]]] = {}
+        self._asked: set[Named] = set()
+        self._job: Job | None = None
+        # One mapping, filled as records become known: whoever holds it knows them too.
+        self.names = RecordNames(self._called)
+
+    def learn(self, of: str, id: int, *names: str) -> None:
+        """Remember what a record is called, its name first."""
+        self._called.setdefault(of, {})[id] = names
+
+    def matches(self, of: str, text: str) -> list[tuple[str, str]]:
+        """Code and name of known records that hold a text; those that begin with it first."""
+        wanted = folded(text)
+        known = [(names[-1], names[0]) for names in self._called.get(of, {}).values()]
+        found = [pair for pair in known if any(wanted in folded(name) for name in pair)]
+        found.sort(key=lambda pair: (not any(folded(name).startswith(wanted) for name in pair), pair))
+        return found[:MOST_SHOWN]
+
+    def look_up(self, named: Iterable[Named], on_done: Callable[[], None]) -> None:
+        """Ask for all records that may be called so and are not known, then go on; also where that fails."""
+        wanted = [pair for pair in named if pair not in self._asked and _is_asked_for(*pair)]
+        if not wanted:
+            return
+        core = self._core
+
+        def look() -> list[tuple[Named, list[Any]]]:
+            return [((of, text), _search(core, of, text, ())) for of, text in wanted]
+
+        def take(found: list[tuple[Named, list[Any]]]) -> None:
+            for (of, text), rows in found:
+                self._asked.add((of, text))
+                self._learn_rows(of, rows)
+            on_done()
+
+        self._tasks.run(self, look, take, lambda _error: None)
+
+    def look_for(self, of: str, field: str, text: str, on_done: Callable[[], None]) -> None:
+        """Ask for records a text may mean; the latest question wins."""
+        self.stop_looking()
+        if not _is_asked_for(of, text or "?"):
+            return
+        core, offered = self._core, self._offered.get(field, ())
+
+        def take(rows: list[Any]) -> None:
+            self._learn_rows(of, rows)
+            on_done()
+
+        self._job = self._tasks.run(self, lambda: _search(core, of, text, offered), take, lambda _error: None)
+
+    def stop_looking(self) -> None:
+        """Nobody waits for the last question any more."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _learn_rows(self, of: str, rows: Iterable[Any]) -> None:
+        kind = KINDS.get(of)
+        columns = (kind.found_by if kind is not None else ()) or ("number",)
+        for row in rows:
+            self.learn(of, row.id, *(str(getattr(row, column)) for column in columns[::-1]))
+
+
+def _is_asked_for(of: str, text: str) -> bool:
+    return OPERATIONS.get(f"{of}.search") is not None and 0 < len(text) <= LONGEST_TEXT
+
+
+def _search(core: "Core", of: str, text: str, offered: Sequence[Clause]) -> list[Any]:
+    """Blocking: rows of the records a text may mean, those called exactly so first."""
+    operation = OPERATIONS.get(f"{of}.search")
+    query = ListQuery(text=text, where=list(offered), named_first=True, limit=MOST_SHOWN)
+    return core.run(operation.function, query) if operation is not None else []

@@ -1,0 +1,348 @@
+"""The line above a list reads filters: what is typed becomes conditions, and conditions can be typed on."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.kit.filter import FieldTest, ListQuery, above, has, is_, is_not, within
+from erp_core.kit.filter.query import Clause
+from erp_core.kit.filter.tongue import Tongue
+from erp_core.kit.filter.writing import LineWriter
+from erp_core.kit.words import ValueKind
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.filters.filter_chip import FilterChip
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
+from erp_desktop.kit.inputs.record_filter import RecordFilter
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import party
+from tests.conformance.test_screens import lists
+from tests.factories.orders import make_item, make_party, make_sales_order, order_input
+
+Open = Callable[..., ListScreen]
+Key = Qt.Key
+
+
+@pytest.fixture
+def orders(core: Core) -> list[Any]:
+    """Four orders of two customers."""
+    anna, surya = (
+        make_party(core, code=code, name=name) for code, name in (("A-1", "Anna"), ("S-1", "Surya Mills"))
+    )
+    make_party(core, code="S-2", name="Surya Dyers")
+    days = [date(2024, 3, day).isoformat() for day in (1, 2, 3, 4)]
+    return [
+        make_sales_order(core, customer_id=customer.id, order_date=day, due_date=day)
+        for day, customer in zip(days, (anna, surya, anna, surya), strict=True)
+    ]
+
+
+@pytest.fixture
+def screen(open_list: Open, orders: list[Any]) -> ListScreen:
+    screen = open_list()
+    screen.search.setFocus()
+    return screen
+
+
+def chips(screen: ListScreen) -> list[str]:
+    return [chip.accessibleName() for chip in screen.findChildren(FilterChip) if not chip.isHidden()]
+
+
+def typed(screen: ListScreen, qtbot: QtBot, tasks: Tasks, text: str, *keys: Qt.Key) -> list[Clause]:
+    """What the list is asked after typing."""
+    qtbot.keyClicks(screen.search, text)
+    for key in keys:
+        qtbot.keyClick(screen.search, key)
+    assert tasks.wait_idle()
+    return screen.model.query.where
+
+
+def popup(screen: ListScreen) -> LookupPopup:
+    found = screen.window().findChild(LookupPopup)
+    assert found is not None
+    return found
+
+
+def offered(screen: ListScreen) -> list[str]:
+    return [match.code for match in popup(screen).matches()] if popup(screen).isVisible() else []
+
+
+class TestTyping:
+    def test_enter_makes_a_condition_and_goes_to_the_rows(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        where = typed(screen, qtbot, tasks, "total:>1000 poplin", Key.Key_Return)
+        assert where == [above("total_amount", "1000")]
+        assert (screen.model.query.text, screen.search.text()) == ("poplin", "poplin")
+        assert chips(screen) == ["Total: > 1000"]
+        assert screen.isAncestorOf(screen.window().focusWidget())
+        assert not screen.search.hasFocus()
+
+    def test_a_blank_makes_one_and_typing_goes_on(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        assert typed(screen, qtbot, tasks, "total:>5 ") == [above("total_amount", "5")]
+        assert (screen.search.text(), screen.search.hasFocus()) == ("", True)
+        where = typed(screen, qtbot, tasks, "due:this-month ")
+        assert where == [above("total_amount", "5"), within("due_date", "this_month")]
+
+    def test_what_is_not_finished_is_not_asked(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        before = screen.model.query
+        for letters in ("status:", "dra", ";", "pend"):
+            typed(screen, qtbot, tasks, letters)
+            qtbot.wait(260)
+            assert screen.model.query == before
+            assert screen.model.rowCount() == 4
+        screen.search.clear()
+        assert typed(screen, qtbot, tasks, "customer: ") == []
+        assert screen.search.text().endswith("customer: ")
+
+    def test_a_blank_in_quotation_marks_belongs_to_the_value(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, 'customer:"Surya Mi')
+        assert chips(screen) == []
+        assert typed(screen, qtbot, tasks, "", Key.Key_Return) == [has("customer_id", "Surya Mi")]
+
+    def test_what_the_row_has_a_control_for_is_shown_there(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        where = typed(
+            screen,
+            qtbot,
+            tasks,
+            "status:draft order-date:this-month overdue:yes customer:s-1",
+            Key.Key_Return,
+        )
+        assert is_("customer_id", orders[1].customer_id) in where
+        assert len(where) == 4
+        assert chips(screen) == []
+        for name in ("draft", "is_overdue"):
+            assert screen.findChild(QPushButton, f"list.chip.{name}").isChecked()  # type: ignore[union-attr]
+        assert screen.findChild(RecordFilter).text().strip() == "Surya Mills"  # type: ignore[union-attr]
+        assert not screen.findChild(QPushButton, "list.chip.all").isChecked()  # type: ignore[union-attr]
+
+    def test_asked_twice_a_field_may_be_either(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        screen.findChild(QPushButton, "list.chip.draft").click()  # type: ignore[union-attr]
+        assert typed(screen, qtbot, tasks, "status:pending ") == [is_("status", "draft", "pending")]
+        assert typed(screen, qtbot, tasks, "-status:closed ") == [
+            is_("status", "draft", "pending"),
+            is_not("status", "closed"),
+        ]
+        assert len(chips(screen)) == 2, "two about one field are more than the row can show"
+
+    def test_tab_makes_it_count_too(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        assert typed(screen, qtbot, tasks, "total:>5", Key.Key_Tab) == [above("total_amount", "5")]
+        assert not screen.search.hasFocus()
+
+    def test_inactive_ones_can_be_asked_for(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        make_party(core, name="Gone", is_active=False)
+        listed = open_list(party.LIST)
+        listed.search.setFocus()
+        assert typed(listed, qtbot, tasks, "active:no", Key.Key_Return) == [is_("is_active", False)]
+        assert listed.model.rowCount() == 1
+
+
+class TestWrong:
+    def test_it_shows_no_rows_but_why_and_a_way_out(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "total:>5 foo:bar", Key.Key_Return)
+        assert screen.model.rowCount() == 0
+        assert chips(screen) == ["Total: > 5", "foo:bar"]
+        assert screen.search.hasFocus(), "it is to be mended"
+        assert "There is no field foo here." in [
+            one.text() for one in screen.findChildren(QLabel) if one.isVisible()
+        ]
+        screen.data_changed()
+        screen.reload()
+        assert tasks.wait_idle()
+        assert screen.model.rowCount() == 0, "news make it no better"
+        way_out = next(
+            b
+            for b in screen.findChildren(QPushButton)
+            if b.isVisible() and b.text() == "Remove the condition"
+        )
+        way_out.click()
+        assert tasks.wait_idle()
+        assert (screen.model.rowCount(), chips(screen)) == (4, ["Total: > 5"])
+
+    def test_nothing_is_exported_or_printed_meanwhile(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        typed(screen, qtbot, tasks, "total:>much", Key.Key_Return)
+        for name in ("ask_for_file", "start"):
+            monkeypatch.setattr(screen.exporting, name, lambda *_a: pytest.fail("exports what nobody asked"))
+        screen.export()
+        screen.show_paper()
+        assert "not a number" in screen.findChild(QLabel, "message.text").text()  # type: ignore[union-attr]
+
+    def test_esc_lets_it_go(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "foo:bar", Key.Key_Return, Key.Key_Escape)
+        assert (screen.model.rowCount(), chips(screen)) == (4, [])
+
+    def test_backspace_makes_it_text_to_be_mended(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "total:>x", Key.Key_Return, Key.Key_Backspace)
+        assert (screen.search.text(), chips(screen)) == ("total:>x", [])
+        assert typed(screen, qtbot, tasks, "", Key.Key_Backspace) == []
+        assert typed(screen, qtbot, tasks, "7", Key.Key_Return) == [above("total_amount", "7")]
+
+
+class TestTakingBack:
+    def test_backspace_at_a_chip_opens_it_as_text(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "total:>5 number:SO ")
+        typed(screen, qtbot, tasks, "", Key.Key_Backspace)
+        assert (screen.search.text(), chips(screen)) == ("number:SO", ["Total: > 5"])
+        assert len(screen.model.query.where) == 2, "the list stays until it is entered"
+        for _key in range(len("number:SO")):
+            qtbot.keyClick(screen.search, Key.Key_Backspace)
+        qtbot.waitUntil(lambda: screen.model.query.where == [above("total_amount", "5")])
+
+    def test_then_what_the_row_shows(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        typed(screen, qtbot, tasks, "customer:s-1 ")
+        assert screen.model.rowCount() == 2
+        typed(screen, qtbot, tasks, "", Key.Key_Backspace)
+        assert screen.search.text() == 'customer:"Surya Mills"'
+        assert typed(screen, qtbot, tasks, "", Key.Key_Return) == [is_("customer_id", orders[1].customer_id)]
+
+    def test_a_click_on_its_cross_removes_it(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "total:>99999999 ")
+        assert screen.model.rowCount() == 0
+        cross = screen.findChild(QAbstractButton, "filter.chip.remove")
+        assert cross is not None
+        cross.click()
+        assert tasks.wait_idle()
+        assert (screen.model.rowCount(), chips(screen)) == (4, [])
+
+    def test_all_of_it_is_copied_as_text(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "total:>5 status:draft -number:x foo ", Key.Key_Return)
+        screen.search.setFocus()
+        screen.search.deselect()
+        qtbot.keyClick(screen.search, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        line = QGuiApplication.clipboard().text()
+        assert line == "status:draft total-amount:>5 -number:x foo"
+        screen._clear_filters()
+        screen.search.setText(line)
+        where = typed(screen, qtbot, tasks, "", Key.Key_Return)
+        assert [clause.field for clause in where] == ["status", "total_amount", "number"]
+        assert screen.model.query.text == "foo"
+
+    def test_what_another_screen_asks_for_is_shown_and_can_be_typed_on(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, core: Core
+    ) -> None:
+        item = make_item(core)
+        screen.apply_query(ListQuery(where=[is_("item_id", item.id)], text="a:b"), "Fine poplin")
+        assert tasks.wait_idle()
+        assert (chips(screen), screen.search.text()) == (["Item: Fine poplin"], '"a:b"')
+        assert screen.model.query.text == "a:b"
+        screen.search.setCursorPosition(0)
+        qtbot.keyClick(screen.search, Key.Key_Backspace)
+        assert screen.search.text() == 'item:"Fine poplin" "a:b"'
+
+
+class TestCompletion:
+    def test_fields_are_offered_and_tab_takes_one(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "stat")
+        assert offered(screen) == ["status:"]
+        typed(screen, qtbot, tasks, "", Key.Key_Tab)
+        assert screen.search.text() == "status:"
+        assert offered(screen)[:2] == ["draft", "pending"]
+        where = typed(screen, qtbot, tasks, "pe", Key.Key_Return)
+        assert where == [is_("status", "pending")]
+        assert not popup(screen).isVisible()
+
+    def test_a_word_is_searched_for_though_a_field_begins_so(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "stat", Key.Key_Return)
+        assert (screen.model.query.text, screen.model.query.where) == ("stat", [])
+
+    def test_arrows_walk_and_esc_keeps_the_text(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "due:this", Key.Key_Down, Key.Key_Down, Key.Key_Up, Key.Key_Tab)
+        assert screen.search.text() == "due:this-month"
+        typed(screen, qtbot, tasks, ";", Key.Key_Escape)
+        assert (screen.search.text(), popup(screen).isVisible()) == ("due:this-month;", False)
+
+    def test_records_are_offered_and_enter_takes_only_what_one_went_to(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        typed(screen, qtbot, tasks, "customer:sur")
+        qtbot.waitUntil(lambda: len(offered(screen)) == 2)
+        assert typed(screen, qtbot, tasks, "", Key.Key_Return) == [has("customer_id", "sur")]
+        screen._clear_filters()
+        screen.search.setFocus()
+        typed(screen, qtbot, tasks, "customer:sur")
+        assert len(offered(screen)) == 2, "they are known by now"
+        where = typed(screen, qtbot, tasks, "", Key.Key_Down, Key.Key_Return)
+        assert where == [is_("customer_id", orders[1].customer_id)]
+
+    def test_who_enters_a_whole_name_at_once_means_that_record(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        """T10, T11: before anything was answered."""
+        where = typed(screen, qtbot, tasks, 'customer:"surya mills"', Key.Key_Return)
+        assert where == [is_("customer_id", orders[1].customer_id)]
+        assert screen.model.rowCount() == 2
+
+    def test_an_item_of_the_lines_is_found_by_its_code_and_by_its_text(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, core: Core
+    ) -> None:
+        item = make_item(core, code="FIN-009", name="Combed poplin")
+        lines = [{"item_id": item.id, "quantity": 1, "unit_price": 1}]
+        core.run(sales_orders.create, order_input(core, "customer_id") | {"lines": lines})
+        assert typed(screen, qtbot, tasks, "item:fin-009", Key.Key_Return) == [is_("item_id", item.id)]
+        assert screen.model.rowCount() == 1
+        screen._clear_filters()
+        screen.search.setFocus()
+        assert typed(screen, qtbot, tasks, "item:combed", Key.Key_Return) == [has("item_id", "combed")]
+        assert screen.model.rowCount() == 1
+
+
+def example(kind: ValueKind, choices: tuple[str, ...]) -> FieldTest:
+    values: dict[ValueKind, Any] = {
+        ValueKind.TEXT: {"has": "abc"},
+        ValueKind.LONG_TEXT: {"has": "abc"},
+        ValueKind.CHOICE: {"is": choices[-1] if choices else ""},
+        ValueKind.FLAG: {"is": True},
+        ValueKind.REFERENCE: {"is": 17},
+        ValueKind.DATE: {"preset": "fy2024"},
+        ValueKind.INSTANT: {"from": "2024-01-01"},
+        ValueKind.INTEGER: {"above": 7},
+    }
+    return FieldTest.model_validate(values.get(kind, {"from": "1", "to": "2.5"}))
+
+
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_every_list_reads_each_of_its_fields(
+    spec: ListSpec, open_list: Open, qtbot: QtBot, tasks: Tasks
+) -> None:
+    """No Kind says a word for it."""
+    listed = open_list(spec)
+    writer = LineWriter(spec.filters, Tongue(date(2024, 1, 1)))
+    for name, field in spec.filters.items():
+        clause = Clause(field=name, any=[example(field.kind, field.choices)])
+        listed._clear_filters()
+        listed.search.setFocus()
+        listed.search.setText(writer.write([clause]))
+        assert clause in typed(listed, qtbot, tasks, "", Key.Key_Return)
+        assert listed.model.state in ("rows", "empty"), listed.model.error
+        assert isinstance(listed.search, QWidget)
+        assert clause in listed._head.where
