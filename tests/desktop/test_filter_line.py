@@ -82,7 +82,7 @@ class TestTyping:
         where = typed(screen, qtbot, tasks, "total:>1000 poplin", Key.Key_Return)
         assert where == [above("total_amount", "1000")]
         assert (screen.model.query.text, screen.search.text()) == ("poplin", "poplin")
-        assert chips(screen) == ["Total: > 1000"]
+        assert chips(screen) == ["Total: > 1,000"]
         assert screen.isAncestorOf(screen.window().focusWidget())
         assert not screen.search.hasFocus()
 

@@ -120,7 +120,7 @@ def test_a_broken_connection_and_stopping_leave_no_file(
         (between("order_date", "2024-03-01", "2024-03-31"), "Ordered", "1 Mar 2024 – 31 Mar 2024"),
         (between("due_date", until="2024-03-31"), "Due", "≤ 31 Mar 2024"),
         (within("order_date", "this_month"), "Ordered", "This month"),
-        (above("total_amount", 1000), "Total", "> 1000"),
+        (above("total_amount", 1000), "Total", "> 1,000"),
         (empty("notes"), "Notes", "empty"),
         (is_("customer_id", 7), "Customer", "Anna Weaving"),
     ],

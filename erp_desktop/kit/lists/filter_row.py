@@ -189,8 +189,9 @@ class FilterRow(QWidget):
         for control in self._controls:
             asked = [clause for clause in where if clause.field == control.field]
             clause = asked[0] if len(asked) == 1 else None
-            if isinstance(control, _Record) and clause is not None and len(clause.values) == 1:
-                control.name = name_of(clause.values[0])
+            if isinstance(control, _Record):
+                known = clause.values if clause is not None else []
+                control.name = name_of(known[0]) if len(known) == 1 else ""
             is_shown = not is_afresh and control.clause == clause
             if (is_shown or control.show_clause(clause)) and clause is not None:
                 others.remove(clause)

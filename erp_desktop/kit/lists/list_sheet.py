@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.filter import Clause, ListQuery
 from erp_core.kit.filter.presets import preset_title
 from erp_core.kit.filter.tongue import NOBODY, RecordNames
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.reading.writing import written
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -136,6 +138,8 @@ def _value_words(spec: ListSpec, field: str, value: Any, first: Any, records: Re
         return _(value_title(column, str(value))) if column is not None else str(value)
     if kind in (ValueKind.DATE, ValueKind.INSTANT):
         return _day_words(str(value))
+    if known is not None and kind not in (ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.REFERENCE):
+        return written(Decimal(str(value)), 0, 6, fmt.locale())
     return str(value)
 
 
