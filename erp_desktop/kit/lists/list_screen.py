@@ -1,8 +1,7 @@
 """ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
@@ -22,13 +21,12 @@ from erp_desktop.kit.lists.list_import import ListImport
 from erp_desktop.kit.lists.list_paper import list_paper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.row_menu import add_links, item
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look.format import format_datetime
-from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import LIST_SORT
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -362,36 +360,25 @@ class ListScreen(TableScreen):
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is not None:
-            _item(menu, "corner-down-left", _("Open"), lambda: self._open(row), keys.OPEN_ROW)
-            _item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
-            _item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
-            self._add_links(menu, row)
+            item(menu, "corner-down-left", _("Open"), lambda: self._open(row), keys.OPEN_ROW)
+            item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
+            item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
+            add_links(menu, row, self.spec.columns, self.shell.open)
             self._add_filter_item(menu, row, self.spec.columns[section])
             menu.addSeparator()
-        _item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
-        _item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
-        _item(menu, "download", _("Export …"), self.export, keys.EXPORT)
+        item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
+        item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
+        item(menu, "download", _("Export …"), self.export, keys.EXPORT)
         if self.importing is not None:
-            importing = _item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)
-            taking = _item(menu, "undo-2", _("Take back my last import"), self.take_back_import)
-            for item in (importing, taking):
-                self.shell.rights.offer(item, self.spec.create)
-        _item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
-        new = _item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
+            importing = item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)
+            taking = item(menu, "undo-2", _("Take back my last import"), self.take_back_import)
+            for one in (importing, taking):
+                self.shell.rights.offer(one, self.spec.create)
+        item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
+        new = item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)
-        _item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)
+        item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)
         return menu
-
-    def _add_links(self, menu: QMenu, row: Row) -> None:
-        """The records the row names, each once."""
-        targets: dict[tuple[str, int], Column] = {}
-        for column in self.spec.columns:
-            target = column.leads_to(row)
-            if target is not None:
-                targets.setdefault(target, column)
-        for target, column in targets.items():
-            title = _("Open {name}").format(name=cell_text(column, row).replace("&", "&&"))
-            _item(menu, "square-arrow-out-up-right", title, partial(self.shell.open, *target))
 
     def _add_filter_item(self, menu: QMenu, row: Row, column: Column) -> None:
         value = str(getattr(row, column.attr))
@@ -399,14 +386,4 @@ class ListScreen(TableScreen):
             title = _("Show only: {status}").format(status=_(self.spec.statuses[value]))
             others = [clause for clause in self.model.query.where if clause.field != column.attr]
             query = self.model.query.model_copy(update={"where": [*others, is_(column.attr, value)]})
-            _item(menu, "filter", title, lambda: self.apply_query(query))
-
-
-def _item(menu: QMenu, icon_name: str, title: str, call: Any, key: keys.Keys | None = None) -> QAction:
-    action = QAction(icon(icon_name), title, menu)
-    if key is not None:
-        # Shown only; the keys themselves are handled by the screen and its table.
-        action.setText(f"{title}\t{key.keys}")
-    action.triggered.connect(lambda _checked=False: call())
-    menu.addAction(action)
-    return action
+            item(menu, "filter", title, lambda: self.apply_query(query))
