@@ -174,6 +174,7 @@ FORM = FormSpec(
         ),
     ),
     caption=lambda item: item.code,
+    copied=lambda _fields, _today: {"code": None},
     terms=company_terms,
     defaults=_defaults,
     follows={"unit": _follow_unit},

@@ -101,6 +101,7 @@ FORM = FormSpec(
         ),
     ),
     caption=lambda party: party.name,
+    copied=lambda _fields, _today: {"code": None},
     terms=company_terms,
     defaults=_defaults,
 )

@@ -14,8 +14,10 @@ from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import SUPPLIERS
 from erp_desktop.masters.terms import company_terms
 from erp_desktop.trading.order_form import (
+    copied_order,
     follow_order_date,
     follow_party,
+    last_order,
     order_defaults,
     order_sections,
 )
@@ -83,5 +85,7 @@ FORM = FormSpec(
     terms=company_terms,
     defaults=order_defaults,
     together=(("supplier_id", "currency"),),
+    copied=copied_order,
+    last=last_order("supplier", purchase_orders.search, purchase_orders.get),
     follows={"supplier_id": follow_party, "order_date": follow_order_date},
 )

@@ -15,8 +15,10 @@ from erp_desktop.masters.lookups import CUSTOMERS
 from erp_desktop.masters.terms import company_terms
 from erp_desktop.sales.made_panel import MadePanel
 from erp_desktop.trading.order_form import (
+    copied_order,
     follow_order_date,
     follow_party,
+    last_order,
     order_defaults,
     order_sections,
 )
@@ -85,5 +87,7 @@ FORM = FormSpec(
     terms=company_terms,
     defaults=order_defaults,
     together=(("customer_id", "currency"),),
+    copied=copied_order,
+    last=last_order("customer", sales_orders.search, sales_orders.get),
     follows={"customer_id": follow_party, "order_date": follow_order_date},
 )

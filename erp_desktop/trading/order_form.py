@@ -1,9 +1,12 @@
 """What the forms of purchase and sales orders have in common."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from erp_core import Core
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import N_
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
@@ -57,6 +60,31 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
     )
     notes = Section((Field("notes", N_("Notes"), editors.notes(rows=4), 1),), columns=1, place="footer")
     return header, notes
+
+
+def copied_order(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Ordered today, and due as much later as the one it is copied from."""
+    try:
+        ordered, due = (date.fromisoformat(fields[name]) for name in ("order_date", "due_date"))
+    except (TypeError, ValueError):
+        return {"order_date": today.isoformat()}
+    return {"order_date": today.isoformat(), "due_date": (today + (due - ordered)).isoformat()}
+
+
+def last_order(
+    party: str, search: Callable[..., Any], get: Callable[..., Any]
+) -> Callable[[Core, Mapping[str, Any], int | None], Any]:
+    """Reads the last other order of the party in a form; None where there is none."""
+
+    def read(core: Core, values: Mapping[str, Any], own_id: int | None) -> Any:
+        party_id = values.get(f"{party}_id")
+        if party_id is None:
+            return None
+        query = ListQuery(where=[is_(f"{party}_id", party_id)], sort="-number", limit=2)
+        found = [row.id for row in core.run(search, query) if row.id != own_id]
+        return core.run(get, found[0]) if found else None
+
+    return read
 
 
 def follow_party(known: Following) -> dict[str, Any]:

@@ -63,3 +63,14 @@ def moves_of(kind: Kind, service: ModuleType, **more: dict[str, Any]) -> tuple[A
         for move in kind.moves
     )
     return tuple(replace(action, **more.get(action.name, {})) for action in moves)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAfter:
+    """A move that follows a save; not where somebody else's changes came into it, which nobody has seen."""
+
+    action: Action
+    send: Callable[[Action], None]
+
+    def __call__(self) -> None:
+        self.send(self.action)

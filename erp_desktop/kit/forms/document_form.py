@@ -16,6 +16,7 @@ from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft
 from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.copies.record_copies import RecordCopies
 from erp_desktop.kit.forms.form_bar import FormBar
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_conflict import FormConflict
@@ -92,10 +93,9 @@ class DocumentForm(Screen):
             spec, sheet, desk, rights, self.stored, self.changes_of, lambda: not self.history.isHidden(), self
         )
         self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
-        words = (spec.caption, spec.name, spec.labels())
-        reads = (self.stored, self.changes_of)
         parts = (self.body, self.writer, self.message)
-        self.conflict = FormConflict(sheet, desk, *reads, *words, *parts, self)
+        self.conflict = FormConflict(spec, sheet, desk, self.stored, self.changes_of, *parts, self)
+        self.copies = RecordCopies(spec, sheet, desk, self.body, self.menu, self)
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
@@ -151,8 +151,8 @@ class DocumentForm(Screen):
         return changes.touches_row(self.spec.name, self.record_id)
 
     def hear(self, changes: Changes) -> None:
-        for panel in (self.files, self.notes):
-            panel.hear(changes)
+        for part in (self.files, self.notes, self.writer):
+            part.hear(changes)
         super().hear(changes)
 
     def reload(self) -> None:
@@ -355,7 +355,7 @@ class DocumentForm(Screen):
         self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
         self.menu.step_wanted.connect(self.step)
-        for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said):
+        for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said, self.copies.said):
             said.connect(self.shell.show_message)
         self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)

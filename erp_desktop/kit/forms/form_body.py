@@ -14,7 +14,6 @@ from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.lines.lines_grid import LinesGrid
-from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
 from erp_desktop.kit.look.naming import with_role
 from erp_desktop.kit.work.desk import Desk
@@ -158,6 +157,13 @@ class FormBody(QWidget):
             if state["lines"] != now["lines"]:
                 self.grid.set_state(state["lines"])
 
+    def take_state(self, fields: Mapping[str, Any], lines: list[dict[str, Any]]) -> None:
+        """Put other content in, as if it were typed."""
+        self.set_state({"fields": fields, "lines": lines})
+        self.touch()
+        if self.grid is not None:
+            self.grid.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def mark(self, places: Iterable[Place[Any]]) -> None:
         """Show where something came from somebody else, until the record is shown anew."""
         marked = [*places]
@@ -180,10 +186,6 @@ class FormBody(QWidget):
     def is_cell_open(self) -> bool:
         """Whether a cell of the lines is being typed in."""
         return self.grid is not None and self.grid.view.half_typed.editor() is not None
-
-    @property
-    def lines_spec(self) -> LinesSpec | None:
-        return self._spec.lines
 
     def lines_terms(self) -> Any:
         """What the header says to the lines."""

@@ -1,6 +1,6 @@
 """FormConflict: what a form does when somebody else saved its record since the user read it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,7 @@ from erp_desktop.kit.drafts.copied import as_new
 from erp_desktop.kit.drafts.draft_store import Draft
 from erp_desktop.kit.drafts.merged_state import MergedState, Side
 from erp_desktop.kit.forms.form_body import FormBody
+from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.form_writer import FormWriter
 from erp_desktop.kit.forms.merge.conflict_bar import ConflictBar
 from erp_desktop.kit.forms.merge.merge_panel import MergePanel
@@ -35,8 +36,6 @@ class FormConflict(QObject):
     Args:
         stored: reads a record; blocking.
         changes_of: reads its history; blocking.
-        caption: what a record is called.
-        table, labels: by which the history's changes are told.
 
     Signals:
         stored_wanted: the stored record should be shown, in place of what is typed.
@@ -52,24 +51,22 @@ class FormConflict(QObject):
 
     def __init__(
         self,
+        spec: FormSpec,
         sheet: Sheet,
         desk: Desk,
         stored: Callable[[int], Any],
         changes_of: Callable[[Any], list[Change]],
-        caption: Callable[[Any], str],
-        table: str,
-        labels: Mapping[str, str],
         body: FormBody,
         writer: FormWriter,
         message: MessageBar,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._sheet, self._desk, self._caption = sheet, desk, caption
+        self._sheet, self._desk, self._caption = sheet, desk, spec.caption
         self._stored, self._changes_of = stored, changes_of
         self._body, self._writer, self._message = body, writer, message
-        self._table, self._labels = table, labels
-        self._words = MergeWords(body.fields, body.lines_spec, labels, body.lines_terms)
+        self._table, self._labels = spec.name, spec.labels()
+        self._words = MergeWords(body.fields, spec.lines, self._labels, body.lines_terms)
         self._base: dict[str, Any] | None = None  # what a draft was typed on, if not the sheet's record
         self._theirs: Any = None
         self._changes: list[Change] = []

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from erp_core.kit.i18n import _
@@ -23,6 +24,8 @@ class FormMenu(QObject):
         save_and_new_wanted: the same, in the place of this one.
         print_wanted: the record on paper.
         links_wanted: what names the record.
+        duplicate_wanted: a new record with what stands here.
+        last_wanted: what the last one for the same party held.
         take_back_wanted: as before the last move.
         said: why a key does nothing.
         save_wanted, reload_wanted, delete_wanted: as they say.
@@ -32,6 +35,8 @@ class FormMenu(QObject):
     save_and_new_wanted = Signal()
     print_wanted = Signal()
     links_wanted = Signal()
+    duplicate_wanted = Signal()
+    last_wanted = Signal()
     take_back_wanted = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
@@ -53,6 +58,10 @@ class FormMenu(QObject):
         self._new.triggered.connect(lambda: self.create_new())
         self._save_and_new = bar.add_menu_action(f"{_('Save and new')}\t{keys.SAVE_AND_NEW.keys}", "save")
         self._save_and_new.triggered.connect(lambda: self.save_and_new())
+        self._copying = [
+            self._add_copying(spec.copied, keys.COPY_RECORD, _("Duplicate"), self.duplicate_wanted, form),
+            self._add_copying(spec.last, keys.REPEAT_LAST, _("Repeat the last one"), self.last_wanted, form),
+        ]
         self._print = bar.add_menu_action(_("Print…"), "printer")
         self._print.triggered.connect(lambda: self.print_wanted.emit())
         self._print.setVisible(spec.paper is not None)
@@ -78,6 +87,16 @@ class FormMenu(QObject):
         keys.bind(form, keys.NOTES, lambda: self.show_side(bar.notes))
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
+
+    def _add_copying(
+        self, how: object, key: keys.Keys, title: str, wanted: SignalInstance, form: QWidget
+    ) -> QAction:
+        action = self._bar.add_menu_action(f"{title}\t{key.keys}", "copy")
+        action.setVisible(how is not None)
+        if how is not None:
+            action.triggered.connect(lambda: wanted.emit())
+            keys.bind(form, key, lambda: wanted.emit() if self._form_rights.may_create() else None)
+        return action
 
     def show_side(self, button: QToolButton) -> None:
         """Show or hide the files or the notes of the record, as soon as it is stored."""
@@ -116,6 +135,8 @@ class FormMenu(QObject):
         self._rights.offer(self._new, self._spec.create_permission)
         self._save_and_new.setVisible(self._spec.is_repeatable)
         self._rights.offer(self._save_and_new, self._spec.create_permission)
+        for action in self._copying:
+            self._rights.offer(action, self._spec.create_permission)
         self._delete.setVisible("delete" in allowed or "delete" in refused)
         if "delete" in refused:
             self._rights.refuse(self._delete, refused["delete"])

@@ -40,6 +40,7 @@ class Following:
 
 
 Follow = Callable[[Following], dict[str, Any]]
+Copied = Callable[[Values, date], Mapping[str, Any]]
 Stands = Callable[[Any, Values, Terms], Iterable[str]]
 
 
@@ -64,6 +65,9 @@ class FormSpec:
         undo: takes back the user's own last move; None where nothing can be.
         panel: makes a widget above the fields with a ``show_record(view)`` method; None for none.
         is_repeatable: there can be another record of this kind.
+        copied: of fields as a draft keeps them, and today: what a copy has otherwise; None for no copies.
+        last: blocking; of the values in a form and its record's id: the last other one for the same party,
+            None for none.
         state: of a stored record: status for the badge, and a note beside it while nothing is unsaved.
         record_of: the record in what a command gives back, where it gives back more.
         show_more: shows what else came back, over the form.
@@ -93,9 +97,15 @@ class FormSpec:
     stands: Stands | None = None
     panel: Callable[[PanelDesk], QWidget] | None = None
     is_repeatable: bool = True
+    copied: Copied | None = None
+    last: Callable[[Core, Values, int | None], Any] | None = None
     state: Callable[[Any], tuple[str, str]] = lambda record: (getattr(record, "status", ""), "")
     record_of: Callable[[Any], Any] = lambda result: result
     show_more: Callable[[Any, QWidget], None] = lambda _result, _form: None
+
+    def as_copy(self, fields: Values, today: date) -> dict[str, Any]:
+        """The fields of a copy made today."""
+        return {**fields, **(self.copied(fields, today) if self.copied is not None else {})}
 
     def merge_rules(self) -> Rules:
         """What of it belongs together where two people change one record."""

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,12 +19,13 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import operation_of
 from erp_core.kit.records.confirmation import as_it_stands
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft, now_text
 from erp_desktop.kit.drafts.sent_save import SentSave, as_json
-from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.action import Action, MoveAfter
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_commands import Attempt, FormCommands, broken_rules
 from erp_desktop.kit.forms.form_rights import FormRights
@@ -39,17 +39,6 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 
 Then = Callable[[], None] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _MoveAfter:
-    """A move that follows a save; not where somebody else's changes came into it, which nobody has seen."""
-
-    action: Action
-    send: Callable[[Action], None]
-
-    def __call__(self) -> None:
-        self.send(self.action)
 
 
 class FormWriter(QObject):
@@ -149,7 +138,7 @@ class FormWriter(QObject):
         if action.question and not ask.confirm(self._form, _(action.question), _(action.title)):
             return
         if self._sheet.is_dirty:
-            self.save(_MoveAfter(action, self._send_move))
+            self.save(MoveAfter(action, self._send_move))
         else:
             self._send_move(action)
 
@@ -280,7 +269,7 @@ class FormWriter(QObject):
     def _saved(self, then: Then, result: Any) -> None:
         record, (news, self._news) = self._spec.record_of(result), (self._news, "")
         caption = self._spec.caption(record)
-        if isinstance(then, _MoveAfter) and news:
+        if isinstance(then, MoveAfter) and news:
             self.done.emit(record, "")
             text = _("{caption} is saved, with what others changed ({news}). Look at it, then: {move}.")
             words = text.format(caption=caption, news=news, move=_(then.action.title))
@@ -313,8 +302,21 @@ class FormWriter(QObject):
         self._sheet.set_dirty(False)
         self.deleted.emit()
 
-    def _answered_late(self, sent: tuple[Any, ...], then: Then, result: Any) -> None:
-        """The command whose answer was lost is done; what was typed since is saved on top of it."""
+    def hear(self, changes: Changes) -> None:
+        """The server answers again: the save nobody answered goes out once, without what was typed since."""
+        lost = self.commands.unanswered if changes.is_everything and not self.commands.is_busy else None
+        if lost is not None and lost.is_kept and not self.lost.is_forgotten():
+            self._message.clear()
+            self.commands.retry(partial(self._answered_late, lost.args, None, is_alone=True))
+
+    def _answered_late(
+        self, sent: tuple[Any, ...], then: Then, result: Any, *, is_alone: bool = False
+    ) -> None:
+        """The command whose answer was lost is done; what was typed since is saved on top of it.
+
+        Args:
+            is_alone: the user has not asked for what he typed since to be saved.
+        """
         if result is None:
             self._deleted(None)
             return
@@ -327,7 +329,11 @@ class FormWriter(QObject):
             self._spec.show_more(result, self._form)
             self._sheet.take(record)
             self._body.forget_lines({line.id for line in getattr(record, "lines", [])})
-            self._send_save(then)
+            if not is_alone:
+                self._send_save(then)
+                return
+            text = _("{caption} is saved as you sent it; what you typed since is not saved yet.")
+            self._message.show_message(text.format(caption=self._spec.caption(record)), "warning")
 
     def _failed(
         self, operation: Callable[..., Any], again: Callable[[tuple[str, ...]], None], error: ErpError

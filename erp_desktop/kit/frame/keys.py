@@ -50,6 +50,8 @@ RELOAD = Keys("F5", N_("Reload"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
+COPY_RECORD = Keys("Ctrl+Shift+C", N_("Duplicate: a new record with what stands here"))
+REPEAT_LAST = Keys("Ctrl+Shift+L", N_("Repeat the last order of this customer or supplier"))
 NEXT_STEP = Keys("Ctrl+Shift+Enter", N_("Do the next step, if it can be taken back"))
 TAKE_BACK = Keys("Ctrl+Shift+B", N_("Take back the last move, within a minute"))
 OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record that a field or cell names"))
@@ -113,6 +115,8 @@ LISTS = (
 FORMS = (
     SAVE,
     SAVE_AND_NEW,
+    COPY_RECORD,
+    REPEAT_LAST,
     NEXT_STEP,
     TAKE_BACK,
     NEW,

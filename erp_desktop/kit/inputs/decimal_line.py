@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading import numbers
+from erp_core.kit.reading.expressions import is_expression, worked_out
 from erp_core.kit.reading.notation import Unreadable
 from erp_desktop.kit.inputs.plain_line import APART, PlainLine
 from erp_desktop.kit.look.format import (
@@ -100,6 +101,19 @@ def read_number(
     return number, kind.problem(number)
 
 
+def read_typed(
+    text: str, kind: NumberKind, currencies: Collection[str] = ()
+) -> tuple[Decimal | None, str | None]:
+    """The same of what was typed, which may have to be worked out: ``12*3.5``."""
+    if not is_expression(text):
+        return read_number(text, kind, None, currencies)
+    try:
+        number = worked_out(text, notation(), kind.digits)
+    except Unreadable as error:
+        return None, str(error)
+    return number, kind.problem(number)
+
+
 class DecimalLine(PlainLine):
     """A line to type an exact decimal in: plain while it is typed, grouped when it is left."""
 
@@ -163,4 +177,4 @@ class DecimalLine(PlainLine):
     def _read_text(self) -> tuple[Decimal | None, str | None]:
         """What stands there, which need not be what was pasted; money is the company's own."""
         home = home_currency()
-        return read_number(self.text(), self.kind, currencies={home} if home else ())
+        return read_typed(self.text(), self.kind, {home} if home else ())

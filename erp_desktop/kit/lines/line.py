@@ -7,8 +7,9 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, unusable
+from erp_core.kit.reading.expressions import is_expression
 from erp_core.kit.words import ValueKind
-from erp_desktop.kit.inputs.decimal_line import read_number
+from erp_desktop.kit.inputs.decimal_line import read_number, read_typed
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import too_long
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -106,10 +107,13 @@ class Line:
         else:
             self.values[name] = value
 
-    def write(self, column: LineColumn, text: str, terms: Any, sign: str | None = None) -> None:
+    def write(
+        self, column: LineColumn, text: str, terms: Any, sign: str | None = None, *, is_typed: bool = False
+    ) -> None:
         """Write what was typed or pasted into a cell that holds no record; what cannot be read is kept.
 
         Args:
+            is_typed: by hand: it may have to be worked out.
             sign: the decimal sign of all numbers of the column; None for a text that stands alone.
         """
         name = column.name
@@ -118,6 +122,8 @@ class Line:
         self.offered.discard(name)
         if column.number is None:
             value, problem = read_text(text, column, terms)
+        elif is_typed and is_expression(text):
+            value, problem = read_typed(text, column.number)
         else:
             number, beside = column.apart(text, terms) if column.apart is not None else (text, "")
             currency = column.currency(terms)

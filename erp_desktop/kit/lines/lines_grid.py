@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
@@ -181,7 +181,7 @@ class LinesGrid(QWidget):
         marked = [(row, self._spec.place(name)) for row, name, _words in self.model.errors()]
         if here in marked and here != self._warned:
             self._warned = here
-            self._tell(_("This cell is to be corrected. Esc once more goes to the header."))
+            self._tell(_(CORRECT_FIRST))
         else:
             self._warned = None
             self.left.emit()
@@ -215,6 +215,10 @@ class LinesGrid(QWidget):
 
     def _show_errors(self) -> None:
         errors = self.model.errors()
+        if self._told == _(CORRECT_FIRST) and not any(
+            (row, self._spec.place(name)) == self._warned for row, name, _words in errors
+        ):
+            self._told, self._warned = "", None
         self._go.setVisible(bool(errors))
         self._hint.setVisible(not errors and not self._told and not self.model.is_read_only)
         if not errors:
@@ -255,6 +259,7 @@ class LinesGrid(QWidget):
         self._go.hide()
 
 
+CORRECT_FIRST = N_("This cell is to be corrected. Esc once more goes to the header.")
 NO_BREAK = "\u00a0"
 
 

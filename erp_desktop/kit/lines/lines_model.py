@@ -156,7 +156,7 @@ class LinesModel(LinesTable):
             return True
         line = self._lines[row]
         before = dict(line.values)
-        line.write(column, str(value if value is not None else ""), self.terms)
+        line.write(column, str(value if value is not None else ""), self.terms, is_typed=True)
         self._offer(line, before)
         self._after_edit(row, cell=column.name)
         return True

@@ -1,0 +1,225 @@
+"""New orders made from others, cells that are worked out, and a save that waits for the server."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.news.changes import EVERYTHING
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.schema import SalesOrderView
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_item, make_party, order_input
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def window(window_as: Callable[[str], MainWindow]) -> MainWindow:
+    return window_as("manager")
+
+
+@pytest.fixture
+def order(core: Core) -> SalesOrderView:
+    """Of two lines, for a customer who has no other one."""
+    items = [make_item(core, code=f"FIN-{n}") for n in (1, 2)]
+    customer = make_party(core, code="CUS-1", name="Chola Shirts").id
+    lines = [{"item_id": item.id, "quantity": 30, "unit_price": "9.25"} for item in items]
+    whole: Any = order_input(core, "customer_id", customer_id=customer) | {"lines": lines, "notes": "Gate 4"}
+    return core.run(sales_orders.create, whole)
+
+
+def keyboard(window: MainWindow) -> QWidget:
+    return QApplication.focusWidget() or window
+
+
+def press(window: MainWindow, sequence: str) -> None:
+    QTest.keySequence(keyboard(window), QKeySequence(sequence))
+
+
+def type_in(window: MainWindow, text: str) -> None:
+    for letter in text:
+        QTest.keyClicks(keyboard(window), letter)
+
+
+def front(window: MainWindow, tasks: Tasks) -> DocumentForm:
+    assert tasks.wait_idle()
+    form = window.tabs.current
+    assert isinstance(form, DocumentForm)
+    return form
+
+
+def lines_of(form: DocumentForm) -> LinesGrid:
+    assert form.body.grid is not None
+    return form.body.grid
+
+
+def saved(window: MainWindow, form: DocumentForm, tasks: Tasks) -> Any:
+    press(window, "Ctrl+S")
+    assert tasks.wait_idle()
+    assert not form.is_dirty, form.message.text
+    return form.record
+
+
+def test_an_order_is_duplicated_with_its_days_moved(
+    window: MainWindow, core: Core, order: SalesOrderView, tasks: Tasks
+) -> None:
+    window.open("sales_order", order.id)
+    front(window, tasks)
+    press(window, "Ctrl+Shift+C")
+    copy = front(window, tasks)
+    assert copy.record is None
+    assert copy.is_dirty
+    record = saved(window, copy, tasks)
+    assert record.id != order.id
+    assert record.order_date == fmt.today()
+    assert record.due_date - record.order_date == order.due_date - order.order_date
+    assert (record.customer_id, record.notes, record.total_amount) == (
+        order.customer_id,
+        "Gate 4",
+        order.total_amount,
+    )
+    assert [line.item_code for line in record.lines] == ["FIN-1", "FIN-2"]
+    assert not {line.id for line in record.lines} & {line.id for line in order.lines}
+    assert core.run(sales_orders.get, order.id) == order
+
+
+def test_the_last_order_of_the_customer_is_repeated_where_his_name_was_typed(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    window.open("sales_order")
+    form = front(window, tasks)
+    type_in(window, "CUS-1")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    press(window, "Ctrl+Shift+L")
+    assert front(window, tasks) is form
+    assert lines_of(form).view.hasFocus()
+    record = saved(window, form, tasks)
+    assert [line.quantity for line in record.lines] == [30, 30]
+    assert record.order_date == fmt.today()
+    assert record.due_date == fmt.today() + timedelta(days=31)
+
+
+def test_without_a_customer_there_is_nothing_to_repeat(window: MainWindow, tasks: Tasks) -> None:
+    window.open("sales_order")
+    form = front(window, tasks)
+    press(window, "Ctrl+Shift+L")
+    assert front(window, tasks) is form
+    assert window.toast.text.startswith("There is no earlier one to repeat")
+    assert not form.is_dirty
+
+
+def test_a_quantity_is_worked_out_where_it_is_typed(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    window.open("sales_order", order.id)
+    form = front(window, tasks)
+    grid = lines_of(form)
+    grid.view.show_cell(0, "quantity")
+    type_in(window, "12*3.5")
+    press(window, "Tab")
+    assert grid.model.line(0).values["quantity"] == 42
+    grid.view.show_cell(0, "unit_price")
+    type_in(window, "=1000/1.1")
+    press(window, "Tab")
+    assert grid.model.line(0).values["unit_price"] == Decimal("909.0909")
+    grid.view.show_cell(1, "quantity")
+    type_in(window, "=1/0")
+    press(window, "Tab")
+    assert grid.model.line(1).typed["quantity"] == "=1/0"
+    assert grid.model.line(1).errors["quantity"] == "Nothing can be divided by 0."
+    form.set_dirty(False)
+
+
+def test_a_tax_rate_is_worked_out_too(window: MainWindow, order: SalesOrderView, tasks: Tasks) -> None:
+    window.open("sales_order", order.id)
+    form = front(window, tasks)
+    editor = form.body.fields.editor("tax_rate")
+    editor.setFocus(Qt.FocusReason.TabFocusReason)
+    type_in(window, "2x2.5")
+    press(window, "Tab")
+    assert editor.value() == 5
+    assert editor.shown() == "5%"
+    form.set_dirty(False)
+
+
+def test_the_word_about_a_wrong_cell_goes_with_the_mark(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    window.open("sales_order", order.id)
+    form = front(window, tasks)
+    grid = lines_of(form)
+    grid.view.show_cell(0, "quantity")
+    type_in(window, "5..5")
+    press(window, "Tab")
+    grid.view.show_cell(0, "quantity")
+    press(window, "Esc")
+    assert "Esc once more" in grid._message.text()
+    type_in(window, "55")
+    press(window, "Tab")
+    assert grid._message.text() == ""
+    form.set_dirty(False)
+
+
+class TestServerBack:
+    @pytest.fixture
+    def form(
+        self, window: MainWindow, order: SalesOrderView, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> DocumentForm:
+        """A new order whose save was carried out, and its answer lost."""
+        window.open("sales_order", order.id)
+        front(window, tasks)
+        press(window, "Ctrl+Shift+C")
+        form = front(window, tasks)
+        run, lost = form.core.run_as_request, [True]
+
+        def answer(request_id: Any, asked: Any, *args: Any) -> Any:
+            result = run(request_id, asked, *args)
+            if asked is sales_orders.create and lost:
+                lost.clear()
+                raise Unreachable("The server does not answer.")
+            return result
+
+        monkeypatch.setattr(form.core, "run_as_request", answer)
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        assert form.message.text == "The server does not answer."
+        return form
+
+    def test_the_save_goes_out_once(self, form: DocumentForm, core: Core, tasks: Tasks) -> None:
+        form.hear(EVERYTHING)
+        assert tasks.wait_idle()
+        assert form.record is not None
+        assert not form.is_dirty
+        form.hear(EVERYTHING)
+        assert tasks.wait_idle()
+        assert len(core.run(sales_orders.search, ListQuery())) == 2
+
+    def test_what_was_typed_since_waits_for_a_save(
+        self, form: DocumentForm, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        lines_of(form).view.show_cell(0, "quantity")
+        type_in(window, "77")
+        press(window, "Tab")
+        form.hear(EVERYTHING)
+        assert tasks.wait_idle()
+        assert form.record is not None
+        assert form.is_dirty
+        assert "not saved yet" in form.message.text
+        assert core.run(sales_orders.get, form.record.id).lines[0].quantity == 30
+        assert saved(window, form, tasks).lines[0].quantity == 77
+        assert len(core.run(sales_orders.search, ListQuery())) == 2
