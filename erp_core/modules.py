@@ -28,6 +28,7 @@ def load() -> None:
     import erp_core.platform.attachment.service
     import erp_core.platform.inbox.service
     import erp_core.platform.note.service
+    import erp_core.platform.presence.service
     import erp_core.platform.print_template.service
     import erp_core.platform.printing.service
     import erp_core.production.work_order.service

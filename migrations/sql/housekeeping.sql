@@ -1,6 +1,6 @@
 -- What the app role may not delete itself is tidied here: results nobody can ask for any more, tokens of
 -- sessions long over, failures long forgotten, codes long worth nothing, refusals the audit log has told, bytes of files that no
--- attachment has named for a month, mails long sent or given up. One caller at a time.
+-- attachment has named for a month, who had a record open, mails long sent or given up. One caller at a time.
 CREATE OR REPLACE FUNCTION keep_house() RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -12,6 +12,7 @@ BEGIN
      WHERE s.id = t.session_id AND s.expires_at < now() - interval '30 days';
     DELETE FROM reset_code WHERE expires_at < now() - interval '1 day';
     DELETE FROM login_failure WHERE last_at < now() - interval '7 days';
+    DELETE FROM presence WHERE seen_at IS NULL OR seen_at < now() - interval '1 hour';
     DELETE FROM refused_login WHERE at < now() - interval '7 days';
     UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now();
     DELETE FROM mail_outbox WHERE done_at < now() - interval '30 days';

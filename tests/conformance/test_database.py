@@ -40,6 +40,7 @@ NOT_AUDITED = {
     "blob": "the bytes of files; which file hung where is in the log of attachments",
     "blob_part": "the same",
     "mention": "who is named stands in the note, which is told; when he read it is his own business",
+    "presence": "who has a record open is seen and forgotten: no history of it is kept",
     "known_permission": "what roles got of it is in the log of roles",
 }
 # Tables whose entries are written when a row is added and at no other time, and why.
@@ -48,7 +49,7 @@ ONLY_ADDED = {
     "backup_run": "is a log itself",
 }
 # Tables whose rows name records of any kind.
-OF_ANY_RECORD = ("audit_log", "request", "attachment", "note")
+OF_ANY_RECORD = ("audit_log", "request", "attachment", "note", "presence")
 # Table to sortable columns without an index of their own: small tables, whose rows are sorted in memory.
 NO_INDEX: dict[str, set[str]] = {
     # Some hundred users.

@@ -29,6 +29,7 @@ from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.inbox import service as inbox
 from erp_core.platform.note import service as notes
+from erp_core.platform.presence import service as presence
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing import service as printing
 from erp_core.production.work_order import service as work_orders
@@ -317,6 +318,8 @@ def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
     assert staff.run(inbox.count) == 1
     staff.run(inbox.read, [row.id for row in staff.run(inbox.mentions)])
     admin.run(notes.remove, note.id)
+    assert admin.run(presence.here, "party", party.id) == []
+    admin.run(presence.gone, "party", party.id)
     now = admin.run(company.get)
     again = {name: getattr(now, name) for name in company.CompanyInput.model_fields}
     admin.run(company.update, now.id, now.version, company.CompanyInput(**again))

@@ -26,6 +26,7 @@ from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.form_writer import FormWriter
 from erp_desktop.kit.forms.panel_desk import PanelDesk
+from erp_desktop.kit.forms.presence.presence import Presence
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -70,8 +71,7 @@ class DocumentForm(Screen):
         self.spec = spec
         self.sheet = Sheet(record_id, self)
         self.tables = frozenset({spec.name})
-        self._draft = draft
-        self._neighbours, self._preset = neighbours or [], values or {}
+        self._draft, self._neighbours, self._preset = draft, neighbours or [], values or {}
         self._build(spec, Desk(core, tasks, shell.open))
         self._lay_out()
         self._connect()
@@ -100,6 +100,7 @@ class DocumentForm(Screen):
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
         self.notes = NotesPanel(spec.get, spec.update, desk, rights, self)
+        self.presence = Presence(spec.name, desk, self.bar.people, self)
         self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
         self.veil = Veil(self.body, (self.bar, self.conflict.panel), self.bar.more)
 
@@ -151,7 +152,7 @@ class DocumentForm(Screen):
         return changes.touches_row(self.spec.name, self.record_id)
 
     def hear(self, changes: Changes) -> None:
-        for part in (self.files, self.notes, self.writer):
+        for part in (self.files, self.notes, self.writer, self.presence):
             part.hear(changes)
         super().hear(changes)
 
@@ -303,8 +304,7 @@ class DocumentForm(Screen):
         elif self.record_id is None:
             self.set_title(_(self.spec.new_title))
         status, note = self.spec.state(record) if record is not None else ("", "")
-        if self.sheet.is_loaded and not rights.can_save:
-            note = note or _("Read only")
+        note = note or (_("Read only") if self.sheet.is_loaded and not rights.can_save else "")
         self.bar.show_title(self.title, _("Not saved") if self.is_dirty else note)
         self.bar.badge.set_status(status)
         self.bar.show_actions(rights.allowed, rights.refused, self.is_dirty)
@@ -314,7 +314,7 @@ class DocumentForm(Screen):
     def _count_links(self) -> None:
         if self.record is not None:
             self.named_in.show_record(self.record.id, self.spec.caption(self.record))
-            for panel in (self.files, self.notes):
+            for panel in (self.files, self.notes, self.presence):
                 panel.show_record(self.record.id)
 
     def _dirty_changed(self, is_dirty: bool) -> None:
@@ -341,8 +341,10 @@ class DocumentForm(Screen):
     def _connect(self) -> None:
         self.sheet.dirty_changed.connect(self._dirty_changed)
         self.sheet.read_only_changed.connect(self.body.set_read_only)
-        self.bar.save_wanted.connect(lambda: self.save())
-        self.bar.move_wanted.connect(self.carry_out)
+        self.sheet.dirty_changed.connect(self.presence.set_editing)
+        for asks in (self.bar, self.menu):
+            asks.save_wanted.connect(lambda: self.save())
+            asks.move_wanted.connect(self.carry_out)
         self.bar.history_toggled.connect(lambda _is_shown: self.reader.read_history())
         self.bar.connect_sides(self.history, self.files, self.notes)
         self.files.counted.connect(self.bar.show_files)
@@ -351,13 +353,11 @@ class DocumentForm(Screen):
         self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
         self.menu.save_and_new_wanted.connect(self.save_and_new)
         self.menu.print_wanted.connect(self.show_paper)
-        self.menu.move_wanted.connect(self.carry_out)
         self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
         self.menu.step_wanted.connect(self.step)
         for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said, self.copies.said):
             said.connect(self.shell.show_message)
-        self.menu.save_wanted.connect(lambda: self.save())
         self.menu.reload_wanted.connect(self.reload)
         self.menu.delete_wanted.connect(self.delete)
         self.reader.begun.connect(self._reading)

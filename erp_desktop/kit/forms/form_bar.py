@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.forms.action import Action
+from erp_desktop.kit.forms.presence.people_label import PeopleLabel
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
@@ -54,6 +55,7 @@ class FormBar(QFrame):
         self._title = with_role(named(QLabel(self), "form.title"), "title")
         self.badge = StatusBadge(self)
         self.badge.setObjectName("form.status")
+        self.people = PeopleLabel(self)
         self._note = with_role(named(QLabel(self), "form.note"), "muted")
         self._moves = {move.name: self._move_button(move) for move in moves}
         self._actions = {move.name: move for move in moves}
@@ -238,7 +240,7 @@ class FormBar(QFrame):
         row = QHBoxLayout(self)
         for widget in (self._picture, self._title, self.badge, self._note):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.people, 1)
         for widget in (*self._ordered_moves(), self.save):
             row.addWidget(widget)
         tools = QHBoxLayout()

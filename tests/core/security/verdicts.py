@@ -31,6 +31,7 @@ VIEWER = {
     *of("attachment", "of_record remove"),
     *of("note", "change of_record people remove write"),
     *of("inbox", "count mentions read"),
+    *of("presence", "gone here"),
     "company.get",
     "currency.search",
     "dashboard.overview",

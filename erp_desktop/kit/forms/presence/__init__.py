@@ -1,0 +1,1 @@
+"""Who else has the record open that a form shows."""

@@ -1,0 +1,97 @@
+"""Who else has the record open stands beside its title while it is so."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtTest import QTest
+
+from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.kit.news.changes import Changes
+from erp_core.platform.presence import service as presence
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.presence.presence import BEAT_MS
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_sales_order
+
+KIND = "sales_order"
+
+
+@pytest.fixture
+def form(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> DocumentForm:
+    """A stored order in front of the manager."""
+    form = window_as("manager").open(KIND, make_sales_order(core).id)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    return form
+
+
+def news(form: DocumentForm, tasks: Tasks) -> None:
+    form.hear(Changes({"presence/sales_order": frozenset({str(form.record.id)})}))
+    assert tasks.wait_idle()
+
+
+def others(core: Core, form: DocumentForm) -> list[tuple[str, bool]]:
+    return [(one.name, one.is_editing) for one in core.run(presence.here, KIND, form.record.id)]
+
+
+def test_it_is_said_who_has_it_open_and_who_changes_it(form: DocumentForm, core: Core, tasks: Tasks) -> None:
+    assert form.bar.people.whole == ""
+    core.run(presence.here, KIND, form.record.id)
+    news(form, tasks)
+    assert form.bar.people.whole == "Admin Person has this open"
+    core.run(presence.here, KIND, form.record.id, True)
+    news(form, tasks)
+    assert form.bar.people.whole == "Admin Person is changing this"
+    core.run(presence.gone, KIND, form.record.id)
+    news(form, tasks)
+    assert form.bar.people.whole == ""
+    assert not form.is_dirty
+
+
+def test_the_other_one_is_told_what_is_done_here(form: DocumentForm, core: Core, tasks: Tasks) -> None:
+    assert others(core, form) == [("Manager Person", False)]
+    form.body.fields.editor("notes").setFocus()
+    QTest.keyClicks(form.body.fields.editor("notes").input, "x")
+    assert tasks.wait_idle()
+    assert others(core, form) == [("Manager Person", True)]
+    form.save()
+    assert tasks.wait_idle()
+    assert others(core, form) == [("Manager Person", False)]
+
+
+def test_another_tab_in_front_and_a_closed_one_are_gone(form: DocumentForm, core: Core, tasks: Tasks) -> None:
+    window = form.window()
+    assert isinstance(window, MainWindow)
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    assert others(core, form) == []
+    window.tabs.setCurrentWidget(form)
+    assert tasks.wait_idle()
+    assert others(core, form) == [("Manager Person", False)]
+    window.close_screen(form)
+    assert tasks.wait_idle()
+    assert others(core, form) == []
+
+
+def test_it_says_so_often_enough_and_only_where_one_works(form: DocumentForm) -> None:
+    assert BEAT_MS * 2 < 75_000
+    assert form.presence._beat.isActive()
+    form.hide()
+    assert not form.presence._beat.isActive()
+
+
+def test_a_server_that_does_not_answer_hinders_nobody(
+    form: DocumentForm, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.run(presence.here, KIND, form.record.id)
+    news(form, tasks)
+
+    def lost(*_call: object) -> None:
+        raise Unreachable("The server does not answer.")
+
+    monkeypatch.setattr(form.core, "run", lost)
+    news(form, tasks)
+    assert form.bar.people.whole == ""
+    assert form.message.text == ""
