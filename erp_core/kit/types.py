@@ -78,6 +78,11 @@ def _lines(value: Any) -> Any:
     return clean_lines(_usable(value)) if isinstance(value, str) else value
 
 
+def _source(value: Any) -> Any:
+    """A text whose lines are counted, so that each stays where it is."""
+    return _usable(value) if isinstance(value, str) else value
+
+
 def _usable(value: str) -> str:
     """Refuse what nobody can see and no field can hold: control characters, halves of letters."""
     if found := unusable(value):
@@ -136,6 +141,7 @@ _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mo
 # The door all text comes in by (``kit.letters``), before anything else looks at it: composed letters, nothing
 # that nobody sees. What names something is read as a code; a text may have several lines.
 CODE, LINE, LINES = BeforeValidator(_code), BeforeValidator(line), BeforeValidator(_lines)
+SOURCE = BeforeValidator(_source)
 
 # A record's id, as wide as the database keeps it.
 Id = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_no_flag)]

@@ -35,6 +35,7 @@ SILENT |= {"table_name", "record_id"}  # the entry itself is of that record
 SILENT |= {"has_default_price"}  # the price itself is told
 LEFT_OUT = {"password_hash", "password", "secret", "last_seen_at", "expires_at"}
 LEFT_OUT |= {"last_login_at", "last_number", "year", "draft_key", "desk"}
+LEFT_OUT |= {"source", "changed_at", "changed_by_id"}  # of a paper template: its file and SHA-256 are told
 NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}
 NOT_TOLD |= {
     "known_permission",

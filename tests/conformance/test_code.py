@@ -103,6 +103,7 @@ TOUCH_THE_ENVIRONMENT = {
     "erp_core/settings.py": "what is said to this process",
     "erp_core/postgres/postgres_programs.py": "PostgreSQL's programs inherit it, cleaned",
     "erp_core/admin_cli.py": "names of variables are looked at where there are some of ours",
+    "erp_core/platform/printing/__main__.py": "a company's template must not find the way out we know",
     "erp_core/server/demo.py": "the workers it starts inherit the demo's address",
     "erp_core/server/settings.py": "workers inherit what was said on the command line",
     "erp_desktop/__main__.py": "Qt is told to draw offscreen before it is loaded",

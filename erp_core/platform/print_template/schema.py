@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from erp_core.kit.schema import Input, Schema
-from erp_core.kit.types import Name
+from erp_core.kit.types import SOURCE, Name
 
 # The delivered ones have 3,000 letters at most.
 MOST_LETTERS = 100_000
@@ -22,7 +22,7 @@ class TemplateInput(Input):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     file_name: Name
-    source: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
+    source: Annotated[str, SOURCE, Field(min_length=1, max_length=MOST_LETTERS)]
 
 
 class TemplateRow(Schema):

@@ -77,7 +77,7 @@ def pages_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("page-*.png"))
 
 
-def _set(paper: Paper, folder: Path, ppi: int, seconds: float) -> Path:
+def _set(paper: Paper, folder: Path, ppi: int, seconds: int) -> Path:
     pdf = folder / "document.pdf"
     command = [*_program(), str(pdf), str(ppi)]
     try:

@@ -182,3 +182,8 @@ def test_there_is_none_for_what_is_not_printed(core: Core, name: str) -> None:
 def test_it_has_an_end(core: Core) -> None:
     assert put(core, "x" * 100_001)
     assert put(core, "")
+
+
+def test_lines_stay_where_their_author_counts_them(core: Core) -> None:
+    assert put(core, "\n\n\t#nobody") == "Line 3: unknown variable: nobody."
+    assert "control character" in put(core, "a\0b")
