@@ -43,6 +43,7 @@ NOT_TOLD |= {
     "blob_part",
     "mention",
     "mail_outbox",
+    "presence",
     "reset_code",
     "second_factor",
     "recovery_code",
