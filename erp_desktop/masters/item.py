@@ -35,8 +35,8 @@ LIST = ListSpec(
     columns=(
         Column(N_("Code"), "code", shown_as="code", width=100),
         Column(N_("Name"), "name", is_stretched=True, width=192),
-        Column(N_("Kind"), "kind", ValueKind.CHOICE, choices=KIND_TITLES, width=124),
-        Column(N_("Composition"), "composition", width=136),
+        Column(N_("Kind"), "kind", ValueKind.CHOICE, choices=KIND_TITLES, width=124, leaves=2),
+        Column(N_("Composition"), "composition", width=172),
         Column(N_("Colour"), "colour", width=96),
         Column(N_("GSM"), "gsm", ValueKind.QUANTITY, width=64, leaves=2),
         Column(N_("Width (cm)"), "width_cm", ValueKind.QUANTITY, width=96, leaves=2),

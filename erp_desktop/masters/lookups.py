@@ -10,7 +10,7 @@ from erp_core.masters.item.schema import ItemRow
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
-from erp_desktop.kit.look.format import format_quantity
+from erp_desktop.kit.look.format import format_price, format_quantity
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 MOST_MATCHES = 20
 
 
-def item_match(row: ItemRow) -> Match:
-    """An item with what tells it from its neighbours."""
+def item_match(row: ItemRow, price: str = "") -> Match:
+    """An item with what tells it from its neighbours.
+
+    Args:
+        price: attribute of the row with the price to show; empty for none.
+    """
+    cost = format_price(getattr(row, price)) if price and getattr(row, price) else ""
     gsm = _("{gsm} g/m²").format(gsm=format_quantity(row.gsm)) if row.gsm is not None else ""
-    detail = " · ".join(part for part in (row.colour, gsm, row.yarn_count, row.unit) if part)
+    detail = " · ".join(part for part in (row.colour, gsm, row.yarn_count, row.unit, cost) if part)
     return Match(row.id, row.code, row.name, detail, row)
 
 
@@ -33,6 +38,15 @@ def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
 def _items(core: "Core", text: str) -> list[Match]:
     rows = core.run(items.search, _active(text))
     return ranked([item_match(row) for row in rows], text)
+
+
+def priced_items(price: str) -> LookupSource:
+    """Items by code, each with its own price of this name."""
+
+    def search(core: "Core", text: str) -> list[Match]:
+        return ranked([item_match(row, price) for row in core.run(items.search, _active(text))], text)
+
+    return LookupSource(search, N_("item"), _code, "item")
 
 
 def _suppliers(core: "Core", text: str) -> list[Match]:
@@ -72,7 +86,6 @@ def _code_and_name(match: Match) -> str:
 
 
 ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item")
-ITEM_CODES = LookupSource(_items, N_("item"), _code, "item")
 SUPPLIERS = LookupSource(_suppliers, N_("supplier"), screen="party", known={"is_supplier": True})
 CUSTOMERS = LookupSource(_customers, N_("customer"), screen="party", known={"is_customer": True})
 UNITS = LookupSource(_units, N_("unit"), _code)

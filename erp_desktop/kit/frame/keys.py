@@ -77,6 +77,10 @@ COPY_DOWN = Keys("Ctrl+D", N_("Copy the cell above, or the first selected one do
 DUPLICATE = Keys("Ctrl+Shift+D", N_("Duplicate the selected lines below"), N_("duplicate"))
 REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"), N_("remove"))
 ENTER_STOPS = Keys("Ctrl+L", N_("Where Enter stops"))
+CUT = Keys("Ctrl+X", N_("Cut the selected cells"))
+SORT_LINES = Keys("Alt+S", N_("Sort the lines by this column, once more the other way"))
+FIND_LINE = Keys("Ctrl+F", N_("Find in the lines"))
+FIND_NEXT = Keys("F3", N_("Find the next place"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
@@ -145,6 +149,10 @@ LINES = (
     MOVE_UP,
     MOVE_DOWN,
     REMOVE_LINE,
+    CUT,
+    SORT_LINES,
+    FIND_LINE,
+    FIND_NEXT,
     EDIT_CELL,
     ENTER_STOPS,
 )

@@ -1,5 +1,6 @@
 """Match: a record found by what was typed; where matches come from, and which one is meant."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from erp_core.kit.letters import called, folded
 
 if TYPE_CHECKING:
     from erp_core import Core
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,23 @@ def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
 
 
 def ranked(found: Sequence[Match], text: str) -> list[Match]:
-    """Codes, then names, that begin with what was typed come first; what is called exactly so, before all."""
+    """What is called exactly so comes first; then codes, then names, that begin with what was typed.
+
+    Then where each of its words begins a word.
+    """
     wanted = folded(text.strip())
+    words = wanted.split()
 
     def rank(match: Match) -> int:
         code, name = folded(match.code), folded(match.name)
-        tests = (code == wanted, name == wanted, code.startswith(wanted), name.startswith(wanted))
+        begun = _WORD.findall(f"{code} {name}")
+        tests = (
+            code == wanted,
+            name == wanted,
+            code.startswith(wanted),
+            name.startswith(wanted),
+            all(any(one.startswith(word) for one in begun) for word in words),
+        )
         return next((place for place, is_so in enumerate(tests) if is_so), len(tests))
 
     return sorted(found, key=rank) if wanted else list(found)

@@ -12,6 +12,7 @@ from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.find.find_bar import FindBar
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
@@ -54,6 +55,9 @@ class LinesGrid(QWidget):
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
         self._hint = with_role(named(WholeLabel(self, _hint()), "form.lines.hint"), "muted")
+        self.finder = FindBar(self.view, self.view.setCurrentIndex, self)
+        keys.bind(self, keys.FIND_LINE, self.finder.begin)
+        keys.bind(self, keys.FIND_NEXT, self.finder.go_on)
         self._lay_out()
         self.model.edited.connect(self.edited)
         delegate.typed.connect(self.edited)
@@ -247,6 +251,7 @@ class LinesGrid(QWidget):
         under = QHBoxLayout()
         under.setContentsMargins(4, 0, 4, 0)
         under.setSpacing(8)
+        under.addWidget(self.finder)
         under.addWidget(self._message, 1)
         under.addWidget(self._go)
         under.addWidget(self._hint, 1)

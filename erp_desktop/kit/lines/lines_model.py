@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.find.order import in_order
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_history import LinesHistory, copied
@@ -194,6 +195,15 @@ class LinesModel(LinesTable):
         self.endMoveRows()
         self._after_edit(min(first, passed), max(last, passed))
         return True
+
+    def sort_by(self, place: int) -> None:
+        """Put the lines in the order of a column, or the other way round where they stand so; empty last."""
+        typed = self._typed_lines()
+        ordered = in_order(typed, self._columns[place], self.terms)
+        self.beginResetModel()
+        self._lines = [*ordered, *self._lines[len(typed) :]]
+        self.endResetModel()
+        self._after_edit(0, len(self._lines) - 1)
 
     def read_again(self) -> None:
         """Numbers are written otherwise from now on: what was none may be one, and is asked for otherwise."""

@@ -31,6 +31,11 @@ class LinesPaste(QObject):
         super().__init__(view)
         self._view, self._lines, self._spec, self._stops = view, lines, lines.spec, stops
 
+    def empty(self) -> None:
+        """Take away what stands in the selected cells."""
+        if cells := self._lines.named(self._view.selectedIndexes()):
+            self._lines.empty_cells(cells)
+
     def paste(self, clip: QMimeData) -> None:
         """Write a clip into the lines from the current one on; more rows make new ones."""
         if clip.hasFormat(OWN_FORM):

@@ -287,8 +287,7 @@ class LinesView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:
-            if cells := self._lines.named(self.selectedIndexes()):
-                self._lines.empty_cells(cells)
+            self.pasting.empty()
         elif event.key() == Qt.Key.Key_Space and not control:  # never a blank over what stands there
             self._select_line() if is_shifted else self.edit(self.currentIndex())
         elif keys.is_pressed(event, keys.EDIT_CELL):
@@ -318,7 +317,9 @@ class LinesView(QTableView):
             (keys.MOVE_DOWN, lambda: self.move_lines(1)),
             (keys.REMOVE_LINE, self.remove),
             None,
+            (keys.SORT_LINES, lambda: self._lines.sort_by(self.currentIndex().column())),
             (keys.COPY_LINES, self.copy),
+            (keys.CUT, lambda: self.copy() or self.pasting.empty()),
             (keys.PASTE, self.paste),
         ]
 

@@ -1,0 +1,1 @@
+"""Finding text in the lines of a document."""

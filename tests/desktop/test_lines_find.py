@@ -1,0 +1,131 @@
+"""Long orders: a text is found in the lines, they are put in order, and cells are cut."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from erp_core import Core
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.inputs.match import Match, ranked
+from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters.lookups import priced_items
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_item, order_input
+
+
+@pytest.fixture
+def grid(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> LinesGrid:
+    """An order of three lines, the keyboard in its header."""
+    names = ("Red twill", "İndigo denim", "Grey twill")
+    items = [make_item(core, code=f"FIN-{n}", name=name) for n, name in enumerate(names, start=1)]
+    lines = [
+        {"item_id": item.id, "quantity": quantity, "unit_price": "9.25"}
+        for item, quantity in zip(items, (30, 200, 4), strict=True)
+    ]
+    whole: Any = order_input(core, "customer_id") | {"lines": lines}
+    order = core.run(sales_orders.create, whole)
+    form = window_as("manager").open("sales_order", order.id)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    assert form.body.grid is not None
+    return form.body.grid
+
+
+def keyboard(grid: LinesGrid) -> QWidget:
+    return QApplication.focusWidget() or grid.window()
+
+
+def press(grid: LinesGrid, *sequences: str) -> None:
+    for sequence in sequences:
+        QTest.keySequence(keyboard(grid), QKeySequence(sequence))
+
+
+def type_in(grid: LinesGrid, text: str) -> None:
+    for letter in text:
+        QTest.keyClicks(keyboard(grid), letter)
+
+
+def here(grid: LinesGrid) -> tuple[int, str]:
+    index = grid.view.currentIndex()
+    return index.row(), grid.model.spec.columns[index.column()].name
+
+
+def quantities(grid: LinesGrid) -> list[int]:
+    return [int(line.values["quantity"]) for line in grid.model.lines()]
+
+
+def test_a_text_is_found_while_it_is_typed_and_again(grid: LinesGrid) -> None:
+    press(grid, "Ctrl+F")
+    type_in(grid, "TWILL")
+    assert here(grid) == (0, "item_name")
+    assert grid.finder.found == "1 of 2"
+    press(grid, "Return")
+    assert here(grid) == (2, "item_name")
+    press(grid, "F3")
+    assert here(grid) == (0, "item_name")
+    press(grid, "Shift+Return")
+    assert here(grid) == (2, "item_name")
+    press(grid, "Esc")
+    assert grid.view.hasFocus()
+    assert grid.finder.isHidden()
+    press(grid, "F3")
+    assert here(grid) == (0, "item_name")
+
+
+def test_letters_are_folded_and_figures_are_found_as_they_are_read(grid: LinesGrid) -> None:
+    press(grid, "Ctrl+F")
+    type_in(grid, "indigo")
+    assert here(grid) == (1, "item_name")
+    press(grid, "Ctrl+F")
+    type_in(grid, "1,850.00")
+    assert here(grid) == (1, "amount")
+    press(grid, "Ctrl+F")
+    type_in(grid, "nowhere")
+    assert grid.finder.found == "Not in these lines."
+
+
+def test_lines_are_sorted_by_the_column_one_stands_in_and_back(grid: LinesGrid) -> None:
+    grid.view.show_cell(0, "quantity")
+    press(grid, "Alt+S")
+    assert quantities(grid) == [4, 30, 200]
+    press(grid, "Alt+S")
+    assert quantities(grid) == [200, 30, 4]
+    grid.view.show_cell(0, "item_name")
+    press(grid, "Alt+S")
+    assert [line.values["item"].name for line in grid.model.lines()] == [
+        "Grey twill",
+        "İndigo denim",
+        "Red twill",
+    ]
+    press(grid, "Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+    assert quantities(grid) == [30, 200, 4]
+    assert grid.is_untouched
+    assert grid.model.rowCount() == 4, "the new line stays at the end"
+
+
+def test_cells_are_cut_and_pasted_elsewhere(grid: LinesGrid) -> None:
+    grid.view.show_cell(0, "quantity")
+    press(grid, "Ctrl+X")
+    assert "quantity" not in grid.model.line(0).values
+    grid.view.show_cell(2, "quantity")
+    press(grid, "Ctrl+V")
+    assert grid.model.line(2).values["quantity"] == 30
+    press(grid, "Ctrl+Z", "Ctrl+Z")
+    assert quantities(grid) == [30, 200, 4]
+
+
+def test_words_that_begin_words_come_before_words_inside() -> None:
+    found = [Match(1, "A-1", "Axle tsar"), Match(2, "TS-RED-XL", "T-shirt red"), Match(3, "XL", "Tshirt")]
+    assert [match.code for match in ranked(found, "xl ts")][:2] == ["TS-RED-XL", "XL"]
+
+
+def test_an_item_is_offered_with_its_unit_and_price(core: Core) -> None:
+    make_item(core, code="FIN-9", unit="m", sales_price="88.25")
+    (match,) = priced_items("sales_price").search(core, "FIN-9")
+    assert match.detail.endswith("m · 88.25")
