@@ -130,6 +130,36 @@ def test_a_column_is_read_as_what_somebody_says(begin: Begin, core: Core, tasks:
     assert (row.name, row.colour) == ("Leinen", "red")
 
 
+def test_a_file_without_titles_is_read_by_what_somebody_says_and_known_again(
+    begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    dialog = begin("NT-1,Linen,Yarn,kg\nNT-2,Jute,Yarn,kg\n")
+    dialog.titled.setFocus()
+    qtbot.keyClick(dialog.titled, Qt.Key.Key_Space)
+    assert tasks.wait_idle(30)
+    assert "No column is called Code" in dialog.bar.text
+    assert dialog.titled.hasFocus()
+    assert values(dialog, 0) == "NT-1 · NT-2"
+    for title, name in (
+        ("Column A", "code"),
+        ("Column B", "name"),
+        ("Column C", "kind"),
+        ("Column D", "unit"),
+    ):
+        choose(field_of(dialog, title), name)
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    assert stored(core, "NT-") == ["Linen", "Jute"]
+    again = begin("NT-3,Hemp,Yarn,kg\n")
+    again.titled.setChecked(False)
+    assert tasks.wait_idle(30)
+    assert again.bar.text.startswith("Ready to import: 1 new")
+    again.titled.setChecked(True)
+    assert tasks.wait_idle(30)
+    assert not again.import_button.isEnabled()
+
+
 def test_a_field_is_taken_from_no_column_in_silence(begin: Begin, qtbot: QtBot) -> None:
     dialog = begin("Nr.,Name,Kind,Unit,Colour\nDE-2,Leinen,Yarn,kg,red\n")
     choose(field_of(dialog, "Nr."), "code")

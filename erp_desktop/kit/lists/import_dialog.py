@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -104,6 +105,9 @@ class ImportDialog(QDialog):
             self.code_pages.addItem(_(title), name)
         for choice in (self.sheets, self.code_pages):
             choice.hide()
+        words = _("The first row holds titles")
+        self.titled = named(QCheckBox(words, self), "import.titled", words)
+        self.titled.setChecked(True)
         self.bar = MessageBar(self)
         self.columns = ImportColumns(self._shape, self)
         self._wrong_title = with_role(QLabel(_("What is wrong, by cell"), self), "muted")
@@ -126,6 +130,7 @@ class ImportDialog(QDialog):
         column.setSpacing(10)
         head = QHBoxLayout()
         head.addWidget(self._head, 1)
+        head.addWidget(self.titled)
         head.addWidget(self.sheets)
         head.addWidget(self.code_pages)
         column.addLayout(head)
@@ -140,6 +145,7 @@ class ImportDialog(QDialog):
     def _connect(self) -> None:
         self.sheets.activated.connect(lambda _index: self._read_as(sheet=self.sheets.currentText()))
         self.code_pages.activated.connect(lambda _i: self._read_as(code_page=self.code_pages.currentData()))
+        self.titled.toggled.connect(self._show_columns)
         self.columns.changed.connect(self._look_soon)
         self.copy_button.clicked.connect(self._save_copy)
         self.again_button.clicked.connect(self._read_file)
@@ -184,18 +190,26 @@ class ImportDialog(QDialog):
 
     def _read(self, table: CellTable) -> None:
         self._show_source(table)
-        columns = columns_of(table, self._shape, {})
-        if columns is None:
+        if not table.rows:
             self._failed(ErpError(_("In {file} there is nothing to import.").format(file=self._path.name)))
             return
-        self._table, self._fingerprint = table, f"{self._spec.table}/{_fingerprint(columns.titles)}"
+        self._table = table
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        """What the titles tell, or what somebody said of such a file before; then look through it."""
+        table, has_titles = self._table, self.titled.isChecked()
+        columns = columns_of(table, self._shape, {}, has_titles=has_titles) if table is not None else None
+        if table is None or columns is None:
+            return
+        self._fingerprint = f"{self._spec.table}/{_fingerprint(table, columns.titles)}"
         known = IMPORT_PLACES.get(self._fingerprint).items()
         places = {name: place for name, place in known if type(place) is int}
-        found = columns_of(table, self._shape, places or None)
+        found = columns_of(table, self._shape, places or None, has_titles=has_titles)
         self.columns.show_columns(table, found or columns)
+        sources = (self.titled, self.sheets, self.code_pages)
         buttons = (self.copy_button, self.again_button, self.import_button, self.close_button)
-        choices = self.columns.choices()
-        for before, after in pairwise((self.sheets, self.code_pages, *choices, self.wrong, *buttons)):
+        for before, after in pairwise((*sources, *self.columns.choices(), self.wrong, *buttons)):
             QWidget.setTabOrder(before, after)
         self._look()
 
@@ -223,9 +237,15 @@ class ImportDialog(QDialog):
     def _begin(self, table: CellTable, words: str) -> None:
         self._show_going(True)
         self.import_button.setEnabled(False)
-        self.columns.setEnabled(not self._is_importing)
+        for choice in (self.titled, self.columns):
+            choice.setEnabled(not self._is_importing)
         self._say_going(words, self._run.stop)
-        self._run.start(table, self.columns.places(), is_trial=not self._is_importing)
+        self._run.start(
+            table,
+            self.columns.places(),
+            has_titles=self.titled.isChecked(),
+            is_trial=not self._is_importing,
+        )
 
     def _tell(self, done: int, of: int) -> None:
         self.progress.setMaximum(max(of, 1))
@@ -233,7 +253,8 @@ class ImportDialog(QDialog):
 
     def _ended(self, done: Imported | None) -> None:
         self._show_going(False)
-        self.columns.setEnabled(True)
+        for choice in (self.titled, self.columns):
+            choice.setEnabled(True)
         if done is None:
             self._stopped()
         elif self._is_importing and done.is_right:
@@ -268,7 +289,8 @@ class ImportDialog(QDialog):
     def _imported(self, done: Imported) -> None:
         self._is_importing = False
         self._show_problems([])
-        self.columns.setEnabled(False)
+        for choice in (self.titled, self.columns):
+            choice.setEnabled(False)
         for button in (self.import_button, self.again_button):
             button.hide()
         words = _("Imported: {counts}").format(counts=_counts(done))
@@ -281,7 +303,8 @@ class ImportDialog(QDialog):
 
     def _failed(self, error: ErpError) -> None:
         self._show_going(False)
-        self.columns.setEnabled(True)
+        for choice in (self.titled, self.columns):
+            choice.setEnabled(True)
         self._show_problems([])
         self.import_button.setEnabled(False)
         self._say(error.in_words, "danger")
@@ -304,7 +327,7 @@ class ImportDialog(QDialog):
     def _is_choosing(self) -> bool:
         """Whether the keyboard is at a choice: who chooses goes on with that."""
         here = QApplication.focusWidget()
-        return isinstance(here, QComboBox) and self.isAncestorOf(here)
+        return isinstance(here, QComboBox | QCheckBox) and self.isAncestorOf(here)
 
     def _say_reading(self) -> None:
         self._show_problems([])
@@ -344,9 +367,13 @@ class ImportDialog(QDialog):
         self.bar.show_message(words.format(file=path.name), "success", _("Open file"), lambda: _open(open_it))
 
 
-def _fingerprint(titles: TableRow) -> str:
-    """Of the titles in their order; files with the same have their columns in the same places."""
+def _fingerprint(table: CellTable, titles: TableRow) -> str:
+    """Of the titles in their order; files with the same have their columns in the same places.
+
+    Where there are none, files of as many columns are taken for alike.
+    """
     told = "\n".join(folded(cell.text.strip()) for cell in titles.cells)
+    told = told or str(max(len(row.cells) for row in table.rows))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

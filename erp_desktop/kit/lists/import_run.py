@@ -39,8 +39,12 @@ class ImportRun(QObject):
         self._once = uuid.uuid4()
         self.is_under_way = False
 
-    def start(self, table: CellTable, places: dict[str, int], *, is_trial: bool) -> None:
-        """Begin; what was under way is given up first."""
+    def start(self, table: CellTable, places: dict[str, int], *, has_titles: bool, is_trial: bool) -> None:
+        """Begin; what was under way is given up first.
+
+        Args:
+            has_titles: False where the first row is a record already.
+        """
         self._stop.set()
         stop = self._stop = Event()
         self.is_under_way = True
@@ -52,7 +56,7 @@ class ImportRun(QObject):
             return is_wanted
 
         def work() -> Imported | None:
-            file = ImportFile.of(table, places, is_trial=is_trial)
+            file = ImportFile.of(table, places, has_titles=has_titles, is_trial=is_trial)
             return self._core.import_file(self._kind, file, go_on, self._once)
 
         self._tasks.run(
