@@ -138,8 +138,8 @@ class FileImport:
         done.hidden = sum(row.is_hidden for row in rows)
         if columns.are_guessed:
             words = _(
-                "This row was taken for titles and is not imported. Write titles above the first record, or say "
-                "that there are none."
+                "This row was taken for titles and is not imported. Write titles above the first record, or "
+                "say that there are none."
             )
             row = columns.titles.number
             done.problems.append(Problem(row=row, column=None, text=words, is_warning=True))
