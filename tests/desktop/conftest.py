@@ -96,6 +96,13 @@ def launch(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         assert application.close()
 
 
+@pytest.fixture
+def core_as(core_as: Callable[[str], Core], tasks: Tasks) -> Iterator[Callable[[str], Core]]:
+    """As everywhere; but what closed windows still say ends before their Core does."""
+    yield core_as
+    tasks.wait_idle()
+
+
 class RecordingShell:
     """Stands where the main window stands; remembers what screens asked of it.
 

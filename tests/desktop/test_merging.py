@@ -233,6 +233,31 @@ class TestClash:
         press("mtx")
         assert panel_of(form).picks == [None, None]
 
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    def test_who_types_on_without_looking_decides_nothing(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
+    ) -> None:
+        form.writer.refused.connect(form.veil.refuse)
+        form.conflict.panel.put_off.emit()
+        save(form, tasks)
+        press("1410", Key.Key_Return, Key.Key_Return, "7", Key.Key_Return)
+        assert panel_of(form).picks == [None, None]
+        press(Key.Key_Escape)
+        assert form.conflict.panel.table.hasFocus()
+        press(Key.Key_Return)
+        assert form.conflict.panel.picks == ["mine", None]
+        assert core.run(purchase_orders.get, order.id).notes == "Theirs"
+        form.set_dirty(False)
+
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    def test_nor_after_the_save_that_found_it(self, form: DocumentForm, press: Press) -> None:
+        panel = panel_of(form)
+        panel.picks = [None, None]
+        form.veil.refuse()
+        press("1410", Key.Key_Return, Key.Key_Space)
+        assert panel.picks == [None, None]
+        form.set_dirty(False)
+
     def test_show_theirs_and_back(self, form: DocumentForm, press: Press) -> None:
         press(Key.Key_Escape)
         button(form, "form.conflict.theirs").click()
@@ -383,6 +408,27 @@ def test_what_is_approved_meanwhile_is_kept_to_be_copied(
     assert draft.content["lines"][0]["quantity"] == "300"
     assert {line["id"] for line in draft.content["lines"]} == {None}
     form.set_dirty(False)
+
+
+def test_a_draft_of_what_was_submitted_meanwhile_is_kept_to_be_copied(
+    form: DocumentForm,
+    open_order: Callable[..., DocumentForm],
+    order: PurchaseOrderView,
+    core: Core,
+    press: Press,
+    tasks: Tasks,
+    shell: Any,
+) -> None:
+    in_cell(form, press, 0, "quantity", "300")
+    draft = Draft(**roundtrip(form.writer._make_draft("0" * 32)))
+    form.set_dirty(False)
+    core.run(purchase_orders.submit, order.id, order.version)
+    again = open_order(order, draft=draft)
+    assert again.is_read_only
+    assert "can no longer be changed" in again.message.text
+    button(again, "message.action").click()
+    assert shell.opened[-1][2]["draft"].content["lines"][0]["quantity"] == "300"
+    again.set_dirty(False)
 
 
 class TestNews:

@@ -102,6 +102,7 @@ class FormWriter(QObject):
             return
         if self._sheet.is_undecided:
             self.undecided.emit()
+            self.refused.emit()  # who types on without looking decides nothing
             return
         self._body.settle()
         if self._body.is_pending():

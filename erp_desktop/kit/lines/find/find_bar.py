@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
@@ -31,6 +31,8 @@ class FindBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.line)
         row.addWidget(self._count)
+        self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance(_("Not in these lines.")) + 8)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.line.textChanged.connect(lambda _text: self._find(0))
         self.line.next_wanted = lambda step: self._find(step)
         self.line.left = self._leave
