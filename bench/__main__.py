@@ -19,7 +19,7 @@ from rich.table import Table
 from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
 from bench.export import exported
-from bench.lists import filtered_pages, sorted_pages, text_search
+from bench.lists import filtered_pages, sorted_pages, text_search, typed_line
 from bench.load import measure_load
 from bench.measure import Row
 from bench.office_server import OfficeServer
@@ -97,6 +97,7 @@ def _lists(database: Database, password: str, orders: int, runs: int) -> list[Ro
     rows = sorted_pages(core, database.app_url, runs, orders)
     rows += text_search(core, database.app_url, runs, orders)
     rows += filtered_pages(core, database.app_url, runs, orders)
+    rows += typed_line(core, runs)
     core.close()
     return rows
 

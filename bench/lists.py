@@ -4,12 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+from babel import Locale
 
 from bench.measure import Row, compare
 from erp_core import Core
-from erp_core.kit.filter import Clause, ListQuery, below, between, is_, is_not
+from erp_core.kit.filter import Clause, ListQuery, above, below, between, has, is_, is_not, within
+from erp_core.kit.filter.reading import LineReader
+from erp_core.kit.filter.tongue import Tongue
+from erp_core.kit.filter.writing import LineWriter
+from erp_core.kit.i18n import _
+from erp_core.kit.reading.notation import notation
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow
+from erp_core.sales.sales_order.service import LISTING
 
 COLUMNS = ", ".join(SalesOrderRow.model_fields)
 PAGE = 100
@@ -80,6 +87,11 @@ FILTERED: tuple[tuple[str, tuple[Clause, ...], str], ...] = (
     ("what was due long ago, by date", (below("due_date", "2024-03-01"),), "-order_date"),
     ("what is overdue, by date", (is_("is_overdue", True),), "-order_date"),
     ("what is overdue, by due date", (is_("is_overdue", True),), "due_date"),
+    ("what is a month late, by date", (above("days_late", 30),), "-order_date"),
+    ("what is a month late, by due date", (above("days_late", 30),), "due_date"),
+    ("what is ten years late, by number", (above("days_late", 3650),), "-number"),
+    ("the financial year, by date", (within("order_date", "this_fy"),), "-order_date"),
+    ("an item on the lines, by its text, by date", (has("item_id", "poplin"),), "-order_date"),
 )
 
 
@@ -101,6 +113,35 @@ def filtered_pages(core: Core, app_url: str, runs: int, total: int) -> list[Row]
             )
             for words, where, sort in (*FILTERED, one)
         ]
+
+
+LINE = (
+    'status:draft;pending;confirmed -customer:"Surya Garment Exports" due:this-month total:1,00,000..5L '
+    'late:>7 number:SO-* item:FIN-009 ordered:>=2024-01-01 overdue:yes poplin 58" fin'
+)
+
+
+def typed_line(core: Core, runs: int) -> list[Row]:
+    """A long line, read as after each key, and written again; the raw limit reads the same filter as JSON."""
+    figures = Locale.parse("en_IN")
+    tongue = Tongue(core.today(), notation(figures, figures), _)
+    reader, writer = LineReader(LISTING.filters, tongue), LineWriter(LISTING.filters, tongue)
+    query = reader.read(LINE).query()
+    stored = query.model_dump_json()
+
+    def raw() -> object:
+        return ListQuery.model_validate_json(stored)
+
+    return [
+        compare("a line of 12 terms, read", lambda: reader.read(LINE), raw, runs=runs, budget_ms=16),
+        compare(
+            "a line of 12 terms, written",
+            lambda: writer.write(query.where, query.text),
+            raw,
+            runs=runs,
+            budget_ms=16,
+        ),
+    ]
 
 
 def _search(core: Core, query: ListQuery) -> Callable[[], object]:

@@ -14,7 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame.keys import DETAILS, FILES, FORMS, LINES, LISTS, PREVIEW, WINDOW, Keys
+from erp_desktop.kit.frame.keys import (
+    DETAILS,
+    FILES,
+    FILTER_LINE,
+    FORMS,
+    LINES,
+    LISTS,
+    PREVIEW,
+    WINDOW,
+    Keys,
+)
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.place import available, first_size
 
@@ -47,6 +57,7 @@ class ShortcutsDialog(QDialog):
         parts = [
             (_("Everywhere"), WINDOW),
             (_("In lists"), LISTS),
+            (_("In the search line of a list"), FILTER_LINE),
             (_("In forms"), FORMS),
             (_("In an order's lines"), LINES),
             (_("Before printing"), PREVIEW),

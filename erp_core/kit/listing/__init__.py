@@ -1,7 +1,6 @@
 """Lists: search, filter, sort and page over any record, in one place."""
 
-from erp_core.kit.listing.conditions import one_of
-from erp_core.kit.listing.fields import Derived, Filter, OnLines, Reference
+from erp_core.kit.listing.fields import Filter, OnLines, Reference
 from erp_core.kit.listing.indexes import (
     by_column,
     by_language,
@@ -14,10 +13,10 @@ from erp_core.kit.listing.indexes import (
     running_index,
     search_index,
 )
+from erp_core.kit.listing.lateness import lateness
 from erp_core.kit.listing.listing import Listing
 
 __all__ = [
-    "Derived",
     "Filter",
     "Listing",
     "OnLines",
@@ -25,11 +24,11 @@ __all__ = [
     "by_column",
     "by_language",
     "by_number",
+    "lateness",
     "lead_indexes",
     "list_indexes",
     "named_index",
     "number_index",
-    "one_of",
     "pairs_index",
     "running_index",
     "search_index",

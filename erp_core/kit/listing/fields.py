@@ -7,7 +7,7 @@ from enum import EnumMeta
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Date, bindparam, inspect, select
+from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, select
 
 from erp_core.kit import words
 from erp_core.kit.filter import RANGE, FilterField
@@ -78,10 +78,12 @@ class Derived(Filter):
 
     Attributes:
         value: SQL expression of it, given the model (or an alias of it) and the company's today.
+        among: which rows have it at all, where others have none: what is not running is not late.
     """
 
     value: Callable[[Any, Any], ColumnElement[Any]] = lambda _model, today: today
     kind: ValueKind = ValueKind.FLAG
+    among: Callable[[Any], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,8 @@ class ListField:
 
     def holds(self, source: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:
         """Whether a row passes a test of ``value``: itself, or with one of its lines."""
+        if isinstance(self.declared, Derived) and self.declared.among is not None:
+            return and_(self.declared.among(source), test)
         if not isinstance(self.declared, OnLines):
             return test
         line = self.declared.line

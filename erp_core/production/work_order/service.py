@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from erp_core.errors import InvalidMove, ValidationError
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.i18n import N_, _
-from erp_core.kit.listing import Derived, Filter, Listing, Reference, by_number, one_of
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import Filter, Listing, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.record import lock, write
@@ -43,13 +43,7 @@ LISTING = Listing(
         Reference("sales_order_id", shown="sales_order_number"),
         Reference("customer_id", shown="customer_name"),
         Filter("planned_start_on", not_after="planned_finish_on"),
-        Derived(
-            "is_overdue",
-            title=N_("Overdue"),
-            value=lambda order, today: (
-                (order.planned_finish_on < today) & one_of(order.status, WORK_ORDER.running)
-            ),
-        ),
+        *lateness("planned_finish_on", WORK_ORDER.running),
     ),
     sort_keys={"number": by_number, "priority": lambda order: [order.priority_rank]},
 )

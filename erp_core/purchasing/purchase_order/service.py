@@ -1,8 +1,8 @@
 """Operations on purchase orders."""
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import N_, _
-from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
+from erp_core.kit.i18n import _
+from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
@@ -27,13 +27,7 @@ LISTING = Listing(
         Reference("supplier_id", shown="supplier_name"),
         OnLines("item_id", line=PurchaseOrderLine, owner="purchase_order_id", named=Item),
         Filter("order_date", not_after="due_date"),
-        Derived(
-            "is_overdue",
-            title=N_("Overdue"),
-            value=lambda order, today: (
-                (order.due_date < today) & one_of(order.status, PURCHASE_ORDER.running)
-            ),
-        ),
+        *lateness("due_date", PURCHASE_ORDER.running),
     ),
     amount=PurchaseOrder.total_amount,
     sort_keys={"number": by_number},

@@ -4,9 +4,9 @@ from sqlalchemy import func, select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import N_, _, lower_first
+from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.letters import folded
-from erp_core.kit.listing import Derived, Filter, Listing, OnLines, Reference, by_number, one_of
+from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
@@ -37,11 +37,7 @@ LISTING = Listing(
         Reference("customer_id", shown="customer_name"),
         OnLines("item_id", line=SalesOrderLine, owner="sales_order_id", named=Item),
         Filter("order_date", not_after="due_date"),
-        Derived(
-            "is_overdue",
-            title=N_("Overdue"),
-            value=lambda order, today: (order.due_date < today) & one_of(order.status, SALES_ORDER.running),
-        ),
+        *lateness("due_date", SALES_ORDER.running),
     ),
     amount=SalesOrder.total_amount,
     sort_keys={"number": by_number},

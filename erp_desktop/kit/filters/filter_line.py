@@ -260,6 +260,11 @@ class FilterLine(SearchLine):
     def _show_chips(self) -> None:
         words = [self._said(one.clause) if one.clause is not None else one.text for one in self.conditions]
         self._strip.show_conditions(self.conditions, words)
+        told = [
+            f"{said}: {one.problem}" if one.problem else said
+            for said, one in zip(words, self.conditions, strict=True)
+        ]
+        self.setAccessibleDescription("; ".join(told))
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -39,6 +39,10 @@ OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 SEARCH = Keys("Ctrl+F", N_("Search"))
 FILTERS = Keys("Ctrl+Shift+F", N_("Go to the filters, once more to the next"))
 CLEAR = Keys("Esc", N_("Clear the search"))
+ENTER_FILTER = Keys("Enter", N_("Search, and make conditions of what is typed (status:draft, total:>1000)"))
+TAKE_OFFERED = Keys("Tab", N_("Take what is offered under the line"))
+TEXT_AGAIN = Keys("Backspace", N_("At the beginning: make the last condition text again"))
+COPY_FILTER = Keys("Ctrl+C", N_("Copy all that the list is asked, as text"))
 OPEN_ROW = Keys("Enter", N_("Open the row"))
 NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
@@ -116,6 +120,7 @@ LISTS = (
     PRINT,
     RELOAD,
 )
+FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, COPY_FILTER)
 FORMS = (
     SAVE,
     SAVE_AND_NEW,

@@ -250,6 +250,12 @@ def test_a_record_is_meant_by_its_whole_name_or_code_and_else_looked_for() -> No
     assert asked("item:FIN-009") == one("item_id", {"has": "FIN-009"}), "as long as nobody knows it"
 
 
+def test_how_late_it_is() -> None:
+    """T16; which orders that finds, the tests of the list say."""
+    assert asked("late:>7") == asked("days-late:>7") == one("days_late", {"above": 7})
+    assert "whole number" in read("late:>7.5").problem
+
+
 def test_not_and_or_and_also() -> None:
     """T12, T15, and what DESK's clarifications say of bounds."""
     closed = {"field": "status", "any": [{"is": "closed"}, {"is": "cancelled"}], "not": True}

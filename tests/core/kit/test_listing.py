@@ -451,6 +451,8 @@ def held(kind: Kind, row: Any, field: str) -> Any:
     """What the row holds in a field, as the field is asked: instants by their day."""
     if field == "is_overdue":
         return row.status in kind.running and getattr(row, kind.due) < TODAY
+    if field == "days_late":
+        return (TODAY - getattr(row, kind.due)).days if row.status in kind.running else None
     if field == "item_id" and kind.table in LINE_ITEMS:
         return LINE_ITEMS[kind.table].get(row.id, set())
     value = getattr(row, field)
