@@ -117,7 +117,7 @@ def filtered_pages(core: Core, app_url: str, runs: int, total: int) -> list[Row]
 
 LINE = (
     'status:draft;pending;confirmed -customer:"Surya Garment Exports" due:this-month total:1,00,000..5L '
-    'late:>7 number:SO-* item:FIN-009 ordered:>=2024-01-01 overdue:yes poplin 58" fin'
+    'late:>7 number:SO-* item:FIN-009 order-date:>=2024-01-01 overdue:yes poplin 58" fin'
 )
 
 

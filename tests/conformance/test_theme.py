@@ -23,6 +23,7 @@ TEXT_PAIRS = [
     ("link", "surface"),
     ("link", "window"),
     ("text_on_tooltip", "tooltip"),
+    *[(text, f"late_{n}") for text in ("text", "text_muted", "link") for n in (1, 2, 3)],
     *[("text_on_primary", ground) for ground in ("primary", "primary_hover", "primary_pressed")],
     *[("text_on_danger", ground) for ground in ("danger", "danger_hover", "danger_pressed")],
     *[(f"{tone}_text", f"{tone}_background") for tone in TONES],
@@ -31,6 +32,7 @@ TEXT_PAIRS = [
 PICTURE_PAIRS = [
     *[(token, "surface") for token in ("icon", "icon_muted", "icon_active", "focus")],
     *[(f"chart_{n}", "surface") for n in range(1, 7)],
+    *[("danger_text", f"late_{n}") for n in (1, 2, 3)],
 ]
 
 

@@ -187,6 +187,8 @@ class FilterField:
         leads: the list is quick by it in every order, so it may stand before all others.
         title: what people call it, marked with ``N_``; empty where it has no words of its own.
         also: more names it can be asked by.
+        past: the column with the day from which it counts; empty for what counts no days.
+        running: statuses in which it counts them.
     """
 
     name: str
@@ -197,6 +199,8 @@ class FilterField:
     leads: bool = False
     title: str = ""
     also: tuple[str, ...] = ()
+    past: str = ""
+    running: tuple[str, ...] = ()
 
 
 # Filters as one writes them in code: where=[is_("status", "draft"), between("due_date", until=today)]

@@ -7,7 +7,7 @@ from enum import EnumMeta
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, select
+from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, or_, select
 
 from erp_core.kit import words
 from erp_core.kit.filter import RANGE, FilterField
@@ -78,12 +78,14 @@ class Derived(Filter):
 
     Attributes:
         value: SQL expression of it, given the model (or an alias of it) and the company's today.
-        among: which rows have it at all, where others have none: what is not running is not late.
+        running: statuses in which there is such a thing at all; empty where there always is.
+        past: the column with the day from which it counts.
     """
 
     value: Callable[[Any, Any], ColumnElement[Any]] = lambda _model, today: today
     kind: ValueKind = ValueKind.FLAG
-    among: Callable[[Any], ColumnElement[bool]] | None = None
+    running: tuple[str, ...] = ()
+    past: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,17 @@ class ListField:
             self.declared.leads,
             self.declared.title or self._own_title,
             self.declared.also,
+            self._past,
+            self._running,
         )
+
+    @property
+    def _past(self) -> str:
+        return self.declared.past if isinstance(self.declared, Derived) else ""
+
+    @property
+    def _running(self) -> tuple[str, ...]:
+        return self.declared.running if isinstance(self.declared, Derived) else ()
 
     @cached_property
     def kind(self) -> ValueKind:
@@ -175,8 +187,8 @@ class ListField:
 
     def holds(self, source: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:
         """Whether a row passes a test of ``value``: itself, or with one of its lines."""
-        if isinstance(self.declared, Derived) and self.declared.among is not None:
-            return and_(self.declared.among(source), test)
+        if self._running:
+            return and_(or_(*(source.status == one for one in self._running)), test)
         if not isinstance(self.declared, OnLines):
             return test
         line = self.declared.line

@@ -28,6 +28,7 @@ def lateness(column: str, running: Collection[str]) -> tuple[Derived, Derived]:
         also=("late",),
         kind=ValueKind.INTEGER,
         value=lambda record, today: func.date_mi(today, getattr(record, column), type_=Integer()),
-        among=lambda record: one_of(record.status, running),
+        running=tuple(running),
+        past=column,
     )
     return is_overdue, days_late

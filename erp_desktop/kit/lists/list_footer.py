@@ -10,6 +10,8 @@ from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.tables.late_legend import LateLegend
+from erp_desktop.kit.tables.late_rows import LateRows
 
 HEIGHT = 32
 _FURTHER_LINE = 20
@@ -36,6 +38,9 @@ class ListFooter(QWidget):
         row.setSpacing(_GAP)
         row.addWidget(self._count)
         row.addWidget(self._selected)
+        self._legend = named(LateLegend(self), "list.legend")
+        self._legend.setVisible(LateRows.of(spec.filters) is not None)
+        row.addWidget(self._legend)
         self._sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._sum, 1)
         self.setFixedHeight(HEIGHT)

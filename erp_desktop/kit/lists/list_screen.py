@@ -28,6 +28,7 @@ from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import LIST_SORT
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class ListScreen(TableScreen):
         self._kept_current: int | None = None
         self._found: QMenu | None = None
         named(self.table, "list.table", _(spec.title))
+        self.table.tint(LateRows.of(spec.filters))
         self._head = ListHead(spec, core, tasks, self)
         self._head.toolbar.offer_new(shell.rights, spec.create)
         self.search = self._head.line

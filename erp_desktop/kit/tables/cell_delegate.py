@@ -13,6 +13,7 @@ from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.parts.pill import ICON, paint_pill
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.late_rows import LateRows, ground, paint_marks
 from erp_desktop.kit.tables.rows_model import RowsModel
 
 PADDING = 12
@@ -25,12 +26,14 @@ class CellDelegate(QStyledItemDelegate):
 
     Attributes:
         hovered_row: the row under the mouse; -1 for none.
+        late: which rows are late; None where none can be.
     """
 
     def __init__(self, view: QTableView, links: CellLinks) -> None:
         super().__init__(view)
         self._links = links
         self.hovered_row = -1
+        self.late: LateRows | None = None
         self._view = view
         self._font = view.font()
         self._figures = theme.tabular(self._font)
@@ -47,7 +50,8 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect  # type: ignore[attr-defined]
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         painter.save()
-        self._paint_background(painter, rect, index, is_selected)
+        band = self.late.band(row) if self.late is not None and row is not None else 0
+        self._paint_background(painter, rect, index, is_selected, band)
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
         if row is None:
@@ -93,15 +97,18 @@ class CellDelegate(QStyledItemDelegate):
         is_figure = column.is_right_aligned or column.kind in _DAYS or column.shown_as == "progress"
         return self._figures if is_figure else self._strong if column.shown_as == "code" else self._font
 
-    def _paint_background(self, painter: QPainter, rect: QRect, index: Any, is_selected: bool) -> None:
+    def _paint_background(
+        self, painter: QPainter, rect: QRect, index: Any, is_selected: bool, band: int
+    ) -> None:
         is_hovered = index.row() == self.hovered_row
-        token = "surface_selected" if is_selected else "surface_hover" if is_hovered else "surface"
-        painter.fillRect(rect, theme.color(token))
+        usual = "surface_hover" if is_hovered else ground(band) if band else "surface"
+        painter.fillRect(rect, theme.color("surface_selected" if is_selected else usual))
+        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+        if is_first:
+            paint_marks(painter, rect, band)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border"))
-        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
-            is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
-            if is_first:
-                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
+        if is_first and self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
 
     def _paint_text(
         self,

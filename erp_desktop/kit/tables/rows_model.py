@@ -20,6 +20,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row, Summary
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 PAGE = 100
@@ -64,6 +65,7 @@ class RowsModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.query = ListQuery()
         self.summary: Summary | None = None
+        self.late: LateRows | None = None
         self.state: State = "loading"
         self.error: ErpError | None = None
         self._search = search
@@ -166,6 +168,10 @@ class RowsModel(QAbstractTableModel):
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
+        if role in (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole):
+            row = self.loaded_row(index.row())
+            is_first = index.column() == 0
+            return self.late.words(row) if self.late is not None and row is not None and is_first else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
             return None
         row = self.row_at(index.row())

@@ -28,6 +28,7 @@ from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.column_needs import ColumnNeeds
+from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.rows_copy import RowsCopy, Span
 from erp_desktop.kit.tables.rows_header import RowsHeader
 from erp_desktop.kit.tables.rows_model import RowsModel
@@ -92,6 +93,11 @@ class RowsView(QTableView):
         self._set_up_header()
         self.doubleClicked.connect(self._open)
         theme.look.changed.connect(self.viewport().update)
+
+    def tint(self, late: LateRows | None) -> None:
+        """Let rows that are late be seen from afar."""
+        self._delegate.late = self.rows_model.late = late
+        self.viewport().update()
 
     @property
     def rows_model(self) -> RowsModel:
