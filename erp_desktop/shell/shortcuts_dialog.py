@@ -66,8 +66,7 @@ class ShortcutsDialog(QDialog):
             (_("Earlier versions and details"), DETAILS),
         ]
         for place, (title, keys) in enumerate(parts):
-            row, column = divmod(place, 2)
-            grid.addLayout(self._part(title, list(keys)), row, column, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(self._part(title, list(keys)), *divmod(place, 2), Qt.AlignmentFlag.AlignTop)
         close = named(QPushButton(_("Close"), self), "shortcuts.close")
         close.clicked.connect(self.accept)
         column = QVBoxLayout(self)

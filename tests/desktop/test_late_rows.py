@@ -47,7 +47,7 @@ def test_how_late_a_row_is(open_list: Open, late: dict[int, Any]) -> None:
         assert (told or "") == (f"{days} days late" if days > 1 else "1 day late" if days else "")
 
 
-def test_it_is_told_by_colour_and_by_marks(open_list: Open, late: dict[int, Any], qtbot: QtBot) -> None:
+def test_it_is_told_by_colour_and_by_marks(open_list: Open, late: dict[int, Any]) -> None:
     screen = open_list()
     picture = screen.table.viewport().grab().toImage()
     marks = theme.color("danger_text")
@@ -62,7 +62,7 @@ def test_it_is_told_by_colour_and_by_marks(open_list: Open, late: dict[int, Any]
         assert sum(one == marks for one in line) == 2 * band
 
 
-def test_those_can_be_asked_for(open_list: Open, late: dict[int, Any], core: Core, qtbot: QtBot) -> None:
+def test_those_can_be_asked_for(open_list: Open, late: dict[int, Any], core: Core) -> None:
     """T16: what is not running is never late."""
     for least in (0, 7, 30):
         query: Any = {"where": [{"field": "days_late", "any": [{"above": least}]}]}
