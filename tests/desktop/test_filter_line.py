@@ -177,6 +177,25 @@ class TestWrong:
         assert tasks.wait_idle()
         assert (screen.model.rowCount(), chips(screen)) == (4, ["Total: > 5"])
 
+    @pytest.mark.parametrize(
+        ("clause", "reason"),
+        [
+            (has("incoterm", "FOB"), "There is no field incoterm here."),
+            (is_("status", "lost"), "Status is never lost."),
+            (within("due_date", "someday"), "This is not a date."),
+        ],
+    )
+    def test_what_was_kept_or_sent_and_is_not_known_any_more_shows_none_either(
+        self, screen: ListScreen, tasks: Tasks, clause: Clause, reason: str
+    ) -> None:
+        screen.apply_query(ListQuery(where=[clause, above("total_amount", 5)]))
+        assert tasks.wait_idle()
+        assert (screen.model.rowCount(), screen.model.state) == (0, "error")
+        assert reason in screen.search.problem
+        screen.search.remove_wrong()
+        assert tasks.wait_idle()
+        assert screen.model.query.where == [above("total_amount", 5)]
+
     def test_nothing_is_exported_or_printed_meanwhile(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:

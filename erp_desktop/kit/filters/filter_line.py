@@ -99,7 +99,7 @@ class FilterLine(SearchLine):
     def show_clauses(self, clauses: Sequence[Clause]) -> None:
         """Show these as chips, and of the wrong ones those that are there."""
         wrong = [one for one in self.conditions if one.problem]
-        self.conditions = [Condition(self._written(clause), clause) for clause in clauses] + wrong
+        self.conditions = [self._condition(clause) for clause in clauses] + wrong
         self._show_chips()
 
     def set_silently(self, text: str) -> None:
@@ -250,6 +250,12 @@ class FilterLine(SearchLine):
         self._show_chips()
         self._settled_now()
         self.changed.emit()
+
+    def _condition(self, clause: Clause) -> Condition:
+        """The clause as a chip; one that the list does not understand is as wrong as if it had been typed."""
+        text = self._written(clause)
+        problem = self._reader().read(text).problem
+        return Condition(text, None if problem else clause, problem)
 
     def _settled_now(self) -> None:
         """What stands here is asked from now on."""

@@ -217,7 +217,7 @@ class ListHead(QWidget):
     def _settle(self, names: list[tuple[str, str]]) -> None:
         """A record that is called just as was typed is meant, whoever else has the text in his name."""
         fields = self._spec.filters
-        where = [settled(one, names, fields[one.field].of, self._book.names) for one in self.where]
+        where = [settled(one, names, fields[one.field].of, self.records) for one in self.where]
         if where != self.where:
             self._show(where, is_afresh=False)
             self.asked.emit()

@@ -8,7 +8,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.late_rows import BANDS, band_words, ground, legend, paint_marks
 
-_HEIGHT, _MARKS, _PAD, _GAP = 20, 18, 8, 4
+_HEIGHT, _MARKS, _PAD, _GAP = 20, 22, 8, 4
 
 
 class LateLegend(QWidget):
