@@ -94,6 +94,15 @@ class TestTyping:
         where = typed(screen, qtbot, tasks, "due:this-month ")
         assert where == [above("total_amount", "5"), within("due_date", "this_month")]
 
+    def test_a_day_is_finished_when_another_word_begins(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        assert typed(screen, qtbot, tasks, "due:12 dec ") == []
+        assert screen.search.text() == "due:12 dec "
+        assert typed(screen, qtbot, tasks, "2025 ") == [is_("due_date", "2025-12-12")]
+        assert typed(screen, qtbot, tasks, "ordered:1 mar chola ")[1].field == "order_date"
+        assert screen.search.text() == "chola "
+
     def test_what_is_not_finished_is_not_asked(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         before = screen.model.query
         for letters in ("status:", "dra", ";", "pend"):

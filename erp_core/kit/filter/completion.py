@@ -58,7 +58,7 @@ NOTHING = Completion()
 def complete(reader: LineReader, line: str, cursor: int) -> Completion:
     """What may stand where the cursor stands; nothing behind a blank."""
     typed = line[:cursor]
-    terms = list(scan(typed, reader.is_field))
+    terms = list(scan(typed, reader.is_field, reader.is_day))
     if not terms or terms[-1].end != len(typed):
         return NOTHING
     term = terms[-1]

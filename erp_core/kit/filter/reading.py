@@ -3,8 +3,9 @@
 What cannot be understood is told with a reason, and never left out.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +34,11 @@ from erp_core.kit.words import ValueKind
 LONGEST_LINE = 20_000
 ID_SIGN = "#"
 _SIGNS = {">": "above", ">=": "from", "<": "below", "<=": "to", "=": "is"}
+# No month has a shorter name; ``2 w`` is none.
+_MONTH_WORD = re.compile(r"[^\W\d_]{3}")
+# A day of the month with or without its month, and a month or a day of the week alone.
+_DAY_ALONE = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[.,]?(?:\s+[^\W\d_]\D*)?", re.IGNORECASE)
+_MONTH_ALONE = re.compile(r"[^\W\d_]\D*(?:\d{1,2}[.,]?)?")
 _LOWER, _UPPER = ("from", "above"), ("to", "below")
 
 
@@ -47,6 +53,7 @@ class Term:
         problem: why it cannot be understood, as a sentence; empty where it can.
         is_open: nothing stands behind its colon yet.
         is_also: it must hold too, beside what else is asked of the field.
+        may_go_on: a day that lacks its month or its year, which may stand behind the next blank.
     """
 
     start: int
@@ -56,6 +63,7 @@ class Term:
     problem: str = ""
     is_open: bool = False
     is_also: bool = False
+    may_go_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,16 +112,27 @@ class LineReader:
         if len(line) > LONGEST_LINE:
             words = _("This is too long: at most {most} characters.").format(most=LONGEST_LINE)
             return Reading((), words)
-        return Reading(tuple(self._term(written) for written in scan(line, self.is_field)))
+        return Reading(tuple(self._term(written) for written in scan(line, self.is_field, self.is_day)))
 
     def is_field(self, word: str) -> bool:
         """Whether a field is called so."""
         return self.words.field(word) is not None
 
+    def is_day(self, name: str, text: str) -> bool:
+        """Whether a text is a day for the field called so, with its month as a word."""
+        field = self.words.field(name)
+        if field is None or field.kind not in DAYS or not _MONTH_WORD.search(text):
+            return False
+        try:
+            self._values.day(text)
+        except Unreadable:
+            return False
+        return True
+
     def names_in(self, line: str) -> list[tuple[str, str]]:
         """Which records a line may mean: the kind of each, and what it is called there."""
         found: dict[tuple[str, str], None] = {}
-        for term in scan(line[:LONGEST_LINE], self.is_field):
+        for term in scan(line[:LONGEST_LINE], self.is_field, self.is_day):
             field = self.words.field(term.name) if term.name is not None else None
             if field is not None and field.of:
                 said = (test.first.text for test in term.tests if not test.first.has_star)
@@ -125,6 +144,11 @@ class LineReader:
         if written.name is None:
             return Term(start, end, word=written.word)
         field = self.words.field(written.name)
+        term = self._asking(written, field)
+        return replace(term, may_go_on=field is not None and _may_go_on(field, written, term.problem))
+
+    def _asking(self, written: TermText, field: FilterField | None) -> Term:
+        start, end = written.start, written.end
         try:
             if field is None:
                 raise Unreadable(_("There is no field {name} here.").format(name=written.name))
@@ -302,6 +326,16 @@ def _clause(field: FilterField, asked: Iterable[dict[str, Any]], is_not: bool) -
 
 def _test(asked: dict[str, Any]) -> FieldTest:
     return FieldTest.model_validate(asked)
+
+
+def _may_go_on(field: FilterField, written: TermText, problem: str) -> bool:
+    if field.kind not in DAYS or not written.tests or written.rest:
+        return False
+    last = written.tests[-1]
+    value = last.last if last.sign == RANGE_SIGN else last.first
+    if value.is_quoted or value.has_star:
+        return False
+    return bool(_DAY_ALONE.fullmatch(value.text) or (problem and _MONTH_ALONE.fullmatch(value.text)))
 
 
 def _of_text(written: TestText) -> dict[str, Any]:

@@ -14,12 +14,14 @@
 
 A quotation mark opens only where a value begins (``58"`` is a word: inches); an open one runs to the end.
 Letters before a colon that are no field are still a term, a wrong one; figures (``58:60``) and schemes
-(``http://x``) are words.
+(``http://x``) are words. A day may be written with its month as a word, and then has blanks in it:
+``due:12 dec 2026``.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 NOT, ALSO = "-", "+"
 RANGE_SIGN = ".."
@@ -29,6 +31,9 @@ _BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"\S*")
 _NAME = re.compile(r'[^\s":]*')
 _SIGN = re.compile(r"<=|>=|<|>|=")
+# How a day begins that may go on behind a blank, and how many words it has at most.
+_DAY_BEGINS = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)?|[^\W\d_]\D*?)[.,]?", re.IGNORECASE)
+_MOST_WORDS = 4
 _BARE = re.compile(r"(?:(?!\.\.)[^\s;])*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -87,11 +92,19 @@ class TermText:
     word: str = ""
 
 
-def scan(line: str, is_field: Callable[[str], bool]) -> Iterator[TermText]:
-    """The terms of a line, from its beginning to its end."""
+def scan(
+    line: str,
+    is_field: Callable[[str], bool],
+    is_day: Callable[[str, str], bool] = lambda _name, _text: False,
+) -> Iterator[TermText]:
+    """The terms of a line, from its beginning to its end.
+
+    Args:
+        is_day: whether the field of this name holds days and such a text, with blanks in it, is one.
+    """
     here = _after_blanks(line, 0)
     while here < len(line):
-        term = _term(line, here, is_field)
+        term = _term(line, here, is_field, is_day)
         yield term
         here = _after_blanks(line, term.end)
 
@@ -128,11 +141,13 @@ def _end(pattern: re.Pattern[str], line: str, here: int) -> int:
     return found.end() if found else here
 
 
-def _term(line: str, start: int, is_field: Callable[[str], bool]) -> TermText:
+def _term(
+    line: str, start: int, is_field: Callable[[str], bool], is_day: Callable[[str, str], bool]
+) -> TermText:
     named = _named(line, start, is_field)
     if named is not None:
         sign, name, colon = named
-        tests, rest, end = _tests(line, colon + 1, is_field)
+        tests, rest, end = _tests(line, colon + 1, is_field, partial(is_day, name))
         return TermText(start, end, name, sign, tests, rest)
     if line[start] == QUOTE:
         text, end = _quoted(line, start)
@@ -158,7 +173,9 @@ def _named(line: str, start: int, is_field: Callable[[str], bool]) -> tuple[str,
     return (sign, name, colon) if is_meant else None
 
 
-def _tests(line: str, here: int, is_field: Callable[[str], bool]) -> tuple[tuple[TestText, ...], str, int]:
+def _tests(
+    line: str, here: int, is_field: Callable[[str], bool], is_day: Callable[[str], bool]
+) -> tuple[tuple[TestText, ...], str, int]:
     """The tests behind a colon, what stands behind them without belonging there, and where all that ends."""
     begin = _after_blanks(line, here)
     named = _named(line, begin, is_field) if begin < len(line) else None
@@ -167,7 +184,7 @@ def _tests(line: str, here: int, is_field: Callable[[str], bool]) -> tuple[tuple
     tests: list[TestText] = []
     here = begin
     while True:
-        test, here = _test(line, here)
+        test, here = _test(line, here, is_day)
         tests.append(test)
         if not line.startswith(";", here):
             break
@@ -176,27 +193,42 @@ def _tests(line: str, here: int, is_field: Callable[[str], bool]) -> tuple[tuple
     return tuple(tests), line[here:end], end
 
 
-def _test(line: str, here: int) -> tuple[TestText, int]:
+def _test(line: str, here: int, is_day: Callable[[str], bool]) -> tuple[TestText, int]:
     found = _SIGN.match(line, here)
     if found:
-        value, end = _value(line, found.end())
+        value, end = _value(line, found.end(), is_day)
         return TestText(found[0], value), end
-    first, here = _value(line, here)
+    first, here = _value(line, here, is_day)
     if not line.startswith(RANGE_SIGN, here):
         return TestText("", first), here
-    last, here = _value(line, here + len(RANGE_SIGN))
+    last, here = _value(line, here + len(RANGE_SIGN), is_day)
     return TestText(RANGE_SIGN, first, last), here
 
 
-def _value(line: str, here: int) -> tuple[ValueText, int]:
+def _value(line: str, here: int, is_day: Callable[[str], bool]) -> tuple[ValueText, int]:
     if line.startswith(QUOTE, here):
         text, end = _quoted(line, here)
         has_star = line.startswith(STAR, end)
         return ValueText(text, True, has_star), end + has_star
-    end = _end(_BARE, line, here)
+    end = _bare_end(line, here, is_day)
     text = line[here:end]
     has_star = text.endswith(STAR) and len(text) > 1
     return ValueText(text.removesuffix(STAR) if has_star else text, False, has_star), end
+
+
+def _bare_end(line: str, here: int, is_day: Callable[[str], bool]) -> int:
+    """Where a value ends that is not quoted: at a blank, but for days with a word in them."""
+    end = last = _end(_BARE, line, here)
+    if not _DAY_BEGINS.fullmatch(line, here, end):
+        return end
+    for _word in range(1, _MOST_WORDS):
+        begin = _after_blanks(line, last)
+        last = _end(_BARE, line, begin)
+        if last == begin:
+            break
+        if is_day(line[here:last]):
+            end = last
+    return end
 
 
 def _quoted(line: str, here: int) -> tuple[str, int]:

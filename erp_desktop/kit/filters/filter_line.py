@@ -194,9 +194,12 @@ class FilterLine(SearchLine):
     def _take_terms(self, before: int) -> None:
         """Make chips of the terms that end before a place; one that is not finished stays text."""
         text = self.text()
-        terms = [one for one in self._reader().read(text).terms if one.clause is not None or one.problem]
+        read = self._reader().read(text).terms
+        terms = [one for one in read if one.clause is not None or one.problem]
         is_entered = before > len(text)
-        done = [term for term in terms if term.end < before and (is_entered or not term.is_open)]
+        # Behind "due:12" there may come "dec": what begins a day waits for the next word.
+        waiting = [one for one in read if one.is_open or (one.may_go_on and one is read[-1])]
+        done = [one for one in terms if one.end < before and (is_entered or one not in waiting)]
         if not done:
             return
         cursor = self.cursorPosition() - sum(min(term.end, before) - term.start for term in done)

@@ -127,9 +127,13 @@ def filters(draw: st.DrawFn) -> tuple[str, list[Clause]]:
     return name, draw(st.lists(clauses, max_size=4))
 
 
+# A word behind a day must not become a part of it.
+MONTHS = st.sampled_from(["dec", "5 may 2024", "12", "Aralık"])
+
+
 @pytest.mark.parametrize("spoken", i18n.shipped())
 @settings(max_examples=200, deadline=None)
-@given(filter=filters(), words=st.lists(TEXTS, max_size=3), form=st.sampled_from(FORMATS))
+@given(filter=filters(), words=st.lists(TEXTS | MONTHS, max_size=3), form=st.sampled_from(FORMATS))
 def test_what_is_written_is_read_back(
     spoken: str, filter: tuple[str, list[Clause]], words: list[str], form: str
 ) -> None:
@@ -211,10 +215,50 @@ def test_a_number_is_written_without_groups_and_with_the_own_sign() -> None:
         ("5/1", {"is": "2027-01-05"}),
         ("15 ", {"is": "2026-11-15"}),
         ('"5 Jan 2024"', {"is": "2024-01-05"}),
+        ("12 dec", {"is": "2026-12-12"}),
+        ("12 Dec 2025", {"is": "2025-12-12"}),
+        ("Dec 12, 2025", {"is": "2025-12-12"}),
+        ("12th of December 2025", {"is": "2025-12-12"}),
+        ("Friday, 12 December 2025", {"is": "2025-12-12"}),
+        ("<12 dec 2025", {"to": "2025-12-11"}),
+        ("1 dec..12 dec", {"from": "2026-12-01", "to": "2026-12-12"}),
+        (" 1 dec 2025..", {"from": "2025-12-01"}),
     ],
 )
 def test_days(typed: str, test: dict[str, Any]) -> None:
     assert asked(f"due:{typed}") == one("due_date", test)
+
+
+def test_a_day_ends_where_its_words_end() -> None:
+    reading = read("due:12 dec;15 dec 2026 chola dec")
+    assert [clause.model_dump() for clause in reading.where] == one(
+        "due_date", {"is": "2026-12-12"}, {"is": "2026-12-15"}
+    )
+    assert reading.text == "chola dec"
+    for line, text in (
+        ("due:12 chola", "chola"),
+        ("due:2026-12-12 dec", "dec"),
+        ("due:today dec", "dec"),
+        ("customer:12 dec", "dec"),
+        ("due:2 w", "w"),
+    ):
+        assert read(line).text == text, line
+    assert [clause.field for clause in read("due:12 dec status:draft").where] == ["due_date", "status"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on"),
+    [
+        ("12", True),
+        ("12 dec", True),
+        ("dec", True),
+        ("12 dec 2026", False),
+        ("today", False),
+        ("12/12", False),
+    ],
+)
+def test_a_day_without_its_month_or_year_may_go_on(typed: str, goes_on: bool) -> None:
+    assert [term.may_go_on for term in read(f"due:{typed}").terms] == [goes_on]
 
 
 @pytest.mark.parametrize(
