@@ -1,14 +1,16 @@
 """ImportColumns: the columns of a user's file, and which field of a record each of them is."""
 
+import hashlib
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.file_shape import FileShape
-from erp_core.platform.spreadsheet.table import CellTable, reference
+from erp_core.platform.spreadsheet.table import CellTable, TableRow, reference
 from erp_desktop.kit.look.naming import named
 
 _EXAMPLES = 3
@@ -105,3 +107,13 @@ class ImportColumns(QTableWidget):
 
 def _letters(place: int) -> str:
     return reference(1, place).removesuffix("1")
+
+
+def fingerprint_of(table: CellTable, titles: TableRow) -> str:
+    """Of the titles in their order; files with the same have their columns in the same places.
+
+    Where there are none, files of as many columns are taken for alike.
+    """
+    told = "\n".join(folded(cell.text.strip()) for cell in titles.cells)
+    told = told or str(max(len(row.cells) for row in table.rows))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

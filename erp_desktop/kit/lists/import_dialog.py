@@ -1,6 +1,5 @@
 """ImportDialog: a user's file becomes records of a list: its columns, what is wrong in it, how far it is."""
 
-import hashlib
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -26,15 +25,14 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
-from erp_core.kit.letters import folded
 from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
-from erp_core.platform.spreadsheet.table import CellTable, TableRow
-from erp_desktop.kit.lists.import_columns import ImportColumns
+from erp_core.platform.spreadsheet.table import CellTable
+from erp_desktop.kit.lists.import_columns import ImportColumns, fingerprint_of
 from erp_desktop.kit.lists.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
@@ -85,6 +83,7 @@ class ImportDialog(QDialog):
         self._look_timer.timeout.connect(self._look_again)
         self._source: dict[str, str] = {}
         self._build()
+        self._lay_out()
         self._connect()
         self._core, self._tasks = core, tasks
         self._read_file()
@@ -119,6 +118,8 @@ class ImportDialog(QDialog):
         self.close_button = named(QPushButton(_("Close"), self), "import.close")
         self.import_button.setProperty("tone", "primary")
         self.import_button.setDefault(True)
+
+    def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
@@ -202,7 +203,7 @@ class ImportDialog(QDialog):
         columns = columns_of(table, self._shape, {}, has_titles=has_titles) if table is not None else None
         if table is None or columns is None:
             return
-        self._fingerprint = f"{self._spec.table}/{_fingerprint(table, columns.titles)}"
+        self._fingerprint = f"{self._spec.table}/{fingerprint_of(table, columns.titles)}"
         known = IMPORT_PLACES.get(self._fingerprint).items()
         places = {name: place for name, place in known if type(place) is int}
         found = columns_of(table, self._shape, places or None, has_titles=has_titles)
@@ -365,16 +366,6 @@ class ImportDialog(QDialog):
         words = _("{file} was written: what is wrong stands in its first column.")
         open_it = QUrl.fromLocalFile(str(path))
         self.bar.show_message(words.format(file=path.name), "success", _("Open file"), lambda: _open(open_it))
-
-
-def _fingerprint(table: CellTable, titles: TableRow) -> str:
-    """Of the titles in their order; files with the same have their columns in the same places.
-
-    Where there are none, files of as many columns are taken for alike.
-    """
-    told = "\n".join(folded(cell.text.strip()) for cell in titles.cells)
-    told = told or str(max(len(row.cells) for row in table.rows))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _open(url: QUrl) -> None:
