@@ -291,6 +291,44 @@ class TestClash:
         stored = core.run(purchase_orders.get, order.id)
         assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Mine", 7, 222)
 
+    def test_who_takes_all_of_theirs_is_told_that_nothing_is_left(
+        self, form: DocumentForm, order: PurchaseOrderView, press: Press
+    ) -> None:
+        panel = panel_of(form)
+        in_cell(form, press, 1, "quantity", str(order.lines[1].quantity))
+        for row in range(2):
+            panel.choose(row, "theirs")
+        panel.done.click()
+        assert not form.is_dirty
+        assert form.message.text == "All is as Admin Person saved it; nothing is left to save."
+
+    def test_what_was_chosen_is_chosen_for_that_alone(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
+    ) -> None:
+        """The next question, about another place, is as open as the first was."""
+        panel = panel_of(form)
+        panel.choose(0, "theirs")
+        panel.choose(1, "theirs")
+        panel.done.click()
+        save(form, tasks)
+        in_cell(form, press, 2, "quantity", "55")
+        stored = core.run(purchase_orders.get, order.id)
+        changed(core, order, [*map(line_of, stored.lines[:2]), line_of(stored.lines[2], quantity=44)])
+        save(form, tasks)
+        assert told(panel) == [["Line 3: Quantity", "100", "55", "44"]]
+        assert panel.picks == [None]
+
+    def test_a_choice_stays_with_its_question_when_the_one_before_it_goes(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
+    ) -> None:
+        panel = panel_of(form)
+        panel.choose(1, "theirs")
+        stored = core.run(purchase_orders.get, order.id)
+        form.conflict.take_news(changed(core, order, [line_of(line) for line in stored.lines], notes=""))
+        assert tasks.wait_idle()
+        assert told(panel) == [["Line 1: Quantity", "100", "300", "7"]]
+        assert panel.picks == ["theirs"]
+
     def test_a_third_save_meanwhile_is_in_it_too(
         self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
     ) -> None:

@@ -72,6 +72,7 @@ class FormConflict(QObject):
         self._changes: list[Change] = []
         self._asked: MergedState | None = None
         self._picks: dict[frozenset[Place[Any]], Side] = {}
+        self._shown: list[frozenset[Place[Any]]] = []  # what the rows of the panel ask, from the first
         self._tries = 0
         self._is_waiting = False
         self.bar, self.panel = ConflictBar(parent), MergePanel(parent)
@@ -90,6 +91,7 @@ class FormConflict(QObject):
         self.bar.hide()
         self.panel.hide()
         self._base, self._theirs, self._asked, self._picks = None, None, None, {}
+        self._shown = []
         self._is_waiting = self._sheet.is_undecided = False
         self._tries = 0
 
@@ -261,17 +263,16 @@ class FormConflict(QObject):
             self._open_panel(done)
 
     def _chosen(self) -> dict[frozenset[Place[Any]], Side]:
-        if self._asked is None:
-            return self._picks
         chosen = dict(self._picks)
-        for places, side in zip(self._asked.questions, self.panel.picks, strict=False):
+        for places, side in zip(self._shown, self.panel.picks, strict=False):
             if side is not None:
-                chosen[frozenset(places)] = side
+                chosen[places] = side
         return chosen
 
     def _open_panel(self, done: MergedState) -> None:
         self._picks = self._chosen()
-        picks: list[Side | None] = [self._picks.get(frozenset(places)) for places in done.questions]
+        self._shown = [frozenset(places) for places in done.questions]
+        picks: list[Side | None] = [self._picks.get(places) for places in self._shown]
         text = self._happened() + " " + _("You both changed this: choose what is to stand.")
         self.bar.hide()
         self.panel.ask(text, people(self._changes), self._words.rows(done), picks)
@@ -292,9 +293,14 @@ class FormConflict(QObject):
             self._open_panel(done)
             return
         places = [place for question in done.questions for place in question]
-        self._take(done.with_picks(sides))
-        self._body.mark([*dict.fromkeys([*places, *done.taken()])])
+        who, decided = self._who(), done.with_picks(sides)
+        self._take(decided)
         self._body.take_keyboard()
+        if decided.is_theirs():
+            text = _("All is as {people} saved it; nothing is left to save.")
+            self._message.show_message(text.format(people=who), "info")
+            return
+        self._body.mark([*dict.fromkeys([*places, *done.taken()])])
         text = _("This is both together, and not saved yet. Look at it, then save it (Ctrl+S).")
         self._message.show_message(text, "warning")
 
