@@ -48,7 +48,6 @@ class FilterChip(QFrame):
         self.setToolTip(condition.problem or words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setText(label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, LONGEST_WORDS))
         removes = _("Remove {condition}").format(condition=words)
         cross = named(QToolButton(self), "filter.chip.remove", removes)

@@ -32,6 +32,8 @@ MAY: dict[str, set[str]] = {
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order_line": {"SELECT", "INSERT", "UPDATE"},
     "recovery_code": {"SELECT", "INSERT", "UPDATE"},
+    "presence": {"SELECT", "INSERT", "UPDATE"},
+    "print_template": {"SELECT", "INSERT", "UPDATE"},
     "second_factor": {"SELECT", "INSERT", "UPDATE"},
     "refresh_token": {"SELECT", "INSERT", "UPDATE"},
     "refused_login": {"INSERT"},
