@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from erp_core.kit.kind import KINDS
 from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.number_series import service as series
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
+from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 PREVIEW_AFTER_MS = 200
 MOST_MISSING = 20
-WIDTH = 880
 
 
 class SeriesCard(QFrame):
@@ -292,27 +291,8 @@ class NumberingScreen(Screen):
         inside.setSpacing(6)
         inside.addWidget(with_role(QLabel(_("Gap report"), self), "heading"))
         inside.addLayout(self._gaps)
-        page = QWidget()
-        page.setObjectName("page")
-        page.setMaximumWidth(WIDTH)
         self._column.setSpacing(12)
-        everything = QVBoxLayout(page)
-        everything.setContentsMargins(16, 12, 16, 12)
-        everything.setSpacing(12)
-        everything.addLayout(self._column)
-        everything.addWidget(report)
-        everything.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (head, self.message):
-            column.addWidget(widget)
-        column.addWidget(area, 1)
+        lay_out_cards(self, head, self.message, self._column, report)
 
 
 def gap_words(row: GapRow) -> str:

@@ -4,14 +4,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from erp_core.kit.kind import KINDS
 from erp_core.platform.print_template import PRINT_TEMPLATE
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.print_template.schema import MOST_LETTERS, TemplateRow
+from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -39,7 +39,6 @@ from erp_desktop.kit.work.tasks import Tasks
 if TYPE_CHECKING:
     from erp_core import Core
 
-WIDTH = 880
 FILTER = N_("Typst (*.typ)")
 
 
@@ -246,27 +245,9 @@ class PapersScreen(Screen):
             "file, change it in any text editor, and use that file: it is tried before it is taken. A "
             "template sees what stands on the paper, and no other file."
         )
-        page = QWidget()
-        page.setObjectName("page")
-        page.setMaximumWidth(WIDTH)
         self._column.setSpacing(12)
-        everything = QVBoxLayout(page)
-        everything.setContentsMargins(16, 12, 16, 12)
-        everything.setSpacing(12)
-        everything.addWidget(with_role(WholeLabel(page, words), "muted"))
-        everything.addLayout(self._column)
-        everything.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (PageHead(_("Paper templates"), self), self.message):
-            column.addWidget(widget)
-        column.addWidget(area, 1)
+        about = with_role(WholeLabel(self, words), "muted")
+        lay_out_cards(self, PageHead(_("Paper templates"), self), self.message, about, self._column)
 
 
 def paper_title(name: str) -> str:

@@ -2,14 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.mail import MAIL
 from erp_core.security.mail import service as mail
 from erp_core.security.mail.schema import MailRow, MailView
+from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.administration.mail.mail_cards import LatestCard, ServerCard, TrialCard
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
@@ -20,8 +18,6 @@ from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
-
-WIDTH = 880
 
 
 class MailScreen(Screen):
@@ -137,22 +133,5 @@ class MailScreen(Screen):
         self.dirty_changed.emit(is_dirty)
 
     def _lay_out(self) -> None:
-        page = QWidget()
-        page.setObjectName("page")
-        page.setMaximumWidth(WIDTH)
-        cards = QVBoxLayout(page)
-        cards.setContentsMargins(16, 12, 16, 12)
-        cards.setSpacing(12)
-        for card in (self.server, self.trial, self.latest):
-            cards.addWidget(card)
-        cards.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (PageHead(_("E-mail"), self, self.save_button), self.message, area):
-            column.addWidget(widget, 1 if widget is area else 0)
+        head = PageHead(_("E-mail"), self, self.save_button)
+        lay_out_cards(self, head, self.message, self.server, self.trial, self.latest)
