@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from erp_core.core import Core
     from erp_core.dispatch import Dispatcher
+
+THIS_PC = N_("This PC")
 
 
 def __getattr__(name: str) -> Any:
@@ -45,9 +47,8 @@ def connect(url: str | None = None, folder: "Path | None" = None) -> "Core":
         from erp_core.setup import embedded_server, open_embedded
 
         server = embedded_server(folder or Settings().data_dir)
-        return Core(
-            _speaking(Dispatcher(open_embedded(server).app_url)), client, _("This PC"), server.release
-        )
+        dispatcher = _speaking(Dispatcher(open_embedded(server).app_url))
+        return Core(dispatcher, client, _(THIS_PC), server.release, place=THIS_PC)
     if url.startswith(("postgresql://", "postgres://")):
         from erp_core.dispatch import Dispatcher
 

@@ -42,15 +42,23 @@ class Core:
     Attributes:
         me: the logged-in user, None before login and after logout.
         server: where the data is, for people to read.
+        place: the same in no language: what a PC keeps, drafts and the user's name, belongs to one place.
         on_renewal: called with each new refresh token, on whichever thread renewed it; the token before it
             is of no use any more.
     """
 
     def __init__(
-        self, door: Door, client: str = "", server: str = "", on_close: Callable[[], None] | None = None
+        self,
+        door: Door,
+        client: str = "",
+        server: str = "",
+        on_close: Callable[[], None] | None = None,
+        *,
+        place: str = "",
     ) -> None:
         self._door = door
         self.server = server or door.server
+        self.place = place or self.server
         self._caller = Caller(client=client, version=PROGRAM_VERSION)
         self._on_close = on_close
         self._tokens: Tokens | None = None

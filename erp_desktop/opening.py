@@ -11,13 +11,14 @@ import erp_core
 from erp_core.core import Core
 from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.settings import Settings
 
 T = TypeVar("T")
 
 # The two places on this PC: the user's own company, and the demo company in a folder of its own.
 THIS_PC, DEMO = "this-pc", "demo"
+_DEMO = N_("Demo company on this PC")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _open_demo(folder: Path) -> Opened:
         create_demo(owner_url)
     users = demo_users()
     name = next((name for name, user in users.items() if user.role == "manager"), next(iter(users)))
-    core.server = _("Demo company on this PC")
+    core.server, core.place = _(_DEMO), _DEMO
     return Opened(core, login=(name, users[name].password))
 
 

@@ -68,7 +68,7 @@ class LoginPage(Page):
         self.code = self.add_code()
         for field in (self.username, self.password):
             field.line.textEdited.connect(lambda _text: self._forget_code())
-        self.username.line.setText(LAST_USERNAME.get())
+        self.username.line.setText(LAST_USERNAME.get(core.place))
         self.password.line.textEdited.connect(self._hint_at_capitals)
         self._signed_in = signed_in
         self.keep = named(QCheckBox(_("Keep me signed in"), self), "login.keep", _("Keep me signed in"))
@@ -117,7 +117,7 @@ class LoginPage(Page):
         self._keep_note.setVisible(bool(why_not))
 
     def _done(self, me: Me) -> None:
-        LAST_USERNAME.set(me.username)
+        LAST_USERNAME.set(me.username, self._core.place)
         self.password.line.clear()
         self._forget_code()
         self.logged_in.emit(me)

@@ -16,7 +16,7 @@ from erp_desktop.login.signed_in import SignedIn
 from tests.desktop.memory_keyring import memory_keyring
 
 draft = Draft(new_draft_id(), "purchase_order", None, None, "New", "2024-01-15T10:00:00+00:00", {})
-DraftStore.of(SimpleNamespace(server="s", me=None, draft_key=bytes(32))).put(draft)
+DraftStore.of(SimpleNamespace(place="s", me=None, draft_key=bytes(32))).put(draft)
 LAST_USERNAME.set("anna")
 with memory_keyring():
     signed_in = SignedIn("s")

@@ -61,7 +61,7 @@ def page(window: LoginWindow, name: str) -> Page:
 
 
 def test_right_password_logs_in_and_the_name_is_remembered(
-    window: LoginWindow, tasks: Tasks, qtbot: QtBot
+    window: LoginWindow, stranger: Core, tasks: Tasks, qtbot: QtBot
 ) -> None:
     came: list[Any] = []
     window.logged_in.connect(came.append)
@@ -71,7 +71,7 @@ def test_right_password_logs_in_and_the_name_is_remembered(
     qtbot.keyClick(password, Key.Key_Return)
     assert tasks.wait_idle(20)
     assert [me.username for me in came] == ["manager"]
-    assert LAST_USERNAME.get() == "manager"
+    assert LAST_USERNAME.get(stranger.place) == "manager"
     assert password.text() == ""
 
 

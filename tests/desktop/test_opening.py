@@ -2,11 +2,13 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from erp_core.errors import Conflict, ValidationError
+from erp_core.kit import i18n
 from erp_core.masters.company import service as company
 from erp_core.settings import Settings
 from erp_core.setup import embedded_server
@@ -22,6 +24,14 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     monkeypatch.delenv("ERP_DATABASE_URL", raising=False)
     yield Settings()
     embedded_server(folder).delete()
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """A company that changed its language."""
+    i18n.install(language)
+    yield
+    i18n.install("en")
 
 
 def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(settings: Settings) -> None:
@@ -43,7 +53,11 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     opened.core.close()
     assert not server.is_running
     assert has_own_data(settings)
-    again = open_place(settings, THIS_PC)
+    english = opened.core
+    with spoken("tr"):
+        again = open_place(settings, THIS_PC)
+    assert again.core.server != english.server, "people read it"
+    assert again.core.place == english.place, "drafts are kept by it, whatever language is spoken"
     assert again.create_company is None
     again.core.login("asha", "warp and weft")
     assert again.core.run(company.get).name == "Kaveri Mills"

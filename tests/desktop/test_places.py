@@ -358,6 +358,31 @@ def test_a_test_company_shows_it_along_the_edge(office: str, start: Callable[[Pl
     assert window_of(application).findChild(TestStrip).isVisible()  # type: ignore[union-attr]
 
 
+def test_a_user_name_is_filled_in_where_it_belongs_and_nowhere_else(
+    office: str, database: Database, start: Callable[[Places], Application]
+) -> None:
+    """Who is Leela at one server is somebody else, or nobody, at another."""
+
+    def filled_in(application: Application) -> str:
+        return window_of(application).findChild(QLineEdit, "login.username").text()  # type: ignore[union-attr]
+
+    first = start(begin(server=office))
+    assert filled_in(first) == ""
+    log_in(first)
+    assert first.main_window is not None
+    first.main_window.log_out()
+    assert first.tasks.wait_idle(20)
+    assert filled_in(first) == "manager"
+    with served(database) as other:
+        first._go_to(Place(other))
+        assert first.tasks.wait_idle(20)
+        assert filled_in(first) == ""
+        first._go_to(Place(office))
+        assert first.tasks.wait_idle(20)
+        assert filled_in(first) == "manager"
+        assert filled_in(start(begin(server=other))) == ""
+
+
 @pytest.mark.parametrize(
     ("address", "said", "title"),
     [

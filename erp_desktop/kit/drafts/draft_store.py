@@ -78,7 +78,7 @@ class Draft:
 
 
 class DraftStore:
-    """The drafts of one user at one server; every method touches the disk and belongs off the UI thread.
+    """The drafts of one user at one place; every method touches the disk and belongs off the UI thread.
 
     Each file begins with a line of hexadecimal digits, the HMAC-SHA256 of what follows. So a draft that
     anybody else wrote or altered is no draft.
@@ -93,7 +93,7 @@ class DraftStore:
     @staticmethod
     def of(core: "Core") -> "DraftStore":
         """The store of whoever is logged in."""
-        owner = f"{core.server}\n{core.me.username if core.me else ''}"
+        owner = f"{core.place}\n{core.me.username if core.me else ''}"
         name = hashlib.sha256(owner.encode()).hexdigest()[:24]
         return DraftStore((_Root.folder or Settings().data_dir / "drafts") / name, core.draft_key)
 

@@ -113,7 +113,7 @@ class Preference(Generic[T]):
 
 THEME = Preference("look/theme", "system")
 LANGUAGE = Preference("look/language", "")
-LAST_USERNAME = Preference("login/username", "")
+LAST_USERNAME = Preference("login/username", "")  # a part for each place: it is another's elsewhere
 PLACES: Preference[list[Any]] = Preference("login/places", [])
 LAST_PLACE = Preference("login/last_place", "")
 NAVIGATION_COLLAPSED = Preference("shell/navigation_collapsed", False)
