@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.kit.filter import FieldTest, ListQuery, above, has, is_, is_not, within
+from erp_core.kit.filter import FieldTest, ListQuery, above, between, has, is_, is_not, within
 from erp_core.kit.filter.query import Clause
 from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.writing import LineWriter
@@ -76,15 +76,27 @@ def offered(screen: ListScreen) -> list[str]:
 
 
 class TestTyping:
-    def test_enter_makes_a_condition_and_goes_to_the_rows(
+    def test_enter_makes_a_condition_and_once_more_goes_to_the_rows(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
     ) -> None:
-        where = typed(screen, qtbot, tasks, "total:>1000 poplin", Key.Key_Return)
+        where = typed(screen, qtbot, tasks, "poplin total:>1000", Key.Key_Return)
         assert where == [above("total_amount", "1000")]
         assert (screen.model.query.text, screen.search.text()) == ("poplin", "poplin")
         assert chips(screen) == ["Total: > 1,000"]
+        assert screen.search.hasFocus(), "the next condition may be typed on"
+        typed(screen, qtbot, tasks, "", Key.Key_Return)
         assert screen.isAncestorOf(screen.window().focusWidget())
         assert not screen.search.hasFocus()
+
+    def test_two_conditions_typed_on_are_two(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "status:draft", Key.Key_Return)
+        where = typed(screen, qtbot, tasks, "total:>100", Key.Key_Return)
+        assert where == [is_("status", "draft"), above("total_amount", "100")]
+        typed(screen, qtbot, tasks, "total:<900", Key.Key_Down)
+        assert not screen.search.hasFocus(), "Down enters it and leads to the rows"
+
+    def test_the_line_shows_what_a_condition_looks_like(self, screen: ListScreen) -> None:
+        assert screen.search.placeholderText().endswith(", or status:draft")
 
     def test_a_blank_makes_one_and_typing_goes_on(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
@@ -171,9 +183,8 @@ class TestWrong:
         assert screen.model.rowCount() == 0
         assert chips(screen) == ["Total: > 5", "foo:bar"]
         assert screen.search.hasFocus(), "it is to be mended"
-        assert "There is no field foo here." in [
-            one.text() for one in screen.findChildren(QLabel) if one.isVisible()
-        ]
+        told = [one.text() for one in screen.findChildren(QLabel) if one.isVisible()]
+        assert any(one.startswith("There is no field foo here. Perhaps: ") for one in told)
         screen.data_changed()
         screen.reload()
         assert tasks.wait_idle()
@@ -219,6 +230,22 @@ class TestWrong:
     def test_esc_lets_it_go(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         typed(screen, qtbot, tasks, "foo:bar", Key.Key_Return, Key.Key_Escape)
         assert (screen.model.rowCount(), chips(screen)) == (4, [])
+
+    def test_esc_takes_text_then_what_is_wrong_then_all_conditions_then_leaves(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "status:draft total:>5 foo:bar poplin", Key.Key_Return)
+        typed(screen, qtbot, tasks, "", Key.Key_Escape)
+        assert (screen.search.text(), chips(screen)) == ("", ["Total: > 5", "foo:bar"])
+        assert typed(screen, qtbot, tasks, "", Key.Key_Escape) == [
+            is_("status", "draft"),
+            above("total_amount", "5"),
+        ]
+        assert screen.search.hasFocus()
+        assert typed(screen, qtbot, tasks, "", Key.Key_Escape) == []
+        assert (screen.model.rowCount(), screen.search.hasFocus()) == (4, True)
+        typed(screen, qtbot, tasks, "", Key.Key_Escape)
+        assert not screen.search.hasFocus()
 
     def test_backspace_makes_it_text_to_be_mended(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
@@ -271,6 +298,22 @@ class TestTakingBack:
         where = typed(screen, qtbot, tasks, "", Key.Key_Return)
         assert [clause.field for clause in where] == ["status", "total_amount", "number"]
         assert screen.model.query.text == "foo"
+
+    def test_ctrl_a_takes_the_conditions_too(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        control = Qt.KeyboardModifier.ControlModifier
+        typed(screen, qtbot, tasks, "total:>5 status:draft foo", Key.Key_Return)
+        qtbot.keyClick(screen.search, Key.Key_A, control)
+        qtbot.keyClick(screen.search, Key.Key_C, control)
+        assert QGuiApplication.clipboard().text() == "status:draft total-amount:>5 foo"
+        assert typed(screen, qtbot, tasks, "due:2024", Key.Key_Return) == [
+            between("due_date", "2024-01-01", "2024-12-31")
+        ]
+        qtbot.keyClick(screen.search, Key.Key_A, control)
+        qtbot.keyClick(screen.search, Key.Key_Right)
+        assert len(typed(screen, qtbot, tasks, "", Key.Key_Return)) == 1, "an arrow only lets it go"
+        screen.search.setFocus()
+        qtbot.keyClick(screen.search, Key.Key_A, control)
+        assert typed(screen, qtbot, tasks, "", Key.Key_Delete) == []
 
     def test_what_another_screen_asks_for_is_shown_and_can_be_typed_on(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, core: Core

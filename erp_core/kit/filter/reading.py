@@ -24,7 +24,7 @@ from erp_core.kit.filter.query import (
 )
 from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, scan
 from erp_core.kit.filter.tongue import RecordNames, Tongue
-from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before
+from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before, shortened
 from erp_core.kit.filter.vocabulary import Vocabulary
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.notation import Unreadable
@@ -151,12 +151,14 @@ class LineReader:
         start, end = written.start, written.end
         try:
             if field is None:
-                raise Unreadable(_("There is no field {name} here.").format(name=written.name))
+                words = _("There is no field {name} here. Perhaps: {fields}.")
+                fields = ", ".join(self.words.near(written.name or ""))
+                raise Unreadable(words.format(name=shortened(written.name or ""), fields=fields))
             if not written.tests:
                 words = _("What {field} should be is missing.").format(field=self.words.word(field.name))
                 return Term(start, end, problem=words, is_open=True)
             if written.rest:
-                raise Unreadable(_("This cannot be read: {text}").format(text=written.rest))
+                raise Unreadable(_("This cannot be read: {text}").format(text=shortened(written.rest)))
             asked = [test for one in written.tests for test in self._tests(field, one)]
             return Term(start, end, _clause(field, asked, written.sign == NOT), is_also=written.sign == ALSO)
         except Unreadable as error:
@@ -211,7 +213,7 @@ class LineReader:
         if value is None:
             words = _("{field} is never {value}. It is one of: {choices}.")
             choices = ", ".join(self.words.choice_word(field, choice) for choice in field.choices)
-            raise Unreadable(words.format(field=self._titled(field), value=text, choices=choices))
+            raise Unreadable(words.format(field=self._titled(field), value=shortened(text), choices=choices))
         return value
 
     def _of_record(self, field: FilterField, written: TestText) -> dict[str, Any]:
@@ -225,7 +227,7 @@ class LineReader:
         if known is not None:
             return {"is": known}
         if written.sign or "has" not in field.tests:
-            raise Unreadable(_("Nothing is called {name} here, or several are.").format(name=text))
+            raise Unreadable(_("Nothing is called {name} here, or several are.").format(name=shortened(text)))
         return {"has": text}
 
     def _of_days(self, written: TestText) -> dict[str, Any]:

@@ -37,6 +37,13 @@ _FARTHEST = 36_500
 _MOVING = re.compile(r"[+-]?\d{0,4}[my]", re.IGNORECASE)
 
 Days = tuple[date, date]
+# Of what somebody typed, in a sentence about it.
+_MOST_TOLD = 40
+
+
+def shortened(text: str) -> str:
+    """What was typed, as a sentence can hold it."""
+    return text if len(text) <= _MOST_TOLD else f"{text[: _MOST_TOLD - 1]}…"
 
 
 class Values:

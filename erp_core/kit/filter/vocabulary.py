@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from erp_core.kit.filter.presets import NAMED, SPANS, days_of
 from erp_core.kit.filter.query import FilterField
 from erp_core.kit.filter.tongue import Tongue
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
 from erp_core.kit.words import ValueKind, choice
 
@@ -15,6 +16,8 @@ from erp_core.kit.words import ValueKind, choice
 _BEGINNING = "is_"
 _ENDINGS = ("_id", "_amount", "_date", "_on", "_at", "_percent", "_name")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
+# How many fields are named to one who looks for another, and how alike they are, of 1.
+MOST_NEAR, _LEAST_ALIKE = 5, 0.6
 _FIGURES = re.compile(r"\d+")
 YES, NO, EMPTY, TODAY = N_("yes"), N_("no"), N_("empty"), N_("today")
 
@@ -117,10 +120,36 @@ class Vocabulary:
     def offered(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Each field as it is written, its title, and all it can be called by; in the order of the list."""
         return [
-            (self._spelled[name], title, (name, title, field.title, *_short(field)))
+            (self._spelled[name], self._told_apart(field), (name, title, field.title, *_short(field)))
             for name, field in self._fields.items()
             if (title := self._tongue.translate(field.title) or self._spelled[name])
         ]
+
+    def near(self, word: str) -> list[str]:
+        """Fields that are written nearly so; where none is, the first there are."""
+        written = {key(said): spelled for spelled, _title, names in self.offered() for said in names if said}
+        alike = get_close_matches(key(word), written, MOST_NEAR, _LEAST_ALIKE)
+        found = dict.fromkeys(written[one] for one in alike)
+        return list(found) or list(self._spelled.values())[:MOST_NEAR]
+
+    @property
+    def example(self) -> str:
+        """A condition as one types it; empty where there is no simple one."""
+        fields = sorted(self._fields.values(), key=lambda field: not field.leads)
+        for field in fields:
+            if field.kind is ValueKind.CHOICE and field.choices:
+                return f"{self.word(field.name)}:{self.choice_word(field, field.choices[0])}"
+        for field in fields:
+            if field.kind is ValueKind.FLAG:
+                return f"{self.word(field.name)}:{self.flag_word(True)}"
+        return ""
+
+    def _told_apart(self, field: FilterField) -> str:
+        """The title; of two with the same, the one that only holds the name as it was written says so."""
+        title = self._tongue.translate(field.title) or self._spelled[field.name]
+        same = [one for one in self._fields.values() if one.title == field.title and one is not field]
+        is_copy = field.kind is not ValueKind.REFERENCE and any(o.kind is ValueKind.REFERENCE for o in same)
+        return _("{title}, as written").format(title=title) if is_copy else title
 
     def _names_of_fields(self) -> dict[str, str]:
         """What stands before a colon to the field it means; own names first, then titles, then short ones."""

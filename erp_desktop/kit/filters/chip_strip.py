@@ -40,6 +40,11 @@ class ChipStrip(QWidget):
             chip.opened.connect(lambda number=number: self.opened.emit(number))
             chip.removed.connect(lambda number=number: self.removed.emit(number))
 
+    def show_chosen(self, are_chosen: bool) -> None:
+        """Show all of them as selected, or none."""
+        for chip in self._chips:
+            chip.show_chosen(are_chosen)
+
     def lay_out(self, most: int) -> int:
         """Place the chips in at most so many pixels; gives how many they take."""
         shown: list[FilterChip] = []

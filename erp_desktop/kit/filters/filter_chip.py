@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from erp_core.kit.filter import Clause
 from erp_core.kit.i18n import _
 from erp_desktop.kit.look.icons import icon
-from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.naming import named, restyle, with_role
 
 LONGEST_WORDS = 220
 
@@ -61,6 +61,11 @@ class FilterChip(QFrame):
         row.setSpacing(2)
         row.addWidget(label)
         row.addWidget(cross)
+
+    def show_chosen(self, is_chosen: bool) -> None:
+        """Show it as selected."""
+        self.setProperty("chosen", is_chosen)
+        restyle(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()

@@ -25,6 +25,8 @@ from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.look import theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# Holding one of these is no key by itself.
+_HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 # Left of the text: the magnifying glass.
 _LEFT = 30
@@ -44,16 +46,19 @@ class FilterLine(SearchLine):
     Attributes:
         conditions: what became a chip, in the order of the chips.
         whole: gives all that the list is asked, as one line; for copying.
+        is_narrowing: whether anything is asked, here or beside the line.
 
     Signals:
         added: clauses were typed, beside those there are.
         changed: conditions went.
+        emptied: nothing shall be asked any more, here or beside the line.
         known: records became known that conditions may mean: kinds and names that were typed.
         taken_back: Backspace at the beginning, and the line has no chip: another's condition may come here.
     """
 
     added = Signal(list)
     changed = Signal()
+    emptied = Signal()
     known = Signal(list)
     taken_back = Signal()
 
@@ -69,8 +74,10 @@ class FilterLine(SearchLine):
         super().__init__(hint, parent)
         self.setToolTip(_("Search (Ctrl+F): words, and conditions like status:draft or total:>1000"))
         self._hint = hint
+        self._is_all_chosen = False
         self.conditions: list[Condition] = []
         self.whole: Callable[[], str] = self.text
+        self.is_narrowing: Callable[[], bool] = lambda: bool(self.conditions)
         self._reader, self._written, self._said, self._book = reader, written, said, book
         self._is_stale = False
         self._strip = ChipStrip(self)
@@ -117,17 +124,24 @@ class FilterLine(SearchLine):
         """Let conditions go that cannot be understood."""
         self._keep([one for one in self.conditions if not one.problem])
 
-    def enter(self) -> None:
-        """Make what is typed count: conditions become chips, words are looked for."""
+    def enter(self) -> bool:
+        """Make what is typed count: conditions become chips, words are looked for.
+
+        Returns:
+            Whether there was a condition among it.
+        """
         self._completion.close()
-        self._take_terms(len(self.text()) + 1)
+        is_made = self._take_terms(len(self.text()) + 1)
         self._send()
+        return is_made
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         completion = self._completion
+        if self._answer_for_all(event):
+            return
         if event.matches(QKeySequence.StandardKey.Copy) and self._is_all_meant:
             QGuiApplication.clipboard().setText(self.whole())
         elif key in _STEPS and completion.is_about_values:
@@ -139,9 +153,12 @@ class FilterLine(SearchLine):
             self.enter()
         elif key == Qt.Key.Key_Escape and completion.is_open:
             completion.close()
+        elif key == Qt.Key.Key_Escape and self._takes_escape:
+            self._clear_a_step()
         elif key in _ENTER or key == Qt.Key.Key_Down:
-            self.enter()
-            if not self.problem:
+            # Who made a condition may type the next; once more, or Down, leads to the rows.
+            is_made = self.enter()
+            if not self.problem and (key == Qt.Key.Key_Down or not is_made):
                 self.left.emit()
         elif key == Qt.Key.Key_Backspace and not self.cursorPosition() and not self.hasSelectedText():
             self._open(len(self.conditions) - 1) if self.conditions else self.taken_back.emit()
@@ -151,9 +168,9 @@ class FilterLine(SearchLine):
                 self._take_terms(self.cursorPosition())
 
     def event(self, event: QEvent) -> bool:
-        """Esc closes what is offered before it means anything to the screen."""
+        """Esc closes what is offered and clears the line before it means anything to the screen."""
         is_esc = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if is_esc and event.type() == QEvent.Type.ShortcutOverride and self._completion.is_open:
+        if is_esc and event.type() == QEvent.Type.ShortcutOverride and self._takes_escape:
             event.accept()
             return True
         return super().event(event)
@@ -166,11 +183,56 @@ class FilterLine(SearchLine):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._completion.close()
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._choose_all(False)
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
+
+    # All of it: the text and every condition
+
+    @property
+    def _takes_escape(self) -> bool:
+        """Whether there is anything left here for Esc to close or to clear."""
+        return self._completion.is_open or bool(self.text()) or bool(self.problem) or self.is_narrowing()
+
+    def _clear_a_step(self) -> None:
+        """What is typed goes first, then what cannot be understood, then every condition."""
+        if self.text():
+            self.clear()
+            self._send()
+        elif self.problem:
+            self.remove_wrong()
+        else:
+            self.emptied.emit()
+
+    def _answer_for_all(self, event: QKeyEvent) -> bool:
+        """Ctrl+A takes the conditions too: what is typed then stands in place of all of it."""
+        standard = QKeySequence.StandardKey
+        if event.matches(standard.SelectAll):
+            self.selectAll()
+            self._choose_all(self.is_narrowing())
+            return True
+        if not self._is_all_chosen or event.key() in _HELD:
+            return False
+        is_copied = event.matches(standard.Copy) or event.matches(standard.Cut)
+        is_erased = event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.matches(standard.Cut)
+        is_typed = bool(event.text()) and event.text().isprintable()
+        if is_copied:
+            QGuiApplication.clipboard().setText(self.whole())
+        if is_erased or is_typed or event.matches(standard.Paste):
+            self._choose_all(False)
+            self.emptied.emit()
+        elif not is_copied:
+            self._choose_all(False)
+        return is_copied or is_erased
+
+    def _choose_all(self, is_chosen: bool) -> None:
+        if is_chosen != self._is_all_chosen:
+            self._is_all_chosen = is_chosen
+            self._strip.show_chosen(is_chosen)
 
     # Inside
 
@@ -191,8 +253,8 @@ class FilterLine(SearchLine):
             self._settled_now()
             self.searched.emit(reading.text)
 
-    def _take_terms(self, before: int) -> None:
-        """Make chips of the terms that end before a place; one that is not finished stays text."""
+    def _take_terms(self, before: int) -> bool:
+        """Make chips of the terms that end before a place, if any; one that is not finished stays text."""
         text = self.text()
         read = self._reader().read(text).terms
         terms = [one for one in read if one.clause is not None or one.problem]
@@ -201,7 +263,7 @@ class FilterLine(SearchLine):
         waiting = [one for one in read if one.is_open or (one.may_go_on and one is read[-1])]
         done = [one for one in terms if one.end < before and (is_entered or one not in waiting)]
         if not done:
-            return
+            return False
         cursor = self.cursorPosition() - sum(min(term.end, before) - term.start for term in done)
         for term in reversed(done):
             text = text[: term.start] + text[term.end :]
@@ -214,6 +276,7 @@ class FilterLine(SearchLine):
         self._settled_now()
         self.added.emit([term for term in done if term.clause is not None])
         self._resolve(texts)
+        return True
 
     def _resolve(self, texts: list[str]) -> None:
         """Records that are called exactly as was typed are meant, as soon as they are known."""
@@ -280,7 +343,13 @@ class FilterLine(SearchLine):
         width = self._strip.lay_out(max(self.width() - _LEFT - _LEAST_TEXT, 60))
         self._strip.setGeometry(_LEFT, (self.height() - HEIGHT) // 2, width, HEIGHT)
         self.setTextMargins(width, 0, 0, 0)
-        self.setPlaceholderText("" if self.conditions else self._hint)
+        self.setPlaceholderText("" if self.conditions else self._hint_with_example())
+
+    def _hint_with_example(self) -> str:
+        example = self._reader().words.example
+        return (
+            _("{hint}, or {condition}").format(hint=self._hint, condition=example) if example else self._hint
+        )
 
     def _underline(self) -> None:
         """Mark what is not finished, and what cannot be understood."""

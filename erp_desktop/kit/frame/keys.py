@@ -39,7 +39,9 @@ OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 SEARCH = Keys("Ctrl+F", N_("Search"))
 FILTERS = Keys("Ctrl+Shift+F", N_("Go to the filters, once more to the next"))
 CLEAR = Keys("Esc", N_("Clear the search"))
-ENTER_FILTER = Keys("Enter", N_("Search, and make conditions of what is typed"))
+ENTER_FILTER = Keys("Enter", N_("Make conditions of what is typed; once more: go to the rows"))
+CLEAR_FILTER = Keys("Esc", N_("Clear what is typed; once more: all conditions"))
+ALL_OF_FILTER = Keys("Ctrl+A", N_("Select all of it, to type another in its place"))
 TAKE_OFFERED = Keys("Tab", N_("Take what is offered under the line"))
 TEXT_AGAIN = Keys("Backspace", N_("At the beginning: type on the last condition"))
 COPY_FILTER = Keys("Ctrl+C", N_("Copy all that the list is asked, as text"))
@@ -120,7 +122,7 @@ LISTS = (
     PRINT,
     RELOAD,
 )
-FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, COPY_FILTER)
+FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, CLEAR_FILTER, ALL_OF_FILTER, COPY_FILTER)
 FORMS = (
     SAVE,
     SAVE_AND_NEW,

@@ -116,6 +116,8 @@ class ListHead(QWidget):
         column.addWidget(self.toolbar)
         column.addWidget(self.filters)
         self.line.whole = self.text
+        self.line.is_narrowing = lambda: self.is_narrowing
+        self.line.emptied.connect(self._empty)
         self.line.added.connect(self._add)
         self.line.changed.connect(self._line_changed)
         self.line.known.connect(self._settle)
@@ -208,6 +210,10 @@ class ListHead(QWidget):
             Term(0, 0, one, is_also=one.field in {c.field for c in where[:n]}) for n, one in enumerate(where)
         ]
         self._show(together([*known, *terms]), is_afresh=False)
+        self.asked.emit()
+
+    def _empty(self) -> None:
+        self.clear()
         self.asked.emit()
 
     def _line_changed(self) -> None:

@@ -7,6 +7,8 @@ import pytest
 from erp_core.kit.filter.completion import NOTHING, Completion, complete
 from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.tongue import Tongue
+from erp_core.masters.party.service import LISTING as PARTIES
+from erp_core.purchasing.purchase_order.service import LISTING as PURCHASE_ORDERS
 from erp_core.sales.sales_order.service import LISTING as SALES_ORDERS
 
 READER = LineReader(SALES_ORDERS.filters, Tongue(date(2026, 11, 25)))
@@ -41,6 +43,16 @@ def offered(line: str, cursor: int | None = None) -> Completion:
 )
 def test_what_may_stand_there(line: str, texts: list[str]) -> None:
     assert [offer.text for offer in offered(line).offers] == texts
+
+
+def test_two_fields_of_one_title_are_told_apart() -> None:
+    told = {offer.text: offer.title for offer in offered("cust").offers}
+    assert told["customer:"] == "Customer"
+    assert told["customer_name:"] == "Customer, as written"
+    for listing in (SALES_ORDERS, PURCHASE_ORDERS, PARTIES):
+        reader = LineReader(listing.filters, Tongue(date(2026, 11, 25)))
+        titles = [title for _written, title, _names in reader.words.offered()]
+        assert len(set(titles)) == len(titles)
 
 
 def test_behind_a_blank_nothing_is_offered() -> None:

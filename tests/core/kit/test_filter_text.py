@@ -326,8 +326,12 @@ def test_what_is_no_field_is_a_word(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("foo:bar", "There is no field foo here."),
-        ("-foo:bar", "There is no field foo here."),
+        ("foo:bar", "There is no field foo here. Perhaps: "),
+        ("-foo:bar", "There is no field foo here. Perhaps: "),
+        ("stat:draft", "There is no field stat here. Perhaps: status."),
+        ("custmer:x", "Perhaps: customer"),
+        (f"status:{'y' * 3000}", f"Status is never {'y' * 39}…."),
+        (f"{'z' * 3000}:1", f"There is no field {'z' * 39}… here."),
         ("status:", "What status should be is missing."),
         ("status: due:today", "What status should be is missing."),
         ("status:draft;", "Something is missing here: write a value."),
