@@ -59,6 +59,7 @@ APPROVALS = {
 
 OVERDUE_ONES = ListQuery(where=[is_("is_overdue", True)])
 PENDING_ONES = ListQuery(where=[is_("status", "pending")])
+DRAFTS = ListQuery(where=[is_("status", "draft")])
 
 # Name (a field of the view), title, icon; the list that opens, and what it is narrowed to.
 CARDS: tuple[tuple[str, str, str, str, ListQuery], ...] = (
@@ -139,7 +140,10 @@ class DashboardScreen(Screen):
         self._refresh_timer.start()
 
     def focus_first(self) -> None:
-        self.cards["open_order_value"].setFocus()
+        if self._stack.currentWidget() is self._state:
+            self._state.focus_action()
+        else:
+            self.cards["open_order_value"].setFocus()
 
     # Building
 
@@ -199,19 +203,39 @@ class DashboardScreen(Screen):
         self._missing.setText(self._left_out(view.sold_without_rate))
         self._missing.setVisible(bool(view.sold_without_rate))
         self.customers.show_rows([(c.customer_name, c.amount) for c in view.top_customers], view.currency)
-        is_empty = not (
+        self._stack.setCurrentIndex(1 if self._show_beginning(view) else 0)
+
+    def _show_beginning(self, view: DashboardView) -> bool:
+        """What a new company sees in place of figures; False where there are some."""
+        if not view.has_orders:
+            may = self.core.can(SALES_ORDER.permission("create"))
+            self._state.show_state(
+                "layout-dashboard",
+                _("Nothing to show yet"),
+                _("Figures appear here as soon as sales, purchase and work orders are written."),
+                _("New sales order") if may else "",
+                lambda: self.shell.open("sales_order"),
+            )
+            return True
+        is_counted = (
             view.open_orders
             or any(entry.count for entry in view.work_orders_by_status)
             or any(entry.amount for entry in view.sales_by_month)
             or any(getattr(view, name) for name in OVERDUE + PENDING)
         )
-        if is_empty:
-            self._state.show_state(
-                "layout-dashboard",
-                _("Nothing to show yet"),
-                _("Figures appear here as soon as sales, purchase and work orders are written."),
-            )
-        self._stack.setCurrentIndex(1 if is_empty else 0)
+        sold, bought = view.draft_sales_orders, view.draft_purchase_orders
+        if is_counted or not (sold or bought):
+            return False
+        told = [_drafts_in_words(sold, bought), _("Figures appear here as soon as one is submitted.")]
+        screen = "sales_orders" if sold else "purchase_orders"
+        self._state.show_state(
+            "layout-dashboard",
+            _("Only drafts so far"),
+            "\n".join(told),
+            _("Show drafts"),
+            lambda: self.shell.open(screen, query=DRAFTS),
+        )
+        return True
 
     def _show_cards(self, view: DashboardView) -> None:
         value = view.open_order_value
@@ -270,3 +294,13 @@ class DashboardScreen(Screen):
             self._stack.setCurrentIndex(1)
         else:
             self._message.show_message(error.message, "danger", _("Retry"), self.reload)
+
+
+def _drafts_in_words(sold: int, bought: int) -> str:
+    """``1 sales order is a draft. 2 purchase orders are drafts.``"""
+    of_sales = ngettext("{count} sales order is a draft.", "{count} sales orders are drafts.", sold)
+    of_purchases = ngettext(
+        "{count} purchase order is a draft.", "{count} purchase orders are drafts.", bought
+    )
+    counted = ((of_sales, sold), (of_purchases, bought))
+    return " ".join(words.format(count=format_integer(count)) for words, count in counted if count)

@@ -43,6 +43,74 @@ def test_nothing_yet_is_said_in_words(dashboard: DashboardScreen) -> None:
     assert dashboard._state.title == "Nothing to show yet"
 
 
+def test_from_nothing_one_key_begins_the_first_order(
+    dashboard: DashboardScreen, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    dashboard.focus_first()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert shell.opened[-1][0] == "sales_order"
+
+
+def test_who_may_begin_none_is_offered_none(
+    core_as: Callable[[str], Core], tasks: Tasks, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    screen = DashboardScreen(core_as("viewer"), tasks, shell)  # type: ignore[arg-type]
+    qtbot.addWidget(screen)
+    assert tasks.wait_idle()
+    assert screen._state.title == "Nothing to show yet"
+    assert screen._state._button.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("sold", "bought", "words", "opens"),
+    [
+        (1, 0, ["1 sales order is"], "sales_orders"),
+        (0, 2, ["2 purchase orders are"], "purchase_orders"),
+        (2, 1, ["2 sales orders are", "1 purchase order is"], "sales_orders"),
+    ],
+)
+def test_drafts_are_not_nothing(
+    dashboard: DashboardScreen,
+    core: Core,
+    tasks: Tasks,
+    shell: RecordingShell,
+    qtbot: QtBot,
+    sold: int,
+    bought: int,
+    words: list[str],
+    opens: str,
+) -> None:
+    """A company's first order is a draft: it is told of, with the way to it and what makes figures of it."""
+    for _ in range(sold):
+        make_sales_order(core)
+    for _ in range(bought):
+        make_purchase_order(core)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    assert dashboard._stack.currentWidget() is dashboard._state
+    assert dashboard._state.title == "Only drafts so far"
+    told = dashboard._state.accessibleDescription()
+    assert [one in told for one in words] == [True] * len(words)
+    assert told.count(" draft") == len(words)
+    assert "submit" in told.lower()
+    dashboard.focus_first()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    name, _record, preset = shell.opened[-1]
+    assert name == opens
+    assert preset["query"].where == [is_("status", "draft")]
+
+
+def test_orders_no_figure_counts_are_not_nothing(
+    dashboard: DashboardScreen, core: Core, tasks: Tasks
+) -> None:
+    order = make_sales_order(core)
+    core.run(sales_orders.cancel, order.id, order.version)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    assert dashboard._stack.currentWidget() is not dashboard._state
+    assert dashboard.cards["open_order_value"].figure == "0.00"
+
+
 def test_figures_follow_the_orders(
     dashboard: DashboardScreen, core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot
 ) -> None:

@@ -44,7 +44,9 @@ class DashboardView(Schema):
             months and customers, because no rate of their currency is known.
         open_order_value: total of sales orders confirmed or in production.
         open_orders, overdue_sales_orders, overdue_purchase_orders, pending_sales_orders,
-            pending_purchase_orders: numbers of orders; each opens the list with the same filter.
+            pending_purchase_orders, draft_sales_orders, draft_purchase_orders: numbers of orders; each opens
+            the list with the same filter.
+        has_orders: whether any order was ever written, whatever became of it.
     """
 
     currency: str
@@ -56,6 +58,9 @@ class DashboardView(Schema):
     overdue_purchase_orders: int
     pending_sales_orders: int
     pending_purchase_orders: int
+    draft_sales_orders: int
+    draft_purchase_orders: int
+    has_orders: bool
     work_orders_by_status: list[StatusCount]
     sales_by_month: list[MonthAmount]
     top_customers: list[CustomerAmount]

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Date, cast, func, select
+from sqlalchemy import ColumnElement, Date, cast, exists, func, or_, select
 
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import Context, query
@@ -13,6 +13,7 @@ from erp_core.masters.exchange_rate.service import home_amount
 from erp_core.production.work_order import WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.purchasing.purchase_order.model import PurchaseOrder
 from erp_core.reporting.dashboard import DASHBOARD
 from erp_core.reporting.dashboard.schema import (
     CurrencyCount,
@@ -31,6 +32,7 @@ TOP_CUSTOMERS = 8
 OVERDUE = ListQuery(where=[is_("is_overdue", True)])
 OPEN = ListQuery(where=[is_("status", *SALES_ORDER.running)])
 PENDING = ListQuery(where=[is_("status", "pending")])
+DRAFT = ListQuery(where=[is_("status", "draft")])
 
 # Sold: promised to the customer or already with him.
 _SOLD = ("confirmed", "in_production", "shipped", "closed")
@@ -62,10 +64,20 @@ def overview(ctx: Context) -> DashboardView:
         overdue_purchase_orders=purchase_orders.LISTING.count(ctx, OVERDUE),
         pending_sales_orders=sales_orders.LISTING.count(ctx, PENDING),
         pending_purchase_orders=purchase_orders.LISTING.count(ctx, PENDING),
+        draft_sales_orders=sales_orders.LISTING.count(ctx, DRAFT),
+        draft_purchase_orders=purchase_orders.LISTING.count(ctx, DRAFT),
+        has_orders=_has_orders(ctx),
         work_orders_by_status=_work_orders_by_status(ctx),
         sales_by_month=_sales_by_month(ctx, amount, months, *is_sold),
         top_customers=_top_customers(ctx, amount, *is_sold),
     )
+
+
+def _has_orders(ctx: Context) -> bool:
+    """Whether there is one of any kind; asked so that the first one found is the answer."""
+    kinds = (SalesOrder, PurchaseOrder, WorkOrder)
+    found = or_(*(exists().where(kind.deleted_at.is_(None)) for kind in kinds))
+    return bool(ctx.session.scalar(select(found)))
 
 
 def _last_months(today: date) -> list[date]:

@@ -22,7 +22,7 @@ class StatePage(QWidget):
         self.setAutoFillBackground(is_on_surface)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._icon_name = ""
-        self._on_action: Callable[[], None] | None = None
+        self._on_action: Callable[[], object] | None = None
         self._icon = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._title = with_role(QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter), "heading")
         self._title.setObjectName("state.title")
@@ -42,7 +42,12 @@ class StatePage(QWidget):
         theme.look.changed.connect(self._paint_icon)
 
     def show_state(
-        self, icon: str, title: str, text: str, action: str = "", on_action: Callable[[], None] | None = None
+        self,
+        icon: str,
+        title: str,
+        text: str,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
     ) -> None:
         """Say something else."""
         self._icon_name = icon

@@ -110,6 +110,8 @@ def first_month() -> date:
         ("overdue_purchase_orders", purchase_orders, is_("is_overdue", True)),
         ("pending_sales_orders", sales_orders, is_("status", "pending")),
         ("pending_purchase_orders", purchase_orders, is_("status", "pending")),
+        ("draft_sales_orders", sales_orders, is_("status", "draft")),
+        ("draft_purchase_orders", purchase_orders, is_("status", "draft")),
     ],
 )
 def test_a_number_is_that_of_the_list_it_opens(
@@ -174,6 +176,14 @@ def test_an_empty_company_has_a_dashboard_too(own_mill: Mill) -> None:
     assert (told.open_order_value, told.open_orders, told.top_customers) == (0, 0, [])
     assert len(told.sales_by_month) == 12
     assert sum(c.count for c in told.work_orders_by_status) == 0
+    assert not told.has_orders
+
+
+@pytest.mark.parametrize("make", [make_sales_order, make_purchase_order, make_work_order])
+def test_one_order_of_any_kind_is_no_empty_company(own_mill: Mill, make: Any) -> None:
+    core = own_mill("manager")
+    make(core)
+    assert core.run(dashboard.overview).has_orders
 
 
 def test_sums_are_wider_than_any_one_order(own_mill: Mill) -> None:
