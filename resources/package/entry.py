@@ -12,10 +12,10 @@ from pathlib import PurePath  # noqa: E402
 
 def main() -> int | None:
     """Run the program this file was called as; the desktop under any other name."""
-    if sys.argv[1:2] == ["--paper"]:  # one document is set in a process of its own, whichever program asks
-        from erp_core.platform.printing.__main__ import main as set_paper
+    if sys.argv[1:2] == ["--paper"]:  # papers are set in a process of their own, whichever program asks
+        from erp_core.platform.printing.__main__ import main as set_papers
 
-        return set_paper(*sys.argv[2:])
+        return set_papers()
     if sys.argv[1:2] == ["--spreadsheet"]:  # so is a list written to a file
         from erp_core.platform.spreadsheet.__main__ import main as write_list
 

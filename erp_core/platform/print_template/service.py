@@ -19,7 +19,7 @@ from erp_core.platform.print_template.schema import TemplateInput, TemplateRow, 
 from erp_core.platform.printing.letterhead import Letterhead
 from erp_core.platform.printing.samples import papers_to_try, sample_of
 from erp_core.platform.printing.schema import Paper
-from erp_core.platform.printing.typesetter import fault_of
+from erp_core.platform.printing.typesetter import Typesetter
 from erp_core.security.user.people import names_of
 
 
@@ -59,10 +59,11 @@ def update(ctx: Context, name: ShortText, template: TemplateInput) -> TemplateRo
     """
     _template(name)
     usual = sample_of(Letterhead(ctx), KINDS.get(name)).model_copy(update={"own": template.source})
-    for paper in papers_to_try(usual):
-        fault = fault_of(paper)
-        if fault:
-            raise ValidationError.at("source", fault)
+    with Typesetter() as typesetter:
+        for paper in papers_to_try(usual):
+            fault = typesetter.fault_of(paper)
+            if fault:
+                raise ValidationError.at("source", fault)
     return _store(ctx, name, template.file_name, template.source)
 
 

@@ -1,6 +1,6 @@
-"""Sets one paper and writes it: a PDF, and a picture of each page. Runs as a process of its own.
+"""Sets papers and writes them: a PDF, and a picture of each page. Runs as a process of its own.
 
-A template that goes wrong, runs for ever or takes all memory ends this process, and nothing else. One that a
+What is asked comes in lines on standard input, and each is answered by a line. A template that goes wrong, runs for ever or takes all memory ends this process, and nothing else. One that a
 company wrote sees the paper, the delivered templates and the fonts: no other file, and no network.
 """
 
@@ -26,14 +26,21 @@ _NOWHERE = "http://127.0.0.1:9"
 _IN_OWN = re.compile(r"own\.typ:(\d+):")
 
 
-def main(pdf: str, ppi: str) -> int:
-    """Read the paper from standard input and write ``pdf``; 3, with where and why on standard error, if not.
+def main() -> int:
+    """Answer each line of standard input, until there are no more.
 
-    Args:
-        pdf: in an empty folder of its own, where the pictures go too: ``page-0001.png`` and so on.
-        ppi: pixels per inch of the pictures; 0 for none.
+    A line is JSON: a paper and the ``pdf`` to write, in an empty folder of its own, where the pictures go too
+    (``page-0001.png``), of ``ppi`` pixels per inch, 0 for none; or PDFs to ``join`` in one. So is the answer:
+    ``code`` 0, or 3 with where and why in ``told``.
     """
-    paper: dict[str, Any] = json.load(sys.stdin)
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        told = _joined(asked["join"], asked["pdf"]) if "join" in asked else _set(**asked)
+        print(json.dumps({"code": UNFIT if told else 0, "told": told}), flush=True)
+    return 0
+
+
+def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:
     out = Path(pdf).parent
     # The template sees this folder and nothing else of the machine.
     for template in Path(resource_dir(), "print").glob("*.typ"):
@@ -60,13 +67,23 @@ def main(pdf: str, ppi: str) -> int:
             package_cache_path=packages,
         )
         Path(pdf).write_bytes(_files(pages.compile(format="pdf"))[0])
-        pictures = _files(pages.compile(format="png", ppi=int(ppi))) if int(ppi) else []
+        pictures = _files(pages.compile(format="png", ppi=ppi)) if ppi else []
     except typst.TypstError as error:
-        print(_told(error), file=sys.stderr)
-        return UNFIT
+        return _told(error)
     for number, picture in enumerate(pictures, start=1):
         (out / f"page-{number:04}.png").write_bytes(picture)
-    return 0
+    return ""
+
+
+def _joined(pdfs: list[str], target: str) -> str:
+    import pypdfium2  # loaded when something is joined
+
+    with contextlib.closing(pypdfium2.PdfDocument.new()) as whole:
+        for pdf in pdfs:
+            with contextlib.closing(pypdfium2.PdfDocument(pdf)) as one:
+                whole.import_pages(one)
+        whole.save(target)
+    return ""
 
 
 def _shut_in() -> None:
@@ -97,4 +114,4 @@ def _files(made: bytes | list[bytes] | None) -> list[bytes]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

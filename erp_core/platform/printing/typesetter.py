@@ -1,12 +1,16 @@
-"""typeset: a paper becomes a PDF and pictures of its pages, in a process that may fail alone."""
+"""typeset: papers become PDFs and pictures of their pages, in a process that may fail alone."""
 
+import json
 import logging
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from types import TracebackType
+from typing import IO, Any, NamedTuple, Self
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -15,10 +19,12 @@ from erp_core.platform.printing.schema import Paper
 # Of a document of a thousand lines one takes two; a company's own template is given less.
 SECONDS_A_DOCUMENT = 20
 SECONDS_OF_OWN = 10
+# Hundreds of documents are joined in one.
+SECONDS_TO_JOIN = 60
 # How the packaged program is told to do this and nothing else.
 OPTION = "--paper"
-# Exit code of a template that could not set the paper; its first line on standard error is ``12: why``. Said
-# in ``__main__`` again, which imports nothing that takes long.
+# Answer of the process to a template that could not set the paper; its first line is ``12: why``. Said in
+# ``__main__`` again, which imports nothing that takes long.
 UNFIT = 3
 
 log = logging.getLogger(__name__)
@@ -40,36 +46,133 @@ class Typeset(NamedTuple):
     fault: str
 
 
-def typeset(paper: Paper, folder: Path, ppi: int) -> Typeset:
-    """Write the paper's PDF, and a picture of each page, into an empty folder of its own.
+class Typesetter:
+    """Sets papers one after the other, in one process: to begin one takes five times as long as a paper.
 
-    What the company's own template cannot set is set by the delivered one.
-
-    Args:
-        ppi: pixels per inch of the pictures; 0 for none.
-
-    Raises:
-        PrintingFailed: it took too long, or the template does not fit.
+    A process that hangs or dies is replaced by another at the next paper. To be used by one thread, as a
+    context: at its end the process ends.
     """
-    fault = ""
-    if paper.own:
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def set(self, paper: Paper, folder: Path, ppi: int) -> Typeset:
+        """Write the paper's PDF, and a picture of each page, into an empty folder of its own.
+
+        What the company's own template cannot set is set by the delivered one.
+
+        Args:
+            ppi: pixels per inch of the pictures; 0 for none.
+
+        Raises:
+            PrintingFailed: it took too long, or the template does not fit.
+        """
+        fault = ""
+        if paper.own:
+            try:
+                return Typeset(self._set(paper, folder, ppi), "")
+            except PrintingFailed as error:
+                fault = error.message
+                shutil.rmtree(folder)
+                folder.mkdir()
+        return Typeset(self._set(paper.model_copy(update={"own": ""}), folder, ppi), fault)
+
+    def fault_of(self, paper: Paper) -> str:
+        """Why the company's own template cannot set a paper; empty if it can."""
+        with tempfile.TemporaryDirectory(prefix="textile-erp-paper-") as folder:
+            try:
+                self._set(paper, Path(folder), 0)
+            except PrintingFailed as error:
+                return error.message
+        return ""
+
+    def join(self, pdfs: Sequence[Path], target: Path) -> None:
+        """Write the pages of all these into one PDF.
+
+        Raises:
+            PrintingFailed: it took too long, or there is no room left.
+        """
+        code, told = self._answer({"join": [str(pdf) for pdf in pdfs], "pdf": str(target)}, SECONDS_TO_JOIN)
+        if code:
+            log.warning("joining papers failed: %s", told[-2000:])
+            raise PrintingFailed(_("The documents could not be put into one PDF. The log of this PC says why."))
+
+    def _set(self, paper: Paper, folder: Path, ppi: int) -> Path:
+        pdf = folder / "document.pdf"
+        asked = {"pdf": str(pdf), "ppi": ppi, "paper": paper.model_dump(mode="json")}
+        code, told = self._answer(asked, SECONDS_OF_OWN if paper.own else SECONDS_A_DOCUMENT)
+        if code is None:
+            late = _("This document takes too long to print. Nothing was printed.")
+            raise PrintingFailed(_("It takes too long.") if paper.own else late)
+        if code:
+            log.warning("typesetting failed: %s", told[-2000:])
+            unfit = _("This document could not be printed. The log of this PC says why.")
+            raise PrintingFailed(_reason(code, told) if paper.own else unfit)
+        return pdf
+
+    def _answer(self, asked: dict[str, Any], seconds: float) -> tuple[int | None, str]:
+        """0, or what is wrong, with what the process says of it; None where it took too long."""
+        process = self._running()
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, give_up)
+        timer.start()
         try:
-            return Typeset(_set(paper, folder, ppi, SECONDS_OF_OWN), "")
-        except PrintingFailed as error:
-            fault = error.message
-            shutil.rmtree(folder)
-            folder.mkdir()
-    return Typeset(_set(paper.model_copy(update={"own": ""}), folder, ppi, SECONDS_A_DOCUMENT), fault)
+            line = _exchanged(process, json.dumps(asked).encode() + b"\n")
+        finally:
+            timer.cancel()
+        if line:
+            answer = json.loads(line)
+            return answer["code"], answer["told"]
+        told = self._end()
+        return (None, "") if late.is_set() else (1, told)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None:
+            return self._process
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process; closed by _end
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                _program(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+            )
+        except OSError as error:
+            self._errors.close()
+            log.warning("the typesetter did not start: %s", error)
+            raise PrintingFailed(
+                _("Printing could not be started on this PC. Nothing was printed.")
+            ) from error
+        return self._process
+
+    def _end(self) -> str:
+        """End the process, and give what it wrote on standard error."""
+        process, errors = self._process, self._errors
+        self._process = self._errors = None
+        if process is None or errors is None:
+            return ""
+        process.kill()
+        process.communicate()
+        with errors:
+            errors.seek(0)
+            return errors.read().decode(errors="replace")
 
 
-def fault_of(paper: Paper) -> str:
-    """Why the company's own template cannot set a paper; empty if it can."""
-    with tempfile.TemporaryDirectory(prefix="textile-erp-paper-") as folder:
-        try:
-            _set(paper, Path(folder), 0, SECONDS_OF_OWN)
-        except PrintingFailed as error:
-            return error.message
-    return ""
+def typeset(paper: Paper, folder: Path, ppi: int) -> Typeset:
+    """Set one paper; see ``Typesetter.set``."""
+    with Typesetter() as typesetter:
+        return typesetter.set(paper, folder, ppi)
 
 
 def pages_in(folder: Path) -> list[Path]:
@@ -77,29 +180,16 @@ def pages_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("page-*.png"))
 
 
-def _set(paper: Paper, folder: Path, ppi: int, seconds: int) -> Path:
-    pdf = folder / "document.pdf"
-    command = [*_program(), str(pdf), str(ppi)]
+def _exchanged(process: subprocess.Popen[bytes], asked: bytes) -> bytes:
+    """The line that answers; empty from a process that is no more."""
+    if process.stdin is None or process.stdout is None:  # pragma: no cover - both are pipes
+        return b""
     try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            command,
-            input=paper.model_dump_json().encode(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        late = _("This document takes too long to print. Nothing was printed.")
-        raise PrintingFailed(_("It takes too long.") if paper.own else late) from error
-    except OSError as error:
-        log.warning("the typesetter did not start: %s", error)
-        raise PrintingFailed(_("Printing could not be started on this PC. Nothing was printed.")) from error
-    if done.returncode:
-        told = done.stderr.decode(errors="replace")
-        log.warning("typesetting failed: %s", told[-2000:])
-        unfit = _("This document could not be printed. The log of this PC says why.")
-        raise PrintingFailed(_reason(done.returncode, told) if paper.own else unfit)
-    return pdf
+        process.stdin.write(asked)
+        process.stdin.flush()
+        return process.stdout.readline()
+    except OSError:
+        return b""
 
 
 def _reason(code: int, told: str) -> str:
