@@ -1,6 +1,7 @@
 """What stands on a printed order."""
 
 from decimal import Decimal
+from itertools import accumulate
 
 from erp_core.kit.amount_words import in_words
 from erp_core.kit.i18n import _
@@ -34,6 +35,7 @@ def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party
     return head.paper(
         kind,
         order.number,
+        record_id=order.id,
         title=title,
         mark=mark_of(order.status, UNAPPROVED),
         party=_with_address(found, party),
@@ -44,7 +46,9 @@ def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party
             Fact(label=_("Currency"), value=order.currency),
         ],
         columns=_columns(has_discount),
-        rows=[_row(n, line, writer, digits, has_discount) for n, line in enumerate(order.lines, start=1)],
+        rows=_rows(order, writer, digits, has_discount),
+        carried=_("Carried forward"),
+        brought=_("Brought forward"),
         sums=_sums(order, writer, digits),
         words=Fact(label=_("Amount in words"), value=said) if order.lines else None,
         notes=Fact(label=_("Notes"), value=order.notes) if order.notes.strip() else None,
@@ -71,6 +75,16 @@ def _columns(has_discount: bool) -> list[PaperColumn]:
         PaperColumn(title=_("Unit price"), align="right"),
         *discount,
         PaperColumn(title=_("Amount"), align="right"),
+    ]
+
+
+def _rows(order: OrderView, writer: Writer, digits: int, has_discount: bool) -> list[PaperRow]:
+    sums = accumulate(line.amount for line in order.lines)
+    return [
+        _row(number, line, writer, digits, has_discount).model_copy(
+            update={"sum_so_far": writer.money(so_far, digits)}
+        )
+        for number, (line, so_far) in enumerate(zip(order.lines, sums, strict=True), start=1)
     ]
 
 

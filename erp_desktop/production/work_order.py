@@ -57,6 +57,7 @@ LIST = ListSpec(
     chips="status",
     toggles={"is_overdue": N_("Overdue")},
     days="planned_start_on",
+    paper=work_orders.paper,
     imports=Imports(work_orders.create, work_orders.take_back_import),
     counted=NN_("work order", "work orders"),
 )

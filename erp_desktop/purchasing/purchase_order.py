@@ -60,6 +60,7 @@ LIST = ListSpec(
         where=(is_("is_active", True), is_("is_supplier", True)),
     ),
     days="order_date",
+    paper=purchase_orders.paper,
     imports=Imports(purchase_orders.create, purchase_orders.take_back_import),
     counted=NN_("purchase order", "purchase orders"),
 )

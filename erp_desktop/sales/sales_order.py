@@ -61,6 +61,7 @@ LIST = ListSpec(
         where=(is_("is_active", True), is_("is_customer", True)),
     ),
     days="order_date",
+    paper=sales_orders.paper,
     imports=Imports(sales_orders.create, sales_orders.take_back_import),
     counted=NN_("sales order", "sales orders"),
 )

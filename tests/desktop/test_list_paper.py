@@ -47,8 +47,8 @@ def printed(screen: ListScreen, tasks: Tasks) -> Paper:
     assert tasks.wait_idle(60)
     preview = screen.findChild(Preview)
     assert preview is not None
-    assert preview._pages
-    paper = preview._paper
+    assert preview.pages
+    paper = preview._papers[0]
     preview.close()
     return paper
 

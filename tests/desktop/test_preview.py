@@ -1,18 +1,28 @@
 """The print preview over a real order: its pages, its PDF, a printer that writes into a file."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.errors import ErpError
+from erp_core.platform.printing.schema import Paper
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look.preferences import PRINTERS
+from erp_desktop.kit.paper import printing
 from erp_desktop.kit.paper.preview import Preview
-from erp_desktop.kit.paper.printing import prepared
+from erp_desktop.kit.paper.printing import prepared, remember
+from erp_desktop.kit.paper.record_preview import preview_records, require_few
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
@@ -61,7 +71,7 @@ def test_a_folder_that_cannot_be_written_says_so(preview: Preview, tmp_path: Pat
 
 
 def test_it_prints_all_pages(preview: Preview, tasks: Tasks, tmp_path: Path) -> None:
-    printer = prepared("a4")
+    printer = prepared(preview._papers[0])
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     preview.print_on(printer)
@@ -84,8 +94,9 @@ def test_unsaved_changes_are_saved_before_they_are_printed(form: DocumentForm, t
     assert tasks.wait_idle(60)
     shown = form.findChild(Preview)
     assert shown is not None
-    assert shown._paper.notes is not None
-    assert shown._paper.notes.value == "By road"
+    notes = shown._papers[0].notes
+    assert notes is not None
+    assert notes.value == "By road"
     assert not form.is_dirty
 
 
@@ -97,3 +108,141 @@ def test_a_printer_is_asked_for_before_anything_is_printed(preview: Preview, tas
     asked.reject()
     assert tasks.wait_idle()
     assert preview.message.text == ""
+
+
+class TestSeveral:
+    """Documents of the rows that are selected in a list."""
+
+    @pytest.fixture
+    def orders(self, core: Core) -> list[SalesOrderView]:
+        return [make_sales_order(core, lines=number) for number in (1, 60, 2)]
+
+    @pytest.fixture
+    def screen(
+        self,
+        window_as: Callable[[str], MainWindow],
+        orders: list[SalesOrderView],  # noqa: ARG002 - they are what is listed
+        tasks: Tasks,
+    ) -> ListScreen:
+        screen = window_as("staff").open("sales_orders")
+        assert isinstance(screen, ListScreen)
+        assert tasks.wait_idle()
+        return screen
+
+    @pytest.fixture
+    def shown(self, screen: ListScreen, tasks: Tasks) -> Preview:
+        screen.table.selectAll()
+        QTest.keySequence(screen, QKeySequence("Ctrl+Shift+P"))
+        assert tasks.wait_idle(60)
+        found = screen.findChild(Preview)
+        assert found is not None
+        return found
+
+    def test_each_is_set_on_its_own_pages(self, shown: Preview, orders: list[SalesOrderView]) -> None:
+        assert {paper.number for paper in shown._papers} == {order.number for order in orders}
+        assert count(shown) == "Page 1 of 4"
+        assert shown.message.text == ""
+        assert shown.mail_button.isHidden()
+
+    def test_they_are_saved_as_one_pdf(self, shown: Preview, tmp_path: Path) -> None:
+        shown.write_pdf(tmp_path / "all.pdf")
+        with contextlib.closing(pypdfium2.PdfDocument(tmp_path / "all.pdf")) as whole:
+            assert len(whole) == 4
+
+    def test_each_is_saved_as_its_own_pdf_and_none_is_overwritten(
+        self, shown: Preview, tmp_path: Path, orders: list[SalesOrderView]
+    ) -> None:
+        shown.write_each(tmp_path)
+        shown.write_each(tmp_path)
+        names = {f"Quotation {order.number}{again}.pdf" for order in orders for again in ("", " (2)")}
+        assert {path.name for path in tmp_path.iterdir()} == names
+        assert shown.message.text == f"3 PDFs saved in {tmp_path.name}."
+
+    def test_they_are_printed_one_after_the_other(self, shown: Preview, tasks: Tasks, tmp_path: Path) -> None:
+        printer = prepared(shown._papers[0])
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+        shown.print_on(printer)
+        assert tasks.wait_idle(60)
+        assert (tmp_path / "printed.pdf").read_bytes().count(b"/Type /Page\n") == 4
+
+    def test_one_that_cannot_be_set_keeps_no_other_back(
+        self, shown: Preview, tasks: Tasks, screen: ListScreen
+    ) -> None:
+        papers = [shown._papers[0], shown._papers[1].model_copy(update={"template": "not_there"})]
+        other = Preview(papers, tasks, screen)
+        assert tasks.wait_idle(60)
+        assert len(other.pages) == 1
+        assert f"1 document is not among these. {papers[1].name}: " in other.message.text
+
+    def test_of_records_that_are_gone_the_others_are_printed(
+        self, screen: ListScreen, orders: list[SalesOrderView], tasks: Tasks, core: Core
+    ) -> None:
+        preview_records(core, tasks, sales_orders.paper, lambda: [orders[0].id, 999_999], screen)
+        assert tasks.wait_idle(60)
+        shown = screen.findChild(Preview)
+        assert shown is not None
+        assert len(shown._papers) == 1
+        assert "1 document is not among these." in shown.message.text
+
+    def test_more_than_a_heap_is_refused(self) -> None:
+        with pytest.raises(ErpError, match="201 documents are too many to print at once"):
+            require_few(201)
+
+
+class TestPrinterOfAKind:
+    """The printer chosen for a kind of paper is offered for it again."""
+
+    @pytest.fixture
+    def paper(self, preview: Preview) -> Paper:
+        return preview._papers[0]
+
+    @pytest.fixture(autouse=True)
+    def _printer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A printer that is there and prints on both sides: who runs the tests may have none."""
+
+        class Named(QPrinter):
+            name, sides = "", QPrinter.DuplexMode.DuplexNone
+
+            def setPrinterName(self, name: str) -> None:  # noqa: N802 - Qt's name
+                self.name = name
+
+            def printerName(self) -> str:  # noqa: N802 - Qt's name
+                return self.name
+
+            def setDuplex(self, duplex: QPrinter.DuplexMode) -> None:  # noqa: N802 - Qt's name
+                self.sides = duplex
+
+            def duplex(self) -> QPrinter.DuplexMode:
+                return self.sides
+
+        class Info:
+            def __init__(self, *, is_there: bool) -> None:
+                self.isNull = lambda: not is_there
+
+        monkeypatch.setattr(printing, "QPrinter", Named)
+        monkeypatch.setattr(QPrinterInfo, "printerInfo", lambda name: Info(is_there=name == "Loom hall"))
+
+    def test_with_its_copies_and_sides(self, paper: Paper) -> None:
+        printer = prepared(paper)
+        printer.setPrinterName("Loom hall")
+        printer.setCopyCount(3)
+        printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+        remember(printer, paper.kind)
+        again = prepared(paper)
+        assert again.printerName() == "Loom hall"
+        assert again.copyCount() == 3
+        assert again.duplex() == QPrinter.DuplexMode.DuplexLongSide
+        other = prepared(paper.model_copy(update={"kind": "work_order"}))
+        assert (other.printerName(), other.copyCount()) == ("", 1)
+
+    def test_not_when_it_is_gone(self, paper: Paper) -> None:
+        PRINTERS.set({"name": "Old one", "copies": 3}, paper.kind)
+        printer = prepared(paper)
+        assert (printer.printerName(), printer.copyCount()) == ("", 1)
+
+    @pytest.mark.parametrize("wrong", [{"copies": "many"}, {"copies": 9999}, {"duplex": 77, "source": [1]}])
+    def test_what_was_written_by_hand_is_not_believed(self, paper: Paper, wrong: dict[str, object]) -> None:
+        PRINTERS.set({"name": "Loom hall", **wrong}, paper.kind)
+        printer = prepared(paper)
+        assert (printer.printerName(), printer.copyCount()) == ("Loom hall", 1)

@@ -1,7 +1,8 @@
 """Sets papers and writes them: a PDF, and a picture of each page. Runs as a process of its own.
 
-What is asked comes in lines on standard input, and each is answered by a line. A template that goes wrong, runs for ever or takes all memory ends this process, and nothing else. One that a
-company wrote sees the paper, the delivered templates and the fonts: no other file, and no network.
+What is asked comes in lines on standard input, each answered by a line. A template that goes wrong, runs for
+ever or takes all memory ends this process, and nothing else. One that a company wrote sees the paper, the
+delivered templates and the fonts: no other file, and no network.
 """
 
 import base64

@@ -45,10 +45,11 @@ class Letterhead:
         Args:
             kind: of the record it is about; None for a list.
         """
-        template = kind.paper if kind is not None else LIST
+        name, template = (kind.name, kind.paper) if kind is not None else (LIST, LIST)
         return Paper(
+            kind=name,
             template=template,
-            own=own_source(self._ctx, kind.name if kind is not None else LIST),
+            own=own_source(self._ctx, name),
             number=number,
             title=title,
             size=self._size,

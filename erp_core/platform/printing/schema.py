@@ -44,16 +44,24 @@ class PaperColumn(Schema):
 
 
 class PaperRow(Schema):
-    """One line; ``remark`` stands below its cells, over the whole width."""
+    """One line.
+
+    Attributes:
+        remark: stands below its cells, over the whole width.
+        sum_so_far: what the lines come to with this one; empty for lines that come to nothing.
+    """
 
     cells: list[str]
     remark: str = ""
+    sum_so_far: str = ""
 
 
 class Paper(Schema):
     """A printed document.
 
     Attributes:
+        kind: of the record it is about, by its name; ``list`` for a list.
+        record_id: None for what is no record.
         template: file in ``resources/print`` without its ending.
         own: what the company lays it out by instead, as Typst reads it; empty for the delivered template.
         is_landscape: wider than high, for tables of many columns.
@@ -66,12 +74,16 @@ class Paper(Schema):
         party: whom it goes to; None for what stays in the house.
         email: of the party, for who sends it; empty for none.
         subject: what it is about, where that is one thing.
+        carried, brought: before the sum so far, at the foot of a page whose lines go on, and at the head of
+            the next; empty for lines that come to nothing.
         words: the total in words; empty for none.
         signatures: what stands below the places to sign.
         foot: on each page, with ``{page}`` and ``{pages}``.
         stamp: when and by whom it was printed.
     """
 
+    kind: str = ""
+    record_id: int | None = None
     template: str = "document"
     own: str = ""
     size: Size = "a4"
@@ -90,6 +102,8 @@ class Paper(Schema):
     facts: list[Fact]
     columns: list[PaperColumn]
     rows: list[PaperRow]
+    carried: str = ""
+    brought: str = ""
     sums: list[Fact] = Field(default=[])
     words: Fact | None = None
     notes: Fact | None = None

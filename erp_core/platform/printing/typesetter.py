@@ -104,7 +104,9 @@ class Typesetter:
         code, told = self._answer({"join": [str(pdf) for pdf in pdfs], "pdf": str(target)}, SECONDS_TO_JOIN)
         if code:
             log.warning("joining papers failed: %s", told[-2000:])
-            raise PrintingFailed(_("The documents could not be put into one PDF. The log of this PC says why."))
+            raise PrintingFailed(
+                _("The documents could not be put into one PDF. The log of this PC says why.")
+            )
 
     def _set(self, paper: Paper, folder: Path, ppi: int) -> Path:
         pdf = folder / "document.pdf"

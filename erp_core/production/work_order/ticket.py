@@ -30,6 +30,7 @@ def ticket(ctx: Context, order: WorkOrderView) -> Paper:
     return head.paper(
         WORK_ORDER,
         order.number,
+        record_id=order.id,
         title=_("Work ticket"),
         mark=mark_of(order.status, (WorkOrderStatus.DRAFT,)),
         barcode=bars(order.number),

@@ -91,6 +91,7 @@ EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
 PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
+PRINT_EACH = Keys("Ctrl+Shift+P", N_("Print each document of the selected rows"))
 SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
 SEND = Keys("Ctrl+M", N_("Send as a PDF by the mail program"))
 PAGE_BEFORE = Keys("PgUp", N_("Page before"))
@@ -120,6 +121,7 @@ LISTS = (
     EXPORT,
     IMPORT,
     PRINT,
+    PRINT_EACH,
     RELOAD,
 )
 FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, CLEAR_FILTER, ALL_OF_FILTER, COPY_FILTER)

@@ -1,20 +1,24 @@
-"""A list on paper: the rows and columns that are shown, how it was narrowed, and what it comes to."""
+"""ListPaper: a list on paper, as it is shown, and the documents it lists, each on its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
-from erp_core.kit.schema import Summary
+from erp_core.kit.schema import Row, Summary
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
+from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.format import format_integer, format_money
+from erp_desktop.kit.paper.record_preview import preview_records, require_few, show
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_copy import Span, pieces
+from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -25,6 +29,51 @@ MOST_ROWS = 2000
 _UPRIGHT = 115
 _NARROWEST, _WIDEST, _BETWEEN = 4, 40, 2
 _BREAK = "\u200b"
+
+
+class ListPaper:
+    """What a list prints.
+
+    Args:
+        screen: over which the pages are shown, and that says what goes wrong.
+    """
+
+    def __init__(self, core: "Core", tasks: Tasks, spec: ListSpec, screen: Screen) -> None:
+        self._core, self._tasks, self._spec, self._screen = core, tasks, spec, screen
+
+    def show_list(
+        self,
+        query: ListQuery,
+        columns: Sequence[Column],
+        about: Sequence[tuple[str, str]],
+        spans: Sequence[Span],
+    ) -> None:
+        """The rows and columns that are shown, how the list was narrowed, and what it comes to."""
+        core, tasks, spec, screen = self._core, self._tasks, self._spec, self._screen
+        tasks.run(
+            screen,
+            lambda: list_paper(core, spec, query, columns, about, spans),
+            lambda paper: show([paper], tasks, screen),
+            screen.show_error,
+        )
+
+    def show_documents(self, model: RowsModel, spans: Sequence[Span]) -> None:
+        """The records in these rows, one after the other."""
+        core, spec, query = self._core, self._spec, model.query
+        if spec.paper is None:
+            return
+        try:
+            require_few(sum(last - first + 1 for first, last in spans))
+        except ErpError as error:
+            self._screen.show_error(error)
+            return
+        rows = [model.loaded_row(number) for first, last in spans for number in range(first, last + 1)]
+        known = [row.id for row in rows if row is not None]
+
+        def ids() -> list[int]:
+            return known if len(known) == len(rows) else [row.id for row in _rows(core, spec, query, spans)]
+
+        preview_records(core, self._tasks, spec.paper, ids, self._screen)
 
 
 def list_paper(
@@ -52,10 +101,7 @@ def list_paper(
         raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
     rows = [
         PaperRow(cells=[cell_text(column, row) for column in columns])
-        for first, last in pieces(spans or [(0, count - 1)])
-        for row in core.run(
-            spec.search, query.model_copy(update={"limit": last - first + 1, "offset": first})
-        )
+        for row in _rows(core, spec, query, spans or [(0, count - 1)])
     ]
     titles = [_(column.title) for column in columns]
     widths = [_width(title, [row.cells[n] for row in rows]) for n, title in enumerate(titles)]
@@ -75,6 +121,13 @@ def list_paper(
             "sums": _sums(spec, summary, len(rows)),
         }
     )
+
+
+def _rows(core: "Core", spec: ListSpec, query: ListQuery, spans: Sequence[Span]) -> Iterator[Row]:
+    for first, last in pieces(spans):
+        yield from core.run(
+            spec.search, query.model_copy(update={"limit": last - first + 1, "offset": first})
+        )
 
 
 def _width(title: str, cells: Sequence[str]) -> int:

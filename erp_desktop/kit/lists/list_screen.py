@@ -11,14 +11,13 @@ from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Row
-from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.list_export import ListExport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_import import ListImport
-from erp_desktop.kit.lists.list_paper import list_paper
+from erp_desktop.kit.lists.list_paper import ListPaper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.row_menu import add_links, item
@@ -107,6 +106,7 @@ class ListScreen(TableScreen):
         """What the list does with files, and the bar that tells of it."""
         core, tasks, spec = self.core, self.tasks, self.spec
         self.exporting = ListExport(core, tasks, spec, bar)
+        self.papers = ListPaper(core, tasks, spec, self)
         imports = spec.imports
         self.importing = ListImport(core, tasks, spec, imports, self, bar) if imports is not None else None
         self.body.insertWidget(0, bar)
@@ -148,6 +148,7 @@ class ListScreen(TableScreen):
         if self.importing is not None:
             keys.bind(self, keys.IMPORT, self.import_file)
         keys.bind(self, keys.PRINT, self.show_paper)
+        keys.bind(self, keys.PRINT_EACH, self.show_documents)
 
     # Asking
 
@@ -309,21 +310,17 @@ class ListScreen(TableScreen):
         """On paper: all that the filters find, or of several selected rows only those."""
         if not self._is_understood():
             return
-        spec, query, columns = self.spec, self.model.query, self.table.wanted_columns()
-        about = told(spec, query, self.model.loaded_row(0), self._head.records)[1:]
+        query = self.model.query
+        about = told(self.spec, query, self.model.loaded_row(0), self._head.records)[1:]
         spans = self.table.selected_spans() if self.table.selected_count() > 1 else []
-        core = self.core
-        self.tasks.run(
-            self,
-            lambda: list_paper(core, spec, query, columns, about, spans),
-            self._preview,
-            self.show_error,
-        )
+        self.papers.show_list(query, self.table.wanted_columns(), about, spans)
 
-    def _preview(self, paper: Paper) -> None:
-        from erp_desktop.kit.paper.preview import Preview  # loaded when something is printed
-
-        Preview(paper, self.tasks, self).open()
+    def show_documents(self) -> None:
+        """Each of the selected records on its own paper; the current one if none is."""
+        here = self.table.currentIndex().row()
+        spans = self.table.selected_spans() or ([(here, here)] if here >= 0 else [])
+        if spans and self._is_understood():
+            self.papers.show_documents(self.model, spans)
 
     def export_to(self, path: Path) -> None:
         """Write all rows that the filters find, in the order and the columns that are shown."""
@@ -377,6 +374,8 @@ class ListScreen(TableScreen):
             for one in (importing, taking):
                 self.shell.rights.offer(one, self.spec.create)
         item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
+        if row is not None and self.spec.paper is not None:
+            item(menu, "printer", _("Print each document …"), self.show_documents, keys.PRINT_EACH)
         new = item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
         self.shell.rights.offer(new, self.spec.create)
         item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)

@@ -61,6 +61,7 @@ class ListSpec:
         record_filter: a button for one reference; None for none.
         days: field of days with a button for ranges; empty for none.
         create: permission to make a new one.
+        paper: operation that says what stands on the printed record; None for what is not printed.
         imports: how files of many come in; None where they cannot.
     """
 
@@ -84,6 +85,7 @@ class ListSpec:
     toggles: Mapping[str, str] = field(default_factory=dict)
     record_filter: RecordChoice | None = None
     days: str = ""
+    paper: Callable[..., Any] | None = None
     imports: Imports | None = None
     counted: tuple[str, str] = NN_("record", "records")
 

@@ -1,74 +1,88 @@
-"""Preview: a document's pages before they are printed or saved as a PDF."""
+"""Preview: the pages of documents before they are printed or saved as a PDF."""
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.printing.schema import Paper
-from erp_core.platform.printing.typesetter import Typeset, pages_in, typeset
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.paper.page_view import STEP, PageView
-from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages
+from erp_desktop.kit.paper.paper_run import PaperRun, PapersSet
+from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages, remember
+from erp_desktop.kit.paper.saved_pdf import save_each, save_pdf
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.place import available, first_size
 from erp_desktop.kit.work.tasks import Tasks
 
 PREVIEW_PPI = 110
 SIZE = QSize(860, 1000)
+# Of what could not be set; more are counted.
+MOST_TOLD = 3
 
 
 class Preview(QDialog):
-    """Shows one page after the other; the files it needs are gone with it."""
+    """Shows one page after the other; the files it needs are gone with it.
 
-    def __init__(self, paper: Paper, tasks: Tasks, parent: QWidget) -> None:
+    Args:
+        papers: one after the other, printed together.
+        left_out: of each document that is asked for but not there to be set its name and why.
+    """
+
+    _came = Signal(int)
+
+    def __init__(
+        self, papers: Sequence[Paper], tasks: Tasks, parent: QWidget, left_out: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         named(self, "preview", _("Print preview"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(paper.name)
-        self._paper, self._tasks = paper, tasks
+        self._papers, self._tasks, self._left_out = list(papers), tasks, list(left_out)
+        self.setWindowTitle(self._title())
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
-        folder = self._folder
-        self.destroyed.connect(lambda _gone: shutil.rmtree(folder, ignore_errors=True))
-        self._pdf = Path()
-        self._pages: list[Path] = []
+        self._run = PaperRun(self._papers, self._folder / "shown", PREVIEW_PPI)
+        run, folder = self._run, self._folder
+        self.destroyed.connect(lambda _gone: (run.stop(), shutil.rmtree(folder, ignore_errors=True)))
+        self._done: PapersSet | None = None
         self._place = 0
         self.message = MessageBar(self)
         self.page = PageView(self)
         self._count = named(with_role(QLabel(self), "muted"), "preview.count", _("Page"))
-        self.print_button = self._button("print", _("Print…"), "printer", self.print_paper)
-        self.pdf_button = self._button("pdf", _("Save as PDF…"), "download", self.save_pdf)
-        self.mail_button = self._button("send", _("Send…"), "mail", self.send)
-        self._back = self._button(
-            "back", "", "chevron-left", lambda: self.turn(-1), _("Page before (Page Up)")
-        )
-        self._on = self._button("on", "", "chevron-right", lambda: self.turn(1), _("Next page (Page Down)"))
-        self._smaller = self._button("smaller", "", "minus", lambda: self.zoom(-STEP), _("Smaller"))
-        self._larger = self._button("larger", "", "plus", lambda: self.zoom(STEP), _("Larger"))
+        self._make_buttons()
         self._lay_out()
         for key, call in (
-            (keys.PRINT, self.print_paper),
-            (keys.SAVE_PDF, self.save_pdf),
+            (keys.PRINT, self.print_papers),
+            (keys.SAVE_PDF, self.save),
             (keys.SEND, self.send),
             (keys.PAGE_BEFORE, lambda: self.turn(-1)),
             (keys.PAGE_AFTER, lambda: self.turn(1)),
         ):
             keys.bind(self, key, call)
         self.resize(first_size(SIZE, available(parent).size()))
-        self._set()
+        self._came.connect(self._tell)
+        self._show_page()
+        self._tasks.run(self, lambda: run.run(self._note), self._take, self._fail)
+
+    @property
+    def pages(self) -> list[Path]:
+        """Pictures of them; none as long as they are being set."""
+        return self._done.pages if self._done is not None else []
 
     def turn(self, by: int) -> None:
         """Show another page."""
         place = self._place + by
-        if 0 <= place < len(self._pages):
+        if 0 <= place < len(self.pages):
             self._place = place
             self._show_page()
 
@@ -76,32 +90,50 @@ class Preview(QDialog):
         """Show the page larger or smaller."""
         self.page.set_zoom(self.page.zoom + by)
 
-    def save_pdf(self) -> None:
+    def save(self) -> None:
         """Ask for a file, and write the PDF into it."""
-        if not self._pages:
+        if not self.pages:
             return
-        name = file_name(self._paper.name, ".pdf")
+        name = file_name(self._title(), ".pdf")
         chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF (*.pdf)"))
         if chosen:
             self.write_pdf(Path(chosen))
 
     def write_pdf(self, target: Path) -> None:
         """Copy the PDF to ``target``, and say how it ended."""
-        try:
-            shutil.copyfile(self._pdf, target)
-        except OSError as error:
-            text = _("{file} could not be written: {reason}.")
-            self.message.show_message(text.format(file=target.name, reason=error.strerror or error), "danger")
+        if self._done is None:
             return
-        self.message.show_message(_("{file} is saved.").format(file=target.name), "success")
+        try:
+            save_pdf(self._done.pdf, target)
+        except ErpError as error:
+            self._fail(error)
+        else:
+            self.message.show_message(_("{file} is saved.").format(file=target.name), "success")
+
+    def save_each(self) -> None:
+        """Ask for a folder, and write a PDF for each document into it."""
+        if self.pages and (chosen := QFileDialog.getExistingDirectory(self, _("Save each as a PDF"))):
+            self.write_each(Path(chosen))
+
+    def write_each(self, folder: Path) -> None:
+        """Write a PDF for each document; none takes the place of a file that is there."""
+        if self._done is None:
+            return
+        try:
+            count = save_each(self._done, folder)
+        except ErpError as error:
+            self._fail(error)
+            return
+        words = ngettext("{count} PDF saved in {folder}.", "{count} PDFs saved in {folder}.", count)
+        self.message.show_message(words.format(count=format_integer(count), folder=folder.name), "success")
 
     def send(self) -> None:
         """Open a mail with the PDF in the user's mail program."""
-        if not self._pages:
+        if self._done is None or len(self._papers) > 1:
             return
         from erp_desktop.kit.paper.mail import draft, open_draft  # loaded when something is sent
 
-        paper, pdf = self._paper, self._pdf
+        paper, pdf = self._papers[0], self._done.pdf
 
         def begun(mail: Path | None) -> None:
             try:
@@ -115,69 +147,108 @@ class Preview(QDialog):
         self.message.show_message(_("Opening your mail program…"), "info")
         self._tasks.run(self, lambda: draft(paper, pdf), begun, self._fail)
 
-    def print_paper(self) -> None:
+    def print_papers(self) -> None:
         """Ask for a printer, then print."""
-        if not self._pages:
+        if not self.pages:
             return
-        printer = prepared(self._paper.size, self._paper.is_landscape)
+        printer = prepared(self._papers[0])
         dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, len(self._pages))
+        dialog.setMinMax(1, len(self.pages))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer))
         QDialog.open(dialog)  # its own wants a slot by name
 
     def print_on(self, printer: QPrinter) -> None:
         """Set the pages as fine as printers need them, then print."""
-        folder = self._folder / "printed"
-        paper = self._paper
+        remember(printer, self._papers[0].kind)
+        folder = Path(tempfile.mkdtemp(prefix="printed-", dir=self._folder))
+        fine = PaperRun(self._papers, folder / "fine", PRINTED_PPI)
+        self._run = fine
+        self.destroyed.connect(lambda _gone: fine.stop())
         self.message.show_message(_("Printing…"), "info")
 
-        def fine() -> Typeset:
-            folder.mkdir(exist_ok=True)
-            return typeset(paper, folder, PRINTED_PPI)
-
-        def send(done: Typeset) -> None:
+        def send(done: PapersSet) -> None:
             try:
-                print_pages(printer, pages_in(done.pdf.parent))
+                print_pages(printer, done.pages)
             except ErpError as error:
                 self._fail(error)
             else:
                 self.message.show_message(_("Sent to the printer."), "success")
+            shutil.rmtree(folder, ignore_errors=True)
 
-        self._tasks.run(self, fine, send, self._fail)
+        self._tasks.run(self, lambda: fine.run(self._note), send, self._fail)
 
     # Inside
 
-    def _set(self) -> None:
-        paper, folder = self._paper, self._folder
-        self._show_page()
-        self._tasks.run(self, lambda: typeset(paper, folder, PREVIEW_PPI), self._take, self._fail)
+    def _title(self) -> str:
+        first = self._papers[0]
+        if len(self._papers) == 1:
+            return first.name
+        count = format_integer(len(self._papers))
+        words = _("{title} and others: {count} documents")
+        return words.format(title=first.name, count=count)
 
-    def _take(self, done: Typeset) -> None:
-        self._pdf, self._pages = done.pdf, pages_in(done.pdf.parent)
+    def _note(self, count: int) -> None:
+        """In the background."""
+        if isValid(self):
+            self._came.emit(count)
+
+    def _tell(self, count: int) -> None:
+        if len(self._papers) > 1 and self._done is None:
+            words = _("Setting the pages: {count} of {all} documents")
+            every = format_integer(len(self._papers))
+            self._count.setText(words.format(count=format_integer(count), all=every))
+
+    def _take(self, done: PapersSet) -> None:
+        self._done = done
         self._show_page()
-        if done.fault:
+        fault = next((result.fault for _paper, result in done.each if result.fault), "")
+        missing = [*self._left_out, *done.refused]
+        if missing:
+            told = " ".join(missing[:MOST_TOLD])
+            words = ngettext(
+                "{count} document is not among these. {reasons}",
+                "{count} documents are not among these. {reasons}",
+                len(missing),
+            )
+            self.message.show_message(words.format(count=len(missing), reasons=told), "warning")
+        elif fault:
             words = _(
                 "The company’s own template could not set this; it is laid out by the delivered one. {reason}"
             )
-            self.message.show_message(words.format(reason=done.fault), "warning")
+            self.message.show_message(words.format(reason=fault), "warning")
         self.print_button.setFocus()
 
     def _fail(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")
 
     def _show_page(self) -> None:
-        count = len(self._pages)
-        for button in (self.print_button, self.pdf_button, self.mail_button, self._smaller, self._larger):
+        count = len(self.pages)
+        for button in (*self._on_pages, self._smaller, self._larger):
             button.setEnabled(count > 0)
         self._back.setEnabled(self._place > 0)
         self._on.setEnabled(self._place + 1 < count)
         if count:
-            self.page.show_page(self._pages[self._place])
+            self.page.show_page(self.pages[self._place])
             text = _("Page {page} of {pages}").format(page=self._place + 1, pages=count)
         else:
             text = _("Setting the pages…")
         self._count.setText(text)
+
+    def _make_buttons(self) -> None:
+        self.print_button = self._button("print", _("Print…"), "printer", self.print_papers)
+        self.pdf_button = self._button("pdf", _("Save as PDF…"), "download", self.save)
+        self.each_button = self._button("each", _("Save each as a PDF…"), "layers", self.save_each)
+        self.mail_button = self._button("send", _("Send…"), "mail", self.send)
+        self.each_button.setVisible(len(self._papers) > 1)
+        self.mail_button.setVisible(len(self._papers) == 1)
+        self._on_pages = (self.print_button, self.pdf_button, self.each_button, self.mail_button)
+        self._back = self._button(
+            "back", "", "chevron-left", lambda: self.turn(-1), _("Page before (Page Up)")
+        )
+        self._on = self._button("on", "", "chevron-right", lambda: self.turn(1), _("Next page (Page Down)"))
+        self._smaller = self._button("smaller", "", "minus", lambda: self.zoom(-STEP), _("Smaller"))
+        self._larger = self._button("larger", "", "plus", lambda: self.zoom(STEP), _("Larger"))
 
     def _button(self, name: str, text: str, icon_name: str, call: object, tooltip: str = "") -> QPushButton:
         button = named(QPushButton(icon(icon_name), f" {text}" if text else "", self), f"preview.{name}")
@@ -190,7 +261,7 @@ class Preview(QDialog):
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 16, 10)
         head.setSpacing(8)
-        for widget in (self.print_button, self.pdf_button, self.mail_button):
+        for widget in self._on_pages:
             head.addWidget(widget)
         head.addStretch(1)
         for widget in (self._smaller, self._larger, self._back, self._count, self._on):

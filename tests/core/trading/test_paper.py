@@ -1,10 +1,14 @@
 """What stands on a printed order, and that it becomes pages however it reads."""
 
+import contextlib
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from erp_core import Core
@@ -99,6 +103,33 @@ def test_many_lines_go_over_pages(paper: Paper, tmp_path: Path) -> None:
     rows = [paper.rows[0].model_copy(update={"remark": "a long remark " * 70})] + paper.rows * 60
     typeset(paper.model_copy(update={"rows": rows}), tmp_path, 30)
     assert len(pages_in(tmp_path)) > 1
+
+
+def test_pages_say_what_the_lines_come_to_until_there(core: Core, tmp_path: Path) -> None:
+    """The foot of a page and the head of the next say the sum of the lines so far, as core reckons it."""
+    order = make_sales_order(core, lines=100)
+    pages = words_of(core.run(sales_orders.paper, order.id), tmp_path)
+    assert len(pages) > 2
+    for place, (this, after) in enumerate(pairwise(pages)):
+        forward = re.findall(r"Carried forward: ([\d,.]+)", this)
+        assert re.findall(r"Brought forward: ([\d,.]+)", after) == forward
+        count = "".join(pages[: place + 1]).count(order.lines[0].item_code)
+        assert [Decimal(told.replace(",", "")) for told in forward] == [
+            sum(line.amount for line in order.lines[:count])
+        ]
+    assert "Carried forward" not in pages[-1]
+    assert "Brought forward" not in pages[0]
+
+
+def test_a_single_page_carries_nothing(paper: Paper, tmp_path: Path) -> None:
+    (page,) = words_of(paper, tmp_path)
+    assert "forward" not in page
+
+
+def words_of(paper: Paper, folder: Path) -> list[str]:
+    """What can be read on each page."""
+    with contextlib.closing(pypdfium2.PdfDocument(typeset(paper, folder, 0).pdf)) as document:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
 
 
 def test_a_page_of_either_size_and_direction_is_set(paper: Paper, tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""PaperRun: papers on their way to pages, one after the other, off the thread of the windows."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from erp_core.platform.printing.schema import Paper
+from erp_core.platform.printing.typesetter import PrintingFailed, Typeset, Typesetter, pages_in
+
+
+class PapersSet(NamedTuple):
+    """Papers that were set.
+
+    Attributes:
+        pdf: with all of them.
+        each: the papers that could be set, and their own PDFs.
+        pages: pictures of all pages, in order.
+        refused: of each that could not be set its name and why.
+    """
+
+    pdf: Path
+    each: list[tuple[Paper, Typeset]]
+    pages: list[Path]
+    refused: list[str]
+
+
+class PaperRun:
+    """Sets papers into a folder, which is made.
+
+    Args:
+        ppi: pixels per inch of the pictures.
+    """
+
+    def __init__(self, papers: Sequence[Paper], folder: Path, ppi: int) -> None:
+        self._papers, self._folder, self._ppi = papers, folder, ppi
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Nobody wants the rest."""
+        self._stopped.set()
+
+    def run(self, note: Callable[[int], None]) -> PapersSet:
+        """Set them all; one that cannot be set does not keep the others.
+
+        Args:
+            note: hears after each how many have been tried.
+
+        Raises:
+            PrintingFailed: none of them could be set.
+        """
+        each, refused = [], []
+        failure: PrintingFailed | None = None
+        self._folder.mkdir()
+        with Typesetter() as typesetter:
+            for number, paper in enumerate(self._papers, start=1):
+                if self._stopped.is_set():
+                    break
+                folder = self._folder / f"{number:04}"
+                folder.mkdir()
+                try:
+                    each.append((paper, typesetter.set(paper, folder, self._ppi)))
+                except PrintingFailed as error:
+                    failure = error
+                    refused.append(f"{paper.name}: {error.message}")
+                note(number)
+            if failure is not None and not each:
+                raise failure
+            pages = [page for _paper, done in each for page in pages_in(done.pdf.parent)]
+            return PapersSet(self._whole(typesetter, each), each, pages, refused)
+
+    def _whole(self, typesetter: Typesetter, each: list[tuple[Paper, Typeset]]) -> Path:
+        pdfs = [done.pdf for _paper, done in each]
+        if len(pdfs) == 1:
+            return pdfs[0]
+        whole = self._folder / "documents.pdf"
+        if pdfs and not self._stopped.is_set():
+            typesetter.join(pdfs, whole)
+        return whole
