@@ -121,7 +121,7 @@ class Typesetter:
             raise PrintingFailed(_reason(code, told) if paper.own else unfit)
         return pdf
 
-    def _answer(self, asked: dict[str, Any], seconds: float) -> tuple[int | None, str]:
+    def _answer(self, asked: dict[str, Any], seconds: int) -> tuple[int | None, str]:
         """0, or what is wrong, with what the process says of it; None where it took too long."""
         process = self._running()
         late = threading.Event()
