@@ -198,12 +198,12 @@ class Application(QObject):
 
         return reach(self._server_url())
 
-    def _bring_program(self, url: str) -> Path:
+    def _bring_program(self, url: str, came: Callable[[int], None]) -> Path:
         """The program that fits the server, into the user's folder of downloads; in the background."""
         from erp_core.reach.download import fetch, fitting
 
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        return fetch(url, fitting(url), Path(folder))
+        return fetch(url, fitting(url), Path(folder), came)
 
     def _server_url(self) -> str:
         """Of the office server worked with; empty on this PC."""

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import sys
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from erp_core.errors import ErpError, NotFound, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import DOWNLOAD_PATH
 from erp_core.reach.http import LOST, Http
+
+Came = Callable[[int], None]
 
 LARGEST = 1_000_000_000
 _JSON = {"Accept": "application/json"}
@@ -49,8 +52,11 @@ def fitting(url: str, system: str = sys.platform) -> Installer:
     raise NotFound(_("The server hands out no program for this PC. Ask your administrator."))
 
 
-def fetch(url: str, installer: Installer, folder: Path) -> Path:
+def fetch(url: str, installer: Installer, folder: Path, came: Came = lambda _percent: None) -> Path:
     """Bring the file; blocking. It has its name only when size and SHA-256 are those the server told.
+
+    Args:
+        came: called while it comes, at each percent of it.
 
     Raises:
         ErpError: it is not that file, or it cannot be written; nothing is left.
@@ -58,13 +64,19 @@ def fetch(url: str, installer: Installer, folder: Path) -> Path:
     target, partial = folder / installer.name, folder / f"{installer.name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        size, digest = _bring(url, installer, partial)
+        size, digest = _bring(url, installer, partial, came)
         if (size, digest) != (installer.size, installer.sha256):
-            text = _("What arrived is not the file the server told of; it was thrown away. Please try again.")
+            text = _(
+                "What arrived is not the file the server told of; it was thrown away. Please try again,"
+                " or ask your administrator."
+            )
             raise ErpError(text)
         partial.replace(target)
     except LOST as error:
-        raise Unreachable(_("The server does not answer. Please try again.")) from error
+        if not partial.exists():
+            raise Unreachable(_("The server does not answer. Please try again.")) from error
+        text = _("The download broke off; what had come was thrown away. Please try again.")
+        raise Unreachable(text) from error
     except OSError as error:
         text = _("The program cannot be written to {folder}: {reason}")
         raise ErpError(text.format(folder=folder, reason=error.strerror or error)) from error
@@ -74,8 +86,8 @@ def fetch(url: str, installer: Installer, folder: Path) -> Path:
     return target
 
 
-def _bring(url: str, installer: Installer, target: Path) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
+def _bring(url: str, installer: Installer, target: Path, came: Came) -> tuple[int, str]:
+    digest, size, told = hashlib.sha256(), 0, 0
     with (
         closing(Http(url, {})) as http,
         http.stream("GET", f"{DOWNLOAD_PATH}/{installer.name}", {}, patience=60) as answer,
@@ -89,6 +101,10 @@ def _bring(url: str, installer: Installer, target: Path) -> tuple[int, str]:
                 break
             digest.update(piece)
             file.write(piece)
+            percent = size * 100 // installer.size
+            if percent > told:
+                told = percent
+                came(told)
     return size, digest.hexdigest()
 
 

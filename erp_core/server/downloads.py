@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import logging
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import DOWNLOAD_PATH, PROGRAM_VERSION
 
+SUMS = "SHA256SUMS"
+log = logging.getLogger(__name__)
 _INSTALLER = re.compile(r"[A-Za-z0-9][\w.+~-]*\.(deb|rpm|exe|dmg|tar\.zst)")
 
 
@@ -21,7 +24,8 @@ def router(folder: Path | None) -> APIRouter:
     """A list with name, size and SHA-256, for people as a page and for programs as JSON; and the files.
 
     Args:
-        folder: None where nothing is handed out. Nothing else in it is shown, nor what a link leads to.
+        folder: None where nothing is handed out. Nothing else in it is shown, nor what a link leads to, nor
+            what is not the file its SHA256SUMS tells of.
     """
     routes = APIRouter(include_in_schema=False)
 
@@ -34,10 +38,10 @@ def router(folder: Path | None) -> APIRouter:
 
     @routes.get(DOWNLOAD_PATH + "/{name}")
     async def file(name: str) -> Response:
-        found = next((path for path in await run_in_threadpool(_files, folder) if path.name == name), None)
-        if found is None:
+        files = await run_in_threadpool(offered, folder)
+        if folder is None or name not in [one["name"] for one in files]:
             raise NotFound(_("There is nothing at this address."))
-        return FileResponse(found, filename=name, media_type="application/octet-stream")
+        return FileResponse(folder / name, filename=name, media_type="application/octet-stream")
 
     return routes
 
@@ -45,11 +49,27 @@ def router(folder: Path | None) -> APIRouter:
 def offered(folder: Path | None) -> list[dict[str, str | int]]:
     """Name, size and SHA-256 of each installer; blocking; the first time it reads them whole."""
     told: list[dict[str, str | int]] = []
+    sums = _sums(folder)
     for path in _files(folder):
         facts = path.stat()
         digest = _digest(path, facts.st_size, facts.st_mtime_ns)
+        if sums.get(path.name, digest) != digest:
+            log.warning("%s is not the file %s tells of, so it is not handed out: copy it anew", path, SUMS)
+            continue
         told.append({"name": path.name, "size": facts.st_size, "sha256": digest})
     return told
+
+
+def _sums(folder: Path | None) -> dict[str, str]:
+    """What the release says of its files, by name; a copy that broke off has another sum."""
+    if folder is None:
+        return {}
+    try:
+        lines = (folder / SUMS).read_text("utf-8").splitlines()
+    except (OSError, UnicodeError):
+        return {}
+    parts = (line.split(maxsplit=1) for line in lines)
+    return {part[1].removeprefix("*"): part[0].lower() for part in parts if len(part) == 2}
 
 
 def _files(folder: Path | None) -> list[Path]:

@@ -1,7 +1,6 @@
 """LoginPage: user name and password."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -22,7 +21,7 @@ from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.page import Page
+from erp_desktop.login.page import Bring, Page
 from erp_desktop.login.signed_in import SignedIn
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class LoginPage(Page):
         is_registration_offered: bool = True,
         signed_in: SignedIn | None = None,
         diagnose: "Callable[[], Reach] | None" = None,
-        bring: Callable[[], Path] | None = None,
+        bring: Bring | None = None,
     ) -> None:
         super().__init__(heading or _("Log in"), text, "login", tasks, parent)
         self._core, self._diagnose, self._bring = core, diagnose, bring

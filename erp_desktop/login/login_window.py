@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -30,7 +29,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordPage
 from erp_desktop.login.forgotten_page import ForgottenPage, NewPasswordPage
 from erp_desktop.login.login_page import LoginPage
-from erp_desktop.login.page import Page
+from erp_desktop.login.page import Bring, Page
 from erp_desktop.login.place import Place
 from erp_desktop.login.registration_page import RegistrationPage
 from erp_desktop.login.second_factor.setup_page import CodesPage, SetupPage
@@ -155,7 +154,7 @@ class LoginWindow(QWidget):
         password: str = "",
         signed_in: SignedIn | None = None,
         diagnose: "Callable[[], Reach] | None" = None,
-        bring: Callable[[], Path] | None = None,
+        bring: Bring | None = None,
     ) -> None:
         """The login page on this server.
 

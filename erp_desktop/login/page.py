@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from erp_core.errors import CodeRequired, ErpError, ValidationError
 from erp_core.kit.i18n import _
@@ -14,9 +14,12 @@ from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
 
 WIDTH = 340
+# Downloads the program that fits a server, blocking; says at each percent how much of it has come.
+Bring = Callable[[Callable[[int], None]], Path]
 
 
 class Page(QWidget):
@@ -27,12 +30,15 @@ class Page(QWidget):
         note: what was not followed at this start; it stays in view until the first try.
     """
 
+    _came = Signal(int)
+
     def __init__(
         self, heading: str, text: str, name: str, tasks: Tasks, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         named(self, name, heading)
         self.tasks = tasks
+        self._came.connect(self._tell_percent)
         self.fields: dict[str, TextField] = {}
         self.tries = 0
         self.note = ""
@@ -99,8 +105,18 @@ class Page(QWidget):
     def submit(self) -> None:
         """What the button does; a subclass checks its fields and calls ``work``."""
 
-    def work(self, busy_text: str, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Run ``call`` in the background with the page visibly waiting."""
+    def work(
+        self,
+        busy_text: str,
+        call: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[ErpError], None] | None = None,
+    ) -> None:
+        """Run ``call`` in the background with the page visibly waiting.
+
+        Args:
+            failed: in place of the page's own.
+        """
         self._begin_try()
         self._set_waiting(busy_text)
 
@@ -108,7 +124,11 @@ class Page(QWidget):
             self._set_waiting("")
             done(result)
 
-        self.tasks.run(self, call, finished, self._failed)
+        def went_wrong(error: ErpError) -> None:
+            self._set_waiting("")
+            (failed or self.failed)(error)
+
+        self.tasks.run(self, call, finished, went_wrong)
 
     def require(self, *attrs: str) -> bool:
         """Whether these fields hold something; says so at those that do not. Every try begins with it."""
@@ -145,7 +165,7 @@ class Page(QWidget):
         """What is found out now, below the note where that is in view: one must not hide the other."""
         return f"{self.note}\n{text}" if self.note and self.message.text == self.note else text
 
-    def offer_program(self, why: str, bring: Callable[[], Path]) -> None:
+    def offer_program(self, why: str, bring: Bring) -> None:
         """Say that another version of the program is wanted, and offer to download it.
 
         Args:
@@ -153,7 +173,12 @@ class Page(QWidget):
         """
 
         def download() -> None:
-            self.work(_("Downloading…"), bring, self._offer_to_open)
+            self.work(
+                _("Downloading…"),
+                lambda: bring(self._note_percent),
+                self._offer_to_open,
+                lambda error: self.offer_program(error.message, bring),
+            )
 
         self.message.show_message(why, "danger", _("Download it"), download)
 
@@ -161,9 +186,20 @@ class Page(QWidget):
         text = _("{file} is the file the server told of. Close this program before you install it.")
 
         def open_file() -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+            trouble = open_outside(file)
+            if trouble:
+                self.message.show_message(trouble, "warning")
 
         self.message.show_message(text.format(file=file), "success", _("Open"), open_file)
+
+    def _note_percent(self, percent: int) -> None:
+        """In the background."""
+        if isValid(self):
+            self._came.emit(percent)
+
+    def _tell_percent(self, percent: int) -> None:
+        if self._button is not None and self.is_waiting:
+            self._button.setText(_("Downloading… {percent} %").format(percent=percent))
 
     @property
     def is_waiting(self) -> bool:
@@ -176,10 +212,6 @@ class Page(QWidget):
         self.message.clear()
         for field in self.fields.values():
             field.show_error("")
-
-    def _failed(self, error: ErpError) -> None:
-        self._set_waiting("")
-        self.failed(error)
 
     def failed(self, error: ErpError) -> None:
         """The button's work failed."""

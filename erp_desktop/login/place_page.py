@@ -63,7 +63,7 @@ class PlacePage(Page):
         proposed: str = "",
         parent: QWidget | None = None,
         *,
-        bring: Callable[[str], Path] | None = None,
+        bring: Callable[[str, Callable[[int], None]], Path] | None = None,
         is_back_offered: bool = False,
     ) -> None:
         super().__init__(_("Welcome"), _("Where is your company's data?"), "place", tasks, parent)

@@ -75,7 +75,7 @@ def test_file_and_folder_are_offered_when_it_is_written(
     orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
     orders.export_to(tmp_path / "all.csv")
     assert tasks.wait_idle(30)
     for name in ("message.other", "message.action"):
@@ -83,6 +83,20 @@ def test_file_and_folder_are_offered_when_it_is_written(
         assert button is not None
         button.click()
     assert [Path(url.toLocalFile()) for url in opened] == [tmp_path, tmp_path / "all.csv"]
+
+
+@pytest.mark.parametrize("name", ["message.other", "message.action"])
+def test_where_nothing_opens_it_the_folder_is_told(
+    orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    orders.export_to(folder / "all.csv")
+    assert tasks.wait_idle(30)
+    bar(orders).findChild(QPushButton, name).click()  # type: ignore[union-attr]
+    assert "No program on this PC" in bar(orders).text
+    assert str(tmp_path) in bar(orders).text
 
 
 def test_a_broken_connection_and_stopping_leave_no_file(

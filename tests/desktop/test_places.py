@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import connect
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
@@ -511,7 +512,7 @@ def test_a_program_that_does_not_fit_is_replaced_from_the_server(
     start: Callable[[Places], Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server's own words, one button, and the file only when it is the one the server told of."""
-    monkeypatch.setattr(Application, "_bring_program", lambda _self, _url: tmp_path / "textile-erp.deb")
+    monkeypatch.setattr(Application, "_bring_program", lambda *_: tmp_path / "textile-erp.deb")
     words = {"type": "version_mismatch", "message": "This program is version 0.1.0, too old."}
     with answering(json.dumps(words).encode(), 426) as url:
         application = start(begin(server=url))
@@ -527,7 +528,7 @@ def test_a_program_that_does_not_fit_is_replaced_from_the_server(
 def test_another_version_is_told_and_handed_out_before_anybody_types_a_password(
     start: Callable[[Places], Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(Application, "_bring_program", lambda _self, _url: tmp_path / "textile-erp.deb")
+    monkeypatch.setattr(Application, "_bring_program", lambda *_: tmp_path / "textile-erp.deb")
     health = {"version": "9.4.0", "status": "ready", "schema_revision": "0099"}
     with answering(json.dumps(health).encode(), 200) as url:
         application = start(begin(server=url if place == "login" else ""))
@@ -541,6 +542,56 @@ def test_another_version_is_told_and_handed_out_before_anybody_types_a_password(
     page.message.findChild(QPushButton, "message.action").click()  # type: ignore[union-attr]
     assert application.tasks.wait_idle(20)
     assert "textile-erp.deb" in page.message.text
+
+
+@pytest.fixture
+def offered(page: PlacePage) -> QPushButton:
+    """The button that downloads the program the page offers: the first time it breaks off."""
+    tries: list[str] = []
+
+    def bring(came: Callable[[int], None]) -> Path:
+        tries.append("once more")
+        came(34)
+        if len(tries) == 1:
+            raise Unreachable("The download broke off.")
+        return Path("/home/asha/Downloads/textile-erp.deb")
+
+    page.show()
+    page.offer_program("Too old.", bring)
+    button = page.message.findChild(QPushButton, "message.action")
+    assert button is not None
+    return button
+
+
+def test_a_download_that_failed_is_offered_again_and_says_how_far_it_is(
+    page: PlacePage, offered: QPushButton, tasks: Tasks
+) -> None:
+    said: list[str] = []
+    go_on = page.findChild(QPushButton, "place.submit")
+    assert go_on is not None
+    page._came.connect(lambda _percent: said.append(go_on.text()))
+    offered.click()
+    assert tasks.wait_idle(20)
+    assert said == ["Downloading… 34 %"]
+    assert (page.message.text, page.message.tone) == ("The download broke off.", "danger")
+    assert go_on.text() == "Go on"
+    assert offered.isVisible()
+    offered.click()
+    assert tasks.wait_idle(20)
+    assert "/home/asha/Downloads/textile-erp.deb" in page.message.text
+
+
+def test_a_program_nothing_opens_is_found_by_its_folder(
+    page: PlacePage, offered: QPushButton, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    for _ in range(2):
+        offered.click()
+        assert tasks.wait_idle(20)
+    assert offered.text() == "Open"
+    offered.click()
+    assert "textile-erp.deb" in page.message.text
+    assert "It lies in /home/asha/Downloads" in page.message.text
 
 
 def test_the_colour_of_a_test_company_is_not_shown_where_another_is_asked_for(

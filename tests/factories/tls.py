@@ -47,16 +47,25 @@ class Authority:
 
 @contextmanager
 def answering(
-    body: bytes = b"", status: int = 200, certificate: Path | None = None, date: datetime | None = None
+    body: bytes = b"",
+    status: int = 200,
+    certificate: Path | None = None,
+    date: datetime | None = None,
+    *,
+    breaks_off: bool = False,
 ) -> Iterator[str]:
-    """The address of a server on this machine that always answers so; https if it has a certificate."""
+    """The address of a server on this machine that always answers so; https if it has a certificate.
+
+    Args:
+        breaks_off: half of the body comes, and the line is dead.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: len(body) // 2] if breaks_off else body)
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from erp_core.errors import ErpError, NotFound
+from erp_core.errors import ErpError, NotFound, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.reach import download
 from erp_core.reach.download import Installer, fetch, fitting
@@ -68,6 +68,22 @@ def test_nothing_else_is(folder: Path, name: str) -> None:
     assert ask(folder, f"/download/{name}").status_code >= 400
 
 
+@pytest.mark.parametrize("written", [DEB, DEB[:-1], DEB.replace(b"d", b"D", 1)])
+def test_a_copy_that_is_not_what_the_release_says_is_not_handed_out(
+    folder: Path, caplog: pytest.LogCaptureFixture, written: bytes
+) -> None:
+    """An administrator's copy broke off, or a disk lost a bit: nobody is to install that."""
+    name = "textile-erp_1.0.0-1_amd64.deb"
+    sums = f"{hashlib.sha256(DEB).hexdigest().upper()} *{name}\n{'0' * 64}  absent.deb\n\nnonsense\n"
+    (folder / "SHA256SUMS").write_text(sums, "utf-8")
+    (folder / name).write_bytes(written)
+    is_whole = written == DEB
+    names = [one["name"] for one in ask(folder, "/download").json()["files"]]
+    assert names == ["textile-erp-1.0.0-setup.exe", *([name] if is_whole else [])]
+    assert (ask(folder, f"/download/{name}").status_code == 200) is is_whole
+    assert (f"{name} is not the file SHA256SUMS tells of" in caplog.text) is not is_whole
+
+
 @pytest.mark.parametrize("nowhere", [None, Path("/nonexistent")])
 def test_where_nothing_is_handed_out_it_says_so(nowhere: Path | None) -> None:
     assert downloads.offered(nowhere) == []
@@ -89,6 +105,28 @@ def test_any_other_is_thrown_away(tmp_path: Path, arrived: bytes) -> None:
     with answering(arrived) as url, pytest.raises(ErpError, match="thrown away"):
         fetch(url, installer(DEB), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_how_much_has_come_is_told_and_ends_with_all_of_it(tmp_path: Path) -> None:
+    told: list[int] = []
+    with answering(DEB * 100) as url:
+        fetch(url, installer(DEB * 100), tmp_path, told.append)
+    assert told == sorted(set(told))
+    assert len(told) > 1
+    assert (told[0] > 0, told[-1]) == (True, 100)
+
+
+def test_one_that_breaks_off_is_told_so_and_thrown_away(tmp_path: Path) -> None:
+    with answering(DEB, breaks_off=True) as url, pytest.raises(Unreachable, match="broke off"):
+        fetch(url, installer(DEB), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_that_never_begins_is_told_otherwise(tmp_path: Path) -> None:
+    with answering(DEB) as url:
+        pass
+    with pytest.raises(Unreachable, match="does not answer"):
+        fetch(url, installer(DEB), tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_named() -> None:

@@ -5,8 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -39,6 +38,7 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import IMPORT_PLACES
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -364,12 +364,14 @@ class ImportDialog(QDialog):
 
     def _saved(self, path: Path) -> None:
         words = _("{file} was written: what is wrong stands in its first column.")
-        open_it = QUrl.fromLocalFile(str(path))
-        self.bar.show_message(words.format(file=path.name), "success", _("Open file"), lambda: _open(open_it))
+        self.bar.show_message(
+            words.format(file=path.name), "success", _("Open file"), lambda: self._open(path)
+        )
 
-
-def _open(url: QUrl) -> None:
-    QDesktopServices.openUrl(url)
+    def _open(self, path: Path) -> None:
+        trouble = open_outside(path)
+        if trouble:
+            self.bar.show_message(trouble, "warning")
 
 
 def _counts(done: Imported) -> str:

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
@@ -18,6 +17,7 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.preferences import EXPORT_FOLDER
 from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -122,15 +122,16 @@ class ListExport(QObject):
         else:
             words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", count)
             text = words.format(count=format_integer(count), file=path.name)
-            self._bar.show_message(text, "success", _("Open file"), lambda: _open(path))
-            self._bar.offer(_("Open folder"), lambda: _open(path.parent))
+            self._bar.show_message(text, "success", _("Open file"), lambda: self._open(path))
+            self._bar.offer(_("Open folder"), lambda: self._open(path.parent))
         self.ended.emit()
+
+    def _open(self, path: Path) -> None:
+        trouble = open_outside(path)
+        if trouble:
+            self._bar.show_message(trouble, "warning")
 
     def _failed(self, export: Export, error: ErpError) -> None:
         self._under_way.remove(export)
         self._bar.show_message(error.message, "danger")
         self.ended.emit()
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
