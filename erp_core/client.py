@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import pydantic
 
 from erp_core import modules
-from erp_core.errors import ErpError, NotLoggedIn, Unreachable
+from erp_core.errors import ErpError, NotLoggedIn, Unreachable, VersionMismatch
 from erp_core.kit.arguments import validate
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
@@ -89,8 +89,8 @@ class Client:
         if response.is_success:
             try:
                 return operation.result.validate_json(response.content)
-            except pydantic.ValidationError as error:  # a page of somebody else's, at our address
-                raise _unexpected(response) from error
+            except pydantic.ValidationError as error:
+                raise _misunderstood(response) from error
         raise _error_in(response)
 
     @contextmanager
@@ -309,6 +309,19 @@ def _error_in(response: Answer) -> ErpError:
     if response.status == 401:
         return NotLoggedIn(_("Your session has ended. Please log in again."))
     return _unexpected(response)
+
+
+def _misunderstood(response: Answer) -> ErpError:
+    """An answer of another version of this program, or a page of somebody else's at our address."""
+    try:
+        response.json()
+    except ValueError:
+        return _unexpected(response)
+    words = _(
+        "This program and the server do not understand each other: one of the two was updated. Install the"
+        " program of the server, or ask your administrator."
+    )
+    return VersionMismatch(words)
 
 
 def _unexpected(response: Answer) -> Unreachable:

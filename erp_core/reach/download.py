@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -18,7 +19,9 @@ Came = Callable[[int], None]
 
 LARGEST = 1_000_000_000
 _JSON = {"Accept": "application/json"}
-_ENDINGS = {"win32": (".exe",), "darwin": (".dmg",), "linux": (".deb", ".rpm", ".tar.zst")}
+_ENDINGS = {"win32": (".exe",), "darwin": (".dmg",)}
+# What installs which kind on Linux; Debian may have the other's program too.
+_INSTALLED_BY = (("dpkg", ".deb"), ("rpm", ".rpm"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def fitting(url: str, system: str = sys.platform) -> Installer:
         raise Unreachable(_("The server does not answer. Please try again.")) from error
     except ValueError:
         told = {}
-    for ending in _ENDINGS.get(system, ()):
+    for ending in _endings(system):
         for one in told.get("files", ()) if isinstance(told, dict) else ():
             installer = _checked(one)
             if installer is not None and installer.name.endswith(ending):
@@ -84,6 +87,14 @@ def fetch(url: str, installer: Installer, folder: Path, came: Came = lambda _per
         with suppress(OSError):
             partial.unlink(missing_ok=True)
     return target
+
+
+def _endings(system: str) -> tuple[str, ...]:
+    """What can be installed here, the best first."""
+    if system != "linux":
+        return _ENDINGS.get(system, ())
+    own = next((ending for program, ending in _INSTALLED_BY if shutil.which(program)), "")
+    return (own, ".tar.zst") if own else (".tar.zst",)
 
 
 def _bring(url: str, installer: Installer, target: Path, came: Came) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import anyio
@@ -134,7 +135,34 @@ def test_a_folder_that_cannot_be_written_is_named() -> None:
         fetch(url, installer(DEB), Path("/dev/null/x"))
 
 
-def test_the_one_for_this_system_is_chosen() -> None:
+@pytest.mark.parametrize(
+    ("programs", "handed_out", "chosen"),
+    [
+        (["dpkg"], "abc", "a.deb"),
+        (["dpkg", "rpm"], "abc", "a.deb"),
+        (["rpm"], "abc", "b.rpm"),
+        ([], "abc", "c.tar.zst"),
+        (["dpkg"], "bc", "c.tar.zst"),
+        (["dpkg"], "b", ""),
+        (["rpm"], "a", ""),
+    ],
+)
+def test_on_linux_it_is_what_this_system_installs(
+    monkeypatch: pytest.MonkeyPatch, programs: list[str], handed_out: str, chosen: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in programs else None)
+    names = [name for name in ("a.deb", "b.rpm", "c.tar.zst") if name[0] in handed_out]
+    files = [{"name": name, "size": 2, "sha256": "0" * 64} for name in names]
+    with answering(json.dumps({"files": files}).encode()) as url:
+        if chosen:
+            assert fitting(url, "linux").name == chosen
+        else:
+            with pytest.raises(NotFound, match="no program for this PC"):
+                fitting(url, "linux")
+
+
+def test_the_one_for_this_system_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name)
     good = {"size": 2, "sha256": "0" * 64}
     files = [good | {"name": name} for name in ("a.dmg", "b.exe", "c.tar.zst", "d.rpm", "e.deb")]
     with answering(json.dumps({"files": files}).encode()) as url:
