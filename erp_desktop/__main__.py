@@ -6,7 +6,6 @@ import logging
 import logging.handlers
 import os
 import sys
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -117,10 +116,7 @@ def _run(settings: Settings, link: str) -> int:
 
 
 def _tell_how_long_it_took() -> None:
-    import psutil
-
-    seconds = time.time() - psutil.Process().create_time()
-    log.info("first window after %.2f s", seconds)
+    log.info("first window after %.2f s", surroundings.seconds_running())
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -8,6 +8,7 @@ import locale
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -186,3 +187,15 @@ def _is_writable(folder: Path) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK)
+
+
+def seconds_running() -> float:
+    """How long this process has been there, its program's loading included."""
+    if sys.platform == "linux":
+        # psutil adds these ticks to the second in which the system began, which may be nearly over by then.
+        after_name = Path("/proc/self/stat").read_text("utf-8", "replace").rpartition(")")[2]
+        began = int(after_name.split()[19]) / os.sysconf("SC_CLK_TCK")
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - began
+    import psutil
+
+    return time.time() - psutil.Process().create_time()

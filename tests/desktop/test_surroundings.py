@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,16 @@ def test_a_bare_system_is_no_word_at_the_start(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert "locale" not in ended.stderr
     assert "Fontconfig" not in ended.stderr
+
+
+def test_a_process_is_not_said_to_run_longer_than_it_was_there() -> None:
+    """The log tells how long a start took; a second too many would hide what a change is worth."""
+    told = "from erp_desktop.surroundings import seconds_running as s; print(s()); print(s())"
+    before = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    there = time.monotonic() - before
+    first, second = map(float, ran.stdout.split())
+    tick = 1 / os.sysconf("SC_CLK_TCK")
+    assert 0 < first <= second <= there + tick
