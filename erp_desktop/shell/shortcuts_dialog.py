@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.keys import (
+    CLIPS,
     DETAILS,
     FILES,
     FILTER_LINE,
@@ -61,6 +62,7 @@ class ShortcutsDialog(QDialog):
             (_("In forms"), FORMS),
             (_("In an order's lines"), LINES),
             (_("Before printing"), PREVIEW),
+            (_("Before pasting"), CLIPS),
             (_("In attachments and notes"), FILES),
             (_("Screens"), screens),
             (_("Earlier versions and details"), DETAILS),

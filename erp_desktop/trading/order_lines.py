@@ -83,6 +83,7 @@ def _number_columns(price: str, units: LookupSource) -> tuple[LineColumn, ...]:
             96,
             missing=N_("Write a quantity."),
             check=_check_quantity,
+            digits=_quantity_digits,
             apart=_without_unit,
             beside="unit",
             other_titles=_TITLES["quantity"],
@@ -165,10 +166,20 @@ def _remark(line: Any) -> str:
 
 
 def _check_quantity(values: Values, terms: OrderTerms) -> str | None:
+    unit = _unit(values, terms)
+    return too_fine(values["quantity"], unit) if unit is not None else None
+
+
+def _quantity_digits(values: Values, terms: OrderTerms) -> int | None:
+    unit = _unit(values, terms)
+    return unit.digits if unit is not None else None
+
+
+def _unit(values: Values, terms: OrderTerms) -> Any:
+    """The unit a line is in, or its item's; None where nobody knows."""
     item = values.get("item")
     code = values.get("unit") or getattr(item.record if item is not None else None, "unit", "")
-    unit = terms.units.get(code)
-    return too_fine(values["quantity"], unit) if unit is not None else None
+    return terms.units.get(code)
 
 
 def _without_unit(text: str, terms: OrderTerms) -> tuple[str, str]:

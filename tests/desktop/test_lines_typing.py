@@ -17,8 +17,8 @@ from erp_core.errors import Unreachable
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.lines.clips.lines_clip import OWN_FORM, clip_of
 from erp_desktop.kit.lines.line import Line
-from erp_desktop.kit.lines.lines_clip import OWN_FORM, clip_of
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_menus import stops_menu
 from erp_desktop.kit.look import format as fmt
@@ -118,6 +118,23 @@ def texts(grid, name):
 
 def errors(grid):
     return {(row, name): sentence for row, name, sentence in grid.model.errors()}
+
+
+def looked_at(grid):
+    """The preview that is open, which is given up when the test asked."""
+    preview = grid.view.pasting.preview
+    assert preview is not None, said(grid)
+    return preview
+
+
+def red(grid):
+    """What the preview calls wrong, by row and column."""
+    book = looked_at(grid).book
+    return {
+        (row, book.columns[place].name): sentence
+        for row in range(len(book.rows))
+        for place, sentence in book.problems(row).items()
+    }
 
 
 def at(grid, row, name):
@@ -291,9 +308,10 @@ class TestNumbers:
     def test_signs_of_money(self, grid, tasks):
         grid.view.pasting.paste_text("Item\tPrice\nMAT-001\t₹ 1,200.50\nBTN-5\tRs. 9.00\nYRN-030\t$ 5\n")
         assert tasks.wait_idle()
-        assert values(grid, "unit_price") == [D("1200.50"), 9, None]
-        assert texts(grid, "unit_price")[2] == "$ 5"
-        assert errors(grid) == {(2, "unit_price"): "“$” is not INR, which is wanted here."}
+        assert red(grid) == {(2, "unit_price"): "“$” is not INR, which is wanted here."}
+        looked_at(grid).model.tick([2], is_taken=False)
+        looked_at(grid).take()
+        assert values(grid, "unit_price") == [D("1200.50"), 9]
         grid.set_terms(OrderTerms(D(0), 2, False, "TRY", UNITS))  # type: ignore[arg-type]
         at(grid, 0, "unit_price")
         grid.view.pasting.paste_text("9.00 TL")
@@ -346,7 +364,7 @@ class TestClips:
     def test_the_currency_a_title_names_is_held_to(self, grid, tasks, title):
         grid.view.pasting.paste_text(f"Item\tQty\t{title}\nMAT-001\t10\t2.50\n")
         assert tasks.wait_idle()
-        ((place, words),) = errors(grid).items()
+        ((place, words),) = red(grid).items()
         assert place == (0, "unit_price")
         assert "is not INR" in words
 
@@ -374,7 +392,7 @@ class TestClips:
         at(grid, 0, "item")
         grid.view.pasting.paste_text("Item\tQty (received)\tRate\nMAT-001\t10\t2.50\n")
         assert tasks.wait_idle()
-        assert "received" in errors(grid)[0, "unit"]
+        assert "received" in red(grid)[0, "unit"]
 
     @pytest.mark.parametrize("caption", ["Quotation 17\n", "\t\t\n", "\n\n", "Quotation\n\n"])
     def test_titles_may_stand_below_a_caption(self, grid, tasks, caption):
@@ -386,6 +404,14 @@ class TestClips:
     def test_titles_of_another_language_are_no_line(self, grid, tasks):
         grid.view.pasting.paste_text("आइटम\tदर\tमात्रा\nMAT-001\t5\t10\n")
         assert tasks.wait_idle()
+        preview = looked_at(grid)
+        assert "Its titles are none of this table" in preview.why.text()
+        assert [column and column.name for column in preview.book.columns] == [
+            "item",
+            "quantity",
+            "unit_price",
+        ]
+        preview.reject()
         assert grid.model.lines() == []
         assert "Nothing was pasted" in said(grid)
 
@@ -403,6 +429,7 @@ class TestClips:
         grid.model.load([])
         at(grid, 0, "item")
         grid.view.pasting.paste_text("MAT-001\t10\t5\t5\nBTN-5\t3\t2\t10\n")
+        assert tasks.wait_idle()
         assert values(grid, "discount_percent") == [5, 10]
 
     def test_an_amount_that_is_worked_out_anew_is_said(self, grid, tasks):
@@ -436,17 +463,25 @@ class TestClips:
         footer = "Goods once sold are not taken back. " * 8
         grid.view.pasting.paste_text(f"MAT-001\t1\nBTN-5\t2\n{footer}\t\nbell\x07\t3\n")
         assert tasks.wait_idle()
-        assert [m.code if m else None for m in values(grid, "item")] == ["MAT-001", "BTN-5", None, None]
-        assert {place: text for place, text in errors(grid).items() if place[1] == "item"} == {
+        assert {place: text for place, text in red(grid).items() if place[1] == "item"} == {
             (2, "item"): "This is not a code.",
             (3, "item"): "This is not a code.",
         }
         assert ASKED == [["MAT-001", "BTN-5"]]
-        assert texts(grid, "item")[2] == footer.strip(), "nothing is cut"
+        preview = looked_at(grid)
+        assert not preview.take_button.isEnabled()
+        preview.model.tick([2, 3], is_taken=False)
+        preview.take()
+        assert [match.code for match in values(grid, "item")] == ["MAT-001", "BTN-5"]
 
-    def test_a_text_longer_than_its_field_is_kept_and_marked(self, qtbot, grid):
+    def test_a_text_longer_than_its_field_is_kept_and_marked(self, qtbot, grid, tasks):
         at(grid, 0, "description")
         grid.view.pasting.paste_text("x" * 140_000 + "\t1\n")
+        assert tasks.wait_idle()
+        assert "139,000 characters too long; 1,000 are allowed" in red(grid)[(0, "description")]
+        looked_at(grid).reject()
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is grid.view)
+        grid.model.setData(grid.model.index(0, COLUMN["description"]), "x" * 140_000)
         assert len(texts(grid, "description")[0]) == 140_000
         assert "139,000 characters too long; 1,000 are allowed" in errors(grid)[(0, "description")]
         at(grid, 0, "description")
@@ -456,6 +491,7 @@ class TestClips:
         assert len(texts(grid, "description")[0]) == 140_001, "nor is anything cut while it is typed"
         at(grid, 0, "description")
         grid.view.pasting.paste_text("x" * 1001)
+        assert tasks.wait_idle()
         assert errors(grid)[(0, "description")] == "This text is 1 character too long; 1,000 are allowed."
 
     def test_line_breaks_stay_in_remarks_and_in_no_code(self, grid, tasks):
@@ -463,19 +499,23 @@ class TestClips:
             'Item\tRemark\tUnit\n"MAT-\n001"\t"two\nlines"\t"k\ng"\n"\nBTN-5\n"\ta\tPCS\n'
         )
         assert tasks.wait_idle()
-        assert texts(grid, "item") == ["MAT- 001", "BTN-5"]
-        assert values(grid, "description") == ["two\nlines", "a"]
-        assert texts(grid, "unit") == ["k g", "pcs"]
+        book = looked_at(grid).book
+        first, second = (book.line(row) for row in range(2))
+        assert first.typed == {"item": "MAT- 001", "unit": "k g"}
+        assert (first.values["description"], second.values["description"]) == ("two\nlines", "a")
+        assert second.values["unit"] == "pcs"
 
     def test_a_unit_is_known_in_any_case(self, grid, tasks):
         grid.view.pasting.paste_text("Item\tQty\tUnit\nMAT-001\t1\tKG\nBTN-5\t2\tPcs\nYRN-030\t3\tbale\n")
         assert tasks.wait_idle()
-        assert values(grid, "unit") == ["kg", "pcs", None]
-        assert errors(grid) == {(2, "unit"): "bale is not known here."}
-        assert texts(grid, "unit")[2] == "bale"
+        assert red(grid) == {(2, "unit"): "bale is not known here."}
+        looked_at(grid).model.setData(looked_at(grid).model.index(2, 3), "m")
+        looked_at(grid).take()
+        assert values(grid, "unit") == ["kg", "pcs", "m"]
 
-    def test_more_lines_than_fit_paste_nothing_and_are_said(self, grid):
+    def test_more_lines_than_fit_paste_nothing_and_are_said(self, grid, tasks):
         grid.view.pasting.paste_text("MAT-001\t1\n" * 2001)
+        assert tasks.wait_idle()
         assert grid.model.lines() == []
         assert said(grid) == "2,001 lines were copied, and 2,000 fit here. Nothing was pasted."
 
@@ -522,38 +562,55 @@ class TestSigns:
         assert values(grid, "unit_price") == [D("1250.50"), 1250, 1250]
         assert said(grid) == ""
 
-    def test_another_column_of_the_clip_says_it(self, grid):
+    def test_another_column_of_the_clip_says_it(self, grid, tasks):
         grid.view.pasting.paste_text("MAT-001\t1.250\t12,5\nBTN-5\t2.000\t7,25\n")
+        assert tasks.wait_idle()
         assert values(grid, "quantity") == [1250, 2000]
 
     @pytest.mark.parametrize(
         ("here", "price", "read"), [("en_IN", D("1.25"), "1.25"), ("de_DE", D(1250), "1.250,00")]
     )
-    def test_where_nothing_says_it_the_users_own_holds_and_is_told(self, grid, here, price, read):
+    def test_where_nothing_says_it_the_users_own_holds_and_it_is_looked_at(
+        self, grid, tasks, here, price, read
+    ):
         fmt.use_locale(here)
         grid.view.pasting.paste_text("MAT-001\t1\t1.250\n")
+        assert tasks.wait_idle()
+        preview = looked_at(grid)
+        assert preview.why.text() == "Some numbers can be read in two ways."
+        assert preview.book.doubt(0, 2).startswith(f"“1.250” is read as {read};")
+        preview.take()
         assert values(grid, "unit_price") == [price]
         assert said(grid) == f"“1.250” was read as {read}, as numbers are written here."
 
-    @pytest.mark.parametrize(
-        ("answer", "prices"),
-        [(",", [D("88.25"), None, 1100]), (".", [None, D("88.25"), D("1.1")]), (None, [])],
-    )
-    def test_mixed_signs_are_asked(self, grid, tasks, monkeypatch, answer, prices):
-        asked = []
-        monkeypatch.setattr(
-            ask, "choose", lambda _parent, question, answers: asked.append((question, answers)) or answer
-        )
+    def test_one_number_alone_is_looked_at_too(self, grid):
+        at(grid, 0, "unit_price")
+        grid.view.pasting.paste_text("1.250")
+        preview = looked_at(grid)
+        preview.heads.sign_chosen.emit("unit_price", ",")
+        assert preview.book.doubt(0, 0) == ""
+        preview.take()
+        assert values(grid, "unit_price") == [1250]
+
+    @pytest.mark.parametrize(("answer", "wrong"), [(",", 1), (".", 0)])
+    def test_mixed_signs_are_chosen(self, qtbot, grid, tasks, answer, wrong):
         grid.view.pasting.paste_text("MAT-001\t1\t88,25\nBTN-5\t1\t88.25\nYRN-030\t1\t1.100\n")
         assert tasks.wait_idle()
-        assert values(grid, "unit_price") == prices
-        (question, answers) = asked[0]
-        assert "“Unit price”" in question
-        assert "What is 1.100?" in question
-        assert answers == {".": "1.10", ",": "1,100.00"}
-        if answer == ",":
-            assert "with a decimal comma" in errors(grid)[(1, "unit_price")]
-            assert texts(grid, "unit_price")[1] == "88.25"
+        assert {words for _place, words in red(grid).items()} == {
+            "Choose above which sign is the decimal one."
+        }
+        preview = looked_at(grid)
+        sign = preview.heads.open_sign()
+        assert QApplication.focusWidget() is sign
+        press(qtbot, *[Key.Key_Down] * (1 + ",".startswith(answer)))
+        assert preview.heads.open_sign() is None
+        ((place, words),) = red(grid).items()
+        assert place == (wrong, "unit_price")
+        assert ("with a decimal comma" if answer == "," else "with a decimal point") in words
+        preview.model.setData(preview.model.index(wrong, 3), "7")
+        preview.take()
+        prices = {",": [D("88.25"), 7, 1100], ".": [7, D("88.25"), D("1.1")]}
+        assert values(grid, "unit_price") == prices[answer]
 
 
 QUANTITIES = {"kg": st.decimals("0.001", 10**6, places=3), "m": st.decimals("0.01", 10**6, places=2)}
@@ -774,8 +831,8 @@ def test_the_keyboard_comes_back_to_the_cell_from_a_new_item(qtbot, grid, tasks,
     delegate = grid.view.itemDelegate()
     monkeypatch.setattr(
         delegate,
-        "_desk",
-        replace(delegate._desk, open_screen=lambda *args, **preset: opened.append((*args, preset))),
+        "desk",
+        replace(delegate.desk, open_screen=lambda *args, **preset: opened.append((*args, preset))),
     )
     monkeypatch.setattr(LookupLine, "can_make", True)
     at(grid, 0, "item")
@@ -788,7 +845,7 @@ def test_the_keyboard_comes_back_to_the_cell_from_a_new_item(qtbot, grid, tasks,
 
 
 def test_space_wipes_no_cell(qtbot, grid, tasks):
-    grid.view.pasting.paste_text("MAT-001\t100\t10.125\n")
+    grid.view.pasting.paste_text("MAT-001\t100\t10.12\n")
     assert tasks.wait_idle()
     before = grid.model.lines()[0].values
     at(grid, 0, "item")

@@ -72,6 +72,8 @@ NEXT_CELL = Keys("Tab", N_("Next field or cell"), N_("next cell"))
 LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
 COPY_LINES = Keys("Ctrl+C", N_("Copy the selected cells"))
 PASTE = Keys("Ctrl+V", N_("Paste lines from a spreadsheet"), N_("paste"))
+PASTE_LOOKED_AT = Keys("Ctrl+Shift+V", N_("Look at what was copied before it is pasted"))
+NEXT_MARKED = Keys("Ctrl+E", N_("Next marked cell"))
 
 # Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
 UNDO = Keys("Ctrl+Z", N_("Undo the last change of the lines"))
@@ -88,6 +90,8 @@ SORT_LINES = Keys("Alt+S", N_("Sort by this column, once more the other way"))
 FIND_LINE = Keys("Ctrl+F", N_("Find in the lines"))
 FIND_NEXT = Keys("F3", N_("Find the next place"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
+TAKE_CLIP = Keys("Ctrl+Enter", N_("Take what is ticked"))
+LEAVE_ROW = Keys("Space", N_("Leave the row out, or take it after all"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
 PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
@@ -150,6 +154,7 @@ LINES = (
     LEAVE_LINES,
     COPY_LINES,
     PASTE,
+    PASTE_LOOKED_AT,
     UNDO,
     REDO,
     INSERT_LINE,
@@ -163,8 +168,10 @@ LINES = (
     FIND_LINE,
     FIND_NEXT,
     EDIT_CELL,
+    NEXT_MARKED,
     ENTER_STOPS,
 )
+CLIPS = (TAKE_CLIP, LEAVE_ROW)
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
 PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)

@@ -30,6 +30,7 @@ class Line:
         offered: columns whose value nobody typed; it changes with what it was offered for.
         passed: columns Enter passed over because a record on its way was to fill them.
         unfit: those of the errors that say a value does not go with the line's others.
+        told: column to what a cell says of how its value came there; no part of the line.
     """
 
     id: int | None = None
@@ -40,6 +41,7 @@ class Line:
     offered: set[str] = field(default_factory=set)
     passed: set[str] = field(default_factory=set)
     unfit: dict[str, str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def from_view(view: Any, columns: Sequence[LineColumn]) -> "Line":
@@ -107,6 +109,13 @@ class Line:
         else:
             self.values[name] = value
 
+    def refuse(self, column: LineColumn, text: str, problem: str) -> None:
+        """Keep a text that is nothing for a cell, and say why."""
+        self.values.pop(column.name, None)
+        self.resolving.discard(column.name)
+        self.typed[column.name] = " ".join(text.split())
+        self.errors[column.name] = problem
+
     def write(
         self, column: LineColumn, text: str, terms: Any, sign: str | None = None, *, is_typed: bool = False
     ) -> None:
@@ -117,7 +126,7 @@ class Line:
             sign: the decimal sign of all numbers of the column; None for a text that stands alone.
         """
         name = column.name
-        for kept in (self.errors, self.typed):
+        for kept in (self.errors, self.typed, self.told):
             kept.pop(name, None)
         self.offered.discard(name)
         if column.number is None:

@@ -82,6 +82,7 @@ class LineColumn:
         currency: code of the currency of its amounts, from the header's terms; empty where that is not known.
         check: what is wrong with its value beside the line's others and the header's terms.
         shown: writes its value, with the header's terms; as numbers of its kind are written when None.
+        digits: most decimals of its value beside the line's others; None for those of its kind.
     """
 
     name: str
@@ -111,6 +112,7 @@ class LineColumn:
     currency: Callable[[Any], str] = lambda _terms: ""
     check: Callable[[Values, Any], str | None] | None = None
     shown: Callable[[Any, Any], str] | None = None
+    digits: Callable[[Values, Any], int | None] = lambda _values, _terms: None
 
     @property
     def is_editable(self) -> bool:

@@ -48,6 +48,7 @@ class LinesDelegate(QStyledItemDelegate):
 
     Attributes:
         links: the cells that name other records.
+        desk: what its editors ask the core with.
     """
 
     walked = Signal(int, bool)
@@ -59,12 +60,12 @@ class LinesDelegate(QStyledItemDelegate):
     def __init__(self, spec: LinesSpec, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._columns = tuple(spec.columns)
-        self._desk = desk
+        self.desk = desk
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         column = self._columns[index.column()]
         if column.source is not None:
-            editor: QLineEdit = LookupLine(column.source, self._desk, parent, is_cell=True)
+            editor: QLineEdit = LookupLine(column.source, self.desk, parent, is_cell=True)
             editor.taken.connect(lambda match: self._taken(editor) if match else None)
         else:
             editor = PlainLine(parent, has_breaks=column.kind is ValueKind.LONG_TEXT)

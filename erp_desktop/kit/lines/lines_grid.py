@@ -65,6 +65,7 @@ class LinesGrid(QWidget):
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
         self.view.said.connect(self._tell)
+        self.view.pasting.settled.connect(self.settled)
         self.view.left.connect(self._leave)
         self.view.installEventFilter(self)
         self.view.links.followed.connect(self._open)
@@ -168,7 +169,7 @@ class LinesGrid(QWidget):
         return not self.model.errors()
 
     def is_pending(self) -> bool:
-        return self.model.is_resolving()
+        return self.model.is_resolving() or self.view.pasting.is_busy
 
     def focus_error(self) -> None:
         """Put the keyboard in the first cell with an error."""

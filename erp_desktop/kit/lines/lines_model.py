@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines import line_filler
 from erp_desktop.kit.lines.find.order import in_order
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -101,8 +102,7 @@ class LinesModel(LinesTable):
 
     def expect(self, line: Line, name: str, code: str) -> None:
         """Write a code to be looked up into a line; what came from the record there before goes with it."""
-        self._follow(line, name, None)
-        line.expect(name, code, self.spec.column(name).longest)
+        line_filler.expect(self.spec, line, name, code, self.terms)
 
     def undo(self) -> bool:
         """Take back the last change; told when the history stands there. False where there is none."""
@@ -126,15 +126,7 @@ class LinesModel(LinesTable):
         """The answers: code as typed to its record, or to the sentence why there is none."""
         for line in self._lines:
             if name in line.resolving and line.typed[name] in found:
-                match = found[line.typed[name]]
-                if isinstance(match, Match):
-                    before = dict(line.values)
-                    self._fill(line, name, match)
-                    self._offer(line, before)
-                else:
-                    line.resolving.discard(name)
-                    line.errors[name] = match
-                line.answer(name, self._columns)
+                line_filler.answer(self.spec, line, name, found[line.typed[name]], self.terms)
         self._after_edit(0, len(self._lines) - 1, is_answer=True)
 
     def stop_resolving(self, name: str, message: str) -> None:
@@ -319,6 +311,12 @@ class LinesModel(LinesTable):
             if column.name in line.errors
         ]
 
+    def next_marked(self, row: int, place: int) -> tuple[int, str] | None:
+        """Row and column of the next error behind a cell, from the first one on again at the end."""
+        errors = [(one, name) for one, name, _words in self.errors()]
+        behind = (cell for cell in errors if (cell[0], self.spec.place(cell[1])) > (row, place))
+        return next(behind, errors[0] if errors else None)
+
     def is_resolving(self) -> bool:
         return any(line.resolving for line in self._lines)
 
@@ -331,28 +329,10 @@ class LinesModel(LinesTable):
             self.set_code(row, column.name, value or "")
 
     def _fill(self, line: Line, name: str, match: Match) -> None:
-        self._follow(line, name, None)
-        line.expect(name, "")
-        self._follow(line, name, match)
-        line.put(name, match)
+        line_filler.fill(self.spec, line, name, match, self.terms)
 
     def _offer(self, line: Line, before: Mapping[str, Any]) -> None:
-        """What stands in cells nobody typed in follows what the line is about by now."""
-        for column in self._columns:
-            if column.offer is not None and not line.is_empty:
-                line.offer(column, before, self.terms)
-
-    def _follow(self, line: Line, name: str, match: Match | None) -> None:
-        """Change what follows from a record that comes (or, when it is None, from the one that leaves)."""
-        left = line.values.get(name) if match is None else None
-        follow = self.spec.follow.get(name)
-        if follow is None or (left is None and match is None):
-            return
-        for other, value in follow(line.values, left, match, self.terms).items():
-            if other not in line.typed:
-                line.put(other, value)
-                if value is not None:
-                    line.errors.pop(other, None)
+        line_filler.offer(self.spec, line, before, self.terms)
 
     def _step(self, lines: Sequence[Line], row: int, cell: str) -> None:
         """Show the lines as they were at another step; what follows from the header is as it is today."""

@@ -95,7 +95,8 @@ class LinesTable(QAbstractTableModel):
         if role == ERROR_ROLE:
             return line.errors.get(column.name)
         if role == Qt.ItemDataRole.ToolTipRole:  # a text may have less room than it needs
-            return line.errors.get(column.name) or ("" if column.number else line.shown(column, self.terms))
+            told = line.errors.get(column.name) or line.told.get(column.name)
+            return told or ("" if column.number else line.shown(column, self.terms))
         if role == NEWS_ROLE:
             id = line.id
             return id is not None and not self._news.isdisjoint({(id, ""), (id, column.name)})

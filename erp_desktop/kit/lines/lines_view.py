@@ -23,13 +23,12 @@ from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.half_typed import HalfTyped
 from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.lines.clips.lines_paste import LinesPaste
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_stops import LineStops
-from erp_desktop.kit.lines.lines_clip import clip_of
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines.lines_menus import lines_menu, stops_menu
 from erp_desktop.kit.lines.lines_model import LinesModel
-from erp_desktop.kit.lines.lines_paste import LinesPaste
 from erp_desktop.kit.lines.lines_table import Where, is_settled
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import CellLinks
@@ -70,7 +69,7 @@ class LinesView(QTableView):
         self._place: tuple[Where, int, int] | None = None
         self.links = CellLinks(self, self._target)
         self.half_typed = HalfTyped(self, model.where, model.is_at)
-        self.pasting = LinesPaste(self, model, self.stops)
+        self.pasting = LinesPaste(self, model, self.stops, delegate.desk)
         self.pasting.said.connect(self.said)
         self.setModel(model)
         delegate.links = self.links
@@ -174,19 +173,12 @@ class LinesView(QTableView):
 
     def copy(self) -> None:
         """The selected cells, as spreadsheets read them and as we read them back."""
-        chosen = self.selectedIndexes()
-        rows = sorted({index.row() for index in chosen})
-        places = {index.column() for index in chosen}
-        if len(rows) > 1 and self._is_new(rows[-1]):
-            rows.pop()  # where the next line would stand is no line
-        lines = [self._lines.line(row) for row in rows]
-        if chosen:
-            columns = [self._spec.columns[place] for place in self.stops.order() if place in places]
-            QGuiApplication.clipboard().setMimeData(clip_of(lines, columns, self._lines.terms))
+        last = self._lines.rowCount() - self._is_new(self._lines.rowCount() - 1)
+        self.pasting.copy(self.selectedIndexes(), last)
 
-    def paste(self) -> None:
+    def paste(self, *, is_looked_at: bool = False) -> None:
         """Write what is on the clipboard into the lines from the current one on; more rows make new ones."""
-        self.pasting.paste(QGuiApplication.clipboard().mimeData())
+        self.pasting.paste(QGuiApplication.clipboard().mimeData(), is_looked_at=is_looked_at)
 
     def duplicate(self) -> None:
         """The selected lines once more, below the last of them."""
@@ -307,7 +299,7 @@ class LinesView(QTableView):
 
     def _entries(self) -> list[tuple[keys.Keys, Callable[[], object]] | None]:
         return [
-            (keys.UNDO, lambda: self._tell_unless(self._lines.undo(), _("There is nothing to undo here."))),
+            (keys.UNDO, lambda: self.pasting.cancel() or self._tell_unless(self._lines.undo(), _(NO_UNDO))),
             (keys.REDO, lambda: self._tell_unless(self._lines.redo(), _("There is nothing to do again."))),
             None,
             (keys.INSERT_LINE, self.insert),
@@ -321,7 +313,15 @@ class LinesView(QTableView):
             (keys.COPY_LINES, self.copy),
             (keys.CUT, lambda: self.copy() or self.pasting.empty()),
             (keys.PASTE, self.paste),
+            (keys.PASTE_LOOKED_AT, lambda: self.paste(is_looked_at=True)),
+            (keys.NEXT_MARKED, self._go_on),
         ]
+
+    def _go_on(self) -> None:
+        here = self.currentIndex()
+        if cell := self._lines.next_marked(here.row(), here.column()):
+            self.show_cell(*cell)
+        self._tell_unless(cell is not None, _("No cell is marked."))
 
     def _open_list(self) -> None:
         """Edit the cell, and show what can stand in it."""
@@ -387,6 +387,7 @@ class LinesView(QTableView):
             self.scrollTo(self.currentIndex())
 
 
+NO_UNDO = N_("There is nothing to undo here.")
 NOTHING_THERE = N_("Nothing stands in this line yet.")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QMimeData
@@ -17,6 +18,7 @@ from erp_desktop.kit.look.format import pc_decimal_sign
 OWN_FORM = "application/x-textile-erp-lines"
 _VERSION = 1
 _LOOKS_GROUPED = 3
+_OFFICE = 'xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns="http://www.w3.org/TR/REC-html40"'
 
 
 def clip_of(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) -> QMimeData:
@@ -37,6 +39,7 @@ def clip_of(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) ->
     }
     clip = QMimeData()
     clip.setText(write_table(rows))
+    clip.setHtml(_html(lines, columns, terms))
     clip.setData(OWN_FORM, json.dumps(own).encode())
     return clip
 
@@ -85,6 +88,28 @@ def _text(line: Line, column: LineColumn, terms: Any) -> str:
     if isinstance(value, Match):
         return value.code
     return _number(value) if isinstance(value, Decimal) else str(value or "")
+
+
+def _html(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) -> str:
+    """A table that spreadsheets in any country read alike: numbers by their value, all else as text."""
+    rows = [[_html_cell(line, column, terms) for column in columns] for line in lines]
+    if len(columns) > 1:
+        rows.insert(0, [_html_text(_(column.title)) for column in columns])
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<html {_OFFICE}><head><meta charset="utf-8"></head><body><table>{table}</table></body></html>'
+
+
+def _html_cell(line: Line, column: LineColumn, terms: Any) -> str:
+    value = line.value(column, terms)
+    if column.name in line.typed or not isinstance(value, Decimal):
+        return _html_text(_text(line, column, terms))
+    plain = format(value.normalize(), "f")
+    return f'<td x:num="{plain}" sdval="{plain}" sdnum="1033;">{escape(_number(value))}</td>'
+
+
+def _html_text(text: str) -> str:
+    told = escape(text).replace("\n", '<br style="mso-data-placement:same-cell">')
+    return f"<td x:str style='mso-number-format:\"\\@\"'>{told}</td>"
 
 
 def _number(value: Decimal) -> str:

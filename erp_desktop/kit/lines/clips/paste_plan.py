@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.cells import BLANK, ClipCell
 from erp_core.kit.reading.currency_signs import is_money
 from erp_core.kit.reading.notation import COMMA, POINT
 from erp_core.kit.reading.numbers import Signs, figures_in, signs_of, without_word
@@ -15,6 +16,7 @@ from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 
 Readings = dict[str, Decimal | None]
+Rows = list[list[ClipCell]]
 
 MOST_LINES = 2000
 _FEWEST_TITLES = 2
@@ -32,16 +34,22 @@ class PastePlan:
     Attributes:
         rows: cells of the clip, without its row of titles.
         columns: which column each cell of a row belongs to; None for one that is not taken.
+        titles: what stands above each column; empty where there are none.
+        first: number of the first row, as the clip counts them from 0.
+        is_certain: titles tell what each column is, or the place one stands at.
+        is_foreign: there are titles, and none of this table.
         left_out: what is not taken, in words for the user.
         notes: what else the user is told, in sentences.
-        problem: why nothing can be pasted; empty where it can.
     """
 
-    rows: list[list[str]]
+    rows: Rows
     columns: list[LineColumn | None]
+    titles: list[str] = field(default_factory=list)
+    first: int = 0
+    is_certain: bool = True
+    is_foreign: bool = False
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    problem: str = ""
 
     def signs(self, own: str) -> dict[str, Signs]:
         """How the numbers of each column are written, by the column's name.
@@ -50,11 +58,7 @@ class PastePlan:
             own: the decimal sign where the whole clip does not say.
         """
         cells = {
-            column.name: [
-                without_word(row[place])[0] if column.apart is not None else row[place]
-                for row in self.rows
-                if place < len(row)
-            ]
+            column.name: number_texts(self.rows, place, column)
             for place, column in enumerate(self.columns)
             if column is not None and column.number is not None
         }
@@ -72,9 +76,13 @@ class PastePlan:
         }
 
 
-def plan_paste(
-    spec: LinesSpec, order: Sequence[LineColumn], rows: list[list[str]], start: LineColumn
-) -> PastePlan:
+def number_texts(rows: Rows, place: int, column: LineColumn) -> list[str]:
+    """What is written as text in a column of numbers; what a spreadsheet tells the value of has no sign."""
+    texts = (row[place].text for row in rows if place < len(row) and row[place].kind == "text")
+    return [without_word(text)[0] if column.apart is not None else text for text in texts]
+
+
+def plan_paste(spec: LinesSpec, order: Sequence[LineColumn], rows: Rows, start: LineColumn) -> PastePlan:
     """Where the cells of a clip belong: by its row of titles, else from the current column on.
 
     Args:
@@ -86,12 +94,9 @@ def plan_paste(
     if found is not None:
         return _planned(spec, rows, *found)
     if _has_foreign_titles(rows):
-        words = _(
-            "The first row looks like titles, and none of this table: {titles}. Nothing was pasted."
-            " Copy without that row, or call the columns as they are called here."
-        )
-        titles = ", ".join(f"“{cell.strip()}”" for cell in rows[0] if cell.strip())
-        return PastePlan([], [], problem=words.format(titles=titles))
+        titles = [cell.text for cell in rows[0]]
+        width = max(len(row) for row in rows)
+        return PastePlan(rows[1:], [None] * width, titles, 1, is_certain=False, is_foreign=True)
     width = max(len(row) for row in rows)
     for order_of, first_number in ((spec.short_order, 1), (spec.named_order, 2)):
         is_fit = order_of and start.name == order_of[0] and first_number < width <= len(order_of)
@@ -100,28 +105,30 @@ def plan_paste(
     editable = [column for column in order if column.is_editable]
     first = editable.index(start) if start in editable else 0
     columns: list[LineColumn | None] = list(editable[first : first + width])
-    over = any(cell.strip() for row in rows for cell in row[len(columns) :])
+    over = any(not cell.is_blank for row in rows for cell in row[len(columns) :])
     left_out = [_("what stands beyond the last column")] if over else []
-    return PastePlan(rows, columns + [None] * (width - len(columns)), left_out)
+    columns += [None] * (width - len(columns))
+    is_certain = width == 1 or start != spec.first()
+    return PastePlan(rows, columns, left_out=left_out, is_certain=is_certain)
 
 
-def _in_short_order(spec: LinesSpec, rows: list[list[str]], names: Sequence[str]) -> PastePlan:
+def _in_short_order(spec: LinesSpec, rows: Rows, names: Sequence[str]) -> PastePlan:
     """As people put columns side by side; one that is always the product of two others is the amount."""
     width = len(names)
     columns: list[LineColumn | None] = [spec.column(name) for name in names]
     product = next((column for column in spec.columns if column.product_of), None)
     plan = PastePlan(rows, columns)
     for place in range(width):
-        if product is not None and _is_product(plan, product, place):
+        if product is not None and is_product(plan, product, place):
             columns[place] = product
             words = _("“{figure}” and what stands below was taken for “{title}”, which is worked out here.")
-            plan.notes.append(words.format(figure=rows[0][place].strip(), title=_(product.title)))
+            plan.notes.append(words.format(figure=rows[0][place].text.strip(), title=_(product.title)))
             break
     return plan
 
 
 def _planned(
-    spec: LinesSpec, rows: list[list[str]], at: int, columns: list[LineColumn | None], said: list[str]
+    spec: LinesSpec, rows: Rows, at: int, columns: list[LineColumn | None], said: list[str]
 ) -> PastePlan:
     """The plan for a clip with titles.
 
@@ -129,8 +136,8 @@ def _planned(
         at: number of the row of titles; only captions stand above it.
         said: what stands in brackets behind each title.
     """
-    captions = [f"“{cell.strip()}”" for row in rows[:at] for cell in row if cell.strip()]
-    titles, rows = rows[at], [list(row) for row in rows[at + 1 :]]
+    captions = [f"“{cell.text.strip()}”" for row in rows[:at] for cell in row if not cell.is_blank]
+    titles, rows = [cell.text for cell in rows[at]], [list(row) for row in rows[at + 1 :]]
     for place, (column, beside) in enumerate(zip(list(columns), said, strict=True)):
         if column is None or column.number is None or not beside:
             continue
@@ -142,15 +149,16 @@ def _planned(
                 columns.append(spec.column(column.beside))
         elif not (column.number.is_percent and beside == "%"):
             columns[place] = None  # who knows what it says of these numbers
-    plan = PastePlan(rows, columns, captions + _unknown_titles(titles, columns, rows))
+    left_out = captions + _unknown_titles(titles, columns, rows)
+    plan = PastePlan(rows, columns, titles, at + 1, left_out=left_out)
     for place, column in enumerate(columns[: len(titles)]):
-        if column is not None and column.product_of and not _is_product(plan, column, place):
+        if column is not None and column.product_of and not is_product(plan, column, place):
             words = _("“{title}” was not pasted: it is worked out here, and may come out differently.")
             plan.notes.append(words.format(title=titles[place].strip()))
     return plan
 
 
-def _titles(spec: LinesSpec, rows: list[list[str]]) -> tuple[int, list[LineColumn | None], list[str]] | None:
+def _titles(spec: LinesSpec, rows: Rows) -> tuple[int, list[LineColumn | None], list[str]] | None:
     """Which row holds titles, the columns they name, each once, and what is said beside them.
 
     Above them there may be a caption and blank rows.
@@ -162,11 +170,11 @@ def _titles(spec: LinesSpec, rows: list[list[str]]) -> tuple[int, list[LineColum
     for at, row in enumerate(rows[:_TITLES_WITHIN]):
         columns: list[LineColumn | None] = []
         for cell in row:
-            column = known.get(heading(cell))
+            column = known.get(heading(cell.text))
             columns.append(column if column not in columns else None)
         if sum(column is not None for column in columns) >= _FEWEST_TITLES:
-            return at, columns, [_said_beside(cell) for cell in row]
-        if sum(bool(cell.strip()) for cell in row) > 1:
+            return at, columns, [_said_beside(cell.text) for cell in row]
+        if sum(not cell.is_blank for cell in row) > 1:
             return None
     return None
 
@@ -183,36 +191,37 @@ def _said_beside(title: str) -> str:
     return " ".join([*inside, *signs])
 
 
-def _has_foreign_titles(rows: list[list[str]]) -> bool:
+def _has_foreign_titles(rows: Rows) -> bool:
     """Whether the first row has words where at least two columns have numbers, and nothing else, below."""
     found = 0
     for place, title in enumerate(rows[0]):
-        below = [row[place] for row in rows[1:] if len(row) > place and row[place].strip()]
-        if title.strip() and not figures_in(title).is_number and below:
-            found += all(figures_in(cell).is_number for cell in below)
+        below = [row[place] for row in rows[1:] if len(row) > place and not row[place].is_blank]
+        if not title.is_blank and not _is_number(title) and below:
+            found += all(map(_is_number, below))
     return found >= _FEWEST_TITLES
 
 
-def _write_beside(rows: list[list[str]], place: int, currency: str) -> None:
+def _write_beside(rows: Rows, place: int, currency: str) -> None:
     """The currency a title names stands at each of its amounts, so that each is read with it."""
     for row in rows:
-        if len(row) > place and row[place].strip():
-            row[place] = f"{currency} {row[place].strip()}"
+        if len(row) > place and not row[place].is_blank:
+            row[place] = replace(row[place], text=f"{currency} {row[place].text.strip()}")
 
 
-def _fill(rows: list[list[str]], place: int, added: int, text: str) -> None:
+def _fill(rows: Rows, place: int, added: int, text: str) -> None:
     """The unit a title names stands in a column of its own, at each of its numbers."""
     for row in rows:
-        row += [""] * (added - len(row)) + [text if len(row) > place and row[place].strip() else ""]
+        is_there = len(row) > place and not row[place].is_blank
+        row += [BLANK] * (added - len(row)) + [ClipCell(text) if is_there else BLANK]
 
 
-def _is_product(plan: PastePlan, product: LineColumn, place: int) -> bool:
+def is_product(plan: PastePlan, product: LineColumn, place: int) -> bool:
     """Whether the numbers of a column are all what two others make together, to the second decimal."""
     places = {column.name: n for n, column in enumerate(plan.columns) if column is not None}
     factors = [places.get(name, -1) for name in product.product_of or ()]
     if min(factors) < 0 or place in factors:
         return False
-    cells = [[row[n] if len(row) > n else "" for n in (*factors, place)] for row in plan.rows]
+    cells = [[row[n].text if len(row) > n else "" for n in (*factors, place)] for row in plan.rows]
     read = [[figures_in(cell).readings for cell in row] for row in cells if row[2].strip()]
     return bool(read) and any(all(_multiply(a, b, c, sign) for a, b, c in read) for sign in (POINT, COMMA))
 
@@ -225,13 +234,13 @@ def _multiply(a: Readings, b: Readings, product: Readings, sign: str) -> bool:
     return abs(first * second - third) <= _ROUNDED
 
 
-def _unknown_titles(titles: list[str], columns: list[LineColumn | None], rows: list[list[str]]) -> list[str]:
+def _unknown_titles(titles: list[str], columns: list[LineColumn | None], rows: Rows) -> list[str]:
     """Titles over cells that would be lost."""
     width = max((len(row) for row in rows), default=0)
     found: list[str] = []
     for place in range(max(width, len(titles))):
         is_known = place < len(columns) and columns[place] is not None
-        if not is_known and any(row[place].strip() for row in rows if place < len(row)):
+        if not is_known and any(not row[place].is_blank for row in rows if place < len(row)):
             title = titles[place].strip() if place < len(titles) else ""
             found.append(f"“{title}”" if title else _("a column without a title"))
     return found
@@ -245,12 +254,16 @@ def _says(signs: Signs, texts: list[str]) -> bool:
     return signs.sign is not None and any(one_way)
 
 
-def _are_numbers(rows: list[list[str]], column: int) -> bool:
-    cells = [row[column] for row in rows[:20] if len(row) > column and row[column].strip()]
-    numbers = sum(figures_in(without_word(cell)[0]).is_number for cell in cells)
+def _are_numbers(rows: Rows, column: int) -> bool:
+    cells = [row[column] for row in rows[:20] if len(row) > column and not row[column].is_blank]
+    numbers = sum(map(_is_number, cells))
     return bool(cells) and numbers * 2 >= len(cells)
 
 
-def _are_words(rows: list[list[str]], column: int) -> bool:
-    cells = [row[column] for row in rows[:20] if len(row) > column and row[column].strip()]
-    return bool(cells) and not any(figures_in(cell).is_number for cell in cells)
+def _are_words(rows: Rows, column: int) -> bool:
+    cells = [row[column] for row in rows[:20] if len(row) > column and not row[column].is_blank]
+    return bool(cells) and not any(map(_is_number, cells))
+
+
+def _is_number(cell: ClipCell) -> bool:
+    return cell.kind == "number" or figures_in(without_word(cell.text)[0]).is_number

@@ -1,0 +1,322 @@
+"""Clips of real spreadsheets, pasted: the true values, a look where something is open, all or nothing."""
+
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from erp_core.kit.paths import project_dir
+from erp_core.kit.reading.html_clip import read_html_clip
+from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.clips.lines_clip import clip_of
+from erp_desktop.kit.lines.clips.paste_forms import XML_FORM
+from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.look import format as fmt
+from erp_desktop.kit.parts import question
+from erp_desktop.kit.work.desk import Desk
+from erp_desktop.trading.order_lines import order_lines
+from erp_desktop.trading.order_terms import OrderTerms
+
+D = Decimal
+Key = Qt.Key
+CLIPS = Path(project_dir(), "tests", "data", "clips")
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ITEMS = {
+    code: Match(n, code, name, "", SimpleNamespace(unit=unit, sales_price=Decimal(price)))
+    for n, (code, name, unit, price) in enumerate(
+        (
+            ("MAT-001", "Cotton Fabric", "m", "10.50"),
+            ("BTN-5", "Button", "pcs", "0.25"),
+            ("YRN-030", "Yarn", "kg", "0"),
+            ("412", "Old label", "pcs", "1"),
+            ("0412", "Label", "pcs", "1"),
+            ("007", "Zip", "pcs", "1"),
+        ),
+        start=1,
+    )
+}
+UNITS = {
+    code: SimpleNamespace(code=code, name=code, digits=digits, dimension="other", factor=D(1))
+    for code, digits in (("kg", 3), ("m", 2), ("pcs", 0))
+}
+SPEC = order_lines(
+    "sales_price",
+    items=LookupSource(lambda _core, _text: [], "item", lambda m: m.code),
+    units=LookupSource(lambda _core, _text: [], "unit", lambda m: m.code),
+    find=lambda _core, codes: {code: ITEMS[code.upper()] for code in codes if code.upper() in ITEMS},
+)
+COLUMN = {column.name: place for place, column in enumerate(SPEC.columns)}
+TERMS = OrderTerms(D(0), 2, True, "INR", UNITS)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def grid(qtbot, tasks):
+    widget = LinesGrid(SPEC, Desk(SimpleNamespace(), tasks), "sales_order")  # type: ignore[arg-type]
+    qtbot.addWidget(widget)
+    widget.resize(1000, 400)
+    widget.set_terms(TERMS)
+    widget.show()
+    widget.view.setFocus()
+    qtbot.waitUntil(lambda: widget.view.currentIndex().isValid())
+    return widget
+
+
+@pytest.fixture
+def paste(grid, tasks):
+    """``paste(xml=…, html=…, text=…)``: those forms on the clipboard, and Ctrl+V pressed."""
+
+    def put(key="V", modifier=CONTROL, **forms):
+        clip = QMimeData()
+        for form, content in forms.items():
+            if form == "xml":
+                clip.setData(XML_FORM, content)
+            elif form == "html":
+                clip.setHtml(content)
+            else:
+                clip.setText(content)
+        QApplication.clipboard().setMimeData(clip)
+        grid.view.paste(is_looked_at=bool(modifier & SHIFT))
+        assert tasks.wait_idle()
+        return grid.view.pasting.preview
+
+    return put
+
+
+def stored(name):
+    return (CLIPS / name).read_bytes()
+
+
+def values(grid, name):
+    return [line.values.get(name) for line in grid.model.lines()]
+
+
+def codes(grid):
+    return [match.code if match else None for match in values(grid, "item")]
+
+
+def red(book):
+    return {
+        (row, book.columns[place].name): words
+        for row in range(len(book.rows))
+        if book.taken[row]
+        for place, words in book.problems(row).items()
+    }
+
+
+def said(grid):
+    return grid._message.text()
+
+
+class TestExcel:
+    def test_a_worked_out_quantity_is_the_true_one_and_its_cell_says_it_was_rounded(self, grid, paste):
+        assert paste(xml=stored("excel-2016.xml"), text=stored("excel-2016.txt").decode()) is None
+        assert codes(grid) == ["YRN-030", "BTN-5", "MAT-001"]
+        assert values(grid, "quantity") == [D("1234.568"), 500, 12]
+        assert values(grid, "unit_price") == [D("88.25"), D("0.3"), D("10.5")]
+        assert values(grid, "discount_percent") == [5, 0, None]
+        words = "1234.5678 in the spreadsheet, rounded to 1234.568."
+        cell = grid.model.index(0, COLUMN["quantity"])
+        assert cell.data(Qt.ItemDataRole.ToolTipRole) == words
+        assert words in said(grid)
+        assert values(grid, "description") == ['58" cloth', "first line\nsecond line", "1 Dec 2026"]
+
+    def test_hidden_columns_are_left_out_and_said(self, grid, paste):
+        paste(xml=stored("excel-2016.xml"))
+        assert "1 hidden column was left out." in said(grid)
+        preview = paste(modifier=CONTROL | SHIFT, xml=stored("excel-2016.xml"))
+        assert preview.hidden.text() == "Take 1 hidden column too"
+        assert len(preview.book.columns) == 5
+
+    def test_hidden_columns_are_taken_when_ticked(self, paste, tasks):
+        preview = paste(modifier=CONTROL | SHIFT, xml=stored("excel-2016.xml"))
+        preview.hidden.setChecked(True)
+        assert tasks.wait_idle()
+        assert len(preview.book.columns) == 6
+        assert preview.model.headerData(2, Qt.Orientation.Horizontal) == "Our price"
+
+    def test_its_html_is_never_read(self, grid, paste):
+        paste(html=stored("excel-2016.html").decode(), text="Item\tQty\tRate\nYRN-030\t1,234.57\t88.25\n")
+        assert values(grid, "quantity") == [D("1234.57")]
+
+    def test_merged_cells_are_red_unless_they_are_repeated(self, grid, paste, tasks):
+        preview = paste(xml=stored("excel-365.xml"))
+        assert preview.book.taken == [True, True, False, True], "a hidden row is not ticked"
+        assert red(preview.book) == {
+            (1, "item"): "Choose an item.",
+            (1, "unit_price"): "The spreadsheet has an error here: #DIV/0!.",
+        }
+        assert not preview.take_button.isEnabled()
+        preview.repeat.setChecked(True)
+        assert tasks.wait_idle()
+        assert set(red(preview.book)) == {(1, "unit_price")}
+        preview.model.setData(preview.model.index(1, 3), "9.75")
+        assert preview.take_button.isEnabled()
+        preview.take()
+        assert codes(grid)[:2] == ["MAT-001", "MAT-001"]
+        assert values(grid, "unit_price") == [D("9.5"), D("9.75"), D("8.5")]
+
+    def test_a_code_that_is_shown_with_noughts_is_asked_where_both_are_known(self, paste):
+        preview = paste(xml=stored("excel-365.xml"))
+        assert preview.book.doubt(3, 0) == "The spreadsheet shows 0412 and holds 412; both are known here."
+
+    def test_a_broken_form_gives_way_to_the_next(self, grid, paste):
+        paste(xml=b"<broken", text="Item\tQty\nBTN-5\t3\n")
+        assert values(grid, "quantity") == [3]
+
+
+class TestOthers:
+    def test_libreoffice(self, grid, paste):
+        preview = paste(
+            html=stored("libreoffice-7.4.html").decode(), text=stored("libreoffice-7.4.txt").decode()
+        )
+        assert [c and c.name for c in preview.book.columns][:5] == [
+            *("item", "item_name", "quantity", "unit_price", "discount_percent"),
+        ]
+        assert set(red(preview.book)) == {(3, "item")}, "the second of the merged ones"
+        preview.model.tick([2, 3], is_taken=False)
+        preview.take()
+        assert codes(grid) == ["MAT-001", "007"]
+        # In metres two decimals are counted.
+        assert values(grid, "quantity") == [D("1234.57"), 2]
+        assert values(grid, "unit_price") == [D("88.25"), D("1250.5")]
+
+    def test_google_sheets_in_turkish_on_an_english_pc(self, paste):
+        fmt.use_locale("en_IN")
+        preview = paste(html=stored("google-sheets.html").decode(), text=stored("google-sheets.txt").decode())
+        assert set(red(preview.book)) == {(1, "unit_price"), (2, "quantity")}
+        assert preview.book.line(0).values["quantity"] == D("1250.50")
+        assert preview.book.line(1).values["quantity"] == 1000
+
+    def test_what_columns_are_is_told_by_what_stands_in_them(self, grid, paste):
+        preview = paste(text="Zip\t007\t12\tpcs\t3.50\t42.00\nButton\tBTN-5\t100\tpcs\t0.25\t25.00\n")
+        assert preview.why.text() == "What each column is was told by what stands in it."
+        assert [c and c.name for c in preview.book.columns] == [
+            *(None, "item", "quantity", "unit", "unit_price", "amount"),
+        ]
+        preview.take()
+        assert (codes(grid), values(grid, "quantity")) == (["007", "BTN-5"], [12, 100])
+
+    def test_a_share_is_asked(self, grid, paste):
+        rows = "".join(
+            f'<tr><td>{code}</td><td sdval="{n}">{n}</td><td sdval="{d}">{d}</td></tr>'
+            for code, n, d in (("BTN-5", 3, "0.18"), ("007", 4, "0.05"))
+        )
+        titles = "<tr><td>Item</td><td>Qty</td><td>Discount</td></tr>"
+        html = f'<meta name="generator" content="LibreOffice 7"/><table>{titles}{rows}</table>'
+        preview = paste(html=html)
+        assert preview.why.text() == "Some numbers can be read in two ways."
+        preview.heads.sign_chosen.emit("discount_percent", "share")
+        preview.take()
+        assert values(grid, "discount_percent") == [18, 5]
+
+
+class TestPreview:
+    def test_it_is_always_opened_when_asked_for(self, grid, paste):
+        preview = paste(modifier=CONTROL | SHIFT, text="BTN-5\t3\n")
+        assert preview.take_button.hasFocus()
+        assert preview.told.text() == "Everything can be taken."
+        preview.reject()
+        assert grid.model.lines() == []
+        assert said(grid) == "Nothing was pasted."
+        assert not grid.is_pending()
+
+    def test_a_column_is_chosen_by_keys_and_its_codes_are_looked_up(self, qtbot, grid, paste, tasks):
+        preview = paste(text="Ware\tStueck\tFarbe 1\n007\t5\t1\nGONE\t7\t2\n")
+        preview.heads.chosen.emit(0, "")
+        preview.heads.chosen.emit(1, "quantity")
+        preview.heads.chosen.emit(0, "item")
+        assert tasks.wait_idle()
+        assert list(red(preview.book)) == [(1, "item")]
+        preview.table.setFocus()
+        preview.go_on()
+        qtbot.keyClicks(preview.table, "B")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QLineEdit)
+        editor.setText("BTN-5")
+        qtbot.keyClick(editor, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert preview.take_button.isEnabled()
+        qtbot.keyClick(preview.table, Key.Key_Return, CONTROL)
+        assert (codes(grid), values(grid, "quantity")) == (["007", "BTN-5"], [5, 7])
+        qtbot.waitUntil(grid.view.hasFocus)
+
+    def test_a_row_is_left_out_by_space(self, qtbot, grid, paste):
+        preview = paste(text="007\t5\nTotal\t\nBTN-5\t7\n")
+        assert preview.table.currentIndex().row() == 1
+        assert preview.told.text().startswith("Row 2: ")
+        qtbot.keyClick(preview.table, Key.Key_Space)
+        assert preview.book.taken == [True, False, True]
+        preview.take()
+        assert codes(grid) == ["007", "BTN-5"]
+
+    def test_who_types_on_writes_nothing_into_it(self, qtbot, grid, paste, monkeypatch):
+        monkeypatch.setattr(question, "HANDS_REST_MS", 3_600_000)
+        preview = paste(text="007\t5\nGONE\t7\n")
+        qtbot.keyClicks(preview.table, "500")
+        qtbot.keyClick(preview.table, Key.Key_Return)
+        assert preview.book.cell(1, 0).text == "GONE"
+        qtbot.keyClick(preview.table, Key.Key_Escape)
+        assert grid.view.pasting.preview is None
+
+    def test_all_of_it_is_one_step(self, grid, paste):
+        grid.model.setData(grid.model.index(0, COLUMN["description"]), "before")
+        grid.view.setCurrentIndex(grid.model.index(1, 0))
+        paste(text="".join(f"007\t{n + 1}\n" for n in range(1000)))
+        assert len(grid.model.lines()) == 1001
+        grid.model.undo()
+        assert values(grid, "description") == ["before"]
+        grid.model.redo()
+        assert len(grid.model.lines()) == 1001
+
+    def test_what_is_read_still_is_given_up_by_undo(self, qtbot, grid, tasks):
+        grid.model.setData(grid.model.index(0, COLUMN["description"]), "before")
+        grid.view.setCurrentIndex(grid.model.index(1, 0))
+        QApplication.clipboard().setText("007\t5\n")
+        grid.view.paste()
+        assert grid.is_pending()
+        qtbot.keyClick(grid.view, Key.Key_Z, CONTROL)
+        assert tasks.wait_idle()
+        assert values(grid, "description") == ["before"]
+        assert not grid.is_pending()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 20_000_000,
+        "a\t" * 600_000,
+        "\n" * 60_000,
+        "\0\0\0",
+        "\u202e\u200f007\u202c\t5\n",
+        "=cmd|'/c calc'!A1\t5\n@SUM(A1)\t7\n",
+        '"' * 50_000,
+        "\ud800\t1\n",
+        "007\t" + "9" * 5000 + "\n",
+        "007\t1E999999999\n",
+        "007\t=2^99\n",
+    ],
+)
+def test_hostile_text_does_no_harm(grid, paste, text):
+    preview = paste(text=text)
+    if preview is not None:
+        preview.reject()
+    assert all(code in (None, "007") for code in codes(grid))
+    assert all(value in (None, 5, 7) for value in values(grid, "quantity"))
+
+
+@pytest.mark.parametrize("here", ["en_IN", "tr_TR", "de_DE"])
+def test_spreadsheets_anywhere_read_what_is_copied(grid, paste, here):
+    fmt.use_locale(here)
+    paste(text="YRN-030\t1234.568\t88.25\n007\t5\t3\n")
+    preview = grid.view.pasting.preview
+    if preview is not None:
+        preview.heads.sign_chosen.emit("quantity", ".")
+        preview.take()
+    html = clip_of(grid.model.lines(), SPEC.columns, TERMS).html()
+    rows = [[cell.text for cell in row] for row in read_html_clip(html).rows]
+    assert [rows[1][0], rows[1][3], rows[2][0]] == ["YRN-030", "1234.568", "007"]
+    assert 'x:num="1234.568"' in html
