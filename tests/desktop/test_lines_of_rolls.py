@@ -112,8 +112,13 @@ def test_rolls_are_pasted_and_added_up(qtbot, grid, tasks):
     qtbot.addWidget(panel)
     grid.view.pasting.paste_text("Roll\tkg\tm\tLot\nR-1\t10\t50\tL-2602\nR-2\t1,200.25\t60\tGONE")
     assert tasks.wait_idle()
+    preview = grid.view.pasting.preview
+    assert preview.book.problems(1) == {3: "Nothing matches “GONE”."}
+    preview.model.setData(preview.model.index(1, 4), "L-2601")
+    assert tasks.wait_idle()
+    preview.take()
     assert cells(grid, 0) == ["R-1", "50", "10", "L-2602", "", "200"]
-    assert cells(grid, 1)[:4] == ["R-2", "60", "1,200.25", "GONE"]
+    assert cells(grid, 1)[:4] == ["R-2", "60", "1,200.25", "L-2601"]
     assert panel.findChild(QLabel, "form.totals.kilograms").text() == "1,210.25"  # type: ignore[union-attr]
     grid.view.setCurrentIndex(grid.model.index(2, 0))
     grid.view.pasting.paste_text("R-3\t40\t8")
@@ -122,9 +127,10 @@ def test_rolls_are_pasted_and_added_up(qtbot, grid, tasks):
 
 
 def test_what_is_wrong_is_said_in_its_cell(grid, tasks):
-    grid.view.pasting.paste_text("R-1\tlong\t10\n\t50\t10")
+    for row, texts in enumerate((("R-1", "long", "10", ""), ("", "50", "10", "GONE"))):
+        for place, text in enumerate(texts):
+            grid.model.setData(grid.model.index(row, place), text)
     grid.view.setCurrentIndex(grid.model.index(1, 3))
-    grid.view.pasting.paste_text("GONE")
     assert tasks.wait_idle()
     assert not grid.check()
     assert [(row, name) for row, name, _sentence in grid.model.errors()] == [
@@ -141,9 +147,9 @@ def test_what_is_wrong_is_said_in_its_cell(grid, tasks):
 
 
 def test_a_draft_and_a_stored_roll_come_back(grid, tasks):
-    grid.view.pasting.paste_text("R-1\tlong\t10\nR-2\t60\t12")
-    grid.view.setCurrentIndex(grid.model.index(1, 3))
-    grid.view.pasting.paste_text("L-2601")
+    for row, texts in enumerate((("R-1", "long", "10", ""), ("R-2", "60", "12", "L-2601"))):
+        for place, text in enumerate(texts):
+            grid.model.setData(grid.model.index(row, place), text)
     assert tasks.wait_idle()
     before, state = [cells(grid, row) for row in range(2)], grid.state()
     grid.load([])

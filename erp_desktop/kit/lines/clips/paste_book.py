@@ -187,7 +187,8 @@ class PasteBook:
     def take(self, row: int, *, is_taken: bool) -> None:
         """Leave a row out, or take it after all; those below it move up."""
         self.taken[row] = is_taken
-        self._forget()
+        if any(not line.is_empty for line in self._ground.below):  # each row is over another line by now
+            self._forget()
 
     def put_found(self, found: Mapping[str, Mapping[str, Match | str]]) -> None:
         """What codes stand for that were looked up."""
