@@ -80,7 +80,6 @@ class ShortcutsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         area.setMinimumWidth(page.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
-
         column.addWidget(area, 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         whole = self.sizeHint().height() - area.sizeHint().height() + page.sizeHint().height()

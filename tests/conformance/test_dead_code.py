@@ -49,6 +49,10 @@ CALLED_BY_OTHERS = {
         ),
     },
     "SQLAlchemy": {"impl", "cache_ok", "column_expression", "process_result_value", "autoflush", "_timeout"},
+    "expat": {
+        *("buffer_text", "StartDoctypeDeclHandler", "EntityDeclHandler", "StartElementHandler"),
+        *("EndElementHandler", "CharacterDataHandler"),
+    },
     "the type checker": {"__call__"},
     "enum": {"_value_"},
     "Babel": {"frac_prec"},

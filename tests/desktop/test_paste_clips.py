@@ -12,7 +12,7 @@ from erp_core.kit.paths import project_dir
 from erp_core.kit.reading.html_clip import read_html_clip
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.clips.lines_clip import clip_of
-from erp_desktop.kit.lines.clips.paste_forms import XML_FORM
+from erp_desktop.kit.lines.clips.raw_clip import XML_FORM
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.parts import question
@@ -218,7 +218,7 @@ class TestPreview:
     def test_it_is_always_opened_when_asked_for(self, grid, paste):
         preview = paste(modifier=CONTROL | SHIFT, text="BTN-5\t3\n")
         assert preview.take_button.hasFocus()
-        assert preview.told.text() == "Everything can be taken."
+        assert preview.told.text() == "Row 1: BTN-5 · Button"
         preview.reject()
         assert grid.model.lines() == []
         assert said(grid) == "Nothing was pasted."

@@ -31,17 +31,6 @@ def write_table(rows: list[list[str]]) -> str:
     return "".join("\t".join(map(_written, row)) + "\n" for row in rows)
 
 
-def without_blank_columns(rows: list[list[str]]) -> list[list[str]]:
-    """The rows without the columns on the right in which nothing stands: a selection is easily too wide."""
-    width = max((place for row in rows for place, cell in enumerate(row, start=1) if cell.strip()), default=1)
-    return [row[:width] for row in rows]
-
-
-def is_blank(row: list[str]) -> bool:
-    """Whether nothing stands in a row."""
-    return not any(cell.strip() for cell in row)
-
-
 def _plain(text: str, at: int) -> tuple[str, int]:
     ends = [place for place in (text.find("\t", at), text.find("\n", at)) if place >= 0]
     end = min(ends, default=len(text))

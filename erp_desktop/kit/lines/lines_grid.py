@@ -20,7 +20,7 @@ from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.look.format import format_integer
-from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
@@ -227,7 +227,7 @@ class LinesGrid(QWidget):
         self._go.setVisible(bool(errors))
         self._hint.setVisible(not errors and not self._told and not self.model.is_read_only)
         if not errors:
-            self._say(self._told)
+            self._say(self._told, is_wrong=False)
             return
         here = self.view.currentIndex()
         at_hand = [e for e in errors if (e[0], self._spec.place(e[1])) == (here.row(), here.column())]
@@ -237,14 +237,15 @@ class LinesGrid(QWidget):
         )
         if len(errors) > 1:
             text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
-        self._say(f"{text} {self._told}".strip())
+        self._say(f"{text} {self._told}".strip(), is_wrong=True)
 
     def _tell(self, text: str) -> None:
         """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
         self._told = text
         self._show_errors()
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, is_wrong: bool) -> None:
+        restyle(with_role(self._message, "error" if is_wrong else "muted"))
         self._message.setText(text)
         self._message.setVisible(bool(text))
 

@@ -12,18 +12,18 @@ from erp_core.kit.reading.cells import ClipCell
 from erp_core.kit.reading.numbers import figures_in
 from erp_desktop.kit.lines.clips.lines_clip import OWN_FORM, clip_of, lines_in
 from erp_desktop.kit.lines.clips.paste_book import Ground, PasteBook
-from erp_desktop.kit.lines.clips.paste_forms import NothingPasted, RawClip, forms_of
 from erp_desktop.kit.lines.clips.paste_plan import MOST_LINES
 from erp_desktop.kit.lines.clips.paste_preview import PastePreview
 from erp_desktop.kit.lines.clips.paste_reading import (
-    Place,
+    PastePlace,
+    PasteReading,
     Prepared,
-    Reading,
     prepared,
     read_clip,
     too_many,
 )
 from erp_desktop.kit.lines.clips.paste_words import told_of
+from erp_desktop.kit.lines.clips.raw_clip import NothingPasted, RawClip, forms_of
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.line_stops import LineStops
@@ -146,9 +146,9 @@ class LinesPaste(QObject):
         except NothingPasted as error:
             self._failed(error)
 
-    # Reading
+    # PasteReading
 
-    def _read(self, reading: Reading, *, is_looked_at: bool) -> None:
+    def _read(self, reading: PasteReading, *, is_looked_at: bool) -> None:
         """Go on with a short clip: at once where nothing is to be looked up."""
         cells = [cell for row in reading.clip.rows for cell in row]
         if len(cells) == 1 and not is_looked_at and self._put_cell(cells[0]):
@@ -225,7 +225,7 @@ class LinesPaste(QObject):
         self._view.window().activateWindow()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _take(self, book: PasteBook, reading: Reading) -> None:
+    def _take(self, book: PasteBook, reading: PasteReading) -> None:
         """All of it in one step, where the keyboard was when it was pasted."""
         where, cell = self._where or (self._lines.where(self._row()), self._start().name)
         if self._put(book.lines(), self._lines.row_at(where), cell):
@@ -234,12 +234,12 @@ class LinesPaste(QObject):
 
     # Inside
 
-    def _place(self) -> Place:
+    def _place(self) -> PastePlace:
         rows = range(self._row(), self._lines.rowCount())
         below = [self._lines.line(row).copy() for row in rows]
         ground = Ground(self._spec, self._lines.terms, below, self._room())
         order = [self._spec.columns[place] for place in self._stops.order()]
-        return Place(ground, order, self._start(), len(below))
+        return PastePlace(ground, order, self._start(), len(below))
 
     def _room(self) -> int:
         """How many lines may be pasted: those below are written over."""

@@ -109,7 +109,17 @@ class PasteBook:
             if figures.is_ambiguous and number is not None:
                 words = _("“{text}” is read as {number}; with the other sign it would be another number.")
                 return words.format(text=cell.text.strip(), number=column.number.shown(number))
-        return self.line(row).told.get(column.name, "")
+        return ""
+
+    def note(self, row: int, place: int) -> str:
+        """What else there is to say of a cell: whom a code names, how a number was rounded."""
+        column = self.columns[place]
+        if column is None:
+            return ""
+        line = self.line(row)
+        match = line.values.get(column.name) if column.find is not None else None
+        named = f"{match.code} · {match.name}" if isinstance(match, Match) and match.name else ""
+        return line.told.get(column.name, "") or named
 
     def is_doubtful(self, name: str) -> bool:
         """Whether nothing in the clip says which decimal sign a column has, and nobody chose it."""

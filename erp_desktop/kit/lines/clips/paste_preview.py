@@ -23,7 +23,7 @@ from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.clips.paste_heads import SHARES, PasteHeads
-from erp_desktop.kit.lines.clips.paste_reading import Prepared, Reading, look_up, prepared
+from erp_desktop.kit.lines.clips.paste_reading import PasteReading, Prepared, look_up, prepared
 from erp_desktop.kit.lines.clips.paste_table import TICK, PasteDelegate, PasteTable
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
@@ -50,7 +50,7 @@ class PastePreview(QDialog):
         super().__init__(parent.window())
         named(self, "paste", _("What is pasted"))
         self.setWindowTitle(_("What is pasted"))
-        self.reading: Reading = done.reading
+        self.reading: PasteReading = done.reading
         self.book: PasteBook = done.book
         self._desk, self._why, self._is_asking = desk, done.why, False
         self._build()
@@ -188,13 +188,10 @@ class PastePreview(QDialog):
             self.table.setCurrentIndex(self.model.index(row, column))
 
     def _marked(self) -> list[tuple[int, int]]:
-        places = range(len(self.book.columns))
-        return [
-            (row, place)
-            for row in range(len(self.book.rows))
-            for place in places
-            if self.model.wrong(row, place) or self.model.doubt(row, place)
-        ]
+        """The red cells; where none is left, those in doubt."""
+        cells = [(row, n) for row in range(len(self.book.rows)) for n in range(len(self.book.columns))]
+        red = [cell for cell in cells if self.model.wrong(*cell)]
+        return red or [cell for cell in cells if self.model.doubt(*cell)]
 
     # Changing
 
@@ -287,21 +284,21 @@ class PastePreview(QDialog):
         count = sum(self.book.taken)
         here = self.table.currentIndex()
         row, place = here.row(), here.column() - 1
-        reason = (
-            self.model.wrong(row, place) or self.model.doubt(row, place) if place >= 0 and row >= 0 else ""
-        )
+        is_cell = row >= 0 and place >= 0
+        wrong = self.model.wrong(row, place) if is_cell else ""
+        reason = wrong or ((self.model.doubt(row, place) or self.book.note(row, place)) if is_cell else "")
         is_open = self._is_asking or bool(self.book.unknown())
         self.take_button.setEnabled(bool(count) and not red and not is_open)
         words = ngettext("Take {count} row", "Take {count} rows", count)
         self.take_button.setText(words.format(count=format_integer(count)))
         is_out = row >= 0 and not self.book.taken[row]
         self.row_button.setText(_("Take this row after all") if is_out else _("Leave this row out"))
-        self.next_button.setEnabled(bool(red) or bool(reason))
+        self.next_button.setEnabled(bool(red) or bool(self._marked()))
         if self._is_asking:
             self._show_told(_("Looking the codes up …"), is_wrong=False)
         elif reason:
             words = _("Row {row}: {sentence}").format(row=format_integer(row + 1), sentence=reason)
-            self._show_told(words, is_wrong=bool(self.model.wrong(row, place)))
+            self._show_told(words, is_wrong=bool(wrong))
         elif red:
             words = ngettext("{count} row is red.", "{count} rows are red.", len(red))
             self._show_told(words.format(count=format_integer(len(red))), is_wrong=True)

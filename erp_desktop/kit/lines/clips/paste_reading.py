@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.cells import Clip
 from erp_desktop.kit.lines.clips.paste_book import Found, Ground, PasteBook, codes_in
-from erp_desktop.kit.lines.clips.paste_forms import NothingPasted, RawClip, read_forms
 from erp_desktop.kit.lines.clips.paste_guess import code_texts, guessed, is_likely
 from erp_desktop.kit.lines.clips.paste_plan import PastePlan, plan_paste
+from erp_desktop.kit.lines.clips.raw_clip import NothingPasted, RawClip, read_forms
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look.format import format_integer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PastePlace:
     """Where a clip is pasted.
 
     Attributes:
@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Reading:
+class PasteReading:
     """A clip, and how it is read by now; made anew with what was hidden, or merged cells repeated.
 
     Attributes:
@@ -46,7 +46,7 @@ class Reading:
     """
 
     clip: Clip
-    place: Place
+    place: PastePlace
     with_hidden: bool = False
     is_repeated: bool = False
     found: Found = field(default_factory=dict)
@@ -113,12 +113,12 @@ class Reading:
 class Prepared:
     """A reading that is ready to be taken or looked at."""
 
-    reading: Reading
+    reading: PasteReading
     book: PasteBook
     why: str
 
 
-def read_clip(forms: list[RawClip], place: Place) -> Reading:
+def read_clip(forms: list[RawClip], place: PastePlace) -> PasteReading:
     """Read the richest form of a clip.
 
     Raises:
@@ -127,7 +127,7 @@ def read_clip(forms: list[RawClip], place: Place) -> Reading:
     clip = read_forms(forms).trimmed(place.rows_below)
     if len(clip.rows) > place.ground.room + 5:  # perhaps with titles and a caption
         raise too_many(len(clip.rows), place.ground.room)
-    return Reading(clip, place)
+    return PasteReading(clip, place)
 
 
 def too_many(count: int, most: int) -> NothingPasted:
@@ -141,7 +141,7 @@ def look_up(core: "Core", spec: LinesSpec, wanted: Mapping[str, list[str]]) -> F
     return {name: spec.column(name).meant_by(core, texts) for name, texts in wanted.items()}
 
 
-def prepared(reading: Reading, core: "Core") -> Prepared:
+def prepared(reading: PasteReading, core: "Core") -> Prepared:
     """All there is to know of a clip; blocking. Every line of it is worked out already."""
     plan = reading.plan()
     if reading.is_to_be_guessed(plan):

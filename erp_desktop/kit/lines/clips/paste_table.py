@@ -78,7 +78,7 @@ class PasteTable(QAbstractTableModel):
         if role == DOUBT_ROLE:
             return self.doubt(row, place)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return self.wrong(row, place) or self.doubt(row, place)
+            return self.wrong(row, place) or self.doubt(row, place) or self.book.note(row, place)
         return None
 
     def wrong(self, row: int, place: int) -> str:

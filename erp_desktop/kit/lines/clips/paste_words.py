@@ -4,11 +4,11 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.reading.numbers import figures_in
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.clips.paste_plan import PastePlan
-from erp_desktop.kit.lines.clips.paste_reading import Reading
+from erp_desktop.kit.lines.clips.paste_reading import PasteReading
 from erp_desktop.kit.look.format import format_integer, notation
 
 
-def told_of(book: PasteBook, reading: Reading) -> list[str]:
+def told_of(book: PasteBook, reading: PasteReading) -> list[str]:
     """In sentences."""
     return [*_read_as(book), *_rounded(book), *_offered(book), *_left_out(book.plan), *_hidden(reading)]
 
@@ -62,7 +62,7 @@ def _left_out(plan: PastePlan) -> list[str]:
     ]
 
 
-def _hidden(reading: Reading) -> list[str]:
+def _hidden(reading: PasteReading) -> list[str]:
     count = len(reading.clip.hidden_columns)
     if not count or reading.with_hidden:
         return []
