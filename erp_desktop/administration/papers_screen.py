@@ -22,6 +22,7 @@ from erp_core.platform.print_template import PRINT_TEMPLATE
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.print_template.schema import MOST_LETTERS, TemplateRow
 from erp_desktop.administration.cards_page import lay_out_cards
+from erp_desktop.administration.terms_dialog import TermsDialog
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -39,6 +40,7 @@ from erp_desktop.kit.work.tasks import Tasks
 if TYPE_CHECKING:
     from erp_core import Core
 
+_set_terms: Any = templates.set_terms
 FILTER = N_("Typst (*.typ)")
 
 
@@ -46,9 +48,10 @@ class PaperCard(QFrame):
     """One paper: what it is laid out by, and what may be done about it.
 
     Signals:
-        shown, kept, replaced, given_up: the button of that name was pressed.
+        worded, shown, kept, replaced, given_up: the button of that name was pressed.
     """
 
+    worded = Signal()
     shown = Signal()
     kept = Signal()
     replaced = Signal()
@@ -62,6 +65,7 @@ class PaperCard(QFrame):
         self._state = with_role(named(WholeLabel(self, ""), f"paper.{row.name}"), "muted")
         self._fault = with_role(named(WholeLabel(self, ""), f"paper.{row.name}.fault"), "error")
         self._fault.hide()
+        self.terms_button = self._button("terms", _("Terms…"), "pencil-line", self.worded)
         self.show_button = self._button("show", _("Preview"), "eye", self.shown)
         self.keep_button = self._button("keep", _("Save as a file…"), "download", self.kept)
         self.replace_button = self._button("replace", _("Use a file…"), "upload", self.replaced)
@@ -71,7 +75,13 @@ class PaperCard(QFrame):
         column.setSpacing(6)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.show_button, self.keep_button, self.replace_button, self.give_up_button):
+        for button in (
+            self.show_button,
+            self.terms_button,
+            self.keep_button,
+            self.replace_button,
+            self.give_up_button,
+        ):
             buttons.addWidget(button)
         buttons.addStretch(1)
         for widget in (with_role(QLabel(self.title, self), "heading"), self._state, self._fault):
@@ -87,6 +97,7 @@ class PaperCard(QFrame):
     def show_row(self, row: TemplateRow) -> None:
         self.row = row
         self._state.setText(state_words(row))
+        self.terms_button.setVisible(KINDS.get(row.name) is not None)
         self.give_up_button.setVisible(bool(row.file_name))
         self.show_fault("")
 
@@ -96,7 +107,7 @@ class PaperCard(QFrame):
 
     def show_rights(self, rights: Rights, *, is_ready: bool) -> None:
         """Let those change it who may; nobody while a file is being tried."""
-        for button in (self.replace_button, self.give_up_button):
+        for button in (self.terms_button, self.replace_button, self.give_up_button):
             rights.offer(button, PRINT_TEMPLATE.permission("write"), is_ready=is_ready)
 
     def _button(self, name: str, text: str, icon_name: str, pressed: Any) -> QPushButton:
@@ -141,6 +152,24 @@ class PapersScreen(Screen):
     def show_sample(self, card: PaperCard) -> None:
         """A paper with made-up content, as it is laid out now."""
         preview_record(self.core, self.tasks, templates.sample, card.row.name, self)
+
+    def word(self, card: PaperCard) -> None:
+        """Ask for the terms below this kind of paper."""
+        dialog = TermsDialog(card.title, card.row.terms, self)
+        core, paper, set_terms = self.core, card.row.name, _set_terms
+        words = _("The terms below {paper} are saved.").format(paper=card.title)
+
+        def stored(row: TemplateRow) -> None:
+            dialog.accept()
+            self._taken(card, row, words)
+
+        def save(terms: str) -> None:
+            self.tasks.run(
+                dialog, lambda: core.run(set_terms, paper, {"terms": terms}), stored, dialog.show_error
+            )
+
+        dialog.save_wanted.connect(save)
+        dialog.open()
 
     def keep(self, card: PaperCard) -> None:
         """Ask for a file, and write what the paper is laid out by into it: to begin one's own with."""
@@ -225,6 +254,7 @@ class PapersScreen(Screen):
                 continue
             card = PaperCard(row, self)
             for signal, call in (
+                (card.worded, self.word),
                 (card.shown, self.show_sample),
                 (card.kept, self.keep),
                 (card.replaced, self.replace),

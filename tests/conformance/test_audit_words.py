@@ -35,6 +35,7 @@ SILENT |= {"table_name", "record_id"}  # the entry itself is of that record
 SILENT |= {"has_default_price"}  # the price itself is told
 LEFT_OUT = {"password_hash", "password", "secret", "last_seen_at", "expires_at"}
 LEFT_OUT |= {"last_login_at", "last_number", "year", "draft_key", "desk"}
+LEFT_OUT |= {"content", "attachment_id", "mail_id"}  # of a sent paper: its file's name and recipient are told
 LEFT_OUT |= {"source", "changed_at", "changed_by_id"}  # of a paper template: its file and SHA-256 are told
 NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}
 NOT_TOLD |= {
@@ -49,7 +50,7 @@ NOT_TOLD |= {
     "recovery_code",
 }
 # What hangs on a record is told as that record's.
-OF_ANY_RECORD = {"attachment", "note"}
+OF_ANY_RECORD = {"attachment", "note", "sending"}
 TOLD = [
     column
     for table in Base.metadata.sorted_tables

@@ -32,6 +32,7 @@ from erp_core.platform.note import service as notes
 from erp_core.platform.presence import service as presence
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing import service as printing
+from erp_core.platform.sending import service as sending
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard import service as dashboard
@@ -470,12 +471,22 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     own: Any = {"file_name": "ours.typ", "source": admin.run(templates.get, "sales_order").delivered}
     admin.run(templates.update, "sales_order", own)
     admin.run(templates.sample, "sales_order")
+    terms: Any = {"terms": "Payable within 30 days."}
+    admin.run(templates.set_terms, "sales_order", terms)
     admin.run(templates.search)
     admin.run(templates.remove, "sales_order")
     outgoing: Any = {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"}
     outgoing |= {"username": "erp", "password": "warp"}
     admin.run(mail.update, outgoing)
     assert admin.run(mail.get).has_secret
+    assert not admin.run(sending.ways).sender  # no office server that would hand mails over
+    party = make_party(admin)
+    pdf = admin.attach("party", party.id, "a.pdf", io.BytesIO(b"x"))
+    assert pdf is not None
+    order_mail: Any = {"recipient": "a@buyer.example", "subject": "Order"}
+    admin.run(sending.send, pdf.id, "0" * 64, order_mail)
+    admin.run(sending.hand_over, pdf.id, "0" * 64)
+    assert len(admin.run(sending.of_record, "party", party.id)) == 2
     mill.sql("UPDATE user_account SET email = 'v@mill.example' WHERE username = 'viewer'")
     admin.run(password_reset.request, "viewer")
     ((words,),) = mill.sql("SELECT body FROM mail_outbox WHERE recipient = 'v@mill.example'")

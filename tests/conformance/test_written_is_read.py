@@ -26,6 +26,8 @@ from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
+from erp_core.platform.print_template.schema import TermsInput
+from erp_core.platform.sending.schema import DocumentMail
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.mail import MailSecurity
@@ -61,7 +63,8 @@ UPDATE = {o.name.partition(".")[0]: o for o in OPERATIONS if o.name.endswith(".u
 # Without a create: there is one company with one mail server, and a series and a template for each document.
 ALONE = {"company", "mail", "number_series", "print_template"}
 # Parts of others; and what a stranger writes: tests/core/security/user/test_registration.py.
-ELSEWHERE = {LineInput, OrderInput, RegistrationInput}
+# Mails that take papers along, and terms below them: tests/core/platform.
+ELSEWHERE = {LineInput, OrderInput, RegistrationInput, DocumentMail, TermsInput}
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.administration.papers_screen import PaperCard, PapersScreen
+from erp_desktop.administration.terms_dialog import TermsDialog
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
@@ -116,8 +119,27 @@ def test_a_paper_set_by_the_delivered_template_instead_says_so(
     paper: Paper = core.run(templates.sample, "sales_order")
     owner = QWidget()
     qtbot.addWidget(owner)
-    preview = Preview(paper.model_copy(update={"own": "#nobody"}), tasks, owner)
+    preview = Preview(core, tasks, [paper.model_copy(update={"own": "#nobody"})], owner)
     qtbot.addWidget(preview)
     assert tasks.wait_idle(30)
     assert preview.message.text.endswith("laid out by the delivered one. Line 1: unknown variable: nobody.")
     assert preview.print_button.isEnabled()
+
+
+def test_terms_are_written_and_stand_on_the_card_until_they_are_changed(
+    papers: PapersScreen, core: Core
+) -> None:
+    card = papers.cards["sales_order"]
+    card.terms_button.click()
+    dialog = papers.findChild(TermsDialog)
+    assert dialog is not None
+    dialog.text.set_value("Payable within 30 days.\nOur bank: 12 34")
+    assert QTest.qWaitForWindowActive(dialog)
+    QTest.keySequence(QApplication.focusWidget(), QKeySequence("Ctrl+S"))
+    assert papers.tasks.wait_idle()
+    assert core.run(templates.get, "sales_order").terms == "Payable within 30 days.\nOur bank: 12 34"
+    assert papers.message.text == "The terms below Sales orders are saved."
+    card.terms_button.click()
+    (again,) = papers.findChildren(TermsDialog)
+    assert again.text.value() == "Payable within 30 days.\nOur bank: 12 34"
+    assert papers.cards["list"].terms_button.isHidden()

@@ -167,10 +167,10 @@ class TestSeveral:
         assert (tmp_path / "printed.pdf").read_bytes().count(b"/Type /Page\n") == 4
 
     def test_one_that_cannot_be_set_keeps_no_other_back(
-        self, shown: Preview, tasks: Tasks, screen: ListScreen
+        self, shown: Preview, tasks: Tasks, core: Core, screen: ListScreen
     ) -> None:
         papers = [shown._papers[0], shown._papers[1].model_copy(update={"template": "not_there"})]
-        other = Preview(papers, tasks, screen)
+        other = Preview(core, tasks, papers, screen)
         assert tasks.wait_idle(60)
         assert len(other.pages) == 1
         assert f"1 document is not among these. {papers[1].name}: " in other.message.text

@@ -11,13 +11,14 @@ from erp_core.kit.records.db import Base
 
 
 class PrintTemplate(Base):
-    """What a company lays out one of its papers by; no row as long as it never did.
+    """How a company prints one kind of its papers; no row as long as it never changed anything.
 
     The log tells the file's name and its SHA-256, by which anybody can find out which file it was.
 
     Attributes:
         name: of a kind of document, or ``list``.
         source: as Typst reads it; empty since the company went back to the delivered template.
+        terms: what stands below the lines of each paper of this kind; empty for nothing.
         sha256: of ``source`` in UTF-8, in hexadecimal; empty with it.
     """
 
@@ -31,5 +32,6 @@ class PrintTemplate(Base):
     file_name: Mapped[str] = column(N_("File"), String(200))
     source: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = column(N_("SHA-256"), String(64))
+    terms: Mapped[str] = column(N_("Terms"), Text, server_default="")
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -15,7 +15,7 @@ from erp_core.kit.types import ShortText
 from erp_core.platform.print_template import PRINT_TEMPLATE
 from erp_core.platform.print_template.model import PrintTemplate
 from erp_core.platform.print_template.own import LIST
-from erp_core.platform.print_template.schema import TemplateInput, TemplateRow, TemplateView
+from erp_core.platform.print_template.schema import TemplateInput, TemplateRow, TemplateView, TermsInput
 from erp_core.platform.printing.letterhead import Letterhead
 from erp_core.platform.printing.samples import papers_to_try, sample_of
 from erp_core.platform.printing.schema import Paper
@@ -64,14 +64,21 @@ def update(ctx: Context, name: ShortText, template: TemplateInput) -> TemplateRo
             fault = typesetter.fault_of(paper)
             if fault:
                 raise ValidationError.at("source", fault)
-    return _store(ctx, name, template.file_name, template.source)
+    return _store(ctx, name, _file(template.file_name, template.source))
 
 
 @command(PRINT_TEMPLATE.permission("write"))
 def remove(ctx: Context, name: ShortText) -> TemplateRow:
     """Lay a paper out by the delivered template again."""
     _template(name)
-    return _store(ctx, name, "", "")
+    return _store(ctx, name, _file("", ""))
+
+
+@command(PRINT_TEMPLATE.permission("write"))
+def set_terms(ctx: Context, name: ShortText, terms: TermsInput) -> TemplateRow:
+    """Have these terms stand below each paper of a kind from now on; empty for none."""
+    _template(name)
+    return _store(ctx, name, {"terms": terms.terms})
 
 
 def _templates() -> dict[str, str]:
@@ -86,15 +93,16 @@ def _template(name: str) -> str:
     return template
 
 
-def _store(ctx: Context, name: str, file_name: str, source: str) -> TemplateRow:
-    values = {
-        "file_name": file_name,
-        "source": source,
-        "sha256": hashlib.sha256(source.encode()).hexdigest() if source else "",
-        "changed_at": ctx.now,
-        "changed_by_id": ctx.actor.user_id if ctx.actor is not None else None,
-    }
-    statement = insert(PrintTemplate).values(name=name, **values)
+def _file(file_name: str, source: str) -> dict[str, str]:
+    sha256 = hashlib.sha256(source.encode()).hexdigest() if source else ""
+    return {"file_name": file_name, "source": source, "sha256": sha256}
+
+
+def _store(ctx: Context, name: str, what: dict[str, str]) -> TemplateRow:
+    by = ctx.actor.user_id if ctx.actor is not None else None
+    values = what | {"changed_at": ctx.now, "changed_by_id": by}
+    new = _file("", "") | values
+    statement = insert(PrintTemplate).values(name=name, **new)
     ctx.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
     announce(ctx.session, PRINT_TEMPLATE.stored_in)
     stored = ctx.session.get_one(PrintTemplate, name, populate_existing=True)
@@ -105,6 +113,7 @@ def _row(name: str, stored: PrintTemplate | None, names: dict[int | None, str]) 
     return TemplateRow(
         name=name,
         file_name=stored.file_name if stored is not None else "",
+        terms=stored.terms if stored is not None else "",
         changed_at=stored.changed_at if stored is not None else None,
         changed_by=names.get(stored.changed_by_id) if stored is not None else None,
     )

@@ -8,9 +8,10 @@ from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.formats import usual_format
 from erp_core.masters.company.service import current as current_company
-from erp_core.platform.print_template.own import LIST, own_source
+from erp_core.platform.print_template.own import LIST, own_of
 from erp_core.platform.printing.schema import Block, Paper, Size
 from erp_core.platform.printing.writing import Writer
+from erp_core.platform.sending.revision import content_of, revision_of
 
 # Where offices have Letter in their printers, all others A4; CLDR's paper sizes by territory.
 _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
@@ -46,10 +47,12 @@ class Letterhead:
             kind: of the record it is about; None for a list.
         """
         name, template = (kind.name, kind.paper) if kind is not None else (LIST, LIST)
-        return Paper(
+        own = own_of(self._ctx, name)
+        paper = Paper(
             kind=name,
             template=template,
-            own=own_source(self._ctx, name),
+            own=own.source,
+            terms=own.terms,
             number=number,
             title=title,
             size=self._size,
@@ -61,6 +64,14 @@ class Letterhead:
             stamp=self._stamp(number or title),
             **content,
         )
+        return self._revised(kind, paper) if kind is not None and paper.record_id is not None else paper
+
+    def _revised(self, kind: Kind, paper: Paper) -> Paper:
+        """The paper as one of those that were sent of its record, or the next of them."""
+        content = content_of(paper)
+        number = revision_of(self._ctx, kind, paper.record_id or 0, content)
+        words = _("Rev {number}").format(number=number) if number else ""
+        return paper.model_copy(update={"content": content, "revision": words})
 
     @property
     def _size(self) -> Size:

@@ -66,6 +66,8 @@ class Paper(Schema):
         own: what the company lays it out by instead, as Typst reads it; empty for the delivered template.
         is_landscape: wider than high, for tables of many columns.
         number: empty for what has none.
+        content: digest of what stands on it that two sides agree on; empty for what is no record.
+        revision: that another version was sent before; empty for the first.
         language: as ISO 639 calls it; with it come hyphens and quotes.
         is_mirrored: written from right to left.
         mark: across every page: that it is a draft, or given up; empty for none.
@@ -77,6 +79,7 @@ class Paper(Schema):
         carried, brought: before the sum so far, at the foot of a page whose lines go on, and at the head of
             the next; empty for lines that come to nothing.
         words: the total in words; empty for none.
+        terms: on which it is promised; empty for none.
         signatures: what stands below the places to sign.
         foot: on each page, with ``{page}`` and ``{pages}``.
         stamp: when and by whom it was printed.
@@ -92,6 +95,8 @@ class Paper(Schema):
     is_mirrored: bool = False
     title: str
     number: str
+    content: str = ""
+    revision: str = ""
     mark: str = ""
     logo: str = ""
     barcode: str = ""
@@ -107,6 +112,7 @@ class Paper(Schema):
     sums: list[Fact] = Field(default=[])
     words: Fact | None = None
     notes: Fact | None = None
+    terms: str = ""
     signatures: list[str] = Field(default=[])
     foot: str
     stamp: str

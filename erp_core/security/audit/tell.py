@@ -114,6 +114,15 @@ def _attachment(entry: AuditRow, style: Style) -> str:
     return _("removed the file {file} from {record}").format(file=entry.line, record=record)
 
 
+def _sending(entry: AuditRow, style: Style) -> str:
+    record, recipient = record_of(entry), _text(entry, "recipient", style)
+    if not recipient:
+        words = _("gave {file} of {record} to a mail program")
+        return words.format(file=entry.line, record=record)
+    words = _("sent {file} of {record} to {recipient}")
+    return words.format(file=entry.line, record=record, recipient=recipient)
+
+
 def _note(entry: AuditRow, style: Style) -> str:
     if _new(entry, "deleted_at"):
         words = N_("removed a note from {record}")
@@ -270,7 +279,11 @@ def _text(entry: AuditRow, name: str, style: Style) -> str:
 
 
 # What hangs on a record of any kind, by its own table.
-_HANGING: dict[str, Callable[[AuditRow, Style], str]] = {"attachment": _attachment, "note": _note}
+_HANGING: dict[str, Callable[[AuditRow, Style], str]] = {
+    "attachment": _attachment,
+    "note": _note,
+    "sending": _sending,
+}
 _TELLERS: dict[str, Callable[[AuditRow, Style], str]] = {
     "user_account": _user,
     "role": _role,

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -55,12 +56,15 @@ class QueuedMail(Base):
         next_at: when it is to be tried; ahead already while somebody tries.
         done_at: sent, or given up; its text is gone by then, and with it what was secret.
         problem: why the last try failed, in words; empty if it did not.
+        reply_to: whom its recipient answers; empty for the company's own address.
+        attachment_id: of a file on a record, which goes with it.
     """
 
     __tablename__ = "mail_outbox"
     __table_args__ = (
         CheckConstraint("done_at IS NULL OR body = ''", name="body"),
         Index("ix_mail_outbox_waiting", "next_at", postgresql_where=text("done_at IS NULL")),
+        Index("ix_mail_outbox_attachment_id", "attachment_id"),
         Index("ix_mail_outbox_topic_recipient", "topic", "recipient", postgresql_where=text("topic <> ''")),
     )
 
@@ -75,3 +79,5 @@ class QueuedMail(Base):
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     problem: Mapped[str] = mapped_column(String(1000), server_default="")
+    reply_to: Mapped[str] = mapped_column(String(200), server_default="")
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))

@@ -1,22 +1,28 @@
 """The outbox: a mail is queued in the transaction that gives cause for it, or not at all."""
 
+import uuid
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from erp_core.kit.i18n import _
+from erp_core.kit.records.change_log import ChangeLog
+
 LIFETIME = timedelta(days=3)
 LONGEST_PROBLEM = 1000  # characters
 
 # Where no mail server is set up nothing is queued, so that nothing waits for one for ever.
 _POST = text("""
-    INSERT INTO mail_outbox (topic, recipient, subject, body, expires_at)
-    SELECT CAST(:topic AS text), CAST(:recipient AS text), :subject, :body, now() + :lives
+    INSERT INTO mail_outbox (topic, recipient, subject, body, expires_at, reply_to, attachment_id)
+    SELECT CAST(:topic AS text), CAST(:recipient AS text), :subject, :body, now() + :lives, :reply_to,
+           CAST(:attachment_id AS bigint)
       FROM mail_settings WHERE host <> ''
        AND NOT EXISTS (SELECT FROM mail_outbox WHERE topic <> '' AND topic = CAST(:topic AS text)
                           AND recipient = CAST(:recipient AS text)
                           AND created_at > now() - :quiet)
+    RETURNING id
 """)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('mail ' || :topic))")
 _IS_ON = text("SELECT EXISTS (SELECT FROM mail_settings WHERE host <> '')")
@@ -27,6 +33,7 @@ _WHO_MAY = text("""
        AND u.status = 'active' AND u.deleted_at IS NULL
      ORDER BY u.email
 """)
+_RECORD = text("SELECT table_name, record_id FROM attachment WHERE id = :id")
 # Who claims a mail puts its next try off before it begins, ever longer: so nobody else sends it meanwhile,
 # and if the program dies on the way, it is tried again.
 _CLAIM = text("""
@@ -35,7 +42,11 @@ _CLAIM = text("""
            next_at = now() + least(interval '2 minutes' * 2 ^ attempts, interval '1 hour')
      WHERE id = (SELECT id FROM mail_outbox WHERE done_at IS NULL AND next_at <= now() AND expires_at > now()
                   ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, created_at, recipient, subject, body
+    RETURNING id, created_at, recipient, subject, body, reply_to, attachment_id
+""")
+_FILE = text("""
+    SELECT a.name, string_agg(p.data, '' ORDER BY p.n) AS data
+      FROM attachment a JOIN blob_part p USING (sha256) WHERE a.id = :id GROUP BY a.name
 """)
 _SERVER = text("""
     SELECT host, port, security, username, password, sender,
@@ -45,7 +56,8 @@ _SERVER = text("""
 _DONE = text("UPDATE mail_outbox SET done_at = now(), body = '', problem = :problem WHERE id = :id")
 _FAILED = text("UPDATE mail_outbox SET problem = :problem WHERE id = :id AND done_at IS NULL")
 _GIVE_UP_OLD = text(
-    "UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now()"
+    "UPDATE mail_outbox SET done_at = now(), body = '', problem = coalesce(nullif(problem, ''), :late)"
+    " WHERE done_at IS NULL AND expires_at <= now()"
 )
 
 
@@ -82,19 +94,28 @@ def post(
     topic: str = "",
     quiet: timedelta = timedelta(),
     lives: timedelta = LIFETIME,
-) -> None:
+    reply_to: str = "",
+    attachment_id: int | None = None,
+) -> int | None:
     """Queue a mail, if this company sends any and the recipient has an address.
 
     Args:
         topic: mails of one topic are written to one recipient once within ``quiet``.
         lives: after that it is of no use.
+        reply_to: whom the recipient answers; empty for the company's own address.
+        attachment_id: of a file on a record, which goes with it.
+
+    Returns:
+        its id; None where none was queued.
     """
     if not recipient:
-        return
+        return None
     if topic:
         session.execute(_ONE_AT_A_TIME, {"topic": topic})
     values = {"recipient": recipient, "subject": one_line(subject)[:300], "body": body}
-    session.execute(_POST, {**values, "topic": topic, "quiet": quiet, "lives": lives})
+    more = {"topic": topic, "quiet": quiet, "lives": lives, "reply_to": reply_to}
+    id: int | None = session.scalar(_POST, {**values, **more, "attachment_id": attachment_id})
+    return id
 
 
 def is_on(session: Session) -> bool:
@@ -114,10 +135,25 @@ def addresses_of(session: Session, permission: str) -> list[str]:
 
 def claim(session: Session) -> Claimed | None:
     """The next mail that is due, ours alone from the commit on; None if there is none, or no server."""
-    session.execute(_GIVE_UP_OLD)
+    session.execute(_GIVE_UP_OLD, {"late": _("It waited too long.")})
     server = session.execute(_SERVER).one_or_none()
     mail = session.execute(_CLAIM).one_or_none() if server is not None else None
     return Claimed(mail, MailServer(*server)) if server is not None and mail is not None else None
+
+
+def file_of(session: Session, attachment_id: int | None) -> tuple[str, bytes] | None:
+    """Name and bytes of the file that goes with a mail; None for none, or for one whose bytes are gone."""
+    row = session.execute(_FILE, {"id": attachment_id}).one_or_none() if attachment_id is not None else None
+    return (row.name, bytes(row.data)) if row is not None else None
+
+
+def tell_record(session: Session, attachment_id: int | None) -> None:
+    """Have the commit tell at which record something became of a mail with a file of it."""
+    row = session.execute(_RECORD, {"id": attachment_id}).one_or_none() if attachment_id is not None else None
+    if row is not None:
+        changes = ChangeLog(session, uuid.uuid4())
+        changes.note(f"attachment/{row.table_name}", [row.record_id])
+        changes.notify(session)
 
 
 def note_done(session: Session, id: int, problem: str = "") -> None:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy.orm import Session
 
-from erp_core.security.mail.outbox import Claimed, claim, note_done, note_failed
+from erp_core.security.mail.outbox import Claimed, claim, file_of, note_done, note_failed, tell_record
 from erp_core.security.mail.smtp import NotSent, deliver, message_of
 
 log = logging.getLogger(__name__)
@@ -30,14 +30,16 @@ def send_due(transaction: Transaction) -> int:
     while True:
         with transaction() as session:
             claimed = claim(session)
+            file = file_of(session, claimed.mail.attachment_id) if claimed is not None else None
         if claimed is None:
             return sent
-        failure = _try(claimed)
+        failure = _try(claimed, file)
         with transaction() as session:
             if failure is None or failure.is_final:
                 note_done(session, claimed.mail.id, failure.words if failure else "")
             else:
                 note_failed(session, claimed.mail.id, failure.words)
+            tell_record(session, claimed.mail.attachment_id)
         if failure is None:
             sent += 1
             continue
@@ -46,11 +48,12 @@ def send_due(transaction: Transaction) -> int:
             return sent
 
 
-def _try(claimed: Claimed) -> NotSent | None:
+def _try(claimed: Claimed, file: tuple[str, bytes] | None) -> NotSent | None:
     mail, server = claimed
     try:
         id = f"{mail.id}.{mail.created_at.timestamp():.0f}.textile-erp"
-        deliver(server, message_of(server, mail.recipient, mail.subject, mail.body, id))
+        message = message_of(server, mail.recipient, mail.subject, mail.body, id, mail.reply_to, file)
+        deliver(server, message)
     except NotSent as failure:
         return failure
     except ValueError as error:  # an address or a text that no mail can hold

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
+from mimetypes import guess_type
 from threading import Timer
 from typing import Any
 
@@ -35,20 +36,37 @@ class NotSent(Exception):
         self.words, self.is_final, self.is_of_server = words, is_final, is_of_server
 
 
-def message_of(server: MailServer, recipient: str, subject: str, body: str, id: str = "") -> EmailMessage:
+def message_of(
+    server: MailServer,
+    recipient: str,
+    subject: str,
+    body: str,
+    id: str = "",
+    reply_to: str = "",
+    file: tuple[str, bytes] | None = None,
+) -> EmailMessage:
     """A mail in plain text.
 
     Args:
         id: by which mail programs know it again if it comes twice.
+        reply_to: whom the recipient answers; empty where the program itself wrote it.
+        file: name and bytes of what goes with it.
     """
     message = EmailMessage()
     message["From"] = Address(one_line(server.company), addr_spec=server.sender)
     message["To"] = Address(addr_spec=recipient)
     message["Subject"] = one_line(subject)
-    message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
+    if reply_to:
+        message["Reply-To"] = Address(addr_spec=reply_to)
+    if file is None:
+        message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
     if id:
         message["Message-ID"] = f"<{id}@{server.sender.rpartition('@')[2]}>"
     message.set_content(body)
+    if file is not None:
+        name, data = file
+        kind, _slash, sub = (guess_type(name)[0] or "application/octet-stream").partition("/")
+        message.add_attachment(data, maintype=kind, subtype=sub, filename=name)
     return message
 
 

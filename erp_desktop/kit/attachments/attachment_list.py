@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 
 from erp_core.kit.i18n import _
 from erp_core.platform.attachment.schema import AttachmentRow
+from erp_core.platform.sending.schema import SendingRow, SendingState
 from erp_desktop.kit.attachments.attachment_run import Source
 from erp_desktop.kit.attachments.file_size import file_size
 from erp_desktop.kit.frame import keys
@@ -24,6 +25,8 @@ from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 
 _ROW_HEIGHT = 52
+# What happened to a file that was to be sent, by shape too.
+SENT_ICONS = {SendingState.FAILED: "circle-alert", SendingState.WAITING: "hourglass"}
 
 
 class AttachmentList(QListWidget):
@@ -48,6 +51,7 @@ class AttachmentList(QListWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._want_menu)
         self._rows: list[AttachmentRow] = []
+        self._sent: dict[int, SendingRow] = {}
 
     @property
     def rows(self) -> list[AttachmentRow]:
@@ -66,14 +70,23 @@ class AttachmentList(QListWidget):
         self.clear()
         for row in rows:
             day = format_date(row.created_at.astimezone().date())
-            item = QListWidgetItem(icon("file"), f"{row.name}\n{described(row, day)}")
             when = format_datetime(row.created_at)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.name}, {described(row, when)}")
-            item.setToolTip(f"{row.name}\n{described(row, when)}")
+            sending = self._sent.get(row.id)
+            told = [] if sending is None else [sent_words(sending)]
+            name = "file" if sending is None else SENT_ICONS.get(sending.state, "send")
+            item = QListWidgetItem(icon(name), "\n".join((row.name, *(told or [described(row, day)]))))
+            whole = (row.name, *told, described(row, when))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(whole))
+            item.setToolTip("\n".join((*whole, *([sending.problem] if sending and sending.problem else []))))
             item.setSizeHint(QSize(0, _ROW_HEIGHT))
             self.addItem(item)
         same = (n for n, row in enumerate(rows) if chosen is not None and row.id == chosen.id)
         self.setCurrentRow(next(same, min(place, len(rows) - 1)))
+
+    def show_sent(self, sendings: list[SendingRow]) -> None:
+        """Tell of files that were sent to whom, or why they were not; the last sending of each first."""
+        self._sent = {row.attachment_id: row for row in reversed(sendings)}
+        self.show_rows(self._rows)
 
     def choose(self, id: int) -> None:
         """Put the keyboard at this file."""
@@ -119,6 +132,18 @@ class AttachmentList(QListWidget):
     def _want_menu(self, place: QPoint) -> None:
         if self.chosen is not None:
             self.menu_wanted.emit(self.viewport().mapToGlobal(place))
+
+
+def sent_words(sending: SendingRow) -> str:
+    """Where a file went, and when."""
+    words = {
+        SendingState.HANDED: _("given to a mail program, {when}"),
+        SendingState.WAITING: _("on its way to {recipient}, {when}"),
+        SendingState.SENT: _("sent to {recipient}, {when}"),
+        SendingState.FAILED: _("not sent to {recipient}: {problem}"),
+    }[sending.state]
+    when = format_datetime(sending.created_at)
+    return words.format(recipient=sending.recipient, when=when, problem=sending.problem)
 
 
 def described(row: AttachmentRow, when: str) -> str:

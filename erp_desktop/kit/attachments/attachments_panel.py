@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow
+from erp_core.platform.sending import service as sending
 from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Source
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
@@ -121,6 +122,15 @@ class AttachmentsPanel(RecordPanel):
         self._rights.offer(self.add_button, self._permission)
         self._rights.offer(self.remove_button, self._permission, is_ready=bool(rows))
         self.counted.emit(len(rows))
+        core, kind, id = self._desk.core, self._kind, self._record_id
+        if rows and id is not None:
+            # Beside them, and without them where it fails: the files are there all the same.
+            self._desk.tasks.run(
+                self,
+                lambda: core.run(sending.of_record, kind, id),
+                self.list.show_sent,
+                lambda _error: None,
+            )
 
     def _added(self, done: Added) -> None:
         if done.rows:

@@ -17,6 +17,7 @@ MOST_IN_A_SENTENCE = 2
 # What hangs on a record, as its history tells of it: added, changed, and taken off.
 HANGING = {
     "attachment": (N_("added the file {name}"), "", N_("removed the file {name}")),
+    "sending": (N_("sent {name}"), "", ""),
     "note": (N_("wrote a note"), N_("changed a note"), N_("removed a note")),
 }
 

@@ -53,7 +53,7 @@ class ListPaper:
         tasks.run(
             screen,
             lambda: list_paper(core, spec, query, columns, about, spans),
-            lambda paper: show([paper], tasks, screen),
+            lambda paper: show(core, tasks, [paper], screen),
             screen.show_error,
         )
 

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -26,6 +27,9 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.place import available, first_size
 from erp_desktop.kit.work.tasks import Tasks
 
+if TYPE_CHECKING:
+    from erp_core import Core
+
 PREVIEW_PPI = 110
 SIZE = QSize(860, 1000)
 # Of what could not be set; more are counted.
@@ -43,12 +47,18 @@ class Preview(QDialog):
     _came = Signal(int)
 
     def __init__(
-        self, papers: Sequence[Paper], tasks: Tasks, parent: QWidget, left_out: Sequence[str] = ()
+        self,
+        core: "Core",
+        tasks: Tasks,
+        papers: Sequence[Paper],
+        parent: QWidget,
+        left_out: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
         named(self, "preview", _("Print preview"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._papers, self._tasks, self._left_out = list(papers), tasks, list(left_out)
+        self._core, self._tasks = core, tasks
+        self._papers, self._left_out = list(papers), list(left_out)
         self.setWindowTitle(self._title())
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
         self._run = PaperRun(self._papers, self._folder / "shown", PREVIEW_PPI)
@@ -128,24 +138,18 @@ class Preview(QDialog):
         self.message.show_message(words.format(count=format_integer(count), folder=folder.name), "success")
 
     def send(self) -> None:
-        """Open a mail with the PDF in the user's mail program."""
+        """Send the PDF, by the user's own mail program or the company's mail server."""
         if self._done is None or len(self._papers) > 1:
             return
-        from erp_desktop.kit.paper.mail import draft, open_draft  # loaded when something is sent
+        from erp_desktop.kit.paper.paper_sending import PaperSending  # loaded when something is sent
 
-        paper, pdf = self._papers[0], self._done.pdf
-
-        def begun(mail: Path | None) -> None:
-            try:
-                if mail is not None:
-                    open_draft(mail)
-            except ErpError as error:
-                self._fail(error)
+        def tell(words: str, tone: str) -> None:
+            if words:
+                self.message.show_message(words, tone)
             else:
                 self.message.clear()
 
-        self.message.show_message(_("Opening your mail program…"), "info")
-        self._tasks.run(self, lambda: draft(paper, pdf), begun, self._fail)
+        PaperSending(self._core, self._tasks, self._papers[0], self._done.pdf, self, tell).begin()
 
     def print_papers(self) -> None:
         """Ask for a printer, then print."""

@@ -26,7 +26,7 @@ def preview_record(
     Args:
         operation: says it, by the record's id.
     """
-    tasks.run(owner, lambda: core.run(operation, record_id), lambda paper: show([paper], tasks, owner))
+    tasks.run(owner, lambda: core.run(operation, record_id), lambda paper: show(core, tasks, [paper], owner))
 
 
 def preview_records(
@@ -40,15 +40,17 @@ def preview_records(
     tasks.run(
         owner,
         lambda: _papers(core, operation, ids()),
-        lambda found: show(found[0], tasks, owner, found[1]),
+        lambda found: show(core, tasks, found[0], owner, found[1]),
     )
 
 
-def show(papers: Sequence[Paper], tasks: Tasks, owner: QWidget, left_out: Sequence[str] = ()) -> None:
+def show(
+    core: "Core", tasks: Tasks, papers: Sequence[Paper], owner: QWidget, left_out: Sequence[str] = ()
+) -> None:
     """Papers over the window of ``owner``."""
     from erp_desktop.kit.paper.preview import Preview  # loaded when something is printed
 
-    Preview(papers, tasks, owner, left_out).open()
+    Preview(core, tasks, papers, owner, left_out).open()
 
 
 def require_few(count: int) -> None:

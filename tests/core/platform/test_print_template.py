@@ -22,8 +22,10 @@ from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order, make_sales_order
 
+TERMS: Any = {"terms": 'Payable within 30 days.\nClaims within 8 days; #panic("x") $5.'}
 OWN = '#import "paper.typ": *\n#show: on-pages\n= Our own #paper.title #paper.number\n#rows-of()\n'
 UPDATE: Any = templates.update
+SET_TERMS: Any = templates.set_terms
 NAMES = [*(kind.name for kind in KINDS if kind.paper), "list"]
 
 
@@ -187,3 +189,35 @@ def test_it_has_an_end(core: Core) -> None:
 def test_lines_stay_where_their_author_counts_them(core: Core) -> None:
     assert put(core, "\n\n\t#nobody") == "Line 3: unknown variable: nobody."
     assert "control character" in put(core, "a\0b")
+
+
+class TestTerms:
+    """What stands below each paper of a kind."""
+
+    def test_they_stand_on_its_papers_and_on_no_others(self, core: Core, tmp_path: Path) -> None:
+        sold, bought = make_sales_order(core), make_purchase_order(core)
+        row = core.run(templates.set_terms, "sales_order", TERMS)
+        assert row.terms == TERMS["terms"]
+        paper = core.run(sales_orders.paper, sold.id)
+        assert paper.terms == TERMS["terms"]
+        assert core.run(purchase_orders.paper, bought.id).terms == ""
+        assert (typeset(paper, tmp_path, 30).fault, len(pages_in(tmp_path))) == ("", 1)
+
+    def test_they_and_the_template_leave_each_other_alone(self, core: Core) -> None:
+        core.run(templates.set_terms, "sales_order", TERMS)
+        put(core, OWN)
+        assert core.run(templates.get, "sales_order").terms == TERMS["terms"]
+        core.run(SET_TERMS, "sales_order", {"terms": ""})
+        assert core.run(templates.get, "sales_order").source == OWN
+        core.run(templates.set_terms, "sales_order", TERMS)
+        core.run(templates.remove, "sales_order")
+        assert core.run(templates.get, "sales_order").terms == TERMS["terms"]
+
+    def test_a_page_of_small_print_is_the_most(self, core: Core) -> None:
+        with pytest.raises(ValidationError):
+            core.run(SET_TERMS, "sales_order", {"terms": "x" * 4001})
+        core.run(SET_TERMS, "sales_order", {"terms": "x " * 2000})
+
+    def test_a_list_has_none(self, core: Core) -> None:
+        core.run(templates.set_terms, "sales_order", TERMS)
+        assert core.run(printing.blank, "Items").terms == ""

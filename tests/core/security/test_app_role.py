@@ -42,6 +42,7 @@ MAY: dict[str, set[str]] = {
     "role": {"SELECT", "INSERT", "UPDATE"},
     "sales_order": {"SELECT", "INSERT", "UPDATE"},
     "sales_order_line": {"SELECT", "INSERT", "UPDATE"},
+    "sending": {"SELECT", "INSERT", "UPDATE"},
     "session": {"SELECT", "INSERT", "UPDATE"},
     "signing_key": {"SELECT"},
     "unit": {"SELECT"},

@@ -31,6 +31,7 @@ VIEWER = {
     *of("attachment", "of_record remove"),
     *of("note", "change of_record people remove write"),
     *of("inbox", "count mentions read"),
+    *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
     "company.get",
     "currency.search",
@@ -75,6 +76,7 @@ VIEWER = {
     "work_order.summary",
 }
 STAFF = VIEWER | {
+    "sending.send",
     *of("exchange_rate", "create update"),
     "item.create",
     "item.update",
@@ -136,7 +138,7 @@ ADMIN = MANAGER | {
     "number_series.preview",
     "number_series.search",
     "number_series.update",
-    *of("print_template", "get remove sample search update"),
+    *of("print_template", "get remove sample search set_terms update"),
     "role.create",
     "role.delete",
     "role.get",
@@ -228,6 +230,12 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
     "role": {"role": {"name": "made_up", "title": "X", "permissions": []}},
     "session": {"id": uuid.UUID(int=0)},
     "desk": {"name": "list/columns", "content": "[]"},
+    "sending": {
+        "attachment_id": NOWHERE,
+        "content": "0" * 64,
+        "mail": {"recipient": "a@mill.example", "subject": "X"},
+    },
+    "print_template.set_terms": {"terms": {"terms": "X"}},
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
 

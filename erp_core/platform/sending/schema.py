@@ -1,0 +1,54 @@
+"""What crosses the door about papers that are sent."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.schema import Input, Row, Schema
+from erp_core.kit.types import LINES, Email, ShortText
+from erp_core.kit.words import Choice
+
+
+class SendingState(Choice):
+    HANDED = "handed", N_("given to a mail program")
+    WAITING = "waiting", N_("waiting to be sent")
+    SENT = "sent", N_("sent")
+    FAILED = "failed", N_("not sent")
+
+
+class DocumentMail(Input):
+    """A mail that takes a paper along, as its writer typed it."""
+
+    recipient: Annotated[Email, Field(min_length=3)]
+    subject: Annotated[ShortText, Field(min_length=1)]
+    body: Annotated[str, LINES, Field(max_length=4000)] = ""
+
+
+class SendingRow(Row):
+    """A paper that was sent.
+
+    Attributes:
+        attachment_id: of the PDF.
+        recipient: empty where the user's own mail program was given it.
+        problem: why the last try to send it failed; empty if it did not.
+    """
+
+    attachment_id: int
+    name: str
+    recipient: str
+    created_at: datetime
+    created_by: str | None
+    state: SendingState
+    problem: str
+
+
+class Ways(Schema):
+    """How a paper can be sent beside by the user's own mail program.
+
+    Attributes:
+        sender: the company's address; empty where it has no mail server.
+    """
+
+    sender: str

@@ -1,0 +1,125 @@
+"""Operations on papers that are sent."""
+
+from sqlalchemy import select
+
+from erp_core.errors import Conflict
+from erp_core.kit.i18n import _
+from erp_core.kit.operation import Context, command, query
+from erp_core.kit.types import Id
+from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.keeping import tell
+from erp_core.platform.attachment.model import Attachment
+from erp_core.platform.attachment.schema import Digest, KindName
+from erp_core.platform.attachment.subject import Subject
+from erp_core.platform.sending import SENDING
+from erp_core.platform.sending.model import Sending
+from erp_core.platform.sending.schema import DocumentMail, SendingRow, SendingState, Ways
+from erp_core.security.mail.model import MailSettings, QueuedMail
+from erp_core.security.mail.outbox import post
+from erp_core.security.session import SESSION
+from erp_core.security.user.model import User
+from erp_core.security.user.people import names_of
+
+MOST_SENT = 200
+
+
+@query(SESSION.permission("own"))
+def ways(ctx: Context) -> Ways:
+    """Whether the company's mail server can send a paper; a PC without an office server hands none over."""
+    server = ctx.session.get(MailSettings, 1)
+    is_there = server is not None and server.host and ctx.caller.address
+    return Ways(sender=server.sender if server is not None and is_there else "")
+
+
+@query(SESSION.permission("own"))
+def of_record(ctx: Context, kind: KindName, id: Id) -> list[SendingRow]:
+    """What was sent of a record that the caller may see, the last first, and what became of it."""
+    subject = Subject.read(ctx, kind, id)
+    found = (
+        select(Sending)
+        .where(Sending.table_name == subject.kind.stored_in, Sending.record_id == subject.id)
+        .order_by(Sending.id.desc())
+        .limit(MOST_SENT)
+    )
+    return _rows(ctx, [*ctx.session.scalars(found)])
+
+
+@command(SESSION.permission("own"))
+def hand_over(ctx: Context, attachment_id: Id, content: Digest) -> SendingRow:
+    """Note that the user's own mail program was given a record's paper; its PDF is kept with the record."""
+    attachment = _changeable(ctx, attachment_id)
+    return _kept(ctx, attachment, content)
+
+
+@command(SENDING.permission("mail"))
+def send(ctx: Context, attachment_id: Id, content: Digest, mail: DocumentMail) -> SendingRow:
+    """Send a record's paper by the company's mail server; its PDF is kept with the record.
+
+    Raises:
+        Conflict: the company has no mail server.
+    """
+    attachment = _changeable(ctx, attachment_id)
+    writer = ctx.session.get(User, ctx.actor.user_id) if ctx.actor is not None else None
+    mail_id = post(
+        ctx.session,
+        mail.recipient,
+        mail.subject,
+        mail.body,
+        reply_to=writer.email if writer is not None else "",
+        attachment_id=attachment.id,
+    )
+    if mail_id is None:
+        raise Conflict(_("The company has no mail server. Send it by your own mail program."))
+    return _kept(ctx, attachment, content, mail.recipient, mail_id)
+
+
+def _changeable(ctx: Context, id: int) -> Attachment:
+    """A file on a record that the caller may change."""
+    attachment = attachments.found(ctx, id)
+    Subject.change(ctx, attachments.kind_name(attachment), attachment.record_id)
+    return attachment
+
+
+def _kept(
+    ctx: Context, attachment: Attachment, content: str, recipient: str = "", mail_id: int | None = None
+) -> SendingRow:
+    sending = Sending(
+        table_name=attachment.table_name,
+        record_id=attachment.record_id,
+        attachment_id=attachment.id,
+        name=attachment.name,
+        content=content,
+        recipient=recipient,
+        mail_id=mail_id,
+    )
+    ctx.session.add(sending)
+    ctx.session.flush()
+    tell(ctx.session, attachment)
+    return _rows(ctx, [sending])[0]
+
+
+def _rows(ctx: Context, sendings: list[Sending]) -> list[SendingRow]:
+    names = names_of(ctx, (one.created_by for one in sendings))
+    ids = [one.mail_id for one in sendings if one.mail_id is not None]
+    mails = {mail.id: mail for mail in ctx.session.scalars(select(QueuedMail).where(QueuedMail.id.in_(ids)))}
+    return [
+        SendingRow(
+            id=one.id,
+            attachment_id=one.attachment_id,
+            name=one.name,
+            recipient=one.recipient,
+            created_at=one.created_at,
+            created_by=names.get(one.created_by),
+            state=_state(mails.get(one.mail_id or 0)),
+            problem=mail.problem if (mail := mails.get(one.mail_id or 0)) is not None else "",
+        )
+        for one in sendings
+    ]
+
+
+def _state(mail: QueuedMail | None) -> SendingState:
+    if mail is None:
+        return SendingState.HANDED
+    if mail.done_at is None:
+        return SendingState.WAITING
+    return SendingState.FAILED if mail.problem else SendingState.SENT
