@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -20,6 +21,7 @@ from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.dashboard.schema import CurrencyCount, DashboardView
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
+from erp_desktop.dashboard.dashboard_paper import dashboard_paper
 from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
 from erp_desktop.dashboard.reflow_grid import ReflowGrid
@@ -27,8 +29,10 @@ from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.look.format import digits_of, format_compact, format_integer, format_money
+from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.paper.record_preview import show
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.work.tasks import Tasks
@@ -127,6 +131,7 @@ class DashboardScreen(Screen):
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
         keys.bind(self, keys.RELOAD, self.reload)
+        keys.bind(self, keys.PRINT, self.show_paper)
         self.reload()
 
     def reload(self) -> None:
@@ -144,6 +149,22 @@ class DashboardScreen(Screen):
             self._state.focus_action()
         else:
             self.cards["open_order_value"].setFocus()
+
+    def show_paper(self) -> None:
+        """The figures on a page."""
+        view, core = self.view, self.core
+        if view is not None:
+            missing = self._left_out(view.sold_without_rate or view.open_without_rate)
+            self.tasks.run(
+                self,
+                lambda: dashboard_paper(core, view, missing),
+                lambda paper: show(core, self.tasks, [paper], self),
+            )
+
+    def menu_actions(self) -> list[QAction]:
+        printing = QAction(icon("printer"), f"{_('Print …')}\t{keys.PRINT.keys}", self)
+        printing.triggered.connect(self.show_paper)
+        return [*super().menu_actions(), printing]
 
     # Building
 
@@ -174,8 +195,8 @@ class DashboardScreen(Screen):
 
     def _card_row(self, page: QWidget) -> ReflowGrid:
         row = ReflowGrid(CARD_WIDTH, len(CARDS), 12, page)
-        for name, title, icon, screen, query in CARDS:
-            card = NumberCard(name, _(title), icon, page)
+        for name, title, icon_name, screen, query in CARDS:
+            card = NumberCard(name, _(title), icon_name, page)
             card.pressed.connect(lambda screen=screen, query=query: self.shell.open(screen, query=query))
             self.cards[name] = card
         row.show_widgets(list(self.cards.values()))

@@ -32,6 +32,7 @@ ASK_FOR_OTHER_REASONS = {
     "kit/history/past_dialog.py": "links to the past are plain text for who may not read the audit log",
     "administration/audit/audit_screen.py": "whether people can be listed in a filter",
     "administration/roles/roles_screen.py": "which ticks can be given away",
+    "kit/paper/paper_sending.py": "who may not use the company's mail server has his own mail program",
     "dashboard/dashboard_screen.py": "whose turn it is: that of whoever looks, or another's",
     "shell/palette/commands.py": "the palette answers what one can do",
     "shell/main_window.py": "screens one may not read are not in the navigation",

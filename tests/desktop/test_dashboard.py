@@ -18,10 +18,12 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard.schema import MonthAmount, StatusCount
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import MonthChart, StatusChart, round_steps
+from erp_desktop.dashboard.dashboard_paper import dashboard_paper
 from erp_desktop.dashboard.dashboard_screen import PENDING, DashboardScreen
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_money
+from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.work.tasks import Tasks
 from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
@@ -270,3 +272,26 @@ def test_everything_fits_the_width(dashboard: DashboardScreen, qtbot: QtBot, wid
 )
 def test_axes_go_in_round_steps(largest: float, steps: list[float]) -> None:
     assert round_steps(largest) == pytest.approx(steps)
+
+
+def test_the_figures_are_printed_as_they_are_shown(
+    core: Core, core_as: Callable[[str], Core], tasks: Tasks, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    sold = make_sales_order(core)
+    core_as("manager").run(sales_orders.confirm, sold.id, core.run(sales_orders.submit, sold.id, 1).version)
+    make_work_order(core)
+    screen = DashboardScreen(core, tasks, shell)  # type: ignore[arg-type]
+    qtbot.addWidget(screen)
+    assert tasks.wait_idle()
+    assert screen.view is not None
+    paper = dashboard_paper(core, screen.view, "")
+    rows = {tuple(row.cells[:2]): row.cells[2:] for row in paper.rows}
+    assert rows["Orders", "Open orders"] == ["1", format_money(sold.total_amount)]
+    assert rows["Work orders by status", "Draft"] == ["1", ""]
+    assert sum(group == "Sales by month" for group, _name in rows) == 12
+    (action,) = [one for one in screen.menu_actions() if "Ctrl+P" in one.text()]
+    action.trigger()
+    assert tasks.wait_idle(60)
+    preview = screen.findChild(Preview)
+    assert preview is not None
+    assert len(preview.pages) == 1

@@ -36,7 +36,7 @@ FileName = Annotated[
     AfterValidator(_no_path),
 ]
 KindName = Annotated[str, CODE, Field(pattern="^[a-z_]+$", max_length=40)]
-Digest = Annotated[str, CODE, Field(pattern="^[0-9a-f]{64}$")]
+Digest = Annotated[str, CODE, Field(pattern="^[0-9a-f]{64}$", max_length=64)]
 
 
 class AttachmentRow(Row):

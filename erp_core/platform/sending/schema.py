@@ -1,21 +1,15 @@
 """What crosses the door about papers that are sent."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from erp_core.kit.i18n import N_
 from erp_core.kit.schema import Input, Row, Schema
 from erp_core.kit.types import LINES, Email, ShortText
-from erp_core.kit.words import Choice
 
-
-class SendingState(Choice):
-    HANDED = "handed", N_("given to a mail program")
-    WAITING = "waiting", N_("waiting to be sent")
-    SENT = "sent", N_("sent")
-    FAILED = "failed", N_("not sent")
+# Given to the user's own mail program; in the outbox; taken by the mail server; given up.
+SendingState = Literal["handed", "waiting", "sent", "failed"]
 
 
 class DocumentMail(Input):

@@ -119,7 +119,7 @@ def _rows(ctx: Context, sendings: list[Sending]) -> list[SendingRow]:
 
 def _state(mail: QueuedMail | None) -> SendingState:
     if mail is None:
-        return SendingState.HANDED
+        return "handed"
     if mail.done_at is None:
-        return SendingState.WAITING
-    return SendingState.FAILED if mail.problem else SendingState.SENT
+        return "waiting"
+    return "failed" if mail.problem else "sent"

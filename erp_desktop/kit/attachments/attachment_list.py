@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 
 from erp_core.kit.i18n import _
 from erp_core.platform.attachment.schema import AttachmentRow
-from erp_core.platform.sending.schema import SendingRow, SendingState
+from erp_core.platform.sending.schema import SendingRow
 from erp_desktop.kit.attachments.attachment_run import Source
 from erp_desktop.kit.attachments.file_size import file_size
 from erp_desktop.kit.frame import keys
@@ -26,7 +26,7 @@ from erp_desktop.kit.look.naming import named
 
 _ROW_HEIGHT = 52
 # What happened to a file that was to be sent, by shape too.
-SENT_ICONS = {SendingState.FAILED: "circle-alert", SendingState.WAITING: "hourglass"}
+SENT_ICONS = {"failed": "circle-alert", "waiting": "hourglass"}
 
 
 class AttachmentList(QListWidget):
@@ -137,10 +137,10 @@ class AttachmentList(QListWidget):
 def sent_words(sending: SendingRow) -> str:
     """Where a file went, and when."""
     words = {
-        SendingState.HANDED: _("given to a mail program, {when}"),
-        SendingState.WAITING: _("on its way to {recipient}, {when}"),
-        SendingState.SENT: _("sent to {recipient}, {when}"),
-        SendingState.FAILED: _("not sent to {recipient}: {problem}"),
+        "handed": _("given to a mail program, {when}"),
+        "waiting": _("on its way to {recipient}, {when}"),
+        "sent": _("sent to {recipient}, {when}"),
+        "failed": _("not sent to {recipient}: {problem}"),
     }[sending.state]
     when = format_datetime(sending.created_at)
     return words.format(recipient=sending.recipient, when=when, problem=sending.problem)
