@@ -291,6 +291,9 @@ def state_words(row: TemplateRow) -> str:
     if row.changed_at is None:
         return _("The delivered template.")
     when, who = format_datetime(row.changed_at), row.changed_by or ""
+    if not row.file_name and row.terms:
+        words = _("The delivered template, with terms below it. Changed {when}, by {who}.")
+        return words.format(when=when, who=who)
     if not row.file_name:
         return _("The delivered template again, since {when}, by {who}.").format(when=when, who=who)
     return _("{file}, since {when}, by {who}.").format(file=row.file_name, when=when, who=who)
