@@ -148,9 +148,7 @@ def _start_log(folder: Path) -> TextIO | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handlers.append(
-            logging.handlers.RotatingFileHandler(
-                folder / "desktop.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
-            )
+            _LogFile(folder / "desktop.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
         )
         crash_file = (folder / "crash.log").open("a", encoding="utf-8")
         faulthandler.enable(crash_file)
@@ -169,6 +167,21 @@ def _start_log(folder: Path) -> TextIO | None:
         lambda kind, _context, message: log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", message)
     )
     return crash_file
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log whose disk may be full: that is said once, and the program goes on."""
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_told:
+            self._is_told = True
+            words = _("The log {file} cannot be written: {reason}.")
+            say(words.format(file=self.baseFilename, reason=error.strerror or error))
 
 
 def _log_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

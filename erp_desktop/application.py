@@ -17,7 +17,7 @@ from erp_core.security.user.schema import Me
 from erp_desktop.kit.frame.window import appear
 from erp_desktop.kit.look.format import use_day, use_locale
 from erp_desktop.kit.look.language import speak, usual
-from erp_desktop.kit.look.preferences import LANGUAGE
+from erp_desktop.kit.look.preferences import LANGUAGE, why_not_kept
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
@@ -279,6 +279,8 @@ class Application(QObject):
         self.main_window.idle.locked.connect(self._locked)
         self.main_window.idle.unlocked.connect(self._unlocked)
         self.main_window.open_first()
+        if unkept := why_not_kept():
+            self.main_window.show_message(unkept, "warning")
         appear(self.main_window)
         self._drop_login_window()
 

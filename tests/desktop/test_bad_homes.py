@@ -1,5 +1,6 @@
 """A home the program cannot work in: one clear sentence each, with what to do."""
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from erp_core.errors import ErpError
 from erp_core.postgres.postgres_programs import Programs
 from erp_core.settings import Settings
+from erp_desktop.__main__ import _LogFile
 from erp_desktop.application import Application
 from erp_desktop.login.place import Place
 from erp_desktop.login.places import Places
@@ -59,6 +61,16 @@ def test_the_window_says_it_and_lets_one_work_elsewhere(
     assert window is not None
     assert str(READ_ONLY) in window._state.accessibleDescription()
     assert window._state.title == "The database cannot be opened"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a disk that is always full")
+def test_a_log_on_a_full_disk_is_told_once_and_nothing_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    log = _LogFile("/dev/full", encoding="utf-8")
+    for words in ("started", "first window", "quit"):
+        log.emit(logging.makeLogRecord({"msg": words}))
+    with contextlib.suppress(OSError):
+        log.close()
+    assert capsys.readouterr().err == "The log /dev/full cannot be written: No space left on device.\n"
 
 
 def test_words_nobody_has_advice_for_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

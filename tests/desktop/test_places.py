@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.settings import Settings
 from erp_core.setup import Database
 from erp_desktop.application import Application
-from erp_desktop.kit.look import theme
+from erp_desktop.kit.look import preferences, theme
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
@@ -338,6 +338,21 @@ def test_from_the_first_window_to_work_and_back_to_another_server(
     window_of(application).findChild(QPushButton, "place.back").click()  # type: ignore[union-attr]
     log_in(application)
     assert application.main_window is not None
+
+
+@pytest.mark.skipif(not Path("/sys").exists(), reason="elsewhere there is no folder nobody can write to")
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_is_forgotten_at_the_end_is_told_at_work(
+    office: str, start: Callable[[Places], Application], *, is_kept: bool
+) -> None:
+    """A home that is read-only or full: the office can be worked in, and the next start asks again."""
+    if not is_kept:
+        preferences.use(QSettings("/sys/textile-erp/desktop.ini", QSettings.Format.IniFormat))
+    application = start(begin(server=office))
+    log_in(application)
+    assert application.main_window is not None
+    said = application.main_window.message.text
+    assert said == "" if is_kept else "/sys/textile-erp/desktop.ini cannot be written" in said
 
 
 def test_a_test_company_shows_it_along_the_edge(office: str, start: Callable[[Places], Application]) -> None:

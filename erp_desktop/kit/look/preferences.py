@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSettings
 
+from erp_core.kit.i18n import _
 from erp_core.settings import Settings
 
 T = TypeVar("T")
@@ -54,6 +55,19 @@ def learn(name: str, text: str) -> None:
     key, _slash, part = name.rpartition("/")
     if key in PERSONAL:
         _settings().setValue(f"{key}/{_Store.person}.{part}", text)
+
+
+def why_not_kept() -> str:
+    """A sentence where this PC keeps nothing of what is chosen on it; empty where it does."""
+    settings = _settings()
+    settings.sync()
+    if settings.status() == QSettings.Status.NoError:
+        return ""
+    words = _(
+        "What you choose on this PC is forgotten when the program ends, even where you work: {file} cannot be"
+        " written. Free some space, or correct the rights of the folder."
+    )
+    return words.format(file=settings.fileName())
 
 
 def _settings() -> QSettings:
