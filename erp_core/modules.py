@@ -31,6 +31,7 @@ def load() -> None:
     import erp_core.platform.presence.service
     import erp_core.platform.print_template.service
     import erp_core.platform.printing.service
+    import erp_core.platform.saved_view.service
     import erp_core.platform.sending.service
     import erp_core.production.work_order.service
     import erp_core.purchasing.purchase_order.service

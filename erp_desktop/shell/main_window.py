@@ -35,6 +35,7 @@ from erp_desktop.shell.navigation import Navigation
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
 from erp_desktop.shell.palette.commands import commands_of
 from erp_desktop.shell.palette.record_search import RecordSearch
+from erp_desktop.shell.palette.view_book import ViewBook
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
@@ -72,21 +73,22 @@ class MainWindow(QMainWindow):
         self.screens = {entry.name: entry for entry in screens}
         self.lists = [entry.rows for entry in screens if entry.rows is not None]
         self.rights = Rights(core, tasks, self)
+        self.memory: dict[str, Any] = {}
         self.role, self.listed = _(me.role_title), self._listed()
         self._missed: list[Changes] | None = None
         self._is_leaving = False
         self.setWindowTitle(title := _("Textile ERP"))
         self.setWindowIcon(window_icon())
         self.navigation = Navigation(self.listed, title, me.full_name, self.role, self)
-        self.message = MessageBar(self)
-        self.toast = Toast(self)
+        self.message, self.toast = MessageBar(self), Toast(self)
         self.tabs = ScreenTabs(self)
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
         bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
-        self._counters = (PendingBadge(core, tasks, self.navigation), bell)
+        self._views = ViewBook(core, tasks, self)
+        self._counters = (PendingBadge(core, tasks, self.navigation), bell, self._views)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
@@ -216,7 +218,9 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
-        return commands_of(self.core, self.screens, self.listed, self._user_items(), self.open, self.tabs)
+        views = self._views.commands(self.listed, self.open)
+        items = self._user_items()
+        return commands_of(self.core, self.screens, self.listed, items, self.open, self.tabs) + views
 
     def close_current(self) -> None:
         """Close the tab in front."""

@@ -48,6 +48,8 @@ NOT_TOLD |= {
     "reset_code",
     "second_factor",
     "recovery_code",
+    "saved_view",
+    "default_view",
 }
 # What hangs on a record is told as that record's.
 OF_ANY_RECORD = {"attachment", "note", "sending"}

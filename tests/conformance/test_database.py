@@ -41,6 +41,8 @@ NOT_AUDITED = {
     "blob_part": "the same",
     "mention": "who is named stands in the note, which is told; when he read it is his own business",
     "presence": "who has a record open is seen and forgotten: no history of it is kept",
+    "saved_view": "how a list is looked at changes nothing in it; whose a shared one is stands on it",
+    "default_view": "the same",
     "known_permission": "what roles got of it is in the log of roles",
 }
 # Tables whose entries are written when a row is added and at no other time, and why.

@@ -16,7 +16,7 @@ from erp_core import Core, modules
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import Conflict, InvalidMove
 from erp_core.kit.arguments import validate
-from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import OPERATIONS, Caller, Mode, Operation, operation_of
 from erp_core.masters.company import service as company
 from erp_core.masters.currency import service as currencies
@@ -32,6 +32,8 @@ from erp_core.platform.note import service as notes
 from erp_core.platform.presence import service as presence
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing import service as printing
+from erp_core.platform.saved_view import service as views
+from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.platform.sending import service as sending
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -475,6 +477,16 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(templates.set_terms, "sales_order", terms)
     admin.run(templates.search)
     admin.run(templates.remove, "sales_order")
+    look = ViewContent(where=[is_("status", "draft")], sort="-due_date")
+    view = admin.run(views.keep, "sales_order", "Drafts", look)
+    view = admin.run(views.overwrite, view.id, view.version, "All drafts", look)
+    view = admin.run(views.rename, view.id, view.version, "Drafts")
+    view = admin.run(views.share, view.id, view.version, "role", admin.run(views.search).roles[0].name)
+    admin.run(views.set_default, "sales_order", view.id)
+    admin.run(views.set_role_default, "sales_order", view.role, view.id)
+    assert admin.run(views.opened, "sales_order", ListQuery()).chosen == view.id
+    admin.run(views.search)
+    admin.run(views.remove, view.id, view.version)
     outgoing: Any = {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"}
     outgoing |= {"username": "erp", "password": "warp"}
     admin.run(mail.update, outgoing)

@@ -117,6 +117,7 @@ class RecordingShell:
         self.opened: list[tuple[str, int | None, dict[str, Any]]] = []
         self.messages: list[tuple[str, str]] = []
         self.closed: list[Any] = []
+        self.memory: dict[str, Any] = {}
 
     def open(self, screen_name: str, record_id: int | None = None, **preset: Any) -> None:
         self.opened.append((screen_name, record_id, preset))

@@ -50,6 +50,7 @@ class Filter:
             one of the two then bounds the other.
         title: as people call it here, marked with ``N_``; the column's own if left out.
         also: more names it can be asked by.
+        was: names it had before; filters and views that people stored under them are read as this one.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Filter:
     not_after: str = ""
     title: str = ""
     also: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

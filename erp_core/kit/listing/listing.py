@@ -57,6 +57,15 @@ class Listing(Generic[T]):
         """All that the list can be filtered by, as plain data."""
         return {name: known.told for name, known in self._fields.items()}
 
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Names that fields had before, and those they have today."""
+        return {before: field.name for field in self.fields for before in field.was}
+
+    def check(self, ctx: Context, query: ListQuery) -> None:
+        """ValidationError for a field, a test or a sort the list does not have."""
+        self._ask(ctx, query)
+
     def rows(self, ctx: Context, query: ListQuery) -> list[T]:
         """One page of rows; ValidationError for a field, a test or a sort the list does not have."""
         asked = self._ask(ctx, query)

@@ -50,6 +50,8 @@ NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
 SORT = Keys("Alt+S", N_("Sort by …"))
 COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
+VIEWS = Keys("F6", N_("Views of this list; Ctrl+1 to Ctrl+9 choose one"))
+RESET_VIEW = Keys("Ctrl+0", N_("The view as it was saved; once more: the list as delivered"))
 EXPORT = Keys("Ctrl+Shift+E", N_("Export the list to a spreadsheet"))
 IMPORT = Keys("Ctrl+Shift+I", N_("Import a spreadsheet into the list"))
 RELOAD = Keys("F5", N_("Reload"))
@@ -122,6 +124,8 @@ LISTS = (
     COPY,
     SORT,
     COLUMNS,
+    VIEWS,
+    RESET_VIEW,
     EXPORT,
     IMPORT,
     PRINT,
@@ -179,6 +183,7 @@ FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFOR
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 MOST_SCREENS = 9  # that have keys: Alt with a figure
+MOST_VIEWS = 9  # that have keys: Ctrl with a figure
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.
 _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
@@ -245,6 +250,11 @@ def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
 def tooltip_of(keys: Keys) -> str:
     """What a button that does the same says of it."""
     return f"{_(keys.title)} ({keys.keys})"
+
+
+def view_keys(number: int) -> Keys:
+    """The keys of the ``number``th view of a list; none where there are no more figures."""
+    return Keys(f"Ctrl+{number}" if number <= MOST_VIEWS else "", "")
 
 
 def screen_keys(number: int, title: str = "") -> Keys:

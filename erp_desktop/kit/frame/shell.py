@@ -15,10 +15,14 @@ class Shell(Protocol):
     Attributes:
         rights: what the user of the window may do.
         lists: all there are, also those the user may not read.
+        memory: what screens leave behind, by their names, for when they are opened again.
     """
 
     @property
     def rights(self) -> Rights: ...
+
+    @property
+    def memory(self) -> dict[str, Any]: ...
 
     @property
     def lists(self) -> Sequence[Rows]: ...

@@ -30,14 +30,17 @@ class ListFooter(QWidget):
         self._amounts: list[str] = []
         self._count = named(QLabel(self), "list.count", _("Count"))
         self._selected = named(QLabel(self), "list.selected", _("Selected"))
+        self._left = named(QLabel(self), "list.left")
+        self._left.hide()
         self._sum = named(QLabel(self), "list.sum", _("Sum"))
-        for label in (self._count, self._selected, self._sum):
+        for label in (self._count, self._selected, self._left, self._sum):
             label.setFont(theme.tabular(self.font()))
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_GAP)
         row.addWidget(self._count)
         row.addWidget(self._selected)
+        row.addWidget(self._left)
         self._legend = named(LateLegend(self), "list.legend")
         self._legend.setVisible(LateRows.of(spec.filters) is not None)
         row.addWidget(self._legend)
@@ -62,6 +65,12 @@ class ListFooter(QWidget):
         """How many rows are selected; nothing is said of a single one."""
         text = _("{count} selected").format(count=format_integer(count)) if count > 1 else ""
         self._selected.setText(text)
+        self._write()
+
+    def show_left(self, words: str) -> None:
+        """That a row left the list; empty as soon as the user goes on."""
+        self._left.setText(words)
+        self._left.setVisible(bool(words))
         self._write()
 
     def _write(self) -> None:

@@ -1,6 +1,6 @@
 """What stands above a list (title, search, buttons, filters) and below it (count, selection, sums)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +17,7 @@ from erp_desktop.kit.filters.record_book import RecordBook
 from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.lists.list_sheet import clause_told
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.views.view_button import ViewButton
 from erp_desktop.kit.look.format import notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -64,7 +65,9 @@ class ListToolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 16, 8)
         row.setSpacing(8)
+        self.views = ViewButton(self)
         row.addWidget(title)
+        row.addWidget(self.views)
         row.addStretch(1)
         row.addWidget(search, 100)
         for widget in (reload_button, columns, export, self.import_button, printing):
@@ -125,6 +128,12 @@ class ListHead(QWidget):
         self.line.searched.connect(lambda _text: self.asked.emit())
         self.filters.changed.connect(self.asked)
         self.filters.cleared.connect(lambda: self.line.show_clauses([]))
+
+    def learn(self, called: Mapping[str, Mapping[int, Sequence[str]]]) -> None:
+        """Know what records are called that conditions name."""
+        for of, records in called.items():
+            for id, names in records.items():
+                self._book.learn(of, id, *names)
 
     @property
     def records(self) -> RecordNames:

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
@@ -22,9 +23,13 @@ from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.row_menu import add_links, item
 from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.lists.views.kept_rows import KeptRows
+from erp_desktop.kit.lists.views.leaving import look_after
+from erp_desktop.kit.lists.views.list_views import ListViews
+from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
+from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.look.preferences import LIST_SORT
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.late_rows import LateRows
@@ -55,7 +60,7 @@ class ListScreen(TableScreen):
             tasks,
             shell,
             _(spec.title),
-            spec.name,
+            "",
             spec.columns,
             lambda query: core.run(spec.search, query),
             lambda query: core.run(spec.summary, query),
@@ -63,14 +68,15 @@ class ListScreen(TableScreen):
         )
         self.spec = spec
         self.tables = frozenset({spec.table})
-        self._kept_ids: set[int] = set()
-        self._kept_current: int | None = None
         self._found: QMenu | None = None
         named(self.table, "list.table", _(spec.title))
         self.table.tint(LateRows.of(spec.filters))
         self._head = ListHead(spec, core, tasks, self)
         self._head.toolbar.offer_new(shell.rights, spec.create)
         self.search = self._head.line
+        self.rows = KeptRows(self.table, self.model)
+        self.views = ListViews(self, spec, self._head, self.rows)
+        self._keeping = ViewKeeping(self, self.views)
         self._footer = ListFooter(spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
@@ -79,22 +85,32 @@ class ListScreen(TableScreen):
         self._order_stops()
         self._connect()
         self._add_shortcuts()
-        self.apply_query(query or ListQuery(), record_name)
+        self.views.show_delivered()
+        if query is not None:
+            self.apply_query(query, record_name)
+        self.views.begin(query)
 
     def apply_query(self, query: ListQuery, record_name: str = "") -> None:
         """Show what another screen asks for (a number card of the dashboard)."""
         self._head.apply(query, record_name)
-        self._show_sort(query.sort or self._remembered_sort())
+        self.sort_silently(query.sort or self.sort())
         self.ask()
 
     def reload(self) -> None:
         """Read again, keeping selection and place."""
         self._refresh_timer.stop()
-        self._keep_selection()
+        self.rows.keep()
         super().reload()
 
     def data_changed(self) -> None:
         self._refresh_timer.start()
+
+    def deactivated(self) -> None:
+        self.views.leave()
+
+    def hear(self, changes: Changes) -> None:
+        self.views.hear(changes)
+        super().hear(changes)
 
     def rights_changed(self) -> None:
         self._head.toolbar.offer_new(self.shell.rights, self.spec.create)
@@ -114,10 +130,13 @@ class ListScreen(TableScreen):
     def _connect(self) -> None:
         self.setAcceptDrops(self.importing is not None)
         self._head.asked.connect(self.ask)
+        self.views.applied.connect(self.ask)
+        self.rows.left.connect(lambda row: look_after(self, self.spec, row, self._footer.show_left))
         self.search.left.connect(self._enter_table)
         self._head.filters.left_down.connect(self._enter_table)
         self._head.filters.left_up.connect(self._focus_search)
         toolbar = self._head.toolbar
+        toolbar.views.clicked.connect(self.open_views)
         toolbar.new_wanted.connect(self.create_new)
         toolbar.reload_wanted.connect(self.reload)
         toolbar.export_wanted.connect(self.export)
@@ -143,6 +162,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.SEARCH, self._focus_search)
         keys.bind(self, keys.FILTERS, self._head.filters.focus_next)
         keys.bind(self, keys.CLEAR, self._clear_search)
+        keys.bind(self, keys.VIEWS, self.open_views)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
         if self.importing is not None:
@@ -159,7 +179,9 @@ class ListScreen(TableScreen):
         return super().sort() or self.spec.sort
 
     def ask(self) -> None:
-        self._kept_ids, self._kept_current = set(), None
+        self.rows.forget()
+        self._footer.show_left("")
+        self.views.asked()
         if not self.search.problem:
             super().ask()
             return
@@ -168,23 +190,12 @@ class ListScreen(TableScreen):
         self.model.refuse(ValidationError(self.search.problem))
         self._show_state()
 
-    def _show_sort(self, sort: str) -> None:
-        header = self.table.horizontalHeader()
-        header.blockSignals(True)
-        self.sort_by(sort)
-        header.blockSignals(False)
-
     def _sort_changed(self, section: int, _order: Qt.SortOrder) -> None:
         if not self.spec.columns[section].sortable:
-            self._show_sort(self.model.query.sort)
+            self.sort_silently(self.model.query.sort)
             return
-        LIST_SORT.set(self.sort(), self.spec.name)
+        self.views.sort_changed()
         self.ask()
-
-    def _remembered_sort(self) -> str:
-        sort = LIST_SORT.get(self.spec.name)
-        is_known = any(c.attr == sort.removeprefix("-") and c.sortable for c in self.spec.columns)
-        return sort if is_known else self.spec.sort
 
     def _clear_filters(self) -> None:
         self._head.clear()
@@ -214,10 +225,11 @@ class ListScreen(TableScreen):
         if not self.search.problem:
             super()._show_refusal(error)
             return
-        title = _("A condition cannot be understood")
+        title = self.views.lost or _("A condition cannot be understood")
         self._state_page.show_state(
             "circle-alert", title, error.in_words, _("Remove the condition"), self.search.remove_wrong
         )
+        self._state_page.offer(_("Reset"), lambda: self.views.choose(None))
 
     def _show_summary(self) -> None:
         is_pending = self.model.state == "rows"
@@ -225,38 +237,17 @@ class ListScreen(TableScreen):
 
     # Selection
 
-    def _keep_selection(self) -> None:
-        rows = [self.model.loaded_row(r) for r in self.table.selected_rows()[:1000]]
-        self._kept_ids = {row.id for row in rows if row is not None}
-        current = self.model.loaded_row(self.table.currentIndex().row()) if self._has_current() else None
-        self._kept_current = current.id if current is not None else None
-
     def _has_current(self) -> bool:
         return self.table.currentIndex().isValid()
 
     def _page_loaded(self, first: int, last: int) -> None:
         """Rows may have moved since: select the same records again, not the same places."""
         super()._page_loaded(first, last)
-        if not self._kept_ids and self._kept_current is None:
-            return
-        selection = self.table.selectionModel()
-        selection.blockSignals(True)
-        flag = QItemSelectionModel.SelectionFlag
-        for number in range(first, last + 1):
-            row = self.model.loaded_row(number)
-            if row is None:
-                continue
-            index = self.model.index(number, 0)
-            is_kept = row.id in self._kept_ids
-            if is_kept != selection.isSelected(index):
-                selection.select(index, (flag.Select if is_kept else flag.Deselect) | flag.Rows)
-            if row.id == self._kept_current and self.table.currentIndex().row() != number:
-                selection.setCurrentIndex(index, flag.NoUpdate)
-        selection.blockSignals(False)
-        self.table.viewport().update()
+        self.rows.restore(first, last)
 
     def _selection_changed(self) -> None:
-        self._kept_ids, self._kept_current = set(), None
+        self.rows.forget_selected()
+        self._footer.show_left("")
         self._footer.show_selected(self.table.selected_count())
 
     # Doing
@@ -265,6 +256,11 @@ class ListScreen(TableScreen):
         """Open an empty form, or say why not."""
         if self.shell.rights.may(self, self.spec.create, self.message.show_message):
             self.shell.open(self.spec.record)
+
+    def open_views(self) -> None:
+        """The views of this list, and what can be done with them, chosen with the keyboard."""
+        button = self._head.toolbar.views
+        ViewsMenu(self.views, self._keeping, button).popup_below(button)
 
     def export(self) -> None:
         """Ask for a file, and write what the list shows into it."""
@@ -367,6 +363,7 @@ class ListScreen(TableScreen):
             menu.addSeparator()
         item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
         item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
+        item(menu, "eye", _("Views …"), self.open_views, keys.VIEWS)
         item(menu, "download", _("Export …"), self.export, keys.EXPORT)
         if self.importing is not None:
             importing = item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)

@@ -60,7 +60,7 @@ class TableScreen(Screen):
         parent: QWidget | None = None,
     ) -> None:
         """Args:
-        name: of the columns' widths, as the user set them.
+        name: of the columns' widths, as the user set them on this PC; empty for what others keep.
         search, summarise: blocking calls, made in the background.
         """
         super().__init__(core, tasks, shell, parent)
@@ -128,6 +128,13 @@ class TableScreen(Screen):
         for section, column in enumerate(self.model.columns):
             if column.attr == name:
                 self.table.horizontalHeader().setSortIndicator(section, order)
+
+    def sort_silently(self, sort: str) -> None:
+        """Show that it is sorted so, and ask for nothing."""
+        header = self.table.horizontalHeader()
+        header.blockSignals(True)
+        self.sort_by(sort)
+        header.blockSignals(False)
 
     def open_sort_menu(self) -> None:
         """By what the rows are sorted, chosen with the keyboard."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
@@ -15,7 +15,7 @@ ICON = 40
 
 
 class StatePage(QWidget):
-    """An icon, a heading, a sentence and at most one button, in the middle of the room."""
+    """An icon, a heading, a sentence and at most two buttons, in the middle of the room."""
 
     def __init__(self, parent: QWidget | None = None, *, is_on_surface: bool = False) -> None:
         super().__init__(parent)
@@ -31,13 +31,22 @@ class StatePage(QWidget):
         self._text.setFixedWidth(420)
         self._button = named(QPushButton(self), "state.action")
         self._button.clicked.connect(self._act)
+        self._other = named(QPushButton(self), "state.other")
+        self._other.clicked.connect(self._do_other)
+        self._on_other: Callable[[], None] | None = None
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._button)
+        buttons.addWidget(self._other)
+        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
         for widget in (self._icon, self._title, self._text):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
         column.addStretch(3)
         theme.look.changed.connect(self._paint_icon)
 
@@ -58,8 +67,16 @@ class StatePage(QWidget):
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
         self._on_action = on_action
+        self._other.hide()
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+
+    def offer(self, action: str, on_action: Callable[[], None]) -> None:
+        """Offer one thing more to do about what it says."""
+        self._on_other = on_action
+        self._other.setText(action)
+        self._other.setAccessibleName(action)
+        self._other.show()
 
     @property
     def title(self) -> str:
@@ -73,6 +90,10 @@ class StatePage(QWidget):
     def _paint_icon(self) -> None:
         if self._icon_name:
             self._icon.setPixmap(pixmap(self._icon_name, "icon_muted", ICON, self.devicePixelRatioF()))
+
+    def _do_other(self) -> None:
+        if self._on_other is not None:
+            self._on_other()
 
     def _act(self) -> None:
         if self._on_action is not None:

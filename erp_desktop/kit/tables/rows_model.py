@@ -97,6 +97,34 @@ class RowsModel(QAbstractTableModel):
             self._set_state("loading")
         self._ask(0)
 
+    def open(
+        self,
+        load: Callable[[], T],
+        take: Callable[[T], tuple[ListQuery, Sequence[Row]] | None],
+    ) -> None:
+        """Show a first page that comes with more than rows, by one call.
+
+        Args:
+            load: the call, made in the background.
+            take: gives what was asked and the rows; None where it has asked for others itself.
+        """
+        self._is_switching, self._is_end_known = True, False
+
+        def came(found: T) -> None:
+            self._asked.pop(0, None)
+            taken = take(found)
+            if taken is not None:
+                self.query = taken[0]
+                self._take_first_page(list(taken[1]))
+
+        job = self._tasks.run(self, load, came, lambda error: self._take_error(0, error))
+        self._asked[0] = job
+
+    def expect(self, count: int) -> None:
+        """So many rows were there not long ago: who scrolls down to them need not wait for the count."""
+        if not self._is_end_known:
+            self._set_count(max(self._count, count))
+
     def refuse(self, error: ErpError) -> None:
         """Show nothing but why: what is asked for cannot be."""
         self._forget_asked()

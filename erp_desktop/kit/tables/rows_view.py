@@ -1,5 +1,6 @@
 """RowsView: the table of a list; whole rows, hover, keyboard, copying, columns to choose."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
@@ -46,6 +47,7 @@ class RowsView(QTableView):
         opened: Enter or a double click on a row that has come.
         follow_wanted: the record that the current cell names is wanted.
         room_changed: other columns have no room; with their titles.
+        columns_changed: the user gave them other widths, another order, or chose others.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
         menu_wanted: of a cell, which may be none, and where on the screen.
     """
@@ -53,12 +55,14 @@ class RowsView(QTableView):
     opened = Signal(object)
     follow_wanted = Signal()
     room_changed = Signal(list)
+    columns_changed = Signal()
     sort_wanted = Signal(str)
     menu_wanted = Signal(QModelIndex, QPoint)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
         """Args:
-        memory: under which name the columns' widths and order are remembered.
+        memory: under which name the columns' widths and order are remembered on this PC; empty for what
+            others keep.
         """
         super().__init__(parent)
         self._memory = memory
@@ -121,7 +125,7 @@ class RowsView(QTableView):
         header.customContextMenuRequested.connect(
             lambda place: self.columns_menu().popup(header.mapToGlobal(place))
         )
-        self._restore_columns()
+        self.show_columns(LIST_COLUMNS.get(self._memory) if self._memory else [])
         self._needs.changed.connect(self._fit_columns)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_args: self._save_timer.start())
@@ -170,8 +174,14 @@ class RowsView(QTableView):
 
     def reset_columns(self) -> None:
         """Widths, order and choice as delivered."""
-        LIST_COLUMNS.forget(self._memory)
-        self._restore_columns()
+        self.show_columns([])
+        self._save_timer.start()
+
+    def columns(self) -> list[tuple[str, int, bool]]:
+        """Each column from the left: its attribute, the width the user gave it or 0, whether it is hidden."""
+        columns, header = self.rows_model.columns, self.horizontalHeader()
+        places = sorted(range(len(columns)), key=header.visualIndex)
+        return [(columns[p].attr, self._widths.get(p, 0), p in self._unwanted) for p in places]
 
     def _show_column(self, place: int, is_shown: bool) -> None:
         unwanted = self._unwanted - {place} if is_shown else self._unwanted | {place}
@@ -180,9 +190,14 @@ class RowsView(QTableView):
             self._fit_columns()
             self._save_timer.start()
 
-    def _restore_columns(self) -> None:
+    def show_columns(self, wanted: Sequence[Sequence[Any]], *, are_others_hidden: bool = False) -> None:
+        """Show columns as ``columns`` told them; those it did not tell of stand behind, as delivered.
+
+        Args:
+            are_others_hidden: those that are not told of are hidden.
+        """
         columns, header = self.rows_model.columns, self.horizontalHeader()
-        remembered = {entry[0]: entry for entry in LIST_COLUMNS.get(self._memory) if _is_column_memory(entry)}
+        remembered = {entry[0]: entry for entry in map(list, wanted) if _is_column_memory(entry)}
         order = [attr for attr in remembered if any(c.attr == attr for c in columns)]
         order += [c.attr for c in columns if c.attr not in remembered]
         by_attr = {c.attr: place for place, c in enumerate(columns)}
@@ -190,20 +205,20 @@ class RowsView(QTableView):
             header.moveSection(header.visualIndex(by_attr[attr]), visual)
         self._widths, self._unwanted = {}, set()
         for place, column in enumerate(columns):
-            _attr, width, is_hidden = remembered.get(column.attr, (column.attr, 0, column.is_hidden))
+            _attr, width, is_hidden = remembered.get(
+                column.attr, (column.attr, 0, column.is_hidden or are_others_hidden)
+            )
             if width:
                 self._widths[place] = width
             if is_hidden:
                 self._unwanted.add(place)
         self._fit_columns()
+        self._save_timer.stop()  # it was not the user who moved them
 
     def _save_columns(self) -> None:
-        columns, header = self.rows_model.columns, self.horizontalHeader()
-        places = sorted(range(len(columns)), key=header.visualIndex)
-        LIST_COLUMNS.set(
-            [[columns[p].attr, self._widths.get(p, 0), p in self._unwanted] for p in places],
-            self._memory,
-        )
+        if self._memory:
+            LIST_COLUMNS.set([list(column) for column in self.columns()], self._memory)
+        self.columns_changed.emit()
 
     # The room there is
 

@@ -34,6 +34,8 @@ MAY: dict[str, set[str]] = {
     "recovery_code": {"SELECT", "INSERT", "UPDATE"},
     "presence": {"SELECT", "INSERT", "UPDATE"},
     "print_template": {"SELECT", "INSERT", "UPDATE"},
+    "saved_view": {"SELECT", "INSERT", "UPDATE"},
+    "default_view": {"SELECT", "INSERT", "UPDATE"},
     "second_factor": {"SELECT", "INSERT", "UPDATE"},
     "refresh_token": {"SELECT", "INSERT", "UPDATE"},
     "refused_login": {"INSERT"},

@@ -33,6 +33,7 @@ VIEWER = {
     *of("inbox", "count mentions read"),
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
+    *of("saved_view", "keep opened overwrite remove rename search set_default"),
     "company.get",
     "currency.search",
     "dashboard.overview",
@@ -106,6 +107,7 @@ STAFF = VIEWER | {
     "work_order.complete",
 }
 MANAGER = STAFF | {
+    *of("saved_view", "set_role_default share"),
     "exchange_rate.delete",
     "item.delete",
     "party.delete",
@@ -236,6 +238,16 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "mail": {"recipient": "a@mill.example", "subject": "X"},
     },
     "print_template.set_terms": {"terms": {"terms": "X"}},
+    "saved_view": {
+        "listing": "sales_order",
+        "name": "X",
+        "content": {"v": 1},
+        "delivered": {},
+        "audience": "own",
+        "role": "none",
+        "id": NOWHERE,
+        "version": 1,
+    },
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
 

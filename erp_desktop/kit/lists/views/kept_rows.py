@@ -1,0 +1,110 @@
+"""KeptRows: keeps the selection, the current row and the place in a list, whatever is read again."""
+
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QObject, Signal
+
+from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.tables.rows_view import RowsView
+
+# Of more, a list that is read again forgets the selection.
+MOST_KEPT = 1000
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+class KeptRows(QObject):
+    """Selects the same records again, not the same places.
+
+    Signals:
+        left: the current row is not where it was after its page was read again: it may have left the list.
+    """
+
+    left = Signal(object)
+
+    def __init__(self, table: RowsView, model: RowsModel) -> None:
+        super().__init__(table)
+        self._table, self._model = table, model
+        self._ids: frozenset[int] = frozenset()
+        self._current: int | None = None
+        self._row: Any = None
+        self._place = -1
+        self._begun: tuple[int, int, frozenset[int], int | None] | None = None
+
+    # Read again
+
+    def keep(self) -> None:
+        """Before the rows are read again."""
+        self._ids, self._current = self.selected(), self.current()
+        index = self._table.currentIndex()
+        self._place = index.row() if index.isValid() else -1
+        self._row = self._model.loaded_row(self._place) if index.isValid() else None
+
+    def forget(self) -> None:
+        """Other rows are asked for."""
+        self._begun = None
+        self.forget_selected()
+
+    def forget_selected(self) -> None:
+        """The user selects others."""
+        self._ids, self._current, self._row, self._place = frozenset(), None, None, -1
+
+    def restore(self, first: int, last: int) -> None:
+        """After these rows came."""
+        self._go_back()
+        self._look_for_current(first, last)
+        if not self._ids and self._current is None:
+            return
+        selection = self._table.selectionModel()
+        selection.blockSignals(True)
+        for number in range(first, last + 1):
+            row = self._model.loaded_row(number)
+            if row is None:
+                continue
+            index = self._model.index(number, 0)
+            is_kept = row.id in self._ids
+            if is_kept != selection.isSelected(index):
+                selection.select(index, (_Flag.Select if is_kept else _Flag.Deselect) | _Flag.Rows)
+            if row.id == self._current and self._table.currentIndex().row() != number:
+                here = self._table.currentIndex().column()
+                column = here if here >= 0 else self._table.first_column()
+                selection.setCurrentIndex(self._model.index(number, column), _Flag.NoUpdate)
+        selection.blockSignals(False)
+        self._table.viewport().update()
+
+    # Coming back
+
+    @property
+    def first(self) -> int:
+        """Number of the row at the top."""
+        return max(self._table.rowAt(0), 0)
+
+    def selected(self) -> frozenset[int]:
+        """Ids of the selected rows that have come."""
+        rows = [self._model.loaded_row(number) for number in self._table.selected_rows()[:MOST_KEPT]]
+        return frozenset(row.id for row in rows if row is not None)
+
+    def current(self) -> int | None:
+        """Id of the current row."""
+        index = self._table.currentIndex()
+        row = self._model.loaded_row(index.row()) if index.isValid() else None
+        return row.id if row is not None else None
+
+    def begin(self, first: int, count: int, selected: frozenset[int], current: int | None) -> None:
+        """Go there as soon as the rows come: to how a list was left."""
+        self._begun = first, count, selected, current
+
+    def _go_back(self) -> None:
+        if self._begun is not None:
+            (first, count, self._ids, self._current), self._begun = self._begun, None
+            self._model.expect(count)
+            self._table.updateGeometries()
+            self._table.verticalScrollBar().setValue(first)
+
+    def _look_for_current(self, first: int, last: int) -> None:
+        """Where the page of the current row was read again without it, it is told."""
+        if self._row is None or not first <= self._place <= max(last, first):
+            return
+        row, self._row = self._row, None
+        ids = (one.id for n in range(first, last + 1) if (one := self._model.loaded_row(n)) is not None)
+        if row.id not in ids:
+            self.left.emit(row)

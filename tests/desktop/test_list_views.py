@@ -1,0 +1,473 @@
+"""Views of lists in the window: chosen, kept, shared; and how a list comes back as it was left."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, modules
+from erp_core.kit.filter import ListQuery, above, is_
+from erp_core.kit.news.changes import Changes
+from erp_core.platform.saved_view import service as saved_views
+from erp_core.platform.saved_view.schema import ViewColumn, ViewContent, ViewRow
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.filters.filter_chip import FilterChip
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.views.view_name_dialog import ViewNameDialog
+from erp_desktop.kit.lists.views.views_menu import ViewsMenu
+from erp_desktop.kit.look.preferences import LIST_BESIDE, LIST_COLUMNS, LIST_SORT
+from erp_desktop.kit.parts import ask
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import party
+from tests.conformance.test_screens import lists
+from tests.factories.mill import Mill
+from tests.factories.orders import make_party, make_sales_order
+
+modules.load()
+Open = Callable[..., ListScreen]
+Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+DRAFTS = ViewContent(
+    where=[is_("status", "draft")],
+    sort="-due_date",
+    columns=[
+        ViewColumn(name="number", width=124),
+        ViewColumn(name="due_date"),
+        ViewColumn(name="total_amount"),
+    ],
+)
+
+
+@pytest.fixture
+def orders(core: Core) -> list[Any]:
+    return [make_sales_order(core) for _number in range(3)]
+
+
+def keep(core: Core, name: str, content: ViewContent = DRAFTS, listing: str = "sales_order") -> ViewRow:
+    return core.run(saved_views.keep, listing, name, content)
+
+
+def shared(core: Core, name: str, content: ViewContent = DRAFTS) -> ViewRow:
+    view = keep(core, name, content)
+    return core.run(saved_views.share, view.id, view.version, "all")
+
+
+def columns(screen: ListScreen) -> list[str]:
+    return [name for name, _width, is_hidden in screen.table.columns() if not is_hidden]
+
+
+def button(screen: ListScreen) -> QPushButton:
+    return screen._head.toolbar.views
+
+
+def press(screen: ListScreen, qtbot: QtBot, tasks: Tasks, key: Qt.Key) -> None:
+    """With Ctrl, wherever menus and notes left the keyboard."""
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    screen.search.setFocus()
+    qtbot.keyClick(screen.search, key, CONTROL)
+    assert tasks.wait_idle()
+
+
+def menu(screen: ListScreen) -> ViewsMenu:
+    screen.open_views()
+    found = screen.findChildren(ViewsMenu)
+    assert found[-1].isVisible()
+    return found[-1]
+
+
+def entries(menu: QMenu) -> dict[str, Any]:
+    return {action.text().replace("&", "").partition("\t")[0]: action for action in menu.actions()}
+
+
+def do(screen: ListScreen, qtbot: QtBot, tasks: Tasks, *titles: str) -> None:
+    """Choose an entry of the menu of views, in a menu of it if two are named."""
+    opened = menu(screen)
+    action = entries(opened)[titles[0]]
+    if len(titles) > 1:
+        action = entries(action.menu())[titles[1]]
+    assert action.isEnabled(), titles
+    action.trigger()
+    opened.close()
+    assert tasks.wait_idle()
+
+
+def name_it(screen: ListScreen, qtbot: QtBot, tasks: Tasks, name: str) -> ViewNameDialog:
+    dialog = screen.findChildren(ViewNameDialog)[-1]
+    dialog._field.line.setText(name)
+    qtbot.keyClick(dialog._field.line, Key.Key_Return)
+    assert tasks.wait_idle()
+    return dialog
+
+
+def ask_for(screen: ListScreen, qtbot: QtBot, tasks: Tasks, text: str) -> None:
+    screen.search.setFocus()
+    qtbot.keyClicks(screen.search, text)
+    qtbot.keyClick(screen.search, Key.Key_Return)
+    assert tasks.wait_idle()
+
+
+def seen(core: Core) -> list[str]:
+    return [view.name for view in core.run(saved_views.search, "sales_order").views]
+
+
+def test_f6_opens_the_menu_of_views(open_list: Open, qtbot: QtBot, orders: list[Any]) -> None:
+    screen = open_list()
+    qtbot.keyClick(screen.table, Key.Key_F6)
+    opened = screen.findChildren(ViewsMenu)[-1]
+    assert opened.isVisible()
+    assert [title for title, action in entries(opened).items() if action.isChecked()] == ["As delivered"]
+    assert not entries(opened)["Save"].isEnabled()
+    opened.close()
+
+
+class TestOpening:
+    @pytest.mark.usefixtures("orders")
+    def test_as_delivered_where_nobody_chose(self, open_list: Open) -> None:
+        screen = open_list()
+        assert (screen.model.rowCount(), screen.views.chosen, screen.views.is_changed) == (3, None, False)
+        assert button(screen).text() == ""
+
+    @pytest.mark.usefixtures("orders")
+    def test_one_s_own_default_comes_with_the_first_page_in_one_call(
+        self, open_list: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        view = keep(core, "My drafts")
+        core.run(saved_views.set_default, "sales_order", view.id)
+        called: list[str] = []
+        run = core.run
+        monkeypatch.setattr(
+            core, "run", lambda op, *a, **k: (called.append(op.__name__), run(op, *a, **k))[1]
+        )
+        screen = open_list()
+        assert "search" not in called
+        assert called.count("opened") == 1
+        assert (screen.model.rowCount(), screen.sort()) == (3, "-due_date")
+        assert columns(screen) == ["number", "due_date", "total_amount"]
+        assert screen.findChild(QPushButton, "list.chip.draft").isChecked()  # type: ignore[union-attr]
+        assert "My drafts" in button(screen).text()
+        assert not screen.views.is_changed
+
+    @pytest.mark.usefixtures("orders")
+    def test_what_another_screen_asks_for_goes_before_it(self, open_list: Open, core: Core) -> None:
+        view = keep(core, "Closed", ViewContent(where=[is_("status", "closed")]))
+        core.run(saved_views.set_default, "sales_order", view.id)
+        screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
+        assert screen.model.rowCount() == 3
+        assert [one.name for one in screen.views.views] == ["Closed"]
+
+    @pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+    def test_every_list_keeps_a_view_and_comes_back_to_it(
+        self, spec: ListSpec, mill: Mill, open_list: Open, tasks: Tasks, shell: Any
+    ) -> None:
+        core = mill("admin")
+        screen = open_list(spec, as_core=core)
+        name = screen.views.shelf.listing
+        assert not screen.views.is_changed, spec.name
+        chosen = [c for c in spec.columns if c.sortable]
+        screen.sort_by(f"-{chosen[-1].attr}")
+        screen.table.show_columns(
+            [(c.attr, 0, c is not chosen[0] and c is not chosen[-1]) for c in spec.columns]
+        )
+        assert screen.views.is_changed
+        content = screen.views.content()
+        assert content is not None
+        view = keep(core, "Of every list", content, name)
+        core.run(saved_views.set_default, name, view.id)
+        shell.memory.clear()
+        LIST_BESIDE.set({}, spec.name)
+        again = open_list(spec, as_core=core)
+        assert (again.views.chosen and again.views.chosen.id, again.views.is_changed) == (view.id, False)
+        assert (again.sort(), columns(again)) == (f"-{chosen[-1].attr}", columns(screen))
+        again.views.choose(None)
+        assert tasks.wait_idle()
+        assert again.sort() == spec.sort
+        assert columns(again) == [c.attr for c in spec.columns if not c.is_hidden]
+        core.run(saved_views.remove, view.id, view.version)
+
+    @pytest.mark.usefixtures("orders")
+    def test_what_a_pc_remembered_before_becomes_a_view_of_one_s_own(
+        self, open_list: Open, core: Core, shell: Any
+    ) -> None:
+        LIST_COLUMNS.set(
+            [["total_amount", 200, False], ["number", 0, False], ["due_date", 0, True]], "sales_orders"
+        )
+        LIST_SORT.set("number", "sales_orders")
+        screen = open_list()
+        assert screen.views.chosen is not None
+        assert (screen.views.chosen.name, screen.views.chosen.is_mine) == ("Mine", True)
+        assert (columns(screen)[:2], screen.sort()) == (["total_amount", "number"], "number")
+        assert "due_date" not in columns(screen)
+        assert (LIST_COLUMNS.get("sales_orders"), LIST_SORT.get("sales_orders")) == ([], "")
+        shell.memory.clear()
+        again = open_list()
+        assert again.views.chosen is not None
+        assert (again.views.chosen.name, again.views.is_changed) == ("Mine", False)
+        assert columns(again) == columns(screen)
+        assert seen(core) == ["Mine"]
+
+
+class TestKeeping:
+    @pytest.mark.usefixtures("orders")
+    def test_saved_as_changed_saved_and_reset(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = open_list()
+        ask_for(screen, qtbot, tasks, "status:draft total:>5")
+        assert "●" in button(screen).text()
+        do(screen, qtbot, tasks, "Save as …")
+        name_it(screen, qtbot, tasks, "Large drafts")
+        assert screen.views.chosen is not None
+        assert (screen.views.chosen.name, screen.views.is_changed) == ("Large drafts", False)
+        assert "●" not in button(screen).text()
+        screen.table._show_column(1, False)
+        assert tasks.wait_idle()
+        qtbot.waitUntil(lambda: "●" in button(screen).text())
+        do(screen, qtbot, tasks, "Save")
+        (kept,) = core.run(saved_views.search, "sales_order").views
+        assert kept.content.where == [is_("status", "draft"), above("total_amount", "5")]
+        assert "customer_name" not in [column.name for column in kept.content.columns]
+        ask_for(screen, qtbot, tasks, "due:2020")
+        assert screen.model.rowCount() == 0
+        press(screen, qtbot, tasks, Key.Key_0)
+        assert (screen.model.rowCount(), screen.views.is_changed) == (3, False)
+        assert screen.views.chosen is not None
+        press(screen, qtbot, tasks, Key.Key_0)
+        assert screen.views.chosen is None, "once more it is as delivered"
+        assert not screen._head.is_narrowing
+        press(screen, qtbot, tasks, Key.Key_1)
+        assert len(screen.model.query.where) == 2
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_name_that_is_taken_is_told_where_it_is_typed(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        keep(core, "Drafts")
+        screen = open_list()
+        do(screen, qtbot, tasks, "Save as …")
+        dialog = name_it(screen, qtbot, tasks, "")
+        assert dialog._field.error == "Please fill this in."
+        name_it(screen, qtbot, tasks, "DRAFTS")
+        assert "already" in dialog._field.error
+        name_it(screen, qtbot, tasks, "Others")
+        assert seen(core) == ["Drafts", "Others"]
+
+    def test_a_shared_one_is_kept_as_one_s_own_by_who_may_not_share(
+        self, mill: Mill, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        manager, viewer = mill("manager"), mill("viewer")
+        view = shared(manager, "Of all")
+        screen = open_list(as_core=viewer)
+        press(screen, qtbot, tasks, Key.Key_1)
+        assert screen.views.chosen is not None
+        assert screen.views.chosen.id == view.id
+        opened = menu(screen)
+        listed = entries(opened)
+        opened.close()
+        assert not {"Rename …", "Share with", "Remove …", "Open the list with it for"} & set(listed)
+        ask_for(screen, qtbot, tasks, "total:>5")
+        do(screen, qtbot, tasks, "Save as my own")
+        assert (screen.views.chosen.name, screen.views.chosen.audience) == ("Of all", "own")
+        assert [one.audience for one in viewer.run(saved_views.search, "sales_order").views] == ["own", "all"]
+        assert manager.run(saved_views.search, "sales_order").views[0].content == DRAFTS
+        manager.run(saved_views.remove, view.id, view.version)
+        viewer.run(saved_views.remove, screen.views.chosen.id, screen.views.chosen.version)
+
+    @pytest.mark.usefixtures("orders")
+    def test_shared_renamed_opened_with_and_removed(
+        self,
+        open_list: Open,
+        core: Core,
+        qtbot: QtBot,
+        tasks: Tasks,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        keep(core, "Drafts")
+        screen = open_list()
+        press(screen, qtbot, tasks, Key.Key_1)
+        do(screen, qtbot, tasks, "Open the list with it")
+        assert screen.views.chosen is not None
+        assert screen.views.chosen.is_mine
+        do(screen, qtbot, tasks, "Share with", "Staff")
+        assert (screen.views.chosen.audience, screen.views.chosen.role) == ("role", "staff")
+        do(screen, qtbot, tasks, "Open the list with it for", "Staff")
+        do(screen, qtbot, tasks, "Share with", "All")
+        assert screen.views.chosen.audience == "all"
+        do(screen, qtbot, tasks, "Share with", "Nobody: my own")
+        assert screen.views.chosen.audience == "own"
+        do(screen, qtbot, tasks, "Rename …")
+        name_it(screen, qtbot, tasks, "Not yet sent")
+        assert seen(core) == ["Not yet sent"]
+        assert "Not yet sent" in button(screen).text()
+        monkeypatch.setattr(ask, "confirm", lambda *_a: True)
+        do(screen, qtbot, tasks, "Remove …")
+        assert (seen(core), screen.views.chosen) == ([], None)
+        assert screen.model.query.where == [is_("status", "draft")], "what is seen stays until one goes on"
+
+    @pytest.mark.usefixtures("orders")
+    def test_widths_are_everyone_s_own_and_make_no_other_view(
+        self, open_list: Open, core: Core, qtbot: QtBot, shell: Any
+    ) -> None:
+        view = shared(core, "Of all")
+        core.run(saved_views.set_default, "sales_order", view.id)
+        screen = open_list()
+        screen.table.setColumnWidth(0, 333)
+        qtbot.waitUntil(lambda: bool(LIST_BESIDE.get("sales_orders")))
+        assert not screen.views.is_changed
+        shell.memory.clear()
+        again = open_list()
+        assert {name: width for name, width, _hidden in again.table.columns()}["number"] == 333
+        assert core.run(saved_views.search, "sales_order").views[0].content.columns[0].width == 124
+
+    @pytest.mark.usefixtures("orders")
+    def test_columns_of_the_list_as_delivered_are_remembered_without_a_view(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, shell: Any
+    ) -> None:
+        screen = open_list()
+        screen.table._show_column(1, False)
+        screen.sort_by("total_amount")
+        assert tasks.wait_idle()
+        qtbot.waitUntil(lambda: bool(LIST_BESIDE.get("sales_orders")))
+        shell.memory.clear()
+        again = open_list()
+        assert ("customer_name" in columns(again), again.sort()) == (False, "total_amount")
+        assert again.views.is_changed
+        again.views.reset()
+        assert tasks.wait_idle()
+        assert ("customer_name" in columns(again), again.views.is_changed) == (True, False)
+
+
+class TestLosses:
+    def put(self, mill: Mill, view: ViewRow, content: Any) -> None:
+        mill.sql("UPDATE saved_view SET content = %s::jsonb WHERE id = %s", [json.dumps(content), view.id])
+
+    def texts(self, screen: QWidget) -> str:
+        return "\n".join(one.text() for one in screen.findChildren(QLabel) if one.isVisible())
+
+    def buttons(self, screen: QWidget) -> dict[str, QPushButton]:
+        return {one.text(): one for one in screen.findChildren(QPushButton) if one.isVisible()}
+
+    @pytest.mark.parametrize("way_out", ["Remove the condition", "Reset"])
+    def test_a_condition_that_is_gone_shows_nothing_and_two_ways_out(
+        self, own_mill: Mill, open_list: Open, tasks: Tasks, shell: Any, way_out: str
+    ) -> None:
+        core = own_mill("admin")
+        make_sales_order(core)
+        view = keep(core, "Old")
+        where = [
+            {"field": "incoterm", "any": [{"is": "FOB"}]},
+            {"field": "status", "any": [{"is": "closed"}]},
+        ]
+        self.put(own_mill, view, {"v": 1, "where": where})
+        core.run(saved_views.set_default, "sales_order", view.id)
+        screen = open_list(as_core=core)
+        assert screen.model.rowCount() == 0
+        assert "This view filters by Incoterm, which no longer exists" in self.texts(screen)
+        screen.deactivated()
+        assert "sales_orders" not in shell.memory, "who comes back is told again, and shown nothing"
+        self.buttons(screen)[way_out].click()
+        assert tasks.wait_idle()
+        assert screen.model.rowCount() == (0 if way_out.startswith("Remove") else 1)
+        assert [clause.field for clause in screen.model.query.where] == (
+            ["status"] if way_out.startswith("Remove") else []
+        )
+
+    def test_a_column_that_is_gone_is_told_once(self, own_mill: Mill, open_list: Open, tasks: Tasks) -> None:
+        core = own_mill("admin")
+        make_sales_order(core)
+        view = keep(core, "Old")
+        self.put(
+            own_mill,
+            view,
+            {"v": 1, "columns": [{"name": "incoterm"}, {"name": "number"}], "sort": "incoterm"},
+        )
+        core.run(saved_views.set_default, "sales_order", view.id)
+        screen = open_list(as_core=core)
+        assert (columns(screen), screen.sort(), screen.model.rowCount()) == (["number"], "-order_date", 1)
+        assert "showed Incoterm" in self.texts(screen)
+        screen.views.choose(screen.views.views[0])
+        assert tasks.wait_idle()
+        assert "showed Incoterm" not in self.texts(screen)
+
+    def test_what_nobody_can_read_is_the_list_as_delivered(self, own_mill: Mill, open_list: Open) -> None:
+        core = own_mill("admin")
+        make_sales_order(core)
+        view = keep(core, "Torn")
+        self.put(own_mill, view, ["what"])
+        core.run(saved_views.set_default, "sales_order", view.id)
+        screen = open_list(as_core=core)
+        assert screen.model.rowCount() == 1
+        assert "cannot be read any more" in self.texts(screen)
+
+
+class TestComingBack:
+    @pytest.mark.usefixtures("orders")
+    def test_a_closed_list_comes_back_as_it_was_left(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        keep(core, "Drafts")
+        screen = open_list()
+        press(screen, qtbot, tasks, Key.Key_1)
+        ask_for(screen, qtbot, tasks, "customer:empty;x total:>5")
+        ask_for(screen, qtbot, tasks, "total:>5")
+        screen.table.selectRow(0)
+        left = (screen.model.query, screen.rows.selected(), columns(screen))
+        screen.deactivated()
+        again = open_list()
+        assert (again.model.query, again.rows.selected(), columns(again)) == left
+        assert again.views.chosen is not None
+        assert (again.views.chosen.name, again.views.is_changed) == ("Drafts", True)
+        assert [c.accessibleName() for c in again.findChildren(FilterChip)] == [
+            c.accessibleName() for c in screen.findChildren(FilterChip)
+        ]
+
+    def test_it_stands_at_the_same_row_with_the_same_selection(
+        self, mill: Mill, open_list: Open, qtbot: QtBot
+    ) -> None:
+        core = mill("admin")
+        for number in range(360):
+            make_party(core, code=f"MANY-{number:03}")
+        screen = open_list(party.LIST, as_core=core)
+        bar = screen.table.verticalScrollBar()
+        bar.setValue(320)
+        qtbot.waitUntil(lambda: screen.model.loaded_row(325) is not None)
+        screen.table.selectionModel().setCurrentIndex(
+            screen.model.index(325, 0),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        left = (screen.table.rowAt(0), screen.rows.selected(), screen.rows.current())
+        assert left[0] == 320
+        screen.deactivated()
+        again = open_list(party.LIST, as_core=core)
+        qtbot.waitUntil(lambda: bool(again.rows.selected()))
+        assert (again.table.rowAt(0), again.rows.selected(), again.rows.current()) == left
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_row_that_leaves_the_list_is_told_and_its_neighbour_stands_there(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = open_list()
+        ask_for(screen, qtbot, tasks, "status:draft")
+        screen.table.selectRow(1)
+        gone: Any = screen.model.loaded_row(1)
+        core.run(sales_orders.submit, gone.id, 1)
+        screen.reload()
+        assert tasks.wait_idle()
+        footer = screen.findChild(QLabel, "list.left")
+        assert footer is not None
+        qtbot.waitUntil(lambda: footer.text() == f"{gone.number} left this list: Pending")
+        assert screen.table.currentIndex().row() == 1
+        screen.table.selectRow(0)
+        assert footer.text() == ""
+
+    @pytest.mark.usefixtures("orders")
+    def test_news_of_views_are_heard(self, open_list: Open, core: Core, tasks: Tasks) -> None:
+        screen = open_list()
+        keep(core, "Another PC's")
+        screen.hear(Changes({"saved_view": frozenset()}))
+        assert tasks.wait_idle()
+        assert [view.name for view in screen.views.views] == ["Another PC's"]
