@@ -24,6 +24,7 @@ from erp_desktop.kit.look.preferences import LIST_BESIDE, LIST_COLUMNS, LIST_SOR
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
+from erp_desktop.shell.main_window import MainWindow
 from tests.conformance.test_screens import lists
 from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_sales_order
@@ -425,6 +426,18 @@ class TestComingBack:
             c.accessibleName() for c in screen.findChildren(FilterChip)
         ]
 
+    @pytest.mark.usefixtures("orders")
+    def test_who_comes_back_from_another_look_stands_where_he_stood(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = open_list()
+        screen.table.selectRow(2)
+        left = screen.rows.place()
+        ask_for(screen, qtbot, tasks, "status:draft")
+        assert screen.rows.current() is not None
+        press(screen, qtbot, tasks, Key.Key_0)
+        assert (screen.rows.place(), screen.views.is_changed) == (left, False)
+
     def test_it_stands_at_the_same_row_with_the_same_selection(
         self, mill: Mill, open_list: Open, qtbot: QtBot
     ) -> None:
@@ -471,3 +484,24 @@ class TestComingBack:
         screen.hear(Changes({"saved_view": frozenset()}))
         assert tasks.wait_idle()
         assert [view.name for view in screen.views.views] == ["Another PC's"]
+
+
+def test_views_are_found_by_their_names_from_anywhere(
+    mill: Mill, window_as: Callable[[str], MainWindow], tasks: Tasks
+) -> None:
+    view = keep(mill("staff"), "Found from anywhere", DRAFTS)
+    window = window_as("staff")
+    (command,) = [one for one in window.commands() if one.title == "Sales orders: Found from anywhere"]
+    command.call()
+    assert tasks.wait_idle()
+    screen = window.tabs.current
+    assert isinstance(screen, ListScreen)
+    assert screen.views.chosen is not None
+    assert (screen.views.chosen.id, screen.model.query.where) == (view.id, DRAFTS.where)
+    window.close_current()
+    again = window.open("sales_orders")
+    assert tasks.wait_idle()
+    assert isinstance(again, ListScreen)
+    assert again is not screen
+    assert (again.views.chosen, again.model.query.where) == (screen.views.chosen, DRAFTS.where)
+    mill("staff").run(saved_views.remove, view.id, view.version)

@@ -65,7 +65,8 @@ class FilterChip(QFrame):
     def show_chosen(self, is_chosen: bool) -> None:
         """Show it as selected."""
         self.setProperty("chosen", is_chosen)
-        restyle(self)
+        for widget in (self, *self.findChildren(QLabel)):
+            restyle(widget)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()

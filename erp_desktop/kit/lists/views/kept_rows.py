@@ -1,5 +1,6 @@
 """KeptRows: keeps the selection, the current row and the place in a list, whatever is read again."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
@@ -10,6 +11,21 @@ from erp_desktop.kit.tables.rows_view import RowsView
 # Of more, a list that is read again forgets the selection.
 MOST_KEPT = 1000
 _Flag = QItemSelectionModel.SelectionFlag
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one stands in a list.
+
+    Attributes:
+        first, count: number of the row at the top, and how many there were.
+        selected, current: ids of rows.
+    """
+
+    first: int
+    count: int
+    selected: frozenset[int]
+    current: int | None
 
 
 class KeptRows(QObject):
@@ -28,7 +44,8 @@ class KeptRows(QObject):
         self._current: int | None = None
         self._row: Any = None
         self._place = -1
-        self._begun: tuple[int, int, frozenset[int], int | None] | None = None
+        self._begun: Place | None = None
+        self._is_back = False
 
     # Read again
 
@@ -46,6 +63,7 @@ class KeptRows(QObject):
 
     def forget_selected(self) -> None:
         """The user selects others."""
+        self._is_back = False
         self._ids, self._current, self._row, self._place = frozenset(), None, None, -1
 
     def restore(self, first: int, last: int) -> None:
@@ -68,15 +86,18 @@ class KeptRows(QObject):
                 here = self._table.currentIndex().column()
                 column = here if here >= 0 else self._table.first_column()
                 selection.setCurrentIndex(self._model.index(number, column), _Flag.NoUpdate)
+                if self._is_back:
+                    self._table.scrollTo(self._model.index(number, column))
         selection.blockSignals(False)
         self._table.viewport().update()
 
     # Coming back
 
-    @property
-    def first(self) -> int:
-        """Number of the row at the top."""
-        return max(self._table.rowAt(0), 0)
+    def place(self) -> Place:
+        """Where one stands."""
+        summary = self._model.summary
+        count = summary.count if summary is not None else self._model.rowCount()
+        return Place(max(self._table.rowAt(0), 0), count, self.selected(), self.current())
 
     def selected(self) -> frozenset[int]:
         """Ids of the selected rows that have come."""
@@ -89,16 +110,17 @@ class KeptRows(QObject):
         row = self._model.loaded_row(index.row()) if index.isValid() else None
         return row.id if row is not None else None
 
-    def begin(self, first: int, count: int, selected: frozenset[int], current: int | None) -> None:
+    def begin(self, place: Place) -> None:
         """Go there as soon as the rows come: to how a list was left."""
-        self._begun = first, count, selected, current
+        self._begun = place
 
     def _go_back(self) -> None:
         if self._begun is not None:
-            (first, count, self._ids, self._current), self._begun = self._begun, None
-            self._model.expect(count)
+            place, self._begun, self._is_back = self._begun, None, True
+            self._ids, self._current = place.selected, place.current
+            self._model.expect(place.count)
             self._table.updateGeometries()
-            self._table.verticalScrollBar().setValue(first)
+            self._table.verticalScrollBar().setValue(place.first)
 
     def _look_for_current(self, first: int, last: int) -> None:
         """Where the page of the current row was read again without it, it is told."""

@@ -19,7 +19,7 @@ from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views import beside
-from erp_desktop.kit.lists.views.kept_rows import KeptRows
+from erp_desktop.kit.lists.views.kept_rows import KeptRows, Place
 from erp_desktop.kit.lists.views.look import LeftList, Look, content_of
 from erp_desktop.kit.lists.views.view_shelf import ViewShelf, listing_of
 from erp_desktop.kit.look.preferences import LIST_COLUMNS, LIST_SORT
@@ -59,6 +59,9 @@ class ListViews(QObject):
         self.chosen: ViewRow | None = None
         self._wanted: int | None = None
         self._is_opening = self._is_asked_for = False
+        # Where one stood in each view when one left it for another look; None is the list as delivered.
+        self._places: dict[int | None, Place] = {}
+        self._is_at_home = False
         self._told: set[tuple[int, int]] = set()
         self.shelf.changed.connect(self._views_changed)
         self.shelf.failed.connect(screen.show_error)
@@ -89,16 +92,12 @@ class ListViews(QObject):
         if content is None or self._is_opening:
             self._screen.shell.memory.pop(self._spec.name, None)
             return
-        summary = self._screen.model.summary
         left = LeftList(
             content=content,
             chosen=self.chosen,
             found=self.shelf.found,
             names=self._head.records,
-            first=self._rows.first,
-            count=summary.count if summary is not None else self._screen.model.rowCount(),
-            selected=self._rows.selected(),
-            current=self._rows.current(),
+            place=self._rows.place(),
         )
         self._screen.shell.memory[self._spec.name] = left
 
@@ -113,6 +112,10 @@ class ListViews(QObject):
 
     def asked(self) -> None:
         """The list asks for rows; the views are read beside, unless they are there."""
+        is_changed = self.is_changed
+        if is_changed:
+            self._keep_place()
+        self._is_at_home = not is_changed
         self.show_mark()
         if not (self._is_asked_for or self._is_opening):
             self._is_asked_for = True
@@ -184,6 +187,10 @@ class ListViews(QObject):
         """Look at the list through a view."""
         self._show(view)
         self.applied.emit()
+        if place := self._places.get(view.id if view is not None else None):
+            self._rows.begin(place)
+        if self._screen.isVisible():
+            self._screen.focus_rows()
         self._tell_losses()
 
     def choose_by_id(self, id: int) -> None:
@@ -232,6 +239,7 @@ class ListViews(QObject):
             self.applied.emit()
             self._tell_losses()
             return None
+        self._is_at_home = not self.is_changed
         self._tell_losses()
         return asked, rows
 
@@ -241,7 +249,7 @@ class ListViews(QObject):
         self._head.learn(left.names.called)
         self._show_content(left.content)
         self.applied.emit()
-        self._rows.begin(left.first, left.count, left.selected, left.current)
+        self._rows.begin(left.place)
 
     def _keep_what_lay_here(self) -> None:
         """What this PC remembered before there were views becomes one of the user's own, once."""
@@ -268,6 +276,7 @@ class ListViews(QObject):
 
     def _show(self, view: ViewRow | None) -> None:
         """Look through a view, without asking for rows yet."""
+        self._keep_place()
         self.chosen, self._wanted = view, None
         self._rows.forget()
         self._head.learn(self.shelf.found.names)
@@ -278,6 +287,12 @@ class ListViews(QObject):
             if any(c.attr == sort.removeprefix("-") and c.sortable for c in self._spec.columns):
                 self._screen.sort_silently(sort)
         self.show_mark()
+
+    def _keep_place(self) -> None:
+        """Before another look is shown: who comes back to the view stands where he stood."""
+        if self._is_at_home:
+            self._places[self.chosen.id if self.chosen is not None else None] = self._rows.place()
+        self._is_at_home = False
 
     def _show_content(self, content: ViewContent) -> None:
         self._head.apply(ListQuery(text=content.text, where=content.where))

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from erp_core.kit.filter import Clause, is_
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.platform.saved_view.schema import ViewColumn, ViewContent, ViewRow, Views
+from erp_desktop.kit.lists.views.kept_rows import Place
 
 _ACTIVE = "is_active"
 
@@ -50,18 +51,14 @@ class LeftList:
         chosen: the view that it was looked at through; None for the list as delivered.
         found: all views of the list there were.
         names: of the records that its conditions name.
-        first, count: number of the row at the top, and how many there were.
-        selected, current: ids of rows.
+        place: where one stood in it.
     """
 
     content: ViewContent
     chosen: ViewRow | None
     found: Views
     names: RecordNames
-    first: int = 0
-    count: int = 0
-    selected: frozenset[int] = field(default=frozenset())
-    current: int | None = None
+    place: Place
 
 
 def content_of(
