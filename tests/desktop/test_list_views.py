@@ -487,10 +487,10 @@ class TestComingBack:
 
 
 def test_views_are_found_by_their_names_from_anywhere(
-    mill: Mill, window_as: Callable[[str], MainWindow], tasks: Tasks
+    mill: Mill, window_of: Callable[[Core], MainWindow], tasks: Tasks
 ) -> None:
     view = keep(mill("staff"), "Found from anywhere", DRAFTS)
-    window = window_as("staff")
+    window = window_of(mill("staff"))
     (command,) = [one for one in window.commands() if one.title == "Sales orders: Found from anywhere"]
     command.call()
     assert tasks.wait_idle()

@@ -1,5 +1,8 @@
 """ListFooter: how many rows, how many of them selected, and what they sum up to."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -28,6 +31,7 @@ class ListFooter(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._spec = spec
         self._amounts: list[str] = []
+        self._count_selected = 0
         self._count = named(QLabel(self), "list.count", _("Count"))
         self._selected = named(QLabel(self), "list.selected", _("Selected"))
         self._left = named(QLabel(self), "list.left")
@@ -61,11 +65,25 @@ class ListFooter(QWidget):
         self._amounts = [format_money(amount, currency) for currency, amount in amounts]
         self._write()
 
-    def show_selected(self, count: int) -> None:
-        """How many rows are selected; nothing is said of a single one."""
-        text = _("{count} selected").format(count=format_integer(count)) if count > 1 else ""
-        self._selected.setText(text)
+    def show_selected(self, count: int, amounts: Mapping[str, Decimal] | None = None) -> None:
+        """How many rows are selected, and what they add up to; nothing is said of a single one.
+
+        Args:
+            amounts: by currency, as soon as they are known.
+        """
+        self._count_selected = count
+        parts = [_("{count} selected").format(count=format_integer(count))] if count > 1 else []
+        sums = sorted((amounts or {}).items(), key=lambda entry: entry[1], reverse=True)
+        parts += [format_money(amount, currency) for currency, amount in sums]
+        if len(sums) == 1:
+            ((currency, amount),) = sums
+            parts.append(_("average {amount}").format(amount=format_money(amount / count, currency)))
+        self._selected.setText(_BETWEEN.join(parts))
         self._write()
+
+    def show_selected_sum(self, amounts: Mapping[str, Decimal]) -> None:
+        """What the selected rows add up to, by currency."""
+        self.show_selected(self._count_selected, amounts)
 
     def show_left(self, words: str) -> None:
         """That a row left the list; empty as soon as the user goes on."""

@@ -22,6 +22,7 @@ from erp_desktop.kit.lists.list_paper import ListPaper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.row_menu import add_links, item
+from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.lists.views.leaving import look_after
@@ -78,17 +79,12 @@ class ListScreen(TableScreen):
         self.views = ListViews(self, spec, self._head, self.rows)
         self._keeping = ViewKeeping(self, self.views)
         self._footer = ListFooter(spec, self)
+        self._sum = SelectedSum(self.model, spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
         self.lay_out(self._head, self._footer)
         self._make_file_work(MessageBar(self))
-        self._order_stops()
-        self._connect()
-        self._add_shortcuts()
-        self.views.show_delivered()
-        if query is not None:
-            self.apply_query(query, record_name)
-        self.views.begin(query)
+        self._begin(query, record_name)
 
     def apply_query(self, query: ListQuery, record_name: str = "") -> None:
         """Show what another screen asks for (a number card of the dashboard)."""
@@ -127,7 +123,17 @@ class ListScreen(TableScreen):
         self.importing = ListImport(core, tasks, spec, imports, self, bar) if imports is not None else None
         self.body.insertWidget(0, bar)
 
+    def _begin(self, query: ListQuery | None, record_name: str) -> None:
+        self._order_stops()
+        self._connect()
+        self._add_shortcuts()
+        self.views.show_delivered()
+        if query is not None:
+            self.apply_query(query, record_name)
+        self.views.begin(query)
+
     def _connect(self) -> None:
+        self._sum.told.connect(self._footer.show_selected_sum)
         self.setAcceptDrops(self.importing is not None)
         self._head.asked.connect(self.ask)
         self.views.applied.connect(self.ask)
@@ -249,6 +255,7 @@ class ListScreen(TableScreen):
         self.rows.forget_selected()
         self._footer.show_left("")
         self._footer.show_selected(self.table.selected_count())
+        self._sum.ask(self.table.selected_spans())
 
     # Doing
 

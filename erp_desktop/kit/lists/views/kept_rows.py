@@ -14,7 +14,7 @@ _Flag = QItemSelectionModel.SelectionFlag
 
 
 @dataclass(frozen=True)
-class Place:
+class RowsPlace:
     """Where one stands in a list.
 
     Attributes:
@@ -44,7 +44,7 @@ class KeptRows(QObject):
         self._current: int | None = None
         self._row: Any = None
         self._place = -1
-        self._begun: Place | None = None
+        self._begun: RowsPlace | None = None
         self._is_back = False
 
     # Read again
@@ -93,11 +93,11 @@ class KeptRows(QObject):
 
     # Coming back
 
-    def place(self) -> Place:
+    def place(self) -> RowsPlace:
         """Where one stands."""
         summary = self._model.summary
         count = summary.count if summary is not None else self._model.rowCount()
-        return Place(max(self._table.rowAt(0), 0), count, self.selected(), self.current())
+        return RowsPlace(max(self._table.rowAt(0), 0), count, self.selected(), self.current())
 
     def selected(self) -> frozenset[int]:
         """Ids of the selected rows that have come."""
@@ -110,7 +110,7 @@ class KeptRows(QObject):
         row = self._model.loaded_row(index.row()) if index.isValid() else None
         return row.id if row is not None else None
 
-    def begin(self, place: Place) -> None:
+    def begin(self, place: RowsPlace) -> None:
         """Go there as soon as the rows come: to how a list was left."""
         self._begun = place
 

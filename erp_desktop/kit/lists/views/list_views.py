@@ -19,7 +19,7 @@ from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views import beside
-from erp_desktop.kit.lists.views.kept_rows import KeptRows, Place
+from erp_desktop.kit.lists.views.kept_rows import KeptRows, RowsPlace
 from erp_desktop.kit.lists.views.look import LeftList, Look, content_of
 from erp_desktop.kit.lists.views.view_shelf import ViewShelf, listing_of
 from erp_desktop.kit.look.preferences import LIST_COLUMNS, LIST_SORT
@@ -60,7 +60,7 @@ class ListViews(QObject):
         self._wanted: int | None = None
         self._is_opening = self._is_asked_for = False
         # Where one stood in each view when one left it for another look; None is the list as delivered.
-        self._places: dict[int | None, Place] = {}
+        self._places: dict[int | None, RowsPlace] = {}
         self._is_at_home = False
         self._told: set[tuple[int, int]] = set()
         self.shelf.changed.connect(self._views_changed)

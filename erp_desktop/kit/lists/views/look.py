@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from erp_core.kit.filter import Clause, is_
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.platform.saved_view.schema import ViewColumn, ViewContent, ViewRow, Views
-from erp_desktop.kit.lists.views.kept_rows import Place
+from erp_desktop.kit.lists.views.kept_rows import RowsPlace
 
 _ACTIVE = "is_active"
 
@@ -58,7 +58,7 @@ class LeftList:
     chosen: ViewRow | None
     found: Views
     names: RecordNames
-    place: Place
+    place: RowsPlace
 
 
 def content_of(

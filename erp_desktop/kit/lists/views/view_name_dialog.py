@@ -35,7 +35,6 @@ class ViewNameDialog(QDialog):
         self._keep = keep
         self._field = TextField(_("Name"), "view_name.name", self)
         self._field.line.setText(name)
-        self._field.line.setMaxLength(80)
         self._field.line.selectAll()
         self._field.line.returnPressed.connect(self._finish)
         accept = named(with_role(QPushButton(_("Save"), self), "", "primary"), "view_name.accept", heading)

@@ -1,0 +1,117 @@
+"""SelectedSum: what the selected rows add up to, those that have not come too."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from erp_core.kit.schema import Row
+from erp_core.kit.words import ValueKind
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.tables.rows_copy import Span, pieces
+from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.work.tasks import Job
+
+ASK_AFTER_MS = 150
+# Of more, neither selected nor left out, nothing is told: the answer would come after one has gone on.
+MOST_ROWS = 20_000
+_CURRENCY = "currency"
+
+Amounts = Mapping[str, Decimal]
+
+
+class SelectedSum(QObject):
+    """Adds up the amounts of the selected rows, per currency; the latest selection wins.
+
+    Signals:
+        told: the sums by currency; empty where nothing can be told.
+    """
+
+    told = Signal(object)
+
+    def __init__(self, model: RowsModel, spec: ListSpec, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model, self._amount = model, amount_of(spec)
+        self._job: Job | None = None
+        self._spans: list[Span] = []
+        self._delay = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
+        self._delay.timeout.connect(self._add_up)
+
+    def ask(self, spans: Sequence[Span]) -> None:
+        """These rows are selected, from the top."""
+        self._spans = list(spans)
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._delay.stop()
+        if self._amount and _count(self._spans) > 1:
+            self._delay.start()
+
+    def _add_up(self) -> None:
+        """Of nearly all rows, those that are left out are fewer: what all add up to is known."""
+        whole = self._model.summary
+        if whole is None:
+            self._sum_of(self._spans, {}, 1)
+            return
+        left_out = others(self._spans, whole.count)
+        if _count(left_out) < _count(self._spans):
+            self._sum_of(left_out, whole.total_amounts, -1)
+        else:
+            self._sum_of(self._spans, {}, 1)
+
+    def _sum_of(self, spans: Sequence[Span], known: Amounts, sign: int) -> None:
+        sums: Counter[str] = Counter()
+        sums.update(known)  # type: ignore[arg-type] - it counts whatever can be added
+        missing: list[Span] = []
+        for first, last in spans:
+            rows = [
+                self._model.loaded_row(number) for number in range(first, min(last, first + MOST_ROWS) + 1)
+            ]
+            if None in rows:
+                missing.append((first, last))
+            else:
+                _add(sums, [self._told(row) for row in rows if row is not None], sign)
+        if _count(missing) <= MOST_ROWS:
+            self._fetch(pieces(missing), sums, sign)
+
+    def _fetch(self, spans: list[Span], sums: "Counter[str]", sign: int) -> None:
+        if not spans:
+            self.told.emit({currency: amount for currency, amount in sums.items() if amount})
+            return
+        (first, last), *rest = spans
+
+        def take(amounts: list[tuple[str, Decimal]]) -> None:
+            _add(sums, amounts, sign)
+            self._fetch(rest, sums, sign)
+
+        self._job = self._model.fetch(first, last - first + 1, self._told, take, lambda _error: None)
+
+    def _told(self, row: Row) -> tuple[str, Decimal]:
+        return getattr(row, _CURRENCY), getattr(row, self._amount)
+
+
+def amount_of(spec: ListSpec) -> str:
+    """The column whose amounts are added up, per currency; empty where there is none, or several."""
+    money = [column.attr for column in spec.columns if column.kind is ValueKind.MONEY]
+    return money[0] if len(money) == 1 and _CURRENCY in spec.row.model_fields else ""
+
+
+def others(spans: Sequence[Span], count: int) -> list[Span]:
+    """The rows of so many that are in none of the spans."""
+    found, begin = [], 0
+    for first, last in spans:
+        if first > begin:
+            found.append((begin, first - 1))
+        begin = last + 1
+    return [*found, (begin, count - 1)] if begin < count else found
+
+
+def _add(sums: "Counter[str]", amounts: Sequence[tuple[str, Any]], sign: int) -> None:
+    for currency, amount in amounts:
+        sums[currency] += amount * sign
+
+
+def _count(spans: Sequence[Span]) -> int:
+    return sum(last - first + 1 for first, last in spans)
