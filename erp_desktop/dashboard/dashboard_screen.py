@@ -1,5 +1,6 @@
 """DashboardScreen: what needs attention now, how sales go, where production stands."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -16,12 +17,13 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import N_, _, ngettext
+from erp_core.platform.spreadsheet.at_hand import rows_at_hand
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.reporting.dashboard import service as dashboard
 from erp_core.reporting.dashboard.schema import CurrencyCount, DashboardView
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
-from erp_desktop.dashboard.dashboard_paper import dashboard_paper
+from erp_desktop.dashboard.dashboard_paper import NAMES, dashboard_paper, dashboard_sheet, figures
 from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
 from erp_desktop.dashboard.reflow_grid import ReflowGrid
@@ -32,6 +34,7 @@ from erp_desktop.kit.look.format import digits_of, format_compact, format_intege
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.paper.file_export import FileExport
 from erp_desktop.kit.paper.record_preview import show
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
@@ -111,6 +114,7 @@ class DashboardScreen(Screen):
         self.view: DashboardView | None = None
         self._job: Any = None
         self._message = MessageBar(self)
+        self.exporting = FileExport(tasks, self._message)
         self._busy = BusyStrip(self)
         self._state = StatePage(self)
         self.cards: dict[str, NumberCard] = {}
@@ -132,6 +136,7 @@ class DashboardScreen(Screen):
         self._refresh_timer.timeout.connect(self.reload)
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.PRINT, self.show_paper)
+        keys.bind(self, keys.EXPORT, self.export)
         self.reload()
 
     def reload(self) -> None:
@@ -161,10 +166,29 @@ class DashboardScreen(Screen):
                 lambda paper: show(core, self.tasks, [paper], self),
             )
 
+    def export(self) -> None:
+        """Ask for a file, and write the figures into it."""
+        view = self.view
+        path = self.exporting.ask_for_file(_("Dashboard"), self) if view is not None else None
+        if view is not None and path is not None:
+            self.export_to(view, path)
+
+    def export_to(self, view: DashboardView, path: Path) -> None:
+        """Write these figures into a file."""
+        missing = self._left_out(view.sold_without_rate or view.open_without_rate)
+        rows = figures(view)
+        self.exporting.start(dashboard_sheet(view, missing), rows_at_hand(NAMES, rows), path, len(rows))
+
     def menu_actions(self) -> list[QAction]:
-        printing = QAction(icon("printer"), f"{_('Print …')}\t{keys.PRINT.keys}", self)
-        printing.triggered.connect(self.show_paper)
-        return [*super().menu_actions(), printing]
+        found = super().menu_actions()
+        for title, name, key, call in (
+            (_("Print …"), "printer", keys.PRINT, self.show_paper),
+            (_("Export …"), "download", keys.EXPORT, self.export),
+        ):
+            action = QAction(icon(name), f"{title}\t{key.keys}", self)
+            action.triggered.connect(call)
+            found.append(action)
+        return found
 
     # Building
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -295,3 +297,20 @@ def test_the_figures_are_printed_as_they_are_shown(
     preview = screen.findChild(Preview)
     assert preview is not None
     assert len(preview.pages) == 1
+
+
+def test_the_figures_are_exported_as_numbers(
+    core: Core, dashboard: DashboardScreen, tasks: Tasks, tmp_path: Path
+) -> None:
+    make_sales_order(core)
+    make_work_order(core)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    assert dashboard.view is not None
+    dashboard.export_to(dashboard.view, tmp_path / "figures.xlsx")
+    assert tasks.wait_idle(60)
+    sheet = openpyxl.load_workbook(tmp_path / "figures.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["Figures", "Name", "Count", "Amount in INR"]
+    assert ["Work orders by status", "Draft", 1, None] in rows
+    assert sum(row[0] == "Sales by month" and isinstance(row[3], int | float) for row in rows) == 12

@@ -35,10 +35,15 @@ def main() -> int:
     ``code`` 0, or 3 with where and why in ``told``.
     """
     for line in sys.stdin.buffer:
-        asked = json.loads(line)
-        told = _joined(asked["join"], asked["pdf"]) if "join" in asked else _set(**asked)
-        print(json.dumps({"code": UNFIT if told else 0, "told": told}), flush=True)
+        code, told = answer(json.loads(line))
+        print(json.dumps({"code": code, "told": told}), flush=True)
     return 0
+
+
+def answer(asked: dict[str, Any]) -> tuple[int, str]:
+    """Do what is asked: 0, or 3 with where and why it could not be done."""
+    told = _joined(asked["join"], asked["pdf"]) if "join" in asked else _set(**asked)
+    return UNFIT if told else 0, told
 
 
 def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:

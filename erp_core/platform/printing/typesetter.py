@@ -123,7 +123,11 @@ class Typesetter:
 
     def _answer(self, asked: dict[str, Any], seconds: int) -> tuple[int | None, str]:
         """0, or what is wrong, with what the process says of it; None where it took too long."""
-        process = self._running()
+        try:
+            process = self._running()
+        except OSError as error:
+            log.warning("the typesetter did not start, papers are set here: %s", error)
+            return _set_here(asked)
         late = threading.Event()
 
         def give_up() -> None:
@@ -150,12 +154,9 @@ class Typesetter:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 _program(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
             )
-        except OSError as error:
+        except OSError:
             self._errors.close()
-            log.warning("the typesetter did not start: %s", error)
-            raise PrintingFailed(
-                _("Printing could not be started on this PC. Nothing was printed.")
-            ) from error
+            raise
         return self._process
 
     def _end(self) -> str:
@@ -180,6 +181,17 @@ def typeset(paper: Paper, folder: Path, ppi: int) -> Typeset:
 def pages_in(folder: Path) -> list[Path]:
     """The pictures of the pages, from the first."""
     return sorted(folder.glob("page-*.png"))
+
+
+def _set_here(asked: dict[str, Any]) -> tuple[int, str]:
+    """Where no process can be started: in this one, which a template of the company's own may not end."""
+    if asked.get("paper", {}).get("own"):
+        raise PrintingFailed(
+            _("A template of one’s own needs a process of its own, and none could be started.")
+        )
+    from erp_core.platform.printing.__main__ import answer  # loads the typesetter
+
+    return answer(asked)
 
 
 def _exchanged(process: subprocess.Popen[bytes], asked: bytes) -> bytes:

@@ -14,7 +14,6 @@ from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
-from erp_desktop.kit.lists.list_export import ListExport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_import import ListImport
@@ -31,6 +30,7 @@ from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.paper.file_export import FileExport
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.late_rows import LateRows
@@ -117,7 +117,7 @@ class ListScreen(TableScreen):
     def _make_file_work(self, bar: MessageBar) -> None:
         """What the list does with files, and the bar that tells of it."""
         core, tasks, spec = self.core, self.tasks, self.spec
-        self.exporting = ListExport(core, tasks, spec, bar)
+        self.exporting = FileExport(tasks, bar)
         self.papers = ListPaper(core, tasks, spec, self)
         imports = spec.imports
         self.importing = ListImport(core, tasks, spec, imports, self, bar) if imports is not None else None
@@ -273,7 +273,7 @@ class ListScreen(TableScreen):
         """Ask for a file, and write what the list shows into it."""
         if self.exporting.is_under_way or not self._is_understood():
             return
-        path = self.exporting.ask_for_file(self)
+        path = self.exporting.ask_for_file(_(self.spec.title), self)
         if path is not None:
             self.export_to(path)
 
@@ -331,7 +331,9 @@ class ListScreen(TableScreen):
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)
         about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(self.core.now()))]
         sheet = sheet_of(self.spec, self.table.wanted_columns(), about)
-        self.exporting.start(query, sheet, path, summary.count if summary is not None else None)
+        core, search = self.core, self.spec.search
+        count = summary.count if summary is not None else None
+        self.exporting.start(sheet, lambda: core.whole_list(search, query), path, count)
 
     def _open(self, row: Row) -> None:
         self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())

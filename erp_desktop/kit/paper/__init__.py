@@ -1,1 +1,1 @@
-"""Printed pages: shown before they are printed, printed, saved as a PDF."""
+"""Pages and files: shown before they are printed, saved as PDFs, sent; lists written to a spreadsheet."""

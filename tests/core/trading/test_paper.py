@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -143,6 +144,26 @@ def test_what_takes_too_long_is_given_up(
 ) -> None:
     monkeypatch.setattr(typesetter, "SECONDS_A_DOCUMENT", 0.001)
     with pytest.raises(PrintingFailed, match="too long"):
+        typeset(paper, tmp_path, 0)
+
+
+@pytest.mark.parametrize("program", ["/nowhere/textile-erp", "/etc/hostname"])
+def test_where_no_process_can_be_started_it_is_set_here(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(typesetter, "_program", lambda: [program])
+    own = paper.model_copy(update={"own": "#panic()"})
+    done = typeset(own, tmp_path, 30)
+    assert done.fault == "A template of one’s own needs a process of its own, and none could be started."
+    assert done.pdf.read_bytes().startswith(b"%PDF-")
+    assert len(pages_in(tmp_path)) == 1
+
+
+def test_a_process_that_ends_at_once_prints_nothing(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetter, "_program", lambda: [sys.executable, "-c", "raise SystemExit(7)"])
+    with pytest.raises(PrintingFailed, match="could not be printed"):
         typeset(paper, tmp_path, 0)
 
 

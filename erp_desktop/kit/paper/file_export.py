@@ -1,18 +1,17 @@
-"""ListExport: what a list shows, written to a spreadsheet in the background; one line tells how far."""
+"""FileExport: what is shown, written to a spreadsheet in the background; one line tells how far."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from erp_core.errors import ErpError
-from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.sheet import Sheet
-from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.preferences import EXPORT_FOLDER
 from erp_desktop.kit.paper.file_name import file_name
@@ -20,13 +19,11 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
 
-if TYPE_CHECKING:
-    from erp_core import Core
-
+Rows = Callable[[], AbstractContextManager[Iterator[bytes]]]
 _ENDINGS = (".xlsx", ".csv")
 
 
-class ListExport(QObject):
+class FileExport(QObject):
     """One export after the other.
 
     Args:
@@ -39,9 +36,9 @@ class ListExport(QObject):
     ended = Signal()
     _came = Signal(int)
 
-    def __init__(self, core: "Core", tasks: Tasks, spec: ListSpec, bar: MessageBar) -> None:
+    def __init__(self, tasks: Tasks, bar: MessageBar) -> None:
         super().__init__(bar)
-        self._core, self._tasks, self._spec, self._bar = core, tasks, spec, bar
+        self._tasks, self._bar = tasks, bar
         self._under_way: list[Export] = []
         self._expected: int | None = None
         self._came.connect(self._tell)
@@ -53,13 +50,17 @@ class ListExport(QObject):
     def is_under_way(self) -> bool:
         return bool(self._under_way)
 
-    def ask_for_file(self, parent: QWidget) -> Path | None:
-        """Where to, and as what; None where nobody wants it any more."""
+    def ask_for_file(self, title: str, parent: QWidget) -> Path | None:
+        """Where to, and as what; None where nobody wants it any more.
+
+        Args:
+            title: of what is to be written; offered as the file's name.
+        """
         folder = EXPORT_FOLDER.get()
         if not folder or not Path(folder).is_dir():
             folder = QDir.homePath()
         kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv"}
-        suggested = str(Path(folder, file_name(_(self._spec.title), ".xlsx")))
+        suggested = str(Path(folder, file_name(title, ".xlsx")))
         chosen, kind = QFileDialog.getSaveFileName(parent, _("Export"), suggested, ";;".join(kinds))
         if not chosen:
             return None
@@ -70,19 +71,20 @@ class ListExport(QObject):
         EXPORT_FOLDER.set(str(path.parent))
         return path
 
-    def start(self, query: ListQuery, sheet: Sheet, path: Path, expected: int | None) -> None:
-        """Write all rows that match to ``path``.
+    def start(self, sheet: Sheet, rows: Rows, path: Path, expected: int | None) -> None:
+        """Write all rows to ``path``.
 
         Args:
+            rows: as ``Core.whole_list`` gives them, or ``rows_at_hand``.
             expected: how many there will be, where that is known.
         """
-        export, core, search = Export(sheet, path), self._core, self._spec.search
+        export = Export(sheet, path)
         self._under_way.append(export)
         self._expected = expected
         self._tell(0)
 
         def write() -> int | None:
-            return export.run(lambda: core.whole_list(search, query), self._note)
+            return export.run(rows, self._note)
 
         self._tasks.run(
             self,
