@@ -113,6 +113,7 @@ class ScreenTabs(QTabWidget):
             screen.deactivated()
         self.removeTab(self.indexOf(screen))
         screen.hide()
+        screen.ended.emit()
         screen.deleteLater()
 
     def step(self, by: int) -> None:

@@ -439,6 +439,12 @@ def test_what_is_approved_meanwhile_is_kept_to_be_copied(
     assert form.body.grid is not None
     assert form.body.grid.model.is_read_only
     assert form.body.grid.model.line(0).values["quantity"] == 300
+    said = form.message.text
+    for _again in range(2):
+        save(form, tasks)
+        assert form.message.text == said, "a save asks for it once more"
+    form.message.clear()
+    save(form, tasks)
     button(form, "message.action").click()
     name, record_id, preset = shell.opened[-1]
     draft = preset["draft"]

@@ -73,6 +73,7 @@ class FormConflict(QObject):
         self._asked: MergedState | None = None
         self._picks: dict[frozenset[Place[Any]], Side] = {}
         self._shown: list[frozenset[Place[Any]]] = []  # what the rows of the panel ask, from the first
+        self._closed: tuple[str, dict[str, Any]] | None = None  # why it cannot be saved, and what is typed
         self._tries = 0
         self._is_waiting = False
         self.bar, self.panel = ConflictBar(parent), MergePanel(parent)
@@ -91,7 +92,7 @@ class FormConflict(QObject):
         self.bar.hide()
         self.panel.hide()
         self._base, self._theirs, self._asked, self._picks = None, None, None, {}
-        self._shown = []
+        self._shown, self._closed = [], None
         self._is_waiting = self._sheet.is_undecided = False
         self._tries = 0
 
@@ -129,6 +130,8 @@ class FormConflict(QObject):
         """Show what both changed side by side."""
         if self._asked is not None:
             self._open_panel(self._asked)
+        elif self._closed is not None:
+            self._tell_closed(*self._closed)
 
     # Reading
 
@@ -328,13 +331,14 @@ class FormConflict(QObject):
         self.kept.emit()
         self._sheet.set_read_only(True)
         self._body.take_keyboard()
+        self._closed = happened, mine
+        self._sheet.is_undecided = True  # a save asks for what is to become of it
+        self._tell_closed(happened, mine)
+
+    def _tell_closed(self, happened: str, mine: dict[str, Any]) -> None:
         text = _("This can no longer be changed. What you typed stays here until you close it.")
-        self._message.show_message(
-            f"{happened} {text}",
-            "warning",
-            _("Copy it into a new one"),
-            lambda: self._copy(mine),
-        )
+        copy = _("Copy it into a new one")
+        self._message.show_message(f"{happened} {text}", "warning", copy, lambda: self._copy(mine))
 
     def _copy(self, state: dict[str, Any]) -> None:
         if self._desk.open_screen is not None:

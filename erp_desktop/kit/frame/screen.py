@@ -30,11 +30,13 @@ class Screen(QWidget):
         title_changed: the tab's text should be read again.
         dirty_changed: unsaved work appeared or went away.
         saved: what it shows is stored now.
+        ended: its tab is closed for good.
     """
 
     title_changed = Signal()
     dirty_changed = Signal(bool)
     saved = Signal()
+    ended = Signal()
 
     tables: frozenset[str] = frozenset()
 

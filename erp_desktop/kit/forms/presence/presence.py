@@ -1,7 +1,6 @@
-"""Presence: says that a form is open in front, and shows who else has its record open."""
+"""Presence: says that a form is open, and shows who else has its record open."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
@@ -9,20 +8,23 @@ from erp_core.kit.news.changes import Changes
 from erp_core.platform.presence import service as presence
 from erp_core.platform.presence.schema import PresentRow
 from erp_desktop.kit.forms.presence.people_label import PeopleLabel
+from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.work.desk import Desk
 
 BEAT_MS = 30_000
 
 
 class Presence(QObject):
-    """Of the record that is shown while the form is in front; nothing of it is waited for.
+    """Of the record that is shown until the form is closed; nothing of it is waited for.
+
+    One in a tab behind another is open too: what is typed there may be saved at any moment.
 
     Args:
         kind: of the records; nothing is said of those that have no history.
-        form: whose being shown and hidden tells whether somebody looks at it.
+        form: in whose window it is.
     """
 
-    def __init__(self, kind: str, desk: Desk, label: PeopleLabel, form: QWidget) -> None:
+    def __init__(self, kind: str, desk: Desk, label: PeopleLabel, form: Screen) -> None:
         super().__init__(form)
         self._kind, self._desk, self._label, self._form = kind, desk, label, form
         self._id: int | None = None
@@ -31,6 +33,7 @@ class Presence(QObject):
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._still_here)
         form.installEventFilter(self)
+        form.ended.connect(self._end)
 
     def show_record(self, record_id: int) -> None:
         """Another record is shown, or the same one."""
@@ -53,9 +56,13 @@ class Presence(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show:
             self._enter()
-        elif event.type() == QEvent.Type.Hide:
+        elif event.type() == QEvent.Type.Hide and not self._form.window().isVisible():
             self._leave()
         return super().eventFilter(watched, event)
+
+    def _end(self) -> None:
+        self._leave()
+        self._id = None
 
     def _still_here(self) -> None:
         if self._form.isActiveWindow():
@@ -63,7 +70,7 @@ class Presence(QObject):
 
     def _enter(self) -> None:
         id, kind, core, is_editing = self._id, self._kind, self._desk.core, self._is_editing
-        if id is None or self._is_asking or not self._form.isVisible():
+        if id is None or self._is_asking or not self._form.window().isVisible():
             return
         self._said, self._is_asking = id, True
         self._beat.start()
