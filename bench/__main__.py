@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
 from bench.export import exported
+from bench.lines import typed_in_lines
 from bench.lists import filtered_pages, sorted_pages, text_search, typed_line
 from bench.load import measure_load
 from bench.measure import Row
@@ -86,6 +87,7 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
             return _exports(database, password, options.orders), {}
         rows = _lists(database, password, options.orders, options.runs)
         rows += at_the_door(database, password, options.runs)
+        rows += typed_in_lines(options.runs)
         return [*rows, start_to_login(data_dir)], {}
     finally:
         server.release()

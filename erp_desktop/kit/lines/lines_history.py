@@ -1,6 +1,6 @@
 """LinesHistory: what was done to the lines since they were shown, to be undone and done again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -63,14 +63,22 @@ class LinesHistory(QUndoStack):
         self.resetClean()
         self._first = None
 
-    def note(self, lines: Sequence[Line], cell: str = "", *, is_answer: bool = False) -> None:
+    def note(
+        self,
+        lines: Sequence[Line],
+        cell: str = "",
+        *,
+        is_answer: bool = False,
+        changed: Collection[int] | None = None,
+    ) -> None:
         """The lines were changed.
 
         Args:
             cell: name of the column that was changed; empty where whole lines came, went or moved.
             is_answer: by what was looked up, or the header; it belongs to the step before.
+            changed: ids of the objects of the only lines that may be other than before; None for any.
         """
-        before, self._now = self._now, self._state(lines)
+        before, self._now = self._now, self._state(lines, changed)
         last = self.command(self.index() - 1) if self.index() == self.count() else None
         if not is_answer and before != self._now:
             self.push(_Step(before, self._now, cell, self._show))
@@ -81,12 +89,13 @@ class LinesHistory(QUndoStack):
         """A step was undone or done again."""
         self._now = self._state(lines)
 
-    def _state(self, lines: Sequence[Line]) -> State:
+    def _state(self, lines: Sequence[Line], changed: Collection[int] | None = None) -> State:
         """Copies of the lines; of those that are as they were, the same as before."""
         kept: dict[int, tuple[Line, Line]] = {}
         for line in lines:
             live, known = self._kept.get(id(line), (None, None))
-            is_same = live is line and known == line
+            may_differ = changed is None or id(line) in changed
+            is_same = live is line and not (may_differ and known != line)
             kept[id(line)] = (line, known if known is not None and is_same else copied(line))
         self._kept = kept
         return tuple(kept[id(line)][1] for line in lines)

@@ -40,6 +40,7 @@ class LinesModel(LinesTable):
     def __init__(self, spec: LinesSpec, parent: QObject | None = None) -> None:
         super().__init__(spec, parent)
         self._totals = spec.sum_up((), self.terms)
+        self._parts: dict[int, tuple[Line, tuple[Decimal | None, ...]]] = {}
         self.history = LinesHistory(self._step, self)
 
     # Content
@@ -363,15 +364,28 @@ class LinesModel(LinesTable):
             if line.is_empty:  # it is not sent, so nothing can be wrong in it
                 line.errors.clear()
                 line.passed.clear()
-        self.history.note(self._typed_lines(), cell, is_answer=is_answer)
+        changed = {id(line) for line in self._lines[first : last + 1]}
+        self.history.note(self._typed_lines(), cell, is_answer=is_answer, changed=changed)
         self._say_changed(first, last)
-        self._recompute()
+        self._recompute(changed)
         self.errors_changed.emit()
         self.edited.emit()
 
-    def _recompute(self) -> None:
+    def _recompute(self, changed: Collection[int] | None = None) -> None:
+        """The totals; what a line adds is worked out again only where it changed.
+
+        Args:
+            changed: ids of the objects of those lines; all where None.
+        """
         numbers = [column for column in self._columns if column.number is not None]
         unreadable = {c.name for line in self._lines if line.typed for c in numbers if line.is_open(c)}
-        lines = (line.values for line in self._lines)
-        self._totals = self.spec.sum_up(lines, self.terms, unreadable=unreadable)
+        known = self._parts if changed is not None else {}
+        self._parts = {}
+        for line in self._lines:
+            was, parts = known.get(id(line), (None, ()))
+            if was is not line or id(line) in (changed or ()):
+                parts = self.spec.parts(line.values, self.terms)
+            self._parts[id(line)] = (line, parts)
+        added = (parts for _line, parts in self._parts.values())
+        self._totals = self.spec.sum_up(added, self.terms, unreadable=unreadable)
         self.totals_changed.emit()

@@ -106,29 +106,40 @@ class LinesSpec:
         """The column that shows a field of the input; the first one where none does."""
         return next((c for c in self.columns if c.path == path and c.is_editable), self.first())
 
+    def parts(self, values: Values, terms: Any) -> tuple[Decimal | None, ...]:
+        """What one line adds to each total that is a sum, in their order; None for nothing."""
+        read = (self.column(total.column) for total in self.totals if total.column)
+        return tuple(
+            column.compute(values, terms) if column.compute is not None else values.get(column.name)
+            for column in read
+        )
+
     def sum_up(
-        self, lines: Iterable[Values], terms: Any, *, unreadable: Collection[str] = ()
+        self,
+        parts: Iterable[tuple[Decimal | None, ...]],
+        terms: Any,
+        *,
+        unreadable: Collection[str] = (),
     ) -> dict[str, Decimal | None]:
         """Every total by its name; None for what cannot be computed.
 
         Args:
+            parts: of each line, what it adds.
             unreadable: columns in which something stands that is no number.
         """
-        read = [self.column(total.column) for total in self.totals if total.column]
-        summed = [(column.name, column.compute) for column in read]
-        sums = dict.fromkeys((name for name, _compute in summed), Decimal(0))
-        for values in lines:
-            for name, compute in summed:
-                value = compute(values, terms) if compute is not None else values.get(name)
-                if value is not None:
-                    sums[name] += value
+        names = [total.name for total in self.totals if total.column]
+        lists = list(zip(*parts, strict=True)) or [()] * len(names)
+        sums = {
+            name: sum((part for part in found if part is not None), Decimal(0))
+            for name, found in zip(names, lists, strict=True)
+        }
         found: dict[str, Decimal | None] = {}
         for total in self.totals:
             if total.column:
                 is_readable = not (
                     unreadable if self.column(total.column).compute else total.column in unreadable
                 )
-                found[total.name] = sums[total.column] if is_readable else None
+                found[total.name] = sums[total.name] if is_readable else None
             elif total.compute is not None:
                 known = {name: figure for name, figure in found.items() if figure is not None}
                 found[total.name] = total.compute(known, terms) if len(known) == len(found) else None
