@@ -19,7 +19,7 @@ from erp_core.errors import ErpError, NotLoggedIn, Unreachable, VersionMismatch
 from erp_core.kit.arguments import validate
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
-from erp_core.kit.operation import OPERATIONS, Caller
+from erp_core.kit.operation import OPERATIONS, Caller, Operation
 from erp_core.kit.wire import (
     ATTACHMENT_PATH,
     CLIENT_HEADER,
@@ -59,7 +59,7 @@ class Client:
     """
 
     def __init__(self, url: str) -> None:
-        modules.load()
+        self._is_loaded = False
         self._url = server_url(url)
         self._http = Http(self._url, {VERSION_HEADER: PROGRAM_VERSION})
         self._stop = threading.Event()
@@ -80,9 +80,7 @@ class Client:
         caller: Caller | None = None,
     ) -> Any:
         """Run one operation on the server; a lost answer is asked for again under the same request id."""
-        operation = OPERATIONS.get(name)
-        if operation is None:
-            raise ErpError(_("This program does not know the operation {name}.").format(name=name))
+        operation = self._operation(name)
         checked = operation.arguments.model_construct(**validate(operation, arguments))
         headers = _headers(request_id or uuid.uuid4(), access_token, caller)
         response = self._post_patiently(RPC_PATH + name, checked.model_dump_json().encode(), headers)
@@ -102,15 +100,23 @@ class Client:
         caller: Caller | None = None,
     ) -> Iterator[Iterator[bytes]]:
         """All rows of a list as the server sends them; see ``Dispatcher.whole_list``."""
-        operation = OPERATIONS.get(name)
-        if operation is None:
-            raise ErpError(_("This program does not know the operation {name}.").format(name=name))
+        operation = self._operation(name)
         checked = operation.arguments.model_construct(**validate(operation, arguments))
         headers = _headers(uuid.uuid4(), access_token, caller)
         body = checked.model_dump_json().encode()
         lost = _("The connection to {server} was lost on the way. Please try again.")
         with self._streamed(LIST_PATH + name, body, headers, lost) as blocks:
             yield blocks
+
+    def _operation(self, name: str) -> Operation:
+        """What declares it is loaded by the first call: a login window does not wait for all of it."""
+        if not self._is_loaded:
+            modules.load_once()
+            self._is_loaded = True
+        operation = OPERATIONS.get(name)
+        if operation is None:
+            raise ErpError(_("This program does not know the operation {name}.").format(name=name))
+        return operation
 
     @contextmanager
     def import_file(

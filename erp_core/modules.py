@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
 
 # What every service offers that keeps records of its own from their first to their last day.
 _KEPT_BY = ("search", "summary", "get", "create", "update", "delete")
+
+
+_LOADING = RLock()
+
+
+def load_once() -> None:
+    """As ``load``, where several threads may want it: who comes second waits for the first."""
+    with _LOADING:
+        load()
 
 
 def load() -> None:

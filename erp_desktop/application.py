@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
+from erp_core import modules
 from erp_core.core import Core
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -344,6 +345,7 @@ class Application(QObject):
 
 def _import_screens() -> None:
     """The screens and what they need take a second to load; that passes while somebody types a password."""
+    modules.load_once()  # first, as a login that is quicker than this does
     for name in (
         "erp_desktop.screens",
         "erp_desktop.shell.view_as.view_as_window",

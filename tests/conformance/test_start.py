@@ -17,6 +17,14 @@ def test_the_login_window_does_not_wait_for(module: str, slow: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_the_login_of_an_office_pc_does_not_wait_for_what_comes_after_it() -> None:
+    """All that declares an operation, and SQL, is loaded while somebody types a password."""
+    code = "import sys, erp_core; erp_core.connect('https://127.0.0.1:9').close(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    later = {"sqlalchemy", "erp_core.sales.sales_order.service", "erp_core.security.session.service"}
+    assert set(done.stdout.split()) & later == set()
+
+
 @pytest.mark.parametrize("program", ["attachment", "printing", "spreadsheet"])
 def test_a_program_of_one_task_does_not_wait_for(program: str) -> None:
     """A picture of a page, a paper, a list in a file: each is made by a program that has to start first."""
