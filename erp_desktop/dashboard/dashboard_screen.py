@@ -27,6 +27,7 @@ from erp_desktop.dashboard.dashboard_paper import NAMES, dashboard_paper, dashbo
 from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
 from erp_desktop.dashboard.reflow_grid import ReflowGrid
+from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -34,7 +35,6 @@ from erp_desktop.kit.look.format import digits_of, format_compact, format_intege
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
-from erp_desktop.kit.paper.file_export import FileExport
 from erp_desktop.kit.paper.record_preview import show
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage

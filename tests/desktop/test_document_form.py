@@ -378,7 +378,7 @@ class TestMoves:
         order = make_purchase_order(core)
         form = open_form(core, purchase_order.FORM, order.id)
         answer("Delete")
-        form.delete()
+        form.menu.delete_wanted.emit()
         keys()
         assert shell.closed == [form]
 

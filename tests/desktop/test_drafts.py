@@ -318,7 +318,7 @@ class TestRunning:
         line.answers = ["lost"]
         monkeypatch.setattr("erp_desktop.kit.parts.ask.confirm", lambda *_args: True)
         form = open_form(core, ORDERS, order.id)
-        form.delete()
+        form.menu.delete_wanted.emit()
         assert form.tasks.wait_idle()
         assert form.message.text == "The server does not answer."
         save(form)

@@ -14,8 +14,8 @@ from erp_core import Core
 from erp_core.errors import ErpError
 from erp_core.platform.printing.schema import Paper
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.paper import mail
-from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.paper.mail import draft, open_draft
 from tests.factories.orders import make_party, make_sales_order
 

@@ -253,10 +253,6 @@ class DocumentForm(Screen):
         """Carry out a move; unsaved changes are saved first."""
         self.writer.carry_out(action)
 
-    def delete(self) -> None:
-        """Delete the record, after asking."""
-        self.writer.delete(self.title)
-
     def send(
         self, operation: Callable[..., Any], args: tuple[Any, ...], on_done: Callable[[Any], None]
     ) -> None:
@@ -359,7 +355,8 @@ class DocumentForm(Screen):
         for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said, self.copies.said):
             said.connect(self.shell.show_message)
         self.menu.reload_wanted.connect(self.reload)
-        self.menu.delete_wanted.connect(self.delete)
+        self.menu.delete_wanted.connect(lambda: self.writer.delete(self.title))
+        self.menu.export_wanted.connect(lambda: self.body.export_lines(self.title))
         self.reader.begun.connect(self._reading)
         self.reader.read.connect(self._read)
         self.reader.failed.connect(self._read_failed)

@@ -128,6 +128,11 @@ class FormBody(QWidget):
         values = self.fields.values() if is_new else self.fields.changeable()
         return values | {"lines": self.grid.inputs()} if self.grid is not None else values
 
+    def export_lines(self, title: str) -> None:
+        """Ask for a file, and write the lines as they stand into it."""
+        if self.grid is not None:
+            self.grid.export(title)
+
     def state(self) -> dict[str, Any]:
         """Everything typed, also what cannot be read, as plain JSON data."""
         return {"fields": self.fields.state(), "lines": self.grid.state() if self.grid is not None else []}

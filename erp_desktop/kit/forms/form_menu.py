@@ -23,6 +23,7 @@ class FormMenu(QObject):
         step_wanted: the record so many places further in the list.
         save_and_new_wanted: the same, in the place of this one.
         print_wanted: the record on paper.
+        export_wanted: the lines in a spreadsheet.
         links_wanted: what names the record.
         duplicate_wanted: a new record with what stands here.
         last_wanted: what the last one for the same party held.
@@ -34,6 +35,7 @@ class FormMenu(QObject):
     new_wanted = Signal()
     save_and_new_wanted = Signal()
     print_wanted = Signal()
+    export_wanted = Signal()
     links_wanted = Signal()
     duplicate_wanted = Signal()
     last_wanted = Signal()
@@ -66,6 +68,10 @@ class FormMenu(QObject):
         self._print.triggered.connect(lambda: self.print_wanted.emit())
         self._print.setVisible(spec.paper is not None)
         keys.bind_action(form, keys.PRINT, self._print)
+        if spec.lines is not None:
+            export = bar.add_menu_action(_("Export the lines …"), "download")
+            export.triggered.connect(lambda: self.export_wanted.emit())
+            keys.bind_action(form, keys.EXPORT_LINES, export)
         previous = bar.add_menu_action(_("Previous in the list"), "chevron-up")
         previous.triggered.connect(lambda: self.step_wanted.emit(-1))
         following = bar.add_menu_action(_("Next in the list"), "chevron-down")

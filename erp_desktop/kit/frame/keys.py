@@ -88,6 +88,7 @@ DUPLICATE = Keys("Ctrl+Shift+D", N_("Duplicate the selected lines below"), N_("d
 REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"), N_("remove"))
 ENTER_STOPS = Keys("Ctrl+L", N_("Where Enter stops"))
 CUT = Keys("Ctrl+X", N_("Cut the selected cells"))
+EXPORT_LINES = Keys("Ctrl+Shift+E", N_("Export the lines to a spreadsheet"))
 SORT_LINES = Keys("Alt+S", N_("Sort by this column, once more the other way"))
 FIND_LINE = Keys("Ctrl+F", N_("Find in the lines"))
 FIND_NEXT = Keys("F3", N_("Find the next place"))
@@ -174,6 +175,7 @@ LINES = (
     EDIT_CELL,
     NEXT_MARKED,
     ENTER_STOPS,
+    EXPORT_LINES,
 )
 CLIPS = (TAKE_CLIP, LEAVE_ROW)
 # What stands under the lines while nothing is wrong in them.

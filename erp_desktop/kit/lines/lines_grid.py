@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
+from erp_core.platform.spreadsheet.at_hand import rows_at_hand
+from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
@@ -16,12 +19,14 @@ from erp_desktop.kit.lines.find.find_bar import FindBar
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
+from erp_desktop.kit.lines.lines_export import lines_names, lines_rows, lines_sheet
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 
 
@@ -55,6 +60,8 @@ class LinesGrid(QWidget):
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
         self._hint = with_role(named(WholeLabel(self, _hint()), "form.lines.hint"), "muted")
+        self.bar = MessageBar(self)
+        self.exporting = FileExport(desk.tasks, self.bar)
         self.finder = FindBar(self.view, self.view.setCurrentIndex, self)
         keys.bind(self, keys.FIND_LINE, self.finder.begin)
         keys.bind(self, keys.FIND_NEXT, self.finder.go_on)
@@ -85,6 +92,24 @@ class LinesGrid(QWidget):
     def inputs(self) -> list[dict[str, Any]]:
         """The lines as an operation's input wants them."""
         return [line.to_input(self._spec.columns) for line in self.model.lines()]
+
+    def export(self, title: str) -> None:
+        """Ask for a file, and write the lines as they stand into it, what is being typed in a cell too.
+
+        Args:
+            title: what the lines are of; offered as the file's name.
+        """
+        self.commit()
+        path = self.exporting.ask_for_file(title, self) if not self.exporting.is_under_way else None
+        if path is not None:
+            self.export_to(title, path)
+
+    def export_to(self, title: str, path: Path) -> None:
+        """Write the lines into a file."""
+        columns, terms = self._spec.columns, self.model.terms
+        rows = lines_rows(self.model.lines(), columns, terms)
+        sheet = lines_sheet(title, columns)
+        self.exporting.start(sheet, rows_at_hand(lines_names(columns), rows), path, len(rows))
 
     def state(self) -> list[dict[str, Any]]:
         """The lines for a draft, with what is being typed in a cell."""
@@ -260,6 +285,7 @@ class LinesGrid(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
+        box.addWidget(self.bar)
         box.addWidget(self.view, 1)
         box.addLayout(under)
         self._message.hide()

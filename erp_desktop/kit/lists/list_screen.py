@@ -12,6 +12,7 @@ from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
+from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.lists.list_footer import ListFooter
@@ -30,7 +31,6 @@ from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.paper.file_export import FileExport
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.late_rows import LateRows

@@ -1,1 +1,1 @@
-"""Pages and files: shown before they are printed, saved as PDFs, sent; lists written to a spreadsheet."""
+"""Printed pages: shown before they are printed, saved as PDFs, sent."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
-from erp_desktop.kit.paper.file_name import file_name
+from erp_desktop.kit.files.file_name import file_name
 
 # Desktops on Linux know how to give their mail program an attachment; a mailto: address cannot.
 _XDG = "xdg-email"

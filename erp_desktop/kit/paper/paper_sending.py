@@ -14,7 +14,7 @@ from erp_core.platform.printing.schema import Paper
 from erp_core.platform.sending import SENDING
 from erp_core.platform.sending import service as sending
 from erp_core.platform.sending.schema import SendingRow, Ways
-from erp_desktop.kit.paper.file_name import file_name
+from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.paper.mail import draft, open_draft
 from erp_desktop.kit.paper.mail_dialog import MailDialog
 from erp_desktop.kit.work.tasks import Tasks

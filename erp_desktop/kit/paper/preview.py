@@ -14,11 +14,11 @@ from shiboken6 import isValid
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.printing.schema import Paper
+from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
-from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.paper.page_view import STEP, PageView
 from erp_desktop.kit.paper.paper_run import PaperRun, PapersSet
 from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages, remember

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_desktop.kit.paper.file_name import file_name
+from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.paper.paper_run import PapersSet
 
 

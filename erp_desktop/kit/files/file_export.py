@@ -12,9 +12,9 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.sheet import Sheet
+from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.preferences import EXPORT_FOLDER
-from erp_desktop.kit.paper.file_name import file_name
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks

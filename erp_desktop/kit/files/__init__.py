@@ -1,0 +1,1 @@
+"""Files on this PC: their names, and what is shown written to them."""
