@@ -43,3 +43,14 @@ def test_the_count_has_the_room_its_words_need_at_once(qtbot) -> None:
         label = footer.findChild(QLabel, "list.count")
         assert label is not None
         assert label.width() >= label.sizeHint().width()
+
+
+def test_of_many_currencies_the_selection_tells_two_and_the_rest_in_its_tooltip(qtbot) -> None:
+    footer = ListFooter(LIST)
+    qtbot.addWidget(footer)
+    sums = {code: Decimal(number) for number, code in enumerate(("EUR", "GBP", "USD", "INR"), start=1)}
+    footer.show_selected(12, sums)
+    label = footer.findChild(QLabel, "list.selected")
+    assert label is not None
+    assert label.text() == "12 selected   ·   4.00 INR   ·   3.00 USD   ·   +2"
+    assert "1.00 EUR" in label.toolTip()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -179,8 +179,8 @@ def _me(ctx: Context) -> int:
     return ctx.actor.user_id
 
 
-def _my_role_id(ctx: Context) -> int:
-    return ctx.session.scalars(select(User.role_id).where(User.id == _me(ctx))).one()
+def _my_role(ctx: Context) -> ScalarSelect[int]:
+    return select(User.role_id).where(User.id == _me(ctx)).scalar_subquery()
 
 
 def _seen(ctx: Context, listing: str) -> list[SavedView]:
@@ -188,7 +188,7 @@ def _seen(ctx: Context, listing: str) -> list[SavedView]:
     # Who may share sees what was shared with other roles too: he is to mend and to remove it.
     shared = SavedView.owner_id.is_(None)
     if not ctx.may(_SHARE):
-        shared &= SavedView.role_id.is_(None) | (SavedView.role_id == _my_role_id(ctx))
+        shared &= SavedView.role_id.is_(None) | (SavedView.role_id == _my_role(ctx))
     found = ctx.session.scalars(
         select(SavedView)
         .where(
@@ -205,7 +205,9 @@ def _seen(ctx: Context, listing: str) -> list[SavedView]:
 def _visible(ctx: Context, view: SavedView) -> SavedView:
     """The view; NotFound where it is none of the caller's business."""
     is_own = view.owner_id == _me(ctx)
-    is_shared = view.owner_id is None and (view.role_id in (None, _my_role_id(ctx)) or ctx.may(_SHARE))
+    is_shared = view.owner_id is None and (
+        view.role_id in (None, ctx.session.scalar(select(_my_role(ctx)))) or ctx.may(_SHARE)
+    )
     viewed = Viewed.known(view.listing)
     if not (is_own or is_shared) or viewed is None or not viewed.is_read_by(ctx):
         raise NotFound(_("This view no longer exists."))
@@ -273,7 +275,7 @@ def _rows(ctx: Context, views: Iterable[SavedView]) -> list[ViewRow]:
         read = viewed.read(view.content)
         role, title = roles.get(view.role_id, ("", ""))
         rows.append(
-            ViewRow(
+            ViewRow.model_construct(  # checked once, as part of what is given
                 id=view.id,
                 version=view.version,
                 listing=view.listing,
@@ -297,7 +299,7 @@ def _rows(ctx: Context, views: Iterable[SavedView]) -> list[ViewRow]:
 def _defaults(ctx: Context) -> tuple[set[int], set[int]]:
     """Ids of views that are the caller's defaults, and those of his role."""
     asked = select(DefaultView.user_id, DefaultView.view_id).where(
-        (DefaultView.user_id == _me(ctx)) | (DefaultView.role_id == _my_role_id(ctx)),
+        (DefaultView.user_id == _me(ctx)) | (DefaultView.role_id == _my_role(ctx)),
         DefaultView.view_id.is_not(None),
     )
     found = ctx.session.execute(asked).all()

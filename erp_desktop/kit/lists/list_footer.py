@@ -18,6 +18,8 @@ from erp_desktop.kit.tables.late_rows import LateRows
 
 HEIGHT = 32
 _FURTHER_LINE = 20
+# Of more currencies, what is selected tells the rest in its tooltip: there is no room for all.
+MOST_SUMS = 2
 _MARGIN, _GAP = 20, 16
 _BETWEEN = "   ·   "
 
@@ -74,7 +76,9 @@ class ListFooter(QWidget):
         self._count_selected = count
         parts = [_("{count} selected").format(count=format_integer(count))] if count > 1 else []
         sums = sorted((amounts or {}).items(), key=lambda entry: entry[1], reverse=True)
-        parts += [format_money(amount, currency) for currency, amount in sums]
+        told = [format_money(amount, currency) for currency, amount in sums]
+        parts += told[:MOST_SUMS] + ([f"+{len(told) - MOST_SUMS}"] if len(told) > MOST_SUMS else [])
+        self._selected.setToolTip(_BETWEEN.join(told))
         if len(sums) == 1:
             ((currency, amount),) = sums
             parts.append(_("average {amount}").format(amount=format_money(amount / count, currency)))

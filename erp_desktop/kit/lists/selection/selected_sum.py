@@ -56,6 +56,8 @@ class SelectedSum(QObject):
             self._sum_of(self._spans, {}, 1)
             return
         left_out = others(self._spans, whole.count)
+        if not left_out and len(whole.total_amounts) > 1:
+            return  # it stands beside, as the total
         if _count(left_out) < _count(self._spans):
             self._sum_of(left_out, whole.total_amounts, -1)
         else:
