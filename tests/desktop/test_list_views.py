@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core, modules
 from erp_core.kit.filter import ListQuery, above, is_
 from erp_core.kit.news.changes import Changes
+from erp_core.kit.schema import Summary
+from erp_core.masters.party import service as parties
 from erp_core.platform.saved_view import service as saved_views
-from erp_core.platform.saved_view.schema import ViewColumn, ViewContent, ViewRow
+from erp_core.platform.saved_view.schema import FirstLook, ViewColumn, ViewContent, ViewRow
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.filters.filter_chip import FilterChip
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -460,6 +462,42 @@ class TestComingBack:
         assert (again.table.rowAt(0), again.rows.selected(), again.rows.current()) == left
 
     @pytest.mark.usefixtures("orders")
+    def test_it_comes_back_to_the_middle_of_a_million(
+        self, mill: Mill, open_list: Open, qtbot: QtBot
+    ) -> None:
+        core = mill("admin")
+        make_party(core)
+        one = core.run(parties.search, ListQuery(limit=1))[0]
+
+        class Million:
+            """Answers for a million parties, of which none is in the database."""
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(core, name)
+
+            def run(self, operation: Any, *args: Any) -> Any:
+                if operation is parties.search:
+                    numbers = range(args[0].offset, args[0].offset + args[0].limit)
+                    return [one.model_copy(update={"id": n, "code": f"P-{n:06}"}) for n in numbers]
+                if operation is parties.summary:
+                    return Summary(count=1_000_000)
+                if operation is saved_views.opened:
+                    rows = [row.model_dump(mode="json") for row in self.run(parties.search, args[1])]
+                    return FirstLook(query=args[1], rows=rows)
+                return core.run(operation, *args)
+
+        million: Any = Million()
+        screen = open_list(party.LIST, as_core=million)
+        qtbot.waitUntil(lambda: screen.model.rowCount() == 1_000_000)
+        screen.table.verticalScrollBar().setValue(500_000)
+        qtbot.waitUntil(lambda: screen.model.loaded_row(500_003) is not None)
+        screen.table.selectRow(500_003)
+        left = screen.rows.place()
+        assert (left.first, left.selected) == (500_000, frozenset({500_003}))
+        screen.deactivated()
+        again = open_list(party.LIST, as_core=million)
+        qtbot.waitUntil(lambda: again.rows.place() == left)
+
     def test_a_row_that_leaves_the_list_is_told_and_its_neighbour_stands_there(
         self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
     ) -> None:
