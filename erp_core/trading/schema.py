@@ -21,6 +21,9 @@ from erp_core.kit.types import (
     broken_rule,
 )
 
+# Of so many items at once the last prices are asked: as many as are offered while one types, and more.
+ItemIds = Annotated[list[Id], Field(max_length=200)]
+
 
 class LineInput(Input):
     """What a user writes in one line of an order.
@@ -99,3 +102,18 @@ class OrderView(View):
     tax_amount: Decimal
     total_amount: Decimal
     lines: list[LineView]
+
+
+class LastPrice(Schema):
+    """What an item cost in a party's last order of it.
+
+    Attributes:
+        unit: what the price is per.
+    """
+
+    item_id: int
+    unit_price: Decimal
+    unit: str
+    currency: str
+    order_date: date
+    number: str

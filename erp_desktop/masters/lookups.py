@@ -1,6 +1,9 @@
 """Finding parties, items, units and currencies by what is typed."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.filter import Clause, ListQuery, is_
 from erp_core.kit.i18n import N_, _
@@ -9,13 +12,15 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
 from erp_core.masters.party import service as parties
 from erp_core.masters.unit import service as units
+from erp_core.trading.schema import LastPrice
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
-from erp_desktop.kit.look.format import format_price, format_quantity
+from erp_desktop.kit.look.format import format_date, format_price, format_quantity
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 MOST_MATCHES = 20
+LastPrices = Callable[..., list[LastPrice]]
 
 
 def item_match(row: ItemRow, price: str = "") -> Match:
@@ -40,13 +45,45 @@ def _items(core: "Core", text: str) -> list[Match]:
     return ranked([item_match(row) for row in rows], text)
 
 
-def priced_items(price: str) -> LookupSource:
-    """Items by code, each with its own price of this name."""
+def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSource:
+    """Items by code, each with its own price of this name.
+
+    Args:
+        last_prices: what a party's items cost last, by the party's id and theirs; None where nobody asks.
+    """
 
     def search(core: "Core", text: str) -> list[Match]:
         return ranked([item_match(row, price) for row in core.run(items.search, _active(text))], text)
 
-    return LookupSource(search, N_("item"), _code, "item")
+    def search_in(core: "Core", text: str, terms: Any) -> list[Match]:
+        """What this party had last comes first, among those that fit as well."""
+        found = search(core, text)
+        if last_prices is None or terms.party_id is None or not found:
+            return found
+        ids = [match.key for match in found]
+        last: dict[Any, LastPrice] = {}
+        for one in core.run(last_prices, terms.party_id, ids):
+            last[one.item_id] = one
+        dated = sorted(found, key=lambda match: _bought_on(last.get(match.key)), reverse=True)
+        told = [_with_last(match, last.get(match.key), terms.currency) for match in dated]
+        return ranked(told, text)
+
+    return LookupSource(search, N_("item"), _code, "item", search_in=search_in)
+
+
+def _bought_on(last: LastPrice | None) -> date:
+    return last.order_date if last is not None else date.min
+
+
+def _with_last(match: Match, last: LastPrice | None, currency: str) -> Match:
+    """A match that tells what the party paid last, in what and when."""
+    if last is None:
+        return match
+    cost = format_price(last.unit_price) + ("" if last.currency == currency else f" {last.currency}")
+    if match.record is not None and last.unit != match.record.unit:
+        cost = f"{cost} / {last.unit}"
+    words = _("last {price} on {day}").format(price=cost, day=format_date(last.order_date))
+    return replace(match, detail=" · ".join(part for part in (match.detail, words) if part))
 
 
 def _suppliers(core: "Core", text: str) -> list[Match]:

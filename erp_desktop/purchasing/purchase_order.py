@@ -80,7 +80,7 @@ FORM = FormSpec(
     create_permission=PURCHASE_ORDER.permission("create"),
     sections=order_sections("supplier", N_("Supplier"), SUPPLIERS),
     caption=lambda order: order.number,
-    lines=order_lines("purchase_price"),
+    lines=order_lines("purchase_price", last_prices=purchase_orders.last_prices),
     moves=moves_of(PURCHASE_ORDER, purchase_orders),
     undo=purchase_orders.undo,
     terms=company_terms,

@@ -81,7 +81,7 @@ FORM = FormSpec(
     create_permission=SALES_ORDER.permission("create"),
     sections=order_sections("customer", N_("Customer"), CUSTOMERS),
     caption=lambda order: order.number,
-    lines=order_lines("sales_price"),
+    lines=order_lines("sales_price", last_prices=sales_orders.last_prices),
     moves=moves_of(SALES_ORDER, sales_orders),
     undo=sales_orders.undo,
     panel=MadePanel,

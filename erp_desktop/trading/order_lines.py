@@ -18,12 +18,16 @@ from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
 from erp_desktop.kit.look.format import format_money, format_price
-from erp_desktop.masters.lookups import UNITS, find_items, priced_items
+from erp_desktop.masters.lookups import UNITS, LastPrices, find_items, priced_items
 from erp_desktop.trading.order_terms import OrderTerms
 
 
 def order_lines(
-    price: str, items: LookupSource | None = None, units: LookupSource = UNITS, find: Find = find_items
+    price: str,
+    items: LookupSource | None = None,
+    units: LookupSource = UNITS,
+    find: Find = find_items,
+    last_prices: LastPrices | None = None,
 ) -> LinesSpec:
     """The lines of an order.
 
@@ -31,9 +35,13 @@ def order_lines(
         price: attribute of an item's row with the price that is offered.
         items, units: offer codes while they are typed; items with that price when None.
         find: items by code, as a column's ``find``.
+        last_prices: what items cost the party last; None where that is not told.
     """
     return LinesSpec(
-        columns=(*_item_columns(items or priced_items(price), find), *_number_columns(price, units)),
+        columns=(
+            *_item_columns(items or priced_items(price, last_prices), find),
+            *_number_columns(price, units),
+        ),
         follow={"item": _follow_item},
         totals=_TOTALS,
         terms=OrderTerms.of,

@@ -19,6 +19,7 @@ class OrderTerms:
         has_default_prices: items' own prices are in this currency.
         currency: its code.
         units: unit code to how large it is.
+        party_id: whose order it is; None while nobody is chosen.
     """
 
     tax_rate: Decimal | None = Decimal(0)
@@ -26,6 +27,7 @@ class OrderTerms:
     has_default_prices: bool = True
     currency: str = ""
     units: Mapping[str, UnitRow] = field(default_factory=dict)
+    party_id: int | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any], terms: Terms) -> Self:
@@ -37,4 +39,5 @@ class OrderTerms:
             has_default_prices=currency == terms.currency,
             currency=currency,
             units=terms.units,
+            party_id=values.get("customer_id") or values.get("supplier_id"),
         )

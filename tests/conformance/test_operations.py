@@ -360,6 +360,7 @@ def orders(_mill: Mill, _witness: Witness, admin: Core) -> None:
                 document = admin.run(getattr(service, move), document.id, document.version)
             look(admin, service, document.id)
             admin.run(service.paper, document.id)
+            admin.run(service.last_prices, getattr(document, party), [document.lines[0].item_id])
         gone = make(admin)
         admin.run(service.delete, gone.id, gone.version)
 

@@ -1,6 +1,7 @@
 """Long orders: a text is found in the lines, they are put in order, and cells are cut."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters.lookups import priced_items
 from erp_desktop.shell.main_window import MainWindow
+from erp_desktop.trading.order_terms import OrderTerms
 from tests.factories.orders import make_item, order_input
 
 
@@ -129,3 +131,26 @@ def test_an_item_is_offered_with_its_unit_and_price(core: Core) -> None:
     make_item(core, code="FIN-9", unit="m", sales_price="88.25")
     (match,) = priced_items("sales_price").search(core, "FIN-9")
     assert match.detail.endswith("m · 88.25")
+
+
+def test_what_a_party_paid_last_is_told_and_comes_first(core: Core) -> None:
+    first, second = (make_item(core, code=f"FIN-9{n}", unit="m", sales_price="88.25") for n in (1, 2))
+    whole: Any = order_input(core, "customer_id")
+    whole["lines"] = [{"item_id": second.id, "quantity": 5, "unit_price": "86.5"}]
+    order = core.run(sales_orders.create, whole)
+    core.run(sales_orders.submit, order.id, order.version)
+    source = priced_items("sales_price", sales_orders.last_prices)
+    terms = OrderTerms(currency="INR", party_id=order.customer_id)
+    bought, other = source.within(terms).search(core, "FIN-9")
+    assert (bought.code, other.code) == (second.code, first.code)
+    assert bought.detail.endswith("m · 88.25 · last 86.50 on 15 Jan 2024")
+    assert "last" not in other.detail
+    in_dollars = source.within(replace(terms, currency="USD")).search(core, "FIN-92")
+    assert in_dollars[0].detail.endswith("last 86.50 INR on 15 Jan 2024")
+    assert [m.code for m in source.search(core, "FIN-9")] == [first.code, second.code], "of nobody's order"
+    exact, *_rest = source.within(terms).search(core, "FIN-91")
+    assert exact.code == first.code, "an exact code goes before what was bought"
+
+
+def test_the_party_of_the_order_is_asked_for_in_its_lines(grid: LinesGrid) -> None:
+    assert grid.model.terms.party_id is not None

@@ -15,8 +15,10 @@ from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrde
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
+from erp_core.trading.last_price import last_prices_of
 from erp_core.trading.ordering import require_still_good, write_order
 from erp_core.trading.paper import order_paper
+from erp_core.trading.schema import ItemIds, LastPrice
 
 LISTING = Listing(
     model=PurchaseOrder,
@@ -66,6 +68,14 @@ def paper(ctx: Context, id: Id) -> Paper:
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who did what to this purchase order, and when."""
     return RECORDS.history(ctx, id)
+
+
+@query(PURCHASE_ORDER.permission("read"))
+def last_prices(ctx: Context, supplier_id: Id, item_ids: ItemIds) -> list[LastPrice]:
+    """What a supplier last was paid for each of these items, of those it had before."""
+    return last_prices_of(
+        ctx, PurchaseOrder, PurchaseOrderLine, PurchaseOrder.supplier_id == supplier_id, item_ids
+    )
 
 
 @command(PURCHASE_ORDER.permission("create"))

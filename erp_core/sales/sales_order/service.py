@@ -20,6 +20,7 @@ from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
+from erp_core.trading.last_price import last_prices_of
 from erp_core.trading.ordering import (
     ask_before_cancelling,
     ask_before_ending,
@@ -27,6 +28,7 @@ from erp_core.trading.ordering import (
     write_order,
 )
 from erp_core.trading.paper import UNAPPROVED, order_paper
+from erp_core.trading.schema import ItemIds, LastPrice
 
 LISTING = Listing(
     model=SalesOrder,
@@ -143,6 +145,12 @@ def require_running_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLi
         status = lower_first(choice_title(order.status))
         raise ValidationError.at("sales_order_line_id", text.format(number=order.number, status=status))
     return order, line
+
+
+@query(SALES_ORDER.permission("read"))
+def last_prices(ctx: Context, customer_id: Id, item_ids: ItemIds) -> list[LastPrice]:
+    """What a customer last paid for each of these items, of those it had before."""
+    return last_prices_of(ctx, SalesOrder, SalesOrderLine, SalesOrder.customer_id == customer_id, item_ids)
 
 
 @command(SALES_ORDER.permission("create"))

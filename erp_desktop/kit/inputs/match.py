@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.letters import called, folded
@@ -49,6 +49,7 @@ class LookupSource:
         screen: the form that makes a new one; empty when there is none.
         known: fields of a new one that are known already.
         opens: the screen and the record a match leads to; None where it leads nowhere.
+        search_in: like ``search``, with what the header of a document says; None where that is all the same.
     """
 
     search: Callable[["Core", str], list[Match]]
@@ -57,6 +58,14 @@ class LookupSource:
     screen: str = ""
     known: Mapping[str, Any] = field(default_factory=dict)
     opens: Callable[[Match], tuple[str, int] | None] = lambda _match: None
+    search_in: Callable[["Core", str, Any], list[Match]] | None = None
+
+    def within(self, terms: Any) -> "LookupSource":
+        """The same for one document, by what its header says."""
+        search = self.search_in
+        if search is None:
+            return self
+        return replace(self, search=lambda core, text: search(core, text, terms))
 
     def new_for(self, text: str) -> dict[str, Any]:
         """What is known of a record that is made because a text found none: its code or its name."""

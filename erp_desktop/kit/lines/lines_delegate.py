@@ -26,7 +26,7 @@ from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.lines.lines_spec import LinesSpec
-from erp_desktop.kit.lines.lines_table import ERROR_ROLE, NEWS_ROLE, PENDING_ROLE
+from erp_desktop.kit.lines.lines_table import ERROR_ROLE, NEWS_ROLE, PENDING_ROLE, LinesTable
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.work.desk import Desk
@@ -65,7 +65,9 @@ class LinesDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         column = self._columns[index.column()]
         if column.source is not None:
-            editor: QLineEdit = LookupLine(column.source, self.desk, parent, is_cell=True)
+            model = index.model()
+            source = column.source.within(model.terms) if isinstance(model, LinesTable) else column.source
+            editor: QLineEdit = LookupLine(source, self.desk, parent, is_cell=True)
             editor.taken.connect(lambda match: self._taken(editor) if match else None)
         else:
             editor = PlainLine(parent, has_breaks=column.kind is ValueKind.LONG_TEXT)

@@ -15,6 +15,7 @@ from erp_desktop.kit.look.naming import named
 SIGNS = {POINT: N_("1,250.50 (point)"), COMMA: N_("1.250,50 (comma)")}
 SHARES = {"plain": N_("0.18 is 0.18 %"), "share": N_("0.18 is 18 %")}
 _TITLE, _BOX, _GAP = 28, 30, 4
+_BESIDE_TEXT = 56  # the frame, the arrow
 
 
 class PasteHeads(QHeaderView):
@@ -68,9 +69,11 @@ class PasteHeads(QHeaderView):
             ordered += [box, *([self._signs[place]] if place in self._signs else [])]
         return ordered
 
-    def has_sign(self, place: int) -> bool:
-        """Whether a sign is chosen over a column."""
-        return place in self._signs
+    def needed(self, place: int) -> int:
+        """How wide a column has to be for what is chosen over it."""
+        boxes = [self._boxes[place], *([self._signs[place]] if place in self._signs else [])]
+        texts = (box.currentText() or box.placeholderText() for box in boxes)
+        return max(map(self.fontMetrics().horizontalAdvance, texts)) + _BESIDE_TEXT
 
     def open_sign(self) -> QComboBox | None:
         """The first sign nobody chose yet, though it must be."""

@@ -255,7 +255,7 @@ class PastePreview(QDialog):
         for place in range(len(self.book.columns)):
             texts = (self.model.index(row, place + 1).data() for row in range(min(len(self.book.rows), 60)))
             needed = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 24
-            least = 176 if self.heads.has_sign(place) else 128
+            least = max(128, self.heads.needed(place))
             self.table.setColumnWidth(place + 1, min(max(needed, least), _WIDEST))
         self._order_tabs()
         self._tell()

@@ -1,0 +1,44 @@
+"""What a party paid last for an item: of its own orders, agreed ones, the latest."""
+
+from typing import Any
+
+from erp_core import Core
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.orders import make_item, make_party, make_purchase_order, order_input
+
+
+def line(item: Any, price: str) -> dict[str, Any]:
+    return {"item_id": item.id, "quantity": 3, "unit_price": price}
+
+
+def test_the_latest_agreed_order_counts(core: Core) -> None:
+    item, other, party = make_item(core), make_item(core), make_party(core)
+    asked = {"customer_id": party.id, "due_date": "2024-12-31"}
+
+    def sold(day: str, price: str, *moves: str, **values: Any) -> None:
+        whole: Any = order_input(core, "customer_id", **(asked | values), order_date=day)
+        whole["lines"] = [line(item, price), line(item, "99")]
+        order = core.run(sales_orders.create, whole)
+        for move in moves:
+            order = core.run(getattr(sales_orders, move), order.id, order.version)
+
+    sold("2024-03-01", "10", "submit")
+    sold("2024-05-01", "12.5", "submit", "confirm")
+    sold("2024-04-01", "11", "submit")
+    sold("2024-06-01", "13", "submit", "cancel")
+    sold("2024-07-01", "14")
+    sold("2024-08-01", "15", "submit", customer_id=make_party(core).id)
+    (last,) = core.run(sales_orders.last_prices, party.id, [item.id, other.id])
+    assert (str(last.unit_price), last.unit, last.currency) == ("12.5000", "m", "INR")
+    assert last.order_date.isoformat() == "2024-05-01"
+    assert core.run(sales_orders.last_prices, party.id, []) == []
+
+
+def test_what_is_bought_is_told_apart_from_what_is_sold(core: Core) -> None:
+    order = make_purchase_order(core)
+    order = core.run(purchase_orders.submit, order.id, order.version)
+    items = [order.lines[0].item_id]
+    (last,) = core.run(purchase_orders.last_prices, order.supplier_id, items)
+    assert (last.number, last.unit_price) == (order.number, order.lines[0].unit_price)
+    assert core.run(sales_orders.last_prices, order.supplier_id, items) == []
