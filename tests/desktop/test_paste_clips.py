@@ -213,6 +213,17 @@ class TestOthers:
         preview.take()
         assert values(grid, "discount_percent") == [18, 5]
 
+    @pytest.mark.parametrize("here", ["en_IN", "tr_TR"])
+    def test_one_number_alone_is_the_true_one_anywhere(self, grid, paste, here):
+        fmt.use_locale(here)
+        html = (
+            '<meta name="generator" content="LibreOffice 7"/><table><tr><td sdval="{0}">{0}</td></tr></table>'
+        )
+        for row, (number, taken) in enumerate((("1.125", D("1.125")), ("1234.5678", D("1234.568")))):
+            grid.view.setCurrentIndex(grid.model.index(row, COLUMN["quantity"]))
+            assert paste(html=html.format(number)) is None
+            assert values(grid, "quantity")[row] == taken
+
 
 class TestPreview:
     def test_it_is_always_opened_when_asked_for(self, grid, paste):

@@ -163,9 +163,9 @@ class LinesPaste(QObject):
             self._prepared(prepared(reading, core), is_looked_at=is_looked_at)
 
     def _put_cell(self, cell: ClipCell) -> bool:
-        """Write one cell as if it were typed; False where it is to be looked at."""
+        """Write one cell as if it were typed; False where it is more than text, or can be read in two ways."""
         column = self._start()
-        if column.number is not None and figures_in(cell.text).is_ambiguous and cell.kind == "text":
+        if cell.kind != "text" or (column.number is not None and figures_in(cell.text).is_ambiguous):
             return False
         row = self._row()
         if not cell.is_blank:
