@@ -163,7 +163,7 @@ class LinesPaste(QObject):
             self._prepared(prepared(reading, core), is_looked_at=is_looked_at)
 
     def _put_cell(self, cell: ClipCell) -> bool:
-        """Write one cell as if it were typed; False where it is more than text, or can be read in two ways."""
+        """Write one cell as if it were typed; False where it is no text, or can be read in two ways."""
         column = self._start()
         if cell.kind != "text" or (column.number is not None and figures_in(cell.text).is_ambiguous):
             return False
