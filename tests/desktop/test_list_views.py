@@ -503,6 +503,7 @@ class TestComingBack:
     ) -> None:
         screen = open_list()
         ask_for(screen, qtbot, tasks, "status:draft")
+        qtbot.waitUntil(lambda: screen.model.loaded_row(1) is not None)
         screen.table.selectRow(1)
         gone: Any = screen.model.loaded_row(1)
         core.run(sales_orders.submit, gone.id, 1)
