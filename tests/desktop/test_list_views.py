@@ -461,7 +461,6 @@ class TestComingBack:
         qtbot.waitUntil(lambda: bool(again.rows.selected()))
         assert (again.table.rowAt(0), again.rows.selected(), again.rows.current()) == left
 
-    @pytest.mark.usefixtures("orders")
     def test_it_comes_back_to_the_middle_of_a_million(
         self, mill: Mill, open_list: Open, qtbot: QtBot
     ) -> None:
@@ -498,6 +497,7 @@ class TestComingBack:
         again = open_list(party.LIST, as_core=million)
         qtbot.waitUntil(lambda: again.rows.place() == left)
 
+    @pytest.mark.usefixtures("orders")
     def test_a_row_that_leaves_the_list_is_told_and_its_neighbour_stands_there(
         self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
     ) -> None:
