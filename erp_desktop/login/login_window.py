@@ -23,6 +23,7 @@ from erp_desktop.kit.frame.window import begin
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
@@ -140,7 +141,7 @@ class LoginWindow(QWidget):
         menu = QMenu(self)
         menu.setObjectName("login.places")
         for place in others:
-            menu.addAction(place.title.replace("&", "&&"), lambda place=place: self.place_wanted.emit(place))
+            menu.addAction(literal(place.title), lambda place=place: self.place_wanted.emit(place))
         menu.addSeparator()
         menu.addAction(_("Somewhere else…"), self.other_wanted.emit)
         self._change.setMenu(menu)

@@ -9,6 +9,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.look.plain_style import literal
 
 MOST_TEXT = 180
 
@@ -128,7 +129,7 @@ class ScreenTabs(QTabWidget):
         mark = "● " if screen.is_dirty else ""
         title = screen.title or _("Opening…")
         shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, MOST_TEXT)
-        self.setTabText(place, mark + shown.replace("&", "&&"))
+        self.setTabText(place, mark + literal(shown))
         tooltip = _("{title} (not saved)") if screen.is_dirty else "{title}"
         self.setTabToolTip(place, tooltip.format(title=screen.title))
 

@@ -15,7 +15,8 @@ BEGIN
     DELETE FROM presence WHERE seen_at IS NULL OR seen_at < now() - interval '1 hour';
     DELETE FROM refused_login WHERE at < now() - interval '7 days';
     UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now();
-    DELETE FROM mail_outbox WHERE done_at < now() - interval '30 days';
+    -- What took a file along is told with the record it hangs on.
+    DELETE FROM mail_outbox WHERE done_at < now() - interval '30 days' AND attachment_id IS NULL;
     -- Whoever names the same bytes again meanwhile locks their row, and makes them young.
     DELETE FROM blob b
      WHERE b.named_at < now() - interval '30 days'

@@ -1,5 +1,7 @@
 """Papers that were sent, mails that take a file along, and terms below a company's papers."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +11,8 @@ revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None
+
+SQL = Path(__file__).with_suffix("")
 
 
 def upgrade() -> None:
@@ -51,3 +55,4 @@ def upgrade() -> None:
     )
     document.audit(op, "sending", "", "record_id", ("content", "attachment_id", "mail_id"))
     document.grant(op, "sending")
+    document.run_sql(op, SQL, "housekeeping")

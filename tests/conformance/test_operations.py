@@ -492,11 +492,12 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     outgoing |= {"username": "erp", "password": "warp"}
     admin.run(mail.update, outgoing)
     assert admin.run(mail.get).has_secret
-    assert not admin.run(sending.ways).sender  # no office server that would hand mails over
     party = make_party(admin)
     pdf = admin.attach("party", party.id, "a.pdf", io.BytesIO(b"x"))
     assert pdf is not None
-    order_mail: Any = {"recipient": "a@buyer.example", "subject": "Order"}
+    # No office server that would hand mails over.
+    assert not admin.run(sending.ways, "party", party.id).sender
+    order_mail: Any = {"recipients": ["a@buyer.example"], "subject": "Order"}
     admin.run(sending.send, pdf.id, "0" * 64, order_mail)
     admin.run(sending.hand_over, pdf.id, "0" * 64)
     assert len(admin.run(sending.of_record, "party", party.id)) == 2

@@ -181,7 +181,7 @@ def test_the_bell_counts_and_opens_the_record(
     assert bell.accessibleName() == "Nothing waits for you"
     bell.show_waiting()
     assert tasks.wait_idle()
-    staff.run(notes.write, "purchase_order", order.id, "@manager please approve")
+    staff.run(notes.write, "purchase_order", order.id, "@manager please <b>approve</b> R&D")
     qtbot.waitUntil(lambda: tasks.wait_idle() and bell.text() == "1", timeout=10_000)
     assert bell.accessibleName() == "1 note waits for you"
     qtbot.keyClick(window, Key.Key_F9)
@@ -189,7 +189,9 @@ def test_the_bell_counts_and_opens_the_record(
     menu = window.findChild(QMenu, "inbox.menu")
     assert menu is not None
     first = menu.actions()[0]
-    assert first.text() == f"Staff Person · purchase order {order.number}: @manager please approve"
+    assert (
+        first.text() == f"Staff Person · purchase order {order.number}: @manager please <b>approve</b> R&&D"
+    )
     first.trigger()
     assert tasks.wait_idle()
     form = window.tabs.current

@@ -97,6 +97,7 @@ def test_the_office_sends_it_and_the_pdf_is_kept(
     preview = open_preview("staff")
     dialog = dialog_of(preview, tasks)
     assert dialog.recipient.text == "anna@buyer.example"
+    assert dialog.message.text == "Each page says DRAFT."
     QTest.keySequence(dialog, QKeySequence("Ctrl+Return"))
     assert tasks.wait_idle(60)
     assert preview.message.text == "On its way to anna@buyer.example; the PDF is kept with the record."
@@ -114,7 +115,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
     open_preview: Callable[[str], Preview], order: SalesOrderView, core: Core, tasks: Tasks
 ) -> None:
     dialog = dialog_of(open_preview("staff"), tasks)
-    dialog.recipient.line.setText("anna at buyer")
+    dialog.recipient.line.setText("anna@buyer.example; bela")
     dialog.body.setPlainText("Dear Anna,")
     dialog.send_button.click()
     assert tasks.wait_idle(60)
@@ -123,6 +124,20 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
     assert dialog.body.toPlainText() == "Dear Anna,"
     assert dialog.send_button.isEnabled()
     assert core.run(sending.of_record, "sales_order", order.id) == []
+
+
+@pytest.mark.usefixtures("opened", "server")
+def test_what_is_on_its_way_is_not_given_up_without_a_word(
+    open_preview: Callable[[str], Preview], tasks: Tasks
+) -> None:
+    preview = open_preview("staff")
+    dialog = dialog_of(preview, tasks)
+    dialog.send_button.click()
+    dialog.reject()
+    assert dialog.isVisible()
+    assert dialog.message.text == "It is being sent, and can no longer be stopped."
+    assert tasks.wait_idle(60)
+    assert "On its way to anna@buyer.example" in preview.message.text
 
 
 @pytest.mark.usefixtures("server")

@@ -120,4 +120,4 @@ class Paper(Schema):
     @property
     def name(self) -> str:
         """What it is called, for a window, a file or a mail."""
-        return f"{self.title} {self.number}".strip()
+        return " ".join(part for part in (self.title, self.number, self.revision) if part)

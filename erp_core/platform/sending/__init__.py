@@ -8,7 +8,7 @@ SENDING = Kind(
     N_("sent document"),
     N_("Sent documents"),
     place=963,
-    titled_by="name",
+    titled_by="recipient",
     has_past=False,
     permits=(Permit("mail", STAFF, N_("Send documents by the company’s mail server"), N_("Send by e-mail")),),
 )

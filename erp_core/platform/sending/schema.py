@@ -12,10 +12,14 @@ from erp_core.kit.types import LINES, Email, ShortText
 SendingState = Literal["handed", "waiting", "sent", "failed"]
 
 
-class DocumentMail(Input):
-    """A mail that takes a paper along, as its writer typed it."""
+MOST_RECIPIENTS = 10
+Recipient = Annotated[Email, Field(min_length=3)]
 
-    recipient: Annotated[Email, Field(min_length=3)]
+
+class DocumentMail(Input):
+    """A mail that takes a paper along, as its writer typed it; each recipient gets his own."""
+
+    recipients: Annotated[list[Recipient], Field(min_length=1, max_length=MOST_RECIPIENTS)]
     subject: Annotated[ShortText, Field(min_length=1)]
     body: Annotated[str, LINES, Field(max_length=4000)] = ""
 
@@ -43,6 +47,8 @@ class Ways(Schema):
 
     Attributes:
         sender: the company's address; empty where it has no mail server.
+        recipients: those the record's paper was last sent to.
     """
 
     sender: str
+    recipients: list[str]

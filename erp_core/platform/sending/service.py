@@ -1,6 +1,6 @@
 """Operations on papers that are sent."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
@@ -24,23 +24,22 @@ MOST_SENT = 200
 
 
 @query(SESSION.permission("own"))
-def ways(ctx: Context) -> Ways:
-    """Whether the company's mail server can send a paper; a PC without an office server hands none over."""
+def ways(ctx: Context, kind: KindName, id: Id) -> Ways:
+    """How a record's paper can be sent, and to whom it was; a PC without an office server mails nothing."""
     server = ctx.session.get(MailSettings, 1)
     is_there = server is not None and server.host and ctx.caller.address
-    return Ways(sender=server.sender if server is not None and is_there else "")
+    last = select(func.max(Sending.attachment_id)).where(Sending.mail_id.is_not(None), *_of(ctx, kind, id))
+    to = select(Sending.recipient).where(Sending.attachment_id == last.scalar_subquery()).order_by(Sending.id)
+    return Ways(
+        sender=server.sender if server is not None and is_there else "",
+        recipients=[*dict.fromkeys(one for one in ctx.session.scalars(to) if one)],
+    )
 
 
 @query(SESSION.permission("own"))
 def of_record(ctx: Context, kind: KindName, id: Id) -> list[SendingRow]:
     """What was sent of a record that the caller may see, the last first, and what became of it."""
-    subject = Subject.read(ctx, kind, id)
-    found = (
-        select(Sending)
-        .where(Sending.table_name == subject.kind.stored_in, Sending.record_id == subject.id)
-        .order_by(Sending.id.desc())
-        .limit(MOST_SENT)
-    )
+    found = select(Sending).where(*_of(ctx, kind, id)).order_by(Sending.id.desc()).limit(MOST_SENT)
     return _rows(ctx, [*ctx.session.scalars(found)])
 
 
@@ -52,7 +51,7 @@ def hand_over(ctx: Context, attachment_id: Id, content: Digest) -> SendingRow:
 
 
 @command(SENDING.permission("mail"))
-def send(ctx: Context, attachment_id: Id, content: Digest, mail: DocumentMail) -> SendingRow:
+def send(ctx: Context, attachment_id: Id, content: Digest, mail: DocumentMail) -> list[SendingRow]:
     """Send a record's paper by the company's mail server; its PDF is kept with the record.
 
     Raises:
@@ -60,17 +59,22 @@ def send(ctx: Context, attachment_id: Id, content: Digest, mail: DocumentMail) -
     """
     attachment = _changeable(ctx, attachment_id)
     writer = ctx.session.get(User, ctx.actor.user_id) if ctx.actor is not None else None
-    mail_id = post(
-        ctx.session,
-        mail.recipient,
-        mail.subject,
-        mail.body,
-        reply_to=writer.email if writer is not None else "",
-        attachment_id=attachment.id,
-    )
-    if mail_id is None:
-        raise Conflict(_("The company has no mail server. Send it by your own mail program."))
-    return _kept(ctx, attachment, content, mail.recipient, mail_id)
+    reply_to = writer.email if writer is not None else ""
+    rows = []
+    for to in dict.fromkeys(mail.recipients):
+        mail_id = post(
+            ctx.session, to, mail.subject, mail.body, reply_to=reply_to, attachment_id=attachment.id
+        )
+        if mail_id is None:
+            raise Conflict(_("The company has no mail server. Send it by your own mail program."))
+        rows.append(_kept(ctx, attachment, content, to, mail_id))
+    return rows
+
+
+def _of(ctx: Context, kind: str, id: int) -> tuple[ColumnElement[bool], ...]:
+    """What was sent of a record that the caller may see."""
+    subject = Subject.read(ctx, kind, id)
+    return Sending.table_name == subject.kind.stored_in, Sending.record_id == subject.id
 
 
 def _changeable(ctx: Context, id: int) -> Attachment:

@@ -33,6 +33,8 @@ _ROW = re.compile(rb"<row\b([^>]*)>")
 _REF = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _HIDDEN = re.compile(rb'\bhidden="(1|true)"')
+# What Windows-1254 has other letters for than 1252: there they are Icelandic alone.
+_TURKISH = re.compile(b"[\xd0\xdd\xde\xf0\xfd\xfe]")
 _CHUNK, _LONGEST_TAG = 1 << 20, 4096
 
 
@@ -44,7 +46,7 @@ def read_table(path: Path, code_page: str, sheet: str = "") -> CellTable:
     """One sheet of a file.
 
     Args:
-        code_page: of text files that are not in UTF-8.
+        code_page: of text files that are not in UTF-8; empty where nobody knows.
         sheet: its name; empty for the first that is not hidden.
 
     Raises:
@@ -200,7 +202,8 @@ def _decoded(data: bytes, code_page: str) -> tuple[str, str]:
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        return data.decode(code_page, "replace"), code_page
+        read_by = code_page or ("cp1254" if _TURKISH.search(data) else "cp1252")
+        return data.decode(read_by, "replace"), read_by
 
 
 def _separator(text: str) -> str:

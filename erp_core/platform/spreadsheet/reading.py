@@ -49,7 +49,7 @@ def read_file(path: Path, language: str = "", *, sheet: str = "", code_page: str
     """
     if not path.is_file():
         raise ErpError(_("There is no file {file}.").format(file=path.name))
-    usual = _CODE_PAGES.get(language, "cp1252")
+    usual = _CODE_PAGES.get(language, "")
     command = [*program(), READ, str(path), code_page or usual, sheet]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own

@@ -115,12 +115,11 @@ def _attachment(entry: AuditRow, style: Style) -> str:
 
 
 def _sending(entry: AuditRow, style: Style) -> str:
-    record, recipient = record_of(entry), _text(entry, "recipient", style)
-    if not recipient:
-        words = _("gave {file} of {record} to a mail program")
-        return words.format(file=entry.line, record=record)
+    record, file = record_of(entry), _text(entry, "name", style)
+    if not entry.line:
+        return _("gave {file} of {record} to a mail program").format(file=file, record=record)
     words = _("sent {file} of {record} to {recipient}")
-    return words.format(file=entry.line, record=record, recipient=recipient)
+    return words.format(file=file, record=record, recipient=entry.line)
 
 
 def _note(entry: AuditRow, style: Style) -> str:

@@ -5,8 +5,10 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from mimetypes import guess_type
 from threading import Timer
 from typing import Any
@@ -48,7 +50,7 @@ def message_of(
     """A mail in plain text.
 
     Args:
-        id: by which mail programs know it again if it comes twice.
+        id: by which mail programs know it again if it comes twice; empty for one of its own.
         reply_to: whom the recipient answers; empty where the program itself wrote it.
         file: name and bytes of what goes with it.
     """
@@ -60,8 +62,9 @@ def message_of(
         message["Reply-To"] = Address(addr_spec=reply_to)
     if file is None:
         message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
-    if id:
-        message["Message-ID"] = f"<{id}@{server.sender.rpartition('@')[2]}>"
+    message["Date"] = format_datetime(datetime.now(UTC))
+    domain = server.sender.rpartition("@")[2]
+    message["Message-ID"] = f"<{id}@{domain}>" if id else make_msgid(domain=domain)
     message.set_content(body)
     if file is not None:
         name, data = file

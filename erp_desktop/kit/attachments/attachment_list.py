@@ -1,5 +1,6 @@
 """AttachmentList: the files of a record by name; files are dropped and pasted on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from erp_desktop.kit.look.naming import named
 
 _ROW_HEIGHT = 52
 # What happened to a file that was to be sent, by shape too.
-SENT_ICONS = {"failed": "circle-alert", "waiting": "hourglass"}
+SENT_ICONS = {"failed": "circle-alert", "waiting": "hourglass", "sent": "send", "handed": "send"}
 
 
 class AttachmentList(QListWidget):
@@ -51,7 +52,7 @@ class AttachmentList(QListWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._want_menu)
         self._rows: list[AttachmentRow] = []
-        self._sent: dict[int, SendingRow] = {}
+        self._sent: dict[int, list[SendingRow]] = {}
 
     @property
     def rows(self) -> list[AttachmentRow]:
@@ -71,13 +72,15 @@ class AttachmentList(QListWidget):
         for row in rows:
             day = format_date(row.created_at.astimezone().date())
             when = format_datetime(row.created_at)
-            sending = self._sent.get(row.id)
-            told = [] if sending is None else [sent_words(sending)]
-            name = "file" if sending is None else SENT_ICONS.get(sending.state, "send")
+            sendings = self._sent.get(row.id, [])
+            told = [sent_words(sendings)] if sendings else []
+            states = {one.state for one in sendings}
+            name = next((SENT_ICONS[one] for one in SENT_ICONS if one in states), "file")
             item = QListWidgetItem(icon(name), "\n".join((row.name, *(told or [described(row, day)]))))
             whole = (row.name, *told, described(row, when))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(whole))
-            item.setToolTip("\n".join((*whole, *([sending.problem] if sending and sending.problem else []))))
+            problems = [one.problem for one in sendings if one.problem]
+            item.setToolTip("\n".join((*whole, *dict.fromkeys(problems))))
             item.setSizeHint(QSize(0, _ROW_HEIGHT))
             self.addItem(item)
         same = (n for n, row in enumerate(rows) if chosen is not None and row.id == chosen.id)
@@ -85,7 +88,9 @@ class AttachmentList(QListWidget):
 
     def show_sent(self, sendings: list[SendingRow]) -> None:
         """Tell of files that were sent to whom, or why they were not; the last sending of each first."""
-        self._sent = {row.attachment_id: row for row in reversed(sendings)}
+        self._sent = {}
+        for row in sendings:
+            self._sent.setdefault(row.attachment_id, []).append(row)
         self.show_rows(self._rows)
 
     def choose(self, id: int) -> None:
@@ -134,16 +139,18 @@ class AttachmentList(QListWidget):
             self.menu_wanted.emit(self.viewport().mapToGlobal(place))
 
 
-def sent_words(sending: SendingRow) -> str:
-    """Where a file went, and when."""
-    words = {
-        "handed": _("given to a mail program, {when}"),
-        "waiting": _("on its way to {recipient}, {when}"),
-        "sent": _("sent to {recipient}, {when}"),
-        "failed": _("not sent to {recipient}: {problem}"),
-    }[sending.state]
-    when = format_datetime(sending.created_at)
-    return words.format(recipient=sending.recipient, when=when, problem=sending.problem)
+def sent_words(sendings: Sequence[SendingRow]) -> str:
+    """Where a file went: what failed before what waits, and that before what is done."""
+    for state, words in (
+        ("failed", _("not sent to {recipient}: {problem}")),
+        ("waiting", _("on its way to {recipient}")),
+        ("sent", _("sent to {recipient}")),
+    ):
+        found = [row for row in sendings if row.state == state]
+        if found:
+            recipients = ", ".join(dict.fromkeys(row.recipient for row in found))
+            return words.format(recipient=recipients, problem=found[0].problem)
+    return _("given to a mail program")
 
 
 def described(row: AttachmentRow, when: str) -> str:

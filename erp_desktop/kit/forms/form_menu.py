@@ -68,10 +68,7 @@ class FormMenu(QObject):
         self._print.triggered.connect(lambda: self.print_wanted.emit())
         self._print.setVisible(spec.paper is not None)
         keys.bind_action(form, keys.PRINT, self._print)
-        if spec.lines is not None:
-            export = bar.add_menu_action(_("Export the lines …"), "download")
-            export.triggered.connect(lambda: self.export_wanted.emit())
-            keys.bind_action(form, keys.EXPORT_LINES, export)
+        self._add_exporting(form)
         previous = bar.add_menu_action(_("Previous in the list"), "chevron-up")
         previous.triggered.connect(lambda: self.step_wanted.emit(-1))
         following = bar.add_menu_action(_("Next in the list"), "chevron-down")
@@ -93,6 +90,12 @@ class FormMenu(QObject):
         keys.bind(form, keys.NOTES, lambda: self.show_side(bar.notes))
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
+
+    def _add_exporting(self, form: QWidget) -> None:
+        if self._spec.lines is not None:
+            export = self._bar.add_menu_action(_("Export the lines …"), "download")
+            export.triggered.connect(lambda: self.export_wanted.emit())
+            keys.bind_action(form, keys.EXPORT_LINES, export)
 
     def _add_copying(
         self, how: object, key: keys.Keys, title: str, wanted: SignalInstance, form: QWidget

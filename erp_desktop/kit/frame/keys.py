@@ -100,7 +100,7 @@ NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
 PRINT_EACH = Keys("Ctrl+Shift+P", N_("Print each document of the selected rows"))
 SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
-SEND = Keys("Ctrl+M", N_("Send as a PDF by the mail program"))
+SEND = Keys("Ctrl+M", N_("Send as a PDF by e-mail"))
 PAGE_BEFORE = Keys("PgUp", N_("Page before"))
 PAGE_AFTER = Keys("PgDown", N_("Next page"))
 

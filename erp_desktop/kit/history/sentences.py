@@ -17,7 +17,7 @@ MOST_IN_A_SENTENCE = 2
 # What hangs on a record, as its history tells of it: added, changed, and taken off.
 HANGING = {
     "attachment": (N_("added the file {name}"), "", N_("removed the file {name}")),
-    "sending": (N_("sent {name}"), "", ""),
+    "sending": (N_("sent it to {name}"), "", ""),
     "note": (N_("wrote a note"), N_("changed a note"), N_("removed a note")),
 }
 
@@ -99,6 +99,8 @@ def _changes(
 
 def _hanging(change: Change) -> list[str]:
     told = ((words, change.fields[name]) for name, words in HANGING.items() if name in change.fields)
+    if change.fields.get("sending") == (None, ""):
+        return [_("gave it to a mail program")]
     return [_(_happened(words, old, new)).format(name=new or old) for words, (old, new) in told]
 
 

@@ -11,6 +11,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 
@@ -35,5 +36,5 @@ def add_links(menu: QMenu, row: Row, columns: Sequence[Column], open_record: Cal
         if target is not None:
             targets.setdefault(target, column)
     for target, column in targets.items():
-        title = _("Open {name}").format(name=cell_text(column, row).replace("&", "&&"))
+        title = _("Open {name}").format(name=literal(cell_text(column, row)))
         item(menu, "square-arrow-out-up-right", title, partial(open_record, *target))

@@ -23,6 +23,11 @@ class PlainStyle(QProxyStyle):
         super().polish(shown)  # type: ignore[arg-type]
 
 
+def literal(text: str) -> str:
+    """``text`` as menus, tabs and buttons show it as it is written: a single & would underline a letter."""
+    return text.replace("&", "&&")
+
+
 def unmarked(text: str) -> str:
     """``text`` as "What's this?" shows it as it is written, which is the one place no style reaches."""
     return escape(text) if Qt.mightBeRichText(text) else text

@@ -1,11 +1,14 @@
 """MailDialog: what the company's mail server is to send with a paper."""
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
+from erp_core.platform.sending.schema import Ways
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.icons import icon
@@ -27,18 +30,20 @@ class MailDialog(QDialog):
     send_wanted = Signal(dict)
     program_wanted = Signal()
 
-    def __init__(self, paper: Paper, sender: str, parent: QWidget) -> None:
+    def __init__(self, paper: Paper, ways: Ways, parent: QWidget) -> None:
         super().__init__(parent)
         named(self, "mail_dialog", _("Send…"))
         self.setWindowTitle(_("Send {name}").format(name=paper.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.message = MessageBar(self)
         self.message.setProperty("boxed", True)
-        self.recipient = TextField(_("To"), "mail_dialog.recipient", self)
+        self.recipient = TextField(
+            _("To"), "mail_dialog.recipient", self, hint=_("one address, or several with commas")
+        )
         self.subject = TextField(_("Subject"), "mail_dialog.subject", self)
         self.body = named(QPlainTextEdit(self), "mail_dialog.body", _("Text"))
         self.body.setTabChangesFocus(True)
-        self.recipient.line.setText(paper.email)
+        self.recipient.line.setText(", ".join(ways.recipients) or paper.email)
         self.subject.line.setText(f"{paper.name}, {paper.company.name}")
         attached = _("Attached: {name}").format(name=paper.name)
         self.body.setPlainText(f"{attached}\n\n{paper.company.name}\n")
@@ -55,33 +60,44 @@ class MailDialog(QDialog):
         self.program_button.clicked.connect(self._use_program)
         cancel.clicked.connect(self.reject)
         keys.bind(self, keys.SEND_NOTE, self._send)
-        self._lay_out(sender, cancel)
-        (self.subject if paper.email else self.recipient).line.setFocus()
+        self._lay_out(ways.sender, cancel)
+        if paper.mark:
+            words = _("Each page says {mark}.")
+            self.message.show_message(words.format(mark=paper.mark), "warning")
+        (self.subject if self.recipient.text else self.recipient).line.setFocus()
 
     def show_error(self, error: ErpError) -> None:
         """Say what is wrong, at its field where it has one; what was typed stays."""
         self.set_busy(is_busy=False)
-        fields = {"recipient": self.recipient, "subject": self.subject}
+        wrong = {name.partition(".")[0]: words for name, words in error.fields.items()}
+        fields = {"recipients": self.recipient, "subject": self.subject}
         for name, field in fields.items():
-            field.show_error(error.fields.get(name, ""))
-        if error.fields.keys() - fields.keys() or not error.fields:
+            field.show_error(wrong.get(name, ""))
+        if wrong.keys() - fields.keys() or not wrong:
             self.message.show_message(error.in_words, "danger")
-        wrong = next((field for name, field in fields.items() if name in error.fields), None)
-        if wrong is not None:
-            wrong.line.setFocus()
+        if (first := next((field for name, field in fields.items() if name in wrong), None)) is not None:
+            first.line.setFocus()
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Nothing is sent twice."""
         for button in (self.send_button, self.program_button):
             button.setEnabled(not is_busy)
 
+    def reject(self) -> None:
+        """Esc and *Cancel*: a mail on its way cannot be called back, and how it ended is still to be told."""
+        if self.send_button.isEnabled():
+            super().reject()
+        else:
+            self.message.show_message(_("It is being sent, and can no longer be stopped."), "info")
+
     def _send(self) -> None:
         if not self.send_button.isEnabled():
             return
         self.set_busy(is_busy=True)
         self.message.clear()
-        mail = {"recipient": self.recipient.text, "subject": self.subject.text}
-        self.send_wanted.emit(mail | {"body": self.body.toPlainText()})
+        recipients = [one for one in re.split(r"[,;\s]+", self.recipient.text) if one] or [""]
+        mail = {"recipients": recipients, "subject": self.subject.text, "body": self.body.toPlainText()}
+        self.send_wanted.emit(mail)
 
     def _use_program(self) -> None:
         self.accept()

@@ -45,14 +45,15 @@ class PaperSending(QObject):
         if self._paper.record_id is None or not core.can(SENDING.permission("mail")):
             self._by_program()
         else:
-            self._tasks.run(self, lambda: core.run(sending.ways), self._offer, self._fail)
+            kind, id = self._paper.kind, self._paper.record_id
+            self._tasks.run(self, lambda: core.run(sending.ways, kind, id), self._offer, self._fail)
 
     def _offer(self, ways: Ways) -> None:
         if not ways.sender:
             self._by_program()
             return
         self._tell("", "info")
-        self.dialog = MailDialog(self._paper, ways.sender, self._window)
+        self.dialog = MailDialog(self._paper, ways, self._window)
         self.dialog.send_wanted.connect(self._by_server)
         self.dialog.program_wanted.connect(self._by_program)
         self.dialog.finished.connect(self._forget_dialog)
@@ -61,15 +62,15 @@ class PaperSending(QObject):
     def _forget_dialog(self) -> None:
         self.dialog = None
 
-    def _by_server(self, mail: dict[str, str]) -> None:
+    def _by_server(self, mail: dict[str, Any]) -> None:
         core, content, send = self._core, self._paper.content, _send
         pdf = self._keep
 
-        def sent(row: SendingRow) -> None:
+        def sent(rows: list[SendingRow]) -> None:
             if self.dialog is not None:
                 self.dialog.accept()
             words = _("On its way to {recipient}; the PDF is kept with the record.")
-            self._tell(words.format(recipient=row.recipient), "success")
+            self._tell(words.format(recipient=", ".join(row.recipient for row in rows)), "success")
 
         def failed(error: ErpError) -> None:
             if self.dialog is not None:
@@ -112,7 +113,7 @@ class PaperSending(QObject):
     def _keep(self) -> AttachmentRow:
         """Hang the PDF on the record; blocking."""
         paper = self._paper
-        name = file_name(f"{paper.name} {paper.revision}".strip(), ".pdf")
+        name = file_name(paper.name, ".pdf")
         with self._pdf.open("rb") as file:
             row = self._core.attach(paper.kind, paper.record_id or 0, name, file)
         if row is None:  # nobody can stop it

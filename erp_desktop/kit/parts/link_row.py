@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.flow_layout import FlowLayout
 
 # Words, stable name, and what is done when it is pressed.
@@ -59,7 +60,7 @@ class LinkRow(QWidget):
         self._links[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _button(self, words: str, name: str, call: Callable[[], object]) -> QPushButton:
-        button = with_role(named(_LinkButton(words.replace("&", "&&"), self), name, words), "", "link")
+        button = with_role(named(_LinkButton(literal(words), self), name, words), "", "link")
         button.clicked.connect(lambda: call())
         self._flow.addWidget(button)
         button.show()

@@ -15,7 +15,7 @@ from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.look.plain_style import unmarked
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Bell(QToolButton):
         menu.setObjectName("inbox.menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for row in rows[:MOST_SHOWN]:
-            action = menu.addAction(icon("message-square"), unmarked(_told(row)))
+            action = menu.addAction(icon("message-square"), literal(_told(row)))
             action.triggered.connect(lambda _checked=False, row=row: self._go(row))
         menu.addSeparator()
         menu.addAction(icon("check"), _("I have seen all of them")).triggered.connect(

@@ -52,8 +52,12 @@ def server(core: Core) -> Iterator[Mailbox]:
 
 
 def send(core: Core, pdf: AttachmentRow, content: str = "0" * 64, **changed: Any) -> SendingRow:
-    letter: Any = {"recipient": "buyer@example.com", "subject": "Quotation", "body": "Dear all,\nsee above."}
-    return core.run(sending.send, pdf.id, content, letter | changed)
+    letter: Any = {
+        "recipients": ["buyer@example.com"],
+        "subject": "Quotation",
+        "body": "Dear all,\nsee above.",
+    }
+    return core.run(sending.send, pdf.id, content, letter | changed)[0]
 
 
 def sent(core: Core, order: SalesOrderView) -> list[SendingRow]:
@@ -71,6 +75,8 @@ class TestByTheServer:
         assert letter["To"] == "buyer@example.com"
         assert letter["Reply-To"] == "asha@mill.example"
         assert letter["Auto-Submitted"] is None
+        assert letter["Date"].datetime is not None
+        assert letter["Message-ID"]
         (file,) = letter.iter_attachments()
         assert (file.get_filename(), file.get_content_type()) == ("Quotation.pdf", "application/pdf")
         assert file.get_content() == PDF
@@ -101,6 +107,26 @@ class TestByTheServer:
         (row,) = sent(core, order)
         assert (row.state, row.problem) == ("failed", "It waited too long.")
 
+    @pytest.mark.usefixtures("server")
+    def test_each_of_several_gets_his_own_and_none_gets_two(
+        self, core: Core, own_mill: Mill, order: SalesOrderView, pdf: AttachmentRow
+    ) -> None:
+        people = ["buyer@example.com", "agent@example.com", "buyer@example.com"]
+        send(core, pdf, recipients=people)
+        waiting = own_mill.sql("SELECT recipient FROM mail_outbox WHERE done_at IS NULL ORDER BY id")
+        assert [recipient for (recipient,) in waiting] == people[:2]
+        assert core.run(sending.ways, "sales_order", order.id).recipients == people[:2]
+
+    def test_what_became_of_it_is_told_for_ever(
+        self, core: Core, own_mill: Mill, order: SalesOrderView, pdf: AttachmentRow, server: Mailbox
+    ) -> None:
+        server.refusing["buyer@example.com"] = "550 Nobody here"
+        send(core, pdf)
+        send_due(own_mill.door.own_transaction)
+        own_mill.sql("UPDATE mail_outbox SET done_at = now() - interval '1 year'")
+        own_mill.door.keep_house()
+        assert sent(core, order)[0].state == "failed"
+
     def test_a_file_taken_off_meanwhile_goes_all_the_same(
         self, core: Core, own_mill: Mill, pdf: AttachmentRow, server: Mailbox
     ) -> None:
@@ -112,19 +138,21 @@ class TestByTheServer:
     def test_without_a_server_nothing_waits_for_ever(
         self, core: Core, order: SalesOrderView, pdf: AttachmentRow
     ) -> None:
-        assert core.run(sending.ways).sender == ""
+        assert core.run(sending.ways, "sales_order", order.id).sender == ""
         with pytest.raises(Conflict, match="no mail server"):
             send(core, pdf)
         assert sent(core, order) == []
 
     @pytest.mark.usefixtures("server")
-    @pytest.mark.parametrize("wrong", [{"recipient": ""}, {"recipient": "nobody"}, {"subject": " "}])
+    @pytest.mark.parametrize(
+        "wrong", [{"recipients": [""]}, {"recipients": ["nobody"]}, {"recipients": []}, {"subject": " "}]
+    )
     def test_a_mail_without_what_it_needs_is_refused_at_its_field(
-        self, core: Core, pdf: AttachmentRow, wrong: dict[str, str]
+        self, core: Core, pdf: AttachmentRow, wrong: dict[str, Any]
     ) -> None:
         with pytest.raises(ValidationError) as refused:
             send(core, pdf, **wrong)
-        assert refused.value.fields.keys() == wrong.keys()
+        assert {name.partition(".")[0] for name in refused.value.fields} == wrong.keys()
 
     @pytest.mark.parametrize("subject", ["a\r\nBcc: x@y.example", "a\nTo: x@y.example"])
     def test_a_subject_adds_no_line_to_the_head(

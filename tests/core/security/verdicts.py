@@ -240,7 +240,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
     "sending": {
         "attachment_id": NOWHERE,
         "content": "0" * 64,
-        "mail": {"recipient": "a@mill.example", "subject": "X"},
+        "mail": {"recipients": ["a@mill.example"], "subject": "X"},
     },
     "print_template.set_terms": {"terms": {"terms": "X"}},
     "saved_view": {

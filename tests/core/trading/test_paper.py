@@ -122,6 +122,23 @@ def test_pages_say_what_the_lines_come_to_until_there(core: Core, tmp_path: Path
     assert "Brought forward" not in pages[0]
 
 
+def test_what_the_lines_come_to_has_a_head_on_a_page_of_its_own(core: Core, tmp_path: Path) -> None:
+    """The sums do not fit below the last line: their page says whose they are, and what they begin with."""
+    found = []
+    for count in range(30, 46):
+        (tmp_path / str(count)).mkdir()
+        paper = core.run(sales_orders.paper, make_sales_order(core, lines=count).id)
+        pages = words_of(paper, tmp_path / str(count))
+        item = paper.rows[0].cells[1]
+        if len(pages) == 2 and item not in pages[1]:
+            found.append(pages)
+    assert found
+    for first, last in found:
+        (carried,) = re.findall(r"Carried forward: ([\d,.]+)", first)
+        assert re.findall(r"Brought forward: ([\d,.]+)", last) == [carried]
+        assert "Quotation SO-" in last
+
+
 def test_a_single_page_carries_nothing(paper: Paper, tmp_path: Path) -> None:
     (page,) = words_of(paper, tmp_path)
     assert "forward" not in page

@@ -14,6 +14,7 @@ from erp_desktop.kit.lists.views.list_views import ListViews
 from erp_desktop.kit.lists.views.view_button import CHANGED
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.plain_style import literal
 
 _ICONS = {"own": "user", "role": "users", "all": "building"}
 
@@ -53,7 +54,7 @@ class ViewsMenu(QMenu):
             self.setActiveAction(delivered)
         for number, view in enumerate(views, start=1):
             key = keys.view_keys(number).keys
-            title = view.name.replace("&", "&&") + (f"\t{key}" if key else "")
+            title = literal(view.name) + (f"\t{key}" if key else "")
             is_chosen = chosen is not None and view.id == chosen.id
             call = partial(self._views.choose, view)
             action = self._choice(group, title, _ICONS[view.audience], is_chosen, call)

@@ -218,7 +218,7 @@ def test_nothing_in_a_name_becomes_a_header(name: str, subject: str) -> None:
     server = MailServer("h", 25, "none", "", "", "erp@mill.example", name)
     raw = message_of(server, "anna@mill.example", subject, "Text").as_bytes().partition(b"\n\n")[0]
     names = [line.partition(b":")[0] for line in raw.splitlines() if not line.startswith((b" ", b"\t"))]
-    known = [b"From", b"To", b"Subject", b"Auto-Submitted"]
+    known = [b"From", b"To", b"Subject", b"Auto-Submitted", b"Date", b"Message-ID"]
     assert names == [*known, b"Content-Type", b"Content-Transfer-Encoding", b"MIME-Version"]
 
 
