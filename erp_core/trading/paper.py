@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from itertools import accumulate
+from typing import Any
 
 from erp_core.kit.amount_words import in_words
 from erp_core.kit.i18n import _
@@ -15,6 +16,10 @@ from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, P
 from erp_core.platform.printing.writing import Writer
 from erp_core.trading.schema import LineView, OrderView
 
+# Of an order and its lines: what is promised.
+_AGREED: Any = dict.fromkeys(("order_date", "due_date", "currency", "tax_rate", "notes"), True)
+_AGREED["lines"] = {"__all__": {"item_code", "item_name", "description", "quantity", "unit", "unit_price"}}
+_AGREED["lines"]["__all__"] |= {"discount_percent"}
 # What is not promised by anybody yet.
 UNAPPROVED = frozenset({"draft", "pending"})
 
@@ -36,6 +41,7 @@ def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party
         kind,
         order.number,
         record_id=order.id,
+        agreed={"party": party.name, **order.model_dump(mode="json", include=_AGREED)},
         title=title,
         mark=mark_of(order.status, UNAPPROVED),
         party=_with_address(found, party),

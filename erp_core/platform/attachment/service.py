@@ -1,8 +1,8 @@
 """Operations on the files of records; their bytes come and go beside them, by ``keeping``."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from erp_core.errors import NotFound
+from erp_core.errors import Conflict, NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, Mode, Operation, command, query
 from erp_core.kit.types import Id
@@ -11,6 +11,8 @@ from erp_core.platform.attachment.model import Attachment
 from erp_core.platform.attachment.schema import AttachmentRow, KindName
 from erp_core.platform.attachment.subject import Subject, kind_in
 from erp_core.security.session import SESSION
+
+_WAS_SENT = text("SELECT EXISTS (SELECT FROM sending WHERE attachment_id = :id)")
 
 
 @query(SESSION.permission("own"))
@@ -31,9 +33,16 @@ def of_record(ctx: Context, kind: KindName, id: Id) -> list[AttachmentRow]:
 
 @command(SESSION.permission("own"))
 def remove(ctx: Context, id: Id) -> None:
-    """Take a file off its record, for whoever may change that; its name stays in the record's history."""
+    """Take a file off its record, for whoever may change that; its name stays in the record's history.
+
+    Raises:
+        Conflict: it was sent to somebody.
+    """
     attachment = found(ctx, id)
     Subject.change(ctx, kind_name(attachment), attachment.record_id)
+    if ctx.session.scalar(_WAS_SENT, {"id": attachment.id}):
+        words = _("{name} was sent, and stays with the record as what was sent.")
+        raise Conflict(words.format(name=attachment.name))
     attachment.deleted_at = ctx.now
     ctx.session.flush()
     tell(ctx.session, attachment)

@@ -31,6 +31,8 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -
     page.freeze_panes(0, 1)
     for row in table.rows:
         number, own = row.number - 1, told.pop(row.number, [])
+        if row.is_hidden:  # as it was: what somebody hid is not imported from the copy either
+            page.set_row(number, None, None, {"hidden": True})
         if row is table.rows[0] and not own:
             page.write_string(number, 0, _("Problem"), bold)
         if own:

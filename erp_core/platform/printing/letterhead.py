@@ -1,6 +1,6 @@
 """Letterhead: what is the same on everything a company prints."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from erp_core.kit.i18n import _
@@ -40,11 +40,19 @@ class Letterhead:
         form = self.company.format or usual_format(self.company.currency)
         self.writer = Writer.of(self.company.language, form, self.company.timezone)
 
-    def paper(self, kind: Kind | None, number: str, title: str, **content: Any) -> Paper:
+    def paper(
+        self,
+        kind: Kind | None,
+        number: str,
+        title: str,
+        agreed: Mapping[str, Any] | None = None,
+        **content: Any,
+    ) -> Paper:
         """A paper of this company; ``content`` is what else stands on it.
 
         Args:
             kind: of the record it is about; None for a list.
+            agreed: what stands on it that two sides agree on, as it is stored; None for what is no record.
         """
         name, template = (kind.name, kind.paper) if kind is not None else (LIST, LIST)
         own = own_of(self._ctx, name)
@@ -64,14 +72,13 @@ class Letterhead:
             stamp=self._stamp(number or title),
             **content,
         )
-        return self._revised(kind, paper) if kind is not None and paper.record_id is not None else paper
-
-    def _revised(self, kind: Kind, paper: Paper) -> Paper:
-        """The paper as one of those that were sent of its record, or the next of them."""
-        content = content_of(paper)
-        number = revision_of(self._ctx, kind, paper.record_id or 0, content)
-        words = _("Rev {number}").format(number=number) if number else ""
-        return paper.model_copy(update={"content": content, "revision": words})
+        if kind is None or paper.record_id is None or agreed is None:
+            return paper
+        # One of those that were sent of its record, or the next of them.
+        digest = content_of({**agreed, "terms": paper.terms})
+        count = revision_of(self._ctx, kind, paper.record_id, digest)
+        words = _("Rev {number}").format(number=count) if count else ""
+        return paper.model_copy(update={"content": digest, "revision": words})
 
     @property
     def _size(self) -> Size:

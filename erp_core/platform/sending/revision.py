@@ -2,21 +2,23 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
-from erp_core.platform.printing.schema import Paper
 from erp_core.platform.sending.model import Sending
 
-# What two sides agree on; not who printed it when, or that it is no draft any more.
-_AGREED = {"party", "subject", "facts", "columns", "rows", "sums", "notes", "terms"}
 
+def content_of(agreed: Mapping[str, Any]) -> str:
+    """A digest of what two sides agree on: the same for two papers that promise the same.
 
-def content_of(paper: Paper) -> str:
-    """A digest of what was agreed: the same for two papers that promise the same."""
-    agreed = paper.model_dump(mode="json", include=_AGREED)
+    Args:
+        agreed: as it is stored, not as it is written: another form of numbers is no other promise. Nothing of
+            who printed it when, or that it is no draft any more.
+    """
     return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
 
 

@@ -10,6 +10,9 @@ from erp_core.production.work_order.schema import WorkOrderView
 # Shifts that are written down by hand on one page.
 BLANK_ROWS = 12
 
+# What the floor goes by.
+_AGREED = {"item_code", "quantity", "unit", "planned_start_on", "planned_finish_on", "priority", "notes"}
+
 
 def ticket(ctx: Context, order: WorkOrderView) -> Paper:
     """A work order for those who make it, in the company's language.
@@ -31,6 +34,7 @@ def ticket(ctx: Context, order: WorkOrderView) -> Paper:
         WORK_ORDER,
         order.number,
         record_id=order.id,
+        agreed=order.model_dump(mode="json", include=_AGREED),
         title=_("Work ticket"),
         mark=mark_of(order.status, (WorkOrderStatus.DRAFT,)),
         barcode=bars(order.number),

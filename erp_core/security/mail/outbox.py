@@ -34,6 +34,12 @@ _WHO_MAY = text("""
      ORDER BY u.email
 """)
 _RECORD = text("SELECT table_name, record_id FROM attachment WHERE id = :id")
+_SENT = text("SELECT table_name, record_id, name, recipient, created_by FROM sending WHERE mail_id = :id")
+_NOTE = text("""
+    WITH written AS (INSERT INTO note (table_name, record_id, body) VALUES (:table_name, :record_id, :body)
+                     RETURNING id)
+    INSERT INTO mention (note_id, user_id) SELECT id, :user_id FROM written
+""")
 # Who claims a mail puts its next try off before it begins, ever longer: so nobody else sends it meanwhile,
 # and if the program dies on the way, it is tried again.
 _CLAIM = text("""
@@ -57,7 +63,7 @@ _DONE = text("UPDATE mail_outbox SET done_at = now(), body = '', problem = :prob
 _FAILED = text("UPDATE mail_outbox SET problem = :problem WHERE id = :id AND done_at IS NULL")
 _GIVE_UP_OLD = text(
     "UPDATE mail_outbox SET done_at = now(), body = '', problem = coalesce(nullif(problem, ''), :late)"
-    " WHERE done_at IS NULL AND expires_at <= now()"
+    " WHERE done_at IS NULL AND expires_at <= now() RETURNING id, problem"
 )
 
 
@@ -135,7 +141,8 @@ def addresses_of(session: Session, permission: str) -> list[str]:
 
 def claim(session: Session) -> Claimed | None:
     """The next mail that is due, ours alone from the commit on; None if there is none, or no server."""
-    session.execute(_GIVE_UP_OLD, {"late": _("It waited too long.")})
+    for late in session.execute(_GIVE_UP_OLD, {"late": _("It waited too long.")}).all():
+        _tell_sender(session, late.id, late.problem)
     server = session.execute(_SERVER).one_or_none()
     mail = session.execute(_CLAIM).one_or_none() if server is not None else None
     return Claimed(mail, MailServer(*server)) if server is not None and mail is not None else None
@@ -159,6 +166,23 @@ def tell_record(session: Session, attachment_id: int | None) -> None:
 def note_done(session: Session, id: int, problem: str = "") -> None:
     """It was sent, or will never be; either way its text goes."""
     session.execute(_DONE, {"id": id, "problem": problem[:LONGEST_PROBLEM]})
+    if problem:
+        _tell_sender(session, id, problem)
+
+
+def _tell_sender(session: Session, id: int, problem: str) -> None:
+    """Whoever sent a paper finds a note on its record, in his inbox, that it did not go."""
+    sent = session.execute(_SENT, {"id": id}).one_or_none()
+    if sent is None or sent.created_by is None:
+        return
+    words = _("{file} was not sent to {recipient}: {problem}")
+    body = words.format(file=sent.name, recipient=sent.recipient, problem=problem)[:LONGEST_PROBLEM]
+    place = {"table_name": sent.table_name, "record_id": sent.record_id}
+    session.execute(_NOTE, {**place, "body": body, "user_id": sent.created_by})
+    changes = ChangeLog(session, uuid.uuid4())
+    changes.note(f"note/{sent.table_name}", [sent.record_id])
+    changes.note("mention", [sent.created_by])
+    changes.notify(session)
 
 
 def note_failed(session: Session, id: int, problem: str) -> None:

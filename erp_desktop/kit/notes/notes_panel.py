@@ -143,7 +143,7 @@ class NotesPanel(RecordPanel):
         box.setSpacing(2)
         who, when = row.created_by or "", format_datetime(row.created_at)
         body = _("removed by {name}").format(name=who) if row.is_removed else row.body
-        meta = when if row.is_removed else f"{who} · {when}"
+        meta = when if row.is_removed or not who else f"{who} · {when}"
         meta += " · " + _("changed") if row.is_changed else ""
         box.addWidget(_line(body, "muted" if row.is_removed else "", entry))
         box.addWidget(_line(meta, "muted", entry))

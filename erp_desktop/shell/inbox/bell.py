@@ -115,4 +115,6 @@ class Bell(QToolButton):
 def _told(row: InboxRow) -> str:
     body = " ".join(row.body.split())
     short = body if len(body) <= _LONGEST else body[:_LONGEST] + "…"
-    return _("{name} · {record}: {note}").format(name=row.created_by or "", record=row.record, note=short)
+    if not row.created_by:  # the program itself
+        return f"{row.record}: {short}"
+    return _("{name} · {record}: {note}").format(name=row.created_by, record=row.record, note=short)

@@ -4,6 +4,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -183,7 +184,9 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
     prices = {"E3 (Sales price)", "E4 (Sales price)"}
     assert places == {"C2 (Kind)", "B4 (Name)", "A5 (Code)", "A6 (Code)", "D3 (Unit)", *prices}
     assert "C2 (Kind): wool is none of: Fibre, Yarn" in told(done)[0]
-    write_annotated(tmp_path / "copy.xlsx", read_file(path), done.problems)
+    table = read_file(path)
+    hidden = [replace(row, is_hidden=row.number == 3) for row in table.rows]
+    write_annotated(tmp_path / "copy.xlsx", replace(table, rows=tuple(hidden)), done.problems)
     page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
     assert [cell.value for cell in page[1]][:3] == ["Problem", "Code", "Name"]
     assert str(page["A2"].value).startswith("C2 (Kind): wool")
@@ -192,6 +195,9 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
         "FFF8C9C4",
         "00000000",
     ]
+    assert [row.is_hidden for row in read_file(tmp_path / "copy.xlsx").rows] == [False] * 2 + [True] + [
+        False
+    ] * 3
 
 
 def test_a_unit_nobody_knows_stands_beside_its_cell(ctx: Context, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from erp_core import Core
 from erp_core.errors import Conflict, NotFound, NotPermitted, ValidationError
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow
+from erp_core.platform.inbox import service as inbox
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.sending import service as sending
 from erp_core.platform.sending.schema import SendingRow
@@ -106,6 +107,7 @@ class TestByTheServer:
         assert send_due(own_mill.door.own_transaction) == 0
         (row,) = sent(core, order)
         assert (row.state, row.problem) == ("failed", "It waited too long.")
+        assert core.run(inbox.count) == 1
 
     @pytest.mark.usefixtures("server")
     def test_each_of_several_gets_his_own_and_none_gets_two(
@@ -127,13 +129,28 @@ class TestByTheServer:
         own_mill.door.keep_house()
         assert sent(core, order)[0].state == "failed"
 
-    def test_a_file_taken_off_meanwhile_goes_all_the_same(
-        self, core: Core, own_mill: Mill, pdf: AttachmentRow, server: Mailbox
-    ) -> None:
+    @pytest.mark.usefixtures("server")
+    def test_what_was_sent_stays_with_the_record(self, core: Core, pdf: AttachmentRow) -> None:
         send(core, pdf)
-        core.run(attachments.remove, pdf.id)
+        with pytest.raises(Conflict, match=r"Quotation\.pdf was sent"):
+            core.run(attachments.remove, pdf.id)
+
+    def test_who_sent_it_finds_in_his_inbox_that_it_did_not_go(
+        self,
+        core_as: Callable[[str], Core],
+        own_mill: Mill,
+        order: SalesOrderView,
+        pdf: AttachmentRow,
+        server: Mailbox,
+    ) -> None:
+        clerk, refused = core_as("staff"), "buyer@example.com"
+        server.refusing[refused] = "550 Nobody here"
+        send(clerk, pdf)
         send_due(own_mill.door.own_transaction)
-        assert [part.get_content() for part in server.letters[0].iter_attachments()] == [PDF]
+        (told,) = clerk.run(inbox.mentions)
+        assert (told.kind, told.record_id, told.created_by) == ("sales_order", order.id, None)
+        assert told.body.startswith(f"Quotation.pdf was not sent to {refused}: 127.0.0.1 refused")
+        assert core_as("admin").run(inbox.count) == 0
 
     def test_without_a_server_nothing_waits_for_ever(
         self, core: Core, order: SalesOrderView, pdf: AttachmentRow
@@ -213,6 +230,16 @@ class TestRevisions:
         core_as("manager").run(sales_orders.confirm, order.id, order.version)
         paper = core.run(sales_orders.paper, order.id)
         assert (paper.title, paper.revision) == ("Order confirmation", "")
+
+    def test_another_form_of_numbers_is_none(
+        self, core: Core, own_mill: Mill, order: SalesOrderView, pdf: AttachmentRow
+    ) -> None:
+        before = core.run(sales_orders.paper, order.id)
+        core.run(sending.hand_over, pdf.id, before.content)
+        own_mill.sql("UPDATE company SET format = 'de_DE'")
+        paper = core.run(sales_orders.paper, order.id)
+        assert paper.sums != before.sums
+        assert paper.revision == ""
 
     def test_other_terms_are_another_version(
         self, core: Core, order: SalesOrderView, pdf: AttachmentRow
