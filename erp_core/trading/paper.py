@@ -17,9 +17,11 @@ from erp_core.platform.printing.writing import Writer
 from erp_core.trading.schema import LineView, OrderView
 
 # Of an order and its lines: what is promised.
-_AGREED: Any = dict.fromkeys(("order_date", "due_date", "currency", "tax_rate", "notes"), True)
-_AGREED["lines"] = {"__all__": {"item_code", "item_name", "description", "quantity", "unit", "unit_price"}}
-_AGREED["lines"]["__all__"] |= {"discount_percent"}
+_ARTICLE = {"item_code", "item_name", "description", "quantity", "unit", "unit_price", "discount_percent"}
+_AGREED: dict[str, Any] = {
+    **dict.fromkeys(("order_date", "due_date", "currency", "tax_rate", "notes"), True),
+    "lines": {"__all__": _ARTICLE},
+}
 # What is not promised by anybody yet.
 UNAPPROVED = frozenset({"draft", "pending"})
 

@@ -10,6 +10,7 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_core.reporting.dashboard.schema import DashboardView
+from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look.status_look import look
 
@@ -52,17 +53,12 @@ def dashboard_sheet(view: DashboardView, missing: str) -> Sheet:
     """What the file holds; ``figures`` are its rows."""
     kinds = (ValueKind.TEXT, ValueKind.TEXT, ValueKind.INTEGER, ValueKind.MONEY)
     widths = (28, 32, 10, 18)
-    return Sheet(
-        title=_("Dashboard"),
-        columns=[
-            SheetColumn(name=name, title=title, kind=kind, width=width)
-            for name, title, kind, width in zip(NAMES, _titles(view), kinds, widths, strict=True)
-        ],
-        about=[(_("Left out"), missing)] if missing else [],
-        about_title=_("About this list"),
-        digits=fmt.known_digits(),
-        home=view.currency,
-        decimal_sign="," if fmt.pc_decimal_sign() == "," else ".",
+    columns = [
+        SheetColumn(name=name, title=title, kind=kind, width=width)
+        for name, title, kind, width in zip(NAMES, _titles(view), kinds, widths, strict=True)
+    ]
+    return own_sheet(
+        _("Dashboard"), columns, [(_("Left out"), missing)] if missing else [], home=view.currency
     )
 
 

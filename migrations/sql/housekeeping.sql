@@ -14,8 +14,9 @@ BEGIN
     DELETE FROM login_failure WHERE last_at < now() - interval '7 days';
     DELETE FROM presence WHERE seen_at IS NULL OR seen_at < now() - interval '1 hour';
     DELETE FROM refused_login WHERE at < now() - interval '7 days';
-    UPDATE mail_outbox SET done_at = now(), body = '' WHERE done_at IS NULL AND expires_at <= now();
-    -- What took a file along is told with the record it hangs on.
+    -- What takes a file along is told with the record it hangs on: the outbox gives it up itself, and says so.
+    UPDATE mail_outbox SET done_at = now(), body = ''
+     WHERE done_at IS NULL AND expires_at <= now() AND attachment_id IS NULL;
     DELETE FROM mail_outbox WHERE done_at < now() - interval '30 days' AND attachment_id IS NULL;
     -- Whoever names the same bytes again meanwhile locks their row, and makes them young.
     DELETE FROM blob b

@@ -47,7 +47,7 @@ def of_record(ctx: Context, kind: KindName, id: Id) -> list[SendingRow]:
 def hand_over(ctx: Context, attachment_id: Id, content: Digest) -> SendingRow:
     """Note that the user's own mail program was given a record's paper; its PDF is kept with the record."""
     attachment = _changeable(ctx, attachment_id)
-    return _kept(ctx, attachment, content)
+    return _rows(ctx, [_kept(ctx, attachment, content)])[0]
 
 
 @command(SENDING.permission("mail"))
@@ -60,15 +60,15 @@ def send(ctx: Context, attachment_id: Id, content: Digest, mail: DocumentMail) -
     attachment = _changeable(ctx, attachment_id)
     writer = ctx.session.get(User, ctx.actor.user_id) if ctx.actor is not None else None
     reply_to = writer.email if writer is not None else ""
-    rows = []
+    sendings = []
     for to in dict.fromkeys(mail.recipients):
         mail_id = post(
             ctx.session, to, mail.subject, mail.body, reply_to=reply_to, attachment_id=attachment.id
         )
         if mail_id is None:
             raise Conflict(_("The company has no mail server. Send it by your own mail program."))
-        rows.append(_kept(ctx, attachment, content, to, mail_id))
-    return rows
+        sendings.append(_kept(ctx, attachment, content, to, mail_id))
+    return _rows(ctx, sendings)
 
 
 def _of(ctx: Context, kind: str, id: int) -> tuple[ColumnElement[bool], ...]:
@@ -86,7 +86,7 @@ def _changeable(ctx: Context, id: int) -> Attachment:
 
 def _kept(
     ctx: Context, attachment: Attachment, content: str, recipient: str = "", mail_id: int | None = None
-) -> SendingRow:
+) -> Sending:
     sending = Sending(
         table_name=attachment.table_name,
         record_id=attachment.record_id,
@@ -99,7 +99,7 @@ def _kept(
     ctx.session.add(sending)
     ctx.session.flush()
     tell(ctx.session, attachment)
-    return _rows(ctx, [sending])[0]
+    return sending
 
 
 def _rows(ctx: Context, sendings: list[Sending]) -> list[SendingRow]:

@@ -1,6 +1,7 @@
 """The outbox: a mail is queued in the transaction that gives cause for it, or not at all."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -158,9 +159,7 @@ def tell_record(session: Session, attachment_id: int | None) -> None:
     """Have the commit tell at which record something became of a mail with a file of it."""
     row = session.execute(_RECORD, {"id": attachment_id}).one_or_none() if attachment_id is not None else None
     if row is not None:
-        changes = ChangeLog(session, uuid.uuid4())
-        changes.note(f"attachment/{row.table_name}", [row.record_id])
-        changes.notify(session)
+        _tell(session, {f"attachment/{row.table_name}": row.record_id})
 
 
 def note_done(session: Session, id: int, problem: str = "") -> None:
@@ -179,9 +178,14 @@ def _tell_sender(session: Session, id: int, problem: str) -> None:
     body = words.format(file=sent.name, recipient=sent.recipient, problem=problem)[:LONGEST_PROBLEM]
     place = {"table_name": sent.table_name, "record_id": sent.record_id}
     session.execute(_NOTE, {**place, "body": body, "user_id": sent.created_by})
+    _tell(session, {f"note/{sent.table_name}": sent.record_id, "mention": sent.created_by})
+
+
+def _tell(session: Session, changed: Mapping[str, int]) -> None:
+    """Have the commit tell what changed; no request caused it."""
     changes = ChangeLog(session, uuid.uuid4())
-    changes.note(f"note/{sent.table_name}", [sent.record_id])
-    changes.note("mention", [sent.created_by])
+    for word, id in changed.items():
+        changes.note(word, [id])
     changes.notify(session)
 
 

@@ -8,10 +8,10 @@ from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.at_hand import Value
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
-from erp_desktop.kit.look import format as fmt
 
 # Pixels of a character, as columns are measured on screen; what takes the room that is left is a name.
 _CHARACTER, _LEAST_WIDTH, _NAME_WIDTH = 7, 12, 32
@@ -32,9 +32,9 @@ def lines_rows(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any)
 
 def lines_sheet(title: str, columns: Sequence[LineColumn]) -> Sheet:
     """What a file of the lines is to hold besides them."""
-    return Sheet(
-        title=title,
-        columns=[
+    return own_sheet(
+        title,
+        [
             SheetColumn(
                 name=column.name,
                 title=_(column.title),
@@ -44,12 +44,7 @@ def lines_sheet(title: str, columns: Sequence[LineColumn]) -> Sheet:
             )
             for column in columns
         ],
-        about_title=_("About this list"),
         currency=_CURRENCY,
-        digits=fmt.known_digits(),
-        home=fmt.home_currency(),
-        total=_("Total {currency}"),
-        decimal_sign="," if fmt.pc_decimal_sign() == "," else ".",
     )
 
 

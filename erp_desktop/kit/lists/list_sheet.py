@@ -12,6 +12,7 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.reading.writing import written
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.tables.cell import cell_text, value_title
@@ -30,16 +31,11 @@ def sheet_of(spec: ListSpec, columns: Sequence[Column], about: Sequence[tuple[st
         about: as ``told`` tells it.
     """
     has_currency = "currency" in spec.row.model_fields
-    return Sheet(
-        title=_(spec.title),
-        columns=[_column(spec, column) for column in columns],
-        about=list(about),
-        about_title=_("About this list"),
+    return own_sheet(
+        _(spec.title),
+        [_column(spec, column) for column in columns],
+        about,
         currency="currency" if has_currency else "",
-        digits=fmt.known_digits(),
-        home=fmt.home_currency(),
-        total=_("Total {currency}"),
-        decimal_sign="," if fmt.pc_decimal_sign() == "," else ".",
     )
 
 

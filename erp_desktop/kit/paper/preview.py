@@ -61,8 +61,7 @@ class Preview(QDialog):
         self._papers, self._left_out = list(papers), list(left_out)
         self.setWindowTitle(self._title())
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
-        self._run = PaperRun(self._papers, self._folder / "shown", PREVIEW_PPI)
-        run, folder = self._run, self._folder
+        folder, run = self._folder, PaperRun(self._papers, self._folder / "shown", PREVIEW_PPI)
         self.destroyed.connect(lambda _gone: (run.stop(), shutil.rmtree(folder, ignore_errors=True)))
         self._done: PapersSet | None = None
         self._place = 0
@@ -167,7 +166,6 @@ class Preview(QDialog):
         remember(printer, self._papers[0].kind)
         folder = Path(tempfile.mkdtemp(prefix="printed-", dir=self._folder))
         fine = PaperRun(self._papers, folder / "fine", PRINTED_PPI)
-        self._run = fine
         self.destroyed.connect(lambda _gone: fine.stop())
         self.message.show_message(_("Printing…"), "info")
 

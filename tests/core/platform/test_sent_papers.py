@@ -104,6 +104,7 @@ class TestByTheServer:
     ) -> None:
         send(core, pdf)
         own_mill.sql("UPDATE mail_outbox SET expires_at = now() - interval '1 second'")
+        own_mill.door.keep_house()
         assert send_due(own_mill.door.own_transaction) == 0
         (row,) = sent(core, order)
         assert (row.state, row.problem) == ("failed", "It waited too long.")
