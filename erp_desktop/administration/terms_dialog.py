@@ -1,13 +1,14 @@
 """TermsDialog: what stands below each paper of a kind."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.print_template.schema import MOST_OF_TERMS
 from erp_desktop.kit.fields.notes_editor import NotesEditor
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -46,17 +47,7 @@ class TermsDialog(QDialog):
         self.save_button.clicked.connect(self._save)
         cancel.clicked.connect(self.reject)
         keys.bind(self, keys.SAVE, self._save)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.save_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(with_role(QLabel(title, self), "heading"))
-        for widget in (about, self.message, self.text):
-            column.addWidget(widget)
-        column.addLayout(buttons)
+        lay_out_dialog(self, title, [about, self.message, self.text], [cancel, self.save_button])
         self.text.setFocus()
 
     def show_error(self, error: ErpError) -> None:

@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.security.role.schema import RoleRow
+from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.naming import named, with_role
 
@@ -52,19 +53,9 @@ class RoleDialog(QDialog):
         cancel = named(QPushButton(_("Cancel"), self), "role_dialog.cancel", _("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(accept)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(with_role(QLabel(heading, self), "heading"))
-        column.addWidget(self._field)
+        lay_out_dialog(self, heading, [self._field, label, self._copied], [cancel, accept])
         for widget in (label, self._copied):
-            column.addWidget(widget)
             widget.setVisible(bool(roles))
-        column.addLayout(buttons)
         self.setMinimumWidth(WIDTH)
         self._field.line.setFocus()
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
@@ -22,6 +21,7 @@ from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.user import UserStatus
 from erp_core.security.user.schema import UserView
+from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
@@ -49,7 +49,7 @@ class ActivateDialog(QDialog):
         self._group = QButtonGroup(self)
         self._message = MessageBar(self)
         self._message.setProperty("boxed", True)
-        heading = QLabel(_("Let {name} in as").format(name=user.full_name), self)
+        heading = _("Let {name} in as").format(name=user.full_name)
         who = " · ".join(part for part in (user.username, user.email, user.phone) if part)
         self._choices = QVBoxLayout()
         self._choices.setSpacing(4)
@@ -60,18 +60,8 @@ class ActivateDialog(QDialog):
         self._accept.clicked.connect(self.accept)
         cancel = named(QPushButton(_("Cancel"), self), "activate.cancel", _("Cancel"))
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._accept)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(with_role(heading, "heading"))
-        column.addWidget(with_role(QLabel(who, self), "muted"))
-        column.addWidget(self._message)
-        column.addLayout(self._choices)
-        column.addLayout(buttons)
+        about = with_role(QLabel(who, self), "muted")
+        lay_out_dialog(self, heading, [about, self._message, self._choices], [cancel, self._accept])
         self.setMinimumWidth(400)
         tasks.run(self, lambda: core.run(roles.search), self._offer, self.show_error)
 

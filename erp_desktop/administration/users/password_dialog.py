@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
@@ -43,17 +44,7 @@ class PasswordDialog(QDialog):
         self._reset = QTimer(self, singleShot=True, interval=COPIED_FOR_MS)
         self._reset.timeout.connect(lambda: self._copy.setText(" " + _("Copy")))
         self._copy.setText(" " + _("Copy"))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._copy)
-        buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(with_role(QLabel(_("Temporary password"), self), "heading"))
-        column.addWidget(words)
-        column.addWidget(self._line)
-        column.addLayout(buttons)
+        lay_out_dialog(self, _("Temporary password"), [words, self._line], [self._copy, close])
         self._copy.setFocus()
 
     @property

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.naming import named, with_role
 
@@ -43,16 +44,7 @@ class ViewNameDialog(QDialog):
         cancel = named(QPushButton(_("Cancel"), self), "view_name.cancel", _("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(accept)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(with_role(QLabel(heading, self), "heading"))
-        column.addWidget(self._field)
-        column.addLayout(buttons)
+        lay_out_dialog(self, heading, [self._field], [cancel, accept])
         self.setMinimumWidth(WIDTH)
         self._field.line.setFocus()
 
