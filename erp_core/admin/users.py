@@ -68,7 +68,7 @@ def edit_user(
     username: Username,
     full_name: Annotated[str | None, typer.Option(help="Full name.")] = None,
     email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
-    phone: Annotated[str | None, typer.Option(help="Phone number with its country code.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Phone number; one abroad with its country code.")] = None,
 ) -> None:
     """Change what is known about a person; what is not named stays as it is."""
     given = {"full_name": full_name, "email": email, "phone": phone}

@@ -104,17 +104,22 @@ def _email(value: str) -> str:
         raise broken_rule("email", _("This is not an e-mail address.")) from error
 
 
+# A number as it is dialled in its own country: figures and what is written between them.
+_HOME_PHONE = re.compile(r"[(]?[0-9](?:[ ()./-]*[0-9]){3,14}")
+
+
 def _phone(value: str) -> str:
     from phonenumbers import NumberParseException, is_possible_number, parse  # slow to import, rarely needed
 
-    if not value:
+    if not value or _HOME_PHONE.fullmatch(value):
         return value
     try:
         possible = is_possible_number(parse(value))
     except NumberParseException:
         possible = False
     if not possible:
-        raise broken_rule("phone", _("Write the number with its country code, like +91 22 2345 6789."))
+        words = _("Write a number like 022 2345 6789, or with its country code: +91 22 2345 6789.")
+        raise broken_rule("phone", words)
     return value
 
 

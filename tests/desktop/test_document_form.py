@@ -713,7 +713,7 @@ class TestMasters:
         form.save()
         keys()
         assert "customer" in (form.body.fields.editor("is_supplier").error() or "")
-        form.body.fields.set_values({"is_supplier": True, "phone": "12345"})
+        form.body.fields.set_values({"is_supplier": True, "phone": "123"})
         form.save()
         keys()
         assert "country code" in (form.body.fields.editor("phone").error() or "")

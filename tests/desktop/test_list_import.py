@@ -18,9 +18,9 @@ from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import operation_of
 from erp_core.masters.item import service as items
-from erp_core.platform.importing.schema import ImportFile, Progress
+from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.kit.lists.import_dialog import ImportDialog
+from erp_desktop.kit.lists.imports.import_dialog import ImportDialog
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import Imports
 from erp_desktop.kit.parts import ask
@@ -64,6 +64,13 @@ def field_of(dialog: ImportDialog, title: str) -> QComboBox:
     box = table.cellWidget(titles.index(title), 2)
     assert isinstance(box, QComboBox)
     return box
+
+
+def action_of(dialog: ImportDialog) -> QPushButton:
+    """What the message offers."""
+    button = dialog.bar.findChild(QPushButton, "message.action")
+    assert isinstance(button, QPushButton)
+    return button
 
 
 def values(dialog: ImportDialog, column: int) -> str:
@@ -192,6 +199,24 @@ def test_the_letters_of_a_text_file_can_be_chosen(
     assert stored(core, "TR-1") == ["İpliği Şık"]
 
 
+def test_letters_that_were_chosen_are_those_of_the_next_file(
+    begin: Begin, tasks: Tasks, tmp_path: Path
+) -> None:
+    dialog = begin("a")
+    (tmp_path / "stock.csv").write_bytes("Code;Name;Kind;Unit\nCZ-1;Přáno;Yarn;kg\n".encode("cp1250"))
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert values(dialog, 1) != "Přáno"
+    choose(dialog.code_pages, "cp1250")
+    assert tasks.wait_idle(30)
+    other = begin("a")
+    (tmp_path / "stock.csv").write_bytes("Code;Name;Kind;Unit\nCZ-2;Režné;Yarn;kg\n".encode("cp1250"))
+    other.again_button.click()
+    assert tasks.wait_idle(30)
+    assert values(other, 1) == "Režné"
+    assert other.code_pages.currentData() == "cp1250"
+
+
 def test_another_sheet_of_the_file_can_be_chosen(begin: Begin, tasks: Tasks, tmp_path: Path) -> None:
     dialog = begin(TITLES)
     assert dialog.sheets.isHidden()
@@ -230,6 +255,33 @@ def test_chosen_columns_are_known_again_by_the_titles(begin: Begin, qtbot: QtBot
     assert field_of(dialog, "Nummer").currentData() == "code"
     assert begin(text).import_button.isEnabled()
     assert not begin(text.replace("Nummer", "Anzahl")).import_button.isEnabled()
+
+
+def test_a_title_set_right_once_is_known_in_every_file(begin: Begin, qtbot: QtBot, tasks: Tasks) -> None:
+    """The copy with the problems has a column more, and the file of next month another one."""
+    dialog = begin("Nummer,Bezeichnung,Kind,Unit,Farbe,Farbe\nKT-1,Leinen,Yarn,kg,red,blue\n")
+    for title, name in (("Nummer", "code"), ("Bezeichnung", "name"), ("Unit", "")):
+        choose(field_of(dialog, title), name)
+    box = dialog.columns.cellWidget(5, 2)
+    assert isinstance(box, QComboBox)
+    choose(box, "colour")
+    choose(field_of(dialog, "Unit"), "unit")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    copy = begin("Problem,Nummer,Bezeichnung,Kind,Unit,Farbe,Farbe\n,KT-1,Leinen,Yarn,kg,red,blue\n")
+    assert copy.columns.places() == {"code": 1, "name": 2, "kind": 3, "unit": 4, "colour": 6}
+    assert copy.import_button.isEnabled()
+
+
+def test_what_is_wrong_stands_before_what_is_worth_a_look(begin: Begin) -> None:
+    dialog = begin("Code,Name,Kind,Unit\n1,One,Yarn,kg\nW-2,Two,Yarn,ell\n")
+    problems = [
+        Problem(row=2, column=0, text="zeros", is_warning=True),
+        Problem(row=3, column=3, text="No such unit."),
+    ]
+    assert dialog.wrong.show_problems(problems) == "What is wrong, by cell"
+    lines = [dialog.wrong.item(n).text() for n in range(dialog.wrong.count())]
+    assert lines == ["D3: No such unit.", "Worth a look, by cell", "A2: zeros"]
+    assert dialog.wrong.show_problems(problems[:1]) == "Worth a look, by cell"
 
 
 @pytest.mark.parametrize("titles", ["Item No,Description,Type,UOM", "stok kodu,Ürün Adı,GRUP,Ölçü Birimi"])
@@ -287,8 +339,31 @@ def test_a_lost_server_is_told_and_the_dialog_goes_on(
     dialog.import_button.click()
     assert tasks.wait_idle(30)
     assert dialog.bar.text == "The line is dead."
+    action_of(dialog).click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text == "The line is dead.", "it is dead still"
     monkeypatch.setattr(core, "import_file", whole)
-    dialog.again_button.click()
+    assert action_of(dialog).text() == "Try again"
+    assert QApplication.focusWidget() is action_of(dialog)
+    action_of(dialog).click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text.startswith("Imported: 1 new")
+    assert stored(core, "LO-1") == ["Linen"]
+
+
+def test_a_server_lost_while_it_looks_is_asked_again(
+    begin: Begin, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = core.import_file
+
+    def lost(*_arguments: Any) -> Any:
+        raise Unreachable("The line is dead.")
+
+    monkeypatch.setattr(core, "import_file", lost)
+    dialog = begin(TITLES + "LL-1,Linen,Yarn,kg\n")
+    assert not dialog.import_button.isEnabled(), "nobody knows yet whether it is right"
+    monkeypatch.setattr(core, "import_file", whole)
+    action_of(dialog).click()
     assert tasks.wait_idle(30)
     assert dialog.import_button.isEnabled()
 

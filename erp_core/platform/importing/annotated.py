@@ -12,7 +12,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.schema import Problem
-from erp_core.platform.spreadsheet.table import CellTable, reference
+from erp_core.platform.spreadsheet.table import CellTable, is_padded, reference
 
 
 def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -> None:
@@ -40,7 +40,7 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -
         wrong = {problem.column for problem in own if not problem.is_warning}
         for place, cell in enumerate(row.cells, start=1):
             look = red if place - 1 in wrong else None
-            if cell.kind == "number":
+            if cell.kind == "number" and not is_padded(cell.text):
                 page.write_number(number, place, Decimal(cell.text), look)
             elif cell.text or look:
                 page.write_string(number, place, cell.text, look)

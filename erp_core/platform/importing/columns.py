@@ -18,7 +18,11 @@ _ALSO = {
     "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
     "|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
     "name": "description|item name|item description|product|product name|party name|customer name"
-    "|supplier name|company|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|açıklama",
+    "|supplier name|company|firm|firma|firma adı|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|ünvanı|unvanı"
+    "|cari ünvan|cari ünvanı|cari unvanı|müşteri ünvanı|tedarikçi ünvanı|ticari ünvanı|açıklama",
+    "payment_terms_days": "terms|credit days|payment terms|payment days|net days|vade|vade gün|vade günü"
+    "|vade süresi",
+    "contact_name": "contact|contact person|attention|attn|yetkili|yetkili kişi|ilgili|ilgili kişi",
     "kind": "type|category|group|tür|grup|kategori",
     "unit": "uom|unit of measure|units|ölçü birimi|birim",
     "sales_price": "selling price|sale price|rate|price|list price|satış fiyatı|fiyat",

@@ -20,6 +20,7 @@ from erp_core.kit.reading.notation import Notation
 from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind
+from erp_core.masters.company import service as companies
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
@@ -39,6 +40,7 @@ class Run:
 
     Attributes:
         seen: what may stand in one row alone, with the row it stood in first.
+        given: what a new record begins with where the file says nothing.
     """
 
     ctx: Context
@@ -48,6 +50,7 @@ class Run:
     done: Imported
     is_trial: bool = False
     seen: dict[Any, int] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
 
     def found(self, row: TableRow, name: str, text: str, *, is_warning: bool = False) -> None:
         """Note what is wrong in a row: at the column's cell, and by the title people know it by."""
@@ -146,9 +149,8 @@ class FileImport:
         rows = self._divided(rows, table.merged, columns, done)
         shown = [row for row in rows if not row.is_hidden]
         readers = {name: self._reader(name, shown, columns, table, notation, ctx) for name in columns.places}
-        run = Run(
-            replace(ctx, is_bulk=True, known={}, waiting=[]), self.shape, columns, readers, done, is_trial
-        )
+        bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
+        run = Run(bulk, self.shape, columns, readers, done, is_trial, given=self._given(bulk))
         yield from self._take_all(run, rows)
         run.done.problems = _told_once(run.done.problems)
         run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
@@ -171,6 +173,12 @@ class FileImport:
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         """Write the rows, hidden ones left out."""
         raise NotImplementedError
+
+    def _given(self, ctx: Context) -> dict[str, Any]:
+        """The company's own currency, where each record has one, as its form begins with it."""
+        known = self._input.model_fields.get("currency")
+        is_needed = known is not None and known.is_required()
+        return {"currency": companies.current(ctx).currency} if is_needed else {}
 
     def _may_be_merged(self, column: str) -> bool:
         """Whether one cell over several rows says the same of all of them."""

@@ -58,6 +58,8 @@ class RecordImport(FileImport):
         right = []
         for row, values, unread in read:
             is_new = not known.get(folded(clean_code(values.get(self._key) or "")))
+            if is_new:
+                values |= {name: run.given[name] for name in run.given.keys() - values.keys() - unread}
             lacking = [name for name in required if name not in values and name != self._key]
             missing = [name for name in lacking if name not in unread] if is_new else []
             is_first = self._key not in unread and self._is_first(run, row, values.get(self._key))

@@ -15,7 +15,7 @@ from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
 from erp_core.platform.spreadsheet.figures import NUMBERS
-from erp_core.platform.spreadsheet.table import Cell
+from erp_core.platform.spreadsheet.table import Cell, is_padded
 
 MOST_DIGITS = 15
 # What clears a field; a blank cell leaves it as it is.
@@ -60,8 +60,8 @@ class Reader:
         self._sign = signs.sign if signs is not None else None
         # Two readings: evidence decides, else somebody must say which is meant.
         self._is_doubtful = signs is not None and bool(signs.doubtful) and signs.sign != sign
-        yes = (*in_every_language(N_("Yes")), "true", "1", "x", "t")
-        no = (*in_every_language(N_("No")), "false", "0", "f")
+        yes = (*in_every_language(N_("Yes")), "true", "1", "x", "t", "y", "e")
+        no = (*in_every_language(N_("No")), "false", "0", "f", "n", "h")
         self._flags = {folded(word): True for word in yes} | {folded(word): False for word in no}
 
     def value(self, cell: Cell) -> Any:
@@ -88,7 +88,8 @@ class Reader:
 
     def warning(self, cell: Cell) -> str:
         """What is worth a look though the cell can be read; mostly nothing."""
-        if cell.kind == "number" and self.kind is ValueKind.TEXT and cell.text.isdecimal():
+        is_number = cell.kind == "number" and cell.text.isdecimal() and not is_padded(cell.text)
+        if is_number and self.kind is ValueKind.TEXT:
             return _("A number in the spreadsheet: zeros before it may be gone.")
         return ""
 

@@ -23,19 +23,16 @@ from erp_core.platform.spreadsheet.table import (
     is_error,
     reference,
 )
+from erp_core.platform.spreadsheet.unseen import Unseen, unseen_in
 
 MOST_UNPACKED = 512 << 20
 # A spreadsheet calculates with so many digits; what lies behind is noise (0.30000000000000004).
 _DIGITS = 15
+# How files begin of spreadsheets since 2007, and before.
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ";\t,|"
-_CELL = re.compile(rb"<c\b([^>]*)>")
-_ROW = re.compile(rb"<row\b([^>]*)>")
-_REF = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
-_NUMBER = re.compile(rb'\br="(\d{1,7})"')
-_HIDDEN = re.compile(rb'\bhidden="(1|true)"')
 # What Windows-1254 has other letters for than 1252: there they are Icelandic alone.
 _TURKISH = re.compile(b"[\xd0\xdd\xde\xf0\xfd\xfe]")
-_CHUNK, _LONGEST_TAG = 1 << 20, 4096
 
 
 class Refused(Exception):
@@ -55,12 +52,12 @@ def read_table(path: Path, code_page: str, sheet: str = "") -> CellTable:
     if path.stat().st_size > MOST_BYTES:
         raise Refused("large")
     with path.open("rb") as file:
-        start = file.read(8)
-    if start.startswith(b"PK\x03\x04"):
+        start = file.read(4)
+    if start == _ZIP:
         _require_small(path)
-    elif not start.startswith(b"\xd0\xcf\x11\xe0"):
+    elif start != _OLE:
         return _csv_table(path, code_page)
-    return _sheet_table(path, sheet)
+    return _sheet_table(path, sheet, is_old=start == _OLE)
 
 
 def _require_small(path: Path) -> None:
@@ -73,7 +70,7 @@ def _require_small(path: Path) -> None:
         raise Refused("unreadable") from error
 
 
-def _sheet_table(path: Path, wanted: str) -> CellTable:
+def _sheet_table(path: Path, wanted: str, *, is_old: bool) -> CellTable:
     try:
         book = python_calamine.load_workbook(str(path))
         name = wanted or _first_shown(book)
@@ -84,20 +81,30 @@ def _sheet_table(path: Path, wanted: str) -> CellTable:
         raise Refused("unreadable") from error
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise Refused("wide")
-    errors, hidden = _unseen(path, book.sheet_names.index(name))
+    place = book.sheet_names.index(name)
+    seen = ([as_cell(value) for value in values] for values in sheet.iter_rows())
+    cells, unseen = _xls(path, place, seen) if is_old else (seen, unseen_in(path, place))
     rows = []
-    for number, values in enumerate(sheet.iter_rows(), start=1):
-        cells = [_cell(value) for value in values]
-        for place in range(len(cells)):
-            if cells[place].is_blank and reference(number, place) in errors:
-                cells[place] = Cell("#", "error")
-        if not all(cell.is_blank for cell in cells):
-            rows.append(TableRow(number, tuple(cells), number in hidden))
+    for number, row in enumerate(cells, start=1):
+        whole = tuple(unseen.whole(number, column, cell) for column, cell in enumerate(row))
+        if not all(cell.is_blank for cell in whole):
+            rows.append(TableRow(number, whole, number in unseen.hidden))
     merged = [
         f"{reference(top + 1, left)}:{reference(bottom + 1, right)}"
         for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or ()
     ]
     return CellTable(tuple(rows), tuple(merged), sheets=tuple(book.sheet_names), sheet=name)
+
+
+def _xls(path: Path, place: int, seen: Iterator[list[Cell]]) -> tuple[Iterator[list[Cell]], Unseen]:
+    """The rows of an old file, which a second reader must find the same."""
+    from erp_core.platform.spreadsheet.xls_file import Differ, XlsSheet  # rarely needed
+
+    try:
+        second = XlsSheet(path, place, as_cell)
+        return iter([second.agreed(number, row) for number, row in enumerate(seen)]), second.unseen
+    except Differ as error:
+        raise Refused("old") from error
 
 
 def _first_shown(book: python_calamine.CalamineWorkbook) -> str:
@@ -106,7 +113,8 @@ def _first_shown(book: python_calamine.CalamineWorkbook) -> str:
     return next(iter([*shown, *book.sheet_names]), "")
 
 
-def _cell(value: Any) -> Cell:
+def as_cell(value: Any) -> Cell:
+    """What a reader of spreadsheets gives for a cell."""
     if isinstance(value, bool):
         return Cell("t" if value else "f", "flag")
     if isinstance(value, int | float):
@@ -120,55 +128,6 @@ def _cell(value: Any) -> Cell:
         return Cell(str(value), "day")
     text = str(value)
     return Cell(text, "error") if is_error(text) else Cell(text)
-
-
-def _unseen(path: Path, place: int) -> tuple[set[str], set[int]]:
-    """What the reader does not tell of a sheet of an XLSX: cells whose formula failed, and hidden rows."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = sorted(n for n in packed.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
-            part = _part_of(packed, place) or (names[place] if place < len(names) else "")
-            if not part:
-                return set(), set()
-            with packed.open(part) as file:
-                return _scanned(iter(lambda: file.read(_CHUNK), b""))
-    except (zipfile.BadZipFile, KeyError, OSError):
-        return set(), set()
-
-
-def _part_of(packed: zipfile.ZipFile, place: int) -> str:
-    """Where a sheet of the book lies; sheets need not be numbered in their order."""
-    names = packed.namelist()
-    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
-        return ""
-    sheets = re.findall(rb'<sheet\b[^>]*?r:id="([^"]+)"', packed.read("xl/workbook.xml"))
-    if place >= len(sheets):
-        return ""
-    relations = packed.read("xl/_rels/workbook.xml.rels")
-    for tag in re.findall(rb"<Relationship\b[^>]*>", relations):
-        target = re.search(rb'Target="([^"]+)"', tag)
-        if target and b'Id="' + sheets[place] + b'"' in tag:
-            name = target[1].decode().lstrip("/")
-            return name if name.startswith("xl/") else f"xl/{name}"
-    return ""
-
-
-def _scanned(chunks: Iterator[bytes]) -> tuple[set[str], set[int]]:
-    errors: set[str] = set()
-    hidden: set[int] = set()
-    left = b""
-    for chunk in chunks:
-        text = left + chunk
-        for tag in _CELL.finditer(text):
-            found = _REF.search(tag[1]) if b't="e"' in tag[1] else None
-            if found:
-                errors.add(found[1].decode())
-        for tag in _ROW.finditer(text):
-            found = _NUMBER.search(tag[1]) if _HIDDEN.search(tag[1]) else None
-            if found:
-                hidden.add(int(found[1]))
-        left = text[-_LONGEST_TAG:]
-    return errors, hidden
 
 
 def _csv_table(path: Path, code_page: str) -> CellTable:

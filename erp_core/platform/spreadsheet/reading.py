@@ -29,6 +29,10 @@ _SENTENCES = {
     "large": N_("The file {file} is too large. Divide it into several."),
     "wide": N_("The file {file} has more rows, columns or text in a cell than can be imported at once."),
     "sheet": N_("The file {file} has no sheet {sheet}. Its sheets: {names}."),
+    "old": N_(
+        "The file {file} is of an old kind (XLS), and two ways of reading it do not agree. Open it in the "
+        "spreadsheet program and save it as XLSX."
+    ),
     "unreadable": N_("The file {file} is no XLSX, XLS, ODS or CSV file that can be read."),
 }
 

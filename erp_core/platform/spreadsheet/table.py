@@ -84,6 +84,11 @@ class CellTable:
         return [(row.number, row.is_hidden, [f"{c.kind[0]}{c.text}" for c in row.cells]) for row in self.rows]
 
 
+def is_padded(number: str) -> bool:
+    """Whether a whole number stands with zeros before it: 000100."""
+    return len(number) > 1 and number.startswith("0") and number.isdecimal()
+
+
 def is_error(text: str) -> bool:
     """Whether a text is how spreadsheets write that a formula failed."""
     return _ERROR.fullmatch(text.strip()) is not None

@@ -15,9 +15,9 @@ from erp_core.kit.schema import Row
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.lists.imports.list_import import ListImport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
-from erp_desktop.kit.lists.list_import import ListImport
 from erp_desktop.kit.lists.list_paper import ListPaper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec

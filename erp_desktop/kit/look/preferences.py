@@ -137,8 +137,10 @@ LIST_SORT = Preference("list/sort", "")
 # Beside the views: what a person does to columns without keeping a view, by the view's id.
 LIST_BESIDE: Preference[dict[str, Any]] = Preference("list/beside", {}, is_personal=True)
 EXPORT_FOLDER = Preference("list/export_folder", "")
-# Which columns are which fields, by the titles of the file.
-IMPORT_PLACES: Preference[dict[str, Any]] = Preference("list/import_places", {})
+# What somebody said that a title of such a file is, "" for a column left alone; part: a table.
+IMPORT_TITLES: Preference[dict[str, Any]] = Preference("list/import_titles", {})
+# The letters of text files as they were chosen last: an office's old programs all write the same.
+IMPORT_LETTERS = Preference("list/import_letters", "")
 IMPORT_FOLDER = Preference("list/import_folder", "")
 ATTACHMENT_FOLDER = Preference("form/attachment_folder", "")
 # The printer chosen last for a kind of paper, and how.

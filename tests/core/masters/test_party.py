@@ -61,6 +61,14 @@ def test_an_address_typed_in_turkish_capitals_is_the_same_address(core: Core, ty
 
 
 @pytest.mark.parametrize(
+    "phone",
+    ["0221234567", "0258 001 12 34", "(0258) 001-12-34", "98400 12345", "0424/2555142", "+90 258 001 12 34"],
+)
+def test_a_telephone_is_written_as_it_is_dialled(core: Core, phone: str) -> None:
+    assert make_party(core, phone=phone).phone == phone
+
+
+@pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"code": ""}, "code"),
@@ -78,7 +86,10 @@ def test_an_address_typed_in_turkish_capitals_is_the_same_address(core: Core, ty
         ({"email": "x@example.com, y@example.com"}, "email"),
         ({"email": "x@example.com\r\nBcc: y@example.com"}, "email"),
         ({"phone": "call me"}, "phone"),
-        ({"phone": "0221234567"}, "phone"),
+        ({"phone": "12"}, "phone"),
+        ({"phone": "+91 12"}, "phone"),
+        ({"phone": "0221234567 <b>"}, "phone"),
+        ({"phone": "0221234567, 0221234568"}, "phone"),
         ({"address": "x" * 1001}, "address"),
         ({"currency": "XXX"}, "currency"),
         ({"currency": "rupees"}, "currency"),

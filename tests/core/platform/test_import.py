@@ -34,8 +34,10 @@ from erp_core.platform.importing.file_shape import shape_of
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
+from erp_core.platform.spreadsheet.file_cells import as_cell
 from erp_core.platform.spreadsheet.reading import read_file
-from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, reference
+from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, reference
+from erp_core.platform.spreadsheet.xls_file import Differ, XlsSheet
 from tests.factories.mill import Mill
 
 ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
@@ -231,6 +233,82 @@ def test_leading_zeros_long_codes_dates_and_failed_formulas(ctx: Context, tmp_pa
     found = {row.code: row.sales_price for row in items.search(ctx, ListQuery(limit=1000))}
     assert {"007", "7"} <= found.keys()
     assert str(found["007"]) == "0.3000"
+
+
+def test_zeros_that_the_spreadsheet_shows_are_there(ctx: Context, tmp_path: Path) -> None:
+    rows = [[*TITLES, "Sales price"], [None, "Shown as 000100", "yarn", "kg", None]]
+
+    def pad(book: Any, page: Any) -> None:
+        page.write_number(1, 0, 100, book.add_format({"num_format": "000000"}))
+        page.write_number(1, 4, 12, book.add_format({"num_format": "0000"}))
+
+    path = xlsx(tmp_path / "padded.xlsx", rows, pad)
+    assert told(imported(ctx, path)) == []
+    (row,) = items.search(ctx, ListQuery(text="000100"))
+    assert (row.code, row.sales_price) == ("000100", 12)
+    copy = tmp_path / "copy.xlsx"
+    write_annotated(copy, read_file(path), [])
+    assert read_file(copy).rows[1].cells[1].text == "000100", "the copy loses them no more than the file"
+
+
+OLD_FILE = Path(__file__).parents[2] / "data" / "spreadsheets" / "libreoffice-7.4.xls"
+
+
+def test_an_old_file_tells_its_failed_formulas_hidden_rows_and_zeros(ctx: Context) -> None:
+    done = imported(ctx, OLD_FILE)
+    assert "Row 7: The cells B6:B7 are merged. Divide them, so that each row has its own values." in told(
+        done
+    )
+    assert "E5 (Sales price): This formula failed. Put a value here." in told(done)
+    assert done.hidden == 1
+    table = read_file(OLD_FILE)
+    assert [row.cells[0].text for row in table.rows[:3]] == ["Code", "007", "000201"]
+    assert table.rows[1].cells[6] == Cell("2026-11-02", "day")
+    assert table.merged == ("B6:B7",)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "other"),
+    [
+        (1, 0, Cell("7", "number")),
+        (1, 4, Cell("12.6", "number")),
+        (1, 5, BLANK),
+        (0, 8, Cell("x")),
+        (9, 0, Cell("x")),
+    ],
+)
+def test_an_old_file_that_two_readers_read_differently_is_refused(row: int, column: int, other: Cell) -> None:
+    second = XlsSheet(OLD_FILE, 0, as_cell)
+    cells = [[*one.cells] for one in read_file(OLD_FILE).rows]
+    wrong = ([*cells[row]] if row < len(cells) else []) + [BLANK] * 9
+    wrong[column] = other
+    with pytest.raises(Differ):
+        second.agreed(row, wrong)
+
+
+def test_what_only_one_reader_can_read_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.xls"
+    cut.write_bytes(OLD_FILE.read_bytes()[:5000])
+    with pytest.raises(ValidationError, match=r"save it as XLSX|no XLSX, XLS"):
+        read_file(cut)
+
+
+def test_parties_of_a_file_without_a_currency_have_the_companys(ctx: Context, tmp_path: Path) -> None:
+    rows = [["Cari kodu", "Cari Ünvanı", "Customer", "Telefon", "Vade (gün)"]]
+    rows += [
+        ["TR-1", "Yılmaz Tekstil", "E", "0258 001 12 34", 45],
+        ["TR-2", "Şükrü Dokuma", "evet", None, None],
+    ]
+    done = imported(ctx, xlsx(tmp_path / "parties.xlsx", rows), PARTY)
+    assert told(done) == []
+    found = {row.code: row for row in parties.search(ctx, ListQuery(text="TR-"))}
+    assert {row.currency for row in found.values()} == {"INR"}
+    assert (found["TR-1"].phone, found["TR-1"].payment_terms_days) == ("0258 001 12 34", 45)
+    rows = [["Code", "Name", "Customer", "Currency"], ["TR-1", "Yılmaz Tekstil", "yes", "EUR"]]
+    imported(ctx, xlsx(tmp_path / "euro.xlsx", rows), PARTY)
+    imported(ctx, xlsx(tmp_path / "again.xlsx", [row[:3] for row in rows]), PARTY)
+    (row,) = parties.search(ctx, ListQuery(text="TR-1"))
+    assert row.currency == "EUR", "what is there already keeps its own"
 
 
 def test_hidden_rows_are_left_out_and_merged_cells_refused(ctx: Context, tmp_path: Path) -> None:

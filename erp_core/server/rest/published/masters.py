@@ -49,7 +49,7 @@ class PartyIn(Written):
     is_supplier: Flag = False
     contact_name: ShortText = ""
     email: Email = ""
-    phone: Annotated[Phone, Field(description="with country code, like +91 22 2345 6789")] = ""
+    phone: Annotated[Phone, Field(description="as dialled at home, or like +91 22 2345 6789")] = ""
     address: Address = ""
     tax_number: ShortText = ""
     currency: CurrencyCode

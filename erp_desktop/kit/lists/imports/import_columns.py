@@ -1,6 +1,6 @@
 """ImportColumns: the columns of a user's file, and which field of a record each of them is."""
 
-import hashlib
+from collections.abc import Container, Mapping, Sequence
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
@@ -10,11 +10,12 @@ from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.file_shape import FileShape
-from erp_core.platform.spreadsheet.table import CellTable, TableRow, reference
+from erp_core.platform.spreadsheet.table import BLANK, CellTable, TableRow, reference
 from erp_desktop.kit.look.naming import named
 
 _EXAMPLES = 3
 _LONGEST = 40
+_LONGEST_TITLE, _MOST_LEARNED = 60, 1000
 
 
 class ImportColumns(QTableWidget):
@@ -109,11 +110,53 @@ def _letters(place: int) -> str:
     return reference(1, place).removesuffix("1")
 
 
-def fingerprint_of(table: CellTable, titles: TableRow) -> str:
-    """Of the titles in their order; files with the same have their columns in the same places.
+def titles_of(table: CellTable, titles: TableRow) -> list[str]:
+    """What tells each column of a file that somebody sets right once from others.
 
-    Where there are none, files of as many columns are taken for alike.
+    Its title, and which of several so called it is; its place where the file has no titles, told apart by how
+    many columns there are.
     """
-    told = "\n".join(folded(cell.text.strip()) for cell in titles.cells)
-    told = told or str(max(len(row.cells) for row in table.rows))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    width = max((len(row.cells) for row in table.rows), default=0)
+    seen: dict[str, int] = {}
+    names = []
+    for place in range(width):
+        cell = titles.cells[place] if place < len(titles.cells) else BLANK
+        title = folded(" ".join(cell.text.split()))[:_LONGEST_TITLE] if not cell.is_blank else ""
+        seen[title] = seen.get(title, 0) + 1
+        names.append(f"{title}/{seen[title]}" if title else f"{width}/{place}")
+    return names
+
+
+def learned(
+    columns: Columns, names: Sequence[str], known: Mapping[str, object], fields: Container[str]
+) -> Columns:
+    """The columns by what their titles tell, but for those of which somebody said it otherwise.
+
+    Args:
+        names: of the columns, as ``titles_of`` gives them.
+        known: name of a column to the field it was said to be, "" for one left alone.
+        fields: that there are; what is no longer one is as if nobody had said it.
+    """
+    said = {place: str(known[name]) for place, name in enumerate(names) if name in known}
+    said = {place: field for place, field in said.items() if not field or field in fields}
+    told = {place: name for name, place in columns.places.items() if place not in said}
+    places: dict[str, int] = {}
+    for place, field in (*said.items(), *told.items()):
+        if field:
+            places.setdefault(field, place)
+    return columns.placed(places)
+
+
+def with_learned(
+    known: Mapping[str, object], columns: Columns, names: Sequence[str], places: Mapping[str, int]
+) -> dict[str, object]:
+    """What is known after somebody chose ``places``: what differs from the titles' own, the newest last."""
+    told = {place: name for name, place in columns.places.items()}
+    chosen = {place: name for name, place in places.items()}
+    after = {name: field for name, field in known.items() if name not in names}
+    after |= {
+        name: chosen.get(place, "")
+        for place, name in enumerate(names)
+        if chosen.get(place, "") != told.get(place, "")
+    }
+    return dict(islice(after.items(), max(len(after) - _MOST_LEARNED, 0), None))

@@ -54,7 +54,7 @@ class ListImport(QObject):
 
     def look_through(self, path: Path) -> None:
         """Show a spreadsheet whose rows may become records."""
-        from erp_desktop.kit.lists.import_dialog import ImportDialog  # loaded when a file is imported
+        from erp_desktop.kit.lists.imports.import_dialog import ImportDialog  # loaded when a file is imported
 
         dialog = ImportDialog(self._core, self._tasks, self._spec, self._imports, path, self._screen)
         dialog.take_back_wanted.connect(self.take_back)

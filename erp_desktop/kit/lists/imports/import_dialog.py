@@ -14,29 +14,29 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import operation_of
-from erp_core.platform.importing.annotated import describe
-from erp_core.platform.importing.columns import columns_of
+from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
-from erp_desktop.kit.lists.import_columns import ImportColumns, fingerprint_of
-from erp_desktop.kit.lists.import_run import ImportRun
+from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
+from erp_desktop.kit.lists.imports.import_counts import counts_of
+from erp_desktop.kit.lists.imports.import_problems import ImportProblems
+from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
-from erp_desktop.kit.look.preferences import IMPORT_PLACES
+from erp_desktop.kit.look.preferences import IMPORT_LETTERS, IMPORT_TITLES
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
@@ -44,7 +44,6 @@ from erp_desktop.kit.work.tasks import Tasks
 if TYPE_CHECKING:
     from erp_core import Core
 
-MOST_SHOWN = 500
 # Several columns are often set one after the other.
 LOOK_AFTER_MS = 400
 
@@ -72,7 +71,7 @@ class ImportDialog(QDialog):
         self._shape = shape_of(kind, written(imports.create))
         self._spec, self._path = spec, path
         self._table: CellTable | None = None
-        self._fingerprint = ""
+        self._told: Columns | None = None
         self._problems: list[Problem] = []
         self._is_importing = False
         self._run = ImportRun(core, tasks, kind.name, self)
@@ -109,8 +108,8 @@ class ImportDialog(QDialog):
         self.titled.setChecked(True)
         self.bar = MessageBar(self)
         self.columns = ImportColumns(self._shape, self)
-        self._wrong_title = with_role(QLabel(_("What is wrong, by cell"), self), "muted")
-        self.wrong = named(QListWidget(self), "import.problems", _("What is wrong, by cell"))
+        self._wrong_title = with_role(QLabel(self), "muted")
+        self.wrong = ImportProblems(self)
         self.progress = named(QProgressBar(self), "import.progress", _("How far it is"))
         self.copy_button = named(QPushButton(_("Save a copy with the problems …"), self), "import.copy")
         self.again_button = named(QPushButton(_("Read the file again"), self), "import.again")
@@ -145,7 +144,7 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self.sheets.activated.connect(lambda _index: self._read_as(sheet=self.sheets.currentText()))
-        self.code_pages.activated.connect(lambda _i: self._read_as(code_page=self.code_pages.currentData()))
+        self.code_pages.activated.connect(lambda _i: self._read_by(self.code_pages.currentData()))
         self.titled.toggled.connect(self._show_columns)
         self.columns.changed.connect(self._look_soon)
         self.copy_button.clicked.connect(self._save_copy)
@@ -171,13 +170,19 @@ class ImportDialog(QDialog):
         self._say_reading()
         me, path = self._core.me, self._path
         language = me.language if me is not None else ""
-        source = dict(self._source)
+        letters = IMPORT_LETTERS.get()
+        source = ({"code_page": letters} if letters in CODE_PAGES else {}) | self._source
         self._tasks.run(self, lambda: read_file(path, language, **source), self._read, self._failed)
 
     def _read_as(self, **chosen: str) -> None:
         """Read another sheet, or the letters otherwise."""
         self._source |= chosen
         self._read_file()
+
+    def _read_by(self, code_page: str) -> None:
+        """Read the letters otherwise; those of the office's next files, too."""
+        IMPORT_LETTERS.set(code_page)
+        self._read_as(code_page=code_page)
 
     def _show_source(self, table: CellTable) -> None:
         """Which sheet was read, and by which letters, where there is a choice."""
@@ -199,15 +204,17 @@ class ImportDialog(QDialog):
 
     def _show_columns(self) -> None:
         """What the titles tell, or what somebody said of such a file before; then look through it."""
-        table, has_titles = self._table, self.titled.isChecked()
-        columns = columns_of(table, self._shape, {}, has_titles=has_titles) if table is not None else None
-        if table is None or columns is None:
+        table, how = self._table, self.titled.isChecked()
+        if table is None:
             return
-        self._fingerprint = f"{self._spec.table}/{fingerprint_of(table, columns.titles)}"
-        known = IMPORT_PLACES.get(self._fingerprint).items()
-        places = {name: place for name, place in known if type(place) is int}
-        found = columns_of(table, self._shape, places or None, has_titles=has_titles)
-        self.columns.show_columns(table, found or columns)
+        told = columns_of(table, self._shape, has_titles=how) or columns_of(
+            table, self._shape, {}, has_titles=how
+        )
+        if told is None:
+            return
+        self._told, names = told, titles_of(table, told.titles)
+        known = IMPORT_TITLES.get(self._spec.table)
+        self.columns.show_columns(table, learned(told, names, known, self._shape.fields))
         sources = (self.titled, self.sheets, self.code_pages)
         buttons = (self.copy_button, self.again_button, self.import_button, self.close_button)
         for before, after in pairwise((*sources, *self.columns.choices(), self.wrong, *buttons)):
@@ -223,12 +230,19 @@ class ImportDialog(QDialog):
         """Look through it by the columns that were chosen, and know them again next time."""
         doubled = self.columns.doubled()
         if doubled is None:
-            IMPORT_PLACES.set(self.columns.places(), self._fingerprint)
+            self._learn()
             self._look()
             return
         field, titles = doubled
         words = _("“{field}” is chosen for several columns: {titles}. Choose one of them.")
         self._say(words.format(field=field, titles=", ".join(titles)), "danger")
+
+    def _learn(self) -> None:
+        """Know what was chosen wherever such a title stands again, in the copy with the problems too."""
+        if self._table is not None and self._told is not None:
+            names, known = titles_of(self._table, self._told.titles), IMPORT_TITLES.get(self._spec.table)
+            after = with_learned(known, self._told, names, self.columns.places())
+            IMPORT_TITLES.set(after, self._spec.table)
 
     def _look(self) -> None:
         if self._table is not None:
@@ -251,6 +265,11 @@ class ImportDialog(QDialog):
     def _tell(self, done: int, of: int) -> None:
         self.progress.setMaximum(max(of, 1))
         self.progress.setValue(done)
+        words = _("Importing: {done} of {of} rows")
+        if not self._is_importing:
+            words = _("Looking through the file: {done} of {of} rows")
+        words = words.format(done=format_integer(done), of=format_integer(of))
+        self.bar.show_message(words, "info", _("Stop"), self._run.stop)
 
     def _ended(self, done: Imported | None) -> None:
         self._show_going(False)
@@ -269,7 +288,7 @@ class ImportDialog(QDialog):
 
     def _tried(self, done: Imported) -> None:
         self._show_problems(done.problems)
-        counts = _counts(done)
+        counts = counts_of(done)
         if not done.is_right:
             wrong = sum(not problem.is_warning for problem in done.problems)
             words = ngettext(
@@ -294,7 +313,7 @@ class ImportDialog(QDialog):
             choice.setEnabled(False)
         for button in (self.import_button, self.again_button):
             button.hide()
-        words = _("Imported: {counts}").format(counts=_counts(done))
+        words = _("Imported: {counts}").format(counts=counts_of(done))
         self.bar.show_message(words, "success", _("Take it back"), self._take_back)
         self.close_button.setFocus()
 
@@ -307,7 +326,14 @@ class ImportDialog(QDialog):
         for choice in (self.titled, self.columns):
             choice.setEnabled(True)
         self._show_problems([])
-        self.import_button.setEnabled(False)
+        # Whether it was right was known before the server went; what was kept after all is not made twice.
+        was_right = self._is_importing and isinstance(error, Unreachable)
+        self.import_button.setEnabled(was_right)
+        if isinstance(error, Unreachable) and self._table is not None:
+            again = self.run_import if was_right else self._look
+            self.bar.show_message(error.in_words, "danger", _("Try again"), again)
+            self.bar.focus_action()
+            return
         self._say(error.in_words, "danger")
         self._go_on_at(next(iter(self.columns.choices()), self.again_button))
 
@@ -344,12 +370,7 @@ class ImportDialog(QDialog):
 
     def _show_problems(self, problems: list[Problem]) -> None:
         self._problems = problems
-        self.wrong.clear()
-        self.wrong.addItems([describe(problem) for problem in problems[:MOST_SHOWN]])
-        more = len(problems) - MOST_SHOWN
-        if more > 0:
-            self.wrong.addItem(_("… and {count} more.").format(count=format_integer(more)))
-        self.wrong.setCurrentRow(0)
+        self._wrong_title.setText(self.wrong.show_problems(problems))
         for widget in (self.wrong, self._wrong_title, self.copy_button):
             widget.setVisible(bool(problems))
 
@@ -372,22 +393,3 @@ class ImportDialog(QDialog):
         trouble = open_outside(path)
         if trouble:
             self.bar.show_message(trouble, "warning")
-
-
-def _counts(done: Imported) -> str:
-    words = _("{created} new, {changed} changed, {unchanged} as they were.")
-    if done.lines:
-        words = _("{created} new, with {lines} lines.")
-    numbers = ("created", "changed", "unchanged", "lines")
-    text = words.format(**{name: format_integer(getattr(done, name)) for name in numbers})
-    if done.made:
-        first, last = done.made[0].number, done.made[-1].number
-        text += " " + (first if first == last else f"{first} – {last}")
-    if done.hidden:
-        text += " " + _("Hidden rows left out: {count}").format(count=format_integer(done.hidden))
-    if count := len(done.unknown):
-        words = ngettext(
-            "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count
-        )
-        text += " " + words.format(count=format_integer(count), titles=", ".join(done.unknown[:5]))
-    return text

@@ -1,0 +1,1 @@
+"""Files become records of a list: their columns, what is wrong in them, how far it is."""
