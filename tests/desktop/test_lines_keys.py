@@ -92,7 +92,7 @@ class TestInsert:
         press(qtbot, Key.Key_I, CONTROL)
         assert quantities(grid) == [1, None, 2]
         assert place(grid) == (1, "item")
-        assert grid.model.history.is_as_shown, "an empty line is nothing to save"
+        assert grid.model.history.has_lines_as_shown, "an empty line is nothing to save"
         assert [line["quantity"] for line in grid.inputs()] == [1, 2]
         press(qtbot, Key.Key_Z, CONTROL)
         assert quantities(grid) == [1, 2]
@@ -101,7 +101,7 @@ class TestInsert:
         type_in(qtbot, "MAT-001")
         press(qtbot, Key.Key_Return)
         assert grid.model.line(1).typed == {"item": "MAT-001"}
-        assert not grid.model.history.is_as_shown
+        assert not grid.model.history.has_lines_as_shown
 
     def test_out_of_a_cell_that_is_typed_in_its_text_is_taken(self, qtbot, grid):
         grid.model.load([stored(1), stored(2)])
@@ -287,7 +287,7 @@ def test_the_menu_of_the_lines_says_what_its_keys_do(grid, qtbot):
     entries = dict(text.split("\t") for text in told)
     assert entries["Insert a line above"] == "Ctrl+I"
     assert {entries[one.title] for one in (keys.MOVE_UP, keys.MOVE_DOWN)} == {"Alt+Up", "Alt+Down"}
-    assert {one.title for one in keys.LINES} >= set(entries)
+    assert {one.title for one in (*keys.LINES, *keys.FORMS)} >= set(entries)
     next(a for a in menu.actions() if a.text().startswith("Insert")).trigger()
     menu.close()
     assert quantities(grid) == [1, None, 2]
@@ -335,7 +335,7 @@ def test_whatever_was_done_is_undone_and_done_again(grid, tasks, steps):
         grid.model.undo()
         assert not grid.model.is_resolving() or tasks.wait_idle()
     assert shown() == before
-    assert grid.model.history.is_as_shown
+    assert grid.model.history.has_lines_as_shown
     for _n in range(done):
         grid.model.redo()
         assert not grid.model.is_resolving() or tasks.wait_idle()
@@ -391,7 +391,7 @@ class TestList:
                 if key == Key.Key_Escape:
                     press(qtbot, key)
         assert grid.model.line(0).values == stored(1, unit="m").values
-        assert grid.model.history.is_as_shown
+        assert grid.model.history.has_lines_as_shown
 
     def test_what_was_typed_narrows_it(self, qtbot, grid, tasks):
         grid.model.load([Line(typed={"item": "yrn"})])

@@ -4,9 +4,20 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from erp_desktop.kit.look.naming import with_role
+
+
+def number_rows(table: QTableView, height: int) -> None:
+    """Rows of one height, each with its number before it."""
+    rows = table.verticalHeader()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(height)
+    rows.setHighlightSections(False)
+    rows.setFixedWidth(40)
+    rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+    table.setCornerButtonEnabled(False)
 
 
 def scroll_by_rows(table: QTableView) -> None:

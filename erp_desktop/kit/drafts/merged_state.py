@@ -70,6 +70,11 @@ def merge_states(base: State, mine: State, theirs: State, rules: Rules) -> Merge
     return MergedState(*versions, merge(*versions, rules))
 
 
+def same_fields(one: State, other: State) -> bool:
+    """Whether two states of fields mean the same."""
+    return {n: _same(v) for n, v in one.items()} == {n: _same(v) for n, v in other.items()}
+
+
 def version_of(state: State) -> Version[Any]:
     """A state by places."""
     keys = [line["id"] or f"new {number}" for number, line in enumerate(state["lines"])]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_desktop.kit.frame import keys
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
@@ -30,12 +31,18 @@ class Editor(QWidget):
         changed: the user (never the program) changed the value.
         settled: a value that was looked up in the background has arrived, or could not be found.
         errors_changed: an error was shown or taken away.
+        entered: the keyboard came here.
+        undo_wanted: the key that takes back the last change of the form was pressed here.
+        redo_wanted: the key that does it again.
     """
 
     typed = Signal()
     changed = Signal()
     settled = Signal()
     errors_changed = Signal()
+    entered = Signal()
+    undo_wanted = Signal()
+    redo_wanted = Signal()
 
     walks_on_enter = True
 
@@ -94,6 +101,22 @@ class Editor(QWidget):
     def is_pending(self) -> bool:
         """Whether the value is still being looked up."""
         return False
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a change that is told right now is the answer to what was typed earlier."""
+        return False
+
+    def undo_letters(self, *, is_redo: bool = False) -> bool:
+        """Take back what was typed here last, or type it again; False where that is nothing."""
+        widget = self.input
+        if not isinstance(widget, QLineEdit | QPlainTextEdit):
+            return False
+        typed: QLineEdit | QTextDocument = widget if isinstance(widget, QLineEdit) else widget.document()
+        is_there = typed.isRedoAvailable() if is_redo else typed.isUndoAvailable()
+        if is_there:
+            widget.redo() if is_redo else widget.undo()
+        return is_there
 
     def settle(self) -> None:
         """Take what is being typed as if the field were left."""
@@ -174,9 +197,20 @@ class Editor(QWidget):
             self.input.style().polish(self.input)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._input and event.type() == QEvent.Type.KeyPress and self._walks(event):  # type: ignore[arg-type]
-            return True
+        if watched is self._input:
+            if event.type() == QEvent.Type.FocusIn:
+                self.entered.emit()
+            elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                return self._walks(event) or self._steps(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
+
+    def _steps(self, event: QKeyEvent) -> bool:
+        """What is undone is the form's, not the line's alone."""
+        wanted = {keys.UNDO: self.undo_wanted, keys.REDO: self.redo_wanted}
+        signal = next((one for key, one in wanted.items() if keys.is_pressed(event, key)), None)
+        if signal is not None and not self._is_read_only:
+            signal.emit()
+        return signal is not None
 
     def _walks(self, event: QKeyEvent) -> bool:
         """Enter goes on to the next field, as Tab does."""

@@ -28,12 +28,17 @@ class FieldsPanel(QObject):
         changed: the user changed a field; with its name.
         settled: a value that was looked up has its answer.
         errors_changed: an error appeared or went away.
+        entered: the keyboard came into a field.
+        undo_wanted, redo_wanted: such a key was pressed in a field.
     """
 
     typed = Signal()
     changed = Signal(str)
     settled = Signal()
     errors_changed = Signal()
+    entered = Signal()
+    undo_wanted = Signal()
+    redo_wanted = Signal()
 
     def __init__(self, sections: Sequence[Section], desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,6 +55,9 @@ class FieldsPanel(QObject):
             editor.settled.connect(self.settled)
             editor.typed.connect(self.typed)
             editor.errors_changed.connect(self.errors_changed)
+            editor.entered.connect(self.entered)
+            editor.undo_wanted.connect(self.undo_wanted)
+            editor.redo_wanted.connect(self.redo_wanted)
 
     def panels(self, place: str) -> list[SectionPanel]:
         return [panel for panel in self.sections if panel.section.place == place]
@@ -156,6 +164,19 @@ class FieldsPanel(QObject):
             if name in self._editors:
                 self._editors[name].set_state(value)
         self._apply()
+
+    def step_to(self, states: Mapping[str, Any], name: str) -> None:
+        """Put fields as they were at another step of what was done, and the keyboard in the one it was."""
+        self.put_states(states)
+        for other in states:
+            self._editors[other].set_error(None)
+            self._editors[other].check()
+        if name:
+            self._editors[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def in_focus(self) -> str:
+        """Name of the field with the keyboard; empty for none."""
+        return next((name for name, editor in self._editors.items() if editor.input.hasFocus()), "")
 
     def mark(self, names: Collection[str]) -> None:
         """Show which fields hold what somebody else wrote; none of the others."""

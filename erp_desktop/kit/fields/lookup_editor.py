@@ -57,6 +57,10 @@ class LookupEditor(Editor):
     def is_pending(self) -> bool:
         return self._line.is_pending()
 
+    @property
+    def is_answer(self) -> bool:
+        return self._line.is_answering
+
     def settle(self) -> None:
         self._line.settle()
 

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 
 from erp_core.kit.i18n import _
 from erp_core.kit.records.merge import Place, Version, differences
-from erp_desktop.kit.drafts.merged_state import MergedState, merge_states, version_of
+from erp_desktop.kit.drafts.merged_state import MergedState, merge_states, same_fields, version_of
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO, EditHistory
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
 from erp_desktop.kit.look.naming import with_role
@@ -47,7 +48,6 @@ class FormBody(QWidget):
         super().__init__(parent)
         self._spec = spec
         self._terms = Terms()
-        self._is_header_touched = False
         self._shown_id: int | None = None
         self._record: Any = None
         self._fading = QTimer(self, singleShot=True, interval=FLASH_MS)
@@ -55,11 +55,18 @@ class FormBody(QWidget):
         self._led: dict[str, Any] = {}  # what the fields last held that others follow
         self.fields = FieldsPanel(spec.sections, desk, self)
         self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
+        self.history = self.grid.model.history if self.grid else EditHistory(lambda *_lines: None, self)
+        self.history.read_fields, self.history.show_fields = self.fields.state, self._step_to
         self.totals: TotalsPanel | None = None
         self.panel = panel
         keys.bind(self, keys.NEW_MASTER, self.make_missing)
+        keys.bind(self, keys.UNDO, self.undo)
+        keys.bind(self, keys.REDO, self.redo)
+        self.fields.undo_wanted.connect(self.undo)
+        self.fields.redo_wanted.connect(self.redo)
+        self.fields.entered.connect(self._entered)
         self.fields.changed.connect(self._field_changed)
-        self.fields.typed.connect(self.touch)
+        self.fields.typed.connect(self.changed)
         self.fields.settled.connect(self.settled)
         self.fields.errors_changed.connect(self.errors_changed)
         if self.grid is not None:
@@ -70,6 +77,7 @@ class FormBody(QWidget):
             self.grid.settled.connect(self.settled)
             self.grid.left.connect(self.fields.focus_first)
             self.grid.model.errors_changed.connect(self.errors_changed)
+            self.grid.model.stepped.connect(lambda *_cell: self._go_to_lines())
             self._lay_out_document(self.grid)
         else:
             self._lay_out_master()
@@ -82,13 +90,23 @@ class FormBody(QWidget):
 
     @property
     def is_untouched(self) -> bool:
-        """Whether all is as it was shown: nothing was changed, or every change of the lines is undone."""
-        return not self._is_header_touched and (self.grid is None or self.grid.is_untouched)
+        """Whether all is as it was shown: nothing was changed, or every change is undone."""
+        first = self.history.first_fields
+        is_same = first is not None and same_fields(first, self.fields.state())
+        return is_same and (self.grid is None or self.grid.is_untouched)
 
     def touch(self) -> None:
-        """What is shown is other than what is stored, whatever is undone in the lines."""
-        self._is_header_touched = True
+        """What is shown is other than what is stored, whatever is undone."""
+        self.history.forget_first()
         self.changed.emit()
+
+    def undo(self) -> None:
+        """Take back the last change of fields or lines; in a field being typed, what was typed last."""
+        self._step(is_redo=False)
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._step(is_redo=True)
 
     def set_terms(self, terms: Terms) -> None:
         self._terms = terms
@@ -96,7 +114,6 @@ class FormBody(QWidget):
         self._apply_terms()
 
     def start_new(self, values: Mapping[str, Any]) -> None:
-        self._is_header_touched = False
         self._shown_id = _NEW
         self._record = None
         self.fields.clear(values)
@@ -104,6 +121,8 @@ class FormBody(QWidget):
         if self.grid is not None:
             self._apply_terms()
             self.grid.load([])
+        else:
+            self.history.begin()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -111,7 +130,6 @@ class FormBody(QWidget):
             self.panel.show_record(self._record)  # type: ignore[attr-defined]
 
     def show_record(self, record: Any) -> None:
-        self._is_header_touched = False
         self.mark(())
         self._record = record
         self.fields.show_record(record)
@@ -119,6 +137,8 @@ class FormBody(QWidget):
         if self.grid is not None:
             self._apply_terms()
             self.grid.load(record.lines, stays=self._shown_id in (_NEW, record.id))
+        else:
+            self.history.begin()
         self._shown_id = record.id
         if self.panel is not None:
             self.panel.show_record(record)  # type: ignore[attr-defined]
@@ -154,13 +174,13 @@ class FormBody(QWidget):
         """Show what two people did; what is as it is shown already stays, with what is being typed there."""
         state, now = done.state(), self.state()
         fields = {name: value for name, value in state["fields"].items() if value != now["fields"].get(name)}
-        self._is_header_touched = True
         self.fields.put_states(fields)
         self._note_leading()
         if self.grid is not None:
             self._apply_terms()
             if state["lines"] != now["lines"]:
                 self.grid.set_state(state["lines"])
+        self._begin_anew()
 
     def take_state(self, fields: Mapping[str, Any], lines: list[dict[str, Any]]) -> None:
         """Put other content in, as if it were typed."""
@@ -201,12 +221,12 @@ class FormBody(QWidget):
         (self.focusWidget() or self.tab_order()[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_state(self, state: Mapping[str, Any]) -> None:
-        self._is_header_touched = True
         self.fields.set_state(state["fields"])
         self._note_leading()
         if self.grid is not None:
             self._apply_terms()
             self.grid.set_state(state["lines"])
+        self._begin_anew()
 
     def set_read_only(self, is_read_only: bool) -> None:
         self.fields.set_read_only(is_read_only)
@@ -271,15 +291,53 @@ class FormBody(QWidget):
                 if line.id not in kept:
                     line.id = None
 
+    def _begin_anew(self) -> None:
+        """Nothing that was done before can be undone, and what stands there is not what is stored."""
+        self.history.cut()
+        self.history.forget_first()
+
+    def _step(self, *, is_redo: bool) -> None:
+        name, history = self.fields.in_focus(), self.history
+        is_typing = name and (history.typing == name or self.fields.state()[name] != history.fields.get(name))
+        if is_typing and self.fields.editor(name).undo_letters(is_redo=is_redo):
+            return
+        if self.grid is not None and self.grid.view.hasFocus():
+            self.grid.view.step(is_redo=is_redo)
+        elif history.canRedo() if is_redo else history.canUndo():
+            history.redo() if is_redo else history.undo()
+            self.changed.emit()
+        else:
+            self.said.emit(_(NO_REDO if is_redo else NO_UNDO))
+
+    def _step_to(self, fields: Mapping[str, Any], name: str) -> None:
+        self.fields.step_to(fields, name)
+        self._note_leading()
+        self._apply_terms()
+
+    def _go_to_lines(self) -> None:
+        if self.grid is not None:
+            self.grid.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _entered(self) -> None:
+        """The keyboard is in another field: what was typed in the one before is a step of its own."""
+        known = self.history.fields
+        left = next((n for n, state in self.fields.state().items() if state != known.get(n)), "")
+        if known and left:
+            self.history.note_field(left)
+        self.history.typing = ""
+
     def _field_changed(self, name: str) -> None:
+        is_answer = self.fields.editor(name).is_answer
+        self.history.note_field(name, is_answer=is_answer)
         follow = self._spec.follows.get(name)
         if follow is not None:
             values, before = self.fields.values(), self._led.get(name)
             known = Following(values, self.fields.match(name), before, self._record, self._terms)
             self.fields.set_values(follow(known))
             self._note_leading()
+            self.history.note_following(name, is_answer=is_answer)
         self._apply_terms()
-        self.touch()
+        self.changed.emit()
 
     def _note_leading(self) -> None:
         """Keep what the fields hold that others follow; not that one is being typed and is nothing yet."""

@@ -15,7 +15,7 @@ class Keys:
     """What one key does.
 
     Attributes:
-        keys: as QKeySequence reads it; with a comma for several that a widget hears itself.
+        keys: as QKeySequence reads it; with a comma for several.
         title: marked with ``N_``.
         brief: a word or two for the line of hints under what hears it; empty for what need not stand there.
     """
@@ -69,6 +69,8 @@ LINKS = Keys("F6", N_("Go to the links to what names this record"))
 HISTORY = Keys("F8", N_("Show or hide the history"))
 NOTES = Keys("Ctrl+Shift+M", N_("Show or hide the notes"))
 ATTACHMENTS = Keys("Ctrl+Shift+A", N_("Show or hide the attachments"))
+UNDO = Keys("Ctrl+Z", N_("Undo the last change of fields or lines"))
+REDO = Keys("Ctrl+Y, Ctrl+Shift+Z", N_("Do again what was undone"))
 NEXT_ENTRY = Keys("Enter", N_("Next field, or the next cell to fill in"), N_("next entry"))
 NEXT_CELL = Keys("Tab", N_("Next field or cell"), N_("next cell"))
 LEAVE_LINES = Keys("Esc", N_("Leave the lines for the header"))
@@ -78,8 +80,6 @@ PASTE_LOOKED_AT = Keys("Ctrl+Shift+V", N_("Look at what was copied before it is 
 NEXT_MARKED = Keys("Ctrl+E", N_("Next marked cell"))
 
 # Heard by the grid of lines itself, where they stand for what happens to the cell in focus.
-UNDO = Keys("Ctrl+Z", N_("Undo the last change of the lines"))
-REDO = Keys("Ctrl+Y, Ctrl+Shift+Z", N_("Do again what was undone"))
 INSERT_LINE = Keys("Ctrl+I", N_("Insert a line above"), N_("insert"))
 MOVE_UP = Keys("Alt+Up", N_("Move the line up"))
 MOVE_DOWN = Keys("Alt+Down", N_("Move the line down"))
@@ -137,6 +137,8 @@ FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, CLEAR_FILTER, ALL_OF_FILT
 FORMS = (
     SAVE,
     SAVE_AND_NEW,
+    UNDO,
+    REDO,
     COPY_RECORD,
     REPEAT_LAST,
     NEXT_STEP,
@@ -160,8 +162,6 @@ LINES = (
     COPY_LINES,
     PASTE,
     PASTE_LOOKED_AT,
-    UNDO,
-    REDO,
     INSERT_LINE,
     COPY_DOWN,
     DUPLICATE,
@@ -192,7 +192,10 @@ _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
 def sequences(keys: Keys) -> list[QKeySequence]:
     """As Qt knows them: the Enter beside the letters is another key than the one beside the figures."""
-    return [QKeySequence(one) for one in dict.fromkeys((keys.keys.replace("Enter", "Return"), keys.keys))]
+    names = keys.keys.split(", ")
+    return [
+        QKeySequence(one) for one in dict.fromkeys((*(n.replace("Enter", "Return") for n in names), *names))
+    ]
 
 
 def _pressed(event: QKeyEvent) -> QKeySequence:

@@ -24,6 +24,9 @@ SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
 class LookupLine(PlainLine):
     """A line to find a record with.
 
+    Attributes:
+        is_answering: what is told as taken right now was typed earlier, and looked up since.
+
     Signals:
         taken: the user chose a match, or cleared it (None).
         resolved: text that was left without choosing got its answer: a match or None.
@@ -42,7 +45,7 @@ class LookupLine(PlainLine):
         self._match: Match | None = None
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
-        self._is_resolving = self._is_making = False
+        self._is_resolving = self._is_making = self.is_answering = False
         self._popup: LookupPopup | None = None
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._delay.timeout.connect(lambda: self._search(self.text()))
@@ -226,7 +229,9 @@ class LookupLine(PlainLine):
         self._is_resolving = False
         choice = best_match(text, found)
         if choice is not None:
+            self.is_answering = True
             self._take(choice)
+            self.is_answering = False
         self.resolved.emit(choice)
 
     def _failed(self, error: ErpError) -> None:

@@ -145,7 +145,7 @@ class LinesGrid(QWidget):
     def is_untouched(self) -> bool:
         """Whether the lines are as they were shown, or again so, and nothing is being typed."""
         editor = self.view.half_typed.editor()
-        return self.model.history.is_as_shown and not (editor is not None and editor.isModified())
+        return self.model.history.has_lines_as_shown and not (editor is not None and editor.isModified())
 
     def commit(self) -> None:
         """Take what is being typed in a cell, as if the cell were left."""

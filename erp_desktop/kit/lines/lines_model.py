@@ -8,10 +8,10 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines import line_filler
+from erp_desktop.kit.lines.edit_history import EditHistory, copied
 from erp_desktop.kit.lines.find.order import in_order
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
-from erp_desktop.kit.lines.lines_history import LinesHistory, copied
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import Index, LinesTable
 
@@ -20,7 +20,7 @@ class LinesModel(LinesTable):
     """Lines, with one empty line at the end while they may be changed.
 
     Attributes:
-        history: what the user did, to be undone.
+        history: what the user did in the whole form, to be undone.
 
     Signals:
         edited: the user changed a line.
@@ -41,28 +41,20 @@ class LinesModel(LinesTable):
         super().__init__(spec, parent)
         self._totals = spec.sum_up((), self.terms)
         self._parts: dict[int, tuple[Line, tuple[Decimal | None, ...]]] = {}
-        self.history = LinesHistory(self._step, self)
+        self.history = EditHistory(self._step, self)
 
     # Content
 
     def load(self, lines: Iterable[Line]) -> None:
         """Show other lines; nothing counts as edited."""
-        self.beginResetModel()
-        self._lines = list(lines)
-        if not self._is_read_only:
-            self._lines.append(Line())
-        self.endResetModel()
+        self._show(lines)
         self.history.begin(self._typed_lines())
-        self._recompute()
-        self.errors_changed.emit()
 
     def set_read_only(self, is_read_only: bool) -> None:
         if is_read_only != self._is_read_only:
             self._is_read_only = is_read_only
-            was_as_shown = self.history.is_as_shown
-            self.load(self.lines())
-            if not was_as_shown:
-                self.history.forget_first()
+            self._show(self.lines())
+            self.history.cut(self._typed_lines())
 
     def totals(self) -> dict[str, Decimal | None]:
         """Every total by its name; None for what cannot be computed."""
@@ -106,7 +98,7 @@ class LinesModel(LinesTable):
         line_filler.expect(self.spec, line, name, code, self.terms)
 
     def undo(self) -> bool:
-        """Take back the last change; told when the history stands there. False where there is none."""
+        """Take back the last change of the form; False where there is none."""
         can = self.history.canUndo()
         self.history.undo()
         self.edited.emit()
@@ -323,6 +315,15 @@ class LinesModel(LinesTable):
 
     # Inside
 
+    def _show(self, lines: Iterable[Line]) -> None:
+        self.beginResetModel()
+        self._lines = list(lines)
+        if not self._is_read_only:
+            self._lines.append(Line())
+        self.endResetModel()
+        self._recompute()
+        self.errors_changed.emit()
+
     def _set_record_cell(self, row: int, column: LineColumn, value: Match | str | None) -> None:
         if isinstance(value, Match):
             self.set_record(row, column.name, value)
@@ -346,7 +347,8 @@ class LinesModel(LinesTable):
         self.history.shown(self._typed_lines())
         self._recompute()
         self.errors_changed.emit()
-        self.stepped.emit(min(row, len(self._lines) - 1), cell)
+        if row >= 0:
+            self.stepped.emit(min(row, len(self._lines) - 1), cell)
         if self.is_resolving():
             self.unresolved.emit()
 

@@ -13,17 +13,18 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTableView, QWidget
 
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
-from erp_desktop.kit.columns.whole_rows import scroll_by_rows
+from erp_desktop.kit.columns.whole_rows import number_rows, scroll_by_rows
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.half_typed import HalfTyped
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.lines.clips.lines_paste import LinesPaste
+from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_stops import LineStops
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
@@ -180,6 +181,13 @@ class LinesView(QTableView):
         """Write what is on the clipboard into the lines from the current one on; more rows make new ones."""
         self.pasting.paste(QGuiApplication.clipboard().mimeData(), is_looked_at=is_looked_at)
 
+    def step(self, *, is_redo: bool = False) -> None:
+        """Take back the last change of the form, or a paste that is read still; or do it again."""
+        if is_redo:
+            self._tell_unless(self._lines.redo(), _(NO_REDO))
+        elif not self.pasting.cancel():
+            self._tell_unless(self._lines.undo(), _(NO_UNDO))
+
     def duplicate(self) -> None:
         """The selected lines once more, below the last of them."""
         rows = self._selected_rows()
@@ -299,8 +307,8 @@ class LinesView(QTableView):
 
     def _entries(self) -> list[tuple[keys.Keys, Callable[[], object]] | None]:
         return [
-            (keys.UNDO, lambda: self.pasting.cancel() or self._tell_unless(self._lines.undo(), _(NO_UNDO))),
-            (keys.REDO, lambda: self._tell_unless(self._lines.redo(), _("There is nothing to do again."))),
+            (keys.UNDO, self.step),
+            (keys.REDO, lambda: self.step(is_redo=True)),
             None,
             (keys.INSERT_LINE, self.insert),
             (keys.COPY_DOWN, self.copy_down),
@@ -354,13 +362,7 @@ class LinesView(QTableView):
         self._sizes.listen()
         self.stops.show(header)
         header.sectionMoved.connect(lambda: self.stops.keep(header))
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(theme.ROW_HEIGHT)
-        rows.setHighlightSections(False)
-        rows.setFixedWidth(40)
-        rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setCornerButtonEnabled(False)
+        number_rows(self, theme.ROW_HEIGHT)
 
     def option_of(self, index: QModelIndex) -> QStyleOptionViewItem:
         """How a cell is painted, for asking how wide it has to be."""
@@ -387,7 +389,6 @@ class LinesView(QTableView):
             self.scrollTo(self.currentIndex())
 
 
-NO_UNDO = N_("There is nothing to undo here.")
 NOTHING_THERE = N_("Nothing stands in this line yet.")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)

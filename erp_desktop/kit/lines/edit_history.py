@@ -1,0 +1,247 @@
+"""EditHistory: what was done to a record since it was shown, to be undone and done again."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from erp_core.kit.i18n import N_
+from erp_desktop.kit.lines.line import Line
+
+MOST_STEPS = 200
+NO_UNDO = N_("There is nothing to undo here.")
+NO_REDO = N_("There is nothing to do again.")
+Lines = tuple[Line, ...]
+Fields = Mapping[str, Any]
+# Puts lines in place of those shown; with the first row that is other, and the column that was changed.
+# The row is -1 where it was no line that was changed.
+ShowLines = Callable[[Lines, int, str], None]
+# Puts fields as they stand there; with the one that was changed, empty where it was none.
+ShowFields = Callable[[Fields, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How a record was at one time: its lines, and the states of its fields."""
+
+    lines: Lines = ()
+    fields: Fields | None = None
+
+
+class _Step(QUndoCommand):
+    """One edit: the record before and after it; what stayed as it was is shared.
+
+    Attributes:
+        field: name of the field that was changed; empty where lines were.
+        cell: name of the column that was changed; empty where whole lines were.
+    """
+
+    def __init__(self, before: _State, after: _State, go: Callable[["_Step", _State], None]) -> None:
+        super().__init__()
+        self.before, self.after = before, after
+        self.field = self.cell = ""
+        self._go = go
+        self._is_done = True  # the edit itself came first
+
+    def undo(self) -> None:
+        self._is_done = False
+        self._go(self, self.before)
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._is_done = True
+            self._go(self, self.after)
+
+
+class EditHistory(QUndoStack):
+    """Steps over the lines and the fields of one form.
+
+    Args:
+        show_lines: puts lines in place of those shown, and the keyboard where they are other.
+
+    Attributes:
+        read_fields: gives the states of the fields; of a grid alone there are none.
+        show_fields: puts states in place of those shown.
+        typing: name of the field whose last step is still being typed.
+    """
+
+    def __init__(self, show_lines: ShowLines, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setUndoLimit(MOST_STEPS)
+        self._show_lines = show_lines
+        self.read_fields: Callable[[], Fields] = dict
+        self.show_fields: ShowFields = lambda _fields, _name: None
+        self.typing = ""
+        self._now = self._first = _State()
+        self._is_stepping = self._is_firstless = False
+        self._kept: dict[int, tuple[Line, Line]] = {}
+
+    def begin(self, lines: Sequence[Line] = ()) -> None:
+        """Another record is shown: nothing was done to it."""
+        self.clear()
+        self.typing, self._is_firstless = "", False
+        self._now = self._first = _State(self._lines(lines), self.read_fields())
+
+    def cut(self, lines: Sequence[Line] | None = None) -> None:
+        """No way back from here; it counts as changed where it was.
+
+        Args:
+            lines: as they are by now; None where they are as noted.
+        """
+        was_as_shown = self.has_lines_as_shown
+        self.clear()
+        self.typing = ""
+        self._now = _State(self._now.lines if lines is None else self._lines(lines), self.read_fields())
+        if not was_as_shown:
+            self.resetClean()
+
+    @property
+    def has_lines_as_shown(self) -> bool:
+        """Whether every change of the lines is undone; lines with nothing in them are no change."""
+        is_same = _with_something(self._now.lines) == _with_something(self._first.lines)
+        return not self._is_firstless and (self.isClean() or is_same)
+
+    @property
+    def first_fields(self) -> Fields | None:
+        """The fields as they were shown first; None where there is no way back to them."""
+        return None if self._is_firstless else self._first.fields
+
+    @property
+    def fields(self) -> Fields:
+        """The fields as they were when they were noted last."""
+        return self._now.fields or {}
+
+    def forget_first(self) -> None:
+        """No way back to how the record was first."""
+        self.resetClean()
+        self._is_firstless = True
+
+    def note(
+        self,
+        lines: Sequence[Line],
+        cell: str = "",
+        *,
+        is_answer: bool = False,
+        changed: Collection[int] | None = None,
+    ) -> None:
+        """The lines were changed.
+
+        Args:
+            cell: name of the column that was changed; empty where whole lines came, went or moved.
+            is_answer: by what was looked up, or the header; it belongs to the step before.
+            changed: ids of the objects of the only lines that may be other than before; None for any.
+        """
+        if self._is_stepping:
+            return
+        before, self._now = self._now, replace(self._now, lines=self._lines(lines, changed))
+        if not is_answer and before.lines != self._now.lines:
+            self._push(before).cell = cell
+        elif (last := self._last()) is not None:
+            last.after = self._now
+
+    def note_field(self, name: str, *, is_answer: bool = False) -> None:
+        """A field was changed; other fields and the lines may follow, see ``note_following``.
+
+        Args:
+            is_answer: what was typed in it was looked up; that belongs to the step that typed it.
+        """
+        if self._is_stepping:
+            return
+        before, fields = self._now, self.read_fields()
+        self._now = replace(before, fields=fields)
+        last = self._last()
+        if is_answer:
+            self._answer(name, before.fields or {}, fields)
+        elif last is not None and last.field == name == self.typing:
+            last.after = self._now
+        elif before.fields != fields:
+            self._push(before).field = self.typing = name
+
+    def note_following(self, name: str, *, is_answer: bool = False) -> None:
+        """Other fields followed one that was changed, or one that was answered."""
+        before, fields = self._now.fields or {}, self.read_fields()
+        self._now = replace(self._now, fields=fields)
+        if is_answer:
+            self._answer(name, before, fields)
+        elif (last := self._last()) is not None:
+            last.after = self._now
+
+    def shown(self, lines: Sequence[Line]) -> None:
+        """A step was undone or done again."""
+        self._now = replace(self._now, lines=self._lines(lines))
+
+    def _push(self, before: _State) -> _Step:
+        step = _Step(before, self._now, self._go)
+        self.typing = ""
+        self.push(step)
+        return step
+
+    def _last(self) -> _Step | None:
+        """The last step, where none was undone since."""
+        last = self.command(self.index() - 1) if self.index() == self.count() else None
+        return last if isinstance(last, _Step) else None
+
+    def _go(self, step: _Step, state: _State) -> None:
+        """Show the record as it was before a step, or behind it."""
+        self._is_stepping, self.typing = True, ""
+        try:
+            now = self._now.fields or {}
+            other = {n: v for n, v in (state.fields or {}).items() if now.get(n) != v}
+            if other or step.field:
+                self.show_fields(other, step.field)
+            if other or not step.field or state.lines != self._now.lines:
+                row = -1 if step.field else _first_other(step.before.lines, step.after.lines)
+                self._show_lines(state.lines, row, step.cell)
+            self._now = replace(self._now, fields=state.fields)
+        finally:
+            self._is_stepping = False
+
+    def _answer(self, name: str, before: Fields, after: Fields) -> None:
+        """Put an answer, and what followed it, behind the step that asked for it and in all steps since."""
+        steps = [one for n in range(self.count()) if isinstance(one := self.command(n), _Step)]
+        is_since = True
+        for place, step in reversed([*enumerate(steps)]):
+            is_asking = place < self.index() and _of(step.before, name) != _of(step.after, name)
+            if is_since:
+                step.after = _answered(step.after, before, after)
+                step.before = step.before if is_asking else _answered(step.before, before, after)
+            is_since = is_since and not is_asking
+
+    def _lines(self, lines: Sequence[Line], changed: Collection[int] | None = None) -> Lines:
+        """Copies of the lines; of those that are as they were, the same as before."""
+        kept: dict[int, tuple[Line, Line]] = {}
+        for line in lines:
+            live, known = self._kept.get(id(line), (None, None))
+            may_differ = changed is None or id(line) in changed
+            is_same = live is line and not (may_differ and known != line)
+            kept[id(line)] = (line, known if known is not None and is_same else copied(line))
+        self._kept = kept
+        return tuple(kept[id(line)][1] for line in lines)
+
+
+def copied(line: Line) -> Line:
+    """The same line, id and all; values are never changed in place, so copies share them."""
+    same = line.copy()
+    same.id, same.told = line.id, dict(line.told)
+    return same
+
+
+def _of(state: _State, name: str) -> Any:
+    return (state.fields or {}).get(name)
+
+
+def _answered(state: _State, before: Fields, after: Fields) -> _State:
+    """A state in which what is answered stands answered."""
+    answers = {n: after[n] for n, v in (state.fields or {}).items() if n in after and before.get(n) == v}
+    return replace(state, fields={**(state.fields or {}), **answers})
+
+
+def _with_something(lines: Lines) -> list[Line]:
+    return [line for line in lines if not line.is_empty]
+
+
+def _first_other(one: Lines, other: Lines) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((row for row, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

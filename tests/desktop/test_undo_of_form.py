@@ -1,0 +1,242 @@
+"""One way back over fields and lines: what is typed in a form is undone in the order it was typed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+from erp_core import Core
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.masters import party as party_form
+from erp_desktop.sales import sales_order
+from tests.factories.orders import make_item, make_party, make_sales_order
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def opened(core: Core, tasks, shell, qtbot) -> Any:
+    """``opened(order)``: the form of a stored order of two lines, in front."""
+
+    def make(order: Any) -> DocumentForm:
+        shell.rights = Rights(core, tasks)
+        form = DocumentForm(core, tasks, shell, sales_order.FORM, order.id if order else None)
+        qtbot.addWidget(form)
+        form.show()
+        form.activateWindow()
+        assert tasks.wait_idle()
+        return form
+
+    return make
+
+
+def key(qtbot, form: DocumentForm, which: Qt.Key) -> None:
+    """As a key pressed wherever the keyboard is."""
+    focus = form.focusWidget()
+    qtbot.keyClick(focus or form, which, CONTROL)
+
+
+def settle(form: DocumentForm, name: str, text: str, qtbot) -> None:
+    line = form.body.fields.editor(name).input
+    assert isinstance(line, QLineEdit | QPlainTextEdit)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    form.body.fields.editor(name).settle()
+
+
+def test_fields_and_lines_are_undone_in_the_order_they_were_typed(core, tasks, opened, qtbot):
+    form = opened(make_sales_order(core))
+    view, model = form.body.grid.view, form.body.grid.model
+    due, quantity = form.record.due_date, form.record.lines[0].quantity
+    settle(form, "due_date", (due + timedelta(days=9)).strftime("%d.%m.%Y"), qtbot)
+    view.setFocus()
+    view.show_cell(0, "quantity")
+    model.setData(view.currentIndex(), "77")
+    settle(form, "notes", "gate 4", qtbot)
+    assert form.is_dirty
+    notes = form.body.fields.editor("notes")
+    view.setFocus()
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert notes.value() == ""
+    assert notes.input.hasFocus(), "the keyboard goes where it was undone"
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert model.lines()[0].values["quantity"] == quantity
+    assert view.hasFocus()
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert form.body.fields.values()["due_date"] == due
+    assert not form.is_dirty
+    for _n in range(3):
+        key(qtbot, form, Qt.Key.Key_Y)
+    assert notes.value() == "gate 4"
+    assert model.lines()[0].values["quantity"] == 77
+    assert form.body.fields.values()["due_date"] == due + timedelta(days=9)
+    assert form.is_dirty
+
+
+def test_what_is_typed_in_a_field_is_one_step_once_one_left_it_and_letters_while_one_is_there(
+    core, tasks, opened, qtbot
+):
+    form = opened(make_sales_order(core))
+    notes = form.body.fields.editor("notes")
+    notes.input.setFocus()
+    qtbot.keyClicks(notes.input, "gate 4")
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert notes.value() != "gate 4"
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert notes.value() == ""
+    assert not form.is_dirty
+    qtbot.keyClicks(notes.input, "gate 5")
+    form.body.fields.editor("due_date").setFocus()
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert notes.value() == ""
+
+
+def test_a_price_that_followed_the_currency_comes_back_with_it(core, tasks, opened, qtbot):
+    make_item(core, code="FIN-001", sales_price="88.25")
+    form = opened(None)
+    form.body.grid.view.pasting.paste_text("FIN-001\t10")
+    assert tasks.wait_idle()
+    price = lambda: form.body.grid.model.lines()[0].values.get("unit_price")  # noqa: E731
+    assert price() == Decimal("88.25")
+    settle(form, "currency", "USD", qtbot)
+    assert tasks.wait_idle()
+    assert (form.body.fields.values()["currency"], price()) == ("USD", None)
+    form.body.grid.view.setFocus()
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert tasks.wait_idle()
+    assert (form.body.fields.values()["currency"], price()) == ("INR", Decimal("88.25"))
+    key(qtbot, form, Qt.Key.Key_Y)
+    assert tasks.wait_idle()
+    assert (form.body.fields.values()["currency"], price()) == ("USD", None)
+
+
+def test_an_answer_belongs_to_the_step_that_asked_for_it(core, tasks, opened, qtbot):
+    chola = make_party(core, code="C-77", name="Chola Shirts", currency="USD")
+    form = opened(make_sales_order(core))
+    fields, before = form.body.fields, form.body.fields.state()
+    settle(form, "customer_id", "C-77", qtbot)  # nobody has answered yet
+    settle(form, "notes", "gate 4", qtbot)
+    assert tasks.wait_idle()
+    assert (fields.values()["customer_id"], fields.values()["currency"]) == (chola.id, "USD")
+    form.body.grid.view.setFocus()
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert (fields.values()["customer_id"], fields.values()["notes"]) == (chola.id, "")
+    form.body.grid.view.setFocus()
+    key(qtbot, form, Qt.Key.Key_Z)
+    assert fields.state() == before
+    assert not form.is_dirty
+    form.body.redo()
+    assert (fields.values()["customer_id"], fields.values()["currency"]) == (chola.id, "USD")
+    form.body.redo()
+    assert tasks.wait_idle()
+    assert (fields.values()["customer_id"], fields.values()["notes"]) == (chola.id, "gate 4")
+
+
+def test_a_master_without_lines_has_the_same_way_back(core, tasks, shell, qtbot):
+    stored = make_party(core, code="C-1", name="Chola")
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, party_form.FORM, stored.id)
+    qtbot.addWidget(form)
+    form.show()
+    assert tasks.wait_idle()
+    settle(form, "name", "Chola Shirts", qtbot)
+    flag = form.body.fields.editor("is_supplier")
+    before = flag.value()
+    flag.setFocus()
+    qtbot.keyClick(flag.input, Qt.Key.Key_Space)
+    assert flag.value() is not before
+    form.body.undo()
+    assert flag.value() is before
+    form.body.undo()
+    assert form.body.fields.values()["name"] == "Chola"
+    assert not form.is_dirty
+    said = []
+    form.body.said.connect(said.append)
+    form.body.undo()
+    assert said == ["There is nothing to undo here."]
+
+
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("due_date"), st.integers(0, 400)),
+        st.tuples(st.just("order_date"), st.integers(-300, 300)),
+        st.tuples(st.just("tax_rate"), st.sampled_from(["0", "5", "12.5", "101", "x"])),
+        st.tuples(st.just("notes"), st.sampled_from(["gate 4", "roll", "58 in"])),
+        st.tuples(st.just("currency"), st.sampled_from(["USD", "INR", "EUR", "?"])),
+        st.tuples(st.just("customer_id"), st.sampled_from(["C-1", "C-2", "nobody"])),
+        st.tuples(st.just("line"), st.tuples(st.integers(0, 4), st.sampled_from(["quantity", "unit_price"]))),
+        st.tuples(st.sampled_from(["insert", "duplicate", "remove", "item", "undo"]), st.integers(0, 4)),
+    ),
+    max_size=10,
+)
+
+
+@pytest.fixture
+def edited(core: Core, opened) -> DocumentForm:
+    for code, currency in (("C-1", "INR"), ("C-2", "USD")):
+        make_party(core, code=code, name=f"Party {code}", currency=currency)
+    make_item(core, code="FIN-001", sales_price="88.25")
+    return opened(make_sales_order(core))
+
+
+@given(edits=EDITS)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_sequence_of_edits_undone_is_the_beginning_and_done_again_the_end(edited, tasks, qtbot, edits):
+    form, body = edited, edited.body
+    form.show_record(form.record)
+
+    def shown() -> Any:
+        assert tasks.wait_idle()
+        cells = [
+            [body.grid.model.index(row, place).data() for place in range(body.grid.model.columnCount())]
+            for row in range(body.grid.model.rowCount())
+        ]
+        return cells, body.fields.state()
+
+    first = shown()
+    for what, how in edits:
+        _edit(form, what, how, qtbot)
+        assert not body.is_pending() or tasks.wait_idle()
+    body.fields.editor("notes").setFocus()
+    body.fields.editor("due_date").setFocus()
+    assert tasks.wait_idle()
+    while body.history.canRedo():
+        body.history.redo()
+        assert not body.is_pending() or tasks.wait_idle()
+    last, done = shown(), body.history.index()
+    for _n in range(done):
+        body.history.undo()
+        assert not body.is_pending() or tasks.wait_idle()
+    assert shown() == first
+    assert body.is_untouched
+    for _n in range(done):
+        body.history.redo()
+        assert not body.is_pending() or tasks.wait_idle()
+    assert shown() == last
+
+
+def _edit(form: DocumentForm, what: str, how: Any, qtbot) -> None:
+    body = form.body
+    assert body.grid is not None
+    view, model = body.grid.view, body.grid.model
+    if what in ("due_date", "order_date"):
+        settle(form, what, (date(2026, 11, 27) + timedelta(days=how)).strftime("%d.%m.%Y"), qtbot)
+    elif what in body.fields:
+        settle(form, what, how, qtbot)
+    else:
+        row, name = how if isinstance(how, tuple) else (how, "item")
+        view.setFocus()
+        view.setCurrentIndex(model.index(min(row, model.rowCount() - 1), model.spec.place(name)))
+        if what == "undo":
+            body.undo()
+        elif what in ("line", "item"):
+            model.setData(view.currentIndex(), "7" if what == "line" else "FIN-001")
+        else:
+            getattr(view, what)()
