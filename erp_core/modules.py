@@ -34,6 +34,7 @@ def load() -> None:
     import erp_core.masters.item.service
     import erp_core.masters.number_series.service
     import erp_core.masters.party.service
+    import erp_core.masters.party_item.service
     import erp_core.masters.unit.service
     import erp_core.platform.attachment.service
     import erp_core.platform.inbox.service

@@ -174,6 +174,7 @@ Percent = Annotated[
 Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_in_calendar)]
 
 Code = Annotated[str, CODE, Field(min_length=1, max_length=40)]
+OptionalCode = Annotated[str, CODE, Field(max_length=40)]
 Name = Annotated[str, LINE, Field(min_length=1, max_length=200)]
 ShortText = Annotated[str, LINE, Field(max_length=200)]
 LineText = Annotated[str, LINES, Field(max_length=1000)]

@@ -1,5 +1,6 @@
 """What stands on a printed order."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
@@ -11,6 +12,7 @@ from erp_core.kit.operation import Context
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
+from erp_core.masters.party_item.service import codes_of
 from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.printing.writing import Writer
@@ -38,6 +40,7 @@ def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party
     digits = digits_of(ctx, order.currency)
     has_discount = any(line.discount_percent for line in order.lines)
     found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
+    theirs = codes_of(ctx, party_id, [line.item_id for line in order.lines])
     said = in_words(order.total_amount, order.currency, digits, company.language)
     return head.paper(
         kind,
@@ -54,7 +57,7 @@ def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party
             Fact(label=_("Currency"), value=order.currency),
         ],
         columns=_columns(has_discount),
-        rows=_rows(order, writer, digits, has_discount),
+        rows=_rows(order, theirs, writer, digits, has_discount),
         carried=_("Carried forward"),
         brought=_("Brought forward"),
         sums=_sums(order, writer, digits),
@@ -86,17 +89,23 @@ def _columns(has_discount: bool) -> list[PaperColumn]:
     ]
 
 
-def _rows(order: OrderView, writer: Writer, digits: int, has_discount: bool) -> list[PaperRow]:
+def _rows(
+    order: OrderView, theirs: Mapping[int, str], writer: Writer, digits: int, has_discount: bool
+) -> list[PaperRow]:
     sums = accumulate(line.amount for line in order.lines)
     return [
-        _row(number, line, writer, digits, has_discount).model_copy(
+        _row(number, line, theirs.get(line.item_id, ""), writer, digits, has_discount).model_copy(
             update={"sum_so_far": writer.money(so_far, digits)}
         )
         for number, (line, so_far) in enumerate(zip(order.lines, sums, strict=True), start=1)
     ]
 
 
-def _row(number: int, line: LineView, writer: Writer, digits: int, has_discount: bool) -> PaperRow:
+def _row(
+    number: int, line: LineView, their_code: str, writer: Writer, digits: int, has_discount: bool
+) -> PaperRow:
+    own = _("Your code: {code}").format(code=their_code) if their_code else ""
+    remark = line.description if line.description != line.item_name else ""
     discount = [writer.percent(line.discount_percent) if line.discount_percent else ""]
     return PaperRow(
         cells=[
@@ -109,7 +118,7 @@ def _row(number: int, line: LineView, writer: Writer, digits: int, has_discount:
             *(discount if has_discount else []),
             writer.money(line.amount, digits),
         ],
-        remark=line.description if line.description != line.item_name else "",
+        remark="\n".join(part for part in (own, remark) if part),
     )
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from erp_core.kit.filter import Clause, ListQuery, is_
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.letters import folded
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
 from erp_core.masters.party import service as parties
+from erp_core.masters.party_item import service as party_items
+from erp_core.masters.party_item.schema import CalledItem
 from erp_core.masters.unit import service as units
 from erp_core.trading.schema import LastPrice
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
@@ -40,6 +43,21 @@ def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
     return by_code(codes, [item_match(row) for row in core.run(items.find_codes, codes)])
 
 
+def find_called(core: "Core", codes: list[str], terms: Any) -> dict[str, Match]:
+    """Items by their barcode, or by what the party of a document calls them."""
+    party_id = getattr(terms, "party_id", None)
+    found = [_called_match(one) for one in core.run(party_items.find_items, party_id, codes)]
+    wanted = {code: [m for m in found if folded(m.also) == folded(code.strip())] for code in codes}
+    return {code: matches[0] for code, matches in wanted.items() if matches}
+
+
+def _called_match(called: CalledItem, price: str = "") -> Match:
+    match = item_match(called.item, price)
+    theirs = " ".join(part for part in (called.code, called.name) if part)
+    detail = " · ".join(part for part in (theirs, match.detail) if part)
+    return replace(match, also=called.code, detail=detail)
+
+
 def _items(core: "Core", text: str) -> list[Match]:
     rows = core.run(items.search, _active(text))
     return ranked([item_match(row) for row in rows], text)
@@ -56,10 +74,13 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         return ranked([item_match(row, price) for row in core.run(items.search, _active(text))], text)
 
     def search_in(core: "Core", text: str, terms: Any) -> list[Match]:
-        """What this party had last comes first, among those that fit as well."""
+        """What it or its party calls so, then what this party had last, among those that fit as well."""
         found = search(core, text)
+        others = _others(core, text, terms.party_id, price) if text.strip() else []
+        called = {match.key for match in others}
+        found = [*others, *(match for match in found if match.key not in called)]
         if last_prices is None or terms.party_id is None or not found:
-            return found
+            return ranked(found, text)
         ids = [match.key for match in found]
         last: dict[Any, LastPrice] = {}
         for one in core.run(last_prices, terms.party_id, ids):
@@ -69,6 +90,17 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         return ranked(told, text)
 
     return LookupSource(search, N_("item"), _code, "item", search_in=search_in)
+
+
+def _others(core: "Core", text: str, party_id: int | None, price: str) -> list[Match]:
+    """Items with this barcode, and those the party calls so or by what begins so; each once."""
+    found = core.run(party_items.find_items, party_id, [text])
+    if party_id is not None:
+        found += core.run(party_items.begun_items, party_id, text)
+    once: dict[int, Match] = {}
+    for one in found:
+        once.setdefault(one.item.id, _called_match(one, price))
+    return [*once.values()][:MOST_MATCHES]
 
 
 def _bought_on(last: LastPrice | None) -> date:
@@ -84,6 +116,10 @@ def _with_last(match: Match, last: LastPrice | None, currency: str) -> Match:
         cost = f"{cost} / {last.unit}"
     words = _("last {price} on {day}").format(price=cost, day=format_date(last.order_date))
     return replace(match, detail=" · ".join(part for part in (match.detail, words) if part))
+
+
+def _any_party(core: "Core", text: str) -> list[Match]:
+    return _parties(core, _active(text))
 
 
 def _suppliers(core: "Core", text: str) -> list[Match]:
@@ -123,6 +159,7 @@ def _code_and_name(match: Match) -> str:
 
 
 ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item")
+PARTIES = LookupSource(_any_party, N_("party"), screen="party")
 SUPPLIERS = LookupSource(_suppliers, N_("supplier"), screen="party", known={"is_supplier": True})
 CUSTOMERS = LookupSource(_customers, N_("customer"), screen="party", known={"is_customer": True})
 UNITS = LookupSource(_units, N_("unit"), _code)

@@ -18,7 +18,7 @@ from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
 from erp_desktop.kit.look.format import format_money, format_price
-from erp_desktop.masters.lookups import UNITS, LastPrices, find_items, priced_items
+from erp_desktop.masters.lookups import UNITS, LastPrices, find_called, find_items, priced_items
 from erp_desktop.trading.order_terms import OrderTerms
 
 
@@ -61,6 +61,7 @@ def _item_columns(items: LookupSource, find: Find) -> tuple[LineColumn, ...]:
             field="item_id",
             source=items,
             find=find,
+            find_in=find_called if find is find_items else None,
             read=_stored_item,
             missing=N_("Choose an item."),
             longest=40,

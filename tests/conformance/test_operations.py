@@ -23,6 +23,7 @@ from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
 from erp_core.masters.number_series import service as series
 from erp_core.masters.party import service as parties
+from erp_core.masters.party_item import service as party_items
 from erp_core.masters.unit import service as units
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
@@ -50,7 +51,7 @@ from erp_core.security.second_factor import service as second_factor
 from erp_core.security.session import service as sessions
 from erp_core.security.user import service as users
 from tests.factories.files import file_of_one
-from tests.factories.makers import MAKERS, make_in, run
+from tests.factories.makers import MAKERS, make_in, make_party_item, run
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import (
     make_item,
@@ -306,6 +307,13 @@ def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
         gone = (make_party if service is parties else make_item)(admin)
         admin.run(service.delete, gone.id, gone.version)
     admin.run(items.find_codes, [item.code.lower()])
+    called = make_party_item(admin, party_id=party.id, item_id=item.id)
+    look(admin, party_items, called.id)
+    theirs: Any = {"party_id": party.id, "item_id": item.id, "code": "RED/40", "name": "Red"}
+    called = admin.run(party_items.update, called.id, called.version, theirs)
+    assert [one.item.id for one in admin.run(party_items.find_items, party.id, ["red/40"])] == [item.id]
+    assert [one.code for one in admin.run(party_items.begun_items, party.id, "re")] == ["RED/40"]
+    admin.run(party_items.delete, called.id, called.version)
     admin.run(parties.find_names, [party.name])
     admin.run(currencies.search)
     admin.run(units.search)

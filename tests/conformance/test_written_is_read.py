@@ -94,6 +94,8 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "customer_id": st.sampled_from(parties),
         "supplier_id": st.sampled_from(parties),
         "item_id": st.sampled_from(items),
+        "party_id": st.sampled_from(parties),
+        "barcode": fresh,
         "sales_order_line_id": st.sampled_from(sorted(ordered)),
         "id": st.none(),
         "unit": st.sampled_from(["kg", "g"]),  # which are measured as finely as is stored

@@ -18,6 +18,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters.lookups import priced_items
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.trading.order_terms import OrderTerms
+from tests.factories.makers import make_party_item
 from tests.factories.orders import make_item, order_input
 
 
@@ -150,6 +151,38 @@ def test_what_a_party_paid_last_is_told_and_comes_first(core: Core) -> None:
     assert [m.code for m in source.search(core, "FIN-9")] == [first.code, second.code], "of nobody's order"
     exact, *_rest = source.within(terms).search(core, "FIN-91")
     assert exact.code == first.code, "an exact code goes before what was bought"
+
+
+def test_what_the_party_calls_it_stands_behind_the_barcode_and_before_names(core: Core) -> None:
+    order = core.run(sales_orders.create, order_input(core, "customer_id"))
+    theirs = make_item(core, code="FIN-009", name="Satin")
+    make_party_item(core, party_id=order.customer_id, item_id=theirs.id, code="RED/40", name="Kirmizi")
+    make_item(core, code="FIN-010", name="RED/40")
+    make_item(core, code="FIN-011", barcode="RED/40")
+    source = priced_items("sales_price", sales_orders.last_prices)
+    own = source.within(OrderTerms(currency="INR", party_id=order.customer_id))
+    assert [m.code for m in own.search(core, "red/40")] == ["FIN-011", "FIN-009", "FIN-010"]
+    assert own.search(core, "red/")[0].code == "FIN-009"
+    assert own.search(core, "kirm")[0].detail.startswith("RED/40 Kirmizi · ")
+    nobody = source.within(OrderTerms(currency="INR"))
+    assert [m.code for m in nobody.search(core, "red/40")] == ["FIN-011", "FIN-010"]
+
+
+def test_what_the_party_calls_it_is_typed_and_pasted_in_its_orders(
+    grid: LinesGrid, core: Core, tasks: Tasks
+) -> None:
+    item = make_item(core, code="FIN-009", name="Satin", barcode="8690123456789")
+    make_party_item(core, party_id=grid.model.terms.party_id, item_id=item.id, code="RED/40")
+    grid.view.show_cell(3, "item")
+    grid.view.pasting.paste_text("RED/40\t5\n8690123456789\t6")
+    assert tasks.wait_idle()
+    codes = [line.values["item"].code for line in grid.model.lines()]
+    assert codes == ["FIN-1", "FIN-2", "FIN-3", "FIN-009", "FIN-009"]
+    grid.view.show_cell(5, "item")
+    type_in(grid, "red/40")
+    press(grid, "Return")
+    assert tasks.wait_idle()
+    assert grid.model.lines()[5].values["item"].code == "FIN-009"
 
 
 def test_the_party_of_the_order_is_asked_for_in_its_lines(grid: LinesGrid) -> None:

@@ -209,6 +209,21 @@ class TestClash:
         stored = core.run(purchase_orders.get, order.id)
         assert (stored.notes, stored.lines[0].quantity) == ("", 100)
 
+    def test_notes_of_both_stand_one_under_the_other(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
+    ) -> None:
+        panel = panel_of(form)
+        assert not panel.table.isColumnHidden(4)
+        press(Key.Key_Right, Key.Key_Right, Key.Key_Return)
+        assert panel.picks == ["both", None]
+        press(Key.Key_Right, Key.Key_Return)
+        assert panel.picks == ["both", None], "two quantities are none together"
+        panel.choose(1, "mine")
+        panel.done.click()
+        save(form, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert (stored.notes, stored.lines[0].quantity) == ("Mine\nTheirs", 300)
+
     def test_it_waits_while_one_goes_on(
         self,
         form: DocumentForm,

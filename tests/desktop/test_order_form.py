@@ -148,3 +148,26 @@ def test_with_every_change_of_its_lines_undone_an_order_has_nothing_to_save(core
     form.body.grid.model.setData(view.currentIndex(), "78")
     qtbot.keyClick(view, Qt.Key.Key_Z, control)
     assert form.is_dirty, "the notes are not saved"
+
+
+def test_tab_out_of_the_lines_comes_to_save_before_anything_that_cannot_be_taken_back(
+    core, tasks, shell, qtbot
+):
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, sales_order.FORM, make_sales_order(core).id)
+    qtbot.addWidget(form)
+    form.show()
+    form.activateWindow()
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    grid = form.body.grid.view
+    grid.setFocus()
+    grid.show_cell(form.body.grid.model.rowCount() - 1, "item")
+    seen = []
+    for _n in range(12):
+        qtbot.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(form.focusWidget().objectName())
+        if seen[-1] == "form.move.cancel":
+            break
+    assert seen[0] == "form.notes"
+    assert seen.index("form.move.submit") < seen.index("form.move.cancel")

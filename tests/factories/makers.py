@@ -9,6 +9,7 @@ from erp_core import Core
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.exchange_rate import service as exchange_rates
+from erp_core.masters.party_item import service as party_items
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
 from tests.factories.orders import (
@@ -57,6 +58,15 @@ def make_rate(core: Core, **values: Any) -> Any:
     return core.run(exchange_rates.create, rate | values)
 
 
+def make_party_item(core: Core, **values: Any) -> Any:
+    """What a new party calls a new item."""
+    made: Any = {"code": f"THEIRS/{next(_next)}", "name": "Red 40"}
+    for name, make in (("party_id", make_party), ("item_id", make_item)):
+        if name not in values:
+            made[name] = make(core).id
+    return core.run(party_items.create, made | values)
+
+
 # Name of a kind to what makes one of it; every kind that can be created has its maker.
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "sales_order": make_sales_order,
@@ -65,6 +75,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     "party": make_party,
     "item": make_item,
     "exchange_rate": make_rate,
+    "party_item": make_party_item,
     "user": make_user,
     "role": make_role,
 }

@@ -29,6 +29,13 @@ class Item(Record):
             postgresql_where=text("deleted_at IS NULL"),
             info={"field": "code", "message": N_("Another item has this code.")},
         ),
+        Index(
+            "uq_item_barcode",
+            text("folded(barcode)"),
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL AND barcode <> ''"),
+            info={"field": "barcode", "message": N_("Another item has this barcode.")},
+        ),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint("gsm > 0 AND width_cm > 0 AND 'NaN' NOT IN (gsm, width_cm)", name="measures"),
         CheckConstraint(
@@ -53,6 +60,7 @@ class Item(Record):
     yarn_count: Mapped[str] = column(N_("Yarn count"), String(200), is_sorted=True, default="")
     purchase_price: Mapped[Decimal] = column(N_("Purchase price"), Numeric(18, 4), default=Decimal(0))
     sales_price: Mapped[Decimal] = column(N_("Sales price"), Numeric(18, 4), default=Decimal(0))
+    barcode: Mapped[str] = column(N_("Barcode"), String(40), default="", server_default="")
     is_active: Mapped[bool] = column(N_("Active"), default=True)
     search_text: Mapped[str] = mapped_column(
         Text,

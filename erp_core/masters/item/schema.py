@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Code, Measure, Name, Price, ShortText
+from erp_core.kit.types import Code, Measure, Name, OptionalCode, Price, ShortText
 from erp_core.masters.item import ItemKind
 
 
@@ -33,6 +33,7 @@ class ItemInput(Input):
         width_cm: full width in centimetres, fabrics only.
         yarn_count: count with its system, ``Ne 30/1`` or ``75 D``; yarns only.
         purchase_price, sales_price: defaults per unit in the company's currency.
+        barcode: what a scanner reads from its label; no other item's.
     """
 
     code: Code
@@ -46,6 +47,7 @@ class ItemInput(Input):
     yarn_count: ShortText = ""
     purchase_price: Price = Decimal(0)
     sales_price: Price = Decimal(0)
+    barcode: OptionalCode = ""
     is_active: bool = True
 
 
@@ -63,4 +65,5 @@ class ItemView(View):
     yarn_count: str
     purchase_price: Decimal
     sales_price: Decimal
+    barcode: str
     is_active: bool

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import update as update_rows
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
@@ -20,6 +21,7 @@ from erp_core.masters.company import service as companies
 from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
+from erp_core.masters.party_item.model import PartyItem
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import price_per
 from erp_core.masters.unit.schema import UnitRow
@@ -87,6 +89,9 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confi
     if record.is_active and not item.is_active:
         RECORDS.ask_before_resting(ctx, record, confirmed)
     prices = _prices_per(ctx, record, item, unit, confirmed) if unit.code != record.unit else {}
+    if (record.code, record.name) != (item.code, item.name):
+        own = update_rows(PartyItem).where(PartyItem.item_id == id)
+        ctx.session.execute(own.values(item_code=item.code, item_name=item.name))
     write(record, item, without=("unit",))
     record.unit = unit.code
     for name, price in prices.items():

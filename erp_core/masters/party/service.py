@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from sqlalchemy import update as update_rows
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
@@ -17,6 +18,7 @@ from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import PARTY
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
+from erp_core.masters.party_item.model import PartyItem
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
@@ -74,6 +76,9 @@ def update(ctx: Context, id: Id, version: int, party: PartyInput, confirmed: Con
     record = RECORDS.locked(ctx, id, version)
     if record.is_active and not party.is_active:
         RECORDS.ask_before_resting(ctx, record, confirmed)
+    if record.name != party.name:
+        own = update_rows(PartyItem).where(PartyItem.party_id == id)
+        ctx.session.execute(own.values(party_name=party.name))
     write(record, party)
     return RECORDS.saved(ctx, record)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from erp_core.kit.records.merge import Merged, Place, Rules, Version, decided, differences, merge
 
 State = Mapping[str, Any]
-Side = Literal["base", "mine", "theirs"]
+Side = Literal["base", "mine", "theirs", "both"]
 _NO_CELLS = ("id", "typed", "offered")
 
 
@@ -36,7 +36,14 @@ class MergedState:
         return self.merged.version
 
     def side(self, name: Side) -> Version[Any]:
-        return {"base": self.base, "mine": self.mine, "theirs": self.theirs}[name]
+        known = {"base": self.base, "mine": self.mine, "theirs": self.theirs}
+        return known[name] if name != "both" else self._both()
+
+    def _both(self) -> Version[Any]:
+        """What one typed, and the texts of the other one under it."""
+        names = (n for n, text in self.mine.fields.items() if isinstance(text, str))
+        joined = {n: under(self.mine.fields[n], self.theirs.fields.get(n)) for n in names}
+        return replace(self.mine, fields={**self.mine.fields, **joined})
 
     def with_picks(self, picks: Sequence[Side]) -> "MergedState":
         """The same with every question answered."""
@@ -80,6 +87,11 @@ def version_of(state: State) -> Version[Any]:
     keys = [line["id"] or f"new {number}" for number, line in enumerate(state["lines"])]
     fields = {name: _same(value) for name, value in state["fields"].items()}
     return Version(fields, dict(zip(keys, map(_cells, state["lines"]), strict=True)))
+
+
+def under(one: str | None, other: str | None) -> str:
+    """Two texts, one under the other."""
+    return "\n".join(text for text in (one, other) if text)
 
 
 def line_at(version: Version[Any], key: Any) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from erp_desktop.kit.fields.date_editor import DateEditor
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.fields.field import Section
 from erp_desktop.kit.fields.lookup_editor import LookupEditor
+from erp_desktop.kit.fields.notes_editor import NotesEditor
 from erp_desktop.kit.fields.number_editor import NumberEditor
 from erp_desktop.kit.fields.section_panel import SectionPanel
 from erp_desktop.kit.fields.terms import Terms
@@ -73,6 +74,10 @@ class FieldsPanel(QObject):
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
+
+    def has_lines(self, name: str) -> bool:
+        """Whether a field takes a text of several lines."""
+        return isinstance(self._editors[name], NotesEditor)
 
     def offer(self, terms: Terms) -> None:
         """Give the editors the usual values to choose from."""

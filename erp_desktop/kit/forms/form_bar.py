@@ -180,8 +180,12 @@ class FormBar(QFrame):
         return self._actions[self._next] if is_ready else None
 
     def tab_order(self) -> list[QWidget]:
-        """The buttons as one reads them."""
-        return [*self._ordered_moves(), self.save, self.attachments, self.notes, self.history, self.more]
+        """What one means first comes first; what is dangerous is the last that Tab comes to."""
+        moves = [*self._moves]
+        dangerous = [self._moves[name] for name in moves if self._actions[name].tone == "danger"]
+        safe = [self._moves[name] for name in moves if self._actions[name].tone != "danger"]
+        tools = (self.attachments, self.notes, self.history, self.more)
+        return [self.save, *safe, *tools, *dangerous]
 
     def focus_move(self, action: Action) -> None:
         """Put the keyboard on a move's button."""

@@ -21,6 +21,7 @@ class Match:
     Attributes:
         key: what the operation's input wants: an id, or a code.
         record: the row as the core gave it, to fill other fields from; None when it was restored.
+        also: another code that means it where it was looked for: a barcode, what a party calls it.
     """
 
     key: int | str
@@ -28,6 +29,7 @@ class Match:
     name: str = ""
     detail: str = ""
     record: Any = field(default=None, compare=False)
+    also: str = field(default="", compare=False)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON data for the draft on disk."""
@@ -84,6 +86,9 @@ def best_match(text: str, matches: list[Match]) -> Match | None:
     coded = called(text.strip(), matches, lambda match: match.code)
     if coded:
         return coded[0]
+    other = [match for match in matches if match.also and folded(match.also) == folded(text.strip())]
+    if len(other) == 1:
+        return other[0]
     named = called(text.strip(), matches, lambda match: match.name)
     if len(named) == 1:
         return named[0]
@@ -104,20 +109,21 @@ def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
 
 
 def ranked(found: Sequence[Match], text: str) -> list[Match]:
-    """What is called exactly so comes first; then codes, then names, that begin with what was typed.
+    """What is called exactly so comes first: by its code, another code that means it, its name.
 
-    Then where each of its words begins a word.
+    Then codes, then names, that begin with what was typed; then where each of its words begins a word.
     """
     wanted = folded(text.strip())
     words = wanted.split()
 
     def rank(match: Match) -> int:
         code, name = folded(match.code), folded(match.name)
-        begun = _WORD.findall(f"{code} {name}")
+        begun, also = _WORD.findall(f"{code} {name}"), folded(match.also)
         tests = (
             code == wanted,
+            also == wanted,
             name == wanted,
-            code.startswith(wanted),
+            code.startswith(wanted) or also.startswith(wanted),
             name.startswith(wanted),
             all(any(one.startswith(word) for one in begun) for word in words),
         )

@@ -27,6 +27,7 @@ _TIGHT_NAME = 144
 _STRETCHED = 200
 STOPS: tuple[Stop, ...] = ("always", "if_empty", "never")
 Find = Callable[["Core", list[str]], dict[str, Match]]
+FindIn = Callable[["Core", list[str], Any], dict[str, Match]]
 
 ONE_ALIKE = N_("No code or name is “{text}”; {found} is like it.")
 # So many that are no codes are looked for by name as well; a whole column of others would take too long.
@@ -54,6 +55,7 @@ class LineColumn:
         source: offers values while they are typed; None for free typing.
         find: blocking; codes to records by code in lower case, all in one call. With it the column holds a
             record and not text.
+        find_in: the same for codes that ``find`` does not know, with the header's terms: what the party says.
         read: its value in a stored line; the attribute of its name when None.
         blank: what the input says where nothing was typed, an empty text where a column of texts says None
             here. A stored line that says so shows nothing.
@@ -92,6 +94,7 @@ class LineColumn:
     field: str = ""
     source: LookupSource | None = None
     find: Find | None = None
+    find_in: FindIn | None = None
     read: Callable[[Any], Any] | None = None
     blank: Any = None
     missing: str = ""
@@ -162,9 +165,15 @@ class LineColumn:
             return "" if is_text and self.blank is None else self.blank
         return value.key if isinstance(value, Match) else value
 
-    def meant_by(self, core: "Core", codes: list[str]) -> dict[str, Match | str]:
+    def coded(self, core: "Core", codes: list[str], terms: Any) -> dict[str, Match]:
+        """Records by the code each is asked by; blocking."""
+        found = dict(self.find(core, codes)) if self.find is not None else {}
+        left = [code for code in codes if code not in found]
+        return found | (self.find_in(core, left, terms) if self.find_in is not None and left else {})
+
+    def meant_by(self, core: "Core", codes: list[str], terms: Any) -> dict[str, Match | str]:
         """Each code's record, by the exact code or name, or the sentence why there is none; blocking."""
-        found: dict[str, Match | str] = dict(self.find(core, codes)) if self.find is not None else {}
+        found: dict[str, Match | str] = {**self.coded(core, codes, terms)}
         missing = [code for code in codes if code not in found]
         for text in missing[:MOST_NAMES]:
             matches = self.source.search(core, text) if self.source is not None else []

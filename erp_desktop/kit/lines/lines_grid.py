@@ -227,10 +227,10 @@ class LinesGrid(QWidget):
                 self._look_up(column, codes)
 
     def _look_up(self, column: LineColumn, codes: list[str]) -> None:
-        core = self._desk.core
+        core, terms = self._desk.core, self.model.terms
         self._desk.tasks.run(
             self,
-            lambda: column.meant_by(core, codes),
+            lambda: column.meant_by(core, codes, terms),
             lambda found: self._resolved(column.name, found),
             lambda error: self._resolve_failed(column.name, error),
         )

@@ -29,6 +29,7 @@ MAY: dict[str, set[str]] = {
     "note": {"SELECT", "INSERT", "UPDATE"},
     "number_series": {"SELECT"},
     "party": {"SELECT", "INSERT", "UPDATE"},
+    "party_item": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order_line": {"SELECT", "INSERT", "UPDATE"},
     "recovery_code": {"SELECT", "INSERT", "UPDATE"},

@@ -38,6 +38,7 @@ VIEWER = {
     "currency.search",
     "dashboard.overview",
     *of("exchange_rate", "get history search summary"),
+    *of("party_item", "begun_items find_items get history search summary"),
     "item.find_codes",
     "party.find_names",
     "item.get",
@@ -81,6 +82,7 @@ VIEWER = {
 STAFF = VIEWER | {
     "sending.send",
     *of("exchange_rate", "create update"),
+    *of("party_item", "create update"),
     "item.create",
     "item.update",
     "item.take_back_import",
@@ -111,6 +113,7 @@ STAFF = VIEWER | {
 MANAGER = STAFF | {
     *of("saved_view", "set_role_default share"),
     "exchange_rate.delete",
+    "party_item.delete",
     "item.delete",
     "party.delete",
     "purchase_order.approve",
@@ -210,6 +213,8 @@ ARGUMENTS: dict[str, Any] = {
     "at": "2024-01-15T00:00:00Z",
     "company": {"name": "X", "currency": "INR"},
     "exchange_rate": {"currency": "XXX", "valid_on": "2024-01-15", "rate": "1"},
+    "party_item": {"party_id": NOWHERE, "item_id": NOWHERE, "code": "X"},
+    "party_id": NOWHERE,
     "format": "tr_TR",
     "mail": {},
     "recipient": "",

@@ -23,7 +23,7 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 
-SIDES: tuple[Side, ...] = ("base", "mine", "theirs")
+SIDES: tuple[Side, ...] = ("base", "mine", "theirs", "both")
 _CHOSEN, _OPEN = "◉", "○"
 _MOST_SEEN = 6  # questions; more are scrolled
 _CHOOSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -31,15 +31,20 @@ _CHOOSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 @dataclass(frozen=True, slots=True)
 class MergeRow:
-    """One question: what it is about, and what stands there as it was, as I and as the other one left it."""
+    """One question: what it is about, and what stands there as it was, as I and as the other one left it.
+
+    Attributes:
+        both: texts of both, one under the other; empty where they are none.
+    """
 
     title: str
     base: str
     mine: str
     theirs: str
+    both: str = ""
 
     def text(self, side: Side) -> str:
-        return {"base": self.base, "mine": self.mine, "theirs": self.theirs}[side]
+        return {"base": self.base, "mine": self.mine, "theirs": self.theirs, "both": self.both}[side]
 
 
 class MergePanel(QFrame):
@@ -61,9 +66,9 @@ class MergePanel(QFrame):
         self._text = named(WholeLabel(self), "form.merge.text")
         self._count = named(WholeLabel(self), "form.merge.count")
         self.table = _Choices(self)
-        self.table.chosen.connect(self.choose)
+        self.table.chosen.connect(self._clicked)
         self.table.left.connect(self.put_off)
-        self.table.cellClicked.connect(lambda row, column: column and self.choose(row, SIDES[column - 1]))
+        self.table.cellClicked.connect(lambda row, column: column and self._clicked(row, SIDES[column - 1]))
         self._mine = self._button("mine", _("All mine"), lambda: self._choose_all("mine"))
         self._theirs = self._button("theirs", _("All theirs"), lambda: self._choose_all("theirs"))
         self._later = self._button("later", _("Later"), self.put_off.emit)
@@ -83,7 +88,9 @@ class MergePanel(QFrame):
         """
         self._rows, self.picks = [*rows], [*picks]
         self._text.setText(text)
-        self.table.setHorizontalHeaderLabels([_("What"), _("As it was"), _("Mine"), other or _("Theirs")])
+        titles = [_("What"), _("As it was"), _("Mine"), other or _("Theirs"), _("Both, one under the other")]
+        self.table.setHorizontalHeaderLabels(titles)
+        self.table.setColumnHidden(len(SIDES), not any(row.both for row in rows))
         self.table.setRowCount(len(rows))
         for row in range(len(rows)):
             self._show(row)
@@ -108,6 +115,10 @@ class MergePanel(QFrame):
         else:
             self.done.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _clicked(self, row: int, side: Side) -> None:
+        if side != "both" or self._rows[row].both:
+            self.choose(row, side)
+
     def _choose_all(self, side: Side) -> None:
         for row in range(len(self.picks)):
             self.picks[row] = side
@@ -120,6 +131,9 @@ class MergePanel(QFrame):
         self.table.setItem(row, 0, _item(told.title))
         for column, side in enumerate(SIDES, start=1):
             is_chosen = self.picks[row] == side
+            if side == "both" and not told.both:
+                self.table.setItem(row, column, _item(""))
+                continue
             item = _item(f"{_CHOSEN if is_chosen else _OPEN}  {told.text(side) or '–'}")
             item.setToolTip(told.text(side))
             words = [told.title, self.table.title(column), told.text(side) or _("nothing")]

@@ -6,7 +6,7 @@ from typing import Any
 from erp_core.kit.i18n import _, upper_first
 from erp_core.kit.records.merge import Place, Version
 from erp_core.kit.schema import Change
-from erp_desktop.kit.drafts.merged_state import MergedState, line_at
+from erp_desktop.kit.drafts.merged_state import MergedState, line_at, under
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.forms.merge.merge_panel import MergeRow
 from erp_desktop.kit.lines.line import Line
@@ -45,10 +45,16 @@ class MergeWords:
         return [self._row(places, done) for places in done.questions]
 
     def _row(self, places: Sequence[Place[Any]], done: MergedState) -> MergeRow:
-        return MergeRow(
-            self._title(places, done),
-            *(self._texts(places, version) for version in (done.base, done.mine, done.theirs)),
-        )
+        texts = (self._texts(places, version) for version in (done.base, done.mine, done.theirs))
+        return MergeRow(self._title(places, done), *texts, both=self._both(places, done))
+
+    def _both(self, places: Sequence[Place[Any]], done: MergedState) -> str:
+        """A text of several lines, one under the other; empty where it is none that both wrote."""
+        key, name = places[0]
+        if len(places) > 1 or key is not None or not self._fields.has_lines(name):
+            return ""
+        mine, theirs = done.mine.fields.get(name), done.theirs.fields.get(name)
+        return under(mine, theirs) if mine and theirs else ""
 
     def _title(self, places: Sequence[Place[Any]], done: MergedState) -> str:
         numbers = {key: number for number, key in enumerate(done.base.lines, start=1)}

@@ -211,10 +211,10 @@ class PastePreview(QDialog):
 
     def _changed(self) -> None:
         """Look up what is new, and say what is wrong by now."""
-        core, spec = self._desk.core, self.reading.place.ground.spec
+        core, ground = self._desk.core, self.reading.place.ground
         if not self._is_asking and (wanted := self.book.unknown()):
             self._is_asking = True
-            self._desk.tasks.run(self, lambda: look_up(core, spec, wanted), self._found, self._lost)
+            self._desk.tasks.run(self, lambda: look_up(core, ground, wanted), self._found, self._lost)
         self.model.show_again()
         self._tell()
 

@@ -11,7 +11,6 @@ from erp_desktop.kit.lines.clips.paste_guess import code_texts, guessed, is_like
 from erp_desktop.kit.lines.clips.paste_plan import PastePlan, plan_paste
 from erp_desktop.kit.lines.clips.raw_clip import NothingPasted, RawClip, read_forms
 from erp_desktop.kit.lines.line_column import LineColumn
-from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look.format import format_integer
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class PasteReading:
         spec, terms = self.place.ground.spec, self.place.ground.terms
         record = spec.records()[0]
         texts = code_texts(plan.rows)
-        codes = record.find(core, texts) if record.find is not None and texts else {}
+        codes = record.coded(core, texts, terms) if texts else {}
         self.found.setdefault(record.name, {}).update(codes)
         if is_likely(plan, codes, texts, terms):
             return replace(plan, is_certain=True)
@@ -136,9 +135,10 @@ def too_many(count: int, most: int) -> NothingPasted:
     return NothingPasted(words.format(count=format_integer(count), most=format_integer(most)))
 
 
-def look_up(core: "Core", spec: LinesSpec, wanted: Mapping[str, list[str]]) -> Found:
+def look_up(core: "Core", ground: Ground, wanted: Mapping[str, list[str]]) -> Found:
     """What texts stand for, by the column's name; blocking."""
-    return {name: spec.column(name).meant_by(core, texts) for name, texts in wanted.items()}
+    columns = {name: ground.spec.column(name) for name in wanted}
+    return {name: columns[name].meant_by(core, texts, ground.terms) for name, texts in wanted.items()}
 
 
 def prepared(reading: PasteReading, core: "Core") -> Prepared:
@@ -146,7 +146,7 @@ def prepared(reading: PasteReading, core: "Core") -> Prepared:
     plan = reading.plan()
     if reading.is_to_be_guessed(plan):
         plan = reading.settled(plan, core)
-    for name, answers in look_up(core, reading.place.ground.spec, reading.needed(plan)).items():
+    for name, answers in look_up(core, reading.place.ground, reading.needed(plan)).items():
         reading.found.setdefault(name, {}).update(answers)
     book = reading.book(plan)
     return Prepared(reading, book, reading.why_looked_at(plan, book))
