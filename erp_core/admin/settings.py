@@ -45,6 +45,7 @@ def set_company(
     currency: Annotated[str | None, typer.Option(help="Its currency, for example INR.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Time zone, for example Asia/Kolkata.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of every program, for example en.")] = None,
+    paper_language: Annotated[str | None, typer.Option(help="Language of papers, for example hi.")] = None,
     written: Annotated[
         str | None, typer.Option("--format", help="How numbers and dates are written, like en_IN.")
     ] = None,
@@ -68,6 +69,7 @@ def set_company(
         "currency": currency,
         "timezone": timezone,
         "language": language,
+        "paper_language": paper_language,
         "format": written,
         "tax_rate": tax_rate,
         "tax_rates": None if tax_rates is None else re.split(r"[;\s]+", tax_rates.strip(" ;")),

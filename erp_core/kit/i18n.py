@@ -4,16 +4,20 @@
 
 The source language is English. Catalogues are ``resources/locale/<language>/LC_MESSAGES/textile-erp.mo``,
 made by ``./dev messages``. A process speaks one language at a time: that of the machine's settings where they
-name one, else the company's.
+name one, else the company's. Papers may speak another, also one that knows the words of papers alone
+(``papers.mo`` beside, of a language that nobody has translated the whole program to).
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
 from erp_core.kit.paths import resource_dir
 
-DOMAIN = "textile-erp"
+DOMAIN, PAPERS = "textile-erp", "papers"
 SOURCE = "en"
 
 
@@ -34,6 +38,34 @@ def shipped() -> tuple[str, ...]:
     """Languages the program can speak: the source language first, then those that have a catalogue."""
     found = locale_dir().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
     return (SOURCE, *sorted({file.parents[1].name for file in found} - {SOURCE}))
+
+
+@lru_cache(maxsize=1)
+def paper_languages() -> tuple[str, ...]:
+    """Languages papers can be in: those of the program first."""
+    found = locale_dir().glob(f"*/LC_MESSAGES/{PAPERS}.mo")
+    return (*shipped(), *sorted({file.parents[1].name for file in found} - {*shipped()}))
+
+
+@lru_cache(maxsize=20)
+def _words_of(language: str) -> gettext.NullTranslations:
+    domain = DOMAIN if language in shipped() else PAPERS
+    return gettext.translation(domain, localedir=locale_dir(), languages=[language], fallback=True)
+
+
+# What is spoken here and now, where that is another than the process speaks.
+_HERE: ContextVar[gettext.NullTranslations | None] = ContextVar("spoken here", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak one of ``paper_languages`` inside; the source language where it is none of them."""
+    known = [name for name in (language, language.partition("_")[0]) if name in paper_languages()]
+    before = _HERE.set(_words_of(known[0] if known else SOURCE))
+    try:
+        yield
+    finally:
+        _HERE.reset(before)
 
 
 def unspoken(language: str) -> str:
@@ -69,17 +101,19 @@ def current() -> str:
 
 
 def _(message: str) -> str:
+    spoken = _HERE.get() or _Spoken.translations
     # An empty message is a catalogue's name for its own header.
-    if not message or _Spoken.translations is None:
+    if not message or spoken is None:
         return message
-    return _Spoken.translations.gettext(message)
+    return spoken.gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """A sentence about ``count`` things, in the form the language has for so many; not yet filled in."""
-    if _Spoken.translations is None:
+    spoken = _HERE.get() or _Spoken.translations
+    if spoken is None:
         return one if count == 1 else many
-    return _Spoken.translations.ngettext(one, many, count)
+    return spoken.ngettext(one, many, count)
 
 
 def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_ is to _, so is this to ngettext

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from erp_core.kit.days import YEARS, is_in_calendar
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, paper_languages
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, unusable
 
 _FIGURES = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
@@ -102,6 +102,13 @@ def _email(value: str) -> str:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise broken_rule("email", _("This is not an e-mail address.")) from error
+
+
+def _paper_language(value: str) -> str:
+    if value and value not in paper_languages():
+        words = _("Papers cannot be in this language. Choose one of: {languages}.")
+        raise broken_rule("paper_language", words.format(languages=", ".join(paper_languages())))
+    return value
 
 
 # A number as it is dialled in its own country: figures and what is written between them.
@@ -189,6 +196,8 @@ Secret = Annotated[
     Field(max_length=1024),
     PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json"),
 ]
+# What papers are in, as ISO 639 calls it; empty for the usual one.
+PaperLanguage = Annotated[str, CODE, Field(max_length=10), AfterValidator(_paper_language)]
 CurrencyCode = Annotated[str, CODE, AfterValidator(_currency)]
 
 # The factors of an amount have 43 digits together; the usual 28 would round on the way, or fail.

@@ -1,6 +1,7 @@
 """What stands on a printed order."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
@@ -28,28 +29,56 @@ _AGREED: dict[str, Any] = {
 UNAPPROVED = frozenset({"draft", "pending"})
 
 
-def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party: Block, title: str) -> Paper:
-    """The paper of an order, in the company's language.
+@dataclass(frozen=True, slots=True)
+class OrderTitles:
+    """What an order is called on paper, marked for translation.
+
+    Attributes:
+        agreed: in bold at its head, once it was approved or confirmed; ``open`` before that.
+        party: stands above whom it goes to.
+    """
+
+    agreed: str
+    open: str
+    party: str
+
+
+def order_paper(
+    ctx: Context, kind: Kind, order: OrderView, party_id: int, name: str, titles: OrderTitles
+) -> Paper:
+    """The paper of an order, in the language papers for its party are in.
 
     Args:
-        party: how it is called on the order; its address is that of today.
-        title: what the paper is, in bold at its head.
+        name: of the party as the order has it; its address is that of today.
     """
-    head = Letterhead(ctx)
-    writer, company = head.writer, head.company
+    found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
+    head = Letterhead(ctx, found.paper_language if found is not None else "")
+    with head.speaking():
+        return _paper(ctx, head, kind, order, found, name, titles)
+
+
+def _paper(
+    ctx: Context,
+    head: Letterhead,
+    kind: Kind,
+    order: OrderView,
+    found: Party | None,
+    name: str,
+    titles: OrderTitles,
+) -> Paper:
+    writer = head.writer
     digits = digits_of(ctx, order.currency)
     has_discount = any(line.discount_percent for line in order.lines)
-    found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
     theirs = codes_of(ctx, party_id, [line.item_id for line in order.lines])
-    said = in_words(order.total_amount, order.currency, digits, company.language)
+    said = in_words(order.total_amount, order.currency, digits, head.language)
     return head.paper(
         kind,
         order.number,
         record_id=order.id,
-        agreed={"party": party.name, **order.model_dump(mode="json", include=_AGREED)},
-        title=title,
+        agreed={"party": name, **order.model_dump(mode="json", include=_AGREED)},
+        title=_(titles.open if order.status in UNAPPROVED else titles.agreed),
         mark=mark_of(order.status, UNAPPROVED),
-        party=_with_address(found, party),
+        party=_with_address(found, Block(label=_(titles.party), name=name)),
         email=found.email if found is not None else "",
         facts=[
             Fact(label=_("Date"), value=writer.day(order.order_date)),
@@ -63,7 +92,7 @@ def order_paper(ctx: Context, kind: Kind, order: OrderView, party_id: int, party
         sums=_sums(order, writer, digits),
         words=Fact(label=_("Amount in words"), value=said) if order.lines else None,
         notes=Fact(label=_("Notes"), value=order.notes) if order.notes.strip() else None,
-        signatures=[_("For {party}").format(party=party.name), _("For {party}").format(party=company.name)],
+        signatures=[_("For {party}").format(party=one) for one in (name, head.company.name)],
     )
 
 

@@ -16,6 +16,7 @@ from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import DAYS
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.masters.languages import paper_languages
 from erp_desktop.masters.lookups import CURRENCIES
 from erp_desktop.masters.terms import company_terms
 
@@ -96,6 +97,7 @@ FORM = FormSpec(
                 Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 2, is_required=True),
                 Field("payment_terms_days", N_("Payment terms (days)"), editors.number(DAYS, Decimal(0)), 2),
                 Field("tax_number", N_("Tax number"), editors.text(), 2),
+                Field("paper_language", N_("Language of papers"), editors.choice(paper_languages()), 2),
             ),
             N_("Terms"),
         ),

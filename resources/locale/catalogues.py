@@ -32,26 +32,26 @@ msgstr ""
 """
 
 
-def template_path() -> Path:
-    return locale_dir() / f"{DOMAIN}.pot"
+def template_path(domain: str = DOMAIN) -> Path:
+    return locale_dir() / f"{domain}.pot"
 
 
-def po_path(language: str) -> Path:
-    return locale_dir() / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+def po_path(language: str, domain: str = DOMAIN) -> Path:
+    return locale_dir() / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def languages() -> list[str]:
-    """Languages somebody has begun to translate to."""
-    return sorted(path.parents[1].name for path in locale_dir().glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+def languages(domain: str = DOMAIN) -> list[str]:
+    """Languages somebody has begun to translate to: the program, or the words of papers alone."""
+    return sorted(path.parents[1].name for path in locale_dir().glob(f"*/LC_MESSAGES/{domain}.po"))
 
 
-def read(language: str) -> Catalog:
+def read(language: str, domain: str = DOMAIN) -> Catalog:
     """The translations to ``language``; an empty catalogue where nobody has begun.
 
     Raises:
         UnknownLocaleError, ValueError: there is no such language.
     """
-    locale, path = Locale.parse(language), po_path(language)
+    locale, path = Locale.parse(language), po_path(language, domain)
     if not path.exists():
         return Catalog(locale=locale, header_comment=f"# {locale.english_name}.", charset="utf-8")
     with path.open("rb") as file:

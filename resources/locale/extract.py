@@ -43,10 +43,32 @@ def sources() -> list[Path]:
     return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
+# What stands on a paper of a record is written in these; and choices that are said on one.
+PAPERS = (*(f"{package}/**/paper.py" for package in PACKAGES), "erp_core/platform/printing/letterhead.py")
+SAID_ON_PAPERS = ("Low", "Normal", "High", "Urgent")
+
+
+def paper_sources() -> list[Path]:
+    """The modules whose words stand on papers."""
+    return sorted(path for pattern in PAPERS for path in ROOT.glob(pattern))
+
+
+def paper_template() -> Catalog:
+    """What there is to translate for who wants papers in a language, and no more."""
+    catalog = _template(paper_sources())
+    for message in SAID_ON_PAPERS:
+        catalog.add(message)
+    return catalog
+
+
 def template() -> Catalog:
     """Everything there is to translate, with the files it stands in."""
+    return _template(sources())
+
+
+def _template(paths: list[Path]) -> Catalog:
     catalog = Catalog(charset="utf-8")
-    for path in sources():
+    for path in paths:
         name = path.relative_to(ROOT).as_posix()
         for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
             message = message_of(call)

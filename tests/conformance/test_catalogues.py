@@ -10,29 +10,38 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from erp_core import modules
-from erp_core.kit.i18n import locale_dir, shipped
+from erp_core.kit import i18n
+from erp_core.kit.i18n import DOMAIN, PAPERS, locale_dir, paper_languages, shipped
 from erp_core.kit.kind import KINDS, Kind
+from erp_core.production.work_order import Priority
+from erp_core.production.work_order import service as work_orders
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
 from resources.locale import catalogues, extract
+from tests.factories.mill import Mill
+from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
 
 modules.load()
 MADE = "run ./dev messages"
 LANGUAGES = catalogues.languages()
+CATALOGUES = [(language, domain) for domain in (DOMAIN, PAPERS) for language in catalogues.languages(domain)]
 
 
 @pytest.fixture(scope="module")
-def template() -> Catalog:
+def wanted() -> Catalog:
     return extract.template()
 
 
-def test_there_is_something_to_translate(template: Catalog) -> None:
-    assert len(template) > 800
-    assert "Sales orders" in template
+def test_there_is_something_to_translate(wanted: Catalog) -> None:
+    assert len(wanted) > 800
+    assert "Sales orders" in wanted
     assert "tr" in LANGUAGES
 
 
-def test_the_template_is_what_the_code_says(template: Catalog) -> None:
-    stored = catalogues.template_path().read_text("utf-8")
-    assert stored.split("\n\n") == catalogues.template_text(template).split("\n\n"), MADE
+def test_the_templates_are_what_the_code_says(wanted: Catalog) -> None:
+    for domain, said in ((DOMAIN, wanted), (PAPERS, extract.paper_template())):
+        stored = catalogues.template_path(domain).read_text("utf-8")
+        assert stored.split("\n\n") == catalogues.template_text(said).split("\n\n"), MADE
 
 
 def test_every_catalogue_is_shipped_and_nothing_else() -> None:
@@ -43,31 +52,65 @@ def test_every_catalogue_is_shipped_and_nothing_else() -> None:
         for path in locale_dir().rglob("*")
         if path.is_file() and path.suffix not in made_by
     }
-    folders = {f"{language}/LC_MESSAGES/textile-erp" for language in LANGUAGES}
-    assert files == {"textile-erp.pot"} | {f"{name}.{kind}" for name in folders for kind in ("po", "mo")}
+    folders = {f"{language}/LC_MESSAGES/{domain}" for language, domain in CATALOGUES}
+    templates = {"textile-erp.pot", "papers.pot"}
+    assert files == templates | {f"{name}.{kind}" for name in folders for kind in ("po", "mo")}
+    assert set(paper_languages()) == {"en"} | {language for language, _domain in CATALOGUES}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_said_on_a_paper_can_be_translated_for_papers_alone(
+    mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind of document is printed once, and what it asks to be translated is written down."""
+    said: set[str] = set()
+
+    class Writing(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            said.add(message)
+            return message
+
+    core = mill("admin")
+    made = [
+        (sales_orders, make_sales_order(core)),
+        (purchase_orders, make_purchase_order(core)),
+        *((work_orders, make_work_order(core, priority=priority)) for priority in Priority),
+    ]
+    core.run(sales_orders.cancel, made[0][1].id, made[0][1].version)
+    monkeypatch.setattr(i18n, "_words_of", lambda _language: Writing())
+    for service, order in made:
+        core.run(service.paper, order.id)
+    assert len({service for service, _order in made}) == len([kind for kind in KINDS if kind.paper])
+    assert said >= {"CANCELLED", "DRAFT", "Work ticket", "Urgent"}
+    assert said <= set(catalogues.sources(extract.paper_template()))
+
+
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES)
 class TestCatalogue:
-    def test_it_is_whole(self, language: str, template: Catalog) -> None:
-        catalogue = catalogues.read(language)
-        assert set(catalogues.sources(template)) == set(catalogues.sources(catalogue)), MADE
+    @pytest.fixture
+    def wanted(self, domain: str, wanted: Catalog) -> Catalog:
+        return wanted if domain == DOMAIN else extract.paper_template()
+
+    def test_it_is_whole(self, language: str, domain: str, wanted: Catalog) -> None:
+        catalogue = catalogues.read(language, domain)
+        assert set(catalogues.sources(wanted)) == set(catalogues.sources(catalogue)), MADE
         assert catalogues.untranslated(catalogue) == []
 
-    def test_it_is_stored_as_it_is_written(self, language: str, template: Catalog) -> None:
-        catalogue = catalogues.read(language)
-        catalogues.update(catalogue, template)
-        assert catalogues.po_path(language).read_text("utf-8") == catalogues.po_text(catalogue), MADE
+    def test_it_is_stored_as_it_is_written(self, language: str, domain: str, wanted: Catalog) -> None:
+        catalogue = catalogues.read(language, domain)
+        catalogues.update(catalogue, wanted)
+        assert catalogues.po_path(language, domain).read_text("utf-8") == catalogues.po_text(catalogue), MADE
 
-    def test_it_keeps_what_must_be_kept(self, language: str) -> None:
-        assert list(catalogues.faults(catalogues.read(language))) == []
+    def test_it_keeps_what_must_be_kept(self, language: str, domain: str) -> None:
+        assert list(catalogues.faults(catalogues.read(language, domain))) == []
 
-    def test_the_program_reads_what_the_translators_wrote(self, language: str, template: Catalog) -> None:
-        catalogue = catalogues.read(language)
-        with catalogues.po_path(language).with_suffix(".mo").open("rb") as file:
+    def test_the_program_reads_what_the_translators_wrote(
+        self, language: str, domain: str, wanted: Catalog
+    ) -> None:
+        catalogue = catalogues.read(language, domain)
+        with catalogues.po_path(language, domain).with_suffix(".mo").open("rb") as file:
             read = gettext.GNUTranslations(file)
         compiled = gettext.GNUTranslations(io.BytesIO(catalogues.compiled(catalogue)))
-        for text in catalogues.sources(template):
+        for text in catalogues.sources(wanted):
             assert read.gettext(text) == compiled.gettext(text), MADE
 
 
@@ -115,9 +158,9 @@ def test_every_form_of_a_number_of_things_is_kept_and_checked() -> None:
     whole = counted("{count} строка", "{count} строки", "{count} строк")
     assert catalogues.untranslated(whole) == []
     assert not list(catalogues.faults(whole))
-    template = Catalog()
-    template.add(("{count} line", "{count} lines"))
-    catalogues.update(whole, template)
+    wanted = Catalog()
+    wanted.add(("{count} line", "{count} lines"))
+    catalogues.update(whole, wanted)
     assert 'msgstr[2] "{count} строк"' in catalogues.po_text(whole)
     spoken = gettext.GNUTranslations(io.BytesIO(catalogues.compiled(whole)))
     told = [spoken.ngettext("{count} line", "{count} lines", n).format(count=n) for n in (1, 3, 5, 21)]
@@ -125,19 +168,19 @@ def test_every_form_of_a_number_of_things_is_kept_and_checked() -> None:
 
 
 def test_a_message_that_comes_to_count_keeps_its_words_to_be_looked_at() -> None:
-    catalogue, template = catalogue_of("{count} line", "{count} satır"), Catalog()
-    template.add(("{count} line", "{count} lines"))
-    catalogues.update(catalogue, template)
+    catalogue, wanted = catalogue_of("{count} line", "{count} satır"), Catalog()
+    wanted.add(("{count} line", "{count} lines"))
+    catalogues.update(catalogue, wanted)
     assert list(catalogues.faults(catalogue)) == ["'{count} line' is only guessed (fuzzy)"]
 
 
 def test_an_update_adds_drops_and_keeps() -> None:
     catalogue = catalogue_of("Save", "Kaydet")
     catalogue.add("Gone", "Gitti")
-    template = Catalog()
+    wanted = Catalog()
     for message in ("Save", "New"):
-        template.add(message)
-    catalogues.update(catalogue, template)
+        wanted.add(message)
+    catalogues.update(catalogue, wanted)
     assert catalogues.sources(catalogue) == ["Save", "New"]
     assert catalogues.untranslated(catalogue) == ["New"]
     assert 'msgstr "Kaydet"' in catalogues.po_text(catalogue)
@@ -214,9 +257,9 @@ def test_which_form_a_number_has_is_not_chosen_by_hand(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", list(KINDS), ids=lambda kind: kind.name)
-def test_every_word_of_a_kind_is_in_the_catalogues(kind: Kind, template: Catalog) -> None:
+def test_every_word_of_a_kind_is_in_the_catalogues(kind: Kind, wanted: Catalog) -> None:
     said = [kind.title, kind.plural, kind.record, kind.alone]
     said += [word for permit in kind.every_permit.values() for word in (permit.title, permit.word)]
     said += [word for move in kind.moves for word in (move.button, move.did, move.tooltip, move.question)]
     said += [status.label for status in kind.statuses or ()]
-    assert [word for word in said if word and word not in template] == []
+    assert [word for word in said if word and word not in wanted] == []

@@ -109,6 +109,7 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "CompanyInput.currency": st.just("INR"),  # a company in use keeps its own
         "timezone": st.sampled_from(["Asia/Kolkata", "Europe/Istanbul"]),
         "language": st.sampled_from(sorted(i18n.shipped())),
+        "paper_language": st.sampled_from(["", *i18n.paper_languages()]),
         "format": st.sampled_from(FORMATS),
         "MailInput.security": st.sampled_from([MailSecurity.STARTTLS, MailSecurity.TLS]),
         "host": st.sampled_from(["smtp.mill.example", "10.0.0.7"]),

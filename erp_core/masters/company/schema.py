@@ -11,7 +11,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.picture import decoded
 from erp_core.kit.reading.formats import Format
 from erp_core.kit.schema import Input, View
-from erp_core.kit.types import Address, CurrencyCode, Name, Percent, ShortText, broken_rule
+from erp_core.kit.types import Address, CurrencyCode, Name, PaperLanguage, Percent, ShortText, broken_rule
 from erp_core.masters.company.logo import NO_LOGO, is_logo
 
 
@@ -23,6 +23,7 @@ class CompanyInput(Input):
         tax_rate: percent offered on new orders.
         tax_rates: all rates the company uses, for choosing.
         language: what programs and the server speak, one of those shipped; the one spoken now if left out.
+        paper_language: of papers for whom no other is chosen; empty for ``language``.
         format: how numbers and dates are written, ``en_IN``; empty for what goes with the currency.
         logo: a PNG in base64, at most 200 kB and 2000 pixels a side; empty for none.
         has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
@@ -38,6 +39,7 @@ class CompanyInput(Input):
     tax_rate: Percent = Decimal(0)
     tax_rates: Annotated[list[Percent], Field(max_length=20)] = Field(default=[])
     language: ShortText = Field(default_factory=i18n.current)
+    paper_language: PaperLanguage = ""
     format: Format = ""
     logo: Annotated[str, Field(max_length=280_000)] = ""
     has_four_eyes: bool = False
@@ -78,6 +80,7 @@ class CompanyView(View):
     tax_rate: Percent
     tax_rates: list[Percent]
     language: str
+    paper_language: str
     format: str
     logo: str
     has_four_eyes: bool

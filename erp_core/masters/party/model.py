@@ -44,6 +44,7 @@ class Party(Record):
     tax_number: Mapped[str] = column(N_("Tax number"), String(200), default="")
     currency: Mapped[str] = column(N_("Currency"), String(3), ForeignKey("currency.code"))
     payment_terms_days: Mapped[int] = column(N_("Payment terms (days)"), Integer, default=30)
+    paper_language: Mapped[str] = column(N_("Language of papers"), String(10), server_default="")
     is_active: Mapped[bool] = column(N_("Active"), default=True)
     search_text: Mapped[str] = mapped_column(
         Text,

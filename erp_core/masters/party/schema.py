@@ -6,7 +6,17 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText, broken_rule
+from erp_core.kit.types import (
+    Address,
+    Code,
+    CurrencyCode,
+    Email,
+    Name,
+    PaperLanguage,
+    Phone,
+    ShortText,
+    broken_rule,
+)
 
 
 class PartyRow(Row):
@@ -38,6 +48,7 @@ class PartyInput(Input):
     tax_number: ShortText = ""
     currency: CurrencyCode
     payment_terms_days: Annotated[int, Field(ge=0, le=365)] = 30
+    paper_language: PaperLanguage = ""
     is_active: bool = True
 
     @field_validator("is_supplier")
@@ -62,4 +73,5 @@ class PartyView(View):
     tax_number: str
     currency: str
     payment_terms_days: int
+    paper_language: str
     is_active: bool

@@ -1,9 +1,10 @@
 """Letterhead: what is the same on everything a company prints."""
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, speaking
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.formats import usual_format
@@ -27,18 +28,27 @@ def mark_of(status: str, unpromised: Collection[str]) -> str:
 class Letterhead:
     """What a company prints on, and in whose words and figures.
 
+    Args:
+        language: of who reads it; empty for the one that papers of the company are in.
+
     Attributes:
         company: as it is called today.
+        language: what the paper speaks.
         today: by its calendar.
         writer: writes figures and days as it does.
     """
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, language: str = "") -> None:
         self._ctx = ctx
         self.company = current_company(ctx)
         self.today = ctx.today
         form = self.company.format or usual_format(self.company.currency)
-        self.writer = Writer.of(self.company.language, form, self.company.timezone)
+        self.language = language or self.company.paper_language or self.company.language
+        self.writer = Writer.of(self.language, form, self.company.timezone)
+
+    def speaking(self) -> AbstractContextManager[None]:
+        """Inside, words are those of the paper."""
+        return speaking(self.language)
 
     def paper(
         self,
@@ -64,7 +74,7 @@ class Letterhead:
             number=number,
             title=title,
             size=self._size,
-            language=self.company.language,
+            language=self.language,
             is_mirrored=self.writer.is_mirrored,
             logo=self.company.logo,
             company=self._block(),

@@ -19,6 +19,11 @@ def sample_of(head: Letterhead, kind: Kind | None) -> Paper:
     Args:
         kind: of document; None for a list.
     """
+    with head.speaking():
+        return _sample(head, kind)
+
+
+def _sample(head: Letterhead, kind: Kind | None) -> Paper:
     writer = head.writer
     cotton = _("Cotton fabric")
     columns = [

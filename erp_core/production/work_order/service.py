@@ -20,6 +20,7 @@ from erp_core.masters.unit.conversion import quantity_in
 from erp_core.platform.printing.schema import Paper
 from erp_core.production.work_order import WORK_ORDER, WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
+from erp_core.production.work_order.paper import paper_of
 from erp_core.production.work_order.schema import (
     MadeFor,
     MadeLine,
@@ -27,7 +28,6 @@ from erp_core.production.work_order.schema import (
     WorkOrderRow,
     WorkOrderView,
 )
-from erp_core.production.work_order.ticket import ticket
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
 from erp_core.security.imports import TakenBack
@@ -71,7 +71,7 @@ def get(ctx: Context, id: Id) -> WorkOrderView:
 @query(WORK_ORDER.permission("read"))
 def paper(ctx: Context, id: Id) -> Paper:
     """What stands on a printed work ticket."""
-    return ticket(ctx, RECORDS.get(ctx, id))
+    return paper_of(ctx, RECORDS.get(ctx, id))
 
 
 @query(WORK_ORDER.permission("read"))

@@ -1,7 +1,6 @@
 """Operations on purchase orders."""
 
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
 from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
@@ -9,15 +8,15 @@ from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
 from erp_core.masters.item.model import Item
 from erp_core.masters.party import service as parties
-from erp_core.platform.printing.schema import Block, Paper
+from erp_core.platform.printing.schema import Paper
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.purchasing.purchase_order.model import PurchaseOrder, PurchaseOrderLine
+from erp_core.purchasing.purchase_order.paper import paper_of
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 from erp_core.trading.last_price import last_prices_of
 from erp_core.trading.ordering import require_still_good, write_order
-from erp_core.trading.paper import order_paper
 from erp_core.trading.schema import ItemIds, LastPrice
 
 LISTING = Listing(
@@ -58,10 +57,7 @@ def get(ctx: Context, id: Id) -> PurchaseOrderView:
 @query(PURCHASE_ORDER.permission("read"))
 def paper(ctx: Context, id: Id) -> Paper:
     """What stands on a printed purchase order."""
-    order = RECORDS.get(ctx, id)
-    title = _("Purchase order")
-    supplier = Block(label=_("Supplier"), name=order.supplier_name)
-    return order_paper(ctx, PURCHASE_ORDER, order, order.supplier_id, supplier, title)
+    return paper_of(ctx, RECORDS.get(ctx, id))
 
 
 @query(PURCHASE_ORDER.permission("read"))

@@ -14,9 +14,10 @@ from erp_core.kit.types import Id, ShortText
 from erp_core.kit.words import choice_title
 from erp_core.masters.item.model import Item
 from erp_core.masters.party import service as parties
-from erp_core.platform.printing.schema import Block, Paper
+from erp_core.platform.printing.schema import Paper
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
+from erp_core.sales.sales_order.paper import paper_of
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
@@ -27,7 +28,6 @@ from erp_core.trading.ordering import (
     require_still_good,
     write_order,
 )
-from erp_core.trading.paper import UNAPPROVED, order_paper
 from erp_core.trading.schema import ItemIds, LastPrice
 
 LISTING = Listing(
@@ -68,10 +68,7 @@ def get(ctx: Context, id: Id) -> SalesOrderView:
 @query(SALES_ORDER.permission("read"))
 def paper(ctx: Context, id: Id) -> Paper:
     """What stands on a printed sales order."""
-    order = RECORDS.get(ctx, id)
-    title = _("Quotation") if order.status in UNAPPROVED else _("Order confirmation")
-    customer = Block(label=_("Customer"), name=order.customer_name)
-    return order_paper(ctx, SALES_ORDER, order, order.customer_id, customer, title)
+    return paper_of(ctx, RECORDS.get(ctx, id))
 
 
 @query(SALES_ORDER.permission("read"))

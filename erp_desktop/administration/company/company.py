@@ -4,9 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from babel import Locale
-
-from erp_core.kit.i18n import N_, shipped
+from erp_core.kit.i18n import N_
 from erp_core.masters.company import COMPANY
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyView
@@ -19,6 +17,7 @@ from erp_desktop.kit.inputs.decimal_line import PERCENT, NumberKind
 from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.look.format import format_quantity
 from erp_desktop.kit.look.formats import formats
+from erp_desktop.masters.languages import languages, paper_languages
 from erp_desktop.masters.lookups import CURRENCIES
 
 if TYPE_CHECKING:
@@ -26,12 +25,6 @@ if TYPE_CHECKING:
 
 MOST_MATCHES = 20
 MINUTES = NumberKind(format_quantity, digits=0, maximum=Decimal(480))
-
-
-def _languages() -> list[tuple[str, str]]:
-    """The languages that are shipped, each under its own name."""
-    names = [(code, Locale.parse(code).get_display_name() or code) for code in shipped()]
-    return [(code, name[:1].upper() + name[1:]) for code, name in names]
 
 
 def _zones(_core: "Core", text: str) -> list[Match]:
@@ -84,7 +77,7 @@ FORM = FormSpec(
                 Field(
                     "language",
                     N_("Language"),
-                    editors.choice(_languages()),
+                    editors.choice(languages()),
                     4,
                     is_required=True,
                     read=_language_of,
@@ -92,6 +85,13 @@ FORM = FormSpec(
                         "From each person’s next login on; lists are sorted by it after the next start or "
                         "“migrate”."
                     ),
+                ),
+                Field(
+                    "paper_language",
+                    N_("Language of papers"),
+                    editors.choice(paper_languages()),
+                    4,
+                    hint=N_("Of orders and tickets as printed; a party may have its own."),
                 ),
                 Field(
                     "format",

@@ -10,7 +10,7 @@ from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.printing.typesetter import pages_in, typeset
 from erp_core.production.work_order import service as work_orders
-from erp_core.production.work_order.ticket import BLANK_ROWS, bars
+from erp_core.production.work_order.paper import BLANK_ROWS, bars
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
 from tests.factories.orders import make_confirmed_order, make_item, make_work_order

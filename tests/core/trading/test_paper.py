@@ -8,13 +8,17 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 
 import pypdfium2
 import pytest
 
 from erp_core import Core
+from erp_core.errors import ValidationError
+from erp_core.kit.filter import ListQuery
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.platform.printing import service as printing
 from erp_core.platform.printing import typesetter
 from erp_core.platform.printing.schema import Paper, PaperRow
 from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
@@ -74,6 +78,44 @@ def test_a_discount_has_a_column_only_where_there_is_one(core: Core) -> None:
     assert all(len(row.cells) == len(p.columns) for p in columns.values() for row in p.rows)
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "total", "said", "day"),
+    [
+        ("en", "Quotation", "Total", "Rupees one thousand", "31 Jan 2024"),
+        ("tr", "Fiyat teklifi", "Toplam", "Yalnız bin", "31 Oca 2024"),
+        ("hi", "भाव-पत्र", "कुल", "एक हज़ार", "31 जन॰ 2024"),
+        ("bn", "দরপত্র", "সর্বমোট", "এক হাজার", "31 জানু, 2024"),
+    ],
+)
+def test_a_paper_is_in_the_language_of_who_gets_it(
+    core: Core, tmp_path: Path, language: str, title: str, total: str, said: str, day: str
+) -> None:
+    customer = make_party(core, paper_language=language)
+    order = order_input(core, "customer_id", customer_id=customer.id, currency="INR", due_date="2024-01-31")
+    paper = core.run(sales_orders.paper, core.run(sales_orders.create, order).id)
+    assert (paper.title, paper.language, paper.sums[-1].label) == (title, language, total)
+    assert paper.words is not None
+    assert said in paper.words.value
+    assert day in [fact.value for fact in paper.facts]
+    assert core.run(sales_orders.search, ListQuery())[0].status == "draft", "the rest speaks as before"
+    assert typeset(paper, tmp_path, 30).fault == ""
+
+
+def test_what_has_no_party_is_in_the_language_of_the_companys_papers(core: Core) -> None:
+    order = make_sales_order(core)
+    settings = core.run(company.get)
+    kept = {name: getattr(settings, name) for name in CompanyInput.model_fields}
+    changed = CompanyInput.model_validate(kept | {"paper_language": "hi"})
+    core.run(company.update, settings.id, settings.version, changed)
+    assert core.run(sales_orders.paper, order.id).title == "भाव-पत्र"
+    assert core.run(printing.blank, "Parties").foot == "Page {page} of {pages}", "a list is for the office"
+    with pytest.raises(ValidationError) as refused:
+        core.run(
+            company.update, settings.id, settings.version + 1, cast("Any", kept | {"paper_language": "xx"})
+        )
+    assert set(refused.value.fields) == {"paper_language"}
+
+
 def test_a_paper_says_what_it_is_worth(core_as: Callable[[str], Core]) -> None:
     admin, manager = core_as("admin"), core_as("manager")
     order = make_sales_order(admin)
@@ -122,21 +164,30 @@ def test_pages_say_what_the_lines_come_to_until_there(core: Core, tmp_path: Path
     assert "Brought forward" not in pages[0]
 
 
-def test_what_the_lines_come_to_has_a_head_on_a_page_of_its_own(core: Core, tmp_path: Path) -> None:
-    """The sums do not fit below the last line: their page says whose they are, and what they begin with."""
-    found = []
-    for count in range(30, 46):
-        (tmp_path / str(count)).mkdir()
-        paper = core.run(sales_orders.paper, make_sales_order(core, lines=count).id)
-        pages = words_of(paper, tmp_path / str(count))
-        item = paper.rows[0].cells[1]
-        if len(pages) == 2 and item not in pages[1]:
-            found.append(pages)
-    assert found
-    for first, last in found:
-        (carried,) = re.findall(r"Carried forward: ([\d,.]+)", first)
-        assert re.findall(r"Brought forward: ([\d,.]+)", last) == [carried]
-        assert "Quotation SO-" in last
+def test_the_sums_take_the_last_two_lines_along(core: Core, tmp_path: Path) -> None:
+    """A total alone on a sheet is a total of nothing: however many lines there are, two stand above it."""
+    paper = core.run(sales_orders.paper, make_sales_order(core, lines=48).id)
+    item = paper.rows[0].cells[1]
+    last_pages = set()
+    for count in range(28, 48):
+        some = paper.model_copy(update={"rows": paper.rows[:count]})
+        *before, last = words_of(some, tmp_path)
+        assert "Amount in words" in last
+        assert "".join([*before, last]).count(item) == count
+        last_pages.add(last.count(item))
+        for page, after in pairwise([*before, last]):
+            (carried,) = re.findall(r"Carried forward: ([\d,.]+)", page)
+            assert re.findall(r"Brought forward: ([\d,.]+)", after) == [carried]
+    assert min(last_pages) == 2
+
+
+@pytest.mark.parametrize("letters", [1_000, 4_000, 12_000])
+def test_however_long_the_terms_nothing_is_cut(core: Core, tmp_path: Path, letters: int) -> None:
+    paper = core.run(sales_orders.paper, make_sales_order(core, lines=20).id)
+    terms = " ".join(f"term{number:05}" for number in range(letters // 10))
+    pages = words_of(paper.model_copy(update={"terms": terms}), tmp_path)
+    assert re.findall(r"term\d{5}", "".join(pages)) == terms.split()
+    assert "".join(pages).count(paper.rows[0].cells[1]) == 20
 
 
 def test_a_single_page_carries_nothing(paper: Paper, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, Phone, ShortText
+from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, PaperLanguage, Phone, ShortText
 from erp_core.masters.item import ItemKind
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
@@ -54,6 +54,9 @@ class PartyIn(Written):
     tax_number: ShortText = ""
     currency: CurrencyCode
     payment_terms_days: Annotated[int, Field(strict=True, ge=0, le=365)] = 30
+    paper_language: Annotated[
+        PaperLanguage, Field(description="of papers for it; empty for the company’s")
+    ] = ""
     is_active: Flag = True
     version: Annotated[Whole | None, _VERSION] = None
 
@@ -79,6 +82,7 @@ class PartyDetails(Public):
 
     address: str
     tax_number: str
+    paper_language: str
 
 
 class Party(Stamps, PartyDetails, PartyRow):

@@ -14,12 +14,17 @@ BLANK_ROWS = 12
 _AGREED = {"item_code", "quantity", "unit", "planned_start_on", "planned_finish_on", "priority", "notes"}
 
 
-def ticket(ctx: Context, order: WorkOrderView) -> Paper:
-    """A work order for those who make it, in the company's language.
+def paper_of(ctx: Context, order: WorkOrderView) -> Paper:
+    """A work order for those who make it, in the language papers of the company are in.
 
     Its bar code is the number in Code 128 (ISO/IEC 15417), read by any scanner as if typed.
     """
     head = Letterhead(ctx)
+    with head.speaking():
+        return _ticket(head, order)
+
+
+def _ticket(head: Letterhead, order: WorkOrderView) -> Paper:
     writer = head.writer
     quantity = f"{writer.number(order.quantity, 0, 3)} {order.unit}"
     made_for = " · ".join(part for part in (order.sales_order_number, order.customer_name) if part)
