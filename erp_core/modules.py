@@ -38,6 +38,7 @@ def load() -> None:
     import erp_core.masters.unit.service
     import erp_core.platform.attachment.service
     import erp_core.platform.inbox.service
+    import erp_core.platform.listed.service
     import erp_core.platform.note.service
     import erp_core.platform.presence.service
     import erp_core.platform.print_template.service

@@ -165,3 +165,22 @@ def test_every_list_can_be_exported(
         assert "written to" in bar(screen).text, entry.name
         titles = (tmp_path / f"{entry.name}.csv").read_text("utf-8-sig").splitlines()[0]
         assert titles.count(",") == len(screen.table.wanted_columns()) - 1
+
+
+def test_a_grouped_list_is_exported_with_all_rows_of_closed_groups(
+    orders: ListScreen, tasks: Tasks, tmp_path: Path
+) -> None:
+    orders.grouping.choose(("customer_id",))
+    assert tasks.wait_idle()
+    orders.export_to(tmp_path / "groups.xlsx")
+    assert tasks.wait_idle(20)
+    book = openpyxl.load_workbook(tmp_path / "groups.xlsx")
+    first = [str(row[0].value) for row in book.worksheets[0].iter_rows(max_row=6)]
+    assert [one for one in first if one.startswith("SO-")] == [
+        "SO-000003",
+        "SO-000001",
+        "SO-000002",
+    ]
+    assert first[3] == "Anna Weaving (2) INR"
+    about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert about["Grouped by"] == "Customer"

@@ -1,8 +1,11 @@
 """Filters: what a list shows, as plain data, and the same as a line of text that people type."""
 
+from erp_core.kit.filter.group import MOST_GROUPS, Group, Groups
 from erp_core.kit.filter.query import (
     LONGEST_TEXT,
     MOST_CLAUSES,
+    MOST_LEVELS,
+    MOST_SELECTED,
     MOST_TESTS,
     RANGE,
     TESTS,
@@ -10,6 +13,7 @@ from erp_core.kit.filter.query import (
     FieldTest,
     FilterField,
     ListQuery,
+    Selection,
     Value,
     above,
     begins,
@@ -25,13 +29,19 @@ from erp_core.kit.filter.query import (
 __all__ = [
     "LONGEST_TEXT",
     "MOST_CLAUSES",
+    "MOST_GROUPS",
+    "MOST_LEVELS",
+    "MOST_SELECTED",
     "MOST_TESTS",
     "RANGE",
     "TESTS",
     "Clause",
     "FieldTest",
     "FilterField",
+    "Group",
+    "Groups",
     "ListQuery",
+    "Selection",
     "Value",
     "above",
     "begins",

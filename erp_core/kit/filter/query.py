@@ -23,7 +23,7 @@ from pydantic import (
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Schema
-from erp_core.kit.types import ShortText, broken_rule, line
+from erp_core.kit.types import Id, ShortText, broken_rule, line
 from erp_core.kit.words import ValueKind
 
 # Far more than anybody writes, and few enough that no question is too much for the database.
@@ -31,6 +31,10 @@ MOST_CLAUSES = 50
 MOST_TESTS = 200
 
 LONGEST_TEXT = 200
+# Of more, whoever selects them selects all and leaves some out.
+MOST_SELECTED = 50_000
+# So many levels of groups stand inside each other.
+MOST_LEVELS = 2
 
 
 def _value(value: Any) -> str | int | bool:
@@ -136,6 +140,18 @@ class Clause(Schema):
         return written | ({"not": True} if self.is_not else {})
 
 
+class Selection(Schema):
+    """Some of the rows that a query finds: those chosen one by one, or all but those left out one by one.
+
+    Attributes:
+        ids: of the records chosen, or left out.
+        is_rest: all others are meant.
+    """
+
+    ids: Annotated[list[Id], Field(max_length=MOST_SELECTED)]
+    is_rest: bool = False
+
+
 class ListQuery(Schema):
     """Which rows, in which order.
 
@@ -147,6 +163,8 @@ class ListQuery(Schema):
         sort: a listed column, with ``-`` before it for descending; empty for the list's own order.
         limit, offset: the page.
         named_first: whatever is called ``text``, by code or name, comes before all others; for lookups.
+        selection: only some of the rows; None for all.
+        group: fields by whose values the rows of a whole list stand together; a page does not look at it.
     """
 
     text: ShortText = ""
@@ -155,6 +173,8 @@ class ListQuery(Schema):
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     named_first: bool = False
+    selection: Selection | None = None
+    group: Annotated[list[ShortText], Field(max_length=MOST_LEVELS)] = Field(default=[])
 
     @model_validator(mode="after")
     def _is_no_flood(self) -> Self:
@@ -189,6 +209,8 @@ class FilterField:
         also: more names it can be asked by.
         past: the column with the day from which it counts; empty for what counts no days.
         running: statuses in which it counts them.
+        is_grouped: rows can be put in groups by it; days by their month.
+        is_on_lines: a row has as many values as it has lines, and may stand in several groups.
     """
 
     name: str
@@ -201,6 +223,8 @@ class FilterField:
     also: tuple[str, ...] = ()
     past: str = ""
     running: tuple[str, ...] = ()
+    is_grouped: bool = False
+    is_on_lines: bool = False
 
 
 # Filters as one writes them in code: where=[is_("status", "draft"), between("due_date", until=today)]

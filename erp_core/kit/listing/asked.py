@@ -18,6 +18,8 @@ from erp_core.kit.words import ValueKind
 # Trigrams need three characters, and those of ASCII are known in every locale. Other texts are found by their
 # pairs of letters; a single letter of ASCII is looked for at the beginning of words.
 PAIR = 2
+# The field of the clause that a selection is; nobody can ask for it by name.
+SELECTED = "id"
 _TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
 _COMPARED = {"above": "gt", "below": "lt", "from": "ge", "to": "le"}
 
@@ -113,6 +115,10 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
             choices[number] = given if isinstance(given, list) else [given]
             is_rare = is_rare or field.kind is ValueKind.TEXT
         is_rare = is_rare or not field.column
+    if query.selection is not None:
+        shapes.append(ClauseShape(SELECTED, ("many",), query.selection.is_rest))
+        values |= {parameter(len(query.where), 0): query.selection.ids}
+        is_rare = is_rare or not query.selection.is_rest
     words = folded(query.text).split()
     for number, text in enumerate(words):
         values |= _word_values(number, text)

@@ -11,7 +11,9 @@ from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, or
 
 from erp_core.kit import words
 from erp_core.kit.filter import RANGE, FilterField
+from erp_core.kit.i18n import N_
 from erp_core.kit.records.column import kind_of, refers_to
+from erp_core.kit.records.document import Document
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.sorting import is_sorted, key_of
 from erp_core.kit.schema import Row
@@ -35,6 +37,9 @@ TESTS: Mapping[ValueKind, frozenset[str]] = {
     ValueKind.QUANTITY: _COMPARED,
     ValueKind.PERCENT: _COMPARED,
 }
+
+# Rows are put in groups by values of these kinds, and by the codes of other records.
+_GROUPED = frozenset({ValueKind.CHOICE, ValueKind.FLAG, ValueKind.REFERENCE, ValueKind.DATE})
 
 TODAY = bindparam("today", type_=Date())
 
@@ -105,6 +110,10 @@ class OnLines(Filter):
     named: type[Record] | None = None
 
 
+# Of every document; who wrote it is told, whether its rows show him or not.
+WRITER = Reference("created_by", of="user", title=N_("Written by"), also=("by", "writer"))
+
+
 class ListField:
     """A field with all that its list knows of it.
 
@@ -137,7 +146,21 @@ class ListField:
             self.declared.also,
             self._past,
             self._running,
+            self._is_grouped,
+            isinstance(self.declared, OnLines),
         )
+
+    @property
+    def _is_grouped(self) -> bool:
+        """Whether so few values are told apart that rows can be put in groups by them."""
+        if self.kind is ValueKind.TEXT:
+            return self.names_by is not None
+        return self.kind in _GROUPED
+
+    @property
+    def has_shown(self) -> bool:
+        """Whether the rows hold the name of the record that they name."""
+        return isinstance(self.declared, Reference) and bool(self.declared.shown)
 
     @property
     def _past(self) -> str:
@@ -254,6 +277,8 @@ class ListField:
 def fields_of(declared: Sequence[Filter], model: type[Record], row: type[Row]) -> dict[str, ListField]:
     """All that a list can be filtered by: the columns of its rows and what it declares besides."""
     columns = {name: Filter(name) for name in row.model_fields if name != "id"}
+    if issubclass(model, Document):
+        columns |= {WRITER.name: WRITER}
     named = columns | {field.name: field for field in declared}
     fields = (ListField(field, model, row) for field in named.values())
     return {field.name: field for field in fields if field.kind in TESTS}

@@ -10,12 +10,13 @@ from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, func, litera
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.errors import ValidationError
-from erp_core.kit.filter import FilterField, ListQuery
+from erp_core.kit.filter import FilterField, Groups, ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, folded
-from erp_core.kit.listing.asked import Asked, ask, pattern
+from erp_core.kit.listing.asked import SELECTED, Asked, ask, pattern
 from erp_core.kit.listing.conditions import holds, matches
-from erp_core.kit.listing.fields import Filter, ListField, fields_of
+from erp_core.kit.listing.fields import Filter, ListField, OnLines, fields_of
+from erp_core.kit.listing.groups import groups_of
 from erp_core.kit.listing.indexes import SortKeys
 from erp_core.kit.listing.plan import Plan
 from erp_core.kit.listing.statements import Shape, Statements
@@ -37,6 +38,7 @@ class Listing(Generic[T]):
         default_sort: like ``ListQuery.sort``.
         fields: filters by what is no column of the rows, and what more there is to say of those that are.
         amount: column that ``summary`` adds up, per currency.
+        quantity: column that groups add up, per unit.
         sort_keys: name of a sort to what it sorts by, where that is not the column itself.
     """
 
@@ -45,6 +47,7 @@ class Listing(Generic[T]):
     default_sort: str
     fields: Sequence[Filter] = ()
     amount: InstrumentedAttribute[Any] | None = None
+    quantity: InstrumentedAttribute[Any] | None = None
     sort_keys: Mapping[str, SortKeys] = field(default_factory=dict)
 
     @property
@@ -65,6 +68,13 @@ class Listing(Generic[T]):
     def check(self, ctx: Context, query: ListQuery) -> None:
         """ValidationError for a field, a test or a sort the list does not have."""
         self._ask(ctx, query)
+
+    def check_groups(self, names: Sequence[str]) -> None:
+        """ValidationError for a field by which the list cannot be grouped, or twice by the same."""
+        for number, name in enumerate(names):
+            self._require_grouped(name)
+            if name in names[:number]:
+                raise ValidationError.at("group", _("A list is grouped by each field once."))
 
     def rows(self, ctx: Context, query: ListQuery) -> list[T]:
         """One page of rows; ValidationError for a field, a test or a sort the list does not have."""
@@ -92,13 +102,31 @@ class Listing(Generic[T]):
         asked = self._ask(ctx, query)
         return self._runner(ctx, asked)(Shape("count", "", asked.words, asked.clauses), {})[0][0]
 
+    def groups(self, ctx: Context, query: ListQuery, by: str) -> Groups:
+        """The rows that match, put in groups by a field; ValidationError for one that tells none apart."""
+        field = self._require_grouped(by)
+        asked = self._ask(ctx, query)
+        run, shape = self._runner(ctx, asked), Shape("groups", "", asked.words, asked.clauses, groups=(by,))
+        sums = run(shape._replace(way="lines"), {}) if isinstance(field.declared, OnLines) else ()
+        return groups_of(ctx, field, run(shape, {}), sums)
+
+    def ids(self, ctx: Context, query: ListQuery, first: int, count: int) -> list[int]:
+        """Which records stand from a place in the list on."""
+        asked = self._ask(ctx, query)
+        shape = Shape("ids", asked.sort, asked.words, asked.clauses)
+        return [id for (id,) in self._runner(ctx, asked)(shape, {"page_limit": count, "page_offset": first})]
+
     def copied(self, ctx: Context, query: ListQuery) -> Generator[bytes]:
         """All rows that match, whatever the page, as CSV under a line of names; all of one moment.
 
-        Values are as PostgreSQL writes them: points in numbers, ISO dates, ``t`` and ``f``.
+        Values are as PostgreSQL writes them: points in numbers, ISO dates, ``t`` and ``f``. Of rows that are
+        put in groups, what those are called stands before them (``groups.NAMES``).
         """
         asked = self._ask(ctx, query)
-        shape = Shape("all", asked.sort, asked.words, asked.clauses)
+        self.check_groups(query.group)
+        if any(self._fields[name].told.is_on_lines for name in query.group):
+            raise ValidationError.at("group", _("A file has each row once; it cannot be in several groups."))
+        shape = Shape("all", asked.sort, asked.words, asked.clauses, groups=tuple(query.group))
         return self._statements.of(shape).copied(ctx.session, **asked.values)
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
@@ -117,7 +145,7 @@ class Listing(Generic[T]):
         asked = self._ask(ctx, query.model_copy(update={"text": ""}))
         wanted, columns = folded(query.text), self.model.KIND.found_by or ("number",)
         is_called = [func.folded(getattr(self.model, name)) == wanted for name in columns]
-        own = matches(self.model, asked.clauses, (), self._fields)
+        own = matches(self.model, asked.clauses, (), self._known)
         statement = self._live_rows().where(or_(*is_called), *own).limit(query.limit)
         places = [tuple(self.row.model_fields).index(name) for name in columns]
 
@@ -129,6 +157,12 @@ class Listing(Generic[T]):
             ]
 
         return sorted(ctx.session.execute(statement, dict(asked.values)).all(), key=rank)
+
+    def _require_grouped(self, name: str) -> ListField:
+        field = self._fields.get(name)
+        if field is None or not field.told.is_grouped:
+            raise ValidationError.at("by", _("This list cannot be grouped by {name}.").format(name=name))
+        return field
 
     def _live_rows(self) -> Any:
         columns = [getattr(self.model, name) for name in self.row.model_fields]
@@ -156,13 +190,18 @@ class Listing(Generic[T]):
         return fields_of(self.fields, self.model, self.row)
 
     @cached_property
+    def _known(self) -> dict[str, ListField]:
+        """Those, and the one that a selection asks."""
+        return {**self._fields, SELECTED: ListField(Filter(SELECTED), self.model, self.row)}
+
+    @cached_property
     def _statements(self) -> Statements:
         names = tuple(self.row.model_fields)
-        return Statements(self.model, names, self._fields, self.sort_keys, self.amount)
+        return Statements(self.model, names, self._known, self.sort_keys, self.amount, self.quantity)
 
     @cached_property
     def _plan(self) -> Plan:
-        return Plan(self.model, self._fields, self._statements)
+        return Plan(self.model, self._known, self._statements)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[list[T]]:

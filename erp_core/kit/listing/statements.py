@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from erp_core.kit.listing.asked import ClauseShape
 from erp_core.kit.listing.conditions import condition, implied, matches, type_of
 from erp_core.kit.listing.fields import ListField
+from erp_core.kit.listing.groups import NAMES, Grouping, titles_in_sql
 from erp_core.kit.listing.indexes import SortKeys, by_column
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement
@@ -37,6 +38,7 @@ class Shape(NamedTuple):
         lead: number of the clause whose values an index has in the order of the sort; None if there is none.
         branches: how many values that clause has.
         bounds: numbers of the clauses that are a stretch of the sort's own index.
+        groups: fields by which the rows are put in groups.
     """
 
     way: str
@@ -46,6 +48,7 @@ class Shape(NamedTuple):
     lead: int | None = None
     branches: int = 0
     bounds: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 class Statements:
@@ -56,6 +59,7 @@ class Statements:
         fields: all that can be filtered by.
         sort_keys: name of a sort to what it sorts by, where that is not the column itself.
         amount: column that is added up, per currency.
+        quantity: column that is added up, per unit.
     """
 
     def __init__(
@@ -65,12 +69,14 @@ class Statements:
         fields: Mapping[str, ListField],
         sort_keys: Mapping[str, SortKeys],
         amount: InstrumentedAttribute[Any] | None,
+        quantity: InstrumentedAttribute[Any] | None,
     ) -> None:
         self._model = model
         self._columns = columns
         self._fields = fields
         self._sort_keys = sort_keys
         self._amount = amount
+        self._grouping = Grouping(model, amount, quantity)
         self.of = lru_cache(_KEPT)(self._made)
 
     def keys(self, source: Any, sort: str) -> list[ColumnElement[Any]]:
@@ -91,6 +97,9 @@ class Statements:
             "probe": self._probe,
             "count": self._count,
             "summary": self._summary,
+            "ids": self._ids,
+            "groups": lambda shape: self._matching(shape, self._grouping.counted(self._grouped_by(shape))),
+            "lines": lambda shape: self._matching(shape, self._grouping.of_lines(self._grouped_by(shape))),
         }
         return Statement(ways[shape.way](shape), tuple_row)
 
@@ -144,7 +153,17 @@ class Statements:
     def _all(self, shape: Shape) -> Any:
         """Every row, whatever the page; each value called as the row calls it, not as it is stored."""
         shown = [one.label(name) for one, name in zip(self._shown(self._model), self._columns, strict=True)]
-        return self._matching(shape, select(*shown)).order_by(*self._order(shape))
+        groups = [titles_in_sql(self._fields[name], self._model) for name in shape.groups]
+        titles = [title.label(name) for name, (title, _order) in zip(NAMES, groups, strict=False)]
+        first = [key for _title, order in groups for key in order]
+        return self._matching(shape, select(*titles, *shown)).order_by(*first, *self._order(shape))
+
+    def _ids(self, shape: Shape) -> Any:
+        """Only which rows, in their order; of a stretch of the list that nobody has looked at."""
+        return self._paged(self._matching(shape, select(self._model.id)), self._order(shape))
+
+    def _grouped_by(self, shape: Shape) -> ListField:
+        return self._fields[shape.groups[0]]
 
     def _probe(self, shape: Shape) -> Any:
         return self._matching(shape, select(self._model.id)).limit(PROBED)

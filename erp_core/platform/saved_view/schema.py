@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from erp_core.kit.filter import Clause, ListQuery
-from erp_core.kit.filter.query import MOST_CLAUSES, require_few
+from erp_core.kit.filter.query import MOST_CLAUSES, MOST_LEVELS, require_few
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row, Schema
 from erp_core.kit.types import CODE, LINE, ShortText, broken_rule
@@ -31,6 +31,7 @@ class ViewContent(Schema):
         v: of the form this is written in; what is stored is read for ever.
         where, text, sort: as ``ListQuery`` has them.
         columns: those that are shown, from the left; empty for those that are delivered.
+        group: fields by which the rows are put in groups, the outer one first.
     """
 
     v: Annotated[int, Field(ge=1, le=1)] = 1
@@ -38,6 +39,7 @@ class ViewContent(Schema):
     text: ShortText = ""
     sort: ShortText = ""
     columns: Annotated[list[ViewColumn], Field(max_length=MOST_COLUMNS)] = Field(default=[])
+    group: Annotated[list[ColumnName], Field(max_length=MOST_LEVELS)] = Field(default=[])
 
     @property
     def query(self) -> ListQuery:

@@ -67,6 +67,7 @@ class Viewed:
         if unknown:
             words = _("This list has no column {name}.").format(name=unknown[0])
             raise ValidationError.at("columns", words)
+        self.listing.check_groups(content.group)
 
     def page(self, ctx: Context, query: ListQuery) -> list[dict[str, Any]]:
         """One page of rows, as JSON has them; with all that the operation itself looks to."""
@@ -82,13 +83,18 @@ class Viewed:
         unknown = [clause.field for clause in content.where if clause.field not in self.listing.filters]
         kept = [column for column in content.columns if column.name in self._columns]
         sort = content.sort if content.sort.removeprefix("-") in self.listing.sorts else ""
-        return ReadContent(
-            content.model_copy(update={"columns": kept, "sort": sort}), lost, list(dict.fromkeys(unknown))
-        )
+        group = [name for name in content.group if name in self._groups]
+        lost += [name for name in content.group if name not in self._groups]
+        today = content.model_copy(update={"columns": kept, "sort": sort, "group": group})
+        return ReadContent(today, lost, list(dict.fromkeys(unknown)))
 
     @cached_property
     def _columns(self) -> frozenset[str]:
         return frozenset(self.listing.row.model_fields)
+
+    @cached_property
+    def _groups(self) -> frozenset[str]:
+        return frozenset(name for name, field in self.listing.filters.items() if field.is_grouped)
 
     def _in_today_s_names(self, stored: Any) -> dict[str, Any]:
         """The parts of what is stored that are known, under the names that fields have today."""
@@ -104,6 +110,7 @@ class Viewed:
             {"name": now.get(column["name"], column["name"]), "width": column.get("width", 0)}
             for column in known.get("columns", [])
         ]
+        known["group"] = [now.get(name, name) for name in known.get("group", [])]
         name = str(known.get("sort", "")).removeprefix("-")
         known["sort"] = str(known.get("sort", "")).replace(name, now.get(name, name), 1) if name else ""
         return known

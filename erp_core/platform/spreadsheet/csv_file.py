@@ -9,8 +9,7 @@ from erp_core.kit.reading.formulas import guarded
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-
-Row = Sequence[str]
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotal, Subtotals
 
 
 def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row]) -> int:
@@ -23,16 +22,32 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
     money = names.index(sheet.currency) if sheet.currency else None
     writers = [_writer(column, sheet, money) for column in sheet.columns]
     cells = list(zip(places, writers, strict=True))
-    count = 0
+    count, subtotals = 0, Subtotals(sheet, names)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         # Where the comma is the decimal sign, spreadsheets separate cells by semicolons.
         writer = csv.writer(file, delimiter=";" if sheet.decimal_sign == "," else ",")
         writer.writerow([guarded(column.title) for column in sheet.columns])
         write = writer.writerow
         for row in rows:
+            for ended in subtotals.before(row):
+                _write_subtotal(write, sheet, ended)
+            subtotals.add(row)
             write([text and of(text, row) for place, of in cells for text in (row[place],)])
             count += 1
+        for ended in subtotals.before(None):
+            _write_subtotal(write, sheet, ended)
     return count
+
+
+def _write_subtotal(write: Callable[[list[str]], object], sheet: Sheet, ended: Subtotal) -> None:
+    """A line for each currency; where an amount stands first, the title has none beside it."""
+    for currency, sums in sorted(ended.sums.items()):
+        cells = [""] * len(sheet.columns)
+        for place, total in sums.items():
+            digits = sheet.digits.get(currency, 2)
+            cells[place] = trimmed(format(total, "f"), digits).replace(".", sheet.decimal_sign)
+        cells[0] = guarded(f"{ended.title} {currency}".strip() if sums else ended.title)
+        write(cells)
 
 
 def _writer(column: SheetColumn, sheet: Sheet, money: int | None) -> Callable[[str, Row], str]:

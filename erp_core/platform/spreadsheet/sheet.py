@@ -29,6 +29,18 @@ class SheetColumn(BaseModel):
     is_summed: bool = False
 
 
+class SheetGroup(BaseModel):
+    """By what the rows of a file stand together; each group is followed by its subtotals.
+
+    Attributes:
+        name: of the value among the list's rows that tells one group from another.
+        words: stored value to what is written for it.
+    """
+
+    name: str
+    words: Mapping[str, str] = {}
+
+
 class Sheet(BaseModel):
     """What a file of a list is to hold.
 
@@ -39,6 +51,9 @@ class Sheet(BaseModel):
         currency: name of the value with the currency's code; empty where money has none of its own.
         digits: decimals of each currency's amounts; ``home`` is the currency of amounts without one.
         total: ``Total {currency}``.
+        groups: by what the rows stand together, the outer one first.
+        group_title: ``{title} ({count})``.
+        nothing: what a group is called whose rows have no value.
         decimal_sign: of the numbers in CSV files, as spreadsheets on this PC read them.
     """
 
@@ -50,4 +65,7 @@ class Sheet(BaseModel):
     digits: Mapping[str, int] = {}
     home: str = ""
     total: str = "{currency}"
+    groups: list[SheetGroup] = []
+    group_title: str = "{title} ({count})"
+    nothing: str = "–"
     decimal_sign: Literal[".", ","] = "."

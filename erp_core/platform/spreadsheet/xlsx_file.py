@@ -10,9 +10,10 @@ from typing import Any
 import xlsxwriter
 
 from erp_core.kit.words import ValueKind
-from erp_core.platform.spreadsheet.csv_file import Row, local
+from erp_core.platform.spreadsheet.csv_file import local
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotals
 
 # A worksheet holds 1,048,576 rows; title, sums and what people add below have room left.
 ROWS_A_SHEET = 1_000_000
@@ -50,23 +51,30 @@ class XlsxFile:
             for place, column in enumerate(sheet.columns)
         ]
         self._sums: dict[tuple[int, str], Decimal] = {}
+        self._subtotals = Subtotals(sheet, names)
         self._summed = [(place, names.index(c.name)) for place, c in enumerate(sheet.columns) if c.is_summed]
 
     def write(self, rows: Iterator[Row], rows_a_sheet: int = ROWS_A_SHEET) -> int:
         """Write all rows and close the file; gives how many there were."""
-        count, number = 0, 0
-        page = self._new_page(1)
+        count, number, sheets = 0, 0, 1
+        page, depth = self._new_page(sheets), len(self._sheet.groups)
         for row in rows:
-            if number == rows_a_sheet:
+            number = self._write_subtotals(page, number, row)
+            if number >= rows_a_sheet:
                 self._close_page(page, number)
-                page, number = self._new_page(count // rows_a_sheet + 1), 0
+                sheets += 1
+                page, number = self._new_page(sheets), 0
             number += 1
             count += 1
+            self._subtotals.add(row)
+            if depth:
+                page.set_row(number, None, None, {"level": depth})
             for place, source, write in self._cells:
                 if text := row[source]:
                     write(page, number, place, text, row)
             if self._summed:
                 self._add(row)
+        number = self._write_subtotals(page, number, None)
         self._close_page(page, number)
         self._write_sums(page, number + 2)
         self._write_about(count)
@@ -92,6 +100,21 @@ class XlsxFile:
             if row[source]:
                 key = (place, currency)
                 self._sums[key] = self._sums.get(key, Decimal(0)) + Decimal(row[source])
+
+    def _write_subtotals(self, page: Any, number: int, row: Row | None) -> int:
+        """Of the groups that end before a row, below their rows; gives the number of the last line."""
+        for ended in self._subtotals.before(row):
+            for currency, sums in sorted(ended.sums.items()):
+                number += 1
+                page.set_row(number, None, None, {"level": ended.level} if ended.level else {})
+                title = f"{ended.title} {currency}".strip() if sums else ended.title
+                page.write_string(number, 0, title, self._bold)
+                for place, total in sums.items():
+                    digits = self._sheet.digits.get(currency, 2)
+                    text = trimmed(format(total, "f"), digits)
+                    if place:
+                        self._number(page, number, place, text, digits, True)
+        return number
 
     def _write_sums(self, page: Any, first: int) -> None:
         """Below the rows, a blank row between: so that sorting and filtering leave them where they are."""

@@ -45,6 +45,7 @@ LISTING = Listing(
         Filter("planned_start_on", not_after="planned_finish_on"),
         *lateness("planned_finish_on", WORK_ORDER.running),
     ),
+    quantity=WorkOrder.quantity,
     sort_keys={"number": by_number, "priority": lambda order: [order.priority_rank]},
 )
 RECORDS = Records(WorkOrder, WorkOrderView, LISTING)

@@ -50,6 +50,8 @@ NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
 SORT = Keys("Alt+S", N_("Sort by …"))
 COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
+GROUP = Keys("Ctrl+G", N_("Group the list by …"))
+TURN_GROUP = Keys("Right", N_("Open the group; with the left arrow close it"))
 VIEWS = Keys("F6", N_("Views; Ctrl+1 to Ctrl+9 choose one"))
 RESET_VIEW = Keys("Ctrl+0", N_("View as saved; once more: as delivered"))
 EXPORT = Keys("Ctrl+Shift+E", N_("Export the list to a spreadsheet"))
@@ -125,6 +127,8 @@ LISTS = (
     COPY,
     SORT,
     COLUMNS,
+    GROUP,
+    TURN_GROUP,
     VIEWS,
     RESET_VIEW,
     EXPORT,

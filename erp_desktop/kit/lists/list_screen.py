@@ -8,20 +8,22 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.errors import ErpError, ValidationError
-from erp_core.kit.filter import ListQuery, is_
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.lists.groups.group_menu import GroupMenu
+from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.imports.list_import import ListImport
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_paper import ListPaper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.row_menu import add_links, item
+from erp_desktop.kit.lists.row_menu import list_menu
 from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
@@ -32,7 +34,6 @@ from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -76,7 +77,8 @@ class ListScreen(TableScreen):
         self._head.toolbar.offer_new(shell.rights, spec.create)
         self.search = self._head.line
         self.rows = KeptRows(self.table, self.model)
-        self.views = ListViews(self, spec, self._head, self.rows)
+        self.grouping = Grouping(core, spec, self)
+        self.views = ListViews(self, spec, self._head, self.rows, self.grouping)
         self._keeping = ViewKeeping(self, self.views)
         self._footer = ListFooter(spec, self)
         self._sum = SelectedSum(self.model, spec, self)
@@ -137,6 +139,7 @@ class ListScreen(TableScreen):
         self.setAcceptDrops(self.importing is not None)
         self._head.asked.connect(self.ask)
         self.views.applied.connect(self.ask)
+        self.grouping.changed.connect(self._groups_changed)
         self.rows.left.connect(lambda row: look_after(self, self.spec, row, self._footer.show_left))
         self.search.left.connect(self._enter_table)
         self._head.filters.left_down.connect(self._enter_table)
@@ -153,7 +156,7 @@ class ListScreen(TableScreen):
         )
         # A model that starts afresh forgets the selection without telling.
         self.model.modelReset.connect(self._selection_changed)
-        self.table.opened.connect(self._open)
+        self.table.opened.connect(self.open_row)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.menu_wanted.connect(self._open_context_menu)
 
@@ -169,6 +172,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.FILTERS, self._head.filters.focus_next)
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.VIEWS, self.open_views)
+        keys.bind(self, keys.GROUP, self.open_group_menu)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
         if self.importing is not None:
@@ -177,6 +181,13 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.PRINT_EACH, self.show_documents)
 
     # Asking
+
+    def _put(self, query: ListQuery) -> None:
+        self.model.set_query(query, *self.grouping.taken(query))
+
+    def _groups_changed(self) -> None:
+        self.ask()
+        self.focus_rows()
 
     def query(self) -> ListQuery:
         return ListQuery(text=self.search.sought, where=self._head.where, sort=self.sort())
@@ -269,6 +280,10 @@ class ListScreen(TableScreen):
         button = self._head.toolbar.views
         ViewsMenu(self.views, self._keeping, button).popup_below(button)
 
+    def open_group_menu(self) -> None:
+        """By what the rows are grouped, chosen with the keyboard."""
+        self._open_below_head(GroupMenu(self.grouping, self))
+
     def export(self) -> None:
         """Ask for a file, and write what the list shows into it."""
         if self.exporting.is_under_way or not self._is_understood():
@@ -330,12 +345,18 @@ class ListScreen(TableScreen):
         query, summary = self.model.query, self.model.summary
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)
         about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(self.core.now()))]
-        sheet = sheet_of(self.spec, self.table.wanted_columns(), about)
+        filters = self.spec.filters
+        groups = [name for name in self.grouping.by if not filters[name].is_on_lines]
+        if groups:
+            about.insert(-2, (_("Grouped by"), ", ".join(map(self.grouping.title, groups))))
+        sheet = sheet_of(self.spec, self.table.wanted_columns(), about, groups)
+        query = query.model_copy(update={"group": groups})
         core, search = self.core, self.spec.search
         count = summary.count if summary is not None else None
         self.exporting.start(sheet, lambda: core.whole_list(search, query), path, count)
 
-    def _open(self, row: Row) -> None:
+    def open_row(self, row: Row) -> None:
+        """Show the record."""
         self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())
 
     def _focus_search(self) -> None:
@@ -360,37 +381,4 @@ class ListScreen(TableScreen):
 
     def context_menu(self, row: Row | None, section: int) -> QMenu:
         """What can be done with a row, or with none."""
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if row is not None:
-            item(menu, "corner-down-left", _("Open"), lambda: self._open(row), keys.OPEN_ROW)
-            item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
-            item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
-            add_links(menu, row, self.spec.columns, self.shell.open)
-            self._add_filter_item(menu, row, self.spec.columns[section])
-            menu.addSeparator()
-        item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
-        item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
-        item(menu, "eye", _("Views …"), self.open_views, keys.VIEWS)
-        item(menu, "download", _("Export …"), self.export, keys.EXPORT)
-        if self.importing is not None:
-            importing = item(menu, "upload", _("Import …"), self.import_file, keys.IMPORT)
-            taking = item(menu, "undo-2", _("Take back my last import"), self.take_back_import)
-            for one in (importing, taking):
-                self.shell.rights.offer(one, self.spec.create)
-        item(menu, "printer", _("Print …"), self.show_paper, keys.PRINT)
-        if row is not None and self.spec.paper is not None:
-            item(menu, "printer", _("Print each document …"), self.show_documents, keys.PRINT_EACH)
-        new = item(menu, "plus", _(self.spec.new_title), self.create_new, keys.NEW)
-        self.shell.rights.offer(new, self.spec.create)
-        item(menu, "refresh-cw", _("Reload"), self.reload, keys.RELOAD)
-        return menu
-
-    def _add_filter_item(self, menu: QMenu, row: Row, column: Column) -> None:
-        value = str(getattr(row, column.attr))
-        if column.attr == self.spec.chips and value in self.spec.statuses:
-            title = _("Show only: {status}").format(status=_(self.spec.statuses[value]))
-            others = [clause for clause in self.model.query.where if clause.field != column.attr]
-            query = self.model.query.model_copy(update={"where": [*others, is_(column.attr, value)]})
-            item(menu, "filter", title, lambda: self.apply_query(query))
+        return list_menu(self, row, section)

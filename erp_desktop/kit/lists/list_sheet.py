@@ -11,24 +11,33 @@ from erp_core.kit.filter.tongue import NOBODY, RecordNames
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.reading.writing import written
 from erp_core.kit.words import ValueKind
-from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn, SheetGroup
 from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.tables.cell import cell_text, value_title
 from erp_desktop.kit.tables.column import Column
 
+# What the groups of a row are called among its values.
+GROUP_NAMES = ("group_1", "group_2")
+
 # Pixels of a character, as columns are measured on screen.
 _CHARACTER = 7
 _LEAST_WIDTH, _TEXT_WIDTH = 12, 24
 
 
-def sheet_of(spec: ListSpec, columns: Sequence[Column], about: Sequence[tuple[str, str]]) -> Sheet:
+def sheet_of(
+    spec: ListSpec,
+    columns: Sequence[Column],
+    about: Sequence[tuple[str, str]],
+    groups: Sequence[str] = (),
+) -> Sheet:
     """What a file of this list holds.
 
     Args:
         columns: those wanted, in the user's order.
         about: as ``told`` tells it.
+        groups: fields by which its rows stand together.
     """
     has_currency = "currency" in spec.row.model_fields
     return own_sheet(
@@ -36,6 +45,14 @@ def sheet_of(spec: ListSpec, columns: Sequence[Column], about: Sequence[tuple[st
         [_column(spec, column) for column in columns],
         about,
         currency="currency" if has_currency else "",
+    ).model_copy(
+        update={
+            "groups": [
+                SheetGroup(name=name, words=_group_words(spec, field))
+                for name, field in zip(GROUP_NAMES, groups, strict=False)
+            ],
+            "nothing": _("none"),
+        }
     )
 
 
@@ -51,16 +68,25 @@ def told(
     if query.text:
         lines.append((_("Search"), query.text))
     for clause in query.where:
-        lines.append((_title(spec, clause.field), _clause_words(spec, clause, first, records)))
+        lines.append((field_title(spec, clause.field), _clause_words(spec, clause, first, records)))
     sort = query.sort or spec.sort
     arrow = "↓" if sort.startswith("-") else "↑"
-    lines.append((_("Sorted by"), f"{_title(spec, sort.removeprefix('-'))} {arrow}"))
+    lines.append((_("Sorted by"), f"{field_title(spec, sort.removeprefix('-'))} {arrow}"))
     return lines
 
 
 def clause_told(spec: ListSpec, clause: Clause, records: RecordNames) -> str:
     """A condition in words: ``Status: Draft, Pending``."""
-    return f"{_title(spec, clause.field)}: {_clause_words(spec, clause, None, records)}"
+    return f"{field_title(spec, clause.field)}: {_clause_words(spec, clause, None, records)}"
+
+
+def _group_words(spec: ListSpec, field: str) -> dict[str, str]:
+    known = spec.filters[field]
+    if known.kind is ValueKind.FLAG:
+        title = field_title(spec, field)
+        return {"true": f"{title}: {_('Yes')}", "false": f"{title}: {_('No')}"}
+    column = next((column for column in spec.columns if column.attr == field), None)
+    return _words(spec, column) if column is not None else {}
 
 
 def _column(spec: ListSpec, column: Column) -> SheetColumn:
@@ -86,7 +112,8 @@ def _words(spec: ListSpec, column: Column) -> dict[str, str]:
     return {value: _(value_title(column, value)) for value in values}
 
 
-def _title(spec: ListSpec, field: str) -> str:
+def field_title(spec: ListSpec, field: str) -> str:
+    """What a field is called in this list."""
     if field in spec.toggles:
         return _(spec.toggles[field])
     if spec.record_filter is not None and field == spec.record_filter.field:

@@ -28,8 +28,8 @@ from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.grouped_rows import GroupedRows
 from erp_desktop.kit.tables.rows_copy import MOST_ROWS
-from erp_desktop.kit.tables.rows_model import RowsModel
 from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -65,7 +65,7 @@ class TableScreen(Screen):
         """
         super().__init__(core, tasks, shell, parent)
         self.set_title(title)
-        self.model = RowsModel(columns, search, summarise, tasks, self)
+        self.model = GroupedRows(columns, search, summarise, tasks, self)
         self.table = RowsView(self.model, name, self)
         self.message = MessageBar(self)
         self.body = QVBoxLayout()
@@ -87,6 +87,7 @@ class TableScreen(Screen):
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
         keys.bind(self, keys.COLUMNS, self.open_columns_menu)
+        self.table.turn_wanted.connect(lambda row, is_open: self.model.turn(row, is_open=is_open))
         self.table.follow_wanted.connect(self.open_named)
         self.table.links.followed.connect(lambda screen, id: self.shell.open(screen, id))
 
@@ -171,11 +172,15 @@ class TableScreen(Screen):
         """Show what the filters ask for, from the top."""
         self.message.clear()
         try:
-            self.model.set_query(self.query())
+            self._put(self.query())
         except pydantic.ValidationError as error:
             # What is searched for is longer than any search, or holds what no text can.
             self.model.refuse(as_validation_error(error.errors(include_input=False)))
         self._show_state()
+
+    def _put(self, query: ListQuery) -> None:
+        """Ask for what matches."""
+        self.model.set_query(query)
 
     def reload(self) -> None:
         """Read again, keeping the place."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import format as fmt
@@ -41,3 +43,9 @@ def value_title(column: Column, value: str) -> str:
     if column.shown_as == "status":
         return look(value).title
     return (column.choices or {}).get(value, value)
+
+
+def alignment(column: Column) -> Qt.AlignmentFlag:
+    """At which side the cell's text stands."""
+    side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -13,7 +13,9 @@ from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.parts.pill import ICON, paint_pill
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.group_line import paint_line, summed_place
 from erp_desktop.kit.tables.late_rows import LateRows, ground, paint_marks
+from erp_desktop.kit.tables.outline import Node
 from erp_desktop.kit.tables.rows_model import RowsModel
 
 PADDING = 12
@@ -47,14 +49,18 @@ class CellDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         column, row = model.columns[index.column()], model.row_at(index.row())
+        is_line = model.line_at(index.row()) is not None
         rect: QRect = option.rect  # type: ignore[attr-defined]
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         painter.save()
         band = self.late.band(row) if self.late is not None and row is not None else 0
-        self._paint_background(painter, rect, index, is_selected, band)
+        self._paint_background(painter, rect, index, is_selected, band, is_line=is_line)
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
-        if row is None:
+        line = model.line_at(index.row())
+        if line is not None:
+            self._paint_line(painter, rect, line, model)
+        elif row is None:
             self._paint_placeholder(painter, inner, index, column.is_right_aligned)
         elif column.shown_as == "status":
             # On a selected row the pill's own tone would melt into the selection.
@@ -98,10 +104,11 @@ class CellDelegate(QStyledItemDelegate):
         return self._figures if is_figure else self._strong if column.shown_as == "code" else self._font
 
     def _paint_background(
-        self, painter: QPainter, rect: QRect, index: Any, is_selected: bool, band: int
+        self, painter: QPainter, rect: QRect, index: Any, is_selected: bool, band: int, *, is_line: bool
     ) -> None:
         is_hovered = index.row() == self.hovered_row
-        usual = "surface_hover" if is_hovered else ground(band) if band else "surface"
+        plain = "surface_sunken" if is_line else "surface"
+        usual = "surface_hover" if is_hovered else ground(band) if band else plain
         painter.fillRect(rect, theme.color("surface_selected" if is_selected else usual))
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         if is_first:
@@ -109,6 +116,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border"))
         if is_first and self._view.hasFocus() and self._view.currentIndex().row() == index.row():
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
+
+    def _paint_line(self, painter: QPainter, cell: QRect, line: Node, model: RowsModel) -> None:
+        """A group's line goes through all columns; each cell paints what of it lies in it."""
+        header = self._view.horizontalHeader()
+        end = header.length() - header.offset()
+        place = summed_place(model.columns)
+        sums_end = end
+        if place >= 0 and not self._view.isColumnHidden(place):
+            sums_end = self._view.columnViewportPosition(place) + self._view.columnWidth(place)
+        whole = QRect(FIRST_PADDING - header.offset(), cell.top(), end - FIRST_PADDING, cell.height() - 1)
+        paint_line(painter, cell, whole, sums_end - PADDING, line, theme.tabular(self._strong))
 
     def _paint_text(
         self,

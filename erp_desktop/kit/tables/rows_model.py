@@ -18,9 +18,11 @@ from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row, Summary
-from erp_desktop.kit.tables.cell import cell_text
+from erp_desktop.kit.tables.cell import alignment, cell_text
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.group_line import line_text, said
 from erp_desktop.kit.tables.late_rows import LateRows
+from erp_desktop.kit.tables.outline import Node
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 PAGE = 100
@@ -71,12 +73,11 @@ class RowsModel(QAbstractTableModel):
         self._search = search
         self._summarise = summarise
         self._tasks = tasks
-        self._pages: OrderedDict[int, list[Row]] = OrderedDict()
+        self._pages: OrderedDict[int, list[Row | None]] = OrderedDict()
         self._stale: set[int] = set()
         self._failed: set[int] = set()
         self._count = 0
-        self._is_switching = self._is_refused = False
-        self._is_end_known = False
+        self._is_switching = self._is_refused = self._is_end_known = False
         self._asked: dict[int, Job] = {}
         self._summary_job: Job | None = None
         self._wanted: OrderedDict[int, None] = OrderedDict()
@@ -84,6 +85,14 @@ class RowsModel(QAbstractTableModel):
         self._ask_timer.timeout.connect(self._ask_wanted)
 
     # What the list screen does
+
+    def line_at(self, row: int) -> Node | None:  # noqa: ARG002
+        """The group whose line stands there; here rows stand in none."""
+        return None
+
+    def line_above(self, row: int) -> int:
+        """Where the line of the group stands that a row is in; its own place for none."""
+        return row
 
     def set_query(self, query: ListQuery) -> None:
         """Show what ``query`` finds, from the top."""
@@ -163,7 +172,8 @@ class RowsModel(QAbstractTableModel):
 
     def loaded_ids(self) -> list[int]:
         """Ids of the rows that have come, in the list's order."""
-        return [row.id for _page, rows in sorted(self._pages.items()) for row in rows]
+        pages = sorted(self._pages.items())
+        return [row.id for _page, rows in pages for row in rows if row is not None]
 
     def fetch(
         self,
@@ -174,8 +184,10 @@ class RowsModel(QAbstractTableModel):
         on_error: Callable[[ErpError], None],
     ) -> Job:
         """Ask for ``count`` rows from ``first`` on, shown or not; ``convert`` runs in the background."""
-        search, query = self._search, self.query.model_copy(update={"limit": count, "offset": first})
-        return self._tasks.run(self, lambda: [convert(row) for row in search(query)], on_result, on_error)
+        load = self._load(first, count)
+        return self._tasks.run(
+            self, lambda: [convert(row) for row in load() if row is not None], on_result, on_error
+        )
 
     @property
     def is_loading(self) -> bool:
@@ -195,13 +207,18 @@ class RowsModel(QAbstractTableModel):
             return None
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment(column)
         if role in (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole):
-            row = self.loaded_row(index.row())
+            row, line = self.loaded_row(index.row()), self.line_at(index.row())
             is_first = index.column() == 0
+            if line is not None:
+                return said(line) if is_first else line_text(line, index.column(), self.columns)
             return self.late.words(row) if self.late is not None and row is not None and is_first else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
             return None
+        line = self.line_at(index.row())
+        if line is not None and role == Qt.ItemDataRole.DisplayRole:
+            return line_text(line, index.column(), self.columns)
         row = self.row_at(index.row())
         if row is None:
             return "" if role == Qt.ItemDataRole.DisplayRole else None
@@ -217,7 +234,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _(self.columns[section].title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(self.columns[section])
+            return alignment(self.columns[section])
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -246,13 +263,13 @@ class RowsModel(QAbstractTableModel):
                 self._ask(page)
 
     def _ask(self, page: int) -> None:
-        query = self.query.model_copy(update={"limit": PAGE, "offset": page * PAGE})
-        self._asked[page] = self._tasks.run(
-            self,
-            lambda: self._search(query),
-            lambda rows: self._take_page(page, list(rows)),
-            lambda error: self._take_error(page, error),
-        )
+        load, failed = self._load(page * PAGE, PAGE), lambda error: self._take_error(page, error)
+        self._asked[page] = self._tasks.run(self, load, lambda rows: self._take_page(page, rows), failed)
+
+    def _load(self, first: int, count: int) -> Callable[[], list[Row | None]]:
+        """A blocking call for what stands from a place on."""
+        search, query = self._search, self.query.model_copy(update={"limit": count, "offset": first})
+        return lambda: list(search(query))
 
     def _ask_summary(self) -> None:
         if self._summarise is None:
@@ -277,7 +294,7 @@ class RowsModel(QAbstractTableModel):
 
     # Answers
 
-    def _take_page(self, page: int, rows: list[Row]) -> None:
+    def _take_page(self, page: int, rows: list[Row | None]) -> None:
         self._asked.pop(page, None)
         if self._is_switching:
             self._take_first_page(rows)
@@ -300,18 +317,25 @@ class RowsModel(QAbstractTableModel):
         self._set_state("rows" if self._count else "empty")
         self.page_loaded.emit(first, first + len(rows) - 1)
 
-    def _take_first_page(self, rows: list[Row]) -> None:
+    def _take_first_page(self, rows: list[Row | None]) -> None:
         self.beginResetModel()
         self._is_switching = False
         self._pages = OrderedDict({0: rows})
         self._stale.clear()
         self._failed.clear()
-        self._count = len(rows)
-        self._is_end_known = len(rows) < PAGE
+        self._count, self._is_end_known = self._count_at_first(rows)
         self.endResetModel()
         self._set_state("rows" if rows else "empty")
         self.page_loaded.emit(0, len(rows) - 1)
         self._ask_summary()
+
+    def _count_at_first(self, rows: list[Row | None]) -> tuple[int, bool]:
+        """How many there are as far as the first page tells, and whether that is all."""
+        return len(rows), len(rows) < PAGE
+
+    def _counted(self, count: int) -> int:
+        """How many stand here, of so many that were counted."""
+        return count
 
     def _take_summary(self, summary: Summary) -> None:
         self._summary_job = None
@@ -319,7 +343,8 @@ class RowsModel(QAbstractTableModel):
         loaded = [page * PAGE + len(rows) for page, rows in self._pages.items() if rows]
         short = [page * PAGE + len(rows) for page, rows in self._pages.items() if len(rows) < PAGE]
         fresh_end = min(short) if short and not self._stale else None
-        self._set_count(fresh_end if fresh_end is not None else max([summary.count, *loaded]))
+        counted = self._counted(summary.count)
+        self._set_count(fresh_end if fresh_end is not None else max([counted, *loaded]))
         self._set_summary(summary)
 
     def _take_error(self, page: int, error: ErpError) -> None:
@@ -370,8 +395,3 @@ class RowsModel(QAbstractTableModel):
     def _set_summary(self, summary: Summary | None) -> None:
         self.summary = summary
         self.summary_changed.emit()
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -26,9 +26,10 @@ from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
-from erp_desktop.kit.tables.cell_delegate import CellDelegate
+from erp_desktop.kit.tables.cell_delegate import FIRST_PADDING, CellDelegate
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.column_needs import ColumnNeeds
+from erp_desktop.kit.tables.group_line import mark_room
 from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.rows_copy import RowsCopy, Span
 from erp_desktop.kit.tables.rows_header import RowsHeader
@@ -38,6 +39,11 @@ SAVE_AFTER_MS = 400
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 )
+
+
+# Right opens the group one stands on, left closes it.
+_TURNS = (Qt.Key.Key_Right, Qt.Key.Key_Left)
+_OTHER_WAY = None
 
 
 class RowsView(QTableView):
@@ -50,6 +56,7 @@ class RowsView(QTableView):
         columns_changed: the user gave them other widths, another order, or chose others.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
         menu_wanted: of a cell, which may be none, and where on the screen.
+        turn_wanted: the group whose line stands in a row is to be opened or closed, or the other way.
     """
 
     opened = Signal(object)
@@ -58,6 +65,7 @@ class RowsView(QTableView):
     columns_changed = Signal()
     sort_wanted = Signal(str)
     menu_wanted = Signal(QModelIndex, QPoint)
+    turn_wanted = Signal(int, object)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
         """Args:
@@ -277,6 +285,9 @@ class RowsView(QTableView):
         return self.rows_model.columns[index.column()].leads_to(self.rows_model.loaded_row(index.row()))
 
     def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and self.rows_model.line_at(index.row()) is not None:
+            self.turn_wanted.emit(index.row(), _OTHER_WAY)
+            return
         row = self.rows_model.loaded_row(index.row()) if index.isValid() else None
         if row is not None:
             self.opened.emit(row)
@@ -298,6 +309,8 @@ class RowsView(QTableView):
             self._open(self.currentIndex())
         elif is_enter and event.modifiers() & _MODIFIERS == Qt.KeyboardModifier.ControlModifier:
             self.follow_wanted.emit()
+        elif is_plain and event.key() in _TURNS and self._turn(is_open=event.key() == Qt.Key.Key_Right):
+            pass
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
         elif event.key() == Qt.Key.Key_Home and is_plain:
@@ -306,6 +319,32 @@ class RowsView(QTableView):
             self.selectRow(self.rows_model.rowCount() - 1)
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        line = self.rows_model.line_at(index.row()) if index.isValid() else None
+        x = event.position().toPoint().x() + self.horizontalHeader().offset()
+        if (
+            line is not None
+            and event.button() == Qt.MouseButton.LeftButton
+            and x in mark_room(line, FIRST_PADDING)
+        ):
+            self.turn_wanted.emit(index.row(), _OTHER_WAY)
+        super().mousePressEvent(event)
+
+    def _turn(self, *, is_open: bool) -> bool:
+        """Open or close the group one stands on, or go from a row to its line; False for nothing to do."""
+        here, model = self.currentIndex(), self.rows_model
+        line = model.line_at(here.row()) if here.isValid() else None
+        if line is not None and line.is_open != is_open and line.can_open:
+            self.turn_wanted.emit(here.row(), is_open)
+            return True
+        above = model.line_above(here.row())
+        is_at_left = line is not None or here.column() == self.first_column()
+        if is_open or above == here.row() or not is_at_left:
+            return False
+        self.setCurrentIndex(model.index(above, here.column()))
+        return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(event.position().toPoint().y()))

@@ -27,7 +27,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.platform.spreadsheet import export as exports
 from erp_core.platform.spreadsheet.export import Export
-from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
+from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn, SheetGroup
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.user import service as users
 from tests.factories.mill import Mill
@@ -282,3 +282,51 @@ def test_a_list_becomes_the_same_text_again(mill: Mill, tmp_path: Path) -> None:
         else:
             names = [row[0].value for row in openpyxl.load_workbook(path).worksheets[0].iter_rows()]
         assert set(names[1:]) >= set(FORMULAS)
+
+
+GROUPED = SHEET.model_copy(
+    update={"groups": [SheetGroup(name="status", words={"draft": "Taslak"}), SheetGroup(name="currency")]}
+)
+GROUPED_ROWS = [
+    "SO-1,closed,,,1.000,,10.00,t,INR",
+    "SO-2,closed,,,1.000,,5.50,t,INR",
+    "SO-3,closed,,,1.000,,700.00,t,JPY",
+    "SO-4,draft,,,1.000,,1.00,t,INR",
+    "SO-5,,,,1.000,,2.00,t,INR",
+]
+
+
+def test_groups_stand_above_their_subtotals_in_an_xlsx(tmp_path: Path) -> None:
+    path = tmp_path / "groups.xlsx"
+    assert written(path, sent(*GROUPED_ROWS), GROUPED) == 5
+    page = openpyxl.load_workbook(path).worksheets[0]
+    rows = [(row[0].value, row[6].value) for row in page.iter_rows(max_row=15)]
+    assert rows == [
+        ("Number", "Total"),
+        ("SO-1", 10),
+        ("SO-2", 5.5),
+        ("INR (2) INR", 15.5),
+        ("SO-3", 700),
+        ("JPY (1) JPY", 700),
+        ("closed (3) INR", 15.5),
+        ("closed (3) JPY", 700),
+        ("SO-4", 1),
+        ("INR (1) INR", 1),
+        ("Taslak (1) INR", 1),
+        ("SO-5", 2),
+        ("INR (1) INR", 2),
+        ("– (1) INR", 2),
+        (None, None),
+    ]
+    levels = [page.row_dimensions[number].outlineLevel for number in (2, 4, 7)]
+    assert levels == [2, 1, 0]
+
+
+def test_groups_stand_above_their_subtotals_in_a_csv(tmp_path: Path) -> None:
+    path = tmp_path / "groups.csv"
+    sheet = GROUPED.model_copy(update={"groups": GROUPED.groups[:1]})
+    assert written(path, sent(*GROUPED_ROWS), sheet) == 5
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row[0], row[6]) for row in csv.reader(file)]
+    assert rows[4:6] == [("closed (3) INR", "15.50"), ("closed (3) JPY", "700")]
+    assert rows[-1] == ("– (1) INR", "2.00")

@@ -15,6 +15,7 @@ from erp_core.platform.saved_view import SAVED_VIEW
 from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import FirstLook, RoleName, ViewContent, ViewRow
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.table_screen import TableScreen
@@ -38,6 +39,7 @@ class ListViews(QObject):
     Args:
         screen: the list.
         rows: keeps its selection and its place.
+        grouping: by what it is grouped.
 
     Attributes:
         chosen: the view; None for the list as delivered.
@@ -49,9 +51,12 @@ class ListViews(QObject):
 
     applied = Signal()
 
-    def __init__(self, screen: TableScreen, spec: ListSpec, head: ListHead, rows: KeptRows) -> None:
+    def __init__(
+        self, screen: TableScreen, spec: ListSpec, head: ListHead, rows: KeptRows, grouping: Grouping
+    ) -> None:
         super().__init__(screen)
         self._screen, self._spec, self._head, self._rows = screen, spec, head, rows
+        self._grouping = grouping
         self._core: Core = screen.core
         self._tasks: Tasks = screen.tasks
         self._table, self._button = screen.table, head.toolbar.views
@@ -92,12 +97,14 @@ class ListViews(QObject):
         if content is None or self._is_opening:
             self._screen.shell.memory.pop(self._spec.name, None)
             return
+        outline = self._screen.model.outline
         left = LeftList(
             content=content,
             chosen=self.chosen,
             found=self.shelf.found,
             names=self._head.records,
             place=self._rows.place(),
+            opened=outline.opened() if outline is not None else (),
         )
         self._screen.shell.memory[self._spec.name] = left
 
@@ -177,7 +184,7 @@ class ListViews(QObject):
             self._table.columns(),
         )
         try:
-            return content_of(*asked, columns, list(self._spec.filters))
+            return content_of(*asked, columns, list(self._spec.filters), self._grouping.by)
         except pydantic.ValidationError:
             return None
 
@@ -235,7 +242,7 @@ class ListViews(QObject):
         else:
             self._keep_what_lay_here()
         asked = self._screen.query()
-        if rows is None or not _is_same(asked, look.query):
+        if rows is None or self._grouping.by or not _is_same(asked, look.query):
             self.applied.emit()
             self._tell_losses()
             return None
@@ -248,6 +255,7 @@ class ListViews(QObject):
         self.chosen = left.chosen
         self._head.learn(left.names.called)
         self._show_content(left.content)
+        self._grouping.opened = left.opened
         self.applied.emit()
         self._rows.begin(left.place)
 
@@ -297,6 +305,7 @@ class ListViews(QObject):
     def _show_content(self, content: ViewContent) -> None:
         self._head.apply(ListQuery(text=content.text, where=content.where))
         self._screen.sort_silently(content.sort or self._spec.sort)
+        self._grouping.show(content.group)
         own = beside.widths(self._spec.name, self.chosen.id if self.chosen else beside.DELIVERED)
         wanted = [(one.name, own.get(one.name, one.width), False) for one in content.columns]
         self._table.show_columns(wanted, are_others_hidden=bool(wanted))
@@ -323,7 +332,8 @@ class ListViews(QObject):
         )
 
     def _look(self, content: ViewContent) -> Look:
-        return Look.of(content.where, content.text, content.sort, [one.name for one in content.columns])
+        columns = [one.name for one in content.columns]
+        return Look.of(content.where, content.text, content.sort, columns, content.group)
 
     def _views_changed(self) -> None:
         """The chosen one may be called otherwise, be changed by somebody, or be gone."""

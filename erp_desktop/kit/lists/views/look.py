@@ -1,13 +1,14 @@
 """Look: how a list is looked at just now, and whether that is what a view says."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from erp_core.kit.filter import Clause, is_
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.platform.saved_view.schema import ViewColumn, ViewContent, ViewRow, Views
 from erp_desktop.kit.lists.views.kept_rows import RowsPlace
+from erp_desktop.kit.tables.outline import Path
 
 _ACTIVE = "is_active"
 
@@ -26,9 +27,17 @@ class Look:
     text: str
     sort: str
     columns: tuple[str, ...]
+    group: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, where: Sequence[Clause], text: str, sort: str, columns: Sequence[str]) -> "Look":
+    def of(
+        cls,
+        where: Sequence[Clause],
+        text: str,
+        sort: str,
+        columns: Sequence[str],
+        group: Sequence[str] = (),
+    ) -> "Look":
         """As it is shown."""
         told = (
             json.dumps(
@@ -40,7 +49,7 @@ class Look:
             )
             for clause in where
         )
-        return cls(tuple(sorted(told)), " ".join(text.split()), sort, tuple(columns))
+        return cls(tuple(sorted(told)), " ".join(text.split()), sort, tuple(columns), tuple(group))
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class LeftList:
         found: all views of the list there were.
         names: of the records that its conditions name.
         place: where one stood in it.
+        opened: which of its groups were open.
     """
 
     content: ViewContent
@@ -59,10 +69,16 @@ class LeftList:
     found: Views
     names: RecordNames
     place: RowsPlace
+    opened: Collection[Path] = ()
 
 
 def content_of(
-    where: Sequence[Clause], text: str, sort: str, columns: Columns, fields: Sequence[str]
+    where: Sequence[Clause],
+    text: str,
+    sort: str,
+    columns: Columns,
+    fields: Sequence[str],
+    group: Sequence[str] = (),
 ) -> ViewContent:
     """What a view of this keeps.
 
@@ -77,4 +93,5 @@ def content_of(
         text=text,
         sort=sort,
         columns=[ViewColumn(name=name, width=width) for name, width, is_hidden in columns if not is_hidden],
+        group=list(group),
     )

@@ -1,0 +1,221 @@
+"""Groups of a list: which rows have a value in common, how many they are, and what they come to."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    DateTime,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    desc,
+    func,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from erp_core.kit.filter import MOST_GROUPS, Clause, Group, Groups, between, empty, is_
+from erp_core.kit.kind import KINDS
+from erp_core.kit.listing.fields import ListField, OnLines
+from erp_core.kit.operation import Context
+from erp_core.kit.records.db import Base
+from erp_core.kit.records.record import Record
+from erp_core.kit.words import ValueKind
+
+# Beside each row of a whole list: what its groups are called, the outer one first.
+NAMES = ("group_1", "group_2")
+_CODE_AND_NAME = ("code", "name")
+
+# Key, name, currency, unit, count, amount, quantity.
+Found = tuple[Any, str | None, str | None, str | None, int, Any, Any]
+
+
+class Grouping:
+    """The statements that put the rows of one list in groups; they want the conditions yet.
+
+    Args:
+        amount: column that is added up, per currency; None for none.
+        quantity: the same, per unit.
+    """
+
+    def __init__(
+        self,
+        model: type[Record],
+        amount: InstrumentedAttribute[Any] | None,
+        quantity: InstrumentedAttribute[Any] | None,
+    ) -> None:
+        self._model: Any = model
+        self._amount, self._quantity = amount, quantity
+
+    def counted(self, field: ListField) -> Any:
+        """Each group with its count; with its sums too, unless those are of lines."""
+        source = self._model
+        key = key_in_sql(field, source)
+        if isinstance(field.declared, OnLines):
+            nothing = [null() for _sum in range(2)]
+            count = func.count(source.id.distinct())
+            return _joined(select(key, null(), null(), null(), count, *nothing), field, source).group_by(key)
+        currency = source.currency if self._amount is not None else null()
+        unit = source.unit if self._quantity is not None else null()
+        sums = [func.sum(one) if one is not None else null() for one in (self._amount, self._quantity)]
+        found = select(key, _name(field, source), currency, unit, func.count(), *sums)
+        told = ((currency, self._amount), (unit, self._quantity))
+        return found.group_by(key, *(one for one, measure in told if measure is not None))
+
+    def of_lines(self, field: ListField) -> Any:
+        """What the lines of each group come to."""
+        source, line = self._model, field.declared.line  # type: ignore[attr-defined]
+        key = key_in_sql(field, source)
+        amount, quantity = (getattr(line, name, None) for name in ("amount", "quantity"))
+        currency = source.currency if amount is not None else null()
+        unit = line.unit if quantity is not None else null()
+        sums = [func.sum(one) if one is not None else null() for one in (amount, quantity)]
+        found = _joined(select(key, null(), currency, unit, literal(0), *sums), field, source)
+        told = ((currency, amount), (unit, quantity))
+        return found.group_by(key, *(one for one, measure in told if measure is not None))
+
+
+def _joined(statement: Any, field: ListField, source: Any) -> Any:
+    """With the lines that stand."""
+    declared: Any = field.declared
+    own = getattr(declared.line, declared.owner) == source.id
+    return statement.join(declared.line, own & declared.line.deleted_at.is_(None))
+
+
+def key_in_sql(field: ListField, source: Any) -> Any:
+    """What the rows of a group have in common: of a day its month."""
+    value = field.value(source)
+    if field.kind is not ValueKind.DATE:
+        return value
+    return cast(func.date_trunc("month", cast(value, DateTime())), Date())
+
+
+def _name(field: ListField, source: Any) -> Any:
+    """What the record is called that the rows name, as the last of them has it."""
+    return func.max(field.text(source)) if field.has_shown else null()
+
+
+def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
+    """What a row's group is called, as text, and what its groups are put in order by."""
+    value: Any = field.value(source)
+    if field.kind is ValueKind.DATE:
+        month = func.to_char(value, "YYYY-MM")
+        return month, [desc(month)]
+    if field.kind is ValueKind.REFERENCE:
+        title = (
+            func.max(field.text(source)).over(partition_by=value)
+            if field.has_shown
+            else _called(field, value)
+        )
+        return title, [func.sorted_name(title), title]
+    return value.cast(Text()), [value]
+
+
+def _called(field: ListField, id: Any) -> Any:
+    """What the record of this id is called, asked for each row."""
+    model, title = _titled(field)
+    return select(title).where(model.id == id).scalar_subquery() if model is not None else id.cast(Text())
+
+
+def groups_of(ctx: Context, field: ListField, found: Iterable[Found], sums: Iterable[Found]) -> Groups:
+    """The groups that were found, in their order; the smallest are told as one where they are too many."""
+    by_key: dict[Any, Group] = {}
+    for key, name, currency, unit, count, amount, quantity in (*found, *sums):
+        group = by_key.get(key)
+        if group is None:
+            group = by_key[key] = Group(
+                where=_where(field, key),
+                key=_plain(key),
+                title=name or "",
+                count=0,
+                amounts={},
+                quantities={},
+            )
+        group.count += count
+        if amount is not None and currency is not None:
+            group.amounts[currency] = group.amounts.get(currency, 0) + amount
+        if quantity is not None and unit is not None:
+            group.quantities[unit] = group.quantities.get(unit, 0) + quantity
+    largest = sorted(by_key.values(), key=lambda group: -group.count)
+    kept, others = largest[:MOST_GROUPS], largest[MOST_GROUPS:]
+    if field.kind is ValueKind.REFERENCE and not field.has_shown:
+        _give_titles(ctx, field, kept)
+    told = Groups(
+        groups=_ordered(ctx, field, kept),
+        others=len(others),
+        others_count=sum(group.count for group in others),
+        overlap=isinstance(field.declared, OnLines),
+    )
+    for group in others:
+        for currency, amount in group.amounts.items():
+            told.others_amounts[currency] = told.others_amounts.get(currency, 0) + amount
+    return told
+
+
+def _where(field: ListField, key: Any) -> list[Clause]:
+    if key is None:
+        return [empty(field.name)]
+    if field.kind is ValueKind.DATE:
+        last = key.replace(day=monthrange(key.year, key.month)[1])
+        return [between(field.name, key, last)]
+    return [is_(field.name, key)]
+
+
+def _plain(key: Any) -> Any:
+    return key.isoformat() if isinstance(key, date) else key
+
+
+def _titled(field: ListField) -> tuple[Any, Any]:
+    """The model of the records that rows name, and what one is called in SQL; None where it has no words."""
+    kind = KINDS.get(field.told.of) or KINDS.stored_in(field.told.of)
+    mappers = Base.registry.mappers
+    model: Any = next((m.class_ for m in mappers if kind and m.class_.__tablename__ == kind.stored_in), None)
+    if model is None or kind is None:
+        return None, None
+    columns = [getattr(model, name) for name in kind.found_by]
+    if kind.found_by == _CODE_AND_NAME:
+        return model, columns[0] + "  " + columns[1]
+    return model, getattr(model, kind.titled_by)
+
+
+def _give_titles(ctx: Context, field: ListField, groups: Sequence[Group]) -> None:
+    model, title = _titled(field)
+    if model is None:
+        return
+    ids = bindparam(
+        "ids", [group.key for group in groups if group.key is not None], type_=ARRAY(BigInteger())
+    )
+    found = ctx.session.execute(select(model.id, title).where(model.id == any_(ids)))
+    called = {row[0]: row[1] for row in found}
+    for group in groups:
+        group.title = called.get(group.key, "")
+
+
+def _ordered(ctx: Context, field: ListField, groups: list[Group]) -> list[Group]:
+    """Choices as people think of them, days the latest first, names as the company's language sorts them."""
+    if field.kind is ValueKind.DATE:
+        return _by(groups, lambda group: group.key, is_turned=True)
+    if field.kind is ValueKind.REFERENCE:
+        titles = bindparam("titles", [group.title for group in groups], type_=ARRAY(Text()))
+        named = select(func.unnest(titles).label("title")).subquery()
+        order = select(named.c.title).order_by(func.sorted_name(named.c.title), named.c.title)
+        place = {title: number for number, title in enumerate(ctx.session.scalars(order))}
+        return _by(groups, lambda group: (place[group.title], group.key))
+    choices = list(field.told.choices)
+    if choices:
+        return _by(groups, lambda group: choices.index(group.key) if group.key in choices else len(choices))
+    return _by(groups, lambda group: group.key, is_turned=field.kind is ValueKind.FLAG)
+
+
+def _by(groups: list[Group], key: Callable[[Group], Any], *, is_turned: bool = False) -> list[Group]:
+    """In order; what holds nothing stands last."""
+    known = sorted((group for group in groups if group.key is not None), key=key, reverse=is_turned)
+    return [*known, *(group for group in groups if group.key is None)]

@@ -1,0 +1,77 @@
+"""The line of a group in a table: what it says, and how it is painted, over all columns."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFont, QPainter
+
+from erp_core.kit.i18n import _
+from erp_core.kit.words import ValueKind
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.icons import pixmap
+from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.outline import Node
+
+# Each level stands further in; the mark of what is open or closed has so much room.
+_STEP, _MARK, _GAP = 20, 16, 24
+_BETWEEN = "   ·   "
+_SUMMED = (ValueKind.MONEY, ValueKind.QUANTITY)
+
+
+def summed_place(columns: Sequence[Column]) -> int:
+    """Under which column the sums of a group stand; -1 for none."""
+    return next((place for kind in _SUMMED for place, c in enumerate(columns) if c.kind is kind), -1)
+
+
+def title_of(line: Node) -> str:
+    """What the group is called, and how many rows it has."""
+    return f"{line.title}  ({format_integer(line.count)})"
+
+
+def line_text(line: Node, place: int, columns: Sequence[Column]) -> str:
+    """What a cell of the line says, for who hears or copies it."""
+    if place == 0:
+        return title_of(line)
+    return _BETWEEN.join(line.sums) if place == summed_place(columns) else ""
+
+
+def said(line: Node) -> str:
+    """Whether the group is open, for who hears the screen."""
+    return _("open group") if line.is_open else _("closed group")
+
+
+def mark_room(line: Node, left: int) -> range:
+    """Where a click opens and closes the group."""
+    begin = left + line.level * _STEP
+    return range(begin, begin + _MARK + _GAP)
+
+
+def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line: Node, font: QFont) -> None:
+    """One cell's share of the line: what stands in it goes on through the cells beside it.
+
+    Args:
+        whole: from where the first cell's text begins to where the last cell ends.
+        sums_end: the right edge of the column whose sums are told.
+    """
+    painter.save()
+    painter.setClipRect(cell)
+    painter.setFont(font)
+    painter.setPen(theme.color("text"))
+    left = whole.left() + line.level * _STEP
+    if line.can_open:
+        name = "chevron-down" if line.is_open else "chevron-right"
+        picture = pixmap(name, "icon", _MARK, painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPoint(left, whole.center().y() - _MARK // 2), picture)
+    figures = painter.fontMetrics()
+    sums = _BETWEEN.join(line.sums)
+    width = figures.horizontalAdvance(sums)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    right = max(sums_end, left + _GAP + width)
+    painter.drawText(
+        QRect(right - width, whole.top(), width, whole.height()), Qt.AlignmentFlag.AlignRight | middle, sums
+    )
+    room = QRect(left + _GAP, whole.top(), max(right - width - left - 2 * _GAP, 60), whole.height())
+    title = figures.elidedText(title_of(line), Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, title)
+    painter.restore()

@@ -1,0 +1,204 @@
+"""Groups of lists against the same rows counted and added up by Python; and selections of them."""
+
+import csv
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from erp_core import Core, modules
+from erp_core.errors import NotFound, ValidationError
+from erp_core.kit.filter import Groups, ListQuery, Selection, is_
+from erp_core.kit.operation import OPERATIONS
+from erp_core.platform.listed import service as listed
+from erp_core.production.work_order import service as work_orders
+from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order, order_input
+
+modules.load()
+KINDS = sorted(kind.name for kind, service in modules.services() if hasattr(service, "LISTING"))
+TODAY = date(2026, 11, 25)
+
+
+def groups(core: Core, by: str, query: ListQuery | None = None, kind: str = "sales_order") -> Groups:
+    return core.run(listed.groups, kind, query or ListQuery(), by)
+
+
+def titles(found: Groups) -> list[tuple[Any, int]]:
+    return [(group.title or group.key, group.count) for group in found.groups]
+
+
+@pytest.fixture
+def orders(core: Core) -> list[Any]:
+    surya, atlas = make_party(core, name="Surya"), make_party(core, name="Atlas")
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 2), date(2026, 11, 3)]
+    return [
+        make_sales_order(
+            core,
+            customer_id=(surya if number % 2 else atlas).id,
+            order_date=day,
+            due_date=day + timedelta(days=30),
+        )
+        for number, day in enumerate(days)
+    ]
+
+
+class TestGroups:
+    @pytest.mark.usefixtures("orders")
+    def test_days_stand_in_their_months_the_latest_first(self, core: Core) -> None:
+        assert titles(groups(core, "order_date")) == [("2026-11-01", 2), ("2026-10-01", 2), ("2026-09-01", 1)]
+
+    @pytest.mark.usefixtures("orders")
+    def test_names_stand_in_their_order_with_sums_per_currency(self, core: Core) -> None:
+        found = groups(core, "customer_id")
+        assert titles(found) == [("Atlas", 3), ("Surya", 2)]
+        rows = core.run(sales_orders.search, ListQuery())
+        for group in found.groups:
+            own = Counter[str]()
+            for row in rows:
+                if row.customer_name == group.title:
+                    own[row.currency] += row.total_amount  # type: ignore[assignment]
+            assert group.amounts == dict(own)
+
+    def test_choices_stand_as_people_think_of_them(self, core: Core, orders: list[Any]) -> None:
+        core.run(sales_orders.submit, orders[0].id, orders[0].version)
+        assert titles(groups(core, "status")) == [("draft", 4), ("pending", 1)]
+
+    @pytest.mark.usefixtures("orders")
+    def test_who_wrote_them(self, core: Core) -> None:
+        ((title, count),) = titles(groups(core, "created_by"))
+        assert title
+        assert count == 5
+
+    def test_an_order_stands_in_each_of_its_items(self, core: Core) -> None:
+        one, other = make_item(core, code="A-1"), make_item(core, code="B-2")
+
+        def line(item: Any, quantity: int) -> dict[str, Any]:
+            return {"item_id": item.id, "quantity": quantity, "unit_price": 10}
+
+        party = make_party(core).id
+        for lines in ([line(one, 2), line(one, 3), line(other, 1)], [line(other, 5)]):
+            order = order_input(core, "customer_id", customer_id=party)
+            core.run(sales_orders.create, order | {"lines": lines})
+        found = groups(core, "item_id")
+        assert found.overlap
+        first, second = found.groups
+        assert (first.title.split("  ")[0], first.count, sum(first.amounts.values())) == ("A-1", 1, 50)
+        assert (second.title.split("  ")[0], second.count, sum(second.amounts.values())) == ("B-2", 2, 60)
+        assert list(second.quantities.values()) == [Decimal(6)]
+
+    def test_quantities_are_added_up_per_unit(self, core: Core) -> None:
+        made = [make_work_order(core, quantity=quantity) for quantity in (5, 7)]
+        (group,) = groups(core, "status", kind="work_order").groups
+        assert group.quantities == {made[0].unit: Decimal(12)}
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_group_is_found_by_what_it_says(self, core: Core) -> None:
+        for by in ("order_date", "customer_id", "status", "created_by", "item_id", "currency"):
+            for group in groups(core, by).groups:
+                rows = core.run(sales_orders.search, ListQuery(where=group.where))
+                assert len(rows) == group.count, (by, group)
+
+    def test_groups_stand_within_what_is_asked(self, core: Core, orders: list[Any]) -> None:
+        found = groups(core, "order_date", ListQuery(where=[is_("customer_id", orders[0].customer_id)]))
+        assert titles(found) == [("2026-11-01", 1), ("2026-10-01", 1), ("2026-09-01", 1)]
+
+    def test_what_tells_nothing_apart_is_refused(self, core: Core) -> None:
+        for by in ("number", "total_amount", "nowhere", "id", ""):
+            with pytest.raises(ValidationError):
+                groups(core, by)
+
+    def test_a_list_that_may_not_be_read_is_not_there(self, core: Core) -> None:
+        with pytest.raises(NotFound):
+            groups(core, "status", kind="made_up")
+
+    @pytest.mark.usefixtures("orders")
+    def test_smallest_groups_are_told_as_one(self, core: Core, monkeypatch: Any) -> None:
+        monkeypatch.setattr("erp_core.kit.listing.groups.MOST_GROUPS", 1)
+        found = groups(core, "customer_id")
+        assert titles(found) == [("Atlas", 3)]
+        assert (found.others, found.others_count) == (1, 2)
+        assert sum(found.others_amounts.values()) > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_can_be_grouped_by_all_that_says_so(core: Core, kind: str) -> None:
+    listing = OPERATIONS.module_of(f"{kind}.search").LISTING  # type: ignore[union-attr]
+    offered = [name for name, field in listing.filters.items() if field.is_grouped]
+    if issubclass(listing.model, work_orders.LISTING.model.__mro__[1]):  # a document
+        assert {"status", "created_by"} <= set(offered)
+    make_sales_order(core)
+    make_work_order(core)
+    count = core.run(OPERATIONS.get(f"{kind}.summary").function, ListQuery()).count  # type: ignore[union-attr]
+    for by in offered:
+        found = groups(core, by, kind=kind)
+        if not found.overlap:
+            assert sum(group.count for group in found.groups) == count, by
+        if listing.filters[by].is_on_lines:
+            continue
+        with core.whole_list(OPERATIONS.get(f"{kind}.search").function, ListQuery(group=[by])) as blocks:  # type: ignore[union-attr]
+            assert len(b"".join(blocks).splitlines()) >= count
+
+
+class TestSelection:
+    def test_chosen_rows_and_all_others(self, core: Core, orders: list[Any]) -> None:
+        chosen = [orders[1].id, orders[3].id]
+        for selection, wanted in (
+            (Selection(ids=chosen), {orders[1].id, orders[3].id}),
+            (Selection(ids=chosen, is_rest=True), {orders[0].id, orders[2].id, orders[4].id}),
+            (Selection(ids=[]), set()),
+            (Selection(ids=[], is_rest=True), {order.id for order in orders}),
+        ):
+            query = ListQuery(selection=selection)
+            assert {row.id for row in core.run(sales_orders.search, query)} == wanted
+            assert core.run(sales_orders.summary, query).count == len(wanted)
+            assert len(exported(core, query)) == len(wanted)
+
+    def test_what_is_selected_stays_within_what_is_asked(self, core: Core, orders: list[Any]) -> None:
+        query = ListQuery(
+            where=[is_("customer_id", orders[0].customer_id)],
+            selection=Selection(ids=[orders[0].id, orders[1].id]),
+        )
+        assert [row.id for row in core.run(sales_orders.search, query)] == [orders[0].id]
+
+    def test_ids_of_a_stretch_in_the_order_of_the_list(self, core: Core, orders: list[Any]) -> None:
+        query = ListQuery(sort="order_date")
+        assert core.run(listed.ids, "sales_order", query, 1, 3) == [order.id for order in orders[1:4]]
+        assert core.run(listed.ids, "sales_order", query, 4, 50) == [orders[4].id]
+
+    def test_nobody_asks_for_it_as_a_condition(self, core: Core, orders: list[Any]) -> None:
+        with pytest.raises(ValidationError):
+            core.run(sales_orders.search, ListQuery(where=[is_("id", orders[0].id)]))
+
+
+def exported(core: Core, query: ListQuery) -> list[dict[str, str]]:
+    with core.whole_list(sales_orders.search, query) as blocks:
+        lines = b"".join(blocks).decode().splitlines()
+    return list(csv.DictReader(lines[:-1]))
+
+
+class TestWholeListInGroups:
+    @pytest.mark.usefixtures("orders")
+    def test_rows_of_a_group_stand_together_under_its_name(self, core: Core) -> None:
+        rows = exported(core, ListQuery(group=["customer_id", "order_date"], sort="-number"))
+        assert [(row["group_1"], row["group_2"]) for row in rows] == [
+            ("Atlas", "2026-11"),
+            ("Atlas", "2026-10"),
+            ("Atlas", "2026-09"),
+            ("Surya", "2026-11"),
+            ("Surya", "2026-10"),
+        ]
+
+    @pytest.mark.usefixtures("orders")
+    def test_the_same_party_stands_under_one_name(self, core: Core) -> None:
+        rows = exported(core, ListQuery(group=["created_by"]))
+        assert len({row["group_1"] for row in rows}) == 1
+
+    def test_what_stands_on_lines_is_no_order_of_a_file(self, core: Core) -> None:
+        with (
+            pytest.raises(ValidationError),
+            core.whole_list(sales_orders.search, ListQuery(group=["item_id"])),
+        ):
+            pass

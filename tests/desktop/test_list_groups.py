@@ -1,0 +1,240 @@
+"""Lists in groups, in the window: by keyboard, kept in views, read again, come back to."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, modules
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.operation import OPERATIONS
+from erp_core.platform.saved_view import service as saved_views
+from erp_core.platform.saved_view.schema import ViewContent
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.lists.groups.group_menu import GroupMenu
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
+from erp_desktop.kit.work.tasks import Tasks
+from tests.conformance.test_screens import lists
+from tests.factories.orders import make_party, make_sales_order
+
+modules.load()
+Open = Callable[..., ListScreen]
+Key = Qt.Key
+
+
+@pytest.fixture
+def orders(core: Core) -> list[Any]:
+    """Three of Atlas, in two months, and two of Surya."""
+    surya, atlas = make_party(core, name="Surya"), make_party(core, name="Atlas")
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 2), date(2026, 11, 3)]
+    return [
+        make_sales_order(
+            core,
+            customer_id=(surya if number % 2 else atlas).id,
+            order_date=day,
+            due_date=day + timedelta(days=30),
+        )
+        for number, day in enumerate(days)
+    ]
+
+
+def grouped(screen: ListScreen, tasks: Tasks, *by: str) -> ListScreen:
+    screen.grouping.choose(by)
+    assert tasks.wait_idle()
+    return screen
+
+
+def shown(screen: ListScreen) -> list[str]:
+    """What stands in each place: a group's title, or an order's number behind dashes."""
+    found = []
+    for number in range(screen.model.rowCount()):
+        line = screen.model.line_at(number)
+        row: Any = screen.model.loaded_row(number)
+        found.append(line.title if line is not None else f"- {row.customer_name}" if row is not None else "?")
+    return found
+
+
+def press(screen: ListScreen, qtbot: QtBot, tasks: Tasks, row: int, key: Qt.Key) -> None:
+    screen.table.setFocus()
+    screen.table.setCurrentIndex(screen.model.index(row, screen.table.first_column()))
+    qtbot.keyClick(screen.table, key)
+    assert tasks.wait_idle()
+    screen.model.row_at(row + 1)
+    qtbot.wait(60)
+    assert tasks.wait_idle()
+
+
+class TestKeyboard:
+    @pytest.mark.usefixtures("orders")
+    def test_a_group_opens_and_closes_where_one_stands(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        assert shown(screen) == ["Atlas", "Surya"]
+        press(screen, qtbot, tasks, 0, Key.Key_Right)
+        assert shown(screen) == ["Atlas", "- Atlas", "- Atlas", "- Atlas", "Surya"]
+        press(screen, qtbot, tasks, 4, Key.Key_Return)
+        assert shown(screen)[4:] == ["Surya", "- Surya", "- Surya"]
+        press(screen, qtbot, tasks, 0, Key.Key_Left)
+        assert shown(screen) == ["Atlas", "Surya", "- Surya", "- Surya"]
+
+    @pytest.mark.usefixtures("orders")
+    def test_left_goes_from_a_row_to_its_group(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        press(screen, qtbot, tasks, 1, Key.Key_Right)
+        press(screen, qtbot, tasks, 3, Key.Key_Left)
+        assert screen.table.currentIndex().row() == 1
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_row_of_a_group_is_opened(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        press(screen, qtbot, tasks, 1, Key.Key_Right)
+        opened = []
+        screen.table.opened.connect(opened.append)
+        press(screen, qtbot, tasks, 2, Key.Key_Return)
+        assert [row.id for row in opened] == [orders[3].id]
+
+    @pytest.mark.usefixtures("orders")
+    def test_the_menu_offers_what_the_list_can(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
+        screen = open_list()
+        qtbot.keyClick(screen.table, Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+        menu = screen.findChildren(GroupMenu)[-1]
+        assert menu.isVisible()
+        entries = {action.text(): action for action in menu.actions()}
+        assert {"Status", "Customer", "Ordered, by month", "Due, by month", "Written by"} <= set(entries)
+        entries["Due, by month"].trigger()
+        menu.close()
+        assert tasks.wait_idle()
+        assert shown(screen)[0] == "Dec 2026"
+
+    @pytest.mark.usefixtures("orders")
+    def test_groups_inside_of_groups(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
+        screen = grouped(open_list(), tasks, "customer_id", "order_date")
+        press(screen, qtbot, tasks, 0, Key.Key_Right)
+        assert shown(screen) == ["Atlas", "Nov 2026", "Oct 2026", "Sept 2026", "Surya"]
+        press(screen, qtbot, tasks, 2, Key.Key_Right)
+        assert shown(screen)[2:4] == ["Oct 2026", "- Atlas"]
+        press(screen, qtbot, tasks, 2, Key.Key_Left)
+        press(screen, qtbot, tasks, 2, Key.Key_Left)
+        assert screen.table.currentIndex().row() == 0
+
+
+class TestShown:
+    @pytest.mark.usefixtures("orders")
+    def test_sums_are_the_server_s(self, open_list: Open, tasks: Tasks, core: Core) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        total = core.run(sales_orders.summary, ListQuery()).total_amounts["INR"]
+        sums = [screen.model.line_at(number).sums for number in range(2)]  # type: ignore[union-attr]
+        assert sum(Decimal(one[0].split()[0].replace(",", "")) for one in sums) == total
+        place = next(n for n, column in enumerate(screen.model.columns) if column.attr == "total_amount")
+        assert screen.model.index(0, place).data() == sums[0][0]
+        assert screen.model.index(0, 0).data() == "Atlas  (3)"
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_line_is_painted_over_all_columns(self, open_list: Open, tasks: Tasks) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        screen.resize(1000, 600)
+        first = screen.grab().toImage()
+        grouped(screen, tasks)
+        assert screen.grab().toImage() != first
+
+    def test_news_change_the_counts_and_leave_groups_open(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        press(screen, qtbot, tasks, 1, Key.Key_Right)
+        make_sales_order(core, customer_id=orders[0].customer_id)
+        screen.reload()
+        assert tasks.wait_idle()
+        assert screen.model.line_at(0).count == 4  # type: ignore[union-attr]
+        assert shown(screen) == ["Atlas", "Surya", "- Surya", "- Surya"]
+
+    @pytest.mark.usefixtures("orders")
+    def test_another_search_is_grouped_too(self, open_list: Open, tasks: Tasks) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        screen.apply_query(ListQuery(text="surya"))
+        assert tasks.wait_idle()
+        assert shown(screen) == ["Surya"]
+        screen.apply_query(ListQuery(text="nowhere to be found"))
+        assert tasks.wait_idle()
+        assert screen.model.state == "empty"
+
+    @pytest.mark.usefixtures("orders")
+    def test_without_groups_it_is_as_before(self, open_list: Open, tasks: Tasks) -> None:
+        screen = grouped(grouped(open_list(), tasks, "status"), tasks)
+        assert len(shown(screen)) == 5
+        assert all(one.startswith("- ") for one in shown(screen))
+
+
+class TestKept:
+    @pytest.mark.usefixtures("orders")
+    def test_a_view_keeps_the_groups(self, open_list: Open, tasks: Tasks, core: Core) -> None:
+        content = ViewContent(group=["customer_id", "order_date"])
+        view = core.run(saved_views.keep, "sales_order", "By customer", content)
+        core.run(saved_views.set_default, "sales_order", view.id)
+        screen = open_list()
+        assert screen.grouping.by == ("customer_id", "order_date")
+        assert shown(screen) == ["Atlas", "Surya"]
+        assert not screen.views.is_changed
+        grouped(screen, tasks, "status")
+        assert screen.views.is_changed
+        screen.views.reset()
+        assert tasks.wait_idle()
+        assert shown(screen) == ["Atlas", "Surya"]
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_list_comes_back_with_its_open_groups(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id", "order_date")
+        press(screen, qtbot, tasks, 1, Key.Key_Right)
+        press(screen, qtbot, tasks, 2, Key.Key_Right)
+        before = shown(screen)
+        screen.deactivated()
+        again = open_list()
+        assert shown(again) == before
+
+
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_every_list_is_grouped_by_all_that_it_offers(
+    open_list: Open, tasks: Tasks, core: Core, spec: ListSpec
+) -> None:
+    make_sales_order(core)
+    screen = open_list(spec=spec)
+    for name in screen.grouping.offered:
+        grouped(screen, tasks, name)
+        assert screen.model.state in ("rows", "empty"), name
+        assert screen.model.outline is not None
+        assert all(line.title for line in screen.model.outline.nodes), name
+    assert OPERATIONS.get("listed.groups") is not None
+
+
+class TestOutline:
+    """Places among groups against the same written out one by one."""
+
+    @pytest.mark.parametrize("opened", [(), (0,), (1,), (0, 2), (0, 1, 2)])
+    def test_each_place(self, opened: tuple[int, ...]) -> None:
+        counts = (3, 0, 250)
+        nodes = tuple(Node(str(n), (n,), (), count, is_open=n in opened) for n, count in enumerate(counts))
+        outline = Outline(nodes)
+        flat: list[Any] = []
+        for n, count in enumerate(counts):
+            flat += [None, *((n, k) for k in range(count if n in opened else 0))]
+        assert outline.count == len(flat)
+        assert [outline.line(n) is not None for n in range(len(flat))] == [one is None for one in flat]
+        search: Any = lambda query: list(range(query.offset, query.offset + query.limit))  # noqa: E731
+        got = outline.rows(search, ListQuery(), 0, 1000)
+        assert list(got) == [one and one[1] for one in flat]
+
+    def test_a_source_says_how_deep_it_is(self) -> None:
+        assert GroupSource(lambda _opened: Outline(()), lambda _node: (), 1).depth == 1
+        assert Outline(()).count == 0
+        assert Outline(()).line(0) is None
