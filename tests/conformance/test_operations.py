@@ -29,6 +29,7 @@ from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.inbox import service as inbox
+from erp_core.platform.listed import service as listed
 from erp_core.platform.note import service as notes
 from erp_core.platform.presence import service as presence
 from erp_core.platform.print_template import service as templates
@@ -504,6 +505,8 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     pdf = admin.attach("party", party.id, "a.pdf", io.BytesIO(b"x"))
     assert pdf is not None
     # No office server that would hand mails over.
+    assert admin.run(listed.groups, "party", ListQuery(), "is_active").groups
+    assert admin.run(listed.ids, "party", ListQuery(), 0, 1)
     assert not admin.run(sending.ways, "party", party.id).sender
     order_mail: Any = {"recipients": ["a@buyer.example"], "subject": "Order"}
     admin.run(sending.send, pdf.id, "0" * 64, order_mail)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
@@ -86,10 +87,14 @@ def test_of_several_selected_rows_only_those_are_printed(orders: ListScreen, tas
     flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     for row in (0, 2):
         orders.table.selectionModel().select(orders.model.index(row, 0), flags)
-    wanted = [orders.model.loaded_row(row).number for row in (0, 2)]  # type: ignore[union-attr]
+    rows: list[Any] = [orders.model.loaded_row(row) for row in (0, 2)]
     paper = printed(orders, tasks)
-    assert column(paper, "Number") == wanted
-    assert [fact.label for fact in paper.sums] == ["Rows"]
+    assert column(paper, "Number") == [row.number for row in rows]
+    sums = {fact.label: fact.value for fact in paper.sums}
+    assert sums.pop("Rows") == "2 sales orders"
+    for row in rows:  # what only the others are in is not told
+        assert f"Total {row.currency}" in sums
+    assert len(sums) == len({row.currency for row in rows})
 
 
 def test_a_list_too_long_for_paper_says_what_to_do(

@@ -1,18 +1,12 @@
 """Operations on any list; each asks for the right to read that list."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from erp_core.kit.filter import MOST_SELECTED, Groups, ListQuery
+from erp_core.kit.filter import Groups, ListQuery
 from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
+from erp_core.platform.listed.schema import Place, Stretch
 from erp_core.platform.saved_view.schema import ListName
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session import SESSION
-
-Place = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Stretch = Annotated[int, Field(ge=1, le=MOST_SELECTED)]
 
 
 @query(SESSION.permission("own"))

@@ -12,12 +12,12 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.paper.record_preview import preview_records, require_few, show
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
-from erp_desktop.kit.tables.rows_copy import Span, pieces
-from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.tables.rows_copy import pieces
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -46,32 +46,34 @@ class ListPaper:
         query: ListQuery,
         columns: Sequence[Column],
         about: Sequence[tuple[str, str]],
-        spans: Sequence[Span],
+        chosen: Picked | None,
     ) -> None:
-        """The rows and columns that are shown, how the list was narrowed, and what it comes to."""
+        """The rows and columns that are shown, how the list was narrowed, and what it comes to.
+
+        Args:
+            chosen: only these rows; None for all.
+        """
         core, tasks, spec, screen = self._core, self._tasks, self._spec, self._screen
         tasks.run(
             screen,
-            lambda: list_paper(core, spec, query, columns, about, spans),
+            lambda: list_paper(core, spec, chosen.asked(core) if chosen else query, columns, about),
             lambda paper: show(core, tasks, [paper], screen),
             screen.show_error,
         )
 
-    def show_documents(self, model: RowsModel, spans: Sequence[Span]) -> None:
+    def show_documents(self, chosen: Picked) -> None:
         """The records in these rows, one after the other."""
-        core, spec, query = self._core, self._spec, model.query
+        core, spec = self._core, self._spec
         if spec.paper is None:
             return
         try:
-            require_few(sum(last - first + 1 for first, last in spans))
+            require_few(chosen.count)
         except ErpError as error:
             self._screen.show_error(error)
             return
-        rows = [model.loaded_row(number) for first, last in spans for number in range(first, last + 1)]
-        known = [row.id for row in rows if row is not None]
 
         def ids() -> list[int]:
-            return known if len(known) == len(rows) else [row.id for row in _rows(core, spec, query, spans)]
+            return [row.id for row in _rows(core, spec, chosen.asked(core), chosen.count)]
 
         preview_records(core, self._tasks, spec.paper, ids, self._screen)
 
@@ -82,26 +84,24 @@ def list_paper(
     query: ListQuery,
     columns: Sequence[Column],
     about: Sequence[tuple[str, str]],
-    spans: Sequence[Span] = (),
 ) -> Paper:
     """What stands on the paper of a list; asks core for the rows.
 
     Args:
         columns: those wanted, in the user's order.
         about: how the list is narrowed, line by line.
-        spans: of rows, where only some are wanted; their sums are not told.
 
     Raises:
         ErpError: there are more than ``MOST_ROWS``.
     """
-    summary = None if spans else core.run(spec.summary, query)
-    count = summary.count if summary is not None else sum(last - first + 1 for first, last in spans)
+    summary = core.run(spec.summary, query)
+    count = summary.count
     if count > MOST_ROWS:
         words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
         raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
     rows = [
         PaperRow(cells=[cell_text(column, row) for column in columns])
-        for row in _rows(core, spec, query, spans or [(0, count - 1)])
+        for row in _rows(core, spec, query, count)
     ]
     titles = [_(column.title) for column in columns]
     widths = [_width(title, [row.cells[n] for row in rows]) for n, title in enumerate(titles)]
@@ -123,8 +123,8 @@ def list_paper(
     )
 
 
-def _rows(core: "Core", spec: ListSpec, query: ListQuery, spans: Sequence[Span]) -> Iterator[Row]:
-    for first, last in pieces(spans):
+def _rows(core: "Core", spec: ListSpec, query: ListQuery, count: int) -> Iterator[Row]:
+    for first, last in pieces([(0, count - 1)]):
         yield from core.run(
             spec.search, query.model_copy(update={"limit": last - first + 1, "offset": first})
         )
@@ -146,9 +146,9 @@ def _breakable(cell: str, width: int) -> str:
     return " ".join(broken(word) for word in cell.split(" "))
 
 
-def _sums(spec: ListSpec, summary: Summary | None, count: int) -> list[Fact]:
+def _sums(spec: ListSpec, summary: Summary, count: int) -> list[Fact]:
     told = f"{format_integer(count)} {ngettext(*spec.counted, count)}"
-    amounts = summary.total_amounts if summary is not None else {}
+    amounts = summary.total_amounts
     totals = [
         Fact(label=_("Total {currency}").format(currency=currency), value=format_money(amount, currency))
         for currency, amount in sorted(amounts.items(), key=lambda entry: -entry[1])

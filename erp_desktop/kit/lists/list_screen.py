@@ -1,5 +1,7 @@
 """ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ from erp_desktop.kit.lists.list_paper import ListPaper
 from erp_desktop.kit.lists.list_sheet import sheet_of, told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.row_menu import list_menu
+from erp_desktop.kit.lists.selection.list_selection import ListSelection
 from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
@@ -31,7 +34,7 @@ from erp_desktop.kit.lists.views.leaving import look_after
 from erp_desktop.kit.lists.views.list_views import ListViews
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
-from erp_desktop.kit.look.format import format_datetime
+from erp_desktop.kit.look.format import format_datetime, format_integer
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.tables.late_rows import LateRows
@@ -119,6 +122,7 @@ class ListScreen(TableScreen):
     def _make_file_work(self, bar: MessageBar) -> None:
         """What the list does with files, and the bar that tells of it."""
         core, tasks, spec = self.core, self.tasks, self.spec
+        self.selection = ListSelection(core, spec, self.table, self.model, self.grouping)
         self.exporting = FileExport(tasks, bar)
         self.papers = ListPaper(core, tasks, spec, self)
         imports = spec.imports
@@ -330,30 +334,34 @@ class ListScreen(TableScreen):
             return
         query = self.model.query
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)[1:]
-        spans = self.table.selected_spans() if self.table.selected_count() > 1 else []
-        self.papers.show_list(query, self.table.wanted_columns(), about, spans)
+        self.papers.show_list(query, self.table.wanted_columns(), about, self.selection.several())
 
     def show_documents(self) -> None:
         """Each of the selected records on its own paper; the current one if none is."""
-        here = self.table.currentIndex().row()
-        spans = self.table.selected_spans() or ([(here, here)] if here >= 0 else [])
-        if spans and self._is_understood():
-            self.papers.show_documents(self.model, spans)
+        chosen = self.selection.any()
+        if chosen is not None and self._is_understood():
+            self.papers.show_documents(chosen)
 
     def export_to(self, path: Path) -> None:
-        """Write all rows that the filters find, in the order and the columns that are shown."""
-        query, summary = self.model.query, self.model.summary
+        """Write what the filters find, as it is shown; of several selected rows only those."""
+        query, summary, chosen = self.model.query, self.model.summary, self.selection.several()
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)
         about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(self.core.now()))]
-        filters = self.spec.filters
-        groups = [name for name in self.grouping.by if not filters[name].is_on_lines]
+        if chosen is not None:
+            words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
+            about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
+        groups = self.selection.groups
         if groups:
             about.insert(-2, (_("Grouped by"), ", ".join(map(self.grouping.title, groups))))
         sheet = sheet_of(self.spec, self.table.wanted_columns(), about, groups)
-        query = query.model_copy(update={"group": groups})
         core, search = self.core, self.spec.search
-        count = summary.count if summary is not None else None
-        self.exporting.start(sheet, lambda: core.whole_list(search, query), path, count)
+        whole = summary.count if summary is not None else None
+
+        def rows() -> AbstractContextManager[Iterator[bytes]]:
+            asked = chosen.asked(core) if chosen is not None else query
+            return core.whole_list(search, asked.model_copy(update={"group": groups}))
+
+        self.exporting.start(sheet, rows, path, chosen.count if chosen is not None else whole)
 
     def open_row(self, row: Row) -> None:
         """Show the record."""

@@ -49,28 +49,26 @@ class CellDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         column, row = model.columns[index.column()], model.row_at(index.row())
-        is_line = model.line_at(index.row()) is not None
+        line = model.line_at(index.row())
         rect: QRect = option.rect  # type: ignore[attr-defined]
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        # On a selected row the pill's own tone would melt into the selection.
+        behind = "surface" if is_selected else ""
         painter.save()
         band = self.late.band(row) if self.late is not None and row is not None else 0
-        self._paint_background(painter, rect, index, is_selected, band, is_line=is_line)
+        self._paint_background(painter, rect, index, is_selected, band, is_line=line is not None)
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
-        line = model.line_at(index.row())
         if line is not None:
             self._paint_line(painter, rect, line, model)
         elif row is None:
             self._paint_placeholder(painter, inner, index, column.is_right_aligned)
         elif column.shown_as == "status":
-            # On a selected row the pill's own tone would melt into the selection.
-            background = "surface" if is_selected else ""
             status = str(getattr(row, column.attr))
-            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, background)
+            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, behind)
         elif column.shown_as == "lock":
             if getattr(row, column.attr) is not None:
-                background = "surface" if is_selected else ""
-                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), "locked", self._font, background)
+                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), "locked", self._font, behind)
         elif column.shown_as == "progress":
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
         elif column.kind is ValueKind.FLAG:

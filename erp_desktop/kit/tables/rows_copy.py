@@ -1,9 +1,11 @@
 """RowsCopy: selected rows as text on the clipboard; those that have not come are fetched first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -23,8 +25,17 @@ MOST_ROWS = 100_000
 Span = tuple[int, int]
 
 
+# A call in the background gives the rows, all of one moment.
+Rows = Callable[[], AbstractContextManager[Iterator[Row]]]
+Whole = Callable[[Sequence[Span]], Rows | None]
+
+
 class RowsCopy(QObject):
     """Copies one selection after another; a new one takes the place of one under way.
+
+    Attributes:
+        whole: gives what gives the rows in these places, where they can be had at once; otherwise they are
+            fetched page by page.
 
     Signals:
         progressed: rows fetched so far, and how many there will be.
@@ -34,6 +45,7 @@ class RowsCopy(QObject):
     """
 
     progressed = Signal(int, int)
+    _came = Signal(int)
     done = Signal(int)
     refused = Signal(int)
     failed = Signal(object)
@@ -43,6 +55,9 @@ class RowsCopy(QObject):
         self._model = model
         self._job: Job | None = None
         self._rows: list[list[str]] = []
+        self._count = 0
+        self.whole: Whole | None = None
+        self._came.connect(lambda fetched: self.progressed.emit(fetched, self._count))
 
     def copy(self, spans: Sequence[Span], columns: Sequence[Column]) -> None:
         """Put these rows, with titles, on the clipboard as tab-separated text for spreadsheets."""
@@ -57,6 +72,9 @@ class RowsCopy(QObject):
         if None not in rows:
             self._take([_cells(columns, row) for row in rows if row is not None])
             self._finish()
+        elif self.whole is not None and (rows_of := self.whole(spans)) is not None:
+            self._count = count
+            self._stream(rows_of, columns)
         else:
             self._fetch(pieces(spans), lambda row: _cells(columns, row), count)
 
@@ -78,6 +96,29 @@ class RowsCopy(QObject):
             self._fetch(others, cells, count)
 
         self._job = self._model.fetch(first, last - first + 1, cells, take, self._fail)
+
+    def _stream(self, rows_of: Rows, columns: Sequence[Column]) -> None:
+        """All of one moment, in one go."""
+        under_way: list[Job] = []
+        self.progressed.emit(0, self._count)
+
+        def fetch() -> list[list[str]]:
+            cells: list[list[str]] = []
+            with rows_of() as rows:
+                for row in rows:
+                    if under_way and not under_way[0].is_wanted:
+                        break
+                    cells.append(_cells(columns, row))
+                    if len(cells) % FETCHED_AT_ONCE == 0 and isValid(self):
+                        self._came.emit(len(cells))
+            return cells
+
+        def take(rows: list[list[str]]) -> None:
+            self._take(rows)
+            self._finish()
+
+        self._job = self._model.in_background(fetch, take, self._fail)
+        under_way.append(self._job)
 
     def _take(self, rows: list[list[str]]) -> None:
         self._rows += rows

@@ -91,7 +91,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def line_above(self, row: int) -> int:
-        """Where the line of the group stands that a row is in; its own place for none."""
+        """Where the line of a row's group stands; its own place for none."""
         return row
 
     def set_query(self, query: ListQuery) -> None:
@@ -172,8 +172,7 @@ class RowsModel(QAbstractTableModel):
 
     def loaded_ids(self) -> list[int]:
         """Ids of the rows that have come, in the list's order."""
-        pages = sorted(self._pages.items())
-        return [row.id for _page, rows in pages for row in rows if row is not None]
+        return [row.id for _page, rows in sorted(self._pages.items()) for row in rows if row is not None]
 
     def fetch(
         self,
@@ -185,9 +184,13 @@ class RowsModel(QAbstractTableModel):
     ) -> Job:
         """Ask for ``count`` rows from ``first`` on, shown or not; ``convert`` runs in the background."""
         load = self._load(first, count)
-        return self._tasks.run(
-            self, lambda: [convert(row) for row in load() if row is not None], on_result, on_error
-        )
+        rows = lambda: [convert(row) for row in load() if row is not None]  # noqa: E731
+        return self.in_background(rows, on_result, on_error)
+
+    def in_background(
+        self, call: Callable[[], T], on_result: Callable[[T], None], on_error: Callable[[ErpError], None]
+    ) -> Job:
+        return self._tasks.run(self, call, on_result, on_error)
 
     @property
     def is_loading(self) -> bool:

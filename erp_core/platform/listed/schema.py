@@ -1,0 +1,11 @@
+"""What crosses the door for questions to any list."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core.kit.filter import MOST_SELECTED
+
+# Of a row in its list, from 0.
+Place = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Stretch = Annotated[int, Field(ge=1, le=MOST_SELECTED)]

@@ -1,0 +1,124 @@
+"""Picked: the rows somebody selected, as the server is asked for them: whichever have come to this PC."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.filter import MOST_SELECTED, ListQuery, Selection
+from erp_core.kit.i18n import _
+from erp_core.kit.schema import Row
+from erp_core.platform.listed import service as listed
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.selection.selected_sum import others
+from erp_desktop.kit.lists.views.view_shelf import listing_of
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.tables.grouped_rows import GroupedRows
+from erp_desktop.kit.tables.outline import Stretch
+from erp_desktop.kit.tables.rows_copy import Span
+
+if TYPE_CHECKING:
+    from erp_core import Core
+
+_LAST = ["\\."]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Some rows of a list, or all but some.
+
+    Attributes:
+        query: what the list is asked.
+        count: how many rows they are.
+        ids: of those that have come.
+        stretches: those that have not; the server knows which they are.
+        is_rest: these are left out, and all others are meant.
+    """
+
+    kind: str
+    query: ListQuery
+    count: int
+    ids: tuple[int, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    is_rest: bool = False
+
+    @property
+    def is_all(self) -> bool:
+        return self.is_rest and not self.ids and not self.stretches
+
+    def asked(self, core: "Core") -> ListQuery:
+        """Blocking: the query that finds these rows and no others.
+
+        Raises:
+            ErpError: they are more than can be told one by one.
+        """
+        if self.is_all:
+            return self.query
+        if len(self.ids) + sum(stretch.count for stretch in self.stretches) > MOST_SELECTED:
+            words = _("At most {most} rows can be selected one by one. Narrow the list, and select all.")
+            raise ErpError(words.format(most=format_integer(MOST_SELECTED)))
+        ids = list(self.ids)
+        for stretch in self.stretches:
+            where = [*self.query.where, *stretch.where]
+            within = self.query.model_copy(update={"where": where})
+            ids += core.run(listed.ids, self.kind, within, stretch.first, stretch.count)
+        selection = Selection(ids=list(dict.fromkeys(ids)), is_rest=self.is_rest)
+        return self.query.model_copy(update={"selection": selection})
+
+
+def picked(spec: ListSpec, model: GroupedRows, spans: Sequence[Span]) -> Picked:
+    """What is selected in these places; where nearly all is, what is left out is told."""
+    kind, query = listing_of(spec.search), model.query
+    if model.outline is not None:
+        stretches = tuple(model.outline.meant(spans))
+        return Picked(kind, query, sum(one.count for one in stretches), stretches=stretches)
+    whole, count = model.rowCount(), sum(last - first + 1 for first, last in spans)
+    is_rest = model.summary is not None and count > whole // 2
+    ids: list[int] = []
+    stretches_: list[Stretch] = []
+    for first, last in others(spans, whole) if is_rest else spans:
+        rows = [model.loaded_row(number) for number in range(first, min(last, first + MOST_SELECTED) + 1)]
+        if None in rows:
+            stretches_.append(Stretch((), first, last - first + 1))
+        else:
+            ids += [row.id for row in rows if row is not None]
+    return Picked(kind, query, count, tuple(ids), tuple(stretches_), is_rest)
+
+
+@contextmanager
+def whole_rows(core: "Core", spec: ListSpec, query: ListQuery) -> Iterator[Iterator[Row]]:
+    """Blocking: all rows a query finds, whatever its page, all of one moment.
+
+    Raises:
+        ErpError: they could not be had; under way too, where the connection is lost.
+    """
+    with core.whole_list(spec.search, query) as blocks:
+        yield _rows(spec.row, blocks)
+
+
+def _rows(row: Any, blocks: Iterable[bytes]) -> Iterator[Row]:
+    reader = csv.reader(_lines(blocks))
+    names = next(reader, _LAST)
+    own = [(place, name, _nothing(row, name)) for place, name in enumerate(names) if name in row.model_fields]
+    for values in reader:
+        if values == _LAST:
+            return
+        yield row.model_validate({name: values[place] or nothing for place, name, nothing in own})
+    raise Unreachable(_("The connection was lost before all rows had come."))
+
+
+def _nothing(row: Any, name: str) -> str | None:
+    """What a field holds that holds nothing: a text is empty."""
+    return "" if row.model_fields[name].annotation is str else None
+
+
+def _lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    """The text of blocks of bytes, however they were cut."""
+    rest = b""
+    for block in blocks:
+        *lines, rest = (rest + block).split(b"\n")
+        yield from (f"{line.decode()}\n" for line in lines)
+    if rest:
+        yield rest.decode()

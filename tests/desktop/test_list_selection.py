@@ -1,0 +1,151 @@
+"""What acts on the selection acts on the server: on all that is selected, whatever has come to this PC."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, modules
+from erp_core.errors import ErpError
+from erp_core.kit.filter import ListQuery
+from erp_core.masters.party import service as parties
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.selection import picked as picking
+from erp_desktop.kit.lists.selection.picked import Picked, picked, whole_rows
+from erp_desktop.kit.lists.selection.selected_sum import others
+from erp_desktop.kit.tables import rows_model
+from erp_desktop.kit.tables.outline import Stretch
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import party
+from erp_desktop.sales import sales_order
+from tests.factories.orders import make_party, make_sales_order
+
+modules.load()
+_Flag = QItemSelectionModel.SelectionFlag
+CONTROL = Qt.KeyboardModifier.ControlModifier
+COUNT = 12
+
+
+@pytest.fixture
+def orders(core: Core) -> list[Any]:
+    """Of two customers in turn, newest first as the list has them."""
+    customers = [make_party(core, name=name).id for name in ("Atlas", "Surya")]
+    made = [make_sales_order(core, customer_id=customers[n % 2]) for n in range(COUNT)]
+    return sorted(made, key=lambda order: -order.id)
+
+
+@pytest.fixture
+def screen(
+    open_list: Callable[..., ListScreen], orders: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> ListScreen:
+    """A list that holds a page of five."""
+    assert len(orders) == COUNT
+    monkeypatch.setattr(rows_model, "PAGE", 5)
+    monkeypatch.setattr(rows_model, "PAGES_KEPT", 1)
+    return open_list()
+
+
+def turn(screen: ListScreen, *rows: int) -> None:
+    """Select rows, or leave selected ones out, as a click with Ctrl does."""
+    for row in rows:
+        screen.table.selectionModel().select(screen.model.index(row, 0), _Flag.Toggle | _Flag.Rows)
+
+
+def numbers(path: Path) -> list[str]:
+    cells = [str(row[0].value) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows()]
+    return [cell for cell in cells if cell.startswith("SO-")]
+
+
+class TestExport:
+    def test_all_but_one(self, screen: ListScreen, tasks: Tasks, orders: list[Any], tmp_path: Path) -> None:
+        screen.table.selectAll()
+        turn(screen, 9)
+        screen.export_to(tmp_path / "rest.xlsx")
+        assert tasks.wait_idle(20)
+        assert numbers(tmp_path / "rest.xlsx") == [o.number for n, o in enumerate(orders) if n != 9]
+        about = openpyxl.load_workbook(tmp_path / "rest.xlsx").worksheets[1]
+        told = {row[0].value: row[1].value for row in about.iter_rows()}
+        assert told["Selected"] == "11 rows that were chosen"
+
+    def test_rows_that_have_not_come(
+        self, screen: ListScreen, tasks: Tasks, orders: list[Any], tmp_path: Path
+    ) -> None:
+        turn(screen, 1, 10, 11)
+        screen.export_to(tmp_path / "some.xlsx")
+        assert tasks.wait_idle(20)
+        assert numbers(tmp_path / "some.xlsx") == [orders[n].number for n in (1, 10, 11)]
+
+    def test_all_or_one_is_the_whole_list(self, screen: ListScreen, tasks: Tasks, tmp_path: Path) -> None:
+        for number, select in enumerate((screen.table.selectAll, lambda: screen.table.selectRow(3))):
+            screen.table.clearSelection()
+            select()
+            screen.export_to(tmp_path / f"{number}.xlsx")
+            assert tasks.wait_idle(20)
+            assert len(numbers(tmp_path / f"{number}.xlsx")) == COUNT
+
+    def test_the_line_of_a_closed_group_stands_for_its_rows(
+        self, screen: ListScreen, tasks: Tasks, orders: list[Any], tmp_path: Path
+    ) -> None:
+        screen.grouping.choose(("customer_id",))
+        assert tasks.wait_idle()
+        screen.table.selectRow(1)
+        screen.export_to(tmp_path / "group.xlsx")
+        assert tasks.wait_idle(20)
+        surya = {order.number for order in orders if order.customer_name == "Surya"}
+        assert set(numbers(tmp_path / "group.xlsx")) == surya
+
+
+class TestCopy:
+    def test_all_but_one_of_one_moment(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        screen.table.selectAll()
+        turn(screen, 4)
+        qtbot.keyClick(screen.table, Qt.Key.Key_C, CONTROL)
+        assert tasks.wait_idle()
+        lines = QGuiApplication.clipboard().text().splitlines()
+        assert [line.split("\t")[0] for line in lines[1:]] == [
+            order.number for n, order in enumerate(orders) if n != 4
+        ]
+
+    def test_groups_are_copied_row_by_row(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        screen.grouping.choose(("customer_id",))
+        assert tasks.wait_idle()
+        screen.table.selectAll()
+        qtbot.keyClick(screen.table, Qt.Key.Key_C, CONTROL)
+        assert tasks.wait_idle()
+        lines = QGuiApplication.clipboard().text().splitlines()[1:]
+        names = [line.split("\t")[1] for line in lines]
+        assert names == ["Atlas"] * 6 + ["Surya"] * 6
+        assert len(orders) == len(lines)
+
+
+class TestPicked:
+    def test_what_is_nearly_all_is_told_by_what_is_left_out(self, screen: ListScreen) -> None:
+        found = picked(sales_order.LIST, screen.model, [(0, 2), (4, 11)])
+        assert (found.is_rest, found.count, found.is_all) == (True, 11, False)
+        assert found.stretches == (Stretch((), 3, 1),) or len(found.ids) == 1
+        assert picked(sales_order.LIST, screen.model, [(0, 11)]).is_all
+
+    def test_more_than_can_be_told_is_refused(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(picking, "MOST_SELECTED", 2)
+        with pytest.raises(ErpError, match="At most 2 rows"):
+            Picked("sales_order", ListQuery(), 3, ids=(1, 2, 3)).asked(core)
+
+    def test_others_of_none_are_all(self) -> None:
+        assert others([], 3) == [(0, 2)]
+
+    def test_whole_rows_are_as_pages_have_them(self, core: Core) -> None:
+        make_party(core, name='Line\nbreak, "quoted"', contact_name="")
+        make_sales_order(core)
+        for spec, search in ((sales_order.LIST, sales_orders.search), (party.LIST, parties.search)):
+            with whole_rows(core, spec, ListQuery()) as rows:
+                assert list(rows) == core.run(search, ListQuery())
