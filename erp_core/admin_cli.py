@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from erp_core.admin.places import Commands
+from erp_core.admin.places import Commands, choose_company
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
@@ -194,9 +194,16 @@ Version = Annotated[
 ]
 
 
+Company = Annotated[
+    str, typer.Option("--company", metavar="NAME", help="Which of several, as ERP_COMPANIES names it.")
+]
+
+
 @app.callback()
-def before(version: Version = False) -> None:
+def before(ctx: typer.Context, version: Version = False, company: Company = "") -> None:  # noqa: ARG001
     """Set up and look after the databases of Textile ERP."""
+    if company:
+        choose_company(ctx, company)
 
 
 @program

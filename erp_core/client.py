@@ -55,7 +55,7 @@ class Client:
     """A door to an office server.
 
     Args:
-        url: ``https://host[:port]``; ``http://`` only to this very machine.
+        url: ``https://host[:port][/company]``; ``http://`` only to this very machine.
     """
 
     def __init__(self, url: str) -> None:
@@ -69,7 +69,7 @@ class Client:
     @property
     def server(self) -> str:
         """The server's name, for people to read."""
-        return urlsplit(self._url).netloc
+        return urlsplit(self._url).netloc + urlsplit(self._url).path
 
     def call(
         self,

@@ -201,5 +201,5 @@ def _is_file(path: str) -> bool:
 
 
 # As much of an address as can be told without looking there; the rest is told where it is tried.
-_ADDRESS = re.compile(r"((https?|erp)://)?[^\s/:]+(:\d+)?/?")
+_ADDRESS = re.compile(r"((https?|erp)://)?[^\s/:]+(:\d+)?(/[A-Za-z][A-Za-z0-9-]*)?/?")
 OF_PC_FILES: dict[str, type] = {"server": str, "locked": bool, "authority": str, "language": str}

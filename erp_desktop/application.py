@@ -93,6 +93,7 @@ class Application(QObject):
         window.closed.connect(self._app.quit)
         window.place_wanted.connect(self._go_to)
         window.other_wanted.connect(self._ask_place)
+        window.reached.connect(self._reached)
         window.show()
         self.login_window = window
         return window
@@ -175,9 +176,14 @@ class Application(QObject):
 
     def _offer_places(self) -> None:
         window, places = self.login_window, self._places
-        if window is not None and places is not None and not places.is_locked:
-            current = places.current
-            window.offer_places(current, [place for place in places.known() if place != current])
+        if window is not None and places is not None and (places.others() or not places.is_locked):
+            window.offer_places(places.current, places.others(), is_locked=places.is_locked)
+
+    def _reached(self, found: "Reach") -> None:
+        """The server has told which companies there are for this PC."""
+        if self._places is not None and found.companies:
+            self._places.offer(found.companies)
+            self._offer_places()
 
     def _show_login(self, note: str = "", username: str = "") -> None:
         window, core = self.login_window, self.core

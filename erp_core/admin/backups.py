@@ -1,9 +1,11 @@
 """Commands of ``textile-erp-admin`` about backups: make, try, restore; the key they are encrypted to."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from rich import filesize
 
@@ -11,7 +13,10 @@ from erp_core.admin.places import (
     USUAL_FOLDER,
     OwnerUrl,
     called_by_name,
+    companies,
+    database_option,
     embedded_in,
+    folder_option,
     named_place,
     usual_folder,
 )
@@ -21,7 +26,9 @@ from erp_core.backup.folder import Keep
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
+from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import newest_revision
+from erp_core.server.settings import on_database
 from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 
@@ -91,13 +98,11 @@ def backup(
     database_url: OwnerUrl,
     to: Annotated[
         Path,
-        typer.Option(
-            "--to", file_okay=False, envvar="ERP_BACKUP_DIR", help="Folder the backup is written into."
-        ),
+        folder_option("--to", "ERP_BACKUP_DIR", "Folder the backup is written into."),
     ],
     copy_to: Annotated[
         Path | None,
-        typer.Option(file_okay=False, envvar="ERP_BACKUP_COPY_DIR", help="Second folder, for a copy."),
+        folder_option("--copy-to", "ERP_BACKUP_COPY_DIR", "Second folder, for a copy."),
     ] = None,
     recipient: Annotated[
         str, typer.Option(envvar="ERP_BACKUP_RECIPIENT", help="Encrypt to this public key (age1…, ssh-…).")
@@ -117,6 +122,10 @@ def backup(
     hour: Annotated[
         int, typer.Option(min=0, max=23, envvar="ERP_BACKUP_HOUR", help="When, on this machine's clock.")
     ] = schedule.HOUR,
+    every: Annotated[
+        bool,
+        typer.Option("--every-company", help="Of each company in ERP_COMPANIES, into a folder of its name."),
+    ] = False,
 ) -> None:
     """Back the whole database up into one file, and try whether it can be restored.
 
@@ -124,7 +133,9 @@ def backup(
     Nobody has to stop working. It holds all business data: encrypt it, and keep one elsewhere.
     """
     plan = making.BackupPlan(to, copy_to, recipient, _keep(keep), is_tried, scratch_url)
-    if nightly:
+    if every:
+        _make_all(database_url, plan)
+    elif nightly:
         schedule.stay(database_url, plan, hour, lambda: _make(database_url, plan), say)
     elif not when_due:
         _make(database_url, plan)
@@ -168,7 +179,7 @@ def verify(
 def restore(
     file: BackupFile,
     database_url: SuperuserUrl,
-    database: Annotated[str, typer.Option(help="Name of the database.")] = DATABASE,
+    database: Annotated[str, database_option("Name of the database.")] = DATABASE,
     identity: IdentityFile = None,
     keeps_present: Annotated[
         bool, typer.Option("--keep-present", help="Rename the database that stands there, and keep it.")
@@ -204,6 +215,22 @@ def backup_key(
     Keep the file away from the server, and a copy in a safe: without it no encrypted backup can be read.
     """
     tell(new_identity(file))
+
+
+def _make_all(database_url: str, plan: making.BackupPlan) -> None:
+    """One that fails is told, and the others are made all the same; ErpError in the end."""
+    failed = []
+    for name, database in companies().items():
+        second = plan.second_folder and plan.second_folder / name
+        own = replace(plan, folder=plan.folder / name, second_folder=second)
+        try:
+            _make(on_database(database_url, database), own)
+        except (ErpError, psycopg.Error) as error:
+            told = error.in_words if isinstance(error, ErpError) else refusal(error) or str(error)
+            say(_("{company}: the backup failed: {reason}").format(company=name, reason=told))
+            failed.append(name)
+    if failed:
+        raise ErpError(_("No backup was made of: {companies}.").format(companies=", ".join(failed)))
 
 
 def _make(database_url: str, plan: making.BackupPlan) -> None:

@@ -8,7 +8,14 @@ from typing import Annotated
 import pydantic
 import typer
 
-from erp_core.admin.places import USUAL_FOLDER, called_by_name, has_database, owner_option, owner_url
+from erp_core.admin.places import (
+    OF_THE_PACKAGE,
+    USUAL_FOLDER,
+    called_by_name,
+    has_database,
+    owner_option,
+    owner_url,
+)
 from erp_core.doctor import configuration, database, machine, office_pc
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
 from erp_core.errors import ErpError
@@ -17,7 +24,6 @@ from erp_core.kit.terminal import tell, tell_json
 from erp_core.server.settings import ServerSettings
 from erp_core.settings import Settings
 
-OF_THE_PACKAGE = Path("/etc/textile-erp/server.env")
 _MARKS = {FINE: N_("good"), UNSEEN: N_("not seen"), WARNING: N_("look at it"), BROKEN: N_("BROKEN")}
 
 

@@ -8,7 +8,7 @@ import typer
 from rich import filesize
 from sqlalchemy.exc import DBAPIError
 
-from erp_core.admin.places import OwnerUrl, called_by_name
+from erp_core.admin.places import OwnerUrl, called_by_name, folder_option
 from erp_core.backup.making import BackupPlan, back_up
 from erp_core.errors import Conflict, ErpError
 from erp_core.kit.i18n import NN_, _, ngettext
@@ -23,9 +23,7 @@ def migrate(
     database_url: OwnerUrl,
     backup_to: Annotated[
         Path | None,
-        typer.Option(
-            "--backup-to", file_okay=False, envvar="ERP_BACKUP_DIR", help="Folder for a backup before it."
-        ),
+        folder_option("--backup-to", "ERP_BACKUP_DIR", "Folder for a backup before it."),
     ] = None,
     recipient: Annotated[
         str, typer.Option(envvar="ERP_BACKUP_RECIPIENT", help="Encrypt that backup to this public key.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from erp_core.admin.places import OwnerUrl, called_by_name
+from erp_core.admin.places import OwnerUrl, called_by_name, database_option
 from erp_core.admin.secret import ask_secret
 from erp_core.errors import Conflict, VersionMismatch
 from erp_core.kit import i18n
@@ -15,6 +15,7 @@ from erp_core.kit.terminal import say, tell, tell_facts
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.schema_version import newest_revision, require_migrated
+from erp_core.server.settings import on_database
 from erp_core.setup import DATABASE, Database, bring_up_to_date, create_company, first_admin
 
 OLDEST_POSTGRESQL = 15
@@ -22,6 +23,7 @@ OLDEST_POSTGRESQL = 15
 # Never shown among the options: what stands on a command line, everybody on the machine can read.
 OwnerPassword = Annotated[str, typer.Option(envvar="ERP_OWNER_PASSWORD", hidden=True)]
 AppPassword = Annotated[str, typer.Option(envvar="ERP_APP_PASSWORD", hidden=True)]
+OtherOwnerUrl = Annotated[str, typer.Option(envvar="ERP_OWNER_URL", hidden=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
@@ -36,13 +38,14 @@ def init(
             help="postgresql:// URL of a superuser.",
         ),
     ],
-    database: Annotated[str, typer.Option(help="Name of the database to make.")] = DATABASE,
+    database: Annotated[str, database_option("Name of the database to make.")] = DATABASE,
     new_passwords: Annotated[
         bool, typer.Option("--new-passwords", help="Replace the passwords of roles that exist already.")
     ] = False,
     as_json: AsJson = False,
     owner_password: OwnerPassword = "",
     app_password: AppPassword = "",
+    owner_url: OtherOwnerUrl = "",
 ) -> None:
     """Prepare an office PostgreSQL: two roles with new passwords, a database, its tables.
 
@@ -51,6 +54,9 @@ def init(
 
     Unattended: with the variables ERP_OWNER_PASSWORD and ERP_APP_PASSWORD the roles get these passwords,
     nothing is printed, and running it again only brings the database to this program's version.
+
+    For one more company on the same server: with --company and the owner's URL in ERP_OWNER_URL a database is
+    made beside the first, and the roles keep their passwords.
     """
     _require_postgresql(database_url)
     if owner_password and app_password:
@@ -60,6 +66,9 @@ def init(
         ))  # fmt: skip
         return
     if not new_passwords and provision.roles_exist(database_url):
+        if owner_url and database != DATABASE:
+            _make_beside(database_url, database, on_database(owner_url, database))
+            return
         raise Conflict(
             _(
                 "This server has the roles {owner} and {app} already. With --new-passwords they get new "
@@ -103,21 +112,32 @@ def create_company_command(
     say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
 
 
+def _make_beside(superuser_url: str, name: str, owner_url: str) -> None:
+    """One more database for the roles there are."""
+    _make_database(superuser_url, name)
+    bring_up_to_date(owner_url)
+    say(_("The database {name} is at version {version}.").format(name=name, version=newest_revision()))
+
+
 def _prepare(superuser_url: str, name: str, owner_password: str, app_password: str) -> Database:
     """Roles with these passwords, the database if there is none, its tables."""
     provision.create_roles(superuser_url, owner_password, app_password)
-    if provision.database_exists(superuser_url, name):
-        provision.require_owner(superuser_url, name)
-        provision.close_to_others(superuser_url, name)
-    else:
-        provision.create_database(superuser_url, name)
-    provision.keep_statistics(superuser_url, name)
+    _make_database(superuser_url, name)
     made = Database(
         owner_url=provision.with_login(superuser_url, provision.OWNER, owner_password, name),
         app_url=provision.with_login(superuser_url, provision.APP, app_password, name),
     )
     bring_up_to_date(made.owner_url)
     return made
+
+
+def _make_database(superuser_url: str, name: str) -> None:
+    if provision.database_exists(superuser_url, name):
+        provision.require_owner(superuser_url, name)
+        provision.close_to_others(superuser_url, name)
+    else:
+        provision.create_database(superuser_url, name)
+    provision.keep_statistics(superuser_url, name)
 
 
 def _require_postgresql(superuser_url: str) -> None:

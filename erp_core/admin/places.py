@@ -4,10 +4,11 @@ What works on a database is imported where a command does so: who asks for the v
 """
 
 import inspect
+import os
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -19,6 +20,7 @@ from erp_core.settings import Settings
 if TYPE_CHECKING:
     from erp_core.postgres.embedded import EmbeddedServer
 
+OF_THE_PACKAGE = Path("/etc/textile-erp/server.env")
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -124,11 +126,87 @@ def named_place(
     raise NotFound(f"{_none_in(Path(value))} {told}")
 
 
+# Where a command finds which of several companies it was called for.
+_COMPANY = "company of a server of several"
+
+
+class Company(NamedTuple):
+    """One of several on a server, as ``ERP_COMPANIES`` names it."""
+
+    name: str
+    database: str
+
+
+def choose_company(ctx: typer.Context, name: str) -> None:
+    """The command that follows works on this company's database; NotFound where nobody named it."""
+    known = companies()
+    if name not in known:
+        words = _("There is no company {name} in ERP_COMPANIES. It knows: {companies}.")
+        raise NotFound(words.format(name=name, companies=", ".join(known) or "–"))
+    ctx.meta[_COMPANY] = Company(name, known[name])
+
+
+def chosen_company(ctx: typer.Context) -> Company | None:
+    """The company ``--company`` named; None without it."""
+    return ctx.meta.get(_COMPANY)
+
+
+def companies() -> dict[str, str]:
+    """Names and databases of several companies: of the environment, else of the office server's settings."""
+    from dotenv import dotenv_values
+
+    from erp_core.server.settings import pairs_in, require_companies
+
+    told = os.environ.get("ERP_COMPANIES")
+    file = Path(os.environ.get("ERP_SETTINGS_FILE", OF_THE_PACKAGE))
+    if told is None and os.access(file, os.R_OK):
+        told = dotenv_values(file, interpolate=False).get("ERP_COMPANIES")
+    try:
+        found = pairs_in(told or "")
+    except ValueError as error:
+        raise ErpError(f"ERP_COMPANIES: {error}") from None
+    require_companies(found)
+    return found
+
+
+def of_company(ctx: typer.Context, url: str) -> str:
+    """The URL of the chosen company's database on the same server; the URL itself where none was chosen."""
+    company = chosen_company(ctx)
+    if company is None or not url:
+        return url
+    from erp_core.server.settings import on_database
+
+    return on_database(url, company.database)
+
+
+def _database(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    source, company = ctx.get_parameter_source(param.name or ""), chosen_company(ctx)
+    return company.database if company and source is not None and source.name == "DEFAULT" else value
+
+
+def _folder(ctx: typer.Context, param: typer.CallbackParam, value: Path | None) -> Path | None:
+    source, company = ctx.get_parameter_source(param.name or ""), chosen_company(ctx)
+    is_shared = source is not None and source.name == "ENVIRONMENT"
+    return value / company.name if value is not None and company and is_shared else value
+
+
+def database_option(words: str) -> Any:
+    """The option that names a database; the chosen company's unless it is said."""
+    return typer.Option("--database", help=words, callback=_database)
+
+
+def folder_option(option: str, variable: str, words: str) -> Any:
+    """The option that names a folder for backups; of the variable's, each of several companies has a part."""
+    return typer.Option(option, file_okay=False, envvar=variable, help=words, callback=_folder)
+
+
 def owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
     """The URL an option names, or that of the embedded database in the folder it names."""
     server = embedded_in(named_place(ctx, param, value))
     if server is None:
-        return value
+        return of_company(ctx, value)
+    if chosen_company(ctx) is not None:
+        raise ErpError(_("--company is for a server's databases: name one with --database-url."))
     from erp_core.setup import embedded_database
 
     return embedded_database(server).owner_url

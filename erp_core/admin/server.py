@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.admin.places import USUAL_FOLDER, called_by_name, embedded_in, named_place, usual_folder
+from erp_core.admin.places import (
+    USUAL_FOLDER,
+    called_by_name,
+    embedded_in,
+    named_place,
+    of_company,
+    usual_folder,
+)
 from erp_core.doctor.database import backup_state, good_words
 from erp_core.doctor.finding import EXIT_CODES
 from erp_core.kit.i18n import _
@@ -25,7 +32,7 @@ from erp_core.setup import embedded_database
 
 def _program_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
     server = embedded_in(named_place(ctx, param, value))
-    return embedded_database(server).app_url if server else value
+    return embedded_database(server).app_url if server else of_company(ctx, value)
 
 
 ProgramUrl = Annotated[

@@ -5,7 +5,8 @@
 The source language is English. Catalogues are ``resources/locale/<language>/LC_MESSAGES/textile-erp.mo``,
 made by ``./dev messages``. A process speaks one language at a time: that of the machine's settings where they
 name one, else the company's. Papers may speak another, also one that knows the words of papers alone
-(``papers.mo`` beside, of a language that nobody has translated the whole program to).
+(``papers.mo`` beside, of a language that nobody has translated the whole program to). A server of several companies
+has a ``Spoken`` for each.
 """
 
 import gettext
@@ -21,11 +22,25 @@ DOMAIN, PAPERS = "textile-erp", "papers"
 SOURCE = "en"
 
 
-class _Spoken:
-    """What this process speaks; ``translations`` is None until somebody has chosen."""
+class Spoken:
+    """What is spoken; ``translations`` is None until somebody has chosen."""
 
     language: str = SOURCE
     translations: gettext.NullTranslations | None = None
+
+
+# The process's own, unless a company is served.
+_spoken: ContextVar[Spoken] = ContextVar("spoken", default=Spoken())  # noqa: B039 - meant to be one for all
+
+
+@contextmanager
+def spoken_with(spoken: Spoken) -> Iterator[None]:
+    """Inside, tasks and threads that copy the context included, ``spoken`` counts, and is changed."""
+    before = _spoken.set(spoken)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def locale_dir() -> Path:
@@ -83,25 +98,25 @@ def _known(language: str) -> list[str]:
 
 def install(language: str) -> None:
     """Speak ``language`` (``tr``, ``pt_BR``) from now on; the source language where it is not shipped."""
-    known = _known(language)
-    _Spoken.language = known[0] if known else SOURCE
-    _Spoken.translations = gettext.translation(
-        DOMAIN, localedir=locale_dir(), languages=[_Spoken.language], fallback=True
+    known, spoken = _known(language), _spoken.get()
+    spoken.language = known[0] if known else SOURCE
+    spoken.translations = gettext.translation(
+        DOMAIN, localedir=locale_dir(), languages=[spoken.language], fallback=True
     )
 
 
 def is_default() -> bool:
-    """Whether nobody has chosen a language in this process yet."""
-    return _Spoken.translations is None
+    """Whether nobody has chosen a language here yet."""
+    return _spoken.get().translations is None
 
 
 def current() -> str:
     """The language spoken now."""
-    return _Spoken.language
+    return _spoken.get().language
 
 
 def _(message: str) -> str:
-    spoken = _HERE.get() or _Spoken.translations
+    spoken = _HERE.get() or _spoken.get().translations
     # An empty message is a catalogue's name for its own header.
     if not message or spoken is None:
         return message
@@ -110,7 +125,7 @@ def _(message: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     """A sentence about ``count`` things, in the form the language has for so many; not yet filled in."""
-    spoken = _HERE.get() or _Spoken.translations
+    spoken = _HERE.get() or _spoken.get().translations
     if spoken is None:
         return one if count == 1 else many
     return spoken.ngettext(one, many, count)

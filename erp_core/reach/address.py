@@ -12,11 +12,14 @@ USUAL_PORTS = (443, 8443)
 LINK_SCHEME = "erp"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST = 300
+# How a company is called in the address of a server of several; no name of what lies beside them.
+COMPANY = re.compile(r"[a-z][a-z0-9-]{0,39}")
+NO_COMPANIES = frozenset({"api", "docs", "download", "health", "metrics", "redoc"})
 _HOST = re.compile(r"(?!-)[\w.-]+(?<!-)|\[?[0-9a-fA-F:]+:[0-9a-fA-F:.]*\]?")
 
 
 def server_url(text: str) -> str:
-    """``https://host[:port]`` from what was typed, pasted, or stood in an ``erp://`` link.
+    """``https://host[:port][/company]`` from what was typed, pasted, or stood in an ``erp://`` link.
 
     Raises:
         ErpError: it is no server's address, or passwords would go there unencrypted.
@@ -31,7 +34,8 @@ def server_url(text: str) -> str:
         raise _no_address()
     port = _port(parts)
     rest = parts._replace(scheme="", netloc="").geturl()
-    if rest not in ("", "/"):
+    company = rest.strip("/").lower()
+    if rest not in ("", "/") and not is_company(company):
         raise _no_address(
             _("It ends with the server's name or port. Leave out {rest}.").format(rest=rest[:80])
         )
@@ -40,7 +44,23 @@ def server_url(text: str) -> str:
     scheme = "http" if parts.scheme == "http" else "https"
     shown = f"[{host}]" if ":" in host else host
     is_usual = port is None or (scheme, port) == ("https", 443)
-    return f"{scheme}://{shown}" if is_usual else f"{scheme}://{shown}:{port}"
+    server = f"{scheme}://{shown}" if is_usual else f"{scheme}://{shown}:{port}"
+    return f"{server}/{company}" if company else server
+
+
+def is_company(name: str) -> bool:
+    """Whether a company of a server of several may be called so in its address."""
+    return COMPANY.fullmatch(name) is not None and name not in NO_COMPANIES
+
+
+def company_in(url: str) -> str:
+    """The company's name in an address that ``server_url`` gave; empty where there is none."""
+    return urlsplit(url).path.strip("/")
+
+
+def with_company(url: str, company: str) -> str:
+    """The address of that company on the same server; of the server itself without one."""
+    return urlsplit(url)._replace(path=f"/{company}" if company else "").geturl()
 
 
 def is_this_machine(host: str) -> bool:
@@ -53,7 +73,8 @@ def candidates(url: str) -> list[str]:
     parts = urlsplit(url)
     if parts.port is not None or parts.scheme != "https":
         return [url]
-    return [url, *(f"{url}:{port}" for port in USUAL_PORTS if port != 443)]
+    others = (parts._replace(netloc=f"{parts.netloc}:{port}") for port in USUAL_PORTS if port != 443)
+    return [url, *(other.geturl() for other in others)]
 
 
 def is_link(text: str) -> bool:

@@ -5,10 +5,11 @@ import json
 import re
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -23,7 +24,13 @@ from cryptography.x509 import (
 
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION, VERSION_HEADER, fits, misfit
-from erp_core.reach.address import candidates, is_this_machine
+from erp_core.reach.address import (
+    candidates,
+    company_in,
+    is_company,
+    is_this_machine,
+    with_company,
+)
 from erp_core.trust import trusted
 
 PATIENCE = 6.0  # seconds for each step
@@ -47,6 +54,22 @@ class Trouble(StrEnum):
     TOO_OLD = "too_old"
     TOO_NEW = "too_new"
     DATABASE_DOWN = "database_down"
+    NO_SUCH_COMPANY = "no_such_company"
+
+
+class Company(NamedTuple):
+    """One of several on a server, as it offers them to this PC.
+
+    Attributes:
+        name: as the server's address ends for it.
+        title: as it calls itself.
+        is_main: it is at the address without a name too.
+    """
+
+    name: str
+    title: str
+    is_test: bool
+    is_main: bool
 
 
 @dataclass(frozen=True)
@@ -58,12 +81,14 @@ class Reach:
         trouble: None when the server can be used.
         message: a sentence or two for the user: what was found, what to do.
         version: of the server, where it told.
+        companies: those of a server of several that are there for this PC.
     """
 
     url: str
     trouble: Trouble | None
     message: str
     version: str = ""
+    companies: tuple[Company, ...] = ()
 
     @property
     def is_usable(self) -> bool:
@@ -99,7 +124,7 @@ def _reach(url: str) -> Reach:
         return blocked
     context = trusted() if parts.scheme == "https" else None
     try:
-        status, date, body = _asked(host, port, context)
+        status, date, body = _asked(host, port, context, parts.path)
     except ssl.SSLCertVerificationError as error:
         return _not_trusted(url, host, port, error.verify_code)
     except (OSError, http.client.HTTPException, ValueError):
@@ -107,7 +132,18 @@ def _reach(url: str) -> Reach:
     found = _judged(url, host, port, status, date, body)
     if found.trouble is not Trouble.NOT_OUR_SERVER:
         return found
+    if parts.path and (server := _reach(with_company(url, ""))).trouble is not Trouble.NOT_OUR_SERVER:
+        return _no_such_company(url, host, server)
     return (_speaks_https if context is None else _speaks_http)(url, host, port) or found
+
+
+def _no_such_company(url: str, host: str, server: Reach) -> Reach:
+    """The server is there, and the company is not; unless there is something else to say first."""
+    if not server.is_usable:
+        return server
+    text = _("The server {host} knows no company {name}. Leave out what is behind its name, and choose.")
+    words = text.format(host=host, name=company_in(url))
+    return Reach(url, Trouble.NO_SUCH_COMPANY, words, server.version, server.companies)
 
 
 def _speaks_https(url: str, host: str, port: int) -> Reach | None:
@@ -171,14 +207,14 @@ def _blocked(url: str, host: str, port: int) -> Reach | None:
     return Reach(url, Trouble.PORT_CLOSED, text.format(host=host, port=port))
 
 
-def _asked(host: str, port: int, context: ssl.SSLContext | None) -> tuple[int, str, bytes]:
+def _asked(host: str, port: int, context: ssl.SSLContext | None, company: str = "") -> tuple[int, str, bytes]:
     """Status, date and body of the server's word about itself. No proxy, no redirect, no cookie."""
     if context is None:
         line = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     else:
         line = http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
     try:
-        line.request("GET", "/health/ready", headers={VERSION_HEADER: PROGRAM_VERSION})
+        line.request("GET", f"{company}/health/ready", headers={VERSION_HEADER: PROGRAM_VERSION})
         answer = line.getresponse()
         return answer.status, answer.getheader("Date", ""), answer.read(LARGEST_ANSWER)
     finally:
@@ -200,11 +236,23 @@ def _judged(url: str, host: str, port: int, status: int, date: str, body: bytes)
         text = _("The server {host} is there, but its database is not: {reason} Ask your administrator.")
         reason = str(told.get("reason") or status)[:300]
         return Reach(url, Trouble.DATABASE_DOWN, text.format(host=host, reason=reason), version)
+    companies = _companies_in(told.get("companies"))
     wrong = _wrong_clock(url, date, version)
     if wrong is not None:
-        return wrong
+        return replace(wrong, companies=companies)
     text = _("Textile ERP {version} answers at {host}.")
-    return Reach(url, None, text.format(version=version, host=host), version)
+    return Reach(url, None, text.format(version=version, host=host), version, companies)
+
+
+def _companies_in(told: Any) -> tuple[Company, ...]:
+    """As a server tells them; nothing of what is none, whoever wrote it."""
+    found = []
+    for one in told if isinstance(told, list) else ():
+        name = one.get("name") if isinstance(one, dict) else None
+        if isinstance(name, str) and is_company(name):
+            title = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(one.get("title") or name)).split())[:120]
+            found.append(Company(name, title, one.get("is_test") is True, one.get("is_main") is True))
+    return tuple(found)
 
 
 def _not_ours(url: str, host: str, port: int) -> Reach:

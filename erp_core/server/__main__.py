@@ -45,7 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_safe()
         chosen.require_language()
         chosen.require_owner()
+        chosen.require_companies()
         require_database(chosen)
+        for name in chosen.companies:
+            require_database(chosen.of_company(name))
     except (pydantic.ValidationError, ErpError) as error:
         _say(_words(error))
         return COME_AGAIN if isinstance(error, Unreachable) else NEEDS_A_PERSON
@@ -144,10 +147,11 @@ def _allow_many_connections() -> None:
 def app() -> object:
     """The application of one worker process."""
     from erp_core.server.app import create_app
+    from erp_core.server.companies import Companies
 
     chosen = settings.load()
     log.set_up(chosen.log_level)
-    return create_app(chosen)
+    return Companies(chosen) if chosen.companies else create_app(chosen)
 
 
 def _words(error: pydantic.ValidationError | ErpError) -> str:

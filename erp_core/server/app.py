@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from http import HTTPStatus
 from types import FrameType
 
@@ -33,8 +34,12 @@ from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: ServerSettings) -> FastAPI:
-    """The office server's application for these settings."""
+def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> FastAPI:  # noqa: B008 - empty
+    """The office server's application for one company.
+
+    Args:
+        told: what is said of this company and others where there are several.
+    """
     dispatcher = Dispatcher(settings.database_url.get_secret_value(), settings.pool_size)
     calls = rpc.Calls(dispatcher, settings)
     hub = events.Hub(dispatcher.standing)
@@ -49,8 +54,10 @@ def create_app(settings: ServerSettings) -> FastAPI:
                 _speak(dispatcher, settings)
             hub.tell(changes)
 
+        spoken = copy_context()  # the company's language among it
         dispatcher.listen(
-            heard, lambda connected: log.warning("database %s", "back" if connected else "lost")
+            lambda changes: spoken.run(heard, changes),
+            lambda connected: log.warning("database %s", "back" if connected else "lost"),
         )
         _speak(dispatcher, settings)
         upkeep = [
@@ -62,7 +69,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
                 watch(dispatcher, settings),
             )
         ]
-        yield {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}
+        yield state_of(settings)
         for task in upkeep:
             task.cancel()
         await asyncio.wait(upkeep)
@@ -80,6 +87,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    app.state.dispatcher = dispatcher
     app.add_middleware(rpc.DirectCalls, calls=calls)
     _add_layers(app, settings)
     _answer_errors(app)
@@ -87,7 +95,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
     streaming = streams.Streams(calls, settings)
     app.include_router(streams.router(streaming))
     app.include_router(events.router(hub, calls))
-    app.include_router(health.router(dispatcher, settings))
+    app.include_router(health.router(dispatcher, settings, told))
     app.include_router(downloads.router(settings.download_dir))
     app.include_router(rest.router(calls, streaming))
     return app
@@ -102,6 +110,11 @@ def _speak(dispatcher: Dispatcher, settings: ServerSettings) -> None:
         return
     if language != i18n.current():
         i18n.install(language)
+
+
+def state_of(settings: ServerSettings) -> dict[str, object]:
+    """What the connections of a process look at."""
+    return {PATIENCE: settings.request_seconds, LIMITS: _limits(settings)}
 
 
 def _limits(settings: ServerSettings) -> Limits:

@@ -3,10 +3,11 @@
 import asyncio
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
@@ -28,15 +29,34 @@ from erp_core.server.settings import ServerSettings
 FRESH = 1.0
 
 
-def router(dispatcher: Dispatcher, settings: ServerSettings) -> APIRouter:
+class Told(NamedTuple):
+    """What is said of companies where there are several.
+
+    Attributes:
+        offered: those there are for whoever comes from this address; blocking.
+        backups: of all of them, by their names.
+    """
+
+    offered: Callable[[str], list[dict[str, str | bool]]] | None = None
+    backups: Mapping[str, Dispatcher] = {}
+
+
+def router(dispatcher: Dispatcher, settings: ServerSettings, told: Told) -> APIRouter:
     """Live: the process answers. Ready: the database answers too, and has this program's revision."""
     routes = APIRouter(include_in_schema=False)
     readiness = _Readiness(dispatcher)
 
     @routes.get("/health")
     @routes.get("/health/ready")
-    async def ready() -> JSONResponse:
-        state = {"status": "ready", "version": PROGRAM_VERSION, "schema_revision": newest_revision()}
+    async def ready(request: Request) -> JSONResponse:
+        state: dict[str, object] = {
+            "status": "ready",
+            "version": PROGRAM_VERSION,
+            "schema_revision": newest_revision(),
+        }
+        if told.offered is not None:
+            address = request.client.host if request.client else ""
+            state["companies"] = await run_in_threadpool(told.offered, address)
         reason = await readiness.reason_against()
         if reason is not None:
             return JSONResponse(state | {"status": "not ready", "reason": reason}, 503)
@@ -55,7 +75,8 @@ def router(dispatcher: Dispatcher, settings: ServerSettings) -> APIRouter:
     @routes.get("/metrics")
     async def metrics(request: Request) -> Response:
         _require_monitor(request, settings)
-        return Response(await run_in_threadpool(_metrics, dispatcher), media_type=CONTENT_TYPE_LATEST)
+        asked = told.backups or {"": dispatcher}
+        return Response(await run_in_threadpool(_metrics, asked), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 
@@ -107,30 +128,48 @@ def is_this_machine(address: str) -> bool:
 
 
 class BackupMetrics:
-    """When backups were made and tried, for Prometheus; 0 for never."""
+    """When backups were made and tried, for Prometheus; 0 for never.
 
-    def __init__(self, backups: BackupsView) -> None:
+    Args:
+        backups: by the company's name, which is told where there are several.
+    """
+
+    def __init__(self, backups: Mapping[str, BackupsView]) -> None:
         self._backups = backups
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """As a registry asks for it."""
-        told = self._backups
-        for name, words, value in (
-            ("last_success_timestamp_seconds", "When the last whole backup was made", _seconds(told.at)),
-            ("last_tried_timestamp_seconds", "When the last tried one was made", _seconds(told.tried_at)),
-            ("last_failed", "Whether the last one failed", float(told.state == "failed")),
-        ):
-            yield GaugeMetricFamily(f"erp_backup_{name}", words, value)
+        for name, words, value in _BACKUP_FIGURES:
+            labels = ["company"] if any(self._backups) else []
+            family = GaugeMetricFamily(f"erp_backup_{name}", words, labels=labels)
+            for company, backups in self._backups.items():
+                family.add_metric([company] if labels else [], value(backups))
+            yield family
+
+
+_BACKUP_FIGURES: tuple[tuple[str, str, Callable[[BackupsView], float]], ...] = (
+    ("last_success_timestamp_seconds", "When the last whole backup was made", lambda told: _seconds(told.at)),
+    (
+        "last_tried_timestamp_seconds",
+        "When the last tried one was made",
+        lambda told: _seconds(told.tried_at),
+    ),
+    ("last_failed", "Whether the last one failed", lambda told: float(told.state == "failed")),
+)
 
 
 def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def _metrics(dispatcher: Dispatcher) -> bytes:
+def _metrics(asked: Mapping[str, Dispatcher]) -> bytes:
     registry = CollectorRegistry()
-    with suppress(ErpError):  # without the database the other figures are wanted most
-        registry.register(BackupMetrics(dispatcher.ask(read_backups)))
+    backups: dict[str, BackupsView] = {}
+    for name, dispatcher in asked.items():
+        with suppress(ErpError):  # without the database the other figures are wanted most
+            backups[name] = dispatcher.ask(read_backups)
+    if backups:
+        registry.register(BackupMetrics(backups))
     return _counted() + generate_latest(registry)
 
 

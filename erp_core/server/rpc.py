@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -158,7 +159,8 @@ def _name_in(arguments: Any) -> str:
 
 async def _on(threads: ThreadPoolExecutor, run: Callable[[], T]) -> T:
     """Its result; who gives up waiting does not stop it, as nothing stops a transaction half way."""
-    return await asyncio.get_running_loop().run_in_executor(threads, run)
+    spoken = copy_context()  # the company's language among it
+    return await asyncio.get_running_loop().run_in_executor(threads, lambda: spoken.run(run))
 
 
 class DirectCalls:

@@ -7,6 +7,7 @@ import ssl
 import tempfile
 import textwrap
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,8 @@ from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
+from erp_core.kit.records.db import parsed
+from erp_core.reach.address import NO_COMPANIES, is_company
 from erp_core.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,6 +31,10 @@ class ServerSettings(BaseSettings):
 
     Attributes:
         database_url: the program's URL, ``postgresql://…``, as ``init`` prints it.
+        companies: several on one server, ``name=database`` separated by commas: each has a database of
+            its own beside that of database_url, which is one of them, and an address ending with ``/name``.
+        company_addresses: ``name=network`` separated by commas, several networks by blanks: a company named
+            here is there for these addresses alone.
         host, port: where to listen; other machines are let in only with TLS, or behind a proxy.
         tls_certificate, tls_key: PEM files; the certificate with the intermediate ones behind it.
         behind_proxy: a proxy on this machine or network ends TLS.
@@ -64,6 +71,8 @@ class ServerSettings(BaseSettings):
     )
 
     database_url: SecretStr
+    companies: Annotated[dict[str, str], NoDecode] = {}
+    company_addresses: Annotated[dict[str, str], NoDecode] = {}
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8443
     tls_certificate: Path | None = None
@@ -100,6 +109,47 @@ class ServerSettings(BaseSettings):
         if isinstance(origins, str):
             values["cors_origins"] = [o.strip() for o in origins.split(",") if o.strip()]
         return values
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_companies(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("companies", "company_addresses"):
+            told = values.get(name)
+            if isinstance(told, str):
+                values[name] = pairs_in(told)
+        return values
+
+    def require_companies(self) -> None:
+        """ErpError unless each company can be told from the others, by its name and by its database."""
+        require_companies(self.companies)
+        if unknown := set(self.company_addresses) - set(self.companies):
+            words = _("ERP_COMPANY_ADDRESSES names {name}, which ERP_COMPANIES does not.")
+            raise ErpError(words.format(name=min(unknown)))
+        for name, told in self.company_addresses.items():
+            for network in told.split():
+                if not _is_network(network):
+                    words = _("ERP_COMPANY_ADDRESSES: {network} of {name} is no network. Write 10.1.0.0/16.")
+                    raise ErpError(words.format(name=name, network=network))
+        main = parsed(self.database_url.get_secret_value()).database
+        if self.companies and main not in self.companies.values():
+            words = _("ERP_COMPANIES must name the database of ERP_DATABASE_URL too: {database}.")
+            raise ErpError(words.format(database=main))
+
+    def of_company(self, name: str) -> "ServerSettings":
+        """The settings under which one of several companies is served."""
+        database = self.companies[name]
+
+        def there(url: SecretStr | None) -> SecretStr | None:
+            return SecretStr(on_database(url.get_secret_value(), database)) if url else None
+
+        return self.model_copy(
+            update={
+                "database_url": there(self.database_url),
+                "owner_url": there(self.owner_url),
+                "backup_dir": self.backup_dir and self.backup_dir / name,
+                "backup_copy_dir": self.backup_copy_dir and self.backup_copy_dir / name,
+            }
+        )
 
     def require_certificate(self) -> None:
         """ErpError where the certificate or its key cannot be used: each worker would die of it, for ever."""
@@ -156,6 +206,44 @@ class ServerSettings(BaseSettings):
                     " ERP_TLS_KEY, or ERP_BEHIND_PROXY=true."
                 )
             )
+
+
+def pairs_in(told: str) -> dict[str, str]:
+    """``name=value, other=value`` as a dictionary; ValueError for anything else, a name told twice too."""
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in told.split(","))):
+        name, is_pair, value = (word.strip() for word in part.partition("="))
+        if not is_pair or not name or not value or name in found:
+            raise ValueError(_("Write it like kaveri=textile_erp, surya=textile_surya."))
+        found[name] = value
+    return found
+
+
+def require_companies(companies: dict[str, str]) -> None:
+    """ErpError unless names and databases of several companies can be used."""
+    for name, database in companies.items():
+        if not is_company(name):
+            words = _(
+                "ERP_COMPANIES: {name} cannot be in an address. Use small letters, digits and hyphens, a"
+                " letter first, and none of {taken}."
+            )
+            raise ErpError(words.format(name=name, taken=", ".join(sorted(NO_COMPANIES))))
+        if list(companies.values()).count(database) > 1:
+            words = _("ERP_COMPANIES: two companies cannot share the database {database}.")
+            raise ErpError(words.format(database=database))
+
+
+def on_database(url: str, database: str) -> str:
+    """The same server's URL for another of its databases."""
+    return parsed(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _is_network(told: str) -> bool:
+    try:
+        ip_network(told, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _content(file: Path) -> bytes:

@@ -38,6 +38,7 @@ class LoginPage(Page):
         factor_required: it is right, and a second factor must be set up first; with name and password.
         registration_wanted: the user has no account yet.
         forgotten: the user wants a new password; with the name as far as it is typed.
+        reached: with the Reach that tells what the server is, and which companies it has.
     """
 
     logged_in = Signal(object)
@@ -45,6 +46,7 @@ class LoginPage(Page):
     factor_required = Signal(str, str)
     registration_wanted = Signal()
     forgotten = Signal(str)
+    reached = Signal(object)
 
     def __init__(
         self,
@@ -158,6 +160,7 @@ class LoginPage(Page):
 
     def _explain(self, found: "Reach", looked: tuple[int, str]) -> None:
         """Better than that it cannot be reached: why not, and what to do; unless it has gone on since."""
+        self.reached.emit(found)
         tries, text = looked
         has_gone_on = tries != self.tries or self.message.text not in (text, self.note or text)
         if found.is_usable or has_gone_on or self.is_waiting:

@@ -54,12 +54,14 @@ class LoginWindow(QWidget):
         closed: by the user.
         place_wanted: with the Place to work on from now on.
         other_wanted: a place that is not known yet.
+        reached: with the Reach of the server.
     """
 
     logged_in = Signal(object)
     closed = Signal()
     place_wanted = Signal(object)
     other_wanted = Signal()
+    reached = Signal(object)
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,18 +134,24 @@ class LoginWindow(QWidget):
             if text and room is self._stack.currentWidget():
                 self._pages[name].show_note(text)
 
-    def offer_places(self, current: Place | None, others: list[Place]) -> None:
-        """Where this window leads, and where else it may lead."""
+    def offer_places(self, current: Place | None, others: list[Place], *, is_locked: bool = False) -> None:
+        """Where this window leads, and where else it may lead.
+
+        Args:
+            is_locked: nowhere but there.
+        """
         self._is_test = current is not None and current.is_test
         self._edge.setVisible(self._is_test)
         if current is not None and current.company:
             self._server.setText(current.title)
-        menu = QMenu(self)
+        menu = self._change.menu() or QMenu(self)
+        menu.clear()
         menu.setObjectName("login.places")
         for place in others:
             menu.addAction(literal(place.title), lambda place=place: self.place_wanted.emit(place))
-        menu.addSeparator()
-        menu.addAction(_("Somewhere else…"), self.other_wanted.emit)
+        if not is_locked:
+            menu.addSeparator()
+            menu.addAction(_("Somewhere else…"), self.other_wanted.emit)
         self._change.setMenu(menu)
         self._change.show()
 
@@ -189,6 +197,7 @@ class LoginWindow(QWidget):
 
     def _add_pages(self, core: "Core", login: LoginPage) -> None:
         login.logged_in.connect(self.logged_in)
+        login.reached.connect(self.reached)
         login.registration_wanted.connect(lambda: self._show("register"))
         login.change_required.connect(partial(self._begin, "password"))
         login.forgotten.connect(partial(self._begin, "forgotten"))

@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.reach.address import server_url
+from erp_core.reach.address import company_in, server_url, with_company
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.place import Place
 from erp_desktop.opening import DEMO, THIS_PC
+
+if TYPE_CHECKING:
+    from erp_core.reach.reach import Reach
 
 
 class _Choice(QRadioButton):
@@ -78,6 +82,10 @@ class PlacePage(Page):
         hint = _("erp.example.com, as your administrator told you")
         self.address = self.add_field("address", _("Address of the server"), hint=hint)
         self.address.line.setText(proposed)
+        self.company = named(QComboBox(self), "place.company", _("Company"))
+        self.company.hide()
+        self.column.addWidget(self.company)
+        self.address.line.textEdited.connect(lambda _text: self._forget_companies())
         self.add_button(_("Go on"))
         self._test = self.add_link(_("Test"), "test", self.test)
         if is_back_offered:
@@ -118,7 +126,7 @@ class PlacePage(Page):
 
         def done(found: Reach) -> None:
             if go_on and found.is_usable:
-                self.chosen.emit(Place(found.url))
+                self._go_on(found)
             elif found.is_other_version and self._bring is not None:
                 self.offer_program(found.message, partial(self._bring, found.url))
             else:
@@ -126,6 +134,28 @@ class PlacePage(Page):
                 self.message.show_message(found.message, tone)
 
         self.work(_("Looking for the server…"), lambda: reach(url), done)
+
+    def _go_on(self, found: "Reach") -> None:
+        """To the server; where it has several companies, to the one that is chosen."""
+        companies = () if company_in(found.url) else found.companies
+        if not companies:
+            self.chosen.emit(Place(found.url))
+        elif len(companies) == 1 or not self.company.isHidden():
+            name = self.company.currentData()
+            one = next((one for one in companies if one.name == name), companies[0])
+            self.chosen.emit(Place(with_company(found.url, one.name), one.title, one.is_test))
+        else:
+            for one in companies:
+                self.company.addItem(one.title, one.name)
+            self.company.show()
+            self.company.setFocus()
+            words = _("This server has several companies. Choose one, then go on.")
+            self.message.show_message(words, "info")
+
+    def _forget_companies(self) -> None:
+        """Another address is typed: what the last one offered counts no more."""
+        self.company.clear()
+        self.company.hide()
 
     def _choice(self, name: str, title: str) -> _Choice:
         button = named(_Choice(title, self), f"place.{name}", title)
@@ -135,5 +165,6 @@ class PlacePage(Page):
 
     def _show_address(self, is_on_server: bool) -> None:
         self.address.setVisible(is_on_server)
+        self._forget_companies()
         self._test.setVisible(is_on_server)
         self.message.clear()

@@ -1,16 +1,21 @@
 """Places: which place this program works on, which others this PC knows, and who may choose."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
-from erp_core.reach.address import server_url
+from erp_core.reach.address import company_in, server_url, with_company
 from erp_core.settings import Settings
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.login.place import Place
 from erp_desktop.opening import THIS_PC, Opened, has_own_data, open_place
+
+if TYPE_CHECKING:
+    from erp_core.reach.reach import Company
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,7 @@ class Places:
         self.proposed = ""
         self.note = ""
         self._has_answered = False
+        self._offered: list[Place] = []
         self.current = self._begin(link)
         unspoken = pc_file.unspoken(settings)
         for told in (*pc_file.faults(settings), *filter(None, [unspoken])):
@@ -52,11 +58,33 @@ class Places:
         """All places this PC remembers, the last one first; only the one while it is locked."""
         if self.is_locked:
             return [self.current] if self.current else []
+        return self._remembered()
+
+    def _remembered(self) -> list[Place]:
         found = [place for data in PLACES.get() if (place := Place.from_json(data))]
         return sorted(found, key=lambda place: place.address != LAST_PLACE.get())
 
+    def others(self) -> list[Place]:
+        """Where else one may work: what this PC remembers, and the companies its server offers it."""
+        known = [place for place in self.known() if place != self.current]
+        addresses = {place.address for place in known}
+        return [*known, *(place for place in self._offered if place.address not in addresses)]
+
+    def offer(self, companies: "Sequence[Company]") -> None:
+        """The server offers this PC these companies; none that this PC is locked away from."""
+        place = self.current
+        if place is None or (self.is_locked and company_in(server_url(self._settings.server))):
+            return
+        here = company_in(place.address)
+        self._offered = [
+            Place(with_company(place.address, one.name), one.title, one.is_test)
+            for one in companies
+            if one.name != here and (here or not one.is_main)
+        ]
+
     def choose(self, place: Place) -> None:
         """Work there from now on: a server has answered."""
+        self._offered = []
         self.current, self.note, self.proposed = place, "", ""
         self._has_answered = True
 
@@ -84,7 +112,7 @@ class Places:
         place = self.current
         if place is None or "@" in place.address:  # of a database: its password is kept nowhere
             return
-        known = {one.address: one for one in self.known()}
+        known = {one.address: one for one in self._remembered()}
         if place.is_server and place.address not in known and not (company or self._has_answered):
             return  # nobody knows yet whether it is ours
         place = known.get(place.address, place)
@@ -104,12 +132,21 @@ class Places:
         if self.is_locked:
             if link or settings.database_url:
                 self.note = _("Your administrator has set this PC to one server; another is not opened.")
-            return self._on_server(settings.server)
+            locked = self._on_server(settings.server)
+            return self._last_company(locked) if locked else None
         if settings.database_url:
             return self._on_server(settings.database_url)
         if link:
             return self._from_link(link)
         return self._usual()
+
+    def _last_company(self, server: Place) -> Place:
+        """The company of this server that was chosen last, if the server has several; else the server."""
+        for place in map(Place.from_json, PLACES.get()):
+            is_last = place is not None and place.address == LAST_PLACE.get()
+            if place and is_last and with_company(place.address, "") == server.address:
+                return place
+        return server
 
     def _usual(self) -> Place | None:
         """As last time; else as the administrator proposes; else where there is data already."""

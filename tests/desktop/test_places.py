@@ -5,10 +5,11 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import connect
@@ -16,6 +17,7 @@ from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.reach.reach import Company
 from erp_core.settings import Settings
 from erp_core.setup import Database
 from erp_desktop.application import Application
@@ -28,9 +30,11 @@ from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
 from erp_desktop.opening import DEMO, THIS_PC, Opened
+from tests.conftest import TEMPLATE
 from tests.desktop.memory_keyring import memory_keyring
+from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD
-from tests.factories.serving import served
+from tests.factories.serving import served, served_companies
 from tests.factories.tls import answering
 
 Key = Qt.Key
@@ -630,3 +634,127 @@ def test_the_way_that_has_the_keyboard_is_seen_and_its_words_are_whole(page: Pla
         assert edge == theme.color("focus"), way.text()
         assert way.width() >= way.sizeHint().width()
     assert page.on_server.grab().toImage().pixelColor(page.width() // 2, 0) != theme.color("focus")
+
+
+COMPANIES = [
+    {"name": "kaveri", "title": "Kaveri Mills", "is_test": False, "is_main": True},
+    {"name": "surya", "title": "Surya\u0007 Garments", "is_test": True, "is_main": False},
+    {"name": "../x", "title": "no company"},
+    5,
+]
+OF_SEVERAL = json.dumps(json.loads(OURS) | {"companies": COMPANIES}).encode()
+
+
+class TestSeveralCompanies:
+    """On one server, each a place of its own."""
+
+    def test_whoever_types_the_server_s_address_chooses_one(self, page: PlacePage, tasks: Tasks) -> None:
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        with answering(OF_SEVERAL) as url:
+            page.address.line.setText(url)
+            page.submit()
+            assert tasks.wait_idle(20)
+            assert chosen == []
+            assert [page.company.itemText(n) for n in range(page.company.count())] == [
+                "Kaveri Mills",
+                "Surya Garments",
+            ]
+            page.company.setCurrentIndex(1)
+            page.submit()
+            assert tasks.wait_idle(20)
+        assert chosen == [Place(f"{url}/surya", "Surya Garments", is_test=True)]
+
+    def test_another_address_forgets_them(self, page: PlacePage, tasks: Tasks, qtbot: QtBot) -> None:
+        with answering(OF_SEVERAL) as url:
+            page.address.line.setText(url)
+            page.submit()
+            assert tasks.wait_idle(20)
+        qtbot.keyClick(page.address.line, Key.Key_X)
+        assert page.company.isHidden()
+        assert page.company.count() == 0
+
+    def test_an_address_that_names_one_needs_no_choice(self, page: PlacePage, tasks: Tasks) -> None:
+        chosen: list[Place] = []
+        page.chosen.connect(chosen.append)
+        with answering(OF_SEVERAL) as url:
+            page.address.line.setText(f"{url}/Surya/")
+            page.submit()
+            assert tasks.wait_idle(20)
+        assert chosen == [Place(f"{url}/surya")]
+
+    @pytest.mark.parametrize(
+        ("server", "current", "offered"),
+        [
+            (ERP, ERP, [f"{ERP}/surya"]),
+            (f"{ERP}/surya", f"{ERP}/surya", []),
+        ],
+    )
+    def test_a_lock_to_a_server_leaves_its_companies_and_one_to_a_company_does_not(
+        self, pc: Path, server: str, current: str, offered: list[str]
+    ) -> None:
+        pc.write_text(f'server = "{server}"\nlocked = true\n', "utf-8")
+        places = begin()
+        assert places.current == Place(current)
+        assert places.note == ""
+        places.offer([Company("kaveri", "K", False, True), Company("surya", "S", False, False)])
+        assert [place.address for place in places.others()] == offered
+        if offered:
+            places.choose(places.others()[0])
+            places.remember("S")
+            assert begin().current == Place(offered[0], "S"), "the next start goes there again"
+            pc.write_text('server = "https://other.example"\nlocked = true\n', "utf-8")
+            assert begin().current == Place("https://other.example")
+
+    def test_the_login_offers_the_others_and_each_keeps_its_own_names(
+        self,
+        copies: Copies,
+        database: Database,
+        start: Callable[[Places], Application],
+        qtbot: QtBot,
+    ) -> None:
+        def filled_in() -> str:
+            return window_of(application).findChild(QLineEdit, "login.username").text()  # type: ignore[union-attr]
+
+        def offered() -> dict[str, QAction]:
+            menu = window_of(application).findChild(QMenu, "login.places")
+            return {action.text(): action for action in menu.actions()} if menu else {}
+
+        with copies.copy(TEMPLATE) as other, served_companies({"kaveri": database, "surya": other}) as url:
+            with psycopg.connect(other.owner_url) as owner:
+                owner.execute("UPDATE company SET name = 'Surya Garments'")
+            application = start(begin(server=url))
+            title = f"Surya Garments  ·  {url.partition('://')[2]}/surya"
+            qtbot.waitUntil(lambda: title in offered())
+            assert not any("kaveri" in one for one in offered()), "it is where one is already"
+            log_in(application)
+            assert application.main_window is not None
+            assert application.core is not None
+            assert application.core.me is not None
+            assert application.core.me.company == "Test Mills"
+            at_kaveri = application.core.place
+            application.main_window.log_out()
+            assert application.tasks.wait_idle(20)
+            assert filled_in() == "manager"
+            offered()[title].trigger()
+            assert application.tasks.wait_idle(20)
+            assert filled_in() == "", "who is at work in one company is a stranger to another"
+            log_in(application)
+            assert application.core.me is not None
+            assert application.core.me.company == "Surya Garments"
+            assert application.core.place != at_kaveri
+            assert begin().current == Place(f"{url}/surya", "Surya Garments")
+            application.main_window.close()
+            assert application.tasks.wait_idle(20)
+            application._drop_login_window()
+            application.core.close()
+            application.core = None
+
+
+def test_a_company_that_is_not_there_is_told(page: PlacePage, tasks: Tasks, database: Database) -> None:
+    with served_companies({"kaveri": database}) as url:
+        page.address.line.setText(f"{url}/surya")
+        page.test()
+        assert tasks.wait_idle(20)
+        assert "knows no company surya" in page.message.text
+        assert page.findChild(QComboBox, "place.company").isHidden()  # type: ignore[union-attr]

@@ -220,7 +220,9 @@ def revoke_all(session: Session, user_id: int, reason: str, now: datetime) -> No
 def _held(session: Session, refresh_token: str) -> tuple[RefreshToken, LoginSession, User, Role]:
     """A refresh token with its session, both locked, and whose it is; NotLoggedIn if nobody was given it."""
     token = session.scalar(
-        select(RefreshToken).where(RefreshToken.hash == refresh_digest(refresh_token)).with_for_update()
+        select(RefreshToken)
+        .where(RefreshToken.hash == refresh_digest(session, refresh_token))
+        .with_for_update()
     )
     if token is None:
         raise ended()
@@ -247,7 +249,7 @@ def _answer_to(ctx: Context, session: Session, token: RefreshToken, text: str) -
     if token.used_by != ctx.request_id:
         return None
     for answer in ctx.keys.renewals(text, ctx.request_id):
-        known = session.get(RefreshToken, refresh_digest(answer))
+        known = session.get(RefreshToken, refresh_digest(session, answer))
         if known is not None:
             return answer if known.used_at is None else None
     return None
@@ -273,7 +275,9 @@ def _is_over(standing: LoginSession, user: User, now: datetime) -> bool:
 
 
 def _hand_out(session: Session, refresh_token: str, session_id: uuid.UUID) -> None:
-    session.execute(insert(RefreshToken).values(hash=refresh_digest(refresh_token), session_id=session_id))
+    session.execute(
+        insert(RefreshToken).values(hash=refresh_digest(session, refresh_token), session_id=session_id)
+    )
 
 
 def _tokens(

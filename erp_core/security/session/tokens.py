@@ -13,7 +13,7 @@ from threading import Lock
 from typing import NamedTuple
 
 import jwt
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from erp_core.errors import NotLoggedIn
@@ -28,7 +28,7 @@ REFRESH_LIFETIME = timedelta(days=7)
 KEYS_FRESH = 60.0
 # Tokens remembered as verified; beyond that all are verified anew.
 MOST_VERIFIED = 5000
-_REQUIRED = ["iss", "sub", "name", "role", "sid", "iat", "exp", "jti"]
+_REQUIRED = ["iss", "aud", "sub", "name", "role", "sid", "iat", "exp", "jti"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,12 @@ class KeyRing:
     """The signing keys of this database, read from it once a minute, and at most once a second.
 
     Keys live in a table only the app role reads; a key that was rotated out verifies until the tokens it
-    signed have expired.
+    signed have expired. Tokens are for the database of this name: one that is a copy of another holds the
+    same keys and sessions, and a token of the one is worth nothing in the other.
     """
 
     def __init__(self) -> None:
+        self._database = ""
         self._keys: dict[str, bytes] = {}
         self._current = ""
         self._verified: dict[str, _Verified] = {}
@@ -73,6 +75,7 @@ class KeyRing:
                 .where(SigningKey.retired_at.is_(None) | (SigningKey.retired_at > oldest))
                 .order_by(SigningKey.retired_at.is_(None), SigningKey.id)
             ).all()
+            self._database = database_of(session)
             self._keys = {row.kid: row.secret for row in rows}
             self._current = rows[-1].kid if rows else ""
             self._loaded_at = time.monotonic()
@@ -81,6 +84,7 @@ class KeyRing:
         """A fresh access token."""
         claims = {
             "iss": ISSUER,
+            "aud": self._database,
             "sub": str(user_id),
             "name": username,
             "role": role,
@@ -122,7 +126,12 @@ class KeyRing:
                 reload()
             key = self._keys[kid]
             claims = jwt.decode(
-                token, key, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": _REQUIRED}
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                issuer=ISSUER,
+                audience=self._database,
+                options={"require": _REQUIRED},
             )
             found = Claims(int(claims["sub"]), uuid.UUID(claims["sid"]))
             self._remember(token, _Verified(found, float(claims["exp"]), kid, key))
@@ -161,6 +170,15 @@ def new_refresh_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def refresh_digest(token: str) -> bytes:
-    """What is stored of a refresh token. It is random, so a plain hash cannot be guessed back."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+def database_of(session: Session) -> str:
+    """The name of the database, by which companies on one server are told apart."""
+    return session.scalar(select(func.current_database())) or ""
+
+
+def refresh_digest(session: Session, token: str) -> bytes:
+    """What is stored of a refresh token. It is random, so a plain hash cannot be guessed back.
+
+    It is of the database's name too: a copy under another name takes none of those handed out by the first.
+    """
+    told = f"{database_of(session)}:{token}"
+    return hashlib.sha256(told.encode("utf-8", "replace")).digest()

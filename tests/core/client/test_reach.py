@@ -88,7 +88,11 @@ class TestAddresses:
         ("typed", "rest"),
         [
             ("erp://host:8443/x?y=1", "/x?y=1"),
-            ("https://erp.example.com/login", "/login"),
+            ("https://erp.example.com/kaveri/login", "/kaveri/login"),
+            ("https://erp.example.com/api", "/api"),
+            ("https://erp.example.com/docs/", "/docs/"),
+            ("https://erp.example.com/9mills", "/9mills"),
+            ("https://erp.example.com/kaveri?y=1", "/kaveri?y=1"),
             ("erp.example.com#top", "#top"),
             ("[::1]:8443?y=1", "?y=1"),
         ],
