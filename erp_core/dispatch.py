@@ -29,8 +29,8 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import OnChange, OnConnection
 from erp_core.kit.news.listener import Listener
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Mode, Operation
-from erp_core.kit.records.change_log import ChangeLog
-from erp_core.kit.records.db import is_disconnect, is_retryable
+from erp_core.kit.records.change_log import CHANNEL, ChangeLog
+from erp_core.kit.records.db import is_disconnect, is_retryable, parsed
 from erp_core.kit.wire import LAST_LINE
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.keeping import keep, part_of
@@ -53,6 +53,7 @@ _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 # A list of a million rows takes longer to read than any call, and its days are written as ISO has them.
 _PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config('DateStyle', 'ISO', true)")
 
+_KNOCK = text("SELECT pg_notify(:channel, :word)")
 _LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 
 
@@ -62,11 +63,16 @@ class Dispatcher(Imports):
     Args:
         url: ``postgresql://`` of the app role.
         pool_size: connections kept; as many calls run at once.
+        listen_url: the same database without a pooler in front, to hear of changes; empty: the same way.
+        is_prepared: see ``make_engine``.
     """
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, pool_size: int = 10, listen_url: str = "", *, is_prepared: bool = True
+    ) -> None:
         modules.load()
-        super().__init__(url, pool_size)
+        super().__init__(url, pool_size, is_prepared=is_prepared)
+        self._listen_url = listen_url
         self._unseen: set[uuid.UUID] = set()
         self._listener: Listener | None = None
         self._listener_lock = Lock()
@@ -76,7 +82,9 @@ class Dispatcher(Imports):
     def server(self) -> str:
         """Where the database is, without credentials."""
         url = self._engine.url
-        return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
+        several = url.query.get("host", ())
+        hosts = several if isinstance(several, tuple) else (f"{url.host or 'localhost'}:{url.port or 5432}",)
+        return f"{','.join(hosts)}/{url.database}"
 
     def call(
         self,
@@ -222,8 +230,18 @@ class Dispatcher(Imports):
         """Report changes made by anybody, and the loss and return of the database, from now on."""
         with self._listener_lock:
             if self._listener is None:
-                self._listener = Listener(self._engine.url, on_change, on_connection)
+                url = parsed(self._listen_url) if self._listen_url else self._engine.url
+                self._listener = Listener(url, on_change, on_connection, self._knock)
                 self._listener.wait_ready(5)
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether changes are heard of: a word sent on the way of all commits came back."""
+        return self._listener is not None and self._listener.is_heard
+
+    def _knock(self, word: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(_KNOCK, {"channel": CHANNEL, "word": word})
 
     def check(self) -> None:
         """Raise Unreachable or VersionMismatch unless the database answers and fits.

@@ -32,10 +32,11 @@ class Transactions:
     Args:
         url: ``postgresql://`` of the app role.
         pool_size: connections kept; as many transactions run at once.
+        is_prepared: see ``make_engine``.
     """
 
-    def __init__(self, url: str, pool_size: int) -> None:
-        self._engine: Engine = make_engine(url, pool_size)
+    def __init__(self, url: str, pool_size: int, *, is_prepared: bool = True) -> None:
+        self._engine: Engine = make_engine(url, pool_size, is_prepared=is_prepared)
         # A query's transaction is READ ONLY: what claims to be a read cannot write.
         self._read_engine = self._engine.execution_options(postgresql_readonly=True)
         self._keys = KeyRing()

@@ -130,7 +130,7 @@ def named_place(
 _COMPANY = "company of a server of several"
 
 
-class Company(NamedTuple):
+class OneOfSeveral(NamedTuple):
     """One of several on a server, as ``ERP_COMPANIES`` names it."""
 
     name: str
@@ -143,10 +143,10 @@ def choose_company(ctx: typer.Context, name: str) -> None:
     if name not in known:
         words = _("There is no company {name} in ERP_COMPANIES. It knows: {companies}.")
         raise NotFound(words.format(name=name, companies=", ".join(known) or "–"))
-    ctx.meta[_COMPANY] = Company(name, known[name])
+    ctx.meta[_COMPANY] = OneOfSeveral(name, known[name])
 
 
-def chosen_company(ctx: typer.Context) -> Company | None:
+def chosen_company(ctx: typer.Context) -> OneOfSeveral | None:
     """The company ``--company`` named; None without it."""
     return ctx.meta.get(_COMPANY)
 

@@ -18,7 +18,7 @@ from erp_core.backup.restoring import Opened, drop, fill
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.kit.records.db import parsed
+from erp_core.kit.records.db import parsed, written
 from erp_core.postgres import postgres_programs, provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.role.model import Role
@@ -93,7 +93,7 @@ def scratch_place(scratch_url: str, size: int = 0) -> Iterator[ScratchPlace]:
     if scratch_url:
         if not provision.roles_exist(scratch_url):
             raise ErpError(_("This server has not been prepared for Textile ERP: run init there first."))
-        url = parsed(scratch_url).set(database=database).render_as_string(hide_password=False)
+        url = written(parsed(scratch_url).set(database=database))
         yield ScratchPlace(scratch_url, url, url, database)
         return
     _require_bundled()

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from erp_core.errors import NotPermitted, VersionMismatch
 from erp_core.kit.i18n import _
-from erp_core.kit.records.db import engine_url, parsed
+from erp_core.kit.records.db import engine_url, parsed, written
 from erp_core.postgres.schema_version import alembic_config, is_current
 
 OWNER = "erp_owner"
@@ -54,7 +54,7 @@ def with_login(url: str | URL, username: str, password: str, database: str | Non
     changed = parsed(url).set(drivername="postgresql", username=username, password=password)
     if database is not None:
         changed = changed.set(database=database)
-    return changed.render_as_string(hide_password=False)
+    return written(changed)
 
 
 def server_version(superuser_url: str) -> int:
@@ -288,5 +288,4 @@ def _sync_role(
 
 def plain_url(url: str | URL) -> str:
     """As psycopg takes it. A cluster without a locale would answer bytes, did we not say what we read."""
-    plain = parsed(url).set(drivername="postgresql").update_query_dict({"client_encoding": "utf8"})
-    return plain.render_as_string(hide_password=False)
+    return written(parsed(url).update_query_dict({"client_encoding": "utf8"}))

@@ -57,7 +57,7 @@ class Trouble(StrEnum):
     NO_SUCH_COMPANY = "no_such_company"
 
 
-class Company(NamedTuple):
+class OfferedCompany(NamedTuple):
     """One of several on a server, as it offers them to this PC.
 
     Attributes:
@@ -88,7 +88,7 @@ class Reach:
     trouble: Trouble | None
     message: str
     version: str = ""
-    companies: tuple[Company, ...] = ()
+    companies: tuple[OfferedCompany, ...] = ()
 
     @property
     def is_usable(self) -> bool:
@@ -244,14 +244,14 @@ def _judged(url: str, host: str, port: int, status: int, date: str, body: bytes)
     return Reach(url, None, text.format(version=version, host=host), version, companies)
 
 
-def _companies_in(told: Any) -> tuple[Company, ...]:
+def _companies_in(told: Any) -> tuple[OfferedCompany, ...]:
     """As a server tells them; nothing of what is none, whoever wrote it."""
     found = []
     for one in told if isinstance(told, list) else ():
         name = one.get("name") if isinstance(one, dict) else None
         if isinstance(name, str) and is_company(name):
             title = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(one.get("title") or name)).split())[:120]
-            found.append(Company(name, title, one.get("is_test") is True, one.get("is_main") is True))
+            found.append(OfferedCompany(name, title, one.get("is_test") is True, one.get("is_main") is True))
     return tuple(found)
 
 

@@ -121,6 +121,7 @@ def _serve(chosen: settings.ServerSettings) -> int:
             server_header=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=30,
+            timeout_worker_healthcheck=60,  # a start on a busy machine takes longer than 5
             http=PatientProtocol,
             ws="none",
         )
@@ -147,7 +148,7 @@ def _allow_many_connections() -> None:
 def app() -> object:
     """The application of one worker process."""
     from erp_core.server.app import create_app
-    from erp_core.server.companies import Companies
+    from erp_core.server.companies.several import Companies
 
     chosen = settings.load()
     log.set_up(chosen.log_level)

@@ -40,7 +40,12 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
     Args:
         told: what is said of this company and others where there are several.
     """
-    dispatcher = Dispatcher(settings.database_url.get_secret_value(), settings.pool_size)
+    dispatcher = Dispatcher(
+        settings.database_url.get_secret_value(),
+        settings.pool_size,
+        settings.listen_url.get_secret_value() if settings.listen_url else "",
+        is_prepared=settings.prepared_statements,
+    )
     calls = rpc.Calls(dispatcher, settings)
     hub = events.Hub(dispatcher.standing)
 

@@ -19,7 +19,7 @@ from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
-from erp_core.kit.records.db import parsed
+from erp_core.kit.records.db import parsed, written
 from erp_core.reach.address import NO_COMPANIES, is_company
 from erp_core.settings import Settings
 
@@ -31,6 +31,8 @@ class ServerSettings(BaseSettings):
 
     Attributes:
         database_url: the program's URL, ``postgresql://…``, as ``init`` prints it.
+        listen_url: the same database past a PgBouncer in transaction mode, through which no news comes.
+        prepared_statements: false behind a PgBouncer older than 1.21 in transaction mode.
         companies: several on one server, ``name=database`` separated by commas: each has a database of
             its own beside that of database_url, which is one of them, and an address ending with ``/name``.
         company_addresses: ``name=network`` separated by commas, several networks by blanks: a company named
@@ -71,6 +73,8 @@ class ServerSettings(BaseSettings):
     )
 
     database_url: SecretStr
+    listen_url: SecretStr | None = None
+    prepared_statements: bool = True
     companies: Annotated[dict[str, str], NoDecode] = {}
     company_addresses: Annotated[dict[str, str], NoDecode] = {}
     host: str = "127.0.0.1"
@@ -146,6 +150,7 @@ class ServerSettings(BaseSettings):
             update={
                 "database_url": there(self.database_url),
                 "owner_url": there(self.owner_url),
+                "listen_url": there(self.listen_url),
                 "backup_dir": self.backup_dir and self.backup_dir / name,
                 "backup_copy_dir": self.backup_copy_dir and self.backup_copy_dir / name,
             }
@@ -235,7 +240,7 @@ def require_companies(companies: dict[str, str]) -> None:
 
 def on_database(url: str, database: str) -> str:
     """The same server's URL for another of its databases."""
-    return parsed(url).set(database=database).render_as_string(hide_password=False)
+    return written(parsed(url).set(database=database))
 
 
 def _is_network(told: str) -> bool:

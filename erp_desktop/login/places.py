@@ -15,7 +15,7 @@ from erp_desktop.login.place import Place
 from erp_desktop.opening import THIS_PC, Opened, has_own_data, open_place
 
 if TYPE_CHECKING:
-    from erp_core.reach.reach import Company
+    from erp_core.reach.reach import OfferedCompany
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Places:
         addresses = {place.address for place in known}
         return [*known, *(place for place in self._offered if place.address not in addresses)]
 
-    def offer(self, companies: "Sequence[Company]") -> None:
+    def offer(self, companies: "Sequence[OfferedCompany]") -> None:
         """The server offers this PC these companies; none that this PC is locked away from."""
         place = self.current
         if place is None or (self.is_locked and company_in(server_url(self._settings.server))):

@@ -27,6 +27,7 @@ COMMANDS = [
     "server",
     "tour",
     "bench",
+    "growth",
     "mutate",
     "messages",
     "migration",

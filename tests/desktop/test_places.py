@@ -17,7 +17,7 @@ from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
-from erp_core.reach.reach import Company
+from erp_core.reach.reach import OfferedCompany
 from erp_core.settings import Settings
 from erp_core.setup import Database
 from erp_desktop.application import Application
@@ -697,7 +697,7 @@ class TestSeveralCompanies:
         places = begin()
         assert places.current == Place(current)
         assert places.note == ""
-        places.offer([Company("kaveri", "K", False, True), Company("surya", "S", False, False)])
+        places.offer([OfferedCompany("kaveri", "K", False, True), OfferedCompany("surya", "S", False, False)])
         assert [place.address for place in places.others()] == offered
         if offered:
             places.choose(places.others()[0])

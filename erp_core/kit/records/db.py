@@ -1,5 +1,6 @@
 """The database: engine, declarative base, constraint names, and how its errors read to a user."""
 
+import re
 from typing import Any
 
 from sqlalchemy import MetaData, create_engine
@@ -51,22 +52,58 @@ def engine_url(url: str | URL) -> URL:
 
 
 def parsed(url: str | URL) -> URL:
-    """The parts of a URL somebody wrote; ErpError if it has none."""
+    """The parts of a URL somebody wrote; ErpError if it has none.
+
+    Several hosts, each with its port, are written as PostgreSQL's own programs read them:
+    ``postgresql://user@first:5432,second:5433/name``. Here they become what SQLAlchemy calls them.
+    """
     try:
+        if isinstance(url, str) and (several := _SEVERAL.fullmatch(url)):
+            begin, hosts, end = several.groups()
+            told = [host if ":" in host else f"{host}:5432" for host in hosts.split(",")]
+            return make_url(f"{begin}{end}").update_query_dict({"host": told})
         return make_url(url)
     except (ArgumentError, ValueError) as error:  # the latter of a port that is no number
         raise ErpError(_(NO_URL)) from error
 
 
-def make_engine(url: str | URL, pool_size: int = 10, application_name: str = "textile-erp") -> Engine:
-    """A pooled engine; a connection attempt gives up after 10 seconds."""
+_SEVERAL = re.compile(r"(\w+(?:\+\w+)?://(?:[^@/?]*@)?)([\w.-]*(?::\d+)?(?:,[\w.-]*(?::\d+)?)+)([/?].*|)")
+
+
+def written(url: URL) -> str:
+    """The URL as PostgreSQL's own library and programs read it, several hosts included."""
+    plain = url.set(drivername="postgresql")
+    hosts = plain.query.get("host", ())
+    if isinstance(hosts, str) or len(hosts) < 2:
+        return plain.render_as_string(hide_password=False)
+    alone = plain.difference_update_query(["host"]).set(host="host", port=None)
+    rendered = alone.render_as_string(hide_password=False)
+    return re.sub(r"(://(?:[^@/]*@)?)host", lambda match: match[1] + ",".join(hosts), rendered, count=1)
+
+
+def make_engine(
+    url: str | URL,
+    pool_size: int = 10,
+    application_name: str = "textile-erp",
+    *,
+    is_prepared: bool = True,
+) -> Engine:
+    """A pooled engine; a connection attempt gives up after 10 seconds.
+
+    Args:
+        is_prepared: statements that come often are prepared, as long as the connection is one's own.
+    """
     return create_engine(
         engine_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,  # an error is logged with its statement, never with what somebody typed
-        connect_args={"application_name": application_name, **PATIENCE},
+        connect_args={
+            "application_name": application_name,
+            **PATIENCE,
+            **({} if is_prepared else {"prepare_threshold": None}),
+        },
     )
 
 

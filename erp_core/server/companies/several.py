@@ -46,7 +46,7 @@ class _Company:
 
     def __init__(self, name: str, settings: ServerSettings, told: health.Told) -> None:
         self.name = name
-        self.tongue = i18n.Tongue()
+        self.tongue = i18n.Spoken()
         self.app = create_app(settings, told)
         self.dispatcher: Dispatcher = self.app.state.dispatcher
         self._title, self._is_test, self._asked_at = "", False, float("-inf")
@@ -100,7 +100,7 @@ class Companies:
         elif name:
             scope = {**scope, "path": rest, "root_path": f"/{name}"}
             send = _under(f"/{name}", send)
-        with i18n.speaking(company.tongue):
+        with i18n.spoken_with(company.tongue):
             await company.app(scope, receive, send)
 
     def _is_for(self, name: str, address: str) -> bool:
@@ -124,7 +124,7 @@ class Companies:
         async with AsyncExitStack() as stack:
             for company in self._companies.values():
                 # What is begun in here goes on in the company's language.
-                with i18n.speaking(company.tongue):
+                with i18n.spoken_with(company.tongue):
                     await stack.enter_async_context(_alive(company.app))
             yield self._state
 

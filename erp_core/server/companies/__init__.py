@@ -1,0 +1,1 @@
+"""Several companies on one server."""
