@@ -13,6 +13,7 @@ from erp_desktop.kit.lists.list_spec import Imports, ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import SUPPLIERS
 from erp_desktop.masters.terms import company_terms
+from erp_desktop.trading.line_details import order_details
 from erp_desktop.trading.order_form import (
     copied_order,
     follow_order_date,
@@ -80,7 +81,11 @@ FORM = FormSpec(
     create_permission=PURCHASE_ORDER.permission("create"),
     sections=order_sections("supplier", N_("Supplier"), SUPPLIERS),
     caption=lambda order: order.number,
-    lines=order_lines("purchase_price", last_prices=purchase_orders.last_prices),
+    lines=order_lines(
+        "purchase_price",
+        last_prices=purchase_orders.last_prices,
+        details=order_details(purchase_orders.last_prices),
+    ),
     moves=moves_of(PURCHASE_ORDER, purchase_orders),
     undo=purchase_orders.undo,
     terms=company_terms,

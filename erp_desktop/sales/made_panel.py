@@ -1,20 +1,27 @@
 """MadePanel: how far a sales order is, and the work orders it is made by."""
 
+from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.production.work_order import WORK_ORDER
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import MadeFor, MadeLine, WorkOrderRow
 from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.panel_desk import PanelDesk
+from erp_desktop.kit.lines.details.line_about import LineAbout, LineFact
 from erp_desktop.kit.look.format import format_integer, format_percent, format_quantity
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.link_row import Link, LinkRow
+
+if TYPE_CHECKING:
+    from erp_core import Core
 
 MOST_LINES = 3
 
@@ -63,6 +70,22 @@ class MadePanel(QFrame):
     def _open(self, work_order_id: int) -> None:
         if self._desk.desk.open_screen is not None:
             self._desk.desk.open_screen("work_order", work_order_id)
+
+
+def made_facts(core: "Core", about: LineAbout) -> list[LineFact]:
+    """What of a stored line is planned, made and open still; blocking."""
+    if about.line_id is None or about.record_id is None or not core.can(WORK_ORDER.permission("read")):
+        return []
+    lines = core.run(work_orders.made_for, about.record_id).lines
+    line = next((line for line in lines if line.line_id == about.line_id), None)
+    if line is None:
+        return []
+    is_open = max(line.ordered - line.made, Decimal(0))
+    return [
+        LineFact(_("Planned"), format_quantity(line.planned, line.unit)),
+        LineFact(_("Made"), format_quantity(line.made, line.unit)),
+        LineFact(_("Open"), format_quantity(is_open, line.unit)),
+    ]
 
 
 def _told(line: MadeLine) -> str:

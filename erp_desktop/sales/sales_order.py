@@ -13,7 +13,8 @@ from erp_desktop.kit.lists.list_spec import Imports, ListSpec, RecordChoice
 from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import CUSTOMERS
 from erp_desktop.masters.terms import company_terms
-from erp_desktop.sales.made_panel import MadePanel
+from erp_desktop.sales.made_panel import MadePanel, made_facts
+from erp_desktop.trading.line_details import order_details
 from erp_desktop.trading.order_form import (
     copied_order,
     follow_order_date,
@@ -81,7 +82,11 @@ FORM = FormSpec(
     create_permission=SALES_ORDER.permission("create"),
     sections=order_sections("customer", N_("Customer"), CUSTOMERS),
     caption=lambda order: order.number,
-    lines=order_lines("sales_price", last_prices=sales_orders.last_prices),
+    lines=order_lines(
+        "sales_price",
+        last_prices=sales_orders.last_prices,
+        details=order_details(sales_orders.last_prices, made_facts),
+    ),
     moves=moves_of(SALES_ORDER, sales_orders),
     undo=sales_orders.undo,
     panel=MadePanel,

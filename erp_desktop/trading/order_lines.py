@@ -15,6 +15,7 @@ from erp_core.masters.unit.conversion import too_fine
 from erp_core.masters.unit.spelling import unit_called
 from erp_core.trading.pricing import default_price, line_amount, tax_on
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.details.line_about import Details
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
 from erp_desktop.kit.look.format import format_money, format_price
@@ -28,6 +29,7 @@ def order_lines(
     units: LookupSource = UNITS,
     find: Find = find_items,
     last_prices: LastPrices | None = None,
+    details: Details | None = None,
 ) -> LinesSpec:
     """The lines of an order.
 
@@ -36,6 +38,7 @@ def order_lines(
         items, units: offer codes while they are typed; items with that price when None.
         find: items by code, as a column's ``find``.
         last_prices: what items cost the party last; None where that is not told.
+        details: what is told of the line one stands in.
     """
     return LinesSpec(
         columns=(
@@ -49,6 +52,7 @@ def order_lines(
         short_order=("item", "quantity", "unit_price", "discount_percent"),
         under=dict.fromkeys(("currency", "customer_id", "supplier_id"), ("unit_price",)),
         named_order=("item", "description", "quantity", "unit_price", "discount_percent"),
+        details=details,
     )
 
 

@@ -136,7 +136,8 @@ class FormBody(QWidget):
         self._note_leading()
         if self.grid is not None:
             self._apply_terms()
-            self.grid.load(record.lines, stays=self._shown_id in (_NEW, record.id))
+            stays = self._shown_id in (_NEW, record.id)
+            self.grid.load(record.lines, record_id=record.id, stays=stays)
         else:
             self.history.begin()
         self._shown_id = record.id

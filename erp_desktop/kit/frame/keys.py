@@ -94,6 +94,7 @@ EXPORT_LINES = Keys("Ctrl+Shift+E", N_("Export the lines to a spreadsheet"))
 SORT_LINES = Keys("Alt+S", N_("Sort by this column, once more the other way"))
 FIND_LINE = Keys("Ctrl+F", N_("Find in the lines"))
 FIND_NEXT = Keys("F3", N_("Find the next place"))
+LINE_PANEL = Keys("F12", N_("Show or hide what is known of the line"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 TAKE_CLIP = Keys("Ctrl+Enter", N_("Take what is ticked"))
 LEAVE_ROW = Keys("Space", N_("Leave the row out, or take it after all"))
@@ -177,6 +178,7 @@ LINES = (
     FIND_LINE,
     FIND_NEXT,
     EDIT_CELL,
+    LINE_PANEL,
     NEXT_MARKED,
     ENTER_STOPS,
     EXPORT_LINES,

@@ -15,6 +15,7 @@ from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.find.find_bar import FindBar
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -65,6 +66,9 @@ class LinesGrid(QWidget):
         self.finder = FindBar(self.view, self.view.setCurrentIndex, self)
         keys.bind(self, keys.FIND_LINE, self.finder.begin)
         keys.bind(self, keys.FIND_NEXT, self.finder.go_on)
+        self.about = LinePanel(self.view, self.model, spec.details, desk, self) if spec.details else None
+        if self.about is not None:
+            keys.bind(self, keys.LINE_PANEL, self.about.toggle)
         self._lay_out()
         self.model.edited.connect(self.edited)
         delegate.typed.connect(self.edited)
@@ -78,13 +82,16 @@ class LinesGrid(QWidget):
         self.view.links.followed.connect(self._open)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
 
-    def load(self, views: Iterable[Any], *, stays: bool = False) -> None:
+    def load(self, views: Iterable[Any], *, record_id: int | None = None, stays: bool = False) -> None:
         """Show stored lines.
 
         Args:
+            record_id: of the record they belong to; None for a new one.
             stays: whether they are those shown already, as they are stored now; the keyboard stays then.
         """
         self._told = ""
+        if self.about is not None:
+            self.about.record_id = record_id
         self.model.load(Line.from_view(view, self._spec.columns) for view in views)
         if not stays:
             self.view.stand_at_first()
@@ -286,7 +293,12 @@ class LinesGrid(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(self.bar)
-        box.addWidget(self.view, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.view, 1)
+        if self.about is not None:
+            beside.addWidget(self.about)
+        box.addLayout(beside, 1)
         box.addLayout(under)
         self._message.hide()
         self._go.hide()

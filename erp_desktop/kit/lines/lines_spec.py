@@ -7,6 +7,7 @@ from typing import Any
 
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.details.line_about import Details
 from erp_desktop.kit.lines.line_column import NUMBERS, LineColumn, Values
 
 Follow = Callable[[Values, Match | None, Match | None, Any], dict[str, Any]]
@@ -58,6 +59,7 @@ class LinesSpec:
         named_order: the same where a text stands between; the third of them holds numbers.
         under: field of the header to the columns that mean nothing without it; of names the form has not,
             nothing is said.
+        details: blocking; what more is told of the line one stands in; None for no panel beside the lines.
     """
 
     columns: Sequence[LineColumn]
@@ -68,6 +70,7 @@ class LinesSpec:
     short_order: Sequence[str] = ()
     named_order: Sequence[str] = ()
     under: Mapping[str, Collection[str]] = field(default_factory=dict)
+    details: Details | None = None
 
     def place(self, name: str) -> int:
         """Where the column of this name stands, counted from the left."""

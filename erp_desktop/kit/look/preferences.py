@@ -145,6 +145,7 @@ IMPORT_FOLDER = Preference("list/import_folder", "")
 ATTACHMENT_FOLDER = Preference("form/attachment_folder", "")
 # The printer chosen last for a kind of paper, and how.
 PRINTERS: Preference[dict[str, Any]] = Preference("paper/printers", {})
+LINE_PANEL = Preference("lines/panel", False)
 FORM_HISTORY = Preference("form/history", False)
 LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
