@@ -69,7 +69,8 @@ def _paper(
     writer = head.writer
     digits = digits_of(ctx, order.currency)
     has_discount = any(line.discount_percent for line in order.lines)
-    theirs = codes_of(ctx, party_id, [line.item_id for line in order.lines])
+    items = [line.item_id for line in order.lines]
+    theirs = codes_of(ctx, found.id, items) if found is not None else {}
     said = in_words(order.total_amount, order.currency, digits, head.language)
     return head.paper(
         kind,
