@@ -6,6 +6,7 @@ import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -137,7 +138,7 @@ class Gatekeeper:
         elif self._is_public(path):
             left = LARGEST_PUBLIC
         deadline = time.monotonic() + seconds
-        is_complete = False
+        is_complete, most = False, left
 
         async def limited() -> MutableMapping[str, Any]:
             nonlocal left, is_complete
@@ -150,6 +151,7 @@ class Gatekeeper:
                 raise TooSlow(_("The request took too long to arrive.")) from None
             left -= len(message.get("body", b""))
             if left < 0:
+                await _read_away(receive, message, most, deadline)
                 raise TooLarge(_("This request is too large."))
             is_complete = not message.get("more_body", False)
             return message
@@ -177,6 +179,18 @@ class Gatekeeper:
             "milliseconds": round(seconds * 1000, 1),
         }
         log.info("answered", extra={"event": event})
+
+
+async def _read_away(receive: Receive, message: MutableMapping[str, Any], most: int, deadline: float) -> None:
+    """Read what is left of a body, up to as much again as was allowed, and keep nothing of it.
+
+    Many programs read no answer before all of theirs is sent; closing on them looks like a broken line.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
+            while most > 0 and message.get("more_body", False):
+                message = await receive()
+                most -= len(message.get("body", b""))
 
 
 def error_response(error: ErpError, request_id: uuid.UUID | None) -> Response:

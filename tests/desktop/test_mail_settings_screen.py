@@ -11,6 +11,7 @@ from erp_core.security.mail import MailSecurity
 from erp_core.security.mail import service as mail
 from erp_core.security.mail.outbox import post
 from erp_core.security.mail.sending import send_due
+from erp_desktop.administration.mail import mail_screen
 from erp_desktop.administration.mail.mail_screen import MailScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
@@ -121,6 +122,23 @@ def test_the_latest_mails_tell_what_became_of_them(window: MainWindow, own_mill:
     assert window.tasks.wait_idle()
     ends = [text.rpartition("·")[2].strip() for text in screen.latest.texts]
     assert ends == ["waits", "sent", "127.0.0.1 refused the recipient anna@mill.example: 550 no such user"]
+
+
+def test_a_mail_that_waits_is_looked_at_again(
+    window: MainWindow, own_mill: Mill, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The office server is rid of it some time, and no window of ours is told."""
+    monkeypatch.setattr(mail_screen, "FOLLOW_MS", 50)
+    with mail_server() as box:
+        set_up(own_mill, box.port)
+        with own_mill.door.own_transaction() as session:
+            post(session, "mina@mill.example", "A word", "Text")
+        screen = opened(window)
+        screen.server.fields["host"].line.setText("half typed")
+        assert screen.latest.texts[0].endswith("waits")
+        send_due(own_mill.door.own_transaction)
+        qtbot.waitUntil(lambda: screen.latest.texts[0].endswith("sent"), timeout=20_000)
+        assert screen.server.fields["host"].text == "half typed"
 
 
 def test_who_may_only_look_cannot_type(window_as: WindowAs, own_mill: Mill) -> None:

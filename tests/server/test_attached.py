@@ -1,8 +1,12 @@
 """Files and notes of records, as other programs bring and fetch them."""
 
+import contextlib
 import hashlib
+import http.client
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -70,6 +74,22 @@ def test_what_is_no_file_for_a_record_is_refused(
 ) -> None:
     refused(client.post(FILES_PATH, params=party | {"name": name}, content=content), status, code)
     assert client.get(FILES_PATH, params=party).json()["items"] == []
+
+
+def test_who_reads_no_answer_before_all_is_sent_is_told_too(
+    client: httpx.Client, party: dict[str, Any]
+) -> None:
+    """So do Python's own http.client and curl without Expect: to close on them at once is a broken line."""
+    url, query = client.base_url, urlencode(party | {"name": "a.txt"})
+    line = http.client.HTTPConnection(url.host, url.port or 80, timeout=60)
+    with contextlib.closing(line):
+        headers = {
+            "Authorization": client.headers["Authorization"],
+            "Content-Type": "application/octet-stream",
+        }
+        line.request("POST", f"{FILES_PATH}?{query}", bytes(MOST_BYTES + 5_000_000), headers)
+        answer = line.getresponse()
+        assert (answer.status, json.loads(answer.read())["type"]) == (413, "too_large")
 
 
 def test_a_form_is_not_kept_as_if_it_were_the_file(client: httpx.Client, party: dict[str, Any]) -> None:

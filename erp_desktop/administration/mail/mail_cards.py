@@ -231,7 +231,7 @@ class LatestCard(QFrame):
         column.addLayout(self._lines)
         self.texts: list[str] = []
 
-    def show_rows(self, rows: list[MailRow], view: MailView) -> None:
+    def show_rows(self, rows: list[MailRow], *, has_server: bool) -> None:
         while item := self._lines.takeAt(0):
             widget = item.widget()
             if widget is not None:
@@ -240,7 +240,7 @@ class LatestCard(QFrame):
         for row, text in zip(rows, self.texts, strict=False):
             self._lines.addWidget(_line(row, text, self))
         if not rows:
-            words = _("None was sent yet.") if view.host else _("None: there is no mail server.")
+            words = _("None was sent yet.") if has_server else _("None: there is no mail server.")
             self._lines.addWidget(with_role(QLabel(words, self), "muted"))
 
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
+
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.mail import MAIL
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 
+# How often mails that wait are looked at again.
+FOLLOW_MS = 5_000
+
+
 class MailScreen(Screen):
     """What is typed can be tried before it is saved."""
 
@@ -34,6 +40,9 @@ class MailScreen(Screen):
         self.server, self.trial, self.latest = ServerCard(self), TrialCard(self), LatestCard(self)
         self.server.edited.connect(self._refresh)
         self.trial.wanted.connect(self.try_it)
+        # No change of ours tells when the office server is rid of a mail.
+        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._follow.timeout.connect(self._look_at_waiting)
         self._lay_out()
         keys.bind(self, keys.SAVE, self.save)
         keys.bind(self, keys.RELOAD, self.reload)
@@ -121,8 +130,21 @@ class MailScreen(Screen):
     def _show(self, view: MailView, rows: list[MailRow]) -> None:
         self.message.clear()
         self.server.show_view(view)
-        self.latest.show_rows(rows, view)
+        self._show_latest(rows, has_server=bool(view.host))
         self._refresh()
+
+    def _show_latest(self, rows: list[MailRow], *, has_server: bool = True) -> None:
+        self.latest.show_rows(rows, has_server=has_server)
+        if any(row.done_at is None for row in rows):
+            self._follow.start()
+
+    def _look_at_waiting(self) -> None:
+        """What became of the mails that wait; what is typed stays."""
+        core = self.core
+        if self.isVisible():
+            self.tasks.run(
+                self, lambda: core.run(mail.search), self._show_latest, lambda _error: self._follow.start()
+            )
 
     def _refresh(self) -> None:
         needed, is_dirty = MAIL.permission("write"), self.is_dirty

@@ -35,7 +35,7 @@ from erp_desktop.kit.parts import ask
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.desk import Desk
 
-MOST_TOLD = 3
+MOST_TOLD = 8
 
 
 class AttachmentsPanel(RecordPanel):

@@ -43,6 +43,9 @@ class MailDialog(QDialog):
         self.subject = TextField(_("Subject"), "mail_dialog.subject", self)
         self.body = named(QPlainTextEdit(self), "mail_dialog.body", _("Text"))
         self.body.setTabChangesFocus(True)
+        if paper.mark:
+            words = _("“{mark}” stands across each page of this paper.")
+            self.message.show_message(words.format(mark=paper.mark), "warning")
         self.recipient.line.setText(", ".join(ways.recipients) or paper.email)
         self.subject.line.setText(f"{paper.name}, {paper.company.name}")
         attached = _("Attached: {name}").format(name=paper.name)
