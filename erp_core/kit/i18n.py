@@ -5,8 +5,8 @@
 The source language is English. Catalogues are ``resources/locale/<language>/LC_MESSAGES/textile-erp.mo``,
 made by ``./dev messages``. A process speaks one language at a time: that of the machine's settings where they
 name one, else the company's. Papers may speak another, also one that knows the words of papers alone
-(``papers.mo`` beside, of a language that nobody has translated the whole program to). A server of several companies
-has a ``Spoken`` for each.
+(``papers.mo`` beside, of a language that nobody has translated the whole program to). A server of several
+companies has a ``Spoken`` for each.
 """
 
 import gettext

@@ -580,6 +580,27 @@ class TestMakingWhatIsMissing:
         assert grid.model.line(1).values["item"].name == "Zephyr"
         assert not grid.model.errors()
 
+    @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])
+    def test_esc_leads_back_and_the_text_stands_as_typed(
+        self, window: MainWindow, core: Core, tasks: Tasks, is_left: bool
+    ) -> None:
+        window, order = with_order(window, core, tasks)
+        grid = order.body.grid
+        assert grid is not None
+        grid.view.show_cell(1, "item")
+        item = made_from(window, tasks, "ZQ-77", is_left=is_left)
+        item.body.fields.editor("unit").setFocus()
+        press(window, "Down")
+        assert tasks.wait_idle()
+        press(window, "Esc")  # the list of units
+        assert window.tabs.current is item
+        press(window, "Esc")
+        assert tasks.wait_idle()
+        assert window.tabs.current is order
+        assert in_focus(window) is grid.view
+        assert grid.view.currentIndex().data() == "ZQ-77"
+        assert grid.view.currentIndex().row() == 1
+
     def test_where_nothing_is_to_be_made_it_says_so(
         self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -1,16 +1,17 @@
 """FormMenu: the menu and the keys of a form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.forms.form_bar import FormBar
 from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.rights.rights import Rights
 
 
@@ -54,6 +55,7 @@ class FormMenu(QObject):
         form: where the keys work.
         """
         super().__init__(form)
+        self._form = form
         self._spec, self._bar, self._form_rights, self._rights = spec, bar, form_rights, rights
         # Shown with its key only: a greyed entry's own key would be dead, and this one says why.
         self._new = bar.add_menu_action(f"{_(spec.new_title)}\t{keys.NEW.keys}", "file-plus")
@@ -106,6 +108,18 @@ class FormMenu(QObject):
             action.triggered.connect(lambda: wanted.emit())
             keys.bind(form, key, lambda: wanted.emit() if self._form_rights.may_create() else None)
         return action
+
+    def lead_back(self, call: Callable[[], None]) -> None:
+        """Have Esc close a form that was opened to make what another one names."""
+
+        def back() -> None:
+            focus = QApplication.focusWidget()
+            if isinstance(focus, LookupLine) and focus.has_popup():
+                focus.close_popup()
+            else:
+                call()
+
+        keys.bind(self._form, keys.BACK, back)
 
     def show_side(self, button: QToolButton) -> None:
         """Show or hide the files or the notes of the record, as soon as it is stored."""

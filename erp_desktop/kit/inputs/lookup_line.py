@@ -86,6 +86,10 @@ class LookupLine(PlainLine):
     def has_popup(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
+    def close_popup(self) -> None:
+        """Put the list away; what is typed stays."""
+        self._hide_popup()
+
     def settle(self, *, is_entered: bool = False) -> None:
         """The user goes on: take what is exact or chosen, else look the text up in the background.
 
@@ -267,12 +271,16 @@ def _with(found: list[Match], now: str | None, search: Callable[..., list[Match]
 
 
 def open_new(desk: Desk, source: LookupSource, text: str) -> None:
-    """The form of a new record that is looked for by a text; once it is saved, one is back in the field."""
+    """The form of a new record that is looked for by a text; once it is saved, one is back in the field.
+
+    Esc leads back there too: what was typed stands as it did.
+    """
     if desk.open_screen is None:
         return
     known = source.new_for(text)
     form = desk.open_screen(source.screen, **({"values": known} if known else {}))
     if form is not None:
+        form.menu.lead_back(lambda: form.shell.close_screen(form))
         form.saved.connect(lambda: QTimer.singleShot(0, form, lambda: form.shell.close_screen(form)))
 
 
