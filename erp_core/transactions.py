@@ -41,6 +41,11 @@ class Transactions:
         self._read_engine = self._engine.execution_options(postgresql_readonly=True)
         self._keys = KeyRing()
 
+    @property
+    def engine(self) -> Engine:
+        """Of all transactions, for who counts its connections."""
+        return self._engine
+
     @contextmanager
     def own_transaction(self) -> Iterator[Session]:
         """A transaction of the program itself, committed at its end; nobody's rights are looked at."""

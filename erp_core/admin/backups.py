@@ -13,7 +13,6 @@ from erp_core.admin.places import (
     USUAL_FOLDER,
     OwnerUrl,
     called_by_name,
-    companies,
     database_option,
     embedded_in,
     folder_option,
@@ -28,7 +27,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
 from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import newest_revision
-from erp_core.server.settings import on_database
+from erp_core.server.settings import named_companies, on_database
 from erp_core.setup import DATABASE, embedded_server, open_embedded
 
 
@@ -93,6 +92,11 @@ BackupFile = Annotated[
 ]
 
 
+EveryCompany = Annotated[
+    bool, typer.Option("--every-company", help="Of each company in ERP_COMPANIES, into a folder of its name.")
+]
+
+
 @called_by_name
 def backup(
     database_url: OwnerUrl,
@@ -122,10 +126,7 @@ def backup(
     hour: Annotated[
         int, typer.Option(min=0, max=23, envvar="ERP_BACKUP_HOUR", help="When, on this machine's clock.")
     ] = schedule.HOUR,
-    every: Annotated[
-        bool,
-        typer.Option("--every-company", help="Of each company in ERP_COMPANIES, into a folder of its name."),
-    ] = False,
+    every: EveryCompany = False,
 ) -> None:
     """Back the whole database up into one file, and try whether it can be restored.
 
@@ -220,7 +221,7 @@ def backup_key(
 def _make_all(database_url: str, plan: making.BackupPlan) -> None:
     """One that fails is told, and the others are made all the same; ErpError in the end."""
     failed = []
-    for name, database in companies().items():
+    for name, database in named_companies().items():
         second = plan.second_folder and plan.second_folder / name
         own = replace(plan, folder=plan.folder / name, second_folder=second)
         try:

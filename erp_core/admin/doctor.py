@@ -9,7 +9,6 @@ import pydantic
 import typer
 
 from erp_core.admin.places import (
-    OF_THE_PACKAGE,
     USUAL_FOLDER,
     called_by_name,
     has_database,
@@ -21,7 +20,7 @@ from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
-from erp_core.server.settings import ServerSettings
+from erp_core.server.settings import OF_THE_PACKAGE, ServerSettings
 from erp_core.settings import Settings
 
 _MARKS = {FINE: N_("good"), UNSEEN: N_("not seen"), WARNING: N_("look at it"), BROKEN: N_("BROKEN")}

@@ -55,15 +55,12 @@ def init(
     Unattended: with the variables ERP_OWNER_PASSWORD and ERP_APP_PASSWORD the roles get these passwords,
     nothing is printed, and running it again only brings the database to this program's version.
 
-    For one more company on the same server: with --company and the owner's URL in ERP_OWNER_URL a database is
-    made beside the first, and the roles keep their passwords.
+    One more company: with --company and ERP_OWNER_URL a database beside the first; passwords stay as they are.
     """
     _require_postgresql(database_url)
     if owner_password and app_password:
         _prepare(database_url, database, owner_password, app_password)
-        say(_("The database {name} is at version {version}.").format(
-            name=database, version=newest_revision()
-        ))  # fmt: skip
+        _tell_version(database)
         return
     if not new_passwords and provision.roles_exist(database_url):
         if owner_url and database != DATABASE:
@@ -116,6 +113,10 @@ def _make_beside(superuser_url: str, name: str, owner_url: str) -> None:
     """One more database for the roles there are."""
     _make_database(superuser_url, name)
     bring_up_to_date(owner_url)
+    _tell_version(name)
+
+
+def _tell_version(name: str) -> None:
     say(_("The database {name} is at version {version}.").format(name=name, version=newest_revision()))
 
 

@@ -4,7 +4,6 @@ What works on a database is imported where a command does so: who asks for the v
 """
 
 import inspect
-import os
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +19,6 @@ from erp_core.settings import Settings
 if TYPE_CHECKING:
     from erp_core.postgres.embedded import EmbeddedServer
 
-OF_THE_PACKAGE = Path("/etc/textile-erp/server.env")
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -139,7 +137,9 @@ class OneOfSeveral(NamedTuple):
 
 def choose_company(ctx: typer.Context, name: str) -> None:
     """The command that follows works on this company's database; NotFound where nobody named it."""
-    known = companies()
+    from erp_core.server.settings import named_companies
+
+    known = named_companies()
     if name not in known:
         words = _("There is no company {name} in ERP_COMPANIES. It knows: {companies}.")
         raise NotFound(words.format(name=name, companies=", ".join(known) or "–"))
@@ -149,24 +149,6 @@ def choose_company(ctx: typer.Context, name: str) -> None:
 def chosen_company(ctx: typer.Context) -> OneOfSeveral | None:
     """The company ``--company`` named; None without it."""
     return ctx.meta.get(_COMPANY)
-
-
-def companies() -> dict[str, str]:
-    """Names and databases of several companies: of the environment, else of the office server's settings."""
-    from dotenv import dotenv_values
-
-    from erp_core.server.settings import pairs_in, require_companies
-
-    told = os.environ.get("ERP_COMPANIES")
-    file = Path(os.environ.get("ERP_SETTINGS_FILE", OF_THE_PACKAGE))
-    if told is None and os.access(file, os.R_OK):
-        told = dotenv_values(file, interpolate=False).get("ERP_COMPANIES")
-    try:
-        found = pairs_in(told or "")
-    except ValueError as error:
-        raise ErpError(f"ERP_COMPANIES: {error}") from None
-    require_companies(found)
-    return found
 
 
 def of_company(ctx: typer.Context, url: str) -> str:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import copy_context
+from functools import partial
 from http import HTTPStatus
 from types import FrameType
 
@@ -26,6 +27,7 @@ from erp_core.kit.news.changes import Changes
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import downloads, events, health, rest, rpc, streams
 from erp_core.server.connections import Limits
+from erp_core.server.monitor.figures import LISTENING, watch_pool
 from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.settings import ServerSettings
@@ -46,6 +48,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         settings.listen_url.get_secret_value() if settings.listen_url else "",
         is_prepared=settings.prepared_statements,
     )
+    watch_pool(dispatcher.engine, settings.pool_size)
     calls = rpc.Calls(dispatcher, settings)
     hub = events.Hub(dispatcher.standing)
 
@@ -62,8 +65,9 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         spoken = copy_context()  # the company's language among it
         dispatcher.listen(
             lambda changes: spoken.run(heard, changes),
-            lambda connected: log.warning("database %s", "back" if connected else "lost"),
+            partial(_connected, told.company),
         )
+        LISTENING.labels(told.company).set(dispatcher.is_listening)
         _speak(dispatcher, settings)
         upkeep = [
             asyncio.create_task(task)
@@ -104,6 +108,11 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
     app.include_router(downloads.router(settings.download_dir))
     app.include_router(rest.router(calls, streaming))
     return app
+
+
+def _connected(company: str, connected: bool) -> None:
+    log.warning("database %s", "back" if connected else "lost")
+    LISTENING.labels(company).set(connected)
 
 
 def _speak(dispatcher: Dispatcher, settings: ServerSettings) -> None:

@@ -3,15 +3,12 @@
 import asyncio
 import hmac
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -21,7 +18,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.reporting.server.backups import read_backups
-from erp_core.reporting.server.schema import BackupsView
+from erp_core.server.monitor.figures import told_of
 from erp_core.server.requests import bearer_token
 from erp_core.server.settings import ServerSettings
 
@@ -35,13 +32,15 @@ class Told(NamedTuple):
     Attributes:
         offered: those there are for whoever comes from this address; blocking.
         backups: of all of them, by their names.
+        company: the name of this one.
     """
 
     offered: Callable[[str], list[dict[str, str | bool]]] | None = None
     backups: Mapping[str, Dispatcher] = {}
+    company: str = ""
 
 
-def router(dispatcher: Dispatcher, settings: ServerSettings, told: Told) -> APIRouter:
+def router(dispatcher: Dispatcher, settings: ServerSettings, told: Told = Told()) -> APIRouter:  # noqa: B008 - a constant
     """Live: the process answers. Ready: the database answers too, and has this program's revision."""
     routes = APIRouter(include_in_schema=False)
     readiness = _Readiness(dispatcher)
@@ -76,7 +75,7 @@ def router(dispatcher: Dispatcher, settings: ServerSettings, told: Told) -> APIR
     async def metrics(request: Request) -> Response:
         _require_monitor(request, settings)
         asked = told.backups or {"": dispatcher}
-        return Response(await run_in_threadpool(_metrics, asked), media_type=CONTENT_TYPE_LATEST)
+        return Response(await run_in_threadpool(told_of, asked, settings), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 
@@ -125,61 +124,3 @@ def is_this_machine(address: str) -> bool:
         return False
     mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
     return (mapped or ip).is_loopback
-
-
-class BackupMetrics:
-    """When backups were made and tried, for Prometheus; 0 for never.
-
-    Args:
-        backups: by the company's name, which is told where there are several.
-    """
-
-    def __init__(self, backups: Mapping[str, BackupsView]) -> None:
-        self._backups = backups
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """As a registry asks for it."""
-        for name, words, value in _BACKUP_FIGURES:
-            labels = ["company"] if any(self._backups) else []
-            family = GaugeMetricFamily(f"erp_backup_{name}", words, labels=labels)
-            for company, backups in self._backups.items():
-                family.add_metric([company] if labels else [], value(backups))
-            yield family
-
-
-_BACKUP_FIGURES: tuple[tuple[str, str, Callable[[BackupsView], float]], ...] = (
-    ("last_success_timestamp_seconds", "When the last whole backup was made", lambda told: _seconds(told.at)),
-    (
-        "last_tried_timestamp_seconds",
-        "When the last tried one was made",
-        lambda told: _seconds(told.tried_at),
-    ),
-    ("last_failed", "Whether the last one failed", lambda told: float(told.state == "failed")),
-)
-
-
-def _seconds(moment: datetime | None) -> float:
-    return moment.timestamp() if moment else 0.0
-
-
-def _metrics(asked: Mapping[str, Dispatcher]) -> bytes:
-    registry = CollectorRegistry()
-    backups: dict[str, BackupsView] = {}
-    for name, dispatcher in asked.items():
-        with suppress(ErpError):  # without the database the other figures are wanted most
-            backups[name] = dispatcher.ask(read_backups)
-    if backups:
-        registry.register(BackupMetrics(backups))
-    return _counted() + generate_latest(registry)
-
-
-def _counted() -> bytes:
-    from prometheus_client import REGISTRY
-    from prometheus_client.values import ValueClass
-
-    if ValueClass.__name__ == "MutexValue":
-        return generate_latest(REGISTRY)
-    # Several workers: each writes its own files, and whoever is asked adds them up.
-    registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)
-    return generate_latest(registry)

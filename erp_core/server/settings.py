@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -23,6 +24,7 @@ from erp_core.kit.records.db import parsed, written
 from erp_core.reach.address import NO_COMPANIES, is_company
 from erp_core.settings import Settings
 
+OF_THE_PACKAGE = Path("/etc/textile-erp/server.env")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -221,6 +223,20 @@ def pairs_in(told: str) -> dict[str, str]:
         if not is_pair or not name or not value or name in found:
             raise ValueError(_("Write it like kaveri=textile_erp, surya=textile_surya."))
         found[name] = value
+    return found
+
+
+def named_companies() -> dict[str, str]:
+    """Names and databases of several companies: of the environment, else of the office server's settings."""
+    told = os.environ.get("ERP_COMPANIES")
+    file = Path(os.environ.get("ERP_SETTINGS_FILE", OF_THE_PACKAGE))
+    if told is None and os.access(file, os.R_OK):
+        told = dotenv_values(file, interpolate=False).get("ERP_COMPANIES")
+    try:
+        found = pairs_in(told or "")
+    except ValueError as error:
+        raise ErpError(f"ERP_COMPANIES: {error}") from None
+    require_companies(found)
     return found
 
 

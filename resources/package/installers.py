@@ -110,7 +110,8 @@ def extras(root: Path) -> dict[str, Path]:
     linux, deploy = root / "resources" / "package" / "linux", root / "resources" / "deploy"
     files = [linux / "textile-erp.desktop", linux / "pc.toml", root / "docs" / "deployment.md"]
     files += [*sorted(deploy.glob("*.service")), *sorted(deploy.glob("*.timer"))]
-    folders = {f"prometheus/{path.name}": path for path in sorted((deploy / "prometheus").iterdir())}
+    shown = ("prometheus", "grafana", "haproxy", "patroni")
+    folders = {f"{name}/{path.name}": path for name in shown for path in sorted((deploy / name).iterdir())}
     container = [root / "docker-compose.yml", root / ".env.example", deploy / "probe.py"]
     container += sorted((deploy / "containers").iterdir())
     folders |= {f"containers/{path.name}": path for path in container}

@@ -1,6 +1,7 @@
 """What is written for those who deploy fits the program: variables, files, commands, and what is refused."""
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from prometheus_client import REGISTRY, generate_latest
 
 from erp_core.reporting.server.schema import BackupsView
 from erp_core.server import requests as _counted  # noqa: F401 - declares what is told
-from erp_core.server.health import BackupMetrics
+from erp_core.server.monitor.figures import DatabaseFigures, DatabaseMetrics, DiskMetrics
 from erp_core.server.settings import ServerSettings
 from resources.package import contents
 
@@ -221,8 +222,12 @@ def test_monitors_ask_for_what_the_server_tells() -> None:
     assert all(alert["annotations"]["description"] for alert in alerts), "an alert says what to do"
     told = set(re.findall(r"^# TYPE (\w+)", generate_latest(REGISTRY).decode(), re.MULTILINE))
     nothing = BackupsView(state="never", advice="", at=None, size_bytes=None, tried_at=None)
-    told |= {metric.name for metric in BackupMetrics(nothing).collect()}
-    for alert in alerts:
-        asked = set(re.findall(r"\berp_\w+", alert["expr"]))
-        assert {name.removesuffix("_bucket") for name in asked} <= told, alert["alert"]
-        assert f'job="{job["job_name"]}"' in alert["expr"]
+    told |= {metric.name for metric in DatabaseMetrics({"": DatabaseFigures(nothing)}).collect()}
+    told |= {metric.name for metric in DiskMetrics(ServerSettings.model_construct()).collect()}
+    panels = json.loads((DEPLOY / "grafana" / "textile-erp.json").read_text("utf-8"))["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    shown = {f"{panel['title']}": target["expr"] for panel in panels for target in panel["targets"]}
+    for title, expression in {**{alert["alert"]: alert["expr"] for alert in alerts}, **shown}.items():
+        asked = set(re.findall(r"\berp_\w+", expression))
+        assert {name.removesuffix("_bucket") for name in asked} <= told, title
+        assert f'job="{job["job_name"]}"' in expression, title

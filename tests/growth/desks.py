@@ -53,7 +53,7 @@ async def log_in(http: httpx.AsyncClient, username: str) -> dict[str, str]:
         if answer.status_code == 200:
             return {"Authorization": f"Bearer {answer.json()['access_token']}"}
         await asyncio.sleep(0.5)
-    raise AssertionError(answer.text)
+    raise AssertionError(f"{username} was not let in")
 
 
 async def work(url: str, desks: int, seconds: float, pause: float, *, listens: bool, run: str) -> Told:

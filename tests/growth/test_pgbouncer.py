@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
@@ -73,7 +73,7 @@ def _version(path: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-def owner(database: Database, statement: str) -> list[tuple[object, ...]]:
+def owner(database: Database, statement: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(database.owner_url) as connection:
         return connection.execute(statement.encode()).fetchall()
 
@@ -98,7 +98,7 @@ def test_five_hundred_desks(bouncer: Bouncer, database: Database, tmp_path: Path
         assert not told.refused
         assert told.deaf == 0
         assert len(told.acked) >= 500, "each has saved"
-        assert int(str(busy[0][0])) <= CONNECTIONS + 2, "and one LISTEN for each process"
+        assert busy[0][0] <= CONNECTIONS + 2, "and one LISTEN for each process"
         makers = "SELECT p.code, u.username FROM party p JOIN user_account u ON u.id = p.created_by"
         rows = dict(owner(database, f"{makers} WHERE p.code LIKE 'B%'"))
         assert rows == told.acked, "SET LOCAL never told of somebody else"

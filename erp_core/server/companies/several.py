@@ -47,7 +47,7 @@ class _Company:
     def __init__(self, name: str, settings: ServerSettings, told: health.Told) -> None:
         self.name = name
         self.tongue = i18n.Spoken()
-        self.app = create_app(settings, told)
+        self.app = create_app(settings, told._replace(company=name))
         self.dispatcher: Dispatcher = self.app.state.dispatcher
         self._title, self._is_test, self._asked_at = "", False, float("-inf")
         self._lock = Lock()

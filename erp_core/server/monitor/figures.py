@@ -1,0 +1,150 @@
+"""The figures of ``/metrics``: what this process counted, and what database and disks tell when asked."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from prometheus_client import REGISTRY, CollectorRegistry, Gauge, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.values import ValueClass
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session
+
+from erp_core.errors import ErpError
+from erp_core.reporting.server.backups import read_backups
+from erp_core.reporting.server.schema import BackupsView
+from erp_core.server.settings import ServerSettings
+
+T = TypeVar("T")
+
+POOL_BUSY = Gauge("erp_pool_busy", "Database connections at work", multiprocess_mode="livesum")
+POOL_SIZE = Gauge("erp_pool_size", "Database connections there may be", multiprocess_mode="livesum")
+LISTENING = Gauge(
+    "erp_listening", "Whether news of changes is heard", ["company"], multiprocess_mode="livemin"
+)
+DATABASES = Path("/var/lib/postgresql")  # where systems keep them, if it is on this machine
+
+_ASKED = text("""
+    SELECT (SELECT count(*) FROM session
+             WHERE revoked_at IS NULL AND last_seen_at > now() - interval '10 minutes'),
+           (SELECT count(*) FROM pg_stat_replication WHERE coalesce(state, 'streaming') = 'streaming'),
+           pg_database_size(current_database())
+""")
+
+
+class Askable(Protocol):
+    """Who asks the database for the server itself."""
+
+    def ask(self, question: Callable[[Session], T]) -> T: ...
+
+
+@dataclass(frozen=True)
+class DatabaseFigures:
+    """Of one company's database."""
+
+    backups: BackupsView
+    sessions: int = 0
+    standbys: int = 0
+    size: int = 0
+
+
+def watch_pool(engine: Engine, size: int) -> None:
+    """Count how many of its connections are at work."""
+    POOL_SIZE.inc(size)
+    event.listen(engine, "checkout", lambda *_: POOL_BUSY.inc())
+    event.listen(engine, "checkin", lambda *_: POOL_BUSY.dec())
+
+
+def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:
+    """All figures, as Prometheus reads them; blocking.
+
+    Args:
+        asked: by the company's name; it is empty where there is only one.
+    """
+    registry = CollectorRegistry()
+    found: dict[str, DatabaseFigures] = {}
+    for name, dispatcher in asked.items():
+        with suppress(ErpError):  # without the database the other figures are wanted most
+            found[name] = dispatcher.ask(_figures)
+    if found:
+        registry.register(DatabaseMetrics(found))
+    registry.register(DiskMetrics(settings))
+    return _counted() + generate_latest(registry)
+
+
+def _figures(session: Session) -> DatabaseFigures:
+    sessions, standbys, size = session.execute(_ASKED).one()
+    return DatabaseFigures(read_backups(session), sessions, standbys, size)
+
+
+class DatabaseMetrics:
+    """What the database tells, for Prometheus; of a moment 0 for never.
+
+    Args:
+        found: by the company's name, which is told where there are several.
+    """
+
+    def __init__(self, found: Mapping[str, DatabaseFigures]) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """As a registry asks for it."""
+        labels = ["company"] if any(self._found) else []
+        for name, words, value in _TOLD:
+            family = GaugeMetricFamily(f"erp_{name}", words, labels=labels)
+            for company, figures in self._found.items():
+                family.add_metric([company] if labels else [], value(figures))
+            yield family
+
+
+_TOLD: tuple[tuple[str, str, Callable[[DatabaseFigures], float]], ...] = (
+    (
+        "backup_last_success_timestamp_seconds",
+        "When the last whole backup was made",
+        lambda told: _seconds(told.backups.at),
+    ),
+    (
+        "backup_last_tried_timestamp_seconds",
+        "When the last tried one was made",
+        lambda told: _seconds(told.backups.tried_at),
+    ),
+    ("backup_last_failed", "Whether the last one failed", lambda told: float(told.backups.state == "failed")),
+    ("sessions_active", "Logins seen within ten minutes", lambda told: told.sessions),
+    ("standbys_streaming", "Standbys that follow the database", lambda told: told.standbys),
+    ("database_bytes", "What the database holds", lambda told: told.size),
+)
+
+
+class DiskMetrics:
+    """How much room there is where databases and backups lie."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        named = (settings.backup_dir, settings.backup_copy_dir, DATABASES, Path(tempfile.gettempdir()))
+        self._folders = sorted({folder for folder in named if folder is not None})
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """As a registry asks for it."""
+        family = GaugeMetricFamily("erp_disk_free_ratio", "Share of a disk that is free", labels=["folder"])
+        for folder in self._folders:
+            with suppress(OSError):
+                usage = shutil.disk_usage(folder)
+                family.add_metric([str(folder)], usage.free / usage.total)
+        yield family
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _counted() -> bytes:
+    if ValueClass.__name__ == "MutexValue":
+        return generate_latest(REGISTRY)
+    # Several workers: each writes its own files, and whoever is asked adds them up.
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)
+    return generate_latest(registry)
