@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
@@ -65,8 +66,13 @@ def press(screen: ListScreen, qtbot: QtBot, tasks: Tasks, row: int, key: Qt.Key)
     screen.table.setCurrentIndex(screen.model.index(row, screen.table.first_column()))
     qtbot.keyClick(screen.table, key)
     assert tasks.wait_idle()
-    screen.model.row_at(row + 1)
-    qtbot.wait(60)
+
+    def has_come() -> bool:
+        for number in range(screen.model.rowCount()):
+            screen.model.row_at(number)
+        return "?" not in shown(screen)
+
+    qtbot.waitUntil(has_come)
     assert tasks.wait_idle()
 
 
@@ -238,3 +244,28 @@ class TestOutline:
         assert GroupSource(lambda _opened: Outline(()), lambda _node: (), 1).depth == 1
         assert Outline(()).count == 0
         assert Outline(()).line(0) is None
+
+
+class TestFoot:
+    @pytest.mark.usefixtures("orders")
+    def test_a_closed_group_that_is_selected_counts_with_all_its_rows(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        screen.table.selectRow(0)
+        label = screen.findChild(QLabel, "list.selected")
+        line = screen.model.line_at(0)
+        assert label is not None
+        assert line is not None
+        qtbot.waitUntil(lambda: line.sums[0] in label.text())
+        assert label.text().startswith("3 selected")
+        assert tasks.wait_idle()
+
+    @pytest.mark.usefixtures("orders")
+    def test_it_says_where_orders_stand_in_several_groups(self, open_list: Open, tasks: Tasks) -> None:
+        screen = grouped(open_list(), tasks, "item_id")
+        label = screen.findChild(QLabel, "list.left")
+        assert label is not None
+        assert label.text() == "Orders can stand in several groups"
+        grouped(screen, tasks, "status")
+        assert not label.text()

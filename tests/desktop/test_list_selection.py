@@ -17,8 +17,7 @@ from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.selection import picked as picking
-from erp_desktop.kit.lists.selection.picked import Picked, picked, whole_rows
-from erp_desktop.kit.lists.selection.selected_sum import others
+from erp_desktop.kit.lists.selection.picked import Picked, others, picked, whole_rows
 from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.tables.outline import Stretch
 from erp_desktop.kit.work.tasks import Tasks

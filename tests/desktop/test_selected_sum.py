@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.selection.selected_sum import amount_of, others
+from erp_desktop.kit.lists.selection.picked import others
+from erp_desktop.kit.lists.selection.selected_sum import amount_of
 from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.work.tasks import Tasks
 from tests.conformance.test_screens import lists

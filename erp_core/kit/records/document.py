@@ -56,11 +56,7 @@ class Document(Record):
         """Change the status, or raise InvalidMove with the reason."""
         move = self.KIND.move(name)
         if self.status not in move.sources:
-            raise InvalidMove(
-                _("{number} is {status}; it cannot be moved to {target}.").format(
-                    number=self.number, status=_status_word(self.status), target=_status_word(move.target)
-                )
-            )
+            raise InvalidMove(self._out_of_turn(move))
         if move.needs_lines:
             self.require_lines()
         self.status = move.target
@@ -69,14 +65,26 @@ class Document(Record):
         """Change the status as the caller; NotPermitted where four eyes are wanted and there are two."""
         move = self.KIND.move(name)
         if self.status in move.sources and self.is_self_approval(ctx, move):
-            raise NotPermitted(
-                _("You wrote {number}, or a part of it. Your company wants somebody else to do this.").format(
-                    number=self.number
-                )
-            )
+            raise NotPermitted(self._own_words())
         self.move(name)
         if move.is_submission and ctx.actor is not None:
             self.submitted_by = ctx.actor.user_id
+
+    def refusal(self, ctx: Context, name: str) -> str:
+        """Why the caller may not make a move with it, as far as the document alone tells; empty if he may."""
+        move = self.KIND.move(name)
+        if self.status not in move.sources:
+            return self._out_of_turn(move)
+        return self._own_words() if self.is_self_approval(ctx, move) else ""
+
+    def _out_of_turn(self, move: Move) -> str:
+        words = _("{number} is {status}; it cannot be moved to {target}.")
+        status, target = _status_word(self.status), _status_word(move.target)
+        return words.format(number=self.number, status=status, target=target)
+
+    def _own_words(self) -> str:
+        words = _("You wrote {number}, or a part of it. Your company wants somebody else to do this.")
+        return words.format(number=self.number)
 
     def add_editor(self, ctx: Context) -> None:
         """The caller changed the content."""

@@ -54,6 +54,7 @@ GROUP = Keys("Ctrl+G", N_("Group the list by …"))
 TURN_GROUP = Keys("Right", N_("Open the group; with the left arrow close it"))
 VIEWS = Keys("F6", N_("Views; Ctrl+1 to Ctrl+9 choose one"))
 RESET_VIEW = Keys("Ctrl+0", N_("View as saved; once more: as delivered"))
+MOVE = Keys("F12", N_("Move the selected rows on …"))
 EXPORT = Keys("Ctrl+Shift+E", N_("Export the list to a spreadsheet"))
 IMPORT = Keys("Ctrl+Shift+I", N_("Import a spreadsheet into the list"))
 RELOAD = Keys("F5", N_("Reload"))
@@ -133,6 +134,7 @@ LISTS = (
     TURN_GROUP,
     VIEWS,
     RESET_VIEW,
+    MOVE,
     EXPORT,
     IMPORT,
     PRINT,

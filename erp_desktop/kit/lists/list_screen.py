@@ -17,6 +17,7 @@ from erp_core.kit.schema import Row
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.lists.bulk.move_menu import MoveMenu
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.imports.list_import import ListImport
@@ -84,7 +85,7 @@ class ListScreen(TableScreen):
         self.views = ListViews(self, spec, self._head, self.rows, self.grouping)
         self._keeping = ViewKeeping(self, self.views)
         self._footer = ListFooter(spec, self)
-        self._sum = SelectedSum(self.model, spec, self)
+        self._sum = SelectedSum(core, self.model, spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
         self.lay_out(self._head, self._footer)
@@ -177,6 +178,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.VIEWS, self.open_views)
         keys.bind(self, keys.GROUP, self.open_group_menu)
+        keys.bind(self, keys.MOVE, self.open_move_menu)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
         if self.importing is not None:
@@ -201,7 +203,7 @@ class ListScreen(TableScreen):
 
     def ask(self) -> None:
         self.rows.forget()
-        self._footer.show_left("")
+        self._footer.show_left(self.grouping.note)
         self.views.asked()
         if not self.search.problem:
             super().ask()
@@ -268,8 +270,8 @@ class ListScreen(TableScreen):
 
     def _selection_changed(self) -> None:
         self.rows.forget_selected()
-        self._footer.show_left("")
-        self._footer.show_selected(self.table.selected_count())
+        self._footer.show_left(self.grouping.note)
+        self._footer.show_selected(self.selection.count)
         self._sum.ask(self.table.selected_spans())
 
     # Doing
@@ -287,6 +289,12 @@ class ListScreen(TableScreen):
     def open_group_menu(self) -> None:
         """By what the rows are grouped, chosen with the keyboard."""
         self._open_below_head(GroupMenu(self.grouping, self))
+
+    def open_move_menu(self) -> None:
+        """Which move all selected rows are to make, chosen with the keyboard."""
+        chosen = self.selection.any()
+        if chosen is not None and self._is_understood():
+            self._open_below_head(MoveMenu(self, self.spec, chosen))
 
     def export(self) -> None:
         """Ask for a file, and write what the list shows into it."""

@@ -12,6 +12,7 @@ from erp_core.kit.filter import is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_desktop.kit.frame import keys
+from erp_desktop.kit.lists.bulk.move_menu import moves_of
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.tables.cell import cell_text
@@ -40,6 +41,8 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
     item(menu, "layers", _("Group by …"), screen.open_group_menu, keys.GROUP)
     item(menu, "columns-3-cog", _("Choose columns"), screen.open_columns_menu, keys.COLUMNS)
     item(menu, "eye", _("Views …"), screen.open_views, keys.VIEWS)
+    if row is not None and moves_of(spec):
+        item(menu, "play", _("Move the selected rows …"), screen.open_move_menu, keys.MOVE)
     _add_files(menu, screen, row)
     new = item(menu, "plus", _(spec.new_title), screen.create_new, keys.NEW)
     rights.offer(new, spec.create)

@@ -31,7 +31,7 @@ VIEWER = {
     *of("attachment", "of_record remove"),
     *of("note", "change of_record people remove write"),
     *of("inbox", "count mentions read"),
-    *of("listed", "groups ids"),
+    *of("listed", "candidates groups ids"),
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
     *of("saved_view", "keep opened overwrite remove rename search set_default"),
@@ -259,7 +259,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "id": NOWHERE,
         "version": 1,
     },
-    "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1},
+    "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1, "move": "submit"},
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
 

@@ -47,6 +47,12 @@ class Grouping(QObject):
         """Fields the list can be grouped by."""
         return [name for name, field in self._spec.filters.items() if field.is_grouped]
 
+    @property
+    def note(self) -> str:
+        """What one must know to read the counts; empty for nothing."""
+        is_several = any(self._spec.filters[name].is_on_lines for name in self.by)
+        return _("Orders can stand in several groups") if is_several else ""
+
     def title(self, name: str) -> str:
         """What a field is called; of days, that it is their months."""
         title = field_title(self._spec, name)

@@ -27,6 +27,13 @@ class ListSelection:
         self._grouping = grouping
         table.copying.whole = self._whole
 
+    @property
+    def count(self) -> int:
+        """How many rows are selected; of a closed group, all of its own."""
+        if self._model.outline is None:
+            return self._table.selected_count()
+        return sum(one.count for one in self._model.outline.meant(self._table.selected_spans()))
+
     def several(self) -> Picked | None:
         """The selected rows, where they are several and not all; one line of a group stands for its rows."""
         spans = self._table.selected_spans()

@@ -12,7 +12,6 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.selection.selected_sum import others
 from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.tables.grouped_rows import GroupedRows
@@ -85,6 +84,16 @@ def picked(spec: ListSpec, model: GroupedRows, spans: Sequence[Span]) -> Picked:
         else:
             ids += [row.id for row in rows if row is not None]
     return Picked(kind, query, count, tuple(ids), tuple(stretches_), is_rest)
+
+
+def others(spans: Sequence[Span], count: int) -> list[Span]:
+    """The rows of so many that are in none of the spans."""
+    found, begin = [], 0
+    for first, last in spans:
+        if first > begin:
+            found.append((begin, first - 1))
+        begin = last + 1
+    return [*found, (begin, count - 1)] if begin < count else found
 
 
 @contextmanager

@@ -3,16 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from erp_core.kit.schema import Row
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.selection.picked import Picked, others, picked
+from erp_desktop.kit.tables.grouped_rows import GroupedRows
 from erp_desktop.kit.tables.rows_copy import Span, pieces
-from erp_desktop.kit.tables.rows_model import RowsModel
 from erp_desktop.kit.work.tasks import Job
+
+if TYPE_CHECKING:
+    from erp_core import Core
 
 ASK_AFTER_MS = 150
 # Of more, neither selected nor left out, nothing is told: the answer would come after one has gone on.
@@ -31,8 +35,9 @@ class SelectedSum(QObject):
 
     told = Signal(object)
 
-    def __init__(self, model: RowsModel, spec: ListSpec, parent: QObject) -> None:
+    def __init__(self, core: "Core", model: GroupedRows, spec: ListSpec, parent: QObject) -> None:
         super().__init__(parent)
+        self._core, self._spec = core, spec
         self._model, self._amount = model, amount_of(spec)
         self._job: Job | None = None
         self._spans: list[Span] = []
@@ -46,12 +51,15 @@ class SelectedSum(QObject):
             self._job.cancel()
             self._job = None
         self._delay.stop()
-        if self._amount and _count(self._spans) > 1:
+        if self._amount and (_count(self._spans) > 1 or self._model.outline is not None):
             self._delay.start()
 
     def _add_up(self) -> None:
         """Of nearly all rows, those that are left out are fewer: what all add up to is known."""
         whole = self._model.summary
+        if self._model.outline is not None:
+            self._ask_server(picked(self._spec, self._model, self._spans))
+            return
         if whole is None:
             self._sum_of(self._spans, {}, 1)
             return
@@ -62,6 +70,16 @@ class SelectedSum(QObject):
             self._sum_of(left_out, whole.total_amounts, -1)
         else:
             self._sum_of(self._spans, {}, 1)
+
+    def _ask_server(self, chosen: Picked) -> None:
+        """Rows in closed groups never come to this PC."""
+        core, summary = self._core, self._spec.summary
+        if chosen.count > 1:
+            self._job = self._model.in_background(
+                lambda: core.run(summary, chosen.asked(core)),
+                lambda found: self.told.emit(found.total_amounts),
+                lambda _error: None,
+            )
 
     def _sum_of(self, spans: Sequence[Span], known: Amounts, sign: int) -> None:
         sums: Counter[str] = Counter()
@@ -98,16 +116,6 @@ def amount_of(spec: ListSpec) -> str:
     """The column whose amounts are added up, per currency; empty where there is none, or several."""
     money = [column.attr for column in spec.columns if column.kind is ValueKind.MONEY]
     return money[0] if len(money) == 1 and _CURRENCY in spec.row.model_fields else ""
-
-
-def others(spans: Sequence[Span], count: int) -> list[Span]:
-    """The rows of so many that are in none of the spans."""
-    found, begin = [], 0
-    for first, last in spans:
-        if first > begin:
-            found.append((begin, first - 1))
-        begin = last + 1
-    return [*found, (begin, count - 1)] if begin < count else found
 
 
 def _add(sums: "Counter[str]", amounts: Sequence[tuple[str, Any]], sign: int) -> None:

@@ -1,0 +1,1 @@
+"""Many records of a list moved in one go, each on its own, with what became of each."""

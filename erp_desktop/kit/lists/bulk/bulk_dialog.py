@@ -1,0 +1,169 @@
+"""BulkDialog: how many of the selected records can make a move; then what became of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QDialog, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
+
+from erp_core.errors import ErpError
+from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.kind import Move
+from erp_core.kit.reading.table import write_table
+from erp_core.platform.listed import service as listed
+from erp_core.platform.listed.schema import Candidate
+from erp_desktop.kit.frame.dialog_page import lay_out_dialog
+from erp_desktop.kit.lists.bulk.bulk_move import BulkMove, Result, unfinished
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.selection.picked import Picked
+from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.whole_label import WholeLabel
+
+SIZE = (640, 420)
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class BulkDialog(QDialog):
+    """Asks before, tells how far it is, and keeps what was refused, each with its reason and to be opened.
+
+    Args:
+        screen: the list.
+        chosen: its rows that are meant.
+    """
+
+    def __init__(self, screen: Any, spec: ListSpec, move: Move, chosen: Picked) -> None:
+        super().__init__(screen)
+        title = _(move.permits) if move.permits else _(move.button)
+        named(self, "bulk", title)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._screen, self._spec, self._move, self._chosen = screen, spec, move, chosen
+        self._ready: list[Candidate] = []
+        self._refused: list[Result] = []
+        self._results: list[Result] = []
+        self._moving = BulkMove(screen.core, screen.tasks, chosen.kind, move.name, self)
+        self._moving.told.connect(self._take)
+        self._moving.ended.connect(self._end)
+        self._said = named(WholeLabel(self), "bulk.said")
+        self._said.setText(_("Looking at the selected rows…"))
+        self._table = self._made_table()
+        tone = "danger" if move.question else "primary"
+        self._go = named(with_role(QPushButton(_(move.button), self), "", tone), "bulk.go")
+        self._go.setEnabled(False)
+        self._go.clicked.connect(self._start)
+        self._close = named(QPushButton(_("Close"), self), "bulk.close", _("Close"))
+        self._close.clicked.connect(self.reject)
+        lay_out_dialog(self, title, [self._said, self._table], [self._close, self._go])
+        self.resize(*SIZE)
+
+    def begin(self) -> None:
+        """Look which of the rows can make the move."""
+        core, chosen, move = self._screen.core, self._chosen, self._move.name
+
+        def look() -> list[Candidate]:
+            return core.run(listed.candidates, chosen.kind, chosen.asked(core), move)
+
+        self.open()
+        self._screen.tasks.run(self, look, self._show, self._fail)
+
+    def reject(self) -> None:
+        """Stop, where it is under way; what is done stays done."""
+        self._moving.stop()
+        super().reject()
+
+    # Before
+
+    def _show(self, found: list[Candidate]) -> None:
+        self._ready = [one for one in found if not one.reason]
+        self._refused = [Result(one, one.reason) for one in found if one.reason]
+        words = ngettext(
+            "{ready} of {count} record can make this move.",
+            "{ready} of {count} records can make this move.",
+            len(found),
+        )
+        ready = format_integer(len(self._ready))
+        said = words.format(ready=ready, count=format_integer(len(found)))
+        question = _(self._move.question) if self._move.question and self._ready else ""
+        self._said.setText(f"{said} {question}".strip())
+        self._go.setText(f"{_(self._move.button)} ({ready})")
+        self._go.setEnabled(bool(self._ready))
+        self._fill(self._refused)
+        # What cannot be taken back is not on the key one is about to press anyway.
+        (self._close if self._move.question or not self._ready else self._go).setFocus()
+
+    def _fail(self, error: ErpError) -> None:
+        self._said.setText(error.in_words)
+
+    # Under way
+
+    def _start(self) -> None:
+        self._go.setEnabled(False)
+        self._close.setText(_("Stop"))
+        self._close.setFocus()
+        self._moving.start(self._ready)
+
+    def _take(self, result: Result) -> None:
+        self._results.append(result)
+        words = _("{done} of {count} are done.")
+        count = format_integer(len(self._ready))
+        self._said.setText(words.format(done=format_integer(len(self._results)), count=count))
+
+    def _end(self) -> None:
+        tried = [result for result in self._results if result.record.id]
+        done = [result for result in tried if not result.reason]
+        self._refused += [result for result in self._results if result.reason]
+        left = unfinished(self._ready, self._results)
+        self._refused += [Result(record, _("Not tried: it was stopped before.")) for record in left]
+        words = ngettext("{done} record was moved.", "{done} records were moved.", len(done))
+        said = words.format(done=format_integer(len(done)))
+        if self._refused:
+            words = ngettext("{count} was not:", "{count} were not:", len(self._refused))
+            said += " " + words.format(count=format_integer(len(self._refused)))
+        self._said.setText(said)
+        self._close.setText(_("Close"))
+        self._go.hide()
+        self._fill(self._refused)
+        (self._table if self._refused else self._close).setFocus()
+        self._screen.reload()
+
+    # What was refused
+
+    def _made_table(self) -> QTableWidget:
+        table = named(QTableWidget(0, 2, self), "bulk.refused", _("What was refused, and why"))
+        table.setHorizontalHeaderLabels([_("Record"), _("Reason")])
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.doubleClicked.connect(self._open)
+        return table
+
+    def _fill(self, results: Sequence[Result]) -> None:
+        self._table.setRowCount(len(results))
+        for number, result in enumerate(results):
+            for place, text in enumerate((result.record.title, result.reason)):
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(text)
+                self._table.setItem(number, place, cell)
+        self._table.resizeRowsToContents()
+        if results:
+            self._table.setCurrentCell(0, 0)
+
+    def _open(self, index: QModelIndex) -> None:
+        record = self._refused[index.row()].record if index.isValid() else None
+        if record is not None and record.id:
+            self.accept()
+            self._screen.shell.open(self._spec.record, record.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_in_table = self._table.hasFocus()
+        if is_in_table and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self._table.currentIndex())
+        elif is_in_table and event.key() == Qt.Key.Key_C and event.modifiers() & _CONTROL:
+            rows = [[result.record.title, result.reason] for result in self._refused]
+            QGuiApplication.clipboard().setText(write_table(rows))
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,57 @@
+"""MoveMenu: which move all selected rows are to make."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from erp_core.kit.i18n import _
+from erp_core.kit.kind import KINDS, Move
+from erp_core.kit.operation import OPERATIONS
+from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
+from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.selection.picked import Picked
+from erp_desktop.kit.lists.views.view_shelf import listing_of
+from erp_desktop.kit.look.icons import icon
+
+# A move that takes more than these wants an answer for each record.
+_TAKEN = {"id", "version", "confirmed"}
+
+
+def moves_of(spec: ListSpec) -> list[Move]:
+    """Moves that many records of a list can make in one go."""
+    kind = KINDS.get(listing_of(spec.search))
+    found = []
+    for move in kind.moves if kind is not None and kind.series else ():
+        operation = OPERATIONS.get(f"{kind.name}.{move.name}") if kind is not None else None
+        needed = operation.arguments.model_fields.items() if operation is not None else ()
+        if operation is not None and {name for name, field in needed if field.is_required()} <= _TAKEN:
+            found.append(move)
+    return found
+
+
+class MoveMenu(QMenu):
+    """The moves of a kind; those the user may not make are grey and say why.
+
+    Args:
+        screen: the list.
+        chosen: its rows that are meant.
+    """
+
+    def __init__(self, screen: Any, spec: ListSpec, chosen: Picked) -> None:
+        super().__init__(_("Move the selected rows"), screen)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setToolTipsVisible(True)
+        kind = KINDS.get(chosen.kind)
+        for move in moves_of(spec):
+            action = self.addAction(_(move.button))
+            if move.icon:
+                action.setIcon(icon(move.icon))
+            action.triggered.connect(partial(self._begin, screen, spec, move, chosen))
+            if kind is not None:
+                screen.shell.rights.offer(action, kind.permission(move.name))
+
+    @staticmethod
+    def _begin(screen: Any, spec: ListSpec, move: Move, chosen: Picked, _is_checked: bool = False) -> None:
+        BulkDialog(screen, spec, move, chosen).begin()

@@ -1,0 +1,155 @@
+"""Many records moved in one go: each on its own, what was refused told with its reason, and to be opened."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core, modules
+from erp_core.errors import NotFound, NotPermitted, ValidationError
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.kind import KINDS
+from erp_core.platform.listed import service as listed
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
+from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.views.view_shelf import listing_of
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.sales import sales_order
+from tests.conformance.test_screens import lists
+from tests.factories.orders import make_sales_order
+
+modules.load()
+Open = Callable[..., ListScreen]
+COUNT = 6
+
+
+@pytest.fixture
+def orders(core: Core) -> list[Any]:
+    return [make_sales_order(core) for _number in range(COUNT)]
+
+
+def dialog_of(screen: ListScreen, qtbot: QtBot, tasks: Tasks, title: str) -> BulkDialog:
+    """Choose a move for all rows by the keyboard's menu."""
+    screen.table.selectAll()
+    screen.table.setFocus()
+    qtbot.keyClick(screen.table, Qt.Key.Key_F12)
+    menu = screen.findChildren(MoveMenu)[-1]
+    action = next(action for action in menu.actions() if action.text() == title)
+    assert action.isEnabled()
+    action.trigger()
+    menu.close()
+    assert tasks.wait_idle()
+    return screen.findChildren(BulkDialog)[-1]
+
+
+def said(dialog: BulkDialog) -> str:
+    label = dialog.findChild(QLabel, "bulk.said")
+    assert label is not None
+    return label.text()
+
+
+def refused(dialog: BulkDialog) -> list[tuple[str, str]]:
+    table = dialog.findChild(QTableWidget, "bulk.refused")
+    assert table is not None
+    cells = [[table.item(row, place) for place in (0, 1)] for row in range(table.rowCount())]
+    return [(a.text(), b.text()) for a, b in cells if a is not None and b is not None]
+
+
+def go(dialog: BulkDialog, tasks: Tasks) -> None:
+    button = dialog.findChild(QPushButton, "bulk.go")
+    assert button is not None
+    button.click()
+    assert tasks.wait_idle(20)
+
+
+def test_all_that_can_are_moved_and_the_others_told(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    core.run(sales_orders.cancel, orders[0].id, orders[0].version)
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    assert said(dialog).startswith("5 of 6 records can make this move.")
+    assert refused(dialog) == [
+        (orders[0].number, f"{orders[0].number} is cancelled; it cannot be moved to pending.")
+    ]
+    go(dialog, tasks)
+    assert said(dialog) == "5 records were moved. 1 was not:"
+    found = core.run(sales_orders.search, ListQuery())
+    assert sorted(str(row.status) for row in found) == ["cancelled", *["pending"] * 5]
+
+
+def test_what_somebody_changed_meanwhile_stays_as_he_left_it(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    for order in orders[:2]:
+        core.run(sales_orders.submit, order.id, order.version)
+    go(dialog, tasks)
+    assert said(dialog) == "4 records were moved. 2 were not:"
+    assert {number for number, _reason in refused(dialog)} == {order.number for order in orders[:2]}
+    assert all("Changed by" in reason for _number, reason in refused(dialog))
+
+
+def test_a_refused_record_is_opened(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any], shell: Any
+) -> None:
+    core.run(sales_orders.cancel, orders[0].id, orders[0].version)
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    table = dialog.findChild(QTableWidget, "bulk.refused")
+    assert table is not None
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert shell.opened[-1][:2] == ("sales_order", orders[0].id)
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_cannot_be_taken_back_asks_with_the_count(open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
+    move = next(move for move in moves_of(sales_order.LIST) if move.name == "cancel")
+    dialog = dialog_of(open_list(), qtbot, tasks, move.button)
+    assert move.question in said(dialog)
+    button, close = (dialog.findChild(QPushButton, name) for name in ("bulk.go", "bulk.close"))
+    assert button is not None
+    assert button.text().endswith("(6)")
+    assert close is dialog.focusWidget()
+
+
+def test_it_stops_between_two_records(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    # Told in the background, just after the first is done.
+    dialog._moving.told.connect(lambda _result: dialog._moving.stop(), Qt.ConnectionType.DirectConnection)
+    go(dialog, tasks)
+    assert said(dialog) == "1 record was moved. 5 were not:"
+    assert sum(row.status == "pending" for row in core.run(sales_orders.search, ListQuery())) == 1
+    assert len(orders) == COUNT
+
+
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_every_document_s_moves_are_offered(spec: Any) -> None:
+    kind = KINDS.get(listing_of(spec.search))
+    assert kind is not None
+    offered = {move.name for move in moves_of(spec)}
+    assert not kind.series or offered
+    assert offered <= {move.name for move in kind.moves}
+
+
+class TestCandidates:
+    @pytest.mark.usefixtures("orders")
+    def test_more_than_are_moved_in_one_go(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(listed, "MOST_MOVED", 2)
+        with pytest.raises(ValidationError, match="At most 2"):
+            core.run(listed.candidates, "sales_order", ListQuery(), "submit")
+
+    def test_no_such_move(self, core: Core) -> None:
+        for kind, move in (("sales_order", "fly"), ("party", "submit"), ("made_up", "submit")):
+            with pytest.raises(NotFound):
+                core.run(listed.candidates, kind, ListQuery(), move)
+
+    def test_who_may_not_is_told(self, core_as: Callable[[str], Core]) -> None:
+        with pytest.raises(NotPermitted):
+            core_as("viewer").run(listed.candidates, "sales_order", ListQuery(), "submit")
