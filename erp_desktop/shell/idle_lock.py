@@ -10,6 +10,7 @@ from erp_core.errors import CodeRequired, ErpError, NotLoggedIn, WrongCredential
 from erp_core.kit.i18n import _
 from erp_core.security.session import service as sessions
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.forms.presence.presence import Presence
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.state_page import StatePage
 from erp_desktop.kit.work.tasks import Tasks
@@ -176,13 +177,20 @@ class IdleLock(QObject):
         self.dialog.page.left.connect(self._leave)
         self.dialog.show()
         self.dialog.page.fields["password"].line.setFocus()
+        self._set_away(True)
         self.locked.emit()
 
     def unlock(self) -> None:
         """Show everything as it was."""
         self._uncover()
         self._watch()
+        self._set_away(False)
         self.unlocked.emit()
+
+    def _set_away(self, is_away: bool) -> None:
+        """Who is locked out has nothing open."""
+        for one in self._window.findChildren(Presence):
+            one.set_away(is_away)
 
     def _watch(self) -> None:
         if self._timer.interval():

@@ -122,3 +122,18 @@ def test_quantities_show_the_decimals_they_have() -> None:
     assert fmt.format_quantity(Decimal("100.000"), "m") == "100 m"
     assert fmt.format_quantity(Decimal("0.125")) == "0.125"
     assert fmt.format_percent(Decimal("12.5000")) == "12.5%"
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en_IN", "2,89,17,310.01"),
+        ("hi_IN", "2,89,17,310.01"),
+        ("bn_IN", "2,89,17,310.01"),
+        ("tr_TR", "28.917.310,01"),
+        ("de_DE", "28.917.310,01"),
+    ],
+)
+def test_an_amount_is_grouped_as_where_it_is_read(locale: str, written: str) -> None:
+    fmt.use_locale(locale)
+    assert fmt.format_money(Decimal("28917310.01")) == written

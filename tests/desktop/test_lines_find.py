@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
-from erp_desktop.kit.inputs.match import Match, ranked
+from erp_desktop.kit.inputs.match import Match, best_match, ranked
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters.lookups import priced_items
@@ -126,6 +126,16 @@ def test_cells_are_cut_and_pasted_elsewhere(grid: LinesGrid) -> None:
 def test_words_that_begin_words_come_before_words_inside() -> None:
     found = [Match(1, "A-1", "Axle tsar"), Match(2, "TS-RED-XL", "T-shirt red"), Match(3, "XL", "Tshirt")]
     assert [match.code for match in ranked(found, "xl ts")][:2] == ["TS-RED-XL", "XL"]
+
+
+def test_an_exact_code_is_meant_among_those_that_begin_so(core: Core) -> None:
+    for code in ("C110", "C1", *(f"C1{n}" for n in range(11, 40))):
+        make_item(core, code=code, name=f"Lycra {code}x")
+    found = priced_items("sales_price").search(core, "c1")
+    assert found[0].code == "C1"
+    meant = best_match("c1", found)
+    assert meant is not None
+    assert meant.code == "C1"
 
 
 def test_an_item_is_offered_with_its_unit_and_price(core: Core) -> None:

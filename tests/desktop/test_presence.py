@@ -61,6 +61,34 @@ def test_the_other_one_is_told_what_is_done_here(form: DocumentForm, core: Core,
     assert others(core, form) == [("Manager Person", False)]
 
 
+def test_who_does_not_want_to_be_shown_is_not_and_hears_of_others(
+    form: DocumentForm, core: Core, tasks: Tasks
+) -> None:
+    assert others(core, form) == [("Manager Person", False)]
+    action = next(a for a in form.bar.menu.actions() if a.text().startswith("Show others"))
+    assert action.isChecked()
+    action.trigger()
+    assert tasks.wait_idle()
+    assert others(core, form) == []
+    news(form, tasks)
+    assert form.bar.people.whole == "Admin Person has this open"
+    action.trigger()
+    assert tasks.wait_idle()
+    assert others(core, form) == [("Manager Person", False)]
+
+
+def test_who_is_locked_out_is_gone_until_he_is_back(form: DocumentForm, core: Core, tasks: Tasks) -> None:
+    window = form.window()
+    assert isinstance(window, MainWindow)
+    window.idle.lock()
+    assert tasks.wait_idle()
+    news(form, tasks)
+    assert others(core, form) == []
+    window.idle.unlock()
+    assert tasks.wait_idle()
+    assert others(core, form) == [("Manager Person", False)]
+
+
 def test_one_in_a_tab_behind_is_there_and_a_closed_one_is_gone(
     form: DocumentForm, core: Core, tasks: Tasks
 ) -> None:

@@ -1,6 +1,7 @@
 """Operations on who has a record open. They are never stored for retries: what they say is over soon."""
 
 from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Context, command
 from erp_core.kit.records.change_log import ChangeLog
@@ -30,15 +31,22 @@ _HERE = text("""
 
 
 @command(SESSION.permission("own"), own_transactions=True)
-def here(ctx: Context, kind: KindName, id: Id, is_editing: bool = False) -> list[PresentRow]:
-    """Say that one has a record open, and hear who else has; whoever says nothing for a while has not."""
+def here(
+    ctx: Context, kind: KindName, id: Id, is_editing: bool = False, is_shown: bool = True
+) -> list[PresentRow]:
+    """Say that one has a record open, and hear who else has; whoever says nothing for a while has not.
+
+    Without ``is_shown`` one only hears, and the others do not hear of one.
+    """
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
     with ctx.transaction() as session:
         subject = Subject.read(ctx, kind, id)
         table, actor = subject.kind.stored_in, ctx.actor
         known = {"session_id": actor.session_id, "table_name": table, "record_id": subject.id}
         more = {"is_editing": is_editing, "stale": f"{STALE_AFTER.seconds} seconds"}
-        if session.scalar(_HERE, known | more) is not False:
+        if not is_shown:
+            _forget(ctx, session, subject)
+        elif session.scalar(_HERE, known | more) is not False:
             _tell(ctx, subject)
         others = (
             select(User.full_name, func.bool_or(Presence.is_editing))
@@ -63,20 +71,25 @@ def gone(ctx: Context, kind: KindName, id: Id) -> None:
     """Say that one has closed a record."""
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
     with ctx.transaction() as session:
-        subject = Subject.read(ctx, kind, id)
-        left = (
-            update(Presence)
-            .where(
-                Presence.session_id == ctx.actor.session_id,
-                Presence.table_name == subject.kind.stored_in,
-                Presence.record_id == subject.id,
-                Presence.seen_at.is_not(None),
-            )
-            .values(seen_at=None, is_editing=False)
-            .execution_options(synchronize_session=False)
+        _forget(ctx, session, Subject.read(ctx, kind, id))
+
+
+def _forget(ctx: Context, session: Session, subject: Subject) -> None:
+    """Nobody hears of the caller any more; it is told where somebody did."""
+    assert ctx.actor is not None  # noqa: S101 - a command has an actor
+    left = (
+        update(Presence)
+        .where(
+            Presence.session_id == ctx.actor.session_id,
+            Presence.table_name == subject.kind.stored_in,
+            Presence.record_id == subject.id,
+            Presence.seen_at.is_not(None),
         )
-        if session.execute(left).rowcount:  # type: ignore[attr-defined] - a cursor's
-            _tell(ctx, subject)
+        .values(seen_at=None, is_editing=False)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(left).rowcount:  # type: ignore[attr-defined] - a cursor's
+        _tell(ctx, subject)
 
 
 def _tell(ctx: Context, subject: Subject) -> None:

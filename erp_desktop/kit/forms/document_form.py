@@ -351,6 +351,7 @@ class DocumentForm(Screen):
         self.menu.print_wanted.connect(self.show_paper)
         self.menu.take_back_wanted.connect(self.writer.take_back)
         self.menu.links_wanted.connect(self.focus_links)
+        self.menu.presence_chosen.connect(self.presence.tell_again)
         self.menu.step_wanted.connect(self.step)
         for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said, self.copies.said):
             said.connect(self.shell.show_message)

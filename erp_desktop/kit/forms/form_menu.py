@@ -12,6 +12,7 @@ from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.look.preferences import PRESENCE_SHOWN
 from erp_desktop.kit.rights.rights import Rights
 
 
@@ -29,6 +30,7 @@ class FormMenu(QObject):
         duplicate_wanted: a new record with what stands here.
         last_wanted: what the last one for the same party held.
         take_back_wanted: as before the last move.
+        presence_chosen: whether others are told what one has open.
         said: why a key does nothing.
         save_wanted, reload_wanted, delete_wanted: as they say.
     """
@@ -41,6 +43,7 @@ class FormMenu(QObject):
     duplicate_wanted = Signal()
     last_wanted = Signal()
     take_back_wanted = Signal()
+    presence_chosen = Signal()
     move_wanted = Signal(object)
     step_wanted = Signal(int)
     said = Signal(str)
@@ -77,6 +80,7 @@ class FormMenu(QObject):
         following.triggered.connect(lambda: self.step_wanted.emit(1))
         reload = bar.add_menu_action(_("Reload"), "refresh-cw")
         reload.triggered.connect(lambda: self.reload_wanted.emit())
+        self._add_presence(bar)
         bar.menu.addSeparator()
         self._delete = bar.add_menu_action(_("Delete"), "trash-2")
         self._delete.triggered.connect(lambda: self.delete_wanted.emit())
@@ -92,6 +96,18 @@ class FormMenu(QObject):
         keys.bind(form, keys.NOTES, lambda: self.show_side(bar.notes))
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
+
+    def _add_presence(self, bar: FormBar) -> None:
+        shown = bar.add_menu_action(_("Show others that I have this open"), "users")
+        shown.setCheckable(True)
+        shown.setChecked(PRESENCE_SHOWN.get("all"))
+        bar.menu.aboutToShow.connect(lambda: shown.setChecked(PRESENCE_SHOWN.get("all")))
+
+        def choose(is_shown: bool) -> None:
+            PRESENCE_SHOWN.set(is_shown, "all")
+            self.presence_chosen.emit()
+
+        shown.triggered.connect(choose)
 
     def _add_exporting(self, form: QWidget) -> None:
         if self._spec.lines is not None:

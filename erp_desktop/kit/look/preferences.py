@@ -145,8 +145,10 @@ IMPORT_FOLDER = Preference("list/import_folder", "")
 ATTACHMENT_FOLDER = Preference("form/attachment_folder", "")
 # The printer chosen last for a kind of paper, and how.
 PRINTERS: Preference[dict[str, Any]] = Preference("paper/printers", {})
+# Whether others are told what one has open.
+PRESENCE_SHOWN: Preference[bool] = Preference("form/presence_shown", True, is_personal=True)
 LINE_PANEL = Preference("lines/panel", False)
 FORM_HISTORY = Preference("form/history", False)
 LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
-PERSONAL = tuple(one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER))
+PERSONAL = tuple(one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN))

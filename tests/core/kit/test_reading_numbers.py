@@ -37,6 +37,8 @@ INDIAN, GERMAN, TURKISH, FRENCH, SWISS = (
         (INDIAN, "007", "7"),
         (INDIAN, "0.250", "0.25"),
         (INDIAN, "२,८९०", "2890"),
+        (INDIAN, "২,৮৯০", "2890"),
+        (INDIAN, "২৮৯০", "2890"),
         (INDIAN, "১২৩.৫", "123.5"),
         (INDIAN, "１２３", "123"),
         (INDIAN, "\u200e12.5\ufeff", "12.5"),

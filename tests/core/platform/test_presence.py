@@ -45,6 +45,13 @@ def test_a_second_pc_of_the_same_person_is_he(
     assert core_as("admin").run(presence.here, KIND, order_id) == []
 
 
+def test_who_is_not_to_be_shown_hears_and_is_told_to_nobody(core: Core, staff: Core, order_id: int) -> None:
+    core.run(presence.here, KIND, order_id)
+    staff.run(presence.here, KIND, order_id)
+    assert [one.name for one in staff.run(presence.here, KIND, order_id, False, False)] == ["Admin Person"]
+    assert core.run(presence.here, KIND, order_id) == []
+
+
 def test_who_closes_it_is_gone(core: Core, staff: Core, order_id: int) -> None:
     staff.run(presence.here, KIND, order_id)
     staff.run(presence.gone, KIND, order_id)

@@ -9,6 +9,7 @@ from erp_core.platform.presence import service as presence
 from erp_core.platform.presence.schema import PresentRow
 from erp_desktop.kit.forms.presence.people_label import PeopleLabel
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.look.preferences import PRESENCE_SHOWN
 from erp_desktop.kit.work.desk import Desk
 
 BEAT_MS = 30_000
@@ -29,7 +30,7 @@ class Presence(QObject):
         self._kind, self._desk, self._label, self._form = kind, desk, label, form
         self._id: int | None = None
         self._said: int | None = None  # of which record it is said that one is there
-        self._is_editing = self._is_asking = False
+        self._is_editing = self._is_asking = self._is_away = False
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._still_here)
         form.installEventFilter(self)
@@ -46,6 +47,18 @@ class Presence(QObject):
         """Something is typed that is not saved, or no longer."""
         self._is_editing = is_editing
         self._enter()
+
+    def tell_again(self) -> None:
+        """It was chosen whether others are told of one."""
+        self._enter()
+
+    def set_away(self, is_away: bool) -> None:
+        """Nobody sits here, or somebody does again: the program is locked meanwhile."""
+        self._is_away = is_away
+        if is_away:
+            self._leave()
+        else:
+            self._enter()
 
     def hear(self, changes: Changes) -> None:
         """Somebody came or went."""
@@ -70,8 +83,10 @@ class Presence(QObject):
 
     def _enter(self) -> None:
         id, kind, core, is_editing = self._id, self._kind, self._desk.core, self._is_editing
-        if id is None or self._is_asking or not self._form.window().isVisible():
+        is_here = self._form.window().isVisible() and not self._is_away
+        if id is None or self._is_asking or not is_here:
             return
+        is_shown = PRESENCE_SHOWN.get("all")
         self._said, self._is_asking = id, True
         self._beat.start()
 
@@ -82,7 +97,9 @@ class Presence(QObject):
                 if is_editing != self._is_editing:
                     self._enter()
 
-        self._desk.tasks.run(self, lambda: core.run(presence.here, kind, id, is_editing), heard, self._lost)
+        self._desk.tasks.run(
+            self, lambda: core.run(presence.here, kind, id, is_editing, is_shown), heard, self._lost
+        )
 
     def _leave(self) -> None:
         id, self._said = self._said, None
