@@ -27,6 +27,7 @@ def forged(mill: Mill, username: str) -> str:
     )
     now = int(time.time())
     claims: dict[str, Any] = {"iss": ISSUER, "sub": str(user_id), "name": username, "role": "admin"}
+    claims["aud"] = mill.sql("SELECT current_database()")[0][0]
     claims |= {"sid": str(session_id), "iat": now, "exp": now + 10**7, "jti": "x"}
     return jwt.encode(claims, bytes(key), "HS256", headers={"kid": kid})
 

@@ -69,7 +69,7 @@ def test_a_token_made_with_the_key_opens_the_door(mill: Mill, forge: Forge) -> N
     assert opens(mill.door, forge())
 
 
-@pytest.mark.parametrize("claim", ["iss", "sub", "name", "role", "sid", "iat", "exp", "jti"])
+@pytest.mark.parametrize("claim", ["iss", "aud", "sub", "name", "role", "sid", "iat", "exp", "jti"])
 def test_every_claim_is_required(mill: Mill, forge: Forge, claim: str) -> None:
     assert not opens(mill.door, forge(without=claim))
 
