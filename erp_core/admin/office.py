@@ -55,7 +55,7 @@ def init(
     Unattended: with the variables ERP_OWNER_PASSWORD and ERP_APP_PASSWORD the roles get these passwords,
     nothing is printed, and running it again only brings the database to this program's version.
 
-    One more company: with --company and ERP_OWNER_URL a database beside the first; passwords stay as they are.
+    One more company: with --company and ERP_OWNER_URL a database beside the first; passwords stay.
     """
     _require_postgresql(database_url)
     if owner_password and app_password:

@@ -20,6 +20,7 @@ from erp_core.security.second_factor.schema import SecondFactorSetup, SecondFact
 from erp_core.security.session import SESSION, lockout
 from erp_core.security.session.gate import name_user
 from erp_core.security.session.proving import Proven, prove_code, prove_password
+from erp_core.security.user.mails import tell_of_factor
 from erp_core.security.user.model import User
 from erp_core.security.user.password import new_temporary_password
 
@@ -74,6 +75,7 @@ def turn_on(ctx: Context, username: ShortText, password: Secret, code: Secret) -
             lockout.forgive(session, proven.counted)
             record.second_factor_at = ctx.now
             check.replace_recovery_codes(session, proven.user.id, codes, ctx.now)
+            tell_of_factor(session, record, _("The second factor was turned on"), ctx.caller, ctx.now)
     if not is_right:
         words = _("This is not the code your phone shows now. Is its clock right?")
         raise ValidationError.at("code", words)
@@ -97,7 +99,9 @@ def turn_off(ctx: Context, username: ShortText, password: Secret, code: Secret |
     with ctx.transaction() as session:
         name_user(session, proven.user.id)
         lockout.forgive(session, proven.counted)
-        take_away(ctx, session, _record(session, proven))
+        record = _record(session, proven)
+        take_away(ctx, session, record)
+        tell_of_factor(session, record, _("The second factor was turned off"), ctx.caller, ctx.now)
 
 
 def take_away(ctx: Context, session: Session, user: User) -> None:

@@ -79,3 +79,29 @@ def tell_of_new_pc(session: Session, user: User, started: uuid.UUID, caller: Cal
         zone=zone,
     )
     post(session, user.email, _("Login on a new PC"), words)
+
+
+def tell_of_factor(session: Session, user: User, subject: str, caller: Caller, now: datetime) -> None:
+    """To the user whose second factor changed: whoever holds the password alone might have done it.
+
+    Args:
+        subject: what happened, as a sentence without a point.
+    """
+    if not user.email:
+        return
+    zone = session.scalar(_ZONE) or "UTC"
+    body = _(
+        "Good day {name},\n\n{what}: {username} at {company}.\n\n    {address}\n    {time} ({zone})\n\nIf"
+        " you know nothing of it, change your password now and tell an administrator."
+    )
+    words = body.format(
+        name=user.full_name,
+        what=subject,
+        username=user.username,
+        company=company_of(session),
+        address=", ".join(filter(None, (one_line(caller.client), caller.address)))
+        or _("on the server itself"),
+        time=now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
+        zone=zone,
+    )
+    post(session, user.email, subject, words)

@@ -23,7 +23,7 @@ from erp_core.security.session.proving import prove_code, prove_password
 from erp_core.security.session.schema import RIGHTS
 from erp_core.security.session.service import revoke_all
 from erp_core.security.user import USER, UserStatus
-from erp_core.security.user.mails import tell_of_activation, tell_of_registration
+from erp_core.security.user.mails import tell_of_activation, tell_of_factor, tell_of_registration
 from erp_core.security.user.model import User
 from erp_core.security.user.password import (
     hash_password,
@@ -223,6 +223,8 @@ def reset_second_factor(ctx: Context, id: Id, version: int) -> UserView:
             _("{name} has no second factor: nothing was taken away.").format(name=record.full_name)
         )
     take_away(ctx, ctx.session, record)
+    words = _("An administrator took the second factor away")
+    tell_of_factor(ctx.session, record, words, ctx.caller, ctx.now)
     revoke_all(ctx.session, record.id, "second factor reset", ctx.now)
     ctx.session.flush()
     return _view(ctx, record)

@@ -286,3 +286,26 @@ def test_what_is_no_code_is_none(text: str) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     assert (step_of(secret, text, now) is None) or (len(text) == 6 and text.isdigit())
+
+
+def test_each_change_is_told_the_user(own_mill: Mill) -> None:
+    """Whoever holds the password might have done it."""
+    set_up(own_mill, 25)
+    phone = Phone(own_mill)
+    own_mill.door.call("second_factor.turn_off", WHO | {"code": phone.next_code()}, None)
+    Phone(own_mill)
+    view = own_mill("admin").run(users.get, own_mill.user_id("staff"))
+    own_mill("admin").run(users.reset_second_factor, view.id, view.version)
+    told = own_mill.sql(
+        "SELECT subject, body FROM mail_outbox WHERE recipient = 'staff@mill.example' ORDER BY id"
+    )
+    assert [subject for subject, _body in told] == [
+        "The second factor was turned on",
+        "The second factor was turned off",
+        "The second factor was turned on",
+        "An administrator took the second factor away",
+    ]
+    for _subject, body in told:
+        assert "staff at Test Mills" in body
+        assert "change your password now" in body
+        assert not re.search(r"\b\d{6}\b", body), "no code in it"
