@@ -507,6 +507,7 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     # No office server that would hand mails over.
     assert admin.run(listed.groups, "party", ListQuery(), "is_active").groups
     assert admin.run(listed.candidates, "sales_order", ListQuery(limit=1), "submit")
+    assert admin.run(listed.people, "a")
     assert admin.run(listed.ids, "party", ListQuery(), 0, 1)
     assert not admin.run(sending.ways, "party", party.id).sender
     order_mail: Any = {"recipients": ["a@buyer.example"], "subject": "Order"}

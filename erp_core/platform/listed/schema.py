@@ -5,10 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from erp_core.kit.filter import MOST_SELECTED
-from erp_core.kit.schema import Schema
+from erp_core.kit.schema import Row, Schema
 
 # So many documents are moved in one go.
 MOST_MOVED = 2000
+# So many people are offered for what somebody types.
+MOST_NAMED = 12
 
 # Of a row in its list, from 0.
 Place = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -28,3 +30,10 @@ class Candidate(Schema):
     version: int
     title: str
     reason: str = ""
+
+
+class Person(Row):
+    """Somebody who may have written what a list shows."""
+
+    username: str
+    full_name: str

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import any_, bindparam, select
+from sqlalchemy import any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from erp_core.errors import NotFound, NotPermitted, ValidationError
 from erp_core.kit.filter import Groups, ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, query
 from erp_core.kit.records.document import Document
 from erp_core.kit.types import ShortText
-from erp_core.platform.listed.schema import MOST_MOVED, Candidate, Place, Stretch
+from erp_core.platform.listed.schema import MOST_MOVED, MOST_NAMED, Candidate, Person, Place, Stretch
 from erp_core.platform.saved_view.schema import ListName
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session import SESSION
+from erp_core.security.user.model import User
 
 
 @query(SESSION.permission("own"))
@@ -57,3 +59,17 @@ def candidates(ctx: Context, kind: ListName, query: ListQuery, move: ShortText) 
         for id in found
         if (record := by_id.get(id)) is not None
     ]
+
+
+@query(SESSION.permission("own"))
+def people(ctx: Context, text: ShortText = "") -> list[Person]:
+    """Whose name, or a part of it, begins like a text; for conditions on who wrote something.
+
+    What people are called stands on every record they wrote. Those who left wrote some, too.
+    """
+    wanted = folded(text)
+    named = func.folded(User.username).startswith(wanted, autoescape=True)
+    called = func.folded(" " + User.full_name).contains(f" {wanted}", autoescape=True)
+    found = select(User).where(User.deleted_at.is_(None), User.status != "pending", named | called)
+    rows = ctx.session.scalars(found.order_by(User.full_name, User.id).limit(MOST_NAMED))
+    return [Person.model_validate(row) for row in rows]

@@ -66,6 +66,7 @@ class WorkOrder(Document):
             "progress_percent",
         ),
         *lead_indexes("work_order", "status", "number", "planned_start_on", "planned_finish_on"),
+        *lead_indexes("work_order", "created_by", "planned_start_on"),
         running_index("work_order", "planned_finish_on", WORK_ORDER.running),
         Index("ix_work_order_item_id", "item_id"),
         Index("ix_work_order_sales_order_line_id", "sales_order_line_id"),

@@ -34,6 +34,7 @@ class PurchaseOrder(Order):
         *lead_indexes(
             "purchase_order", "status", "number", "due_date", "total_amount", texts=("supplier_name",)
         ),
+        *lead_indexes("purchase_order", "created_by", "order_date"),
         running_index("purchase_order", "due_date", PURCHASE_ORDER.running),
         search_index("purchase_order"),
         pairs_index("purchase_order"),

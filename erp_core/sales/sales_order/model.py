@@ -34,6 +34,7 @@ class SalesOrder(Order):
         *lead_indexes(
             "sales_order", "status", "number", "due_date", "total_amount", texts=("customer_name",)
         ),
+        *lead_indexes("sales_order", "created_by", "order_date"),
         running_index("sales_order", "due_date", SALES_ORDER.running),
         search_index("sales_order"),
         pairs_index("sales_order"),

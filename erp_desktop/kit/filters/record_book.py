@@ -10,12 +10,14 @@ from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import OPERATIONS
+from erp_core.platform.listed import service as listed
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 MOST_SHOWN = 12
+_PEOPLE = "user"
 
 Named = tuple[str, str]
 
@@ -100,6 +102,8 @@ def _is_asked_for(of: str, text: str) -> bool:
 
 def _search(core: "Core", of: str, text: str, offered: Sequence[Clause]) -> list[Any]:
     """Blocking: rows of the records a text may mean, those called exactly so first."""
+    if of == _PEOPLE:  # whoever may read a list may know who wrote what it shows
+        return core.run(listed.people, text)
     operation = OPERATIONS.get(f"{of}.search")
     query = ListQuery(text=text, where=list(offered), named_first=True, limit=MOST_SHOWN)
     return core.run(operation.function, query) if operation is not None else []

@@ -31,7 +31,7 @@ VIEWER = {
     *of("attachment", "of_record remove"),
     *of("note", "change of_record people remove write"),
     *of("inbox", "count mentions read"),
-    *of("listed", "candidates groups ids"),
+    *of("listed", "candidates groups ids people"),
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
     *of("saved_view", "keep opened overwrite remove rename search set_default"),
