@@ -24,6 +24,7 @@ from bench.lists import filtered_pages, sorted_pages, text_search, typed_line
 from bench.load import measure_load
 from bench.measure import Row
 from bench.office_server import OfficeServer
+from bench.pairs import every_group, every_pair
 from erp_core import connect
 from erp_core.setup import Database, embedded_server, has_company, open_embedded
 from erp_core.setup.demo import create_demo, demo_users
@@ -44,6 +45,9 @@ def main() -> int:
     )
     parser.add_argument("--load", action="store_true", help="measure the office server under load instead")
     parser.add_argument("--export", action="store_true", help="measure files of a whole list instead")
+    parser.add_argument(
+        "--pairs", action="store_true", help="measure every filter with every sort, and groups, instead"
+    )
     parser.add_argument("--clients", type=int, default=1000, help="at once, with --load")
     parser.add_argument("--seconds", type=int, default=60, help="they work, with --load")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server, with --load")
@@ -83,6 +87,8 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
                 runs=options.runs,
             )
             return rows, {"load": load}
+        if options.pairs:
+            return _pairs(database, password), {}
         if options.export:
             return _exports(database, password, options.orders), {}
         rows = _lists(database, password, options.orders, options.runs)
@@ -100,6 +106,14 @@ def _lists(database: Database, password: str, orders: int, runs: int) -> list[Ro
     rows += text_search(core, database.app_url, runs, orders)
     rows += filtered_pages(core, database.app_url, runs, orders)
     rows += typed_line(core, runs)
+    core.close()
+    return rows
+
+
+def _pairs(database: Database, password: str) -> list[Row]:
+    core = connect(database.app_url)
+    core.login("manager", password)
+    rows = [*every_pair(core), *every_group(core)]
     core.close()
     return rows
 
