@@ -1,6 +1,7 @@
 """ProgressPanel: how much of a work order is made, and recording more of it."""
 
 from decimal import ROUND_DOWN, Decimal
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout
@@ -13,6 +14,7 @@ from erp_desktop.kit.inputs.decimal_line import PERCENT, DecimalLine
 from erp_desktop.kit.look.format import format_percent, format_quantity
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.parts.link_row import Link, LinkRow
 
 
 class ProgressPanel(QFrame):
@@ -24,6 +26,7 @@ class ProgressPanel(QFrame):
         with_role(self, "card")
         self._figure = with_role(named(QLabel(self), "form.progress", _("Progress")), "heading")
         self._made = with_role(QLabel(self), "muted")
+        self._links = LinkRow(self)
         self._slider = named(QSlider(Qt.Orientation.Horizontal, self), "form.progress.slider", _("Progress"))
         self._slider.setRange(0, 100)
         self._slider.setPageStep(10)
@@ -54,6 +57,7 @@ class ProgressPanel(QFrame):
                 made=format_quantity(made), quantity=format_quantity(order.quantity, order.unit)
             )
         )
+        self._links.show_links(self._made_for(order))
         self._line.set_number(order.progress_percent)
         with QSignalBlocker(self._slider):
             self._slider.setValue(int(order.progress_percent))
@@ -66,6 +70,21 @@ class ProgressPanel(QFrame):
             else:
                 self._desk.rights.allow(widget, is_ready=is_ready)
         self.show()
+
+    def _made_for(self, order: WorkOrderView) -> list[Link]:
+        """Links to the sales order it is for, and to its customer."""
+        named_by = (
+            ("sales_order", order.sales_order_id, order.sales_order_number),
+            ("party", order.customer_id, order.customer_name),
+        )
+        open_screen = self._desk.desk.open_screen
+        if open_screen is None:
+            return []
+        return [
+            (name or "", f"form.made_for.{screen}", partial(open_screen, screen, id))
+            for screen, id, name in named_by
+            if id is not None
+        ]
 
     def record(self) -> None:
         """Send the percentage that was typed or slid to."""
@@ -106,3 +125,4 @@ class ProgressPanel(QFrame):
         box.setSpacing(4)
         box.addLayout(row)
         box.addWidget(self._made)
+        box.addWidget(self._links)

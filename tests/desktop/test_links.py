@@ -270,6 +270,20 @@ class TestNamedIn:
         assert QApplication.focusWidget().text() == "WO-000001 · Draft · 0%"  # type: ignore[union-attr]
 
 
+def test_work_leads_to_the_order_it_is_for_and_to_its_customer(
+    window: MainWindow, tasks: Tasks, core: Core, sold: Any
+) -> None:
+    (work,) = core.run(work_orders.made_for, sold.id).work_orders
+    form = shown(window, tasks, "work_order", work.id)
+    for name, title in (("sales_order", sold.number), ("party", sold.customer_name)):
+        link = form.findChild(QPushButton, f"form.made_for.{name}")
+        assert link.text() == title
+        link.click()
+        assert tasks.wait_idle()
+        assert front(window).title == title
+        window.close_current()
+
+
 def test_links_follow_what_was_saved(window: MainWindow, tasks: Tasks, core: Core) -> None:
     item = make_item(core)
     form = shown(window, tasks, "item", item.id)
@@ -289,9 +303,11 @@ def test_which_lists_name_a_record_follows_from_the_lists() -> None:
         ("sales_orders", "customer_id"),
         ("purchase_orders", "supplier_id"),
         ("work_orders", "customer_id"),
+        ("party_items", "party_id"),
     ]
     assert found("item") == [
         ("sales_orders", "item_id"),
         ("purchase_orders", "item_id"),
         ("work_orders", "item_id"),
+        ("party_items", "item_id"),
     ]
