@@ -29,7 +29,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import OnChange, OnConnection
 from erp_core.kit.news.listener import Listener
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Mode, Operation
-from erp_core.kit.records.change_log import CHANNEL, ChangeLog
+from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.db import is_disconnect, is_retryable, parsed
 from erp_core.kit.wire import LAST_LINE
 from erp_core.platform.attachment import service as attachments
@@ -37,6 +37,7 @@ from erp_core.platform.attachment.keeping import keep, part_of
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.postgres.schema_version import require_current_schema
 from erp_core.security.audit.model import StoredRequest
+from erp_core.security.mail.postman import Postman
 from erp_core.security.session import gate as gates
 from erp_core.security.session.answers import carry_out, stored_result
 from erp_core.security.session.tokens import Claims
@@ -53,7 +54,6 @@ _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 # A list of a million rows takes longer to read than any call, and its days are written as ISO has them.
 _PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config('DateStyle', 'ISO', true)")
 
-_KNOCK = text("SELECT pg_notify(:channel, :word)")
 _LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 
 
@@ -65,10 +65,17 @@ class Dispatcher(Imports):
         pool_size: connections kept; as many calls run at once.
         listen_url: the same database without a pooler in front, to hear of changes; empty: the same way.
         is_prepared: see ``make_engine``.
+        sends_mail: what waits in the outbox is sent by this program: no office server does.
     """
 
     def __init__(
-        self, url: str, pool_size: int = 10, listen_url: str = "", *, is_prepared: bool = True
+        self,
+        url: str,
+        pool_size: int = 10,
+        listen_url: str = "",
+        *,
+        is_prepared: bool = True,
+        sends_mail: bool = False,
     ) -> None:
         modules.load()
         super().__init__(url, pool_size, is_prepared=is_prepared)
@@ -77,6 +84,7 @@ class Dispatcher(Imports):
         self._listener: Listener | None = None
         self._listener_lock = Lock()
         self.check()
+        self._postman = Postman(self.own_transaction) if sends_mail else None
 
     @property
     def server(self) -> str:
@@ -239,10 +247,6 @@ class Dispatcher(Imports):
         """Whether changes are heard of: a word sent on the way of all commits came back."""
         return self._listener is not None and self._listener.is_heard
 
-    def _knock(self, word: str) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(_KNOCK, {"channel": CHANNEL, "word": word})
-
     def check(self) -> None:
         """Raise Unreachable or VersionMismatch unless the database answers and fits.
 
@@ -292,6 +296,8 @@ class Dispatcher(Imports):
 
     def close(self) -> None:
         """Stop listening and close all connections."""
+        if self._postman is not None:
+            self._postman.close()
         with self._listener_lock:
             if self._listener is not None:
                 self._listener.close()

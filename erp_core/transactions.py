@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,12 +19,15 @@ from erp_core.kit.days import COMMON
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Actor, Caller, Context, Operation
 from erp_core.kit.reading.calendars import calendar_of
+from erp_core.kit.records.change_log import CHANNEL
 from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, make_engine
 from erp_core.security.permission import missing_words
 from erp_core.security.session import gate as gates
 from erp_core.security.session.tokens import Claims, KeyRing, ended
 
 log = logging.getLogger(__name__)
+
+_KNOCK = text("SELECT pg_notify(:channel, :word)")
 
 
 class Transactions:
@@ -45,6 +49,11 @@ class Transactions:
     def engine(self) -> Engine:
         """Of all transactions, for who counts its connections."""
         return self._engine
+
+    def _knock(self, word: str) -> None:
+        """Send a word where news of changes goes, on the way all commits go."""
+        with self._engine.begin() as connection:
+            connection.execute(_KNOCK, {"channel": CHANNEL, "word": word})
 
     @contextmanager
     def own_transaction(self) -> Iterator[Session]:

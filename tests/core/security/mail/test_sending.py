@@ -1,6 +1,7 @@
 """What waits in the outbox reaches a real server, once each, whatever else happens."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from erp_core.dispatch import Dispatcher
 from erp_core.security.mail import smtp
 from erp_core.security.mail.outbox import MailServer, post
 from erp_core.security.mail.sending import send_due
 from erp_core.security.mail.smtp import message_of
 from tests.factories.mailbox import Mailbox, mail_server, set_up, waiting
 from tests.factories.mill import Mill
+from tests.server.trouble.office import wait_until
 
 pytestmark = pytest.mark.filterwarnings("ignore:Session.login_data is deprecated")
 STATE = "SELECT attempts, done_at IS NULL, body, problem FROM mail_outbox ORDER BY id"
@@ -246,3 +249,20 @@ def test_housekeeping_takes_old_mails_away_and_the_text_of_those_too_late(own_mi
     rows = own_mill.sql("SELECT id, body, done_at IS NULL FROM mail_outbox ORDER BY id")
     assert rows == [(2, "", False), (3, "secret", True)]
     assert Mailbox().letters == []
+
+
+def test_one_pc_sends_its_mails_itself_while_the_program_runs(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("erp_core.security.mail.postman.LOOK", 0.02)
+    with mail_server() as box:
+        set_up(own_mill, box.port)
+        door = Dispatcher(own_mill.database.app_url, 2, sends_mail=True)
+        try:
+            write(own_mill, body="From this PC")
+            wait_until(lambda: box.subjects == ["A word"], 20, "it is sent")
+        finally:
+            door.close()
+        write(own_mill, body="Too late")
+        assert "erp-postman" not in [thread.name for thread in threading.enumerate()]
+        assert box.subjects == ["A word"]
