@@ -68,9 +68,11 @@ def test_there_are_no_default_passwords() -> None:
 
 def test_only_the_server_is_open_to_the_network() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert set(published) == {"server", "adminer"}
-    assert all(port.startswith("127.0.0.1:") for port in published["adminer"])
-    assert SERVICES["adminer"]["profiles"] == ["adminer"]
+    on_demand = {"adminer": "adminer", "prometheus": "watching", "grafana": "watching"}
+    assert set(published) == {"server", *on_demand}
+    for name, profile in on_demand.items():
+        assert all(port.startswith("127.0.0.1:") for port in published[name])
+        assert SERVICES[name]["profiles"] == [profile]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert SERVICES["db"]["networks"] == ["inside"]
 
