@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.growth.programs import Started, folder_for, give, program, wait_for, 
 from tests.server.trouble.office import ServerProgram, free_port
 
 CONNECTIONS = 20
+DESKS = int(os.environ.get("ERP_DESKS", "500"))  # a machine that is busy with much else holds fewer
 PREPARES_FROM = (1, 21)
 
 
@@ -92,12 +94,14 @@ def test_five_hundred_desks(bouncer: Bouncer, database: Database, tmp_path: Path
     )
     office.start()
     try:
-        told = asyncio.run(work(office.url, 500, 100, 80, listens=True, run="B"))
+        told = asyncio.run(work(office.url, DESKS, 100, 80, listens=True, run="B"))
         busy = owner(database, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'erp_app'")
-        print(f"\n500 desks through PgBouncer {bouncer.version}: {told.figures}, connections {busy[0][0]}")
+        print(
+            f"\n{DESKS} desks through PgBouncer {bouncer.version}: {told.figures}, connections {busy[0][0]}"
+        )
         assert not told.refused
         assert told.deaf == 0
-        assert len(told.acked) >= 500, "each has saved"
+        assert len(told.acked) >= DESKS, "each has saved"
         assert busy[0][0] <= CONNECTIONS + 2, "and one LISTEN for each process"
         makers = "SELECT p.code, u.username FROM party p JOIN user_account u ON u.id = p.created_by"
         rows = dict(owner(database, f"{makers} WHERE p.code LIKE 'B%'"))
