@@ -235,6 +235,23 @@ class TestStops:
         assert marked == (set() if code in prices else {(0, "unit_price"), (1, "unit_price")})
         assert grid.check() is (code in prices)
 
+    def test_an_item_that_is_undone_before_its_answer_comes_brings_no_price(
+        self, qtbot, grid, tasks, answers
+    ):
+        at(grid, 0, "item")
+        type_in(qtbot, "MAT-001")
+        press(qtbot, Key.Key_Return)
+        assert grid.model.is_resolving()
+        press(qtbot, Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+        answers.set()
+        assert tasks.wait_idle()
+        assert grid.model.lines() == []
+        assert grid.model.history.has_lines_as_shown
+        press(qtbot, Key.Key_Y, modifier=Qt.KeyboardModifier.ControlModifier)
+        assert tasks.wait_idle()
+        assert grid.model.line(0).values["item"].code == "MAT-001"
+        assert "unit_price" in grid.model.line(0).values
+
     def test_a_price_typed_later_takes_the_mark_away(self, qtbot, grid, tasks, answers):
         type_in(qtbot, "YRN-030")
         press(qtbot, Key.Key_Return)
