@@ -62,6 +62,7 @@ def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> Non
         "Work orders",
         "Parties",
         "Items",
+        "Parties’ item codes",
         "Exchange rates",
     ]
     assert window.navigation.buttons["exchange_rates"].isChecked()
@@ -357,8 +358,8 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
 
     form = window.open("sales_order")
     assert tasks.wait_idle()
-    # A field that names a record hears its key itself.
-    assert spoken(program_keys.FORMS) - {"Ctrl+Enter"} <= bound(form)
+    # A field that names a record hears its key itself; Esc leads back only from what Alt+C opened.
+    assert spoken(program_keys.FORMS) - {"Ctrl+Enter", "Esc"} <= bound(form)
     parties = window.open("parties")
     assert tasks.wait_idle()
     assert spoken(program_keys.LISTS) - {"Return", "Enter", "Ctrl+Enter", "Ctrl+C"} <= bound(parties)
