@@ -67,7 +67,7 @@ class SeriesCard(QFrame):
         self.width_box.addItems([str(digits) for digits in range(1, 13)])
         self.width_box.setCurrentIndex(row.width - 1)
         words = _("Start again each year")
-        self.yearly = named(QCheckBox(words, self), f"series.{row.name}.yearly", words)
+        self.yearly = named(QCheckBox(words, self), f"series.{row.name}.yearly", f"{title}: {words}")
         self.yearly.setChecked(row.is_yearly)
         self._next = named(QLabel(self), f"series.{row.name}.next", _("Next number"))
         # Not tabular: figures of one width also widen the hyphen.

@@ -55,22 +55,28 @@ class Grouping:
         self._model: Any = model
         self._amount, self._quantity = amount, quantity
 
-    def counted(self, field: ListField) -> Any:
-        """Each group with its count; with its sums too, unless those are of lines."""
+    def counted(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
+        """Each group with its count; with its sums too, unless those are of lines.
+
+        Args:
+            matching: adds the conditions to a statement.
+        """
         source = self._model
         key = key_in_sql(field, source)
         if isinstance(field.declared, OnLines):
-            nothing = [null() for _sum in range(2)]
-            count = func.count(source.id.distinct())
-            return _joined(select(key, null(), null(), null(), count, *nothing), field, source).group_by(key)
+            # Each once, by hashing: to count the different ones, PostgreSQL would sort all lines.
+            once = matching(_joined(select(key.label("key"), source.id), field, source)).distinct().subquery()
+            nothing = [null() for _told in range(5)]
+            counted = select(once.c.key, *nothing[:3], func.count(), *nothing[3:])
+            return counted.group_by(once.c.key)
         currency = source.currency if self._amount is not None else null()
         unit = source.unit if self._quantity is not None else null()
         sums = [func.sum(one) if one is not None else null() for one in (self._amount, self._quantity)]
         found = select(key, _name(field, source), currency, unit, func.count(), *sums)
         told = ((currency, self._amount), (unit, self._quantity))
-        return found.group_by(key, *(one for one, measure in told if measure is not None))
+        return matching(found).group_by(key, *(one for one, measure in told if measure is not None))
 
-    def of_lines(self, field: ListField) -> Any:
+    def of_lines(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
         """What the lines of each group come to."""
         source, line = self._model, field.declared.line  # type: ignore[attr-defined]
         key = key_in_sql(field, source)
@@ -80,7 +86,7 @@ class Grouping:
         sums = [func.sum(one) if one is not None else null() for one in (amount, quantity)]
         found = _joined(select(key, null(), currency, unit, literal(0), *sums), field, source)
         told = ((currency, amount), (unit, quantity))
-        return found.group_by(key, *(one for one, measure in told if measure is not None))
+        return matching(found).group_by(key, *(one for one, measure in told if measure is not None))
 
 
 def _joined(statement: Any, field: ListField, source: Any) -> Any:

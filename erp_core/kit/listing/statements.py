@@ -98,8 +98,8 @@ class Statements:
             "count": self._count,
             "summary": self._summary,
             "ids": self._ids,
-            "groups": lambda shape: self._matching(shape, self._grouping.counted(self._grouped_by(shape))),
-            "lines": lambda shape: self._matching(shape, self._grouping.of_lines(self._grouped_by(shape))),
+            "groups": lambda shape: self._grouping.counted(*self._grouped_by(shape)),
+            "lines": lambda shape: self._grouping.of_lines(*self._grouped_by(shape)),
         }
         return Statement(ways[shape.way](shape), tuple_row)
 
@@ -162,8 +162,8 @@ class Statements:
         """Only which rows, in their order; of a stretch of the list that nobody has looked at."""
         return self._paged(self._matching(shape, select(self._model.id)), self._order(shape))
 
-    def _grouped_by(self, shape: Shape) -> ListField:
-        return self._fields[shape.groups[0]]
+    def _grouped_by(self, shape: Shape) -> tuple[ListField, Callable[[Any], Any]]:
+        return self._fields[shape.groups[0]], lambda statement: self._matching(shape, statement)
 
     def _probe(self, shape: Shape) -> Any:
         return self._matching(shape, select(self._model.id)).limit(PROBED)
