@@ -5,7 +5,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from erp_core.kit.types import Address, Code, CurrencyCode, Email, Name, PaperLanguage, Phone, ShortText
+from erp_core.kit.types import (
+    Address,
+    Code,
+    CurrencyCode,
+    Email,
+    Name,
+    OptionalCode,
+    PaperLanguage,
+    Phone,
+    ShortText,
+)
 from erp_core.masters.item import ItemKind
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
@@ -116,6 +126,7 @@ class ItemIn(Written):
     yarn_count: ShortText = ""
     purchase_price: PriceIn = Decimal(0)
     sales_price: PriceIn = Decimal(0)
+    barcode: OptionalCode = ""
     is_active: Flag = True
     version: Annotated[Whole | None, _VERSION] = None
 
@@ -140,6 +151,8 @@ class ItemRow(Public):
 
 class Item(Stamps, ItemRow):
     """Something bought, made or sold."""
+
+    barcode: str
 
 
 PARTIES = Collection(
