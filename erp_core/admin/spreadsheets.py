@@ -117,7 +117,8 @@ def import_file(
             steps = importer.run(ctx, table, company_notation(ctx), places, **how)
             done = _told(steps)
             if problems is not None and done.problems:
-                write_annotated(problems, table, done.problems)
+                titles = importer.columns(table, places, has_titles=has_titles).titles.number
+                write_annotated(problems, table, done.problems, titles)
             if dry_run or not done.is_right:
                 raise _NotKept
     except _NotKept:
@@ -139,7 +140,7 @@ def _tell(done: Imported, is_trial: bool) -> None:
     if done.unknown:
         say(_("Left alone, because nothing is called so: {titles}").format(titles=", ".join(done.unknown)))
     if done.hidden:
-        say(_("Hidden rows left out: {count}").format(count=done.hidden))
+        say(_("Hidden rows left out: {count}.").format(count=done.hidden))
     if not done.is_right:
         raise ValidationError(_("Nothing was imported. Correct the cells named above."))
     words = _("{created} new, {changed} changed, {unchanged} as they were.")

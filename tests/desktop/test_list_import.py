@@ -116,8 +116,8 @@ def test_what_is_wrong_is_listed_and_saved_beside_the_rows(
     assert [str(page.cell(row, 1).value or "")[:9] for row in range(1, 5)] == [
         "Problem",
         "",
-        "D3 (Unit)",
-        "B4 (Name)",
+        "E3 (Unit)",
+        "C4 (Name)",
     ]
     dialog.run_import()
     assert tasks.wait_idle(30)

@@ -97,7 +97,7 @@ def test_the_office_sends_it_and_the_pdf_is_kept(
     preview = open_preview("staff")
     dialog = dialog_of(preview, tasks)
     assert dialog.recipient.text == "anna@buyer.example"
-    assert dialog.message.text == "Each page says DRAFT."
+    assert dialog.message.text == "It is a draft: each page says DRAFT."
     QTest.keySequence(dialog, QKeySequence("Ctrl+Return"))
     assert tasks.wait_idle(60)
     assert preview.message.text == "On its way to anna@buyer.example; the PDF is kept with the record."

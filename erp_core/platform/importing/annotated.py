@@ -15,8 +15,11 @@ from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import CellTable, is_padded, reference
 
 
-def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -> None:
+def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], titles: int = 1) -> None:
     """Write an XLSX file: each row where it stood, behind what is wrong with it; formats are not kept.
+
+    Args:
+        titles: the row of titles; 0 where there is none.
 
     Raises:
         ErpError: the file cannot be written.
@@ -33,10 +36,10 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -
         number, own = row.number - 1, told.pop(row.number, [])
         if row.is_hidden:  # as it was: what somebody hid is not imported from the copy either
             page.set_row(number, None, None, {"hidden": True})
-        if row is table.rows[0] and not own:
+        if row.number == titles and not own:
             page.write_string(number, 0, _("Problem"), bold)
         if own:
-            page.write_string(number, 0, " ".join(describe(problem) for problem in own))
+            page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in own))
         wrong = {problem.column for problem in own if not problem.is_warning}
         for place, cell in enumerate(row.cells, start=1):
             look = red if place - 1 in wrong else None
@@ -51,14 +54,18 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem]) -
         raise ErpError(words.format(file=path.name, reason=error)) from error
 
 
-def describe(problem: Problem) -> str:
-    """``F12 (GSM): This formula failed.``; the row alone where the file has no such column."""
-    where = place_of_problem(problem)
+def describe(problem: Problem, moved: int = 0) -> str:
+    """``F12 (GSM): This formula failed.``; the row alone where the file has no such column.
+
+    Args:
+        moved: columns that stand before those of the file.
+    """
+    where = place_of_problem(problem, moved)
     return f"{where} ({problem.title}): {problem.text}" if problem.title else f"{where}: {problem.text}"
 
 
-def place_of_problem(problem: Problem) -> str:
+def place_of_problem(problem: Problem, moved: int = 0) -> str:
     """``F12``; ``Row 12`` for a whole row, and for what the file has no column for."""
     if problem.column is None:
         return _("Row {number}").format(number=problem.row)
-    return reference(problem.row, problem.column)
+    return reference(problem.row, problem.column + moved)

@@ -53,6 +53,7 @@ _ALSO = {
     "notes": "remarks|remark|comments|comment|notlar|not",
 }
 NO_TITLES = TableRow(0, ())
+_BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -131,9 +132,12 @@ def _filled(row: TableRow) -> int:
 
 def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:
     """A title that is a field's own goes before one that is a part of it: ``Item`` before ``Number``."""
-    titles = [_words(cell.text) if cell.kind == "text" else () for cell in row.cells]
+    texts = [cell.text if cell.kind == "text" else "" for cell in row.cells]
+    whole = [_words(text) for text in texts]
+    # What stands in brackets tells how it is written: Customer (Y/N).
+    bare = [_words(_BRACKETS.sub(" ", text)) for text in texts]
     places: dict[str, int] = {}
-    for named in (_own, _part):
+    for named, titles in ((_own, whole), (_own, bare), (_part, whole)):
         for place, title in enumerate(titles):
             name = named(title, fields) if title and place not in places.values() else None
             if name is not None and name not in places:

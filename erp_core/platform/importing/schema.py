@@ -11,7 +11,7 @@ from erp_core.platform.spreadsheet.table import LONGEST_CELL, MOST_COLUMNS, MOST
 RowNumber = Annotated[int, Field(ge=1, le=10_000_000)]
 # A letter says what the rest is; a number is plain digits, as no reader of files gives another.
 CellText = Annotated[
-    str, Field(max_length=LONGEST_CELL, pattern=r"(?s)^(n-?[0-9]{1,400}([.][0-9]{1,400})?|[tdfe].*)$")
+    str, Field(max_length=LONGEST_CELL + 1, pattern=r"(?s)^(n-?[0-9]{1,400}([.][0-9]{1,400})?|[tdfe].*)$")
 ]
 CellTexts = Annotated[list[CellText], Field(max_length=MOST_COLUMNS)]
 Range = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}$")]

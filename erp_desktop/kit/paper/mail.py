@@ -24,6 +24,11 @@ _XDG = "xdg-email"
 _SECONDS = 3.0
 
 
+def body_of(paper: Paper) -> str:
+    """What a mail with a paper begins with, in the paper's own language: its reader may know no other."""
+    return f"{paper.name}\n\n{paper.company.name}\n"
+
+
 def draft(paper: Paper, pdf: Path) -> Path | None:
     """Begin a mail with the PDF attached, to the party's address where it has one; may take some seconds.
 
@@ -36,7 +41,7 @@ def draft(paper: Paper, pdf: Path) -> Path | None:
     attached = _folder() / file_name(paper.name, ".pdf")
     shutil.copyfile(pdf, attached)
     subject = f"{paper.name}, {paper.company.name}"
-    text = _("Attached: {name}").format(name=paper.name) + f"\n\n{paper.company.name}\n"
+    text = body_of(paper)
     command = shutil.which(_XDG) if sys.platform not in ("win32", "darwin") else None
     if command is None:
         return _message(subject, text, attached, paper.email)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
 from erp_core.platform.sending.schema import Ways
@@ -14,6 +15,7 @@ from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.paper.mail import body_of
 from erp_desktop.kit.parts.message_bar import MessageBar
 
 WIDTH = 560
@@ -43,13 +45,9 @@ class MailDialog(QDialog):
         self.subject = TextField(_("Subject"), "mail_dialog.subject", self)
         self.body = named(QPlainTextEdit(self), "mail_dialog.body", _("Text"))
         self.body.setTabChangesFocus(True)
-        if paper.mark:
-            words = _("“{mark}” stands across each page of this paper.")
-            self.message.show_message(words.format(mark=paper.mark), "warning")
         self.recipient.line.setText(", ".join(ways.recipients) or paper.email)
         self.subject.line.setText(f"{paper.name}, {paper.company.name}")
-        attached = _("Attached: {name}").format(name=paper.name)
-        self.body.setPlainText(f"{attached}\n\n{paper.company.name}\n")
+        self.body.setPlainText(body_of(paper))
         self.send_button = named(
             with_role(QPushButton(icon("send", "text_on_primary"), " " + _("Send"), self), "", "primary"),
             "mail_dialog.send",
@@ -65,8 +63,7 @@ class MailDialog(QDialog):
         keys.bind(self, keys.SEND_NOTE, self._send)
         self._lay_out(ways.sender, cancel)
         if paper.mark:
-            words = _("Each page says {mark}.")
-            self.message.show_message(words.format(mark=paper.mark), "warning")
+            self.message.show_message(_marked(paper), "warning")
         (self.subject if self.recipient.text else self.recipient).line.setFocus()
 
     def show_error(self, error: ErpError) -> None:
@@ -126,3 +123,12 @@ class MailDialog(QDialog):
         for widget in (about, self.message, self.recipient, self.subject, label, self.body):
             column.addWidget(widget)
         column.addLayout(buttons)
+
+
+def _marked(paper: Paper) -> str:
+    """What stands across each page, for who does not read the paper's language."""
+    with i18n.speaking(paper.language):
+        is_draft = paper.mark == _("DRAFT")
+    if is_draft:
+        return _("It is a draft: each page says {mark}.").format(mark=paper.mark)
+    return _("Each page says {mark}.").format(mark=paper.mark)

@@ -33,7 +33,7 @@ from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.file_shape import shape_of
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
-from erp_core.platform.importing.schema import Imported
+from erp_core.platform.importing.schema import Imported, ImportFile
 from erp_core.platform.spreadsheet.file_cells import as_cell
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, reference
@@ -191,7 +191,7 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
     write_annotated(tmp_path / "copy.xlsx", replace(table, rows=tuple(hidden)), done.problems)
     page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
     assert [cell.value for cell in page[1]][:3] == ["Problem", "Code", "Name"]
-    assert str(page["A2"].value).startswith("C2 (Kind): wool")
+    assert str(page["A2"].value).startswith("D2 (Kind): wool"), "where it stands in the copy"
     assert [page[cell].fill.fgColor.rgb for cell in ("D2", "C4", "B2")] == [
         "FFF8C9C4",
         "FFF8C9C4",
@@ -249,6 +249,22 @@ def test_zeros_that_the_spreadsheet_shows_are_there(ctx: Context, tmp_path: Path
     copy = tmp_path / "copy.xlsx"
     write_annotated(copy, read_file(path), [])
     assert read_file(copy).rows[1].cells[1].text == "000100", "the copy loses them no more than the file"
+
+
+def test_the_longest_cell_a_spreadsheet_takes_is_read(ctx: Context, tmp_path: Path) -> None:
+    rows = [[*TITLES, "Q" * 32_767], ["L-1", "x" * 32_767, "yarn", "kg", None]]
+    (problem,) = told(imported(ctx, xlsx(tmp_path / "long.xlsx", rows)))
+    assert problem == "B2 (Name): At most 200 characters fit here."
+    assert ImportFile.of(read_file(tmp_path / "long.xlsx")).rows
+
+
+@pytest.mark.parametrize("title", ["Customer (Y/N)", "Müşteri (E/H)"])
+def test_what_stands_in_brackets_behind_a_title_hides_it_not(
+    ctx: Context, tmp_path: Path, title: str
+) -> None:
+    rows = [["Code", "Name", title], ["BR-1", "Brackets & Sons", "Y"]]
+    done = imported(ctx, xlsx(tmp_path / "brackets.xlsx", rows), PARTY)
+    assert (told(done), done.created) == ([], 1)
 
 
 OLD_FILE = Path(__file__).parents[2] / "data" / "spreadsheets" / "libreoffice-7.4.xls"

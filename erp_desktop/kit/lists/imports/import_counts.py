@@ -6,7 +6,7 @@ from erp_desktop.kit.look.format import format_integer
 
 
 def counts_of(done: Imported) -> str:
-    """``40 new, 0 changed, 2 as they were. Hidden rows left out: 1``."""
+    """``40 new, 0 changed, 2 as they were. Hidden rows left out: 1.``."""
     words = _("{created} new, {changed} changed, {unchanged} as they were.")
     if done.lines:
         words = _("{created} new, with {lines} lines.")
@@ -16,7 +16,7 @@ def counts_of(done: Imported) -> str:
         first, last = done.made[0].number, done.made[-1].number
         text += " " + (first if first == last else f"{first} – {last}")
     if done.hidden:
-        text += " " + _("Hidden rows left out: {count}").format(count=format_integer(done.hidden))
+        text += " " + _("Hidden rows left out: {count}.").format(count=format_integer(done.hidden))
     if count := len(done.unknown):
         words = ngettext(
             "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count

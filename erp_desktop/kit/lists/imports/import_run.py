@@ -70,11 +70,11 @@ class ImportRun(QObject):
         """Do no more rows; nothing is imported."""
         self._stop.set()
 
-    def save_copy(self, path: Path, table: CellTable, problems: list[Problem]) -> None:
+    def save_copy(self, path: Path, table: CellTable, problems: list[Problem], titles: int) -> None:
         """Write the file once more, with what is wrong beside each row."""
 
         def write() -> Path:
-            write_annotated(path, table, problems)
+            write_annotated(path, table, problems, titles)
             return path
 
         self._tasks.run(self, write, self.saved.emit, self.failed.emit)
