@@ -46,9 +46,7 @@ def set_company(
     timezone: Annotated[str | None, typer.Option(help="Time zone, for example Asia/Kolkata.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of every program, for example en.")] = None,
     paper_language: Annotated[str | None, typer.Option(help="Language of papers, for example hi.")] = None,
-    written: Annotated[
-        str | None, typer.Option("--format", help="How numbers and dates are written, like en_IN.")
-    ] = None,
+    written: Annotated[str | None, typer.Option("--format", help="Numbers and dates, like en_IN.")] = None,
     tax_rate: Annotated[str | None, typer.Option(help="Usual tax rate, in percent.")] = None,
     tax_rates: Annotated[str | None, typer.Option(help="All tax rates, like 0;5;12;18.")] = None,
     logo: Annotated[Path | None, typer.Option(help="A PNG file; /dev/null for none.")] = None,
@@ -78,8 +76,7 @@ def set_company(
         "is_test": is_test,
         "idle_lock_minutes": idle_lock_minutes,
     }
-    _change(database_url, {key: value for key, value in given.items() if value is not None})
-    say(_("Done."))
+    _change(database_url, given)
 
 
 @numbering.command("list")
@@ -129,11 +126,13 @@ def gaps(database_url: OwnerUrl) -> None:
 
 
 def _change(database_url: str, given: dict[str, Any]) -> None:
+    changed = {key: value for key, value in given.items() if value is not None}
     with owner_context(database_url, "company.set") as ctx:
         view = company_service.get(ctx)
-        content = {key: getattr(view, key) for key in CompanyInput.model_fields} | given
+        content = {key: getattr(view, key) for key in CompanyInput.model_fields} | changed
         stored = company_service.update(ctx, view.id, view.version, CompanyInput.model_validate(content))
         sort_by(ctx.session, stored.language)
+    say(_("Done."))
 
 
 def _content(file: Path) -> bytes:

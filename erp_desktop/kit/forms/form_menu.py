@@ -74,18 +74,13 @@ class FormMenu(QObject):
         self._print.setVisible(spec.paper is not None)
         keys.bind_action(form, keys.PRINT, self._print)
         self._add_exporting(form)
-        previous = bar.add_menu_action(_("Previous in the list"), "chevron-up")
-        previous.triggered.connect(lambda: self.step_wanted.emit(-1))
-        following = bar.add_menu_action(_("Next in the list"), "chevron-down")
-        following.triggered.connect(lambda: self.step_wanted.emit(1))
+        self._add_stepping(form)
         reload = bar.add_menu_action(_("Reload"), "refresh-cw")
         reload.triggered.connect(lambda: self.reload_wanted.emit())
         self._add_presence(bar)
         bar.menu.addSeparator()
         self._delete = bar.add_menu_action(_("Delete"), "trash-2")
         self._delete.triggered.connect(lambda: self.delete_wanted.emit())
-        keys.bind_action(form, keys.PREVIOUS_RECORD, previous)
-        keys.bind_action(form, keys.NEXT_RECORD, following)
         keys.bind_action(form, keys.RELOAD, reload)
         keys.bind(form, keys.NEW, self.create_new)
         keys.bind(form, keys.SAVE, self.save_wanted.emit)
@@ -96,6 +91,15 @@ class FormMenu(QObject):
         keys.bind(form, keys.NOTES, lambda: self.show_side(bar.notes))
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
+
+    def _add_stepping(self, form: QWidget) -> None:
+        """To the records before and behind this one, where it was opened from a list."""
+        previous = self._bar.add_menu_action(_("Previous in the list"), "chevron-up")
+        previous.triggered.connect(lambda: self.step_wanted.emit(-1))
+        following = self._bar.add_menu_action(_("Next in the list"), "chevron-down")
+        following.triggered.connect(lambda: self.step_wanted.emit(1))
+        keys.bind_action(form, keys.PREVIOUS_RECORD, previous)
+        keys.bind_action(form, keys.NEXT_RECORD, following)
 
     def _add_presence(self, bar: FormBar) -> None:
         shown = bar.add_menu_action(_("Show others that I have this open"), "users")
