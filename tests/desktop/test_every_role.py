@@ -35,8 +35,9 @@ from tests.factories.orders import make_item, make_party
 AUDITOR = frozenset(p for p in all_permissions() if p.endswith(":read")) | {"session:own"}
 HELD = {role: default_roles()[role] for role in ("viewer", "staff", "manager")} | {"auditor": AUDITOR}
 DOCUMENTS = [kind for kind in KINDS if kind.series]
-# Links to the past are for readers of the audit log; for others the same words stand there as plain text.
-PLAIN_TEXT_OTHERWISE = {"form.history.past"}
+# Links to the past are for readers of the audit log, and an empty list begins the first record for who may
+# write one; for others words stand there as plain text.
+PLAIN_TEXT_OTHERWISE = {"form.history.past", "state.action"}
 
 
 # What stands on a screen, by name: whether it can be used.

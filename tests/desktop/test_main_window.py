@@ -362,7 +362,9 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
     assert spoken(program_keys.FORMS) - {"Ctrl+Enter", "Esc"} <= bound(form)
     parties = window.open("parties")
     assert tasks.wait_idle()
-    assert spoken(program_keys.LISTS) - {"Return", "Enter", "Ctrl+Enter", "Ctrl+C"} <= bound(parties)
+    # What moves among the rows, the table hears itself.
+    of_rows = {"Return", "Enter", "Ctrl+Enter", "Ctrl+C", "Right", "Left"}
+    assert spoken(program_keys.LISTS) - of_rows <= bound(parties)
 
 
 def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:

@@ -99,7 +99,7 @@ LINE_PANEL = Keys("F12", N_("Show or hide what is known of the line"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 TAKE_CLIP = Keys("Ctrl+Enter", N_("Take what is ticked"))
 LEAVE_ROW = Keys("Space", N_("Leave the row out, or take it after all"))
-BACK = Keys("Esc", N_("In what Alt+C opened: back to where it is to be named, as it was typed"))
+BACK = Keys("Esc", N_("Back from what Alt+C opened"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
 
 PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
