@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -31,6 +31,7 @@ from erp_desktop.kit.attachments.attachment_view import AttachmentView, shown
 from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
 from erp_desktop.kit.attachments.file_kind import FileKind
 from erp_desktop.kit.attachments.opened_files import OPENED
+from erp_desktop.kit.attachments.refused_dialog import RefusedDialog
 from erp_desktop.kit.attachments.safe_name import safe_name
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -259,6 +260,23 @@ def test_what_is_refused_says_why_and_the_rest_comes(
     assert told[0].startswith("invoice.pdf: This is a program.")
     assert told[1] == "empty.txt: This file is empty."
     assert told[2].startswith(f"{tmp_path.name}: This is a folder")
+
+
+def test_of_many_refused_files_each_is_told(panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number:02}-{'x' * 200}.txt" for number in range(12)]
+    for file in files:
+        file.write_bytes(b"")
+    drop(panel, clip_of(*files))
+    assert tasks.wait_idle()
+    assert panel.bar.text.splitlines()[-1] == "… and 9 more."
+    button = panel.bar.findChild(QPushButton, "message.action")
+    assert isinstance(button, QPushButton)
+    button.click()
+    dialog = panel.findChild(RefusedDialog)
+    assert dialog is not None
+    told = [dialog.files.item(n).text() for n in range(dialog.files.count())]
+    assert told == [f"{file.name}: This file is empty." for file in files]
+    dialog.reject()
 
 
 def test_it_is_told_how_far_and_can_be_stopped(

@@ -131,10 +131,11 @@ def test_a_mail_that_waits_is_looked_at_again(
     monkeypatch.setattr(mail_screen, "FOLLOW_MS", 50)
     with mail_server() as box:
         set_up(own_mill, box.port)
-        with own_mill.door.own_transaction() as session:
-            post(session, "mina@mill.example", "A word", "Text")
         screen = opened(window)
         screen.server.fields["host"].line.setText("half typed")
+        with own_mill.door.own_transaction() as session:
+            post(session, "mina@mill.example", "A word", "Text")
+        qtbot.waitUntil(lambda: screen.latest.texts[:1] != [], timeout=20_000)
         assert screen.latest.texts[0].endswith("waits")
         send_due(own_mill.door.own_transaction)
         qtbot.waitUntil(lambda: screen.latest.texts[0].endswith("sent"), timeout=20_000)

@@ -31,7 +31,7 @@ _ALSO = {
     "phone": "telephone|tel|mobile|telefon",
     "email": "e mail|mail|e posta|eposta",
     "tax_number": "gstin|gst no|vat no|tax id|vergi no|vkn",
-    REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
+    REFERENCE: "number|order no|order number|order|order id|order ref|reference|ref no|ref|document no"
     "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
     "|belge no|evrak no|referans",
     "customer_id": "customer name|customer code|customer no|buyer|sold to|party|party name|client|account"

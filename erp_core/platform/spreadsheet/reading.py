@@ -23,6 +23,8 @@ CODE_PAGES = {
     "cp1251": N_("Cyrillic (Windows-1251)"),
     "cp1253": N_("Greek (Windows-1253)"),
     "cp1256": N_("Arabic (Windows-1256)"),
+    "cp850": N_("Western European (DOS 850)"),
+    "cp857": N_("Turkish (DOS 857)"),
     "gb18030": N_("Chinese (GB18030)"),
 }
 _SENTENCES = {

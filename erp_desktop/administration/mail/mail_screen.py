@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 
-# How often mails that wait are looked at again.
+# How often the mails are looked at again while the page is seen.
 FOLLOW_MS = 5_000
 
 
@@ -40,9 +40,10 @@ class MailScreen(Screen):
         self.server, self.trial, self.latest = ServerCard(self), TrialCard(self), LatestCard(self)
         self.server.edited.connect(self._refresh)
         self.trial.wanted.connect(self.try_it)
-        # No change of ours tells when the office server is rid of a mail.
+        self._has_server = False
+        # No change of ours tells when a mail begins to wait, nor when the office server is rid of it.
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
-        self._follow.timeout.connect(self._look_at_waiting)
+        self._follow.timeout.connect(self._look_again)
         self._lay_out()
         keys.bind(self, keys.SAVE, self.save)
         keys.bind(self, keys.RELOAD, self.reload)
@@ -130,16 +131,16 @@ class MailScreen(Screen):
     def _show(self, view: MailView, rows: list[MailRow]) -> None:
         self.message.clear()
         self.server.show_view(view)
-        self._show_latest(rows, has_server=bool(view.host))
+        self._has_server = bool(view.host)
+        self._show_latest(rows)
         self._refresh()
 
-    def _show_latest(self, rows: list[MailRow], *, has_server: bool = True) -> None:
-        self.latest.show_rows(rows, has_server=has_server)
-        if any(row.done_at is None for row in rows):
-            self._follow.start()
+    def _show_latest(self, rows: list[MailRow]) -> None:
+        self.latest.show_rows(rows, has_server=self._has_server)
+        self._follow.start()
 
-    def _look_at_waiting(self) -> None:
-        """What became of the mails that wait; what is typed stays."""
+    def _look_again(self) -> None:
+        """Which mails there are, and what became of those that wait; what is typed stays."""
         core = self.core
         if self.isVisible():
             self.tasks.run(

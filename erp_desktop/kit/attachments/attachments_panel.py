@@ -25,6 +25,7 @@ from erp_core.platform.sending import service as sending
 from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Source
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
+from erp_desktop.kit.attachments.refused_dialog import RefusedDialog
 from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.look.icons import icon
@@ -35,7 +36,8 @@ from erp_desktop.kit.parts import ask
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.desk import Desk
 
-MOST_TOLD = 8
+# What a message has room for.
+MOST_TOLD, LONGEST_NAME = 3, 60
 
 
 class AttachmentsPanel(RecordPanel):
@@ -136,16 +138,25 @@ class AttachmentsPanel(RecordPanel):
         if done.rows:
             self._then_choose = done.rows[-1].id
         if done.refused:
-            told = [f"{name}: {sentence}" for name, sentence in done.refused[:MOST_TOLD]]
-            if (more := len(done.refused) - MOST_TOLD) > 0:
-                told.append(_("… and {count} more.").format(count=more))
-            self.bar.show_message("\n".join(told), "danger")
+            self._tell_refused(done.refused)
         elif done.is_stopped:
             self.bar.show_message(_("Stopped; this file was not added."), "info")
         else:
             words = ngettext("{count} file added.", "{count} files added.", len(done.rows))
             self.bar.show_message(words.format(count=len(done.rows)), "success")
         self.reload()
+
+    def _tell_refused(self, refused: Sequence[tuple[str, str]]) -> None:
+        told = "\n".join(f"{name[:LONGEST_NAME]}: {sentence}" for name, sentence in refused[:MOST_TOLD])
+        if (more := len(refused) - MOST_TOLD) <= 0:
+            self.bar.show_message(told, "danger")
+            return
+        told += "\n" + _("… and {count} more.").format(count=more)
+
+        def show() -> None:
+            RefusedDialog(refused, self).open()
+
+        self.bar.show_message(told, "danger", _("All of them"), show)
 
     def _saved(self, path: Path) -> None:
         self.bar.show_message(_("{file} is saved.").format(file=path.name), "success")

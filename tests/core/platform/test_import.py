@@ -38,6 +38,8 @@ from erp_core.platform.spreadsheet.file_cells import as_cell
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, reference
 from erp_core.platform.spreadsheet.xls_file import Differ, XlsSheet
+from erp_core.sales.sales_order import SALES_ORDER
+from erp_core.sales.sales_order.schema import SalesOrderInput
 from tests.factories.mill import Mill
 
 ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
@@ -256,6 +258,15 @@ def test_the_longest_cell_a_spreadsheet_takes_is_read(ctx: Context, tmp_path: Pa
     (problem,) = told(imported(ctx, xlsx(tmp_path / "long.xlsx", rows)))
     assert problem == "B2 (Name): At most 200 characters fit here."
     assert ImportFile.of(read_file(tmp_path / "long.xlsx")).rows
+
+
+def test_the_number_of_an_exported_order_is_no_item() -> None:
+    """A file of our own list of orders says which order a row is, and of no item."""
+    shape = shape_of(SALES_ORDER, SalesOrderInput)
+    row = TableRow(1, tuple(Cell(title) for title in ("Number", "Customer", "Status", "Order date", "Total")))
+    found = columns_of(CellTable((row,)), shape)
+    assert found is not None
+    assert (found.places.get("reference"), "item_id" in found.places) == (0, False)
 
 
 @pytest.mark.parametrize("title", ["Customer (Y/N)", "Müşteri (E/H)"])

@@ -20,7 +20,7 @@ from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing import typesetter
-from erp_core.platform.printing.schema import Paper, PaperRow
+from erp_core.platform.printing.schema import Fact, Paper, PaperRow
 from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
 from erp_core.platform.printing.writing import Writer
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -187,7 +187,28 @@ def test_however_long_the_terms_nothing_is_cut(core: Core, tmp_path: Path, lette
     terms = " ".join(f"term{number:05}" for number in range(letters // 10))
     pages = words_of(paper.model_copy(update={"terms": terms}), tmp_path)
     assert re.findall(r"term\d{5}", "".join(pages)) == terms.split()
-    assert "".join(pages).count(paper.rows[0].cells[1]) == 20
+    item = paper.rows[0].cells[1]
+    assert "".join(pages).count(item) == 20
+    (of_total,) = [page for page in pages if "Amount in words" in page]
+    assert of_total.count(item) >= 2, "terms that fill a page leave the sums with their lines"
+
+
+def test_a_word_longer_than_a_line_is_broken_and_leaves_nothing(paper: Paper, tmp_path: Path) -> None:
+    party = paper.party.model_copy(update={"name": "W" * 200}) if paper.party is not None else None
+    row = paper.rows[0].model_copy(update={"remark": "r" * 1000})
+    notes = Fact(label="Notes", value="n" * 600)
+    wide = paper.model_copy(
+        update={"party": party, "rows": [row], "notes": notes, "signatures": ["W" * 200, "x"]}
+    )
+    document = pypdfium2.PdfDocument(typeset(wide, tmp_path, 0).pdf)
+    with contextlib.closing(document):
+        texts = []
+        for page in document:
+            text, (left, _bottom, right, _top) = page.get_textpage(), page.get_mediabox()
+            boxes = [text.get_rect(n) for n in range(text.count_rects())]
+            assert all(left + 30 < box[0] and box[2] < right - 30 for box in boxes)
+            texts.append(re.sub(r"[\s\u200b]", "", text.get_text_bounded()))
+    assert ("W" * 200 in texts[0], "r" * 1000 in texts[0]) == (True, True)
 
 
 def test_a_single_page_carries_nothing(paper: Paper, tmp_path: Path) -> None:
