@@ -20,7 +20,6 @@ from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.arguments import sentence
 from erp_core.kit.i18n import _
-from erp_core.kit.records.db import parsed, written
 from erp_core.reach.address import NO_COMPANIES, is_company
 from erp_core.settings import Settings
 
@@ -136,6 +135,8 @@ class ServerSettings(BaseSettings):
                 if not _is_network(network):
                     words = _("ERP_COMPANY_ADDRESSES: {network} of {name} is no network. Write 10.1.0.0/16.")
                     raise ErpError(words.format(name=name, network=network))
+        from erp_core.kit.records.db import parsed  # --version waits for no SQLAlchemy
+
         main = parsed(self.database_url.get_secret_value()).database
         if self.companies and main not in self.companies.values():
             words = _("ERP_COMPANIES must name the database of ERP_DATABASE_URL too: {database}.")
@@ -256,6 +257,8 @@ def require_companies(companies: dict[str, str]) -> None:
 
 def on_database(url: str, database: str) -> str:
     """The same server's URL for another of its databases."""
+    from erp_core.kit.records.db import parsed, written
+
     return written(parsed(url).set(database=database))
 
 

@@ -220,6 +220,7 @@ def test_the_program_as_staff_sees_it(
         "parties",
         "items",
         "exchange_rates",
+        "party_items",
     }
     form = shown.open("purchase_order", order.id)
     assert isinstance(form, DocumentForm)

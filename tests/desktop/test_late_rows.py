@@ -13,6 +13,7 @@ from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.late_rows import LateRows, legend
 from erp_desktop.masters import party
@@ -27,6 +28,7 @@ BANDS = {0: 0, 1: 1, 7: 1, 8: 2, 30: 2, 31: 3, 400: 3}
 @pytest.fixture
 def late(core: Core) -> dict[int, Any]:
     """A confirmed order for each, and a draft that is just as late; by their ids."""
+    fmt.use_day(core.today)  # as after a login: this PC may be in another day
     found = {}
     for days, band in BANDS.items():
         day = (core.today() - timedelta(days=days)).isoformat()

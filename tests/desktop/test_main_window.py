@@ -62,7 +62,7 @@ def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> Non
         "Work orders",
         "Parties",
         "Items",
-        "Parties’ item codes",
+        "Item codes of parties",
         "Exchange rates",
     ]
     assert window.navigation.buttons["exchange_rates"].isChecked()

@@ -83,7 +83,7 @@ def test_what_the_command_reads_is_what_the_server_was_told(own_mill: Mill, tmp_
         settings(own_mill, tmp_path, "postgresql://s").environment_of_backups().items() - os.environ.items()
     )
     code = (Path(upkeep.__file__).parents[1] / "admin" / "backups.py").read_text("utf-8")
-    known = set(re.findall(r'envvar="(ERP_(?!SUPERUSER)\w+)"', code)) | {"ERP_OWNER_URL"}
+    known = set(re.findall(r'(?:envvar=|"--[a-z-]+", )"(ERP_(?!SUPERUSER)\w+)"', code)) | {"ERP_OWNER_URL"}
     assert {name for name, _value in told} == known
 
 

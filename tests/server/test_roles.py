@@ -89,8 +89,8 @@ def addresses(office: OfficeServer) -> set[Address]:
     """Every method and path the application answers, rpc and what is open to anybody left out."""
     made: list[Dispatcher] = []
 
-    def kept(*args: Any) -> Dispatcher:
-        made.append(Dispatcher(*args))
+    def kept(*args: Any, **how: Any) -> Dispatcher:
+        made.append(Dispatcher(*args, **how))
         return made[-1]
 
     with pytest.MonkeyPatch.context() as patch:

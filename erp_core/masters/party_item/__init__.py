@@ -6,7 +6,7 @@ from erp_core.kit.kind import MANAGER, STAFF, VIEWER, Kind, Permit
 PARTY_ITEM = Kind(
     "party_item",
     N_("party’s item code"),
-    N_("Parties’ item codes"),
+    N_("Item codes of parties"),
     place=805,
     record=N_("party’s item code {title}"),
     titled_by="code",

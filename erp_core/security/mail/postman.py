@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from erp_core.errors import ErpError
-from erp_core.security.mail.sending import send_due
 
 LOOK = 10.0  # seconds between two looks into the outbox
 
@@ -35,6 +34,8 @@ class Postman:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
+        from erp_core.security.mail.sending import send_due  # no command waits for what talks to mail servers
+
         while not self._stop.wait(LOOK):
             try:
                 send_due(self._transaction)

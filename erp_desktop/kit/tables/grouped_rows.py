@@ -50,7 +50,10 @@ class GroupedRows(RowsModel):
     def reload(self) -> None:
         """Groups first: then it is known how many rows stand where."""
         source = self._source
-        if source is None or self.outline is None or self._is_refused or self._is_switching:
+        if self._is_refused:  # news make no better question of it
+            super().reload()
+            return
+        if source is None or self.outline is None or self._is_switching:
             self._opened = self.outline.opened() if self.outline is not None else self._opened
             self._again(super().reload)
             return

@@ -259,7 +259,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "id": NOWHERE,
         "version": 1,
     },
-    "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1, "move": "submit"},
+    "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1, "move": "made_up"},
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
 
