@@ -125,14 +125,25 @@ def records(office: OfficeServer) -> dict[str, int]:
             made = admin.post(f"{API}/{path}", json=body_of(path))
             assert made.status_code == 201, made.text
             ids[path] = made.json()["id"]
+        named = body_of("item-codes-of-parties") | {"party_id": ids["parties"], "item_id": ids["items"]}
+        made = admin.post(f"{API}/item-codes-of-parties", json=named)
+        assert made.status_code == 201, made.text
+        ids["item-codes-of-parties"] = made.json()["id"]
     return ids
+
+
+# Of collections without an example in the documentation.
+BODIES: dict[str, dict[str, Any]] = {
+    "exchange-rates": {"currency": "USD", "valid_on": "2024-01-15", "rate": "83.5"},
+    "item-codes-of-parties": {"party_id": 1, "item_id": 1, "code": "THEIRS-1"},
+}
 
 
 def body_of(path: str) -> dict[str, Any]:
     """The example of the documentation for a collection."""
     (of,) = [c for c in COLLECTIONS if c.path == path]
     extra: Any = of.written.model_config.get("json_schema_extra")
-    return dict(extra["example"]) if extra else {"currency": "USD", "valid_on": "2024-01-15", "rate": "83.5"}
+    return dict(extra["example"]) if extra else dict(BODIES[path])
 
 
 def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:

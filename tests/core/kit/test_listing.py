@@ -274,6 +274,8 @@ def stored(mill: Mill, core: Core) -> dict[str, list[Row]]:
         values = mill.sql(f"SELECT {columns} FROM {kind.table} WHERE deleted_at IS NULL")
         assert len(values) > 5
         rows[name] = [dict(zip(columns.split(", "), row, strict=True)) for row in values]
+    for kind in KINDS.values():
+        WROTE[kind.table] = dict(mill.sql(f"SELECT id, created_by FROM {kind.table}"))
     ITEM_TEXTS.update({row["id"]: row["search_text"] for row in rows["item"]})
     for table, items_of in LINE_ITEMS.items():
         items_of.clear()
@@ -445,6 +447,8 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 # Table of orders to order to the items of its lines; filled with what is stored.
 ITEM_TEXTS: dict[int, str] = {}
 LINE_ITEMS: dict[str, dict[int, set[int]]] = {"sales_order": {}, "purchase_order": {}}
+# Who wrote a document, which no row of a list tells.
+WROTE: dict[str, dict[int, int]] = {}
 
 
 def held(kind: Kind, row: Any, field: str) -> Any:
@@ -455,7 +459,7 @@ def held(kind: Kind, row: Any, field: str) -> Any:
         return (TODAY - getattr(row, kind.due)).days if row.status in kind.running else None
     if field == "item_id" and kind.table in LINE_ITEMS:
         return LINE_ITEMS[kind.table].get(row.id, set())
-    value = getattr(row, field)
+    value = WROTE[kind.table].get(row.id) if field == "created_by" else getattr(row, field)
     return value.astimezone(ZoneInfo("Asia/Kolkata")).date() if isinstance(value, datetime) else value
 
 
