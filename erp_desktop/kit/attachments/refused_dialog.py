@@ -19,8 +19,7 @@ class RefusedDialog(QDialog):
         self.setWindowTitle(_("Files that were not added"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.files = named(QListWidget(self), "refused_files.list", _("Files that were not added"))
-        self.files.setWordWrap(True)
-        self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.files.setTextElideMode(Qt.TextElideMode.ElideNone)  # one scrolls to the end of a name
         self.files.addItems([f"{name}: {sentence}" for name, sentence in refused])
         self.files.setCurrentRow(0)
         close = named(QPushButton(_("Close"), self), "refused_files.close", _("Close"))
