@@ -90,9 +90,9 @@ class Dispatcher(Imports):
     def server(self) -> str:
         """Where the database is, without credentials."""
         url = self._engine.url
-        several = url.query.get("host", ())
-        hosts = several if isinstance(several, tuple) else (f"{url.host or 'localhost'}:{url.port or 5432}",)
-        return f"{','.join(hosts)}/{url.database}"
+        several = url.query.get("host")
+        one = f"{url.host or 'localhost'}:{url.port or 5432}"
+        return f"{','.join(several) if isinstance(several, tuple) else one}/{url.database}"
 
     def call(
         self,

@@ -88,3 +88,15 @@ def test_commands_find_it_too(
         told = call(*command)
         assert told.code == 0, told.err
     assert list(tmp_path.glob("*.dump"))
+
+
+def test_it_is_told_where_the_database_is(database: Database) -> None:
+    """The window shows it in its lowest line, of one host and of several."""
+    url = parsed(database.app_url)
+    for told in (database.app_url, with_a_dead_one(database.app_url)):
+        core = connect(told)
+        try:
+            assert f"{url.host or 'localhost'}:{url.port or 5432}" in core.server
+            assert core.server.endswith(f"/{url.database}")
+        finally:
+            core.close()
