@@ -31,7 +31,7 @@ _ALSO = {
     "phone": "telephone|tel|mobile|telefon",
     "email": "e mail|mail|e posta|eposta",
     "tax_number": "gstin|gst no|vat no|tax id|vergi no|vkn",
-    REFERENCE: "number|order no|order number|order|order id|order ref|reference|ref no|ref|document no"
+    REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
     "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
     "|belge no|evrak no|referans",
     "customer_id": "customer name|customer code|customer no|buyer|sold to|party|party name|client|account"
@@ -155,19 +155,26 @@ def _own(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
 
 
 def _part(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
-    """The only field whose name holds all these words (``GSM``, ``Terms (days)``)."""
+    """The only field whose name holds all these words (``GSM``, ``Terms (days)``).
+
+    Of what else files call it only the whole counts: a ``Number`` need not be that of an item.
+    """
     holding = {
         name
         for name, field in fields.items()
         if name != REFERENCE  # a column "No." counts the lines
-        for called in _called(name, field)
+        for called in _titles(name, field)
         if set(wanted) <= set(_words(called))
     }
     return holding.pop() if len(holding) == 1 else None
 
 
-def _called(name: str, field: Field) -> Iterator[str]:
+def _titles(name: str, field: Field) -> Iterator[str]:
     yield from (_(field.title), *in_every_language(field.title), name)
+
+
+def _called(name: str, field: Field) -> Iterator[str]:
+    yield from _titles(name, field)
     yield from _ALSO.get(name, "").split("|")
 
 

@@ -261,12 +261,13 @@ def test_the_longest_cell_a_spreadsheet_takes_is_read(ctx: Context, tmp_path: Pa
 
 
 def test_the_number_of_an_exported_order_is_no_item() -> None:
-    """A file of our own list of orders says which order a row is, and of no item."""
+    """A file of our own list of orders says of no item which it is."""
     shape = shape_of(SALES_ORDER, SalesOrderInput)
     row = TableRow(1, tuple(Cell(title) for title in ("Number", "Customer", "Status", "Order date", "Total")))
     found = columns_of(CellTable((row,)), shape)
     assert found is not None
-    assert (found.places.get("reference"), "item_id" in found.places) == (0, False)
+    assert (found.places["customer_id"], "item_id" in found.places) == (1, False)
+    assert "Number" in found.unknown
 
 
 @pytest.mark.parametrize("title", ["Customer (Y/N)", "Müşteri (E/H)"])
