@@ -30,6 +30,7 @@ from erp_core.kit.wire import (
     REQUEST_ID_HEADER,
     RPC_PATH,
     VERSION_HEADER,
+    lines_of,
 )
 from erp_core.platform.attachment.limits import PART
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
@@ -134,7 +135,7 @@ class Client:
             " list; importing the file again in the same window makes nothing twice."
         )
         with self._streamed(IMPORT_PATH + kind, file, headers, lost) as pieces:
-            yield _lines(pieces)
+            yield lines_of(pieces)
 
     def attach(
         self,
@@ -272,13 +273,6 @@ class Client:
                     yield None
                 elif line.startswith("data: "):
                     yield Changes.from_json(line.removeprefix("data: "))
-
-
-def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from whole
 
 
 def _headers(request_id: uuid.UUID, access_token: str | None, caller: Caller | None) -> dict[str, str]:

@@ -68,19 +68,15 @@ def _words_of(language: str) -> gettext.NullTranslations:
     return gettext.translation(domain, localedir=locale_dir(), languages=[language], fallback=True)
 
 
-# What is spoken here and now, where that is another than the process speaks.
-_HERE: ContextVar[gettext.NullTranslations | None] = ContextVar("spoken here", default=None)
-
-
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak one of ``paper_languages`` inside; the source language where it is none of them."""
     known = [name for name in (language, language.partition("_")[0]) if name in paper_languages()]
-    before = _HERE.set(_words_of(known[0] if known else SOURCE))
-    try:
+    here = Spoken()
+    here.language = known[0] if known else SOURCE
+    here.translations = _words_of(here.language)
+    with spoken_with(here):
         yield
-    finally:
-        _HERE.reset(before)
 
 
 def unspoken(language: str) -> str:
@@ -116,7 +112,7 @@ def current() -> str:
 
 
 def _(message: str) -> str:
-    spoken = _HERE.get() or _spoken.get().translations
+    spoken = _spoken.get().translations
     # An empty message is a catalogue's name for its own header.
     if not message or spoken is None:
         return message
@@ -125,7 +121,7 @@ def _(message: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     """A sentence about ``count`` things, in the form the language has for so many; not yet filled in."""
-    spoken = _HERE.get() or _spoken.get().translations
+    spoken = _spoken.get().translations
     if spoken is None:
         return one if count == 1 else many
     return spoken.ngettext(one, many, count)

@@ -1,6 +1,7 @@
 """What client and office server agree on: paths, headers, the version handshake."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.paths import commit
@@ -22,6 +23,8 @@ VERSION_HEADER = "X-Erp-Version"
 
 # Stands behind the last row of a list that is sent whole: where it is missing, rows are. No row looks so.
 LAST_LINE = b"\\.\n"
+# The same as a reader of CSV gives it.
+LAST_ROW = [LAST_LINE.decode().rstrip()]
 
 # Errors cross as JSON; the status is for proxies and people with curl.
 STATUS_OF = {
@@ -84,3 +87,11 @@ def misfit(program: str, server: str, url: str = "") -> tuple[bool, str]:
 
 def _order(version: str) -> list[int]:
     return [int(number[:9]) for number in re.findall(r"\d+", version)[:3]]
+
+
+def lines_of(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The whole lines of what came in pieces, however it was cut; a line that has no end is none."""
+    rest = b""
+    for block in blocks:
+        *whole, rest = (rest + block).split(b"\n")
+        yield from whole

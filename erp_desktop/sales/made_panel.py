@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.production.work_order import WORK_ORDER
 from erp_core.production.work_order import service as work_orders
 from erp_core.production.work_order.schema import MadeFor, MadeLine, WorkOrderRow
 from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.panel_desk import PanelDesk
-from erp_desktop.kit.lines.details.line_about import LineAbout, LineFact
+from erp_desktop.kit.lines.details.line_about import LineAbout, LineFact, asked
 from erp_desktop.kit.look.format import format_integer, format_percent, format_quantity
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.status_look import look
@@ -74,9 +73,10 @@ class MadePanel(QFrame):
 
 def made_facts(core: "Core", about: LineAbout) -> list[LineFact]:
     """What of a stored line is planned, made and open still; blocking."""
-    if about.line_id is None or about.record_id is None or not core.can(WORK_ORDER.permission("read")):
+    if about.line_id is None or about.record_id is None:
         return []
-    lines = core.run(work_orders.made_for, about.record_id).lines
+    found: MadeFor | None = asked(core, work_orders.made_for, about.record_id)
+    lines = found.lines if found is not None else ()
     line = next((line for line in lines if line.line_id == about.line_id), None)
     if line is None:
         return []

@@ -1,16 +1,15 @@
 """What is told beside the lines of an order: the item, its last price for this party, what they call it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from erp_core.errors import NotPermitted
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemView
 from erp_core.masters.party_item import service as party_items
 from erp_desktop.kit.inputs.match import Match
-from erp_desktop.kit.lines.details.line_about import Details, LineAbout, LineFact
+from erp_desktop.kit.lines.details.line_about import Details, LineAbout, LineFact, asked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
 from erp_desktop.masters.lookups import LastPrices
 
@@ -36,7 +35,7 @@ def order_details(last_prices: LastPrices, more: More | None = None) -> Details:
         if (party_id := about.terms.party_id) is not None:
             found += _last(core, last_prices, party_id, match.key)
             found += _theirs(core, party_id, match.key)
-        item = _asked(core, items.get, match.key)
+        item = asked(core, items.get, match.key)
         return [fact for fact in [*found, *(_of_item(item) if item is not None else [])] if fact.value]
 
     return details
@@ -59,7 +58,7 @@ def _of_item(item: ItemView) -> list[LineFact]:
 
 
 def _last(core: "Core", last_prices: LastPrices, party_id: int, item_id: int) -> list[LineFact]:
-    found = _asked(core, last_prices, party_id, [item_id]) or []
+    found = asked(core, last_prices, party_id, [item_id]) or []
     words = _("{price} {currency} / {unit} on {day}, {number}")
     told = [
         words.format(
@@ -76,13 +75,5 @@ def _last(core: "Core", last_prices: LastPrices, party_id: int, item_id: int) ->
 
 def _theirs(core: "Core", party_id: int, item_id: int) -> list[LineFact]:
     query = ListQuery(where=[is_("party_id", party_id), is_("item_id", item_id)], limit=3)
-    rows = _asked(core, party_items.search, query) or []
+    rows = asked(core, party_items.search, query) or []
     return [LineFact(_("Their code"), "\n".join(" ".join((row.code, row.name)).strip() for row in rows))]
-
-
-def _asked(core: "Core", operation: Callable[..., Any], *args: Any) -> Any:
-    """What the core says; None where one may not ask."""
-    try:
-        return core.run(operation, *args)
-    except NotPermitted:
-        return None

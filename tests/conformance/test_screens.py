@@ -37,7 +37,6 @@ ASK_FOR_OTHER_REASONS = {
     "shell/palette/commands.py": "the palette answers what one can do",
     "shell/main_window.py": "screens one may not read are not in the navigation",
     "shell/pending_badge.py": "whether there is anything to count",
-    "sales/made_panel.py": "what is made of a line is told to who may read work orders",
     "tour/walk.py": "it checks the others",
 }
 

@@ -69,24 +69,28 @@ class Grouping:
             nothing = [null() for _told in range(5)]
             counted = select(once.c.key, *nothing[:3], func.count(), *nothing[3:])
             return counted.group_by(once.c.key)
-        currency = source.currency if self._amount is not None else null()
-        unit = source.unit if self._quantity is not None else null()
-        sums = [func.sum(one) if one is not None else null() for one in (self._amount, self._quantity)]
-        found = select(key, _name(field, source), currency, unit, func.count(), *sums)
-        told = ((currency, self._amount), (unit, self._quantity))
-        return matching(found).group_by(key, *(one for one, measure in told if measure is not None))
+        told = (("currency", source, self._amount), ("unit", source, self._quantity))
+        return matching(_summed(key, _name(field, source), func.count(), told))
 
     def of_lines(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
         """What the lines of each group come to."""
         source, line = self._model, field.declared.line  # type: ignore[attr-defined]
         key = key_in_sql(field, source)
         amount, quantity = (getattr(line, name, None) for name in ("amount", "quantity"))
-        currency = source.currency if amount is not None else null()
-        unit = line.unit if quantity is not None else null()
-        sums = [func.sum(one) if one is not None else null() for one in (amount, quantity)]
-        found = _joined(select(key, null(), currency, unit, literal(0), *sums), field, source)
-        told = ((currency, amount), (unit, quantity))
-        return matching(found).group_by(key, *(one for one, measure in told if measure is not None))
+        told = (("currency", source, amount), ("unit", line, quantity))
+        return matching(_joined(_summed(key, null(), literal(0), told), field, source))
+
+
+def _summed(key: Any, name: Any, count: Any, told: Sequence[tuple[str, Any, Any]]) -> Any:
+    """Each group with its count and sums.
+
+    Args:
+        told: of each measure what its sums are kept apart by, on which table, and the measure, None for none.
+    """
+    apart = [getattr(of, by) if measure is not None else null() for by, of, measure in told]
+    sums = [func.sum(measure) if measure is not None else null() for _by, _of, measure in told]
+    kept = [one for one, (_by, _of, measure) in zip(apart, told, strict=True) if measure is not None]
+    return select(key, name, *apart, count, *sums).group_by(key, *kept)
 
 
 def _joined(statement: Any, field: ListField, source: Any) -> Any:

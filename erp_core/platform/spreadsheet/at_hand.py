@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 
+from erp_core.kit.wire import LAST_LINE
+
 Value = str | Decimal | int | None
 
 
@@ -25,4 +27,4 @@ def _blocks(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[b
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow("" if value is None else value for value in row)
         yield line.getvalue().encode()
-    yield b"\\.\n"
+    yield LAST_LINE

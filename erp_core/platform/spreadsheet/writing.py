@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from erp_core.kit.wire import LAST_ROW
 from erp_core.platform.spreadsheet.csv_file import Row, write_csv
 from erp_core.platform.spreadsheet.sheet import Sheet
 from erp_core.platform.spreadsheet.xlsx_file import XlsxFile
-
-# What ends the rows, as a reader of CSV gives it.
-_LAST = ["\\."]
 
 
 class Cut(Exception):
@@ -26,8 +24,8 @@ def write_file(path: Path, told: BinaryIO) -> int:
     """
     sheet = Sheet.model_validate_json(told.readline())
     reader = csv.reader(io.TextIOWrapper(told, encoding="utf-8", newline=""))
-    names = next(reader, _LAST)
-    if names == _LAST:
+    names = next(reader, LAST_ROW)
+    if names == LAST_ROW:
         raise Cut
     rows = _until_the_last(reader)
     if path.suffix == ".csv":
@@ -37,7 +35,7 @@ def write_file(path: Path, told: BinaryIO) -> int:
 
 def _until_the_last(reader: Iterator[list[str]]) -> Iterator[Row]:
     for row in reader:
-        if row == _LAST:
+        if row == LAST_ROW:
             return
         yield row
     raise Cut

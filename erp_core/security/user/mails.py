@@ -63,21 +63,13 @@ def tell_of_new_pc(session: Session, user: User, started: uuid.UUID, caller: Cal
     asked = {"user_id": user.id, "client": caller.client[:200], "started": started}
     if not session.scalar(_IS_NEW_PC, asked):
         return
-    zone = session.scalar(_ZONE) or "UTC"
     body = _(
         "Good day {name},\n\n{username} at {company} has just logged in on a PC where that never happened"
         " before:\n\n    {pc}, {address}\n    {time} ({zone})\n\nIf that was not you, change your password"
         " now and tell an administrator, who can end that session."
     )
-    words = body.format(
-        name=user.full_name,
-        username=user.username,
-        company=company_of(session),
-        pc=one_line(caller.client),
-        address=caller.address or _("on the server itself"),
-        time=now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
-        zone=zone,
-    )
+    pc, address = one_line(caller.client), caller.address or _("on the server itself")
+    words = body.format(pc=pc, address=address, **_who_and_when(session, user, now))
     post(session, user.email, _("Login on a new PC"), words)
 
 
@@ -89,19 +81,23 @@ def tell_of_factor(session: Session, user: User, subject: str, caller: Caller, n
     """
     if not user.email:
         return
-    zone = session.scalar(_ZONE) or "UTC"
     body = _(
         "Good day {name},\n\n{what}: {username} at {company}.\n\n    {address}\n    {time} ({zone})\n\nIf"
         " you know nothing of it, change your password now and tell an administrator."
     )
-    words = body.format(
-        name=user.full_name,
-        what=subject,
-        username=user.username,
-        company=company_of(session),
-        address=", ".join(filter(None, (one_line(caller.client), caller.address)))
-        or _("on the server itself"),
-        time=now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
-        zone=zone,
-    )
+    where = ", ".join(filter(None, (one_line(caller.client), caller.address)))
+    address = where or _("on the server itself")
+    words = body.format(what=subject, address=address, **_who_and_when(session, user, now))
     post(session, user.email, subject, words)
+
+
+def _who_and_when(session: Session, user: User, now: datetime) -> dict[str, str]:
+    """For the sentences of a mail: of whom it tells, and when by the company's clock that was."""
+    zone = session.scalar(_ZONE) or "UTC"
+    return {
+        "name": user.full_name,
+        "username": user.username,
+        "company": company_of(session),
+        "time": now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
+        "zone": zone,
+    }

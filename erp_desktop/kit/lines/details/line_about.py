@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from erp_core.errors import NotPermitted
+
 if TYPE_CHECKING:
     from erp_core import Core
 
@@ -33,3 +35,11 @@ class LineFact:
 
 
 Details = Callable[["Core", LineAbout], list[LineFact]]
+
+
+def asked(core: "Core", operation: Callable[..., Any], *args: Any) -> Any:
+    """What the core says of a line; None where one may not ask. Blocking."""
+    try:
+        return core.run(operation, *args)
+    except NotPermitted:
+        return None

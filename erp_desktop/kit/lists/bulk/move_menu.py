@@ -22,13 +22,16 @@ _TAKEN = {"id", "version", "confirmed"}
 def moves_of(spec: ListSpec) -> list[Move]:
     """Moves that many records of a list can make in one go."""
     kind = KINDS.get(listing_of(spec.search))
-    found = []
-    for move in kind.moves if kind is not None and kind.series else ():
-        operation = OPERATIONS.get(f"{kind.name}.{move.name}") if kind is not None else None
-        needed = operation.arguments.model_fields.items() if operation is not None else ()
-        if operation is not None and {name for name, field in needed if field.is_required()} <= _TAKEN:
-            found.append(move)
-    return found
+    if kind is None or not kind.series:
+        return []
+    return [move for move in kind.moves if _needed(f"{kind.name}.{move.name}") <= _TAKEN]
+
+
+def _needed(name: str) -> set[str]:
+    """What an operation cannot do without."""
+    operation = OPERATIONS.get(name)
+    assert operation is not None  # noqa: S101 - a kind's moves are operations
+    return {name for name, field in operation.arguments.model_fields.items() if field.is_required()}
 
 
 class MoveMenu(QMenu):

@@ -10,6 +10,7 @@ from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.filter import MOST_SELECTED, ListQuery, Selection
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
+from erp_core.kit.wire import LAST_ROW, lines_of
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.views.view_shelf import listing_of
@@ -20,8 +21,6 @@ from erp_desktop.kit.tables.rows_copy import Span
 
 if TYPE_CHECKING:
     from erp_core import Core
-
-_LAST = ["\\."]
 
 
 @dataclass(frozen=True)
@@ -108,11 +107,11 @@ def whole_rows(core: "Core", spec: ListSpec, query: ListQuery) -> Iterator[Itera
 
 
 def _rows(row: Any, blocks: Iterable[bytes]) -> Iterator[Row]:
-    reader = csv.reader(_lines(blocks))
-    names = next(reader, _LAST)
+    reader = csv.reader(f"{line.decode()}\n" for line in lines_of(blocks))
+    names = next(reader, LAST_ROW)
     own = [(place, name, _nothing(row, name)) for place, name in enumerate(names) if name in row.model_fields]
     for values in reader:
-        if values == _LAST:
+        if values == LAST_ROW:
             return
         yield row.model_validate({name: values[place] or nothing for place, name, nothing in own})
     raise Unreachable(_("The connection was lost before all rows had come."))
@@ -121,13 +120,3 @@ def _rows(row: Any, blocks: Iterable[bytes]) -> Iterator[Row]:
 def _nothing(row: Any, name: str) -> str | None:
     """What a field holds that holds nothing: a text is empty."""
     return "" if row.model_fields[name].annotation is str else None
-
-
-def _lines(blocks: Iterable[bytes]) -> Iterator[str]:
-    """The text of blocks of bytes, however they were cut."""
-    rest = b""
-    for block in blocks:
-        *lines, rest = (rest + block).split(b"\n")
-        yield from (f"{line.decode()}\n" for line in lines)
-    if rest:
-        yield rest.decode()
