@@ -103,7 +103,7 @@ _IS_OWNER = """
 def _serve(chosen: settings.ServerSettings) -> int:
     import uvicorn
 
-    from erp_core.server.protocol import PatientProtocol
+    from erp_core.server.serving import PatientProtocol, Workers
 
     server = uvicorn.Server(
         uvicorn.Config(
@@ -129,9 +129,7 @@ def _serve(chosen: settings.ServerSettings) -> int:
     if chosen.workers == 1:
         server.run()
         return 0 if server.started else 1
-    from uvicorn.supervisors import Multiprocess
-
-    Multiprocess(server.config, sockets=[server.config.bind_socket()]).run()
+    Workers(server.config, sockets=[server.config.bind_socket()]).run()
     return 0
 
 

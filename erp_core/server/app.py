@@ -28,8 +28,8 @@ from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import downloads, events, health, rest, rpc, streams
 from erp_core.server.connections import Limits
 from erp_core.server.monitor.figures import LISTENING, watch_pool
-from erp_core.server.protocol import LIMITS, PATIENCE
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
+from erp_core.server.serving import LIMITS, PATIENCE
 from erp_core.server.settings import ServerSettings
 from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails, watch
 

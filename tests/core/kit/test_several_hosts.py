@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from erp_core import connect
 from erp_core.errors import ErpError
@@ -39,9 +39,7 @@ def test_is_read_and_written_as_postgresql_s_own_programs_do(url: str, hosts: st
     again = written(parsed(url))
     assert f"{hosts}" in again
     assert parsed(again) == parsed(url).set(drivername="postgresql")
-    assert psycopg.conninfo.conninfo_to_dict(again)["host"] == ",".join(
-        host.partition(":")[0] for host in hosts.split(",")
-    )
+    assert conninfo_to_dict(again)["host"] == ",".join(host.partition(":")[0] for host in hosts.split(","))
     assert engine_url(url).database == parsed(url).database
 
 

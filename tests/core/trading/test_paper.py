@@ -204,9 +204,11 @@ def test_a_word_longer_than_a_line_is_broken_and_leaves_nothing(paper: Paper, tm
     with contextlib.closing(document):
         texts = []
         for page in document:
-            text, (left, _bottom, right, _top) = page.get_textpage(), page.get_mediabox()
+            text, box = page.get_textpage(), page.get_mediabox()
+            assert box is not None
+            left, _bottom, right, _top = box
             boxes = [text.get_rect(n) for n in range(text.count_rects())]
-            assert all(left + 30 < box[0] and box[2] < right - 30 for box in boxes)
+            assert all(left + 30 < each[0] and each[2] < right - 30 for each in boxes)
             texts.append(re.sub(r"[\s\u200b]", "", text.get_text_bounded()))
     assert ("W" * 200 in texts[0], "r" * 1000 in texts[0]) == (True, True)
 

@@ -10,7 +10,7 @@ import pytest
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import order_input
 from tests.server.trouble.news import News
-from tests.server.trouble.office import Office, ServerProgram, wait_until
+from tests.server.trouble.office import Office, ServerProcess, ServerProgram, wait_until
 from tests.server.trouble.savers import Savers, require_gapless_numbers
 
 pytestmark = pytest.mark.long
@@ -63,11 +63,16 @@ def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(offic
     require_gapless_numbers(office)
 
 
+def workers_of(server: ServerProcess) -> list[psutil.Process]:
+    living = [p for p in psutil.Process(server.pid).children() if p.status() != psutil.STATUS_ZOMBIE]
+    return [p for p in living if "spawn_main" in " ".join(p.cmdline())]
+
+
 def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> None:
     server = office.serve(ServerProgram, workers=2)
     savers = Savers(office, [office.log_in(server.url) for _ in range(6)], maker=office.log_in())
     savers.start()
-    workers = [p for p in psutil.Process(server.pid).children() if "spawn_main" in " ".join(p.cmdline())]
+    workers = workers_of(server)
     assert len(workers) == 2
     workers[0].send_signal(signal.SIGKILL)
     savers.wait_for_everybody()
@@ -79,3 +84,15 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> 
     savers.account()
     server.tell_to_stop()
     assert server.wait(60) == 0
+
+
+def test_a_worker_that_dies_while_it_is_asked_is_replaced_as_soon(office: Office) -> None:
+    server = office.serve(ServerProgram, workers=2)
+    dying = workers_of(server)[0]
+    dying.suspend()
+    time.sleep(2)  # the server asks each of them every half second, and now waits for this one
+    dying.kill()
+    # As long as a worker may be silent before it is taken for hung: a minute.
+    wait_until(lambda: len(workers_of(server)) == 2 and dying not in workers_of(server), 30, "another worker")
+    server.tell_to_stop()
+    assert server.wait(30) == 0

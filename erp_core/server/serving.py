@@ -1,9 +1,10 @@
-"""HTTP as the server speaks it: uvicorn's, with an end to the patience for those who only hold it up."""
+"""uvicorn as this server runs it: neither who only holds up a connection nor a dead worker is waited for."""
 
 from asyncio import TimerHandle
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
 
 from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
 
@@ -111,3 +112,14 @@ class PatientProtocol(HttpToolsProtocol):
             b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(words), words)
         )
         self.transport.close()
+
+
+class Workers(Multiprocess):
+    """Notices at once that a worker ended while it was asked whether it is well."""
+
+    def keep_subprocess_alive(self) -> None:
+        # As long as this process holds the worker's end of their pipe too, the answer of a dead worker is
+        # waited for until the time limit, and no signal is obeyed meanwhile.
+        for worker in self.processes:
+            worker.child_conn.close()
+        super().keep_subprocess_alive()
