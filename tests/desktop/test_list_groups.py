@@ -262,6 +262,23 @@ class TestFoot:
         assert tasks.wait_idle()
 
     @pytest.mark.usefixtures("orders")
+    def test_a_group_that_is_opened_or_closed_counts_as_it_stands(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        label = screen.findChild(QLabel, "list.selected")
+        line = screen.model.line_at(0)
+        assert label is not None
+        assert line is not None
+        for _turn in range(2):
+            press(screen, qtbot, tasks, 0, Key.Key_Right)  # its line stands for itself, its rows below it
+            assert label.text() == ""
+            press(screen, qtbot, tasks, 0, Key.Key_Left)
+            qtbot.waitUntil(lambda: line.sums[0] in label.text())
+            assert label.text().startswith("3 selected")
+        assert tasks.wait_idle()
+
+    @pytest.mark.usefixtures("orders")
     def test_it_says_where_orders_stand_in_several_groups(self, open_list: Open, tasks: Tasks) -> None:
         screen = grouped(open_list(), tasks, "item_id")
         label = screen.findChild(QLabel, "list.left")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
 from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_party, make_sales_order
+from tests.factories.papers import words_of
 
 Open = Callable[..., ListScreen]
 
@@ -56,7 +58,7 @@ def printed(screen: ListScreen, tasks: Tasks) -> Paper:
 
 def column(paper: Paper, title: str) -> list[str]:
     place = [c.title for c in paper.columns].index(title)
-    return [row.cells[place] for row in paper.rows]
+    return [row.cells[place] for row in paper.rows if row.group is None]
 
 
 def test_paper_holds_what_the_list_shows_in_its_order(orders: ListScreen, tasks: Tasks) -> None:
@@ -130,6 +132,65 @@ def test_every_list_can_be_printed(core: Core, tasks: Tasks, shell: RecordingShe
         paper = list_paper(core, screen.spec, screen.model.query, screen.table.wanted_columns(), [])
         assert len(paper.rows) == core.run(screen.spec.summary, screen.model.query).count, entry.name
         assert all(len(row.cells) == len(paper.columns) for row in paper.rows), entry.name
+
+
+class TestGroups:
+    def test_rows_stand_below_the_heading_of_their_group(self, orders: ListScreen, tasks: Tasks) -> None:
+        orders.grouping.choose(("customer_id", "status"))
+        assert tasks.wait_idle()
+        paper = printed(orders, tasks)
+        assert ("Grouped by", "Customer, Status") in [(fact.label, fact.value) for fact in paper.facts]
+        levels = [row.group.level if row.group else 0 for row in paper.rows]
+        assert [level for level in levels if level] == [1, 2] * 2
+        place = [c.title for c in paper.columns].index("Customer")
+        customer = ""
+        for row in paper.rows:
+            if row.group is None:
+                assert customer.startswith(f"{row.cells[place]}  (")
+            elif row.group.level == 1:
+                customer = row.group.title
+                assert row.cells[0] == customer
+        assert levels.count(0) == 4
+        (anna,) = [row.group for row in paper.rows if row.group and row.group.title.startswith("Anna")]
+        assert anna.title == "Anna Weaving  (2)"
+        assert anna.told.endswith("INR")
+
+    def test_it_is_set_with_the_heading_again_on_later_pages(
+        self, orders: ListScreen, tasks: Tasks, tmp_path: Path
+    ) -> None:
+        orders.grouping.choose(("customer_id",))
+        assert tasks.wait_idle()
+        paper = printed(orders, tasks)
+        group, line = paper.rows[0], paper.rows[1]
+        pages = words_of(paper.model_copy(update={"rows": [group, *[line] * 120, paper.rows[-1]]}), tmp_path)
+        assert len(pages) > 1
+        assert group.group is not None
+        assert all(group.group.title.split("  ")[0] in page for page in pages)
+
+    def test_what_stands_in_several_groups_is_printed_in_each(
+        self, orders: ListScreen, tasks: Tasks, core: Core
+    ) -> None:
+        order = make_sales_order(core, lines=3)
+        orders.apply_query(ListQuery(text=order.number))
+        orders.grouping.choose(("item_id",))
+        assert tasks.wait_idle()
+        paper = printed(orders, tasks)
+        items = {line.item_id for line in order.lines}
+        assert column(paper, "Number").count(order.number) == len(items)
+        assert paper.sums[0].value == "1 sales order"
+
+    def test_of_several_selected_rows_only_those_stand_in_their_groups(
+        self, orders: ListScreen, tasks: Tasks
+    ) -> None:
+        orders.grouping.choose(("status",))
+        assert tasks.wait_idle()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        orders.table.selectionModel().select(orders.model.index(0, 0), flags)
+        (line,) = [orders.model.line_at(0)]
+        assert line is not None
+        paper = printed(orders, tasks)
+        assert [row.group.title for row in paper.rows if row.group] == [f"{line.title}  ({line.count})"]
+        assert len(paper.rows) == 1 + line.count
 
 
 def test_a_word_longer_than_its_column_may_break(core: Core) -> None:

@@ -43,15 +43,30 @@ class PaperColumn(Schema):
     share: int = 0
 
 
+class PaperGroup(Schema):
+    """What the lines after it have in common.
+
+    Attributes:
+        level: 1 for the outermost.
+        told: what they come to.
+    """
+
+    level: int
+    title: str
+    told: str = ""
+
+
 class PaperRow(Schema):
     """One line.
 
     Attributes:
+        group: it is the heading of a group, and its cells only repeat that; None for a line.
         remark: stands below its cells, over the whole width.
         sum_so_far: what the lines come to with this one; empty for lines that come to nothing.
     """
 
     cells: list[str]
+    group: PaperGroup | None = None
     remark: str = ""
     sum_so_far: str = ""
 

@@ -79,7 +79,7 @@ class ListFooter(QWidget):
         told = [format_money(amount, currency) for currency, amount in sums]
         parts += told[:MOST_SUMS] + ([f"+{len(told) - MOST_SUMS}"] if len(told) > MOST_SUMS else [])
         self._selected.setToolTip(_BETWEEN.join(told))
-        if len(sums) == 1:
+        if len(sums) == 1 and count > 1:
             ((currency, amount),) = sums
             parts.append(_("average {amount}").format(amount=format_money(amount / count, currency)))
         self._selected.setText(_BETWEEN.join(parts))

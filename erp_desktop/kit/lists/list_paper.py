@@ -1,6 +1,6 @@
 """ListPaper: a list on paper, as it is shown, and the documents it lists, each on its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from erp_core.errors import ErpError
@@ -9,7 +9,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Row, Summary
 from erp_core.platform.printing import service as printing
-from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperRow
+from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperGroup, PaperRow
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked
@@ -17,6 +17,8 @@ from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.paper.record_preview import preview_records, require_few, show
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, title_of
+from erp_desktop.kit.tables.outline import GroupSource, Node
 from erp_desktop.kit.tables.rows_copy import pieces
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -29,6 +31,9 @@ MOST_ROWS = 2000
 _UPRIGHT = 115
 _NARROWEST, _WIDEST, _BETWEEN = 4, 40, 2
 _BREAK = "\u200b"
+
+
+Grouped = Callable[[ListQuery], GroupSource | None]
 
 
 class ListPaper:
@@ -47,16 +52,18 @@ class ListPaper:
         columns: Sequence[Column],
         about: Sequence[tuple[str, str]],
         chosen: Picked | None,
+        grouped: Grouped,
     ) -> None:
         """The rows and columns that are shown, how the list was narrowed, and what it comes to.
 
         Args:
             chosen: only these rows; None for all.
+            grouped: where the groups come from of what is asked.
         """
         core, tasks, spec, screen = self._core, self._tasks, self._spec, self._screen
         tasks.run(
             screen,
-            lambda: list_paper(core, spec, chosen.asked(core) if chosen else query, columns, about),
+            lambda: list_paper(core, spec, chosen.asked(core) if chosen else query, columns, about, grouped),
             lambda paper: show(core, tasks, [paper], screen),
             screen.show_error,
         )
@@ -84,27 +91,34 @@ def list_paper(
     query: ListQuery,
     columns: Sequence[Column],
     about: Sequence[tuple[str, str]],
+    grouped: Grouped = lambda _query: None,
 ) -> Paper:
     """What stands on the paper of a list; asks core for the rows.
 
     Args:
         columns: those wanted, in the user's order.
         about: how the list is narrowed, line by line.
+        grouped: where the groups come from of what is asked.
 
     Raises:
         ErpError: there are more than ``MOST_ROWS``.
     """
-    summary = core.run(spec.summary, query)
-    count = summary.count
-    if count > MOST_ROWS:
-        words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
-        raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
+    summary, source = core.run(spec.summary, query), grouped(query)
+    if source is None:
+        _require_few(summary.count)
+        lines: list[Node | Row] = list(_rows(core, spec, query, summary.count))
+    else:
+        lines = list(_in_groups(core, spec, query, source))
     rows = [
-        PaperRow(cells=[cell_text(column, row) for column in columns])
-        for row in _rows(core, spec, query, count)
+        _heading(line, len(columns))
+        if isinstance(line, Node)
+        else PaperRow(cells=[cell_text(column, line) for column in columns])
+        for line in lines
     ]
     titles = [_(column.title) for column in columns]
-    widths = [_width(title, [row.cells[n] for row in rows]) for n, title in enumerate(titles)]
+    widths = [
+        _width(title, [row.cells[n] for row in rows if row.group is None]) for n, title in enumerate(titles)
+    ]
     return core.run(printing.blank, _(spec.title)).model_copy(
         update={
             "language": i18n.current(),
@@ -115,12 +129,47 @@ def list_paper(
                 for title, column, width in zip(titles, columns, widths, strict=True)
             ],
             "rows": [
-                PaperRow(cells=[_breakable(c, w) for c, w in zip(row.cells, widths, strict=True)])
+                row
+                if row.group
+                else PaperRow(cells=[_breakable(c, w) for c, w in zip(row.cells, widths, strict=True)])
                 for row in rows
             ],
-            "sums": _sums(spec, summary, len(rows)),
+            "sums": _sums(spec, summary),
         }
     )
+
+
+def _require_few(count: int) -> None:
+    if count > MOST_ROWS:
+        words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
+        raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
+
+
+def _in_groups(core: "Core", spec: ListSpec, query: ListQuery, source: GroupSource) -> Iterator[Node | Row]:
+    """Each group, closed on the screen or not, and what stands in it."""
+
+    def below(node: Node) -> Iterator[Node | Row]:
+        yield node
+        if not node.can_open:
+            return
+        if node.level + 1 < source.depth:
+            for inner in source.inside(node):
+                yield from below(inner)
+        else:
+            within = query.model_copy(update={"where": [*query.where, *node.where]})
+            yield from _rows(core, spec, within, node.count)
+
+    outermost = source.all(()).nodes
+    # A row may stand in several groups, and is printed in each.
+    _require_few(sum(node.count for node in outermost))
+    for node in outermost:
+        yield from below(node)
+
+
+def _heading(node: Node, columns: int) -> PaperRow:
+    """Its cells are for templates of companies that know no groups."""
+    group = PaperGroup(level=node.level + 1, title=title_of(node), told=SUMS_BETWEEN.join(node.sums))
+    return PaperRow(cells=[group.title, *[""] * (columns - 1)], group=group)
 
 
 def _rows(core: "Core", spec: ListSpec, query: ListQuery, count: int) -> Iterator[Row]:
@@ -146,8 +195,8 @@ def _breakable(cell: str, width: int) -> str:
     return " ".join(broken(word) for word in cell.split(" "))
 
 
-def _sums(spec: ListSpec, summary: Summary, count: int) -> list[Fact]:
-    told = f"{format_integer(count)} {ngettext(*spec.counted, count)}"
+def _sums(spec: ListSpec, summary: Summary) -> list[Fact]:
+    told = f"{format_integer(summary.count)} {ngettext(*spec.counted, summary.count)}"
     amounts = summary.total_amounts
     totals = [
         Fact(label=_("Total {currency}").format(currency=currency), value=format_money(amount, currency))

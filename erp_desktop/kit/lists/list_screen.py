@@ -159,10 +159,10 @@ class ListScreen(TableScreen):
         toolbar.columns_wanted.connect(
             lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
         )
-        # A model that starts afresh forgets the selection without telling.
-        self.model.modelReset.connect(self._selection_changed)
         self.table.opened.connect(self.open_row)
-        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        selected = self.table.selectionModel().selectionChanged
+        for changed in (selected, self.model.modelReset, self.model.turned):  # the latter are silent of it
+            changed.connect(self._selection_changed)
         self.table.menu_wanted.connect(self._open_context_menu)
 
     def _order_stops(self) -> None:
@@ -340,9 +340,10 @@ class ListScreen(TableScreen):
         """On paper: all that the filters find, or of several selected rows only those."""
         if not self._is_understood():
             return
-        query = self.model.query
+        query, columns, grouping = self.model.query, self.table.wanted_columns(), self.grouping
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)[1:]
-        self.papers.show_list(query, self.table.wanted_columns(), about, self.selection.several())
+        about += grouping.told(grouping.by)
+        self.papers.show_list(query, columns, about, self.selection.several(), grouping.source)
 
     def show_documents(self) -> None:
         """Each of the selected records on its own paper; the current one if none is."""
@@ -359,8 +360,7 @@ class ListScreen(TableScreen):
             words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
             about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
         groups = self.selection.groups
-        if groups:
-            about.insert(-2, (_("Grouped by"), ", ".join(map(self.grouping.title, groups))))
+        about[-2:-2] = self.grouping.told(groups)
         sheet = sheet_of(self.spec, self.table.wanted_columns(), about, groups)
         core, search = self.core, self.spec.search
         whole = summary.count if summary is not None else None

@@ -15,7 +15,7 @@ from erp_desktop.kit.tables.outline import Node
 
 # Each level stands further in; the mark of what is open or closed has so much room.
 _STEP, _MARK, _GAP = 20, 16, 24
-_BETWEEN = "   ·   "
+SUMS_BETWEEN = "   ·   "
 _SUMMED = (ValueKind.MONEY, ValueKind.QUANTITY)
 
 
@@ -33,7 +33,7 @@ def line_text(line: Node, place: int, columns: Sequence[Column]) -> str:
     """What a cell of the line says, for who hears or copies it."""
     if place == 0:
         return title_of(line)
-    return _BETWEEN.join(line.sums) if place == summed_place(columns) else ""
+    return SUMS_BETWEEN.join(line.sums) if place == summed_place(columns) else ""
 
 
 def said(line: Node) -> str:
@@ -64,7 +64,7 @@ def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line
         picture = pixmap(name, "icon", _MARK, painter.device().devicePixelRatioF())
         painter.drawPixmap(QPoint(left, whole.center().y() - _MARK // 2), picture)
     figures = painter.fontMetrics()
-    sums = _BETWEEN.join(line.sums)
+    sums = SUMS_BETWEEN.join(line.sums)
     width = figures.horizontalAdvance(sums)
     middle = Qt.AlignmentFlag.AlignVCenter
     right = max(sums_end, left + _GAP + width)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Signal
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
@@ -22,7 +22,12 @@ class GroupedRows(RowsModel):
 
     Attributes:
         outline: the groups; None while rows stand in none.
+
+    Signals:
+        turned: a group was opened or closed, and its line stands for other rows than before.
     """
+
+    turned = Signal()
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -177,3 +182,4 @@ class GroupedRows(RowsModel):
         elif more < 0:
             self.endRemoveRows()
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        self.turned.emit()

@@ -26,6 +26,7 @@ from erp_core.platform.printing.writing import Writer
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import make_item, make_party, make_sales_order, order_input
+from tests.factories.papers import words_of
 
 
 @pytest.fixture
@@ -216,12 +217,6 @@ def test_a_word_longer_than_a_line_is_broken_and_leaves_nothing(paper: Paper, tm
 def test_a_single_page_carries_nothing(paper: Paper, tmp_path: Path) -> None:
     (page,) = words_of(paper, tmp_path)
     assert "forward" not in page
-
-
-def words_of(paper: Paper, folder: Path) -> list[str]:
-    """What can be read on each page."""
-    with contextlib.closing(pypdfium2.PdfDocument(typeset(paper, folder, 0).pdf)) as document:
-        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
 
 
 def test_a_page_of_either_size_and_direction_is_set(paper: Paper, tmp_path: Path) -> None:

@@ -53,6 +53,10 @@ class Grouping(QObject):
         is_several = any(self._spec.filters[name].is_on_lines for name in self.by)
         return _("Orders can stand in several groups") if is_several else ""
 
+    def told(self, by: Sequence[str]) -> list[tuple[str, str]]:
+        """By what it is grouped, for papers and files."""
+        return [(_("Grouped by"), ", ".join(map(self.title, by)))] if by else []
+
     def title(self, name: str) -> str:
         """What a field is called; of days, that it is their months."""
         title = field_title(self._spec, name)
@@ -72,8 +76,12 @@ class Grouping(QObject):
     def taken(self, query: ListQuery) -> tuple[GroupSource | None, Collection[Path]]:
         """Where the groups of what is asked come from, and which of them are open at first, once."""
         opened, self.opened = self.opened, ()
+        return self.source(query), opened if self.by else ()
+
+    def source(self, query: ListQuery) -> GroupSource | None:
+        """Where the groups of what is asked come from; None where it is not grouped."""
         if not self.by:
-            return None, ()
+            return None
         core, kind, by, read = self._core, listing_of(self._spec.search), self.by, self._nodes
 
         def ask(where: Sequence[Clause], level: int) -> Groups:
@@ -82,22 +90,21 @@ class Grouping(QObject):
             )
 
         def inside(node: Node) -> tuple[Node, ...]:
-            return read(ask(node.where, node.level + 1), node.level + 1, node)
+            return read(ask(node.where, node.level + 1), by[node.level + 1], node)
 
         def every(wanted: Collection[Path]) -> Outline:
-            nodes = read(ask((), 0), 0, None)
+            nodes = read(ask((), 0), by[0], None)
             return Outline(tuple(_opened(node, wanted, inside, len(by)) for node in nodes))
 
-        return GroupSource(every, inside, len(by)), opened
+        return GroupSource(every, inside, len(by))
 
     # Inside
 
     def _kind(self, name: str) -> ValueKind:
         return self._spec.filters[name].kind
 
-    def _nodes(self, found: Groups, level: int, above: Node | None) -> tuple[Node, ...]:
-        """What the lines say of the groups."""
-        field = self.by[level]
+    def _nodes(self, found: Groups, field: str, above: Node | None) -> tuple[Node, ...]:
+        """What the lines say of the groups by a field."""
         path, where = (above.path, above.where) if above is not None else ((), ())
         nodes = [
             Node(
