@@ -22,10 +22,10 @@ from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.number_series import service as series
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
 from erp_desktop.administration.cards_page import lay_out_cards
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import pixmap

@@ -23,9 +23,9 @@ from erp_core.platform.print_template import service as templates
 from erp_core.platform.print_template.schema import MOST_LETTERS, TemplateRow
 from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.administration.terms_dialog import TermsDialog
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role

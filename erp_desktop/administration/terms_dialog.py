@@ -7,8 +7,8 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.print_template.schema import MOST_OF_TERMS
 from erp_desktop.kit.fields.notes_editor import NotesEditor
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar

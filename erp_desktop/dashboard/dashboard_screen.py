@@ -28,9 +28,9 @@ from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
 from erp_desktop.dashboard.reflow_grid import ReflowGrid
 from erp_desktop.kit.files.file_export import FileExport
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import digits_of, format_compact, format_integer, format_money
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -185,7 +185,8 @@ class DashboardScreen(Screen):
             (_("Print …"), "printer", keys.PRINT, self.show_paper),
             (_("Export …"), "download", keys.EXPORT, self.export),
         ):
-            action = QAction(icon(name), f"{title}\t{key.keys}", self)
+            action = QAction(icon(name), "", self)
+            keys.tell(action, title, key)
             action.triggered.connect(call)
             found.append(action)
         return found

@@ -14,10 +14,10 @@ from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.security.role.schema import RoleRow
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.drafts.draft_offer import offer_drafts
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.frame.window import WORK_SIZE, begin, go_to_offer, open_menu
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
@@ -40,7 +40,7 @@ from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.session_guard import SessionGuard
-from erp_desktop.shell.shortcuts_dialog import ShortcutsDialog
+from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.toast import Toast
 from erp_desktop.shell.user_menu import open_above, open_second_factor, show_about, user_menu
@@ -148,15 +148,15 @@ class MainWindow(QMainWindow):
 
     # Building
 
+    def _show_empty(self) -> None:
+        words = _("Choose a screen at the left, or press {key} and type its name.")
+        self._empty.show_state("layers", _("Nothing is open"), words.format(key=keys.PALETTE.keys))
+
     def _lay_out(self) -> None:
-        empty = StatePage(self)
-        empty.show_state(
-            "layers",
-            _("Nothing is open"),
-            _("Choose a screen at the left, or press Ctrl+K and type its name."),
-        )
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(empty)
+        self._empty, self._stack = StatePage(self), QStackedWidget(self)
+        keys.news.changed.connect(self._show_empty)
+        self._show_empty()
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(self.tabs)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -393,7 +393,7 @@ class MainWindow(QMainWindow):
         WINDOW_PLACE.set(bytes(self.saveGeometry().toBase64().data()).decode())
         for unsubscribe in self._unsubscribe:
             unsubscribe()
-        self._unsubscribe = []
+        self._unsubscribe.clear()
         self.guard.let_go()
         self.idle.let_go()
         event.accept()

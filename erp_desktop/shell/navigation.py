@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame import keys
-from erp_desktop.kit.frame.keys import screen_keys, tooltip_of
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.keys import screen_keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.logo import on_plate, read_logo
 from erp_desktop.kit.look.mark import mark
@@ -77,7 +77,8 @@ class Navigation(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(self._head(company))
         self._column.addSpacing(8)
-        search = self._button("search", _("Search"), "nav.search", tooltip_of(keys.PALETTE))
+        search = self._button("search", _("Search"), "nav.search", "")
+        keys.tell(search, _(keys.PALETTE.title), keys.PALETTE)
         search.setProperty("role", "search")
         search.clicked.connect(self.search_wanted)
         self._list = self._scrolled()
@@ -85,9 +86,8 @@ class Navigation(QWidget):
         self._user = self._button("user", user, "nav.user", "")
         self.show_user(user, role)
         self._user.clicked.connect(lambda: self.user_menu_wanted.emit(self._user))
-        self._fold_button = self._button(
-            "panel-left-close", _("Fold"), "nav.fold", _("Fold the navigation (Ctrl+B)")
-        )
+        self._fold_button = self._button("panel-left-close", _("Fold"), "nav.fold", "")
+        keys.tell(self._fold_button, _("Fold the navigation"), keys.FOLD)
         self._fold_button.clicked.connect(self.toggle)
         self._is_narrow = False
         self.opened.connect(lambda _name: self._give_way())

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.plain_style import literal
@@ -70,7 +71,7 @@ class ScreenTabs(QTabWidget):
         close.setFixedSize(22, 22)
         close.setProperty("role", "tabclose")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        close.setToolTip(_("Close (Ctrl+W)"))
+        keys.tell(close, _("Close"), keys.CLOSE_TAB)
         close.clicked.connect(lambda: self.close_wanted.emit(screen))
         self.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, close)
         self._show_title(screen)

@@ -17,7 +17,7 @@ from erp_core.kit.schema import Input
 from erp_core.kit.words import Choice, ValueKind
 from erp_core.security.permission import all_permissions
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.frame import keys as program_keys
+from erp_desktop.kit.keys import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.screens import BY_NAME, SCREENS
@@ -173,7 +173,7 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
         if isinstance(node, ast.Name | ast.Attribute)
         and ast.unparse(node).endswith(("QShortcut", ".setShortcut"))
     }
-    assert binding == {"kit/frame/keys.py"}
+    assert binding == {"kit/keys/keys.py"}
     declared = {value for value in vars(program_keys).values() if isinstance(value, program_keys.Keys)}
     in_window = (program_keys.WINDOW, program_keys.LISTS, program_keys.FORMS)
     of_parts = (program_keys.LINES, program_keys.PREVIEW, program_keys.DETAILS, program_keys.FILES)

@@ -14,7 +14,7 @@ from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.administration.papers_screen import PaperCard, PapersScreen
 from erp_desktop.administration.terms_dialog import TermsDialog
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks

@@ -24,8 +24,8 @@ from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.window import obey_enter
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.filter_popup import FilterPopup

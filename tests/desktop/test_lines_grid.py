@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from erp_core.errors import Unreachable
 from erp_core.trading.pricing import line_amount, tax_on
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_model import LinesModel

@@ -1,6 +1,7 @@
 """Keys of the lines: insert, move, copy down, undo; each one step, and the keyboard stands where it acted."""
 
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.keys import keys, own_keys
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.desk import Desk
@@ -407,3 +409,20 @@ def test_a_price_that_was_left_empty_is_said_when_the_items_own_is_taken(grid, t
     assert tasks.wait_idle()
     assert grid.model.line(1).values["unit_price"] == (D("10.50") if is_said else D("9.50"))
     assert ("Where “Unit price” was empty, the item's own is taken." in grid._message.text()) is is_said
+
+
+def test_every_key_of_the_grid_is_heard_where_the_user_wants_it(
+    grid: LinesGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[keys.Keys] = []
+    known = [entry[0] for entry in grid.view._entries() if entry is not None]
+    monkeypatch.setattr(grid.view, "_entries", lambda: [(one, partial(done.append, one)) for one in known])
+    for action in filter(own_keys.can_change, known):
+        keys.use({action: "Ctrl+Shift+F12"})
+        for shipped in action.shipped.split(", "):
+            QTest.keySequence(grid.view, QKeySequence(shipped))
+        assert action not in done
+        QTest.keySequence(grid.view, QKeySequence(action.keys))
+        assert done == [action]
+        done.clear()
+    keys.use({})

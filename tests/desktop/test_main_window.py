@@ -23,8 +23,8 @@ from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery, is_
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
 from erp_desktop.kit.forms.document_form import DocumentForm
-from erp_desktop.kit.frame import keys as program_keys
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.keys import keys as program_keys
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
@@ -32,7 +32,7 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
-from erp_desktop.shell.shortcuts_dialog import ShortcutsDialog
+from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
 from tests.conftest import PASSWORD
 from tests.factories.orders import make_item, make_party, make_sales_order
 
@@ -383,7 +383,9 @@ def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks)
 def test_the_overview_of_keys_fits_a_small_screen_and_scrolls_by_key(
     window: MainWindow, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("erp_desktop.shell.shortcuts_dialog.available", lambda _w: QRect(0, 0, 1024, 728))
+    monkeypatch.setattr(
+        "erp_desktop.shell.shortcuts.shortcuts_dialog.available", lambda _w: QRect(0, 0, 1024, 728)
+    )
     window.show_shortcuts()
     assert tasks.wait_idle()
     dialog = window.findChild(ShortcutsDialog)

@@ -20,6 +20,7 @@ from erp_desktop.administration.audit.audit_filters import AuditFilters
 from erp_desktop.administration.audit.audit_line import AuditLine, line
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.history.past_dialog import PastDialog
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.report_screen import ReportScreen
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -65,7 +66,8 @@ class AuditScreen(ReportScreen):
             self.asked.pin(document, document_id, title or document_id)
         self.asked.changed.connect(self.ask)
         self._add_export()
-        reload_button = self.add_button("reload", _("Reload"), "refresh-cw", _("Reload (F5)"))
+        reload_button = self.add_button("reload", _("Reload"), "refresh-cw", "")
+        keys.tell(reload_button, _("Reload"), keys.RELOAD)
         reload_button.clicked.connect(self.reload)
         self._add_details()
         self.table.opened.connect(lambda _row: self.open_record())

@@ -11,9 +11,9 @@ from erp_core.security.mail import service as mail
 from erp_core.security.mail.schema import MailRow, MailView
 from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.administration.mail.mail_cards import LatestCard, ServerCard, TrialCard
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead, SaveButton
 from erp_desktop.kit.work.tasks import Tasks

@@ -13,9 +13,9 @@ from erp_core.security.role.schema import RoleRow
 from erp_desktop.administration.roles.role_dialog import RoleDialog, role_name
 from erp_desktop.administration.roles.roles_model import RolesModel
 from erp_desktop.administration.roles.roles_table import RolesTable
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts import ask
@@ -44,7 +44,8 @@ class RolesScreen(Screen):
         self.view_button = self._button("view", _("View as"), "eye", _("See the program as a role sees it"))
         self._menu = QMenu(self)
         self.view_button.setMenu(self._menu)
-        self.new_button = self._button("new", _("New role…"), "plus", _("A copy of another role (Ctrl+N)"))
+        self.new_button = self._button("new", _("New role…"), "plus")
+        keys.tell(self.new_button, _("A copy of another role"), keys.NEW)
         self.rename_button = self._button("rename", _("Rename…"), "pencil-line")
         self.factor_button = self._button("factor", _("Second factor"), "shield-check")
         self.factor_button.setCheckable(True)

@@ -26,9 +26,9 @@ from erp_desktop.administration.server.statements_card import (
     StatementDetails,
     StatementsCard,
 )
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.look.naming import named, restyle, with_role

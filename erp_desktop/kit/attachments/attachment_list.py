@@ -20,7 +20,7 @@ from erp_core.platform.attachment.schema import AttachmentRow
 from erp_core.platform.sending.schema import SendingRow
 from erp_desktop.kit.attachments.attachment_run import Source
 from erp_desktop.kit.attachments.file_size import file_size
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_date, format_datetime
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named

@@ -30,7 +30,7 @@ from erp_desktop.kit.attachments.file_kind import FileKind, picture_reader, text
 from erp_desktop.kit.attachments.file_size import file_size
 from erp_desktop.kit.attachments.opened_files import OPENED
 from erp_desktop.kit.attachments.safe_name import safe_name
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role

@@ -26,8 +26,8 @@ from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Source
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
 from erp_desktop.kit.attachments.refused_dialog import RefusedDialog
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.record_panel import RecordPanel
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import ATTACHMENT_FOLDER

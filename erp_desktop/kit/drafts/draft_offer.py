@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_desktop.kit.drafts.draft_store import Draft, DraftStore
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.inputs.date_line import DateLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import date_locale, format_date, today
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
@@ -36,7 +37,7 @@ class DateEditor(Editor):
         self._line.typed.connect(self._typed)
         self._line.day_changed.connect(self._taken)
         self._line.went_on.connect(self.check)
-        self._button = inner_button(self._line, "calendar", _("Calendar (F4)"))
+        self._button = inner_button(self._line, "calendar", _("Calendar"), keys.EDIT_CELL)
         self._button.clicked.connect(self._line.open_calendar)
         self.set_input(self._line)
         make_room(self._line, self._button, is_shown=True)

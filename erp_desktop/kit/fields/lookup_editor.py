@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 from erp_desktop.kit.work.desk import Desk
@@ -24,14 +25,14 @@ class LookupEditor(Editor):
         self._line.taken.connect(lambda _match: self._touched())
         self._line.went_on.connect(self._leave)
         self._line.resolved.connect(self._resolved)
-        self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
+        self._button = inner_button(self._line, "chevron-down", _("Show a list"), keys.EDIT_CELL)
         self._button.clicked.connect(self._open)
         self._desk = desk
         self._link = QToolButton(self)
         self._link.setIcon(icon("square-arrow-out-up-right"))
         self._link.setAutoRaise(True)
-        self._link.setToolTip(_("Open it (Ctrl+Enter)"))
-        self._link.setAccessibleName(_("Open it (Ctrl+Enter)"))
+        keys.tell(self._link, _("Open it"), keys.OPEN_NAMED)
+        self._link.setAccessibleName(_("Open it"))
         self._link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._link.clicked.connect(self.follow)
         self._link.hide()
@@ -92,11 +93,11 @@ class LookupEditor(Editor):
             self._desk.open_screen(*target)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._target():
-                self.follow()
-                return True
+        is_key = watched is self._line and event.type() == QEvent.Type.KeyPress
+        is_wanted = is_key and isinstance(event, QKeyEvent) and keys.is_pressed(event, keys.OPEN_NAMED)
+        if is_wanted and self._target():
+            self.follow()
+            return True
         return super().eventFilter(watched, event)
 
     def _target(self) -> tuple[str, int] | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.inputs.decimal_line import DecimalLine, NumberKind
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
 
@@ -26,7 +27,7 @@ class NumberEditor(Editor):
         self._line = DecimalLine(kind, self)
         self._line.textEdited.connect(self._touched)
         self._line.went_on.connect(self.check)
-        self._button = inner_button(self._line, "chevron-down", _("Show a list (F4)"))
+        self._button = inner_button(self._line, "chevron-down", _("Show a list"), keys.EDIT_CELL)
         self._button.clicked.connect(self.open_offers)
         self._menu = QMenu(self)
         self._menu.triggered.connect(lambda action: self._choose(action.data()))
@@ -76,7 +77,7 @@ class NumberEditor(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             with_alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if event.key() == Qt.Key.Key_F4 or (event.key() == Qt.Key.Key_Down and with_alt):
+            if keys.is_pressed(event, keys.EDIT_CELL) or (event.key() == Qt.Key.Key_Down and with_alt):
                 self.open_offers()
                 return True
         return super().eventFilter(watched, event)

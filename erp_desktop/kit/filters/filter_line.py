@@ -22,6 +22,7 @@ from erp_desktop.kit.filters.filter_chip import Condition
 from erp_desktop.kit.filters.line_completion import LineCompletion
 from erp_desktop.kit.filters.record_book import RecordBook
 from erp_desktop.kit.inputs.search_line import SearchLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -72,7 +73,7 @@ class FilterLine(SearchLine):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(hint, parent)
-        self.setToolTip(_("Search (Ctrl+F): words, and conditions like status:draft or total:>1000"))
+        keys.tell(self, _("Search: words, and conditions like status:draft or total:>1000"), keys.SEARCH)
         self._hint = hint
         self._is_all_chosen = False
         self.conditions: list[Condition] = []

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.presence.people_label import PeopleLabel
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -61,12 +61,12 @@ class FormBar(QFrame):
         self._actions = {move.name: move for move in moves}
         self._next = ""
         self.save = named(QPushButton(icon("save"), " " + _("Save"), self), "form.save", _("Save"))
-        self.save.setToolTip(_("Save (Ctrl+S)"))
+        keys.tell(self.save, _("Save"), keys.SAVE)
         self.save.clicked.connect(self.save_wanted)
         self.history = named(QToolButton(self), "form.history_button", _("History"))
         self.history.setIcon(icon("history"))
         self.history.setCheckable(True)
-        self.history.setToolTip(_("Who did what (F8)"))
+        keys.tell(self.history, _("Who did what"), keys.HISTORY)
         self.attachments = named(QToolButton(self), "form.attachments_button")
         self.notes = named(QToolButton(self), "form.notes_button")
         self.show_files(0)
@@ -109,7 +109,7 @@ class FormBar(QFrame):
         button.setText(format_integer(count) if count else "")
         button.setIcon(icon(icon_name, "icon_active" if count else "icon"))
         button.setAccessibleName(words)
-        button.setToolTip(f"{words} ({key.keys})")
+        keys.tell(button, words, key)
         button.setEnabled(True)
         self._fit()
 

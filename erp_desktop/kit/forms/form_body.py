@@ -12,7 +12,7 @@ from erp_desktop.kit.drafts.merged_state import MergedState, merge_states, same_
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO, EditHistory
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.totals_panel import TotalsPanel

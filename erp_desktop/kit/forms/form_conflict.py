@@ -21,6 +21,7 @@ from erp_desktop.kit.forms.merge.merge_panel import MergePanel
 from erp_desktop.kit.forms.merge.merge_words import MergeWords, people
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.history.sentences import details, told
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
@@ -304,7 +305,9 @@ class FormConflict(QObject):
             self._message.show_message(text.format(people=who), "info")
             return
         self._body.mark([*dict.fromkeys([*places, *done.taken()])])
-        text = _("This is both together, and not saved yet. Look at it, then save it (Ctrl+S).")
+        text = _("This is both together, and not saved yet. Look at it, then save it ({key}).").format(
+            key=keys.SAVE.keys
+        )
         self._message.show_message(text, "warning")
 
     def _show_theirs(self) -> None:

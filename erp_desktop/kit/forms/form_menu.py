@@ -10,8 +10,8 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.forms.form_bar import FormBar
 from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.preferences import PRESENCE_SHOWN
 from erp_desktop.kit.rights.rights import Rights
 
@@ -61,9 +61,11 @@ class FormMenu(QObject):
         self._form = form
         self._spec, self._bar, self._form_rights, self._rights = spec, bar, form_rights, rights
         # Shown with its key only: a greyed entry's own key would be dead, and this one says why.
-        self._new = bar.add_menu_action(f"{_(spec.new_title)}\t{keys.NEW.keys}", "file-plus")
+        self._new = bar.add_menu_action("", "file-plus")
+        keys.tell(self._new, _(spec.new_title), keys.NEW)
         self._new.triggered.connect(lambda: self.create_new())
-        self._save_and_new = bar.add_menu_action(f"{_('Save and new')}\t{keys.SAVE_AND_NEW.keys}", "save")
+        self._save_and_new = bar.add_menu_action("", "save")
+        keys.tell(self._save_and_new, _("Save and new"), keys.SAVE_AND_NEW)
         self._save_and_new.triggered.connect(lambda: self.save_and_new())
         self._copying = [
             self._add_copying(spec.copied, keys.COPY_RECORD, _("Duplicate"), self.duplicate_wanted, form),
@@ -122,7 +124,8 @@ class FormMenu(QObject):
     def _add_copying(
         self, how: object, key: keys.Keys, title: str, wanted: SignalInstance, form: QWidget
     ) -> QAction:
-        action = self._bar.add_menu_action(f"{title}\t{key.keys}", "copy")
+        action = self._bar.add_menu_action("", "copy")
+        keys.tell(action, title, key)
         action.setVisible(how is not None)
         if how is not None:
             action.triggered.connect(lambda: wanted.emit())

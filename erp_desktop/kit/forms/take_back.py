@@ -9,7 +9,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.panel_desk import Send
 from erp_desktop.kit.forms.sheet import Sheet
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.parts.message_bar import MessageBar
 

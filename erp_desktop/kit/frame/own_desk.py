@@ -8,6 +8,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.desk import service as desk
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import own_keys
 from erp_desktop.kit.look import preferences
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -26,6 +27,7 @@ class OwnDesk(QObject):
         super().__init__(parent)
         self._core, self._tasks, self._shell = core, tasks, shell
         preferences.belong_to(username, self._keep)
+        own_keys.load()
         tasks.run(self, lambda: core.run(desk.settings), self._learn, self._ignore)
 
     def _learn(self, kept: dict[str, str]) -> None:
@@ -35,6 +37,7 @@ class OwnDesk(QObject):
             preferences.learn(name, content)
         for name in here.keys() - kept.keys():
             self._keep(name, here[name])
+        own_keys.load()
 
     def _keep(self, name: str, content: str) -> None:
         core = self._core

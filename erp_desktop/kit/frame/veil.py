@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 

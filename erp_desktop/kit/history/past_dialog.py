@@ -22,11 +22,11 @@ from erp_core.kit.i18n import _, upper_first
 from erp_core.security.audit import AUDIT
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import PastRecord
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.history.past_compare import Shown, ShownLine, compared_fields, compared_lines
 from erp_desktop.kit.history.past_view import PastView
 from erp_desktop.kit.inputs.date_line import DateLine
 from erp_desktop.kit.inputs.time_line import TimeLine, written_time
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_date, format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -240,11 +240,11 @@ class PastDialog(QDialog):
             "past.previous",
             _("Previous change"),
         )
-        self.earlier.setToolTip(_("The change before this one (Alt+Left)"))
+        keys.tell(self.earlier, _("The change before this one"), keys.EARLIER)
         self.later = named(QPushButton(f"{_('Next change')} ", self), "past.next", _("Next change"))
         self.later.setIcon(icon("chevron-right"))
         self.later.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.later.setToolTip(_("The change after this one (Alt+Right)"))
+        keys.tell(self.later, _("The change after this one"), keys.LATER)
         for button, key, by in ((self.earlier, keys.EARLIER, -1), (self.later, keys.LATER, 1)):
             button.setEnabled(False)
             button.setAutoDefault(False)

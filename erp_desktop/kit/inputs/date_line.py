@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.reading.days import read_day, shifted
 from erp_core.kit.reading.notation import Unreadable
 from erp_desktop.kit.inputs.plain_line import APART, PlainLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import date_locale, format_date, notation, today
 
 
@@ -48,9 +49,10 @@ class DateLine(PlainLine):
         self.is_forward = is_forward
         self.setProperty("kind", "date")
         self.textEdited.connect(self._edited)
-        self.setToolTip(
-            _("Type 15, 15.2 or 15 Jan 24; t for today, +7, 2w or m; arrows for a day; F4 for the calendar")
+        words = _(
+            "Type 15, 15.2 or 15 Jan 24; t for today, +7, 2w or m; arrows for a day; {key} for the calendar"
         )
+        keys.tell(self, words, keys.EDIT_CELL)
 
     def day(self) -> date | None:
         """The date that stands there; None while it cannot be read."""
@@ -106,7 +108,7 @@ class DateLine(PlainLine):
         key = event.key()
         if self.isReadOnly():
             super().keyPressEvent(event)
-        elif key == Qt.Key.Key_F4 or (
+        elif keys.is_pressed(event, keys.EDIT_CELL) or (
             key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         ):
             self.open_calendar()

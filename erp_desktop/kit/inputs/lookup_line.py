@@ -12,12 +12,13 @@ from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Job
 
 SEARCH_DELAY_MS = 120
 NOTHING_FOUND = N_("Nothing matches “{text}”.")
-MAKE_NEW = N_("Alt+C makes a new one.")
+MAKE_NEW = N_("{key} makes a new one.")
 SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
 
 
@@ -133,9 +134,9 @@ class LookupLine(PlainLine):
         key = event.key()
         if self.isReadOnly():
             super().keyPressEvent(event)
-        elif key == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.AltModifier and self.can_make:
+        elif keys.is_pressed(event, keys.NEW_MASTER) and self.can_make:
             self.make_new()
-        elif key == Qt.Key.Key_F4 or (key == Qt.Key.Key_Down and not self.has_popup()):
+        elif keys.is_pressed(event, keys.EDIT_CELL) or (key == Qt.Key.Key_Down and not self.has_popup()):
             self.open_popup()
         elif self.has_popup() and self._popup and key in _ARROWS:
             self._popup.step(_ARROWS[key])
@@ -227,7 +228,8 @@ class LookupLine(PlainLine):
                 popup.show_matches(found, self, now=now)
             else:
                 nothing = _(NOTHING_FOUND).format(text=text)
-                popup.show_message(nothing + (" " + _(MAKE_NEW) if self.can_make else ""), self)
+                make = _(MAKE_NEW).format(key=keys.NEW_MASTER.keys)
+                popup.show_message(f"{nothing} {make}" if self.can_make else nothing, self)
 
     def _resolve(self, text: str, found: list[Match]) -> None:
         self._is_resolving = False

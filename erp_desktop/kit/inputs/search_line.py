@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 
@@ -27,7 +28,7 @@ class SearchLine(PlainLine):
         super().__init__(parent)
         named(self, "list.search", _("Search"))
         self.setPlaceholderText(hint)
-        self.setToolTip(_("Search (Ctrl+F)"))
+        keys.tell(self, _("Search"), keys.SEARCH)
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", "icon_muted"), QLineEdit.ActionPosition.LeadingPosition)
         for action in self.findChildren(QAction):

@@ -12,9 +12,9 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.platform.spreadsheet.at_hand import rows_at_hand
 from erp_desktop.kit.files.file_export import FileExport
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.find.find_bar import FindBar
 from erp_desktop.kit.lines.line import Line
@@ -61,6 +61,7 @@ class LinesGrid(QWidget):
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
         self._go.clicked.connect(self.focus_error)
         self._hint = with_role(named(WholeLabel(self, _hint()), "form.lines.hint"), "muted")
+        keys.news.changed.connect(self._renew_hint)
         self.bar = MessageBar(self)
         self.exporting = FileExport(desk.tasks, self.bar)
         self.finder = FindBar(self.view, self.view.setCurrentIndex, self)
@@ -302,6 +303,9 @@ class LinesGrid(QWidget):
         box.addLayout(under)
         self._message.hide()
         self._go.hide()
+
+    def _renew_hint(self) -> None:
+        self._hint.setText(_hint())
 
 
 CORRECT_FIRST = N_("This cell is to be corrected. Esc once more goes to the header.")

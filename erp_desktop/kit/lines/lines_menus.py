@@ -9,7 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
-from erp_desktop.kit.frame.keys import Keys
+from erp_desktop.kit.keys.keys import Keys
 from erp_desktop.kit.lines.line_column import LineColumn, Stop
 from erp_desktop.kit.lines.line_stops import LineStops
 

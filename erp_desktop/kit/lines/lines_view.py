@@ -20,9 +20,9 @@ from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
 from erp_desktop.kit.columns.whole_rows import number_rows, scroll_by_rows
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.half_typed import HalfTyped
 from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.lines_paste import LinesPaste
 from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO
 from erp_desktop.kit.lines.line import Line
@@ -153,7 +153,7 @@ class LinesView(QTableView):
                 is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 is_enter = event.key() not in _TABS
                 self.walk(-1 if is_enter and is_back else _WALKS[event.key()], is_stop=is_enter)
-        elif control and event.key() in _ENTER:
+        elif keys.is_pressed(event, keys.OPEN_NAMED):
             self._tell_unless(self.links.follow(self.currentIndex()), _("This cell names no other record."))
         elif event.key() == Qt.Key.Key_Escape and self.state() != QAbstractItemView.State.EditingState:
             self.left.emit()

@@ -14,6 +14,7 @@ from erp_core.kit.filter.writing import LineWriter
 from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.filter_line import FilterLine
 from erp_desktop.kit.filters.record_book import RecordBook
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.lists.list_sheet import clause_told
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -48,16 +49,16 @@ class ListToolbar(QWidget):
         search.setMinimumWidth(140)
         search.setMaximumWidth(720)
         title = with_role(QLabel(_(spec.title), self), "title")
-        reload_button = self._tool("refresh-cw", _("Reload (F5)"), "list.reload")
+        reload_button = self._tool("refresh-cw", _("Reload"), "list.reload", keys.RELOAD)
         reload_button.clicked.connect(self.reload_wanted)
-        columns = self._tool("columns-3-cog", _("Choose columns"), "list.columns")
+        columns = self._tool("columns-3-cog", _("Choose columns"), "list.columns", keys.COLUMNS)
         columns.clicked.connect(lambda: self.columns_wanted.emit(columns))
-        export = self._tool("download", _("Export (Ctrl+Shift+E)"), "list.export")
+        export = self._tool("download", _("Export"), "list.export", keys.EXPORT)
         export.clicked.connect(self.export_wanted)
-        self.import_button = self._tool("upload", _("Import (Ctrl+Shift+I)"), "list.import")
+        self.import_button = self._tool("upload", _("Import"), "list.import", keys.IMPORT)
         self.import_button.clicked.connect(self.import_wanted)
         self.import_button.setVisible(spec.imports is not None)
-        printing = self._tool("printer", _("Print (Ctrl+P)"), "list.print")
+        printing = self._tool("printer", _("Print"), "list.print", keys.PRINT)
         printing.clicked.connect(self.print_wanted)
         # Their keys are shorter than the way there by Tab.
         for button in (reload_button, export, self.import_button, printing):
@@ -75,7 +76,7 @@ class ListToolbar(QWidget):
         self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
         self.new_button.setIcon(icon("plus", "text_on_primary"))
         self.new_button.setText(f" {_(spec.new_title)}")
-        self.new_button.setToolTip(_("{title} (Ctrl+N)").format(title=_(spec.new_title)))
+        keys.tell(self.new_button, _(spec.new_title), keys.NEW)
         self.new_button.clicked.connect(self.new_wanted)
         row.addWidget(self.new_button)
 
@@ -86,10 +87,10 @@ class ListToolbar(QWidget):
         self.new_button.setProperty("tone", "primary" if is_allowed else "")
         restyle(self.new_button)
 
-    def _tool(self, icon_name: str, title: str, name: str) -> QToolButton:
+    def _tool(self, icon_name: str, title: str, name: str, key: keys.Keys) -> QToolButton:
         button = named(QToolButton(self), name, title)
         button.setIcon(icon(icon_name))
-        button.setToolTip(title)
+        keys.tell(button, title, key)
         return button
 
 

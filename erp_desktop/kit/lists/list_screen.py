@@ -15,8 +15,8 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
 from erp_desktop.kit.files.file_export import FileExport
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.groups.grouping import Grouping

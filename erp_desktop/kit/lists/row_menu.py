@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from erp_core.kit.filter import is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.bulk.move_menu import moves_of
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal

@@ -20,9 +20,9 @@ from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -158,7 +158,9 @@ class TableScreen(Screen):
         words = ngettext("{count} column has no room", "{count} columns have no room", len(titles))
         self._no_room.setText(words.format(count=count))
         self._no_room.setToolTip(
-            _("No room for: {titles}. Choose columns (Ctrl+L)").format(titles=", ".join(titles))
+            _("No room for: {titles}. Choose columns ({key})").format(
+                titles=", ".join(titles), key=keys.COLUMNS.keys
+            )
         )
         self._no_room.setAccessibleName(self._no_room.toolTip())
         self._no_room.setVisible(bool(titles))

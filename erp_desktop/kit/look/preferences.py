@@ -151,4 +151,6 @@ LINE_PANEL = Preference("lines/panel", False)
 FORM_HISTORY = Preference("form/history", False)
 LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
-PERSONAL = tuple(one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN))
+# The keys a person chose in place of those delivered, by the action's name.
+OWN_KEYS: Preference[dict[str, Any]] = Preference("window/keys", {}, is_personal=True)
+PERSONAL = tuple(one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN, OWN_KEYS))

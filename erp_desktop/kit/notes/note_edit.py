@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.platform.note.schema import PersonRow
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.naming import named
 
 MOST_LETTERS = 4000

@@ -19,6 +19,7 @@ from erp_core.kit.i18n import _
 from erp_core.platform.note import service as notes
 from erp_core.platform.note.schema import NoteRow, PersonRow
 from erp_desktop.kit.frame.record_panel import RecordPanel
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
@@ -187,7 +188,7 @@ class NotesPanel(RecordPanel):
         self.edit = NoteEdit(self)
         self.edit.setFixedHeight(_EDIT_HEIGHT)
         self.write_button = named(QPushButton(_("Write it"), self), "form.notes.write", _("Write the note"))
-        self.write_button.setToolTip(_("Write the note (Ctrl+Enter)"))
+        keys.tell(self.write_button, _("Write the note"), keys.SEND_NOTE)
         self.cancel_button = named(QPushButton(_("Leave it"), self), "form.notes.cancel", _("Leave it"))
         head = QHBoxLayout()
         head.setContentsMargins(15, 0, 12, 0)

@@ -10,8 +10,8 @@ from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
 from erp_core.platform.sending.schema import Ways
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.text_field import TextField
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel

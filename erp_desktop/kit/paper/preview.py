@@ -15,7 +15,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.files.file_name import file_name
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role

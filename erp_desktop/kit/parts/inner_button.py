@@ -3,19 +3,20 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton
 
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 
 _SIZE = 24
 
 
-def inner_button(line: QLineEdit, icon_name: str, tooltip: str) -> QToolButton:
+def inner_button(line: QLineEdit, icon_name: str, words: str, key: keys.Keys) -> QToolButton:
     """A button inside ``line``; the keyboard never stops at it, so its key is named in the tooltip."""
     button = QToolButton(line)
     button.setIcon(icon(icon_name))
     button.setIconSize(QSize(16, 16))
     button.setAutoRaise(True)
-    button.setToolTip(tooltip)
-    button.setAccessibleName(tooltip)
+    keys.tell(button, words, key)
+    button.setAccessibleName(words)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setCursor(Qt.CursorShape.ArrowCursor)
     button.setFixedSize(_SIZE, _SIZE)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 
@@ -45,7 +46,7 @@ class SaveButton(QPushButton):
     def __init__(self, object_name: str, parent: QWidget) -> None:
         super().__init__(icon("save"), f" {_('Save')}", parent)
         named(self, object_name, _("Save"))
-        self.setToolTip(_("Save (Ctrl+S)"))
+        keys.tell(self, _("Save"), keys.SAVE)
 
     def set_primary(self, is_primary: bool) -> None:
         """Whether it is what one would press next."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.room import fit
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
@@ -307,7 +308,7 @@ class RowsView(QTableView):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and is_plain:
             self._open(self.currentIndex())
-        elif is_enter and event.modifiers() & _MODIFIERS == Qt.KeyboardModifier.ControlModifier:
+        elif keys.is_pressed(event, keys.OPEN_NAMED):
             self.follow_wanted.emit()
         elif is_plain and event.key() in _TURNS and self._turn(is_open=event.key() == Qt.Key.Key_Right):
             pass

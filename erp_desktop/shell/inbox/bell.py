@@ -11,7 +11,7 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.platform.inbox import service as inbox
 from erp_core.platform.inbox.schema import InboxRow
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
@@ -109,7 +109,7 @@ class Bell(QToolButton):
         self.setText(format_integer(count) if count else "")
         self.setIcon(icon("bell", "icon_active" if count else "icon_muted"))
         self.setAccessibleName(told)
-        self.setToolTip(f"{told} (F9)")
+        keys.tell(self, told, keys.INBOX)
 
 
 def _told(row: InboxRow) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from erp_core.kit.i18n import _, lower_first
-from erp_desktop.kit.frame.keys import screen_keys
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.frame.window import offers_of
+from erp_desktop.kit.keys.keys import screen_keys
 from erp_desktop.shell.palette.command_palette import Command
 from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.user_menu import MODES, choose_theme

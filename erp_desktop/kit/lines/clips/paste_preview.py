@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
-from erp_desktop.kit.frame import keys
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.clips.paste_heads import SHARES, PasteHeads
 from erp_desktop.kit.lines.clips.paste_reading import PasteReading, Prepared, look_up, prepared
@@ -101,7 +101,7 @@ class PastePreview(QDialog):
         button = named(QPushButton(title, self), f"paste.{name}", title)
         button.setAutoDefault(False)
         if key is not None:
-            button.setToolTip(keys.tooltip_of(key))
+            keys.tell(button, _(key.title), key)
         return button
 
     def _lay_out(self) -> None:

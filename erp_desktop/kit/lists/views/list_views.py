@@ -14,7 +14,7 @@ from erp_core.kit.schema import Row
 from erp_core.platform.saved_view import SAVED_VIEW
 from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import FirstLook, RoleName, ViewContent, ViewRow
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_spec import ListSpec

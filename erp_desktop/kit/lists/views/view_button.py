@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from erp_core.kit.i18n import _
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.filter_popup import show_active
@@ -31,6 +31,6 @@ class ViewButton(QPushButton):
         self.setText("  ".join(part for part in (shown, CHANGED if is_changed else "") if part))
         words = _("View: {name}, changed") if is_changed else _("View: {name}")
         told = words.format(name=said)
-        self.setToolTip(f"{told} ({keys.VIEWS.keys})")
+        keys.tell(self, told, keys.VIEWS)
         self.setAccessibleName(told)
         show_active(self, bool(name))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.platform.saved_view.schema import RoleName, ViewRow
-from erp_desktop.kit.frame import keys
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.views.list_views import ListViews
 from erp_desktop.kit.lists.views.view_button import CHANGED
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping

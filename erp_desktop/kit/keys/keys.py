@@ -1,13 +1,16 @@
-"""The keys of the program: declared once, bound by ``bind`` alone, listed by F1 from the same tables."""
+"""The keys of the program: declared once, bound by ``bind`` alone, listed by F1 from the same tables.
 
-from collections.abc import Callable
+What a user chose instead is kept by ``own_keys``, and heard and told at once wherever it is bound or told.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +18,22 @@ class Keys:
     """What one key does.
 
     Attributes:
-        keys: as QKeySequence reads it; with a comma for several.
+        shipped: as QKeySequence reads it; with a comma for several.
         title: marked with ``N_``.
         brief: a word or two for the line of hints under what hears it; empty for what need not stand there.
     """
 
-    keys: str
+    shipped: str
     title: str
     brief: str = ""
+
+    @property
+    def keys(self) -> str:
+        """Those that do it here: the user's own, or as delivered."""
+        return _own.get(self, self.shipped)
+
+
+_own: dict[Keys, str] = {}
 
 
 PALETTE = Keys("Ctrl+K", N_("Search screens, actions and records"))
@@ -194,6 +205,24 @@ PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
 FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFORE, PAGE_AFTER)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
+# What each is called where a user's own keys are kept.
+NAMES = {value: name.lower() for name, value in list(globals().items()) if isinstance(value, Keys)}
+# On what hears or tells keys: of which action, and with what words.
+_OF, _WORDS = "keys_of", "keys_words"
+
+
+class _News(QObject):
+    """Signals:
+    changed: some actions have other keys than before.
+    """
+
+    changed = Signal()
+
+
+# For what names keys in the middle of other words.
+news = _News()
+
+
 MOST_SCREENS = 9  # that have keys: Alt with a figure
 MOST_VIEWS = 9  # that have keys: Ctrl with a figure
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.
@@ -228,6 +257,7 @@ def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:
     shortcut = QShortcut(owner)
     shortcut.setContext(_ANYWHERE)
     shortcut.setKeys(sequences(keys))
+    shortcut.setProperty(_OF, NAMES.get(keys, ""))
     shortcut.activated.connect(call)
 
 
@@ -235,7 +265,52 @@ def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
     """Tie a menu entry to its keys, which the menu shows and which work while ``owner`` is on screen."""
     action.setShortcuts(sequences(keys))
     action.setShortcutContext(_ANYWHERE)
+    action.setProperty(_OF, NAMES[keys])
     owner.addAction(action)
+
+
+def tell(of: QWidget | QAction, words: str, keys: Keys) -> None:
+    """Say of a button or a menu entry what it does, and by which keys, as long as it stands there.
+
+    Args:
+        words: with ``{key}`` where the keys stand elsewhere than in brackets behind them.
+    """
+    of.setProperty(_OF, NAMES.get(keys, ""))
+    of.setProperty(_WORDS, words)
+    _say(of, words, keys)
+
+
+def _say(of: QObject, words: str, keys: Keys) -> None:
+    if isinstance(of, QAction):
+        of.setText(f"{words}\t{keys.keys}")
+    elif isinstance(of, QWidget):
+        told = f"{words} ({{key}})" if keys.keys and "{key}" not in words else words
+        of.setToolTip(told.replace("{key}", keys.keys))
+
+
+def use(own: Mapping[Keys, str]) -> None:
+    """From now on a user's own keys stand in place of those delivered, in every window that is open."""
+    if own == _own:
+        return
+    _own.clear()
+    _own.update(own)
+    by_name = {name: keys for keys, name in NAMES.items()}
+    for widget in QApplication.allWidgets():
+        for one in (widget, *widget.children(), *widget.actions()):
+            keys = by_name.get(one.property(_OF))
+            if keys is not None:
+                _renew(one, keys)
+    news.changed.emit()
+
+
+def _renew(one: QObject, keys: Keys) -> None:
+    words = one.property(_WORDS)
+    if isinstance(one, QShortcut):
+        one.setKeys(sequences(keys))
+    elif words is not None:
+        _say(one, words, keys)
+    elif isinstance(one, QAction):
+        one.setShortcuts(sequences(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +335,6 @@ def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
                 if isinstance(owner, QWidget) and owner.isVisible():
                     return Bound(owner, action.trigger)
     return None
-
-
-def tooltip_of(keys: Keys) -> str:
-    """What a button that does the same says of it."""
-    return f"{_(keys.title)} ({keys.keys})"
 
 
 def view_keys(number: int) -> Keys:

@@ -1,0 +1,1 @@
+"""F1: what every key does, and where one chooses others."""
