@@ -103,17 +103,12 @@ def list_paper(
     Raises:
         ErpError: there are more than ``MOST_ROWS``.
     """
-    summary, source = core.run(spec.summary, query), grouped(query)
-    if source is None:
-        _require_few(summary.count)
-        lines: list[Node | Row] = list(_rows(core, spec, query, summary.count))
-    else:
-        lines = list(_in_groups(core, spec, query, source))
+    summary = core.run(spec.summary, query)
     rows = [
         _heading(line, len(columns))
         if isinstance(line, Node)
         else PaperRow(cells=[cell_text(column, line) for column in columns])
-        for line in lines
+        for line in _lines(core, spec, query, summary.count, grouped(query))
     ]
     titles = [_(column.title) for column in columns]
     widths = [
@@ -139,31 +134,35 @@ def list_paper(
     )
 
 
-def _require_few(count: int) -> None:
-    if count > MOST_ROWS:
-        words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
-        raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
-
-
-def _in_groups(core: "Core", spec: ListSpec, query: ListQuery, source: GroupSource) -> Iterator[Node | Row]:
-    """Each group, closed on the screen or not, and what stands in it."""
+def _lines(
+    core: "Core", spec: ListSpec, query: ListQuery, count: int, source: GroupSource | None
+) -> list[Node | Row]:
+    """The rows; each group, closed on the screen or not, before those that stand in it."""
+    if source is None:
+        _require_few(count)
+        return list(_rows(core, spec, query, count))
+    outermost, depth = source.all(()).nodes, source.depth
+    # A row may stand in several groups, and is printed in each.
+    _require_few(sum(node.count for node in outermost))
 
     def below(node: Node) -> Iterator[Node | Row]:
         yield node
         if not node.can_open:
             return
-        if node.level + 1 < source.depth:
+        if node.level + 1 < depth:
             for inner in source.inside(node):
                 yield from below(inner)
         else:
             within = query.model_copy(update={"where": [*query.where, *node.where]})
             yield from _rows(core, spec, within, node.count)
 
-    outermost = source.all(()).nodes
-    # A row may stand in several groups, and is printed in each.
-    _require_few(sum(node.count for node in outermost))
-    for node in outermost:
-        yield from below(node)
+    return [line for node in outermost for line in below(node)]
+
+
+def _require_few(count: int) -> None:
+    if count > MOST_ROWS:
+        words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
+        raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
 
 
 def _heading(node: Node, columns: int) -> PaperRow:
