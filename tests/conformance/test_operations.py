@@ -504,12 +504,11 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     party = make_party(admin)
     pdf = admin.attach("party", party.id, "a.pdf", io.BytesIO(b"x"))
     assert pdf is not None
-    # No office server that would hand mails over.
     assert admin.run(listed.groups, "party", ListQuery(), "is_active").groups
     assert admin.run(listed.candidates, "sales_order", ListQuery(limit=1), "submit")
     assert admin.run(listed.people, "a")
     assert admin.run(listed.ids, "party", ListQuery(), 0, 1)
-    assert not admin.run(sending.ways, "party", party.id).sender
+    assert admin.run(sending.ways, "party", party.id).sender == "erp@mill.example"
     order_mail: Any = {"recipients": ["a@buyer.example"], "subject": "Order"}
     admin.run(sending.send, pdf.id, "0" * 64, order_mail)
     admin.run(sending.hand_over, pdf.id, "0" * 64)

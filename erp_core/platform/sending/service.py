@@ -25,13 +25,12 @@ MOST_SENT = 200
 
 @query(SESSION.permission("own"))
 def ways(ctx: Context, kind: KindName, id: Id) -> Ways:
-    """How a record's paper can be sent, and to whom it was; a PC without an office server mails nothing."""
+    """How a record's paper can be sent, and to whom it was last."""
     server = ctx.session.get(MailSettings, 1)
-    is_there = server is not None and server.host and ctx.caller.address
     last = select(func.max(Sending.attachment_id)).where(Sending.mail_id.is_not(None), *_of(ctx, kind, id))
     to = select(Sending.recipient).where(Sending.attachment_id == last.scalar_subquery()).order_by(Sending.id)
     return Ways(
-        sender=server.sender if server is not None and is_there else "",
+        sender=server.sender if server is not None and server.host else "",
         recipients=[*dict.fromkeys(one for one in ctx.session.scalars(to) if one)],
     )
 

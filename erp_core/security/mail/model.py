@@ -48,7 +48,7 @@ class MailSettings(Base):
 
 
 class QueuedMail(Base):
-    """A mail, written in the transaction that gives cause for it; the office server sends it.
+    """A mail, written in the transaction that gives cause for it; who serves the company sends it.
 
     Attributes:
         topic: of mails that say the same again, so that they are not written too often; empty for others.

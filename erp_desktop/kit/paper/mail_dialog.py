@@ -105,8 +105,8 @@ class MailDialog(QDialog):
 
     def _lay_out(self, sender: str, cancel: QPushButton) -> None:
         words = _(
-            "The office server sends it from {sender} with the PDF, which is kept with the record. Answers "
-            "come to your own address."
+            "Your company's mail server sends it from {sender} with the PDF, which is kept with the record. "
+            "Answers come to your own address."
         )
         about = with_role(WholeLabel(self, words.format(sender=sender)), "muted")
         about.setFixedWidth(WIDTH)
