@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
 from bench.export import exported
+from bench.growth import SIZES, grown
 from bench.lines import typed_in_lines
 from bench.lists import filtered_pages, sorted_pages, text_search, typed_line
 from bench.load import measure_load
@@ -48,6 +49,13 @@ def main() -> int:
     parser.add_argument(
         "--pairs", action="store_true", help="measure every filter with every sort, and groups, instead"
     )
+    parser.add_argument(
+        "--growth",
+        metavar="ORDERS,…",
+        nargs="?",
+        const=",".join(map(str, SIZES)),
+        help="measure calls and tables at each of these sizes instead (%(const)s)",
+    )
     parser.add_argument("--clients", type=int, default=1000, help="at once, with --load")
     parser.add_argument("--seconds", type=int, default=60, help="they work, with --load")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server, with --load")
@@ -56,7 +64,8 @@ def main() -> int:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with _data_dir(options.data_dir) as data_dir:
         rows, details = _measure(data_dir, options)
-    _print(rows)
+    if rows:
+        _print(rows)
     if details:
         Console().print_json(json.dumps(details))
     if options.json:
@@ -72,6 +81,9 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
         users = demo_users() if has_company(database.owner_url) else create_demo(database.owner_url)
         if options.audit:
             return _audit_log(database, users["admin"].password, options.audit, options.runs), {}
+        if options.growth:
+            password = users["manager"].password
+            return [], grown(database, password, [int(n) for n in options.growth.split(",")], options.runs)
         missing = options.orders - _count(database.owner_url)
         if missing > 0:
             log.info("adding %s sales orders …", f"{missing:,}")
