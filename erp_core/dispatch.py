@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
 from threading import Lock
 from typing import Any, BinaryIO, TypeVar
@@ -41,6 +41,7 @@ from erp_core.security.mail.postman import Postman
 from erp_core.security.session import gate as gates
 from erp_core.security.session.answers import carry_out, stored_result
 from erp_core.security.session.tokens import Claims
+from erp_core.standby import Elsewhere, Standby
 from erp_core.transactions import require_permission, translated_errors
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 ATTEMPTS = 3
 _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, ValidationError)
-
-_SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 
 # A list of a million rows takes longer to read than any call, and its days are written as ISO has them.
 _PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config('DateStyle', 'ISO', true)")
@@ -66,6 +65,7 @@ class Dispatcher(Imports):
         listen_url: the same database without a pooler in front, to hear of changes; empty: the same way.
         is_prepared: see ``make_engine``.
         sends_mail: what waits in the outbox is sent by this program: no office server does.
+        standby: answers what it may; see there.
     """
 
     def __init__(
@@ -76,11 +76,11 @@ class Dispatcher(Imports):
         *,
         is_prepared: bool = True,
         sends_mail: bool = False,
+        standby: Standby | None = None,
     ) -> None:
         modules.load()
         super().__init__(url, pool_size, is_prepared=is_prepared)
-        self._listen_url = listen_url
-        self._unseen: set[uuid.UUID] = set()
+        self._listen_url, self.standby = listen_url, standby
         self._listener: Listener | None = None
         self._listener_lock = Lock()
         self.check()
@@ -302,6 +302,8 @@ class Dispatcher(Imports):
             if self._listener is not None:
                 self._listener.close()
         self._engine.dispose()
+        if self.standby is not None:
+            self.standby.close()
 
     def _run(
         self,
@@ -324,17 +326,6 @@ class Dispatcher(Imports):
                     raise
         raise AssertionError("unreachable")
 
-    def _note_seen(self, session_id: uuid.UUID) -> None:
-        """Note when a session was last used, once a minute; after the call, on a connection of its own."""
-        if session_id in self._unseen:
-            self._unseen.discard(session_id)
-            try:
-                with self._engine.begin() as connection:
-                    connection.execute(_SEEN, {"session_id": session_id})
-            except SQLAlchemyError:
-                # The call itself is done, and nobody may be told that it failed.
-                log.warning("the last use of a session was not noted")
-
     def _has_twin(self, operation: Operation, error: Exception, request_id: uuid.UUID) -> bool:
         """Whether the same request, sent at the same moment, was carried out by another call meanwhile.
 
@@ -355,7 +346,8 @@ class Dispatcher(Imports):
     ) -> Any:
         is_query = operation.mode is Mode.QUERY
         with self._session(self._read_engine if is_query else self._engine) as session:
-            gate = gates.open_for(session, operation, claims, request_id)
+            far = self.standby if self.standby is not None and self.standby.suits(operation) else None
+            gate = gates.open_for(session, operation, claims, request_id, may_be_far=far is not None)
             if gate.is_unseen:
                 self._unseen.add(claims.session_id)
             actor = gates.actor_in(gate, claims)
@@ -364,6 +356,13 @@ class Dispatcher(Imports):
                 session.close()
                 return self._run_alone(operation, values, actor, gate, request_id, caller)
             context = self._context(session, actor, gate, request_id, caller)
+            if far is not None and far.suits_for(operation, actor):
+                session.commit()
+                session.close()
+                with suppress(Elsewhere):
+                    return far.read(operation, values, context, gate.place)
+                context.session = session
+                gates.open_for(session, operation, claims, request_id)
             if is_query:
                 result = operation.function(context, **values)
             else:

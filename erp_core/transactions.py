@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from erp_core.security.session.tokens import Claims, KeyRing, ended
 
 log = logging.getLogger(__name__)
 
+_SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
 _KNOCK = text("SELECT pg_notify(:channel, :word)")
 
 
@@ -44,6 +45,7 @@ class Transactions:
         # A query's transaction is READ ONLY: what claims to be a read cannot write.
         self._read_engine = self._engine.execution_options(postgresql_readonly=True)
         self._keys = KeyRing()
+        self._unseen: set[uuid.UUID] = set()
 
     @property
     def engine(self) -> Engine:
@@ -54,6 +56,17 @@ class Transactions:
         """Send a word where news of changes goes, on the way all commits go."""
         with self._engine.begin() as connection:
             connection.execute(_KNOCK, {"channel": CHANNEL, "word": word})
+
+    def _note_seen(self, session_id: uuid.UUID) -> None:
+        """Note when a session was last used, once a minute; after the call, on a connection of its own."""
+        if session_id in self._unseen:
+            self._unseen.discard(session_id)
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(_SEEN, {"session_id": session_id})
+            except SQLAlchemyError:
+                # The call itself is done, and nobody may be told that it failed.
+                log.warning("the last use of a session was not noted")
 
     @contextmanager
     def own_transaction(self) -> Iterator[Session]:

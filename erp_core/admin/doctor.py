@@ -15,7 +15,7 @@ from erp_core.admin.places import (
     owner_option,
     owner_url,
 )
-from erp_core.doctor import configuration, database, machine, office_pc
+from erp_core.doctor import configuration, database, growth, machine, office_pc
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
@@ -84,6 +84,7 @@ def doctor(
         *([not_reached] if not_reached else ()),
         *(database.looked_at(database_url, superuser_url) if database_url else ()),
         *(office_pc.looked_at(server) if server else ()),
+        *growth.looked_at(settings),
         *configuration.looked_at(secrets),
         *machine.looked_at(settings, secrets),
     ]

@@ -110,6 +110,7 @@ class Operation:
         own_transactions: the function opens its transactions itself. Its result is never stored for retries.
         hashes: it hashes a password, which takes a processor for a while and must not hold a transaction
             open; those who call only wait in line with each other.
+        is_report: a query over very many records, which a standby may answer to anybody.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Operation:
     permission: str | None
     own_transactions: bool = False
     hashes: bool = False
+    is_report: bool = False
 
     @cached_property
     def arguments(self) -> type[BaseModel]:
@@ -171,9 +173,9 @@ class _Registry:
 OPERATIONS = _Registry()
 
 
-def query(permission: str) -> Callable[[F], F]:
+def query(permission: str, *, is_report: bool = False) -> Callable[[F], F]:
     """Declare a read; it runs in a READ ONLY transaction."""
-    return _declare(Mode.QUERY, permission)
+    return _declare(Mode.QUERY, permission, is_report=is_report)
 
 
 def command(permission: str, *, hashes: bool = False, own_transactions: bool = False) -> Callable[[F], F]:
@@ -194,13 +196,11 @@ def operation_of(function: Callable[..., Any]) -> Operation:
     return function.operation  # type: ignore[attr-defined]
 
 
-def _declare(
-    mode: Mode, permission: str | None, *, own_transactions: bool = False, hashes: bool = False
-) -> Callable[[F], F]:
+def _declare(mode: Mode, permission: str | None, **more: bool) -> Callable[[F], F]:
     def register(function: F) -> F:
         folder = function.__module__.split(".")[-2]
         name = f"{folder}.{function.__name__}"
-        operation = Operation(name, function, mode, permission, own_transactions, hashes)
+        operation = Operation(name, function, mode, permission, **more)
         OPERATIONS.add(operation)
         function.operation = operation  # type: ignore[attr-defined]
         return function

@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_language()
         chosen.require_owner()
         chosen.require_companies()
+        chosen.require_read_url()
         require_database(chosen)
         for name in chosen.companies:
             require_database(chosen.of_company(name))

@@ -27,11 +27,12 @@ from erp_core.kit.news.changes import Changes
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import downloads, events, health, rest, rpc, streams
 from erp_core.server.connections import Limits
-from erp_core.server.monitor.figures import LISTENING, watch_pool
+from erp_core.server.monitor.figures import LISTENING, count_far, watch_pool
 from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
 from erp_core.server.serving import LIMITS, PATIENCE
 from erp_core.server.settings import ServerSettings
 from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails, watch
+from erp_core.standby import Standby
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         settings.pool_size,
         settings.listen_url.get_secret_value() if settings.listen_url else "",
         is_prepared=settings.prepared_statements,
+        standby=_standby(settings, told.company),
     )
     watch_pool(dispatcher.engine, settings.pool_size)
     calls = rpc.Calls(dispatcher, settings)
@@ -108,6 +110,17 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
     app.include_router(downloads.router(settings.download_dir))
     app.include_router(rest.router(calls, streaming))
     return app
+
+
+def _standby(settings: ServerSettings, company: str) -> Standby | None:
+    if settings.read_url is None:
+        return None
+    return Standby(
+        settings.read_url.get_secret_value(),
+        settings.pool_size,
+        is_prepared=settings.prepared_statements,
+        on_answer=partial(count_far, company),
+    )
 
 
 def _connected(company: str, connected: bool) -> None:

@@ -33,6 +33,8 @@ class ServerSettings(BaseSettings):
     Attributes:
         database_url: the program's URL, ``postgresql://…``, as ``init`` prints it.
         listen_url: the same database past a PgBouncer in transaction mode, through which no news comes.
+        read_url: a standby of the database, for reports and for the lists of those who change nothing; it is
+            asked only what it knows already.
         prepared_statements: false behind a PgBouncer older than 1.21 in transaction mode.
         companies: several on one server, ``name=database`` separated by commas: each has a database of
             its own beside that of database_url, which is one of them, and an address ending with ``/name``.
@@ -75,6 +77,7 @@ class ServerSettings(BaseSettings):
 
     database_url: SecretStr
     listen_url: SecretStr | None = None
+    read_url: SecretStr | None = None
     prepared_statements: bool = True
     companies: Annotated[dict[str, str], NoDecode] = {}
     company_addresses: Annotated[dict[str, str], NoDecode] = {}
@@ -142,6 +145,21 @@ class ServerSettings(BaseSettings):
             words = _("ERP_COMPANIES must name the database of ERP_DATABASE_URL too: {database}.")
             raise ErpError(words.format(database=main))
 
+    def require_read_url(self) -> None:
+        """ErpError where it can be no standby of this database: it bears the same name there."""
+        if self.read_url is None:
+            return
+        from erp_core.kit.records.db import parsed
+
+        try:
+            there = parsed(self.read_url.get_secret_value())
+        except ErpError as error:
+            raise ErpError(f"ERP_READ_URL: {error.message}") from None
+        here = parsed(self.database_url.get_secret_value())
+        if there.database != here.database:
+            words = _("ERP_READ_URL names the database {other}, ERP_DATABASE_URL {database}: not the same.")
+            raise ErpError(words.format(other=there.database, database=here.database))
+
     def of_company(self, name: str) -> "ServerSettings":
         """The settings under which one of several companies is served."""
         database = self.companies[name]
@@ -154,6 +172,7 @@ class ServerSettings(BaseSettings):
                 "database_url": there(self.database_url),
                 "owner_url": there(self.owner_url),
                 "listen_url": there(self.listen_url),
+                "read_url": there(self.read_url),
                 "backup_dir": self.backup_dir and self.backup_dir / name,
                 "backup_copy_dir": self.backup_copy_dir and self.backup_copy_dir / name,
             }

@@ -51,6 +51,14 @@ SERIES: dict[str, tuple[list[tuple[str, str]], str]] = {
         "20m",
     ),
     "TextileErpDiskNearlyFull": ([(f'erp_disk_free_ratio{{{HERE}, folder="/b"}}', "0.05x40")], "20m"),
+    "TextileErpStandbyBehind": ([(f"erp_standby_lag_seconds{{{HERE}}}", "120x40")], "20m"),
+    "TextileErpStandbyNotRead": (
+        [
+            (f'erp_standby_reads_total{{{HERE}, told="gone"}}', "0+10x60"),
+            (f'erp_standby_reads_total{{{HERE}, told="read"}}', "0+1x60"),
+        ],
+        "40m",
+    ),
     "TextileErpStandbyGone": ([(f"erp_standbys_streaming{{{HERE}}}", "2x5 1x40")], "20m"),
 }
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
 from erp_core.kit.records.change_log import CHANNEL
-from erp_core.kit.records.db import PATIENCE, written
+from erp_core.kit.records.db import patience_for, written
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Listener:
         on_connection: OnConnection,
         knock: Callable[[str], None] | None = None,
     ) -> None:
-        self._conninfo = written(url)
+        self._conninfo, self._patience = written(url), patience_for(url)
         self._knock = knock
         self.is_heard = False
         self._on_change = on_change
@@ -78,7 +78,7 @@ class Listener:
         delay = 0.2
         while not self._stop.is_set():
             try:
-                with psycopg.connect(self._conninfo, autocommit=True, **PATIENCE) as connection:
+                with psycopg.connect(self._conninfo, autocommit=True, **self._patience) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._prove(connection)
                     self._ready.set()

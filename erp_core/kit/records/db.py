@@ -93,18 +93,24 @@ def make_engine(
     Args:
         is_prepared: statements that come often are prepared, as long as the connection is one's own.
     """
+    there = engine_url(url)
     return create_engine(
-        engine_url(url),
+        there,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,  # an error is logged with its statement, never with what somebody typed
         connect_args={
             "application_name": application_name,
-            **PATIENCE,
+            **patience_for(there),
             **({} if is_prepared else {"prepare_threshold": None}),
         },
     )
+
+
+def patience_for(url: URL) -> dict[str, Any]:
+    """``PATIENCE``, less what the URL says itself."""
+    return {name: value for name, value in PATIENCE.items() if name not in url.query}
 
 
 def is_disconnect(error: DBAPIError) -> bool:

@@ -51,7 +51,7 @@ def update(ctx: Context, name: ShortText, series: NumberSeriesInput) -> NumberSe
     return NumberSeriesRow.model_validate(known)
 
 
-@query(NUMBER_SERIES.permission("read"))
+@query(NUMBER_SERIES.permission("read"), is_report=True)
 def gap_report(ctx: Context) -> list[GapRow]:
     """For each series and prefix: first, last, how many, and the numbers that are missing."""
     return gaps_of(ctx.session)

@@ -38,7 +38,7 @@ DRAFT = ListQuery(where=[is_("status", "draft")])
 _SOLD = ("confirmed", "in_production", "shipped", "closed")
 
 
-@query(DASHBOARD.permission("read"))
+@query(DASHBOARD.permission("read"), is_report=True)
 def overview(ctx: Context) -> DashboardView:
     """Open order value, overdue and waiting orders, work by status, sales by month, top customers."""
     currency = current_company(ctx).currency

@@ -14,14 +14,14 @@ from erp_core.security.audit.rows import rows_of
 from erp_core.security.audit.schema import MOST_COUNTED, AuditQuery, AuditRow, PastRecord
 
 
-@query(AUDIT.permission("read"))
+@query(AUDIT.permission("read"), is_report=True)
 def search(ctx: Context, query: AuditQuery) -> list[AuditRow]:
     """One page of entries, newest first."""
     statement = narrowed(ctx, query, select(AuditEntry)).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     return rows_of(ctx, ctx.session.scalars(statement.limit(query.limit).offset(query.offset)).all())
 
 
-@query(AUDIT.permission("read"))
+@query(AUDIT.permission("read"), is_report=True)
 def count(ctx: Context, query: AuditQuery) -> int:
     """How many entries match; one more than ``MOST_COUNTED`` for all that is beyond it."""
     few = narrowed(ctx, query, select(literal(1)).select_from(AuditEntry)).limit(MOST_COUNTED + 1).subquery()

@@ -21,6 +21,8 @@ class Gate(NamedTuple):
         is_unseen: the session's last use was not noted for a minute.
         stored_user, stored_operation, arguments_hash, result: of this very request, where it was carried out.
         named: what the triggers were told.
+        place: how far the database is, ``position@system``, where a standby may be asked; everything that
+            anybody was told was saved lies before it.
     """
 
     username: str
@@ -37,6 +39,7 @@ class Gate(NamedTuple):
     arguments_hash: bytes | None
     result: str | None
     named: list[str]
+    place: str | None
 
 
 # What a session needs to stand, and its user to act.
@@ -53,7 +56,10 @@ _GATE: Statement[Gate] = Statement(
            ARRAY[set_config('erp.user_id', u.id::text, true),
                  set_config('plan_cache_mode', :plans, true),
                  set_config('erp.operation', :operation, true),
-                 set_config('erp.request_id', CAST(:request_id AS text), true)] AS named
+                 set_config('erp.request_id', CAST(:request_id AS text), true)] AS named,
+           CASE WHEN :may_be_far AND NOT pg_is_in_recovery()
+                THEN pg_current_wal_flush_lsn() || '@' || (SELECT system_identifier FROM pg_control_system())
+           END AS place
       FROM session s
       JOIN user_account u ON u.id = s.user_id
       JOIN role r ON r.id = u.role_id
@@ -76,8 +82,19 @@ _NAME = text("""
 """)
 
 
-def open_for(session: Session, operation: Operation, claims: Claims, request_id: uuid.UUID) -> Gate:
-    """What the database knows of the caller and of this request; NotLoggedIn if the session is over."""
+def open_for(
+    session: Session,
+    operation: Operation,
+    claims: Claims,
+    request_id: uuid.UUID,
+    *,
+    may_be_far: bool = False,
+) -> Gate:
+    """What the database knows of the caller and of this request; NotLoggedIn if the session is over.
+
+    Args:
+        may_be_far: a standby may be asked, and ``place`` is wanted.
+    """
     gate = _GATE.one_or_none(
         session,
         operation=operation.name,
@@ -86,6 +103,7 @@ def open_for(session: Session, operation: Operation, claims: Claims, request_id:
         request_id=str(request_id),
         session_id=claims.session_id,
         user_id=claims.user_id,
+        may_be_far=may_be_far,
     )
     if gate is None:
         raise ended()

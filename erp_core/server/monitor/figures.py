@@ -4,12 +4,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
-from prometheus_client import REGISTRY, CollectorRegistry, Gauge, generate_latest, multiprocess
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.values import ValueClass
 from sqlalchemy import Engine, event, text
@@ -19,6 +19,7 @@ from erp_core.errors import ErpError
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
 from erp_core.server.settings import ServerSettings
+from erp_core.standby import Standby
 
 T = TypeVar("T")
 
@@ -27,30 +28,55 @@ POOL_SIZE = Gauge("erp_pool_size", "Database connections there may be", multipro
 LISTENING = Gauge(
     "erp_listening", "Whether news of changes is heard", ["company"], multiprocess_mode="livemin"
 )
+FAR_READS = Counter(
+    "erp_standby_reads", "Reports and lists asked of ERP_READ_URL, and what came of it", ["company", "told"]
+)
 DATABASES = Path("/var/lib/postgresql")  # where systems keep them, if it is on this machine
 
 _ASKED = text("""
     SELECT (SELECT count(*) FROM session
              WHERE revoked_at IS NULL AND last_seen_at > now() - interval '10 minutes'),
            (SELECT count(*) FROM pg_stat_replication WHERE coalesce(state, 'streaming') = 'streaming'),
-           pg_database_size(current_database())
+           pg_database_size(current_database()),
+           CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_flush_lsn()::text END,
+           (SELECT max(CASE WHEN NOT pg_is_in_recovery()
+                            THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), replay_lsn) END)
+              FROM pg_stat_replication WHERE state = 'streaming'),
+           (SELECT coalesce(max(extract(epoch FROM replay_lag)), 0) FROM pg_stat_replication
+             WHERE state = 'streaming')
 """)
 
 
 class Askable(Protocol):
-    """Who asks the database for the server itself."""
+    """Who asks the database for the server itself, and its standby."""
+
+    standby: Standby | None
 
     def ask(self, question: Callable[[Session], T]) -> T: ...
 
 
+class Lag(NamedTuple):
+    """How far a standby is behind."""
+
+    bytes: float
+    seconds: float
+
+
 @dataclass(frozen=True)
 class DatabaseFigures:
-    """Of one company's database."""
+    """Of one company's database.
+
+    Attributes:
+        place: how far it is; empty where it is a standby itself.
+        lag: of the standby that is furthest behind, of those whose state may be seen; None where none is.
+    """
 
     backups: BackupsView
     sessions: int = 0
     standbys: int = 0
     size: int = 0
+    place: str = ""
+    lag: Lag | None = None
 
 
 def watch_pool(engine: Engine, size: int) -> None:
@@ -70,7 +96,7 @@ def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:
     found: dict[str, DatabaseFigures] = {}
     for name, dispatcher in asked.items():
         with suppress(ErpError):  # without the database the other figures are wanted most
-            found[name] = dispatcher.ask(_figures)
+            found[name] = _with_read_standby(dispatcher.ask(_figures), dispatcher.standby)
     if found:
         registry.register(DatabaseMetrics(found))
     registry.register(DiskMetrics(settings))
@@ -78,8 +104,23 @@ def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:
 
 
 def _figures(session: Session) -> DatabaseFigures:
-    sessions, standbys, size = session.execute(_ASKED).one()
-    return DatabaseFigures(read_backups(session), sessions, standbys, size)
+    sessions, standbys, size, place, bytes, seconds = session.execute(_ASKED).one()
+    lag = None if bytes is None else Lag(max(0.0, float(bytes)), float(seconds))
+    return DatabaseFigures(read_backups(session), sessions, standbys, size, place or "", lag)
+
+
+def _with_read_standby(figures: DatabaseFigures, standby: Standby | None) -> DatabaseFigures:
+    """With its lag: PostgreSQL shows that of standbys to monitors alone, the one we read from tells it."""
+    if standby is None or not figures.place:
+        return figures
+    behind = standby.behind(figures.place)
+    lags = [lag for lag in (figures.lag, Lag(*behind) if behind else None) if lag is not None]
+    return replace(figures, lag=max(lags, default=None))
+
+
+def count_far(company: str, told: str) -> None:
+    """Count what a standby was asked, and whether it answered."""
+    FAR_READS.labels(company, told).inc()
 
 
 class DatabaseMetrics:
@@ -99,6 +140,14 @@ class DatabaseMetrics:
             family = GaugeMetricFamily(f"erp_{name}", words, labels=labels)
             for company, figures in self._found.items():
                 family.add_metric([company] if labels else [], value(figures))
+            yield family
+        for name, words, n in (("bytes", "Bytes", 0), ("seconds", "Seconds", 1)):
+            family = GaugeMetricFamily(
+                f"erp_standby_lag_{name}", f"{words} the furthest standby is behind", labels=labels
+            )
+            for company, figures in self._found.items():
+                if figures.lag is not None:
+                    family.add_metric([company] if labels else [], figures.lag[n])
             yield family
 
 

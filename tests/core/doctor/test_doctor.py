@@ -22,6 +22,7 @@ from pydantic import SecretStr
 from erp_core import admin_cli
 from erp_core.doctor import configuration as of_configuration
 from erp_core.doctor import database as of_database
+from erp_core.doctor import growth as of_growth
 from erp_core.doctor import machine as of_machine
 from erp_core.doctor.finding import Finding, is_here, worst
 from erp_core.kit.wire import PROGRAM_VERSION
@@ -439,3 +440,28 @@ def test_what_a_monitor_is_told() -> None:
         *[True] * 4,
         False,
     ]
+
+
+def grown(mill: Mill, **settings: str) -> dict[str, Finding]:
+    urls = {"database_url": mill.database.app_url} | settings
+    known = ServerSettings(_env_file=None, **{name: SecretStr(url) for name, url in urls.items()})  # type: ignore[call-arg, arg-type]
+    return found(of_growth.looked_at(known))
+
+
+def test_news_and_standbys(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = grown(own_mill)
+    assert {subject: one.state for subject, one in told.items()} == {"news": "fine", "standbys": "fine"}
+    assert told["standbys"].words == "0 standbys follow the database."
+    # Somewhere else nothing is heard of it.
+    monkeypatch.setattr(of_growth, "SECONDS", 0.3)
+    elsewhere = own_mill.database.app_url.rpartition("/")[0] + "/postgres"
+    told = grown(own_mill, listen_url=elsewhere)
+    assert (told["news"].state, "ERP_LISTEN_URL" in told["news"].words) == ("broken", True)
+    assert grown(own_mill, database_url="postgresql://erp_app:wrong@127.0.0.1:1/x")["server_database"]
+
+
+def test_a_standby_to_read_from_that_is_none(own_mill: Mill) -> None:
+    told = grown(own_mill, read_url=own_mill.database.app_url)
+    assert (told["read_url"].state, "no standby" in told["read_url"].words) == ("broken", True)
+    told = grown(own_mill, read_url="postgresql://erp_app:app@127.0.0.1:1/x")
+    assert (told["read_url"].state, "not reached" in told["read_url"].words) == ("broken", True)
