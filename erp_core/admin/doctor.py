@@ -16,7 +16,7 @@ from erp_core.admin.places import (
     owner_url,
 )
 from erp_core.doctor import configuration, database, growth, machine, office_pc
-from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, worst
+from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, worst
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
@@ -93,12 +93,16 @@ def doctor(
         told = {"state": code, "findings": [finding.model_dump() for finding in findings]}
         tell_json(json.dumps(told, indent=2, ensure_ascii=False))
     else:
-        width = max(len(_(mark)) for mark in _MARKS.values())
-        for finding in findings:
-            tell(f"{_(_MARKS[finding.state]):{width}}  {finding.words}")
-            if finding.advice:
-                tell(f"{'':{width}}  → {finding.advice}")
+        _tell(findings)
     raise typer.Exit(code)
+
+
+def _tell(findings: list[Finding]) -> None:
+    width = max(len(_(mark)) for mark in _MARKS.values())
+    for finding in findings:
+        tell(f"{_(_MARKS[finding.state]):{width}}  {finding.words}")
+        if finding.advice:
+            tell(f"{'':{width}}  → {finding.advice}")
 
 
 def _settings(file: Path) -> ServerSettings | None:

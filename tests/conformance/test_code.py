@@ -74,6 +74,7 @@ def test_only_the_dispatcher_and_the_owners_own_programs_commit() -> None:
     # What the dispatcher is made of, and whoever works as the owner of the database.
     allowed = (
         "erp_core/dispatch.py",
+        "erp_core/standby.py",
         "erp_core/imports.py",
         "erp_core/setup/",
         "erp_core/admin/",

@@ -210,6 +210,7 @@ FLOATS = {
     "core.py": {"_renew_at", "RENEW_BEFORE"},
     "kit/news/listener.py": {"timeout"},
     "reach/http.py": {"patience"},
+    "standby.py": {"behind", "seconds", "float(told.seconds)"},
     "security/session/tokens.py": {"max_age", "expires_at", "float(claims['exp'])"},
 }
 

@@ -211,7 +211,7 @@ def test_each_company_of_a_server_reads_its_own(pair: Pair, tmp_path: Path) -> N
         metrics = httpx.get(f"{office.url}/metrics").text
         for company in ("first", "other"):
             assert f'erp_standby_reads_total{{company="{company}",told=' in metrics
-            assert f'erp_standby_lag_bytes{{company="{company}"}} 0.0' in metrics
+            assert f'erp_standby_lag_bytes{{company="{company}"}} ' in metrics
             assert f'erp_standbys_streaming{{company="{company}"}} 1.0' in metrics
     finally:
         office.close()
