@@ -11,7 +11,7 @@ from erp_core.kit.i18n import N_, _
 from erp_core.security.second_factor.schema import SecondFactorState
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
-from erp_desktop.kit.look.preferences import THEME
+from erp_desktop.kit.look.preferences import IS_COMPACT, THEME
 from erp_desktop.login.second_factor.second_factor_dialog import SecondFactorDialog
 from erp_desktop.shell.about_dialog import AboutDialog
 
@@ -31,6 +31,12 @@ def choose_theme(mode: theme.Mode) -> None:
     theme.apply_theme(cast(QApplication, QApplication.instance()), mode)
 
 
+def choose_density(is_compact: bool) -> None:
+    """Show so much at once from now on; it goes with the person to every PC."""
+    IS_COMPACT.set(is_compact, "all")
+    theme.apply_density(cast(QApplication, QApplication.instance()), is_compact=is_compact)
+
+
 def user_menu(parent: QWidget, items: list[tuple[str, str, Callable[[], object]]]) -> QMenu:
     """Themes first, then ``items`` (icon, translated title, call); an empty icon makes a separator."""
     menu = QMenu(parent)
@@ -44,6 +50,11 @@ def user_menu(parent: QWidget, items: list[tuple[str, str, Callable[[], object]]
         action.setCheckable(True)
         action.setChecked(is_chosen)
         group.addAction(action)
+    menu.addSeparator()
+    compact = menu.addAction(icon("layers"), _("Compact: more at once"))
+    compact.triggered.connect(choose_density)
+    compact.setCheckable(True)
+    compact.setChecked(theme.look.is_compact)
     menu.addSeparator()
     for icon_name, title, call in items:
         if icon_name:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.kit.listing import Listing, by_column
+from erp_core.kit.listing import Listing, OnLines, by_column
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.records.db import Base, engine_url
 from erp_core.kit.records.record import Record
@@ -270,6 +270,15 @@ def test_every_foreign_key_of_a_large_table_has_an_index(connection: Connection)
         " WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])",
     )
     assert unindexed == []
+
+
+@pytest.mark.parametrize("listing", listings(), ids=lambda x: x.model.__tablename__)
+def test_what_lines_name_is_found_without_a_look_at_them(
+    connection: Connection, listing: Listing[Any]
+) -> None:
+    for field in (one for one in listing.fields if isinstance(one, OnLines)):
+        indexes = indexes_of(connection, field.line.__tablename__)
+        assert (field.name, field.owner) in indexes, field.name
 
 
 @pytest.mark.parametrize("listing", listings(), ids=lambda x: x.model.__tablename__)

@@ -53,7 +53,9 @@ def matches(
     Args:
         is_near: the rows are at hand and no index will be asked for them.
     """
-    found = [condition(source, number, clause, fields) for number, clause in enumerate(clauses)]
+    found = [
+        condition(source, number, clause, fields, is_near=is_near) for number, clause in enumerate(clauses)
+    ]
     for number, way in enumerate(words):
         found += _word(source, number, way, is_near)
     return found
@@ -75,12 +77,17 @@ def _has_pairs(source: Any, wanted: Any) -> ColumnElement[bool]:
 
 
 def condition(
-    source: Any, number: int, clause: ClauseShape, fields: Mapping[str, ListField]
+    source: Any,
+    number: int,
+    clause: ClauseShape,
+    fields: Mapping[str, ListField],
+    *,
+    is_near: bool = False,
 ) -> ColumnElement[bool]:
-    """What one clause asks."""
+    """What one clause asks; ``is_near`` as of ``matches``."""
     field = fields[clause.field]
     tests = [_test(source, field, name, number, place) for place, name in enumerate(clause.tests)]
-    whole = field.holds(source, or_(*tests) if len(tests) > 1 else tests[0])
+    whole = field.holds(source, or_(*tests) if len(tests) > 1 else tests[0], is_near=is_near)
     if not clause.is_not:
         return whole
     # Where nothing is known, none of the tests has passed.

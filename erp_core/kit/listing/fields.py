@@ -7,7 +7,7 @@ from enum import EnumMeta
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, or_, select
+from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, literal_column, or_, select
 
 from erp_core.kit import words
 from erp_core.kit.filter import RANGE, FilterField
@@ -210,16 +210,21 @@ class ListField:
             return self.declared.value(source, TODAY)
         return getattr(self.declared.line if isinstance(self.declared, OnLines) else source, self.name)
 
-    def holds(self, source: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Whether a row passes a test of ``value``: itself, or with one of its lines."""
+    def holds(self, source: Any, test: ColumnElement[bool], *, is_near: bool = False) -> ColumnElement[bool]:
+        """Whether a row passes a test of ``value``: itself, or with one of its lines.
+
+        Args:
+            is_near: the rows are at hand, and the lines of each are looked at.
+        """
         if self._running:
             return and_(or_(*(source.status == one for one in self._running)), test)
         if not isinstance(self.declared, OnLines):
             return test
         line = self.declared.line
-        return source.id.in_(
-            select(getattr(line, self.declared.owner)).where(line.deleted_at.is_(None), test)
-        )
+        owners = select(getattr(line, self.declared.owner)).where(line.deleted_at.is_(None), test)
+        # The offset of nothing has the lines found by their own index: with a limit behind it, the planner
+        # would rather walk all orders beside all lines and hope to meet the few that match soon.
+        return source.id.in_(owners if is_near else owners.offset(literal_column("0")))
 
     def sort_key(self, source: Any) -> ColumnElement[str] | None:
         """The key that the company's language sorts it by; None for what is sorted by itself."""

@@ -55,14 +55,17 @@ class Grouping:
         self._model: Any = model
         self._amount, self._quantity = amount, quantity
 
-    def counted(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
+    def counted(self, field: ListField, matching: Callable[[Any], Any], *, is_whole: bool = False) -> Any:
         """Each group with its count; with its sums too, unless those are of lines.
 
         Args:
             matching: adds the conditions to a statement.
+            is_whole: there are none but that a row stands.
         """
         source = self._model
         key = key_in_sql(field, source)
+        if isinstance(field.declared, OnLines) and is_whole:
+            return self._of_whole_list(field)
         if isinstance(field.declared, OnLines):
             # Each once, by hashing: to count the different ones, PostgreSQL would sort all lines.
             once = matching(_joined(select(key.label("key"), source.id), field, source)).distinct().subquery()
@@ -71,6 +74,14 @@ class Grouping:
             return counted.group_by(once.c.key)
         told = (("currency", source, self._amount), ("unit", source, self._quantity))
         return matching(_summed(key, _name(field, source), func.count(), told))
+
+    def _of_whole_list(self, field: ListField) -> Any:
+        """In the order of the lines' index each group's rows stand together: nothing is sorted or joined."""
+        line, owner = field.declared.line, getattr(field.declared.line, field.declared.owner)  # type: ignore[attr-defined]
+        key, nothing = key_in_sql(field, self._model), [null() for _told in range(5)]
+        gone = select(self._model.id).where(self._model.deleted_at.is_not(None))
+        counted = select(key, *nothing[:3], func.count(owner.distinct()), *nothing[3:])
+        return counted.where(line.deleted_at.is_(None), owner.not_in(gone)).group_by(key)
 
     def of_lines(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
         """What the lines of each group come to."""

@@ -70,6 +70,11 @@ def running_index(table: str, due: str, statuses: Iterable[str]) -> Index:
     )
 
 
+def of_lines_index(table: str, owner: str, column: str) -> Index:
+    """The index behind finding documents by what their lines name, without a look at the lines themselves."""
+    return Index(f"ix_{table}_{column}_{owner}", column, owner, postgresql_where=text(NOT_DELETED))
+
+
 def named_index(table: str, column: str) -> Index:
     """The index behind finding a record by what it is called, in any case; a unique code has one already."""
     return Index(f"ix_{table}_folded_{column}", text(f"folded({column})"), postgresql_where=text(NOT_DELETED))

@@ -98,7 +98,9 @@ class Statements:
             "count": self._count,
             "summary": self._summary,
             "ids": self._ids,
-            "groups": lambda shape: self._grouping.counted(*self._grouped_by(shape)),
+            "groups": lambda shape: self._grouping.counted(
+                *self._grouped_by(shape), is_whole=not (shape.clauses or shape.words)
+            ),
             "lines": lambda shape: self._grouping.of_lines(*self._grouped_by(shape)),
         }
         return Statement(ways[shape.way](shape), tuple_row)

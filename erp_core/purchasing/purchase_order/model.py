@@ -11,6 +11,7 @@ from erp_core.kit.listing import (
     lead_indexes,
     list_indexes,
     number_index,
+    of_lines_index,
     pairs_index,
     running_index,
     search_index,
@@ -59,7 +60,10 @@ class PurchaseOrderLine(PricedLine):
     """A line of a purchase order."""
 
     __tablename__ = "purchase_order_line"
-    __table_args__ = priced_line_checks()
+    __table_args__ = (
+        *priced_line_checks(),
+        of_lines_index("purchase_order_line", "purchase_order_id", "item_id"),
+    )
 
     purchase_order_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("purchase_order.id"), index=True, sort_order=-9

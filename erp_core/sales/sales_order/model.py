@@ -11,6 +11,7 @@ from erp_core.kit.listing import (
     lead_indexes,
     list_indexes,
     number_index,
+    of_lines_index,
     pairs_index,
     running_index,
     search_index,
@@ -57,7 +58,10 @@ class SalesOrderLine(PricedLine):
     """A line of a sales order."""
 
     __tablename__ = "sales_order_line"
-    __table_args__ = priced_line_checks()
+    __table_args__ = (
+        *priced_line_checks(),
+        of_lines_index("sales_order_line", "sales_order_id", "item_id"),
+    )
 
     sales_order_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("sales_order.id"), index=True, sort_order=-9

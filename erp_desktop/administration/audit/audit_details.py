@@ -22,12 +22,11 @@ from erp_core.security.audit.tell import sentence
 from erp_desktop.administration.audit.audit_line import AuditLine
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.history.sentences import style_of, value_text
-from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 
-ROW = theme.ROW_HEIGHT - 4
+ROW = 28
 # So many rows are shown before the table scrolls.
 MOST_ROWS = 5
 MARGIN = 4

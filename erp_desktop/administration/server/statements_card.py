@@ -119,7 +119,7 @@ class StatementsCard(QFrame):
         policy = QSizePolicy.Policy.Expanding if is_tall else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         if not self._is_filling:
-            self.table.setFixedHeight(HEADER + min(len(rows), LEAST_ROWS) * theme.ROW_HEIGHT)
+            self.table.setFixedHeight(HEADER + min(len(rows), LEAST_ROWS) * theme.row_height())
         self.model.reload()
 
     @property
@@ -172,7 +172,7 @@ class StatementsCard(QFrame):
         self.table.viewport().update()
 
     def _lay_out(self, title: str) -> None:
-        self.table.setMinimumHeight(HEADER + LEAST_ROWS * theme.ROW_HEIGHT)
+        self.table.setMinimumHeight(HEADER + LEAST_ROWS * theme.row_height())
         head = QHBoxLayout()
         head.setContentsMargins(20, 0, 16, 6)
         head.setSpacing(16)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import with_role
 
 
@@ -41,6 +42,29 @@ def scroll_by_rows(table: QTableView) -> None:
     # Other widths of columns, too, make Qt stand the last row on the lower edge, and nothing tells of that.
     _BeforePainting(table, lambda: align(bar.value()))
     _Rest(table)
+
+
+def follow_density(table: QTableView, title: str) -> None:
+    """Rows, and titles as ``title`` says, are as high as the density in use wants them, whichever that is."""
+    follower = _Follower(table, title)
+    theme.look.changed.connect(follower.fit)
+    follower.fit()
+
+
+class _Follower(QObject):
+    """Dies with its table, and hears nothing from then on."""
+
+    def __init__(self, table: QTableView, title: str) -> None:
+        super().__init__(table)
+        self._table, self._title = table, title
+
+    def fit(self) -> None:
+        """Set the heights in use."""
+        rows = self._table.verticalHeader()
+        rows.setMinimumSectionSize(theme.row_height())
+        rows.setDefaultSectionSize(theme.row_height())
+        self._table.horizontalHeader().setFixedHeight(theme.pixels(self._title))
+        self._table.viewport().update()
 
 
 class _BeforePainting(QObject):

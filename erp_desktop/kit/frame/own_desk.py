@@ -1,15 +1,17 @@
 """OwnDesk: keeps what a user set up for himself with his account, so that it is the same on every PC."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.desk import service as desk
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import own_keys
-from erp_desktop.kit.look import preferences
+from erp_desktop.kit.look import preferences, theme
+from erp_desktop.kit.look.preferences import IS_COMPACT
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class OwnDesk(QObject):
         super().__init__(parent)
         self._core, self._tasks, self._shell = core, tasks, shell
         preferences.belong_to(username, self._keep)
-        own_keys.load()
+        _take_over()
         tasks.run(self, lambda: core.run(desk.settings), self._learn, self._ignore)
 
     def _learn(self, kept: dict[str, str]) -> None:
@@ -37,7 +39,7 @@ class OwnDesk(QObject):
             preferences.learn(name, content)
         for name in here.keys() - kept.keys():
             self._keep(name, here[name])
-        own_keys.load()
+        _take_over()
 
     def _keep(self, name: str, content: str) -> None:
         core = self._core
@@ -49,3 +51,9 @@ class OwnDesk(QObject):
 
     def _ignore(self, _error: ErpError) -> None:
         """Without an answer the PC's own copy serves."""
+
+
+def _take_over() -> None:
+    """Keys and density are those of the person at once, in what is open."""
+    own_keys.load()
+    theme.apply_density(cast(QApplication, QApplication.instance()), is_compact=IS_COMPACT.get("all"))

@@ -181,7 +181,7 @@ def _lines_table(parent: QWidget) -> QTableView:
     scroll_by_rows(table)
     table.setWordWrap(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(theme.row_height())
     table.setFont(theme.tabular(table.font()))
     table.setTabKeyNavigation(False)
     table.hide()

@@ -19,7 +19,7 @@ from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
-from erp_desktop.kit.columns.whole_rows import number_rows, scroll_by_rows
+from erp_desktop.kit.columns.whole_rows import follow_density, number_rows, scroll_by_rows
 from erp_desktop.kit.inputs.half_typed import HalfTyped
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.keys import keys
@@ -353,7 +353,6 @@ class LinesView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
-        header.setFixedHeight(theme.ROW_HEIGHT)
         header.setSectionsMovable(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(
@@ -362,7 +361,8 @@ class LinesView(QTableView):
         self._sizes.listen()
         self.stops.show(header)
         header.sectionMoved.connect(lambda: self.stops.keep(header))
-        number_rows(self, theme.ROW_HEIGHT)
+        number_rows(self, theme.row_height())
+        follow_density(self, "row")
 
     def option_of(self, index: QModelIndex) -> QStyleOptionViewItem:
         """How a cell is painted, for asking how wide it has to be."""

@@ -19,6 +19,7 @@ from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.lists.list_sheet import clause_told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.views.view_button import ViewButton
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -64,7 +65,9 @@ class ListToolbar(QWidget):
         for button in (reload_button, export, self.import_button, printing):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 16, 8)
+        self._row = row
+        theme.look.changed.connect(self._fit)
+        self._fit()
         row.setSpacing(8)
         self.views = ViewButton(self)
         row.addWidget(title)
@@ -79,6 +82,10 @@ class ListToolbar(QWidget):
         keys.tell(self.new_button, _(spec.new_title), keys.NEW)
         self.new_button.clicked.connect(self.new_wanted)
         row.addWidget(self.new_button)
+
+    def _fit(self) -> None:
+        """As much room around it as the density in use wants."""
+        self._row.setContentsMargins(20, theme.pixels("above"), 16, theme.pixels("below"))
 
     def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""

@@ -151,6 +151,10 @@ LINE_PANEL = Preference("lines/panel", False)
 FORM_HISTORY = Preference("form/history", False)
 LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_personal=True)
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
+# How much is seen at once: rows of usual height, or compact ones.
+IS_COMPACT: Preference[bool] = Preference("look/is_compact", False, is_personal=True)
 # The keys a person chose in place of those delivered, by the action's name.
 OWN_KEYS: Preference[dict[str, Any]] = Preference("window/keys", {}, is_personal=True)
-PERSONAL = tuple(one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN, OWN_KEYS))
+PERSONAL = tuple(
+    one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN, IS_COMPACT, OWN_KEYS)
+)

@@ -18,7 +18,11 @@ from erp_desktop.kit.look.plain_style import PlainStyle
 Mode = Literal["system", "light", "dark"]
 FONT_FAMILY = "Inter"
 FONT_PIXELS = 13
-ROW_HEIGHT = 32
+# Pixels of what the style sheet and the tables are told, as usual and where much shall be seen at once.
+_ROOMY = {"row": 32, "title": 36, "section": 32, "control": 30, "control_in": 28, "chip": 24, "chip_in": 22}
+_COMPACT = {"row": 26, "title": 28, "section": 26, "control": 24, "control_in": 22, "chip": 20, "chip_in": 18}
+_ROOMY |= {"entry": 6, "nav_entry": 28, "above": 12, "below": 8}
+_COMPACT |= {"entry": 3, "nav_entry": 22, "above": 6, "below": 4}
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class _Look(QObject):
         super().__init__()
         self.theme = Theme.load("light")
         self.mode: Mode = "system"
+        self.is_compact = False
         self.arrows = tempfile.TemporaryDirectory(prefix="textile-erp-", ignore_cleanup_errors=True)
 
 
@@ -88,6 +93,23 @@ def apply_theme(app: QApplication, mode: Mode) -> None:
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
     app.styleHints().setColorScheme(schemes.get(mode, Qt.ColorScheme.Unknown))
     _dress(app, Theme.load(_system_theme() if mode == "system" else mode))
+
+
+def apply_density(app: QApplication, *, is_compact: bool) -> None:
+    """Let more be seen at once, with less room around it; or as usual."""
+    if is_compact != look.is_compact:
+        look.is_compact = is_compact
+        _dress(app, look.theme)
+
+
+def pixels(name: str) -> int:
+    """How high something is, or how much room is around it, in the density in use."""
+    return (_COMPACT if look.is_compact else _ROOMY)[name]
+
+
+def row_height() -> int:
+    """Of a table's rows."""
+    return pixels("row")
 
 
 def tabular(font: QFont) -> QFont:
@@ -128,7 +150,8 @@ def _dress(app: QApplication, theme: Theme) -> None:
     look.theme = theme
     app.setPalette(_palette(theme))
     template = Path(resource_dir(), "themes", "style.qss").read_text(encoding="utf-8")
-    app.setStyleSheet(Template(template).substitute(theme.colors, **_glyphs(theme)))
+    sizes = {f"px_{name}": f"{pixels(name)}px" for name in _ROOMY}
+    app.setStyleSheet(Template(template).substitute(theme.colors, **sizes, **_glyphs(theme)))
     look.changed.emit()
 
 

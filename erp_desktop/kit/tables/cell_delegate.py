@@ -90,7 +90,7 @@ class CellDelegate(QStyledItemDelegate):
         extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         margins = PADDING + (FIRST_PADDING if is_first else PADDING)
-        return QSize(self._width(column, text) + margins + extra, theme.ROW_HEIGHT)
+        return QSize(self._width(column, text) + margins + extra, theme.row_height())
 
     def _width(self, column: Column, text: str) -> int:
         """Of a text as it is painted; figures of one width are wider than others."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.room import fit
-from erp_desktop.kit.columns.whole_rows import scroll_by_rows
+from erp_desktop.kit.columns.whole_rows import follow_density, scroll_by_rows
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
@@ -97,15 +97,13 @@ class RowsView(QTableView):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT)
-        self.verticalHeader().setMinimumSectionSize(theme.ROW_HEIGHT)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._save_columns)
         self.copying = RowsCopy(model, self)
         model.modelAboutToBeReset.connect(self.copying.cancel)
         self._set_up_header()
         self.doubleClicked.connect(self._open)
-        theme.look.changed.connect(self.viewport().update)
+        follow_density(self, "title")
 
     def tint(self, late: LateRows | None) -> None:
         """Let rows that are late be seen from afar."""
@@ -128,7 +126,6 @@ class RowsView(QTableView):
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setMinimumSectionSize(56)
-        header.setFixedHeight(36)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(
@@ -366,7 +363,7 @@ class RowsView(QTableView):
         for changed in (old, row):
             if changed >= 0:
                 top = self.rowViewportPosition(changed)
-                self.viewport().update(0, top, self.viewport().width(), theme.ROW_HEIGHT)
+                self.viewport().update(0, top, self.viewport().width(), theme.row_height())
 
 
 def _is_column_memory(entry: object) -> bool:

@@ -11,9 +11,10 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.frame.window import offers_of
 from erp_desktop.kit.keys.keys import screen_keys
+from erp_desktop.kit.look import theme
 from erp_desktop.shell.palette.command_palette import Command
 from erp_desktop.shell.screen_tabs import ScreenTabs
-from erp_desktop.shell.user_menu import MODES, choose_theme
+from erp_desktop.shell.user_menu import MODES, choose_density, choose_theme
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -51,6 +52,9 @@ def commands_of(
         Command(_("Theme: {name}").format(name=lower_first(_(title))), name, partial(choose_theme, mode))
         for mode, title, name in MODES
     ]
+    other = not theme.look.is_compact
+    density = _("Density: {name}").format(name=_("compact") if other else _("as usual"))
+    found.append(Command(density, "layers", partial(choose_density, other)))
     found += [
         Command(action.title(), action.icon, partial(_do_on, open_screen, e.name, action))
         for e in listed

@@ -10,7 +10,7 @@ import pytest
 
 from erp_core import Core, modules
 from erp_core.errors import NotFound, ValidationError
-from erp_core.kit.filter import Groups, ListQuery, Selection, is_
+from erp_core.kit.filter import Groups, ListQuery, Selection, between, is_
 from erp_core.kit.operation import OPERATIONS
 from erp_core.platform.listed import service as listed
 from erp_core.production.work_order import service as work_orders
@@ -88,6 +88,20 @@ class TestGroups:
         assert (first.title.split("  ")[0], first.count, sum(first.amounts.values())) == ("A-1", 1, 50)
         assert (second.title.split("  ")[0], second.count, sum(second.amounts.values())) == ("B-2", 2, 60)
         assert list(second.quantities.values()) == [Decimal(6)]
+
+    @pytest.mark.usefixtures("orders")
+    def test_the_whole_list_by_items_counts_as_a_filtered_one_does(self, core: Core) -> None:
+        """Each way has a statement of its own; what is deleted or taken out counts in neither."""
+        gone, less = make_sales_order(core), make_sales_order(core)
+        core.run(sales_orders.delete, gone.id, gone.version)
+        other = order_input(core, "customer_id", customer_id=less.customer_id)
+        other["lines"] = [{"item_id": make_item(core, code="Z-9").id, "quantity": 1, "unit_price": 10}]
+        core.run(sales_orders.update, less.id, less.version, other)
+        everything = ListQuery(where=[between("order_date", None, date(2999, 12, 31))])
+        assert titles(groups(core, "item_id")) == titles(groups(core, "item_id", everything))
+        assert ("Z-9", 1) in [
+            (title.split("  ")[0], count) for title, count in titles(groups(core, "item_id"))
+        ]
 
     def test_quantities_are_added_up_per_unit(self, core: Core) -> None:
         made = [make_work_order(core, quantity=quantity) for quantity in (5, 7)]

@@ -82,7 +82,7 @@ class PastePreview(QDialog):
         self.table.setWordWrap(False)
         trigger = QAbstractItemView.EditTrigger
         self.table.setEditTriggers(trigger.AnyKeyPressed | trigger.EditKeyPressed | trigger.DoubleClicked)
-        self.table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT - 2)
+        self.table.verticalHeader().setDefaultSectionSize(theme.row_height() - 2)
         self.told = named(WholeLabel(self), "paste.told")
         self.hidden = named(QCheckBox(self), "paste.hidden")
         self.repeat = named(QCheckBox(_("Repeat what stands in merged cells"), self), "paste.repeat")
