@@ -20,6 +20,7 @@ from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
 from bench.export import exported
 from bench.growth import SIZES, grown
+from bench.imports import imported
 from bench.lines import typed_in_lines
 from bench.lists import filtered_pages, sorted_pages, text_search, typed_line
 from bench.load import measure_load
@@ -46,6 +47,7 @@ def main() -> int:
     )
     parser.add_argument("--load", action="store_true", help="measure the office server under load instead")
     parser.add_argument("--export", action="store_true", help="measure files of a whole list instead")
+    parser.add_argument("--import", dest="imports", type=int, metavar="ROWS", help="measure imports instead")
     parser.add_argument(
         "--pairs", action="store_true", help="measure every filter with every sort, and groups, instead"
     )
@@ -84,6 +86,8 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
         if options.growth:
             password = users["manager"].password
             return [], grown(database, password, [int(n) for n in options.growth.split(",")], options.runs)
+        if options.imports:
+            return _imports(database, users["manager"].password, options.imports), {}
         missing = options.orders - _count(database.owner_url)
         if missing > 0:
             log.info("adding %s sales orders …", f"{missing:,}")
@@ -137,6 +141,17 @@ def _exports(database: Database, password: str, orders: int) -> list[Row]:
             core = connect(address)
             core.login("manager", password)
             rows += exported(core, database.app_url, orders, way)
+            core.close()
+    return rows
+
+
+def _imports(database: Database, password: str, total: int) -> list[Row]:
+    rows = []
+    with OfficeServer(database.app_url, 1) as server:
+        for address, way in ((database.app_url, "in process"), (server.url, "through the server")):
+            core = connect(address)
+            core.login("manager", password)
+            rows += imported(core, database.owner_url, total, way)
             core.close()
     return rows
 
