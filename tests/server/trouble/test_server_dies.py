@@ -72,27 +72,15 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> 
     server = office.serve(ServerProgram, workers=2)
     savers = Savers(office, [office.log_in(server.url) for _ in range(6)], maker=office.log_in())
     savers.start()
-    workers = workers_of(server)
-    assert len(workers) == 2
-    workers[0].send_signal(signal.SIGKILL)
-    savers.wait_for_everybody()
-    wait_until(
-        lambda: not workers[0].is_running() or workers[0].status() == "zombie", 5, "the worker is dead"
-    )
-    savers.wait_for_everybody()
-    savers.stop()
-    savers.account()
-    server.tell_to_stop()
-    assert server.wait(60) == 0
-
-
-def test_a_worker_that_dies_while_it_is_asked_is_replaced_as_soon(office: Office) -> None:
-    server = office.serve(ServerProgram, workers=2)
-    dying = workers_of(server)[0]
+    dying, _other = workers_of(server)
     dying.suspend()
     time.sleep(2)  # the server asks each of them every half second, and now waits for this one
     dying.kill()
+    savers.wait_for_everybody()
     # As long as a worker may be silent before it is taken for hung: a minute.
     wait_until(lambda: len(workers_of(server)) == 2 and dying not in workers_of(server), 30, "another worker")
+    savers.wait_for_everybody()
+    savers.stop()
+    savers.account()
     server.tell_to_stop()
     assert server.wait(30) == 0
