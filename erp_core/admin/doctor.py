@@ -109,7 +109,13 @@ def _settings(file: Path) -> ServerSettings | None:
     """The office server's settings, of its file or of this environment; None where there are none."""
     if Settings().database_url.startswith("http"):  # of the desktop's server: none is set up here
         return None
+    is_there = os.access(file, os.R_OK)
     try:
-        return ServerSettings(_env_file=file if os.access(file, os.R_OK) else None)  # type: ignore[call-arg]
+        found = ServerSettings(_env_file=file if is_there else None)  # type: ignore[call-arg]
     except pydantic.ValidationError:
         return None
+    # The unit hands these over by itself, and lets the server listen for others.
+    handed = {"tls_certificate": file.with_name("certificate.pem"), "tls_key": file.with_name("key.pem")}
+    if is_there and found.tls_certificate is None and all(os.access(one, os.R_OK) for one in handed.values()):
+        return found.model_copy(update=handed)
+    return found

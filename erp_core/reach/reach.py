@@ -296,12 +296,18 @@ def _why_not(certificate: Certificate, host: str, code: int) -> str:
     if code == _NOT_YET:
         text = _("The certificate of {host} begins only on {day}. Your administrator must look at it.")
         return text.format(host=host, day=_moment(certificate.not_valid_before_utc))
+    if code in (_OTHER_NAME, _OTHER_ADDRESS) and not _names(certificate):
+        text = _(
+            "The certificate of {host} names no host (subjectAltName), so no program can believe it. Your"
+            " administrator must get another."
+        )
+        return text.format(host=host)
     if code in (_OTHER_NAME, _OTHER_ADDRESS):
         text = _(
             "The certificate is made out for {names}, not for {host}. Use the name it is made out for,"
             " or have your administrator make another."
         )
-        return text.format(names=", ".join(_names(certificate)) or "?", host=host)
+        return text.format(names=", ".join(_names(certificate)), host=host)
     text = _(
         "The certificate of {host} was issued by {issuer}, which this PC does not trust. If that is your"
         " company, an administrator makes its authority known to this PC: installs its certificate, or names"

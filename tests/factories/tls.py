@@ -32,13 +32,14 @@ class Authority:
         """A server's certificate with its key, in one PEM file.
 
         Args:
-            host: a name, or 127.0.0.1.
+            host: a name, or 127.0.0.1; empty for one that names nobody.
             first, last: days from now between which it holds.
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.IPAddress(IPv4Address(host)) if host[0].isdigit() else x509.DNSName(host)
         built = _builder(_named("server"), self._name, key, first, last)
-        built = built.add_extension(x509.SubjectAlternativeName([name]), critical=False)
+        if host:
+            name = x509.IPAddress(IPv4Address(host)) if host[0].isdigit() else x509.DNSName(host)
+            built = built.add_extension(x509.SubjectAlternativeName([name]), critical=False)
         target = self._folder / f"{host}{first}{last}.pem"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         target.write_bytes(private + built.sign(self._key, SHA256()).public_bytes(Encoding.PEM))

@@ -72,9 +72,11 @@ async def work(url: str, desks: int, seconds: float, pause: float, *, listens: b
         tasks = []
         for number in range(desks):
             user, head = sessions[number % len(sessions)]
-            tasks.append(_desk(http, told, f"{run}{number:03}", user, head, ends_at, pause))
+            # An office comes in one after the other: nobody begins at the same moment as all others.
+            comes_after = pause * number / desks
+            tasks.append(_desk(http, told, f"{run}{number:03}", user, head, ends_at, pause, comes_after))
             if listens:
-                tasks.append(_listen(http, told, head, ends_at))
+                tasks.append(_listen(http, told, head, ends_at, comes_after / 2))
         await asyncio.gather(*tasks)
     return told
 
@@ -87,9 +89,10 @@ async def _desk(
     head: dict[str, str],
     ends_at: float,
     pause: float,
+    comes_after: float,
 ) -> None:
     number = 0
-    await asyncio.sleep(pause * (hash(code) % 100) / 100)  # nobody begins at the same moment as all others
+    await asyncio.sleep(comes_after)
     while time.monotonic() < ends_at:
         number += 1
         name = f"{code}{number:04}"
@@ -120,8 +123,11 @@ async def _asked(http: httpx.AsyncClient, told: Told, method: str, path: str, go
     raise AssertionError(f"{method} {path} was never answered")
 
 
-async def _listen(http: httpx.AsyncClient, told: Told, head: dict[str, str], ends_at: float) -> None:
+async def _listen(
+    http: httpx.AsyncClient, told: Told, head: dict[str, str], ends_at: float, comes_after: float
+) -> None:
     heard = False
+    await asyncio.sleep(comes_after)
     while not heard and time.monotonic() < ends_at:
         try:
             async with http.stream("GET", "/api/events", headers=head) as events:

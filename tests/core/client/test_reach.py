@@ -259,6 +259,17 @@ def test_a_certificate_for_another_name(known: Authority) -> None:
     assert "127.0.0.1" in found.message
 
 
+def test_a_certificate_that_names_nobody(known: Authority) -> None:
+    """One of the old kind, with a common name alone."""
+    with answering(OURS_SAYS, certificate=known.issue("")) as url:
+        found = reach(url)
+    assert found.trouble is Trouble.NOT_TRUSTED
+    assert found.message == (
+        "The certificate of 127.0.0.1 names no host (subjectAltName), so no program can believe it. Your"
+        " administrator must get another."
+    )
+
+
 @pytest.mark.parametrize("first", [-30, 3])
 def test_a_clock_that_makes_a_good_certificate_look_bad(known: Authority, first: int) -> None:
     """The server's own clock stands within the days of its certificate."""

@@ -13,10 +13,6 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
 from erp_core import admin_cli
@@ -28,6 +24,7 @@ from erp_core.doctor.finding import Finding, is_here, worst
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.server.settings import ServerSettings
+from erp_core.setup import Database
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority, answering
@@ -395,13 +392,7 @@ def test_certificates(tmp_path: Path) -> None:
 
 
 def test_a_certificate_without_a_name_is_refused_by_pcs(tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "erp.example.com")])
-    now = datetime.now(UTC)
-    built = x509.CertificateBuilder(name, name, key.public_key(), 7, now, now + timedelta(days=90))
-    file = tmp_path / "only-a-common-name.pem"
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(private + built.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    file = Authority(tmp_path).issue("")
     finding = of_this_machine(tls_certificate=file)["certificate_names"]
     assert finding.state == "broken"
     assert "subjectAltName" in finding.advice
@@ -465,3 +456,16 @@ def test_a_standby_to_read_from_that_is_none(own_mill: Mill) -> None:
     assert (told["read_url"].state, "no standby" in told["read_url"].words) == ("broken", True)
     told = grown(own_mill, read_url="postgresql://erp_app:app@127.0.0.1:1/x")
     assert (told["read_url"].state, "not reached" in told["read_url"].words) == ("broken", True)
+
+
+def test_the_certificate_that_the_unit_hands_over_is_looked_at(
+    run: Run, tmp_path: Path, database: Database
+) -> None:
+    """It stands in no setting: systemd gives the server the files beside server.env."""
+    (tmp_path / "server.env").write_text(f"ERP_DATABASE_URL={database.app_url}\n")
+    issued = Authority(tmp_path).issue("", last=10)
+    for name in ("certificate.pem", "key.pem"):
+        (tmp_path / name).write_bytes(issued.read_bytes())
+    _code, out, _err = run("doctor", "--server-env", str(tmp_path / "server.env"), "--json")
+    told = {finding["subject"]: finding["state"] for finding in json.loads(out)["findings"]}
+    assert (told["certificate_expiry"], told["certificate_names"]) == ("warning", "broken")
