@@ -118,6 +118,10 @@ def fill(superuser_url: str, database: str, backup: Opened) -> Contents:
     """Make a database of this name from a backup; ErpError unless it holds what the backup was made of."""
     provision.create_database(superuser_url, database)
     url = provision.plain_url(parsed(superuser_url).set(database=database))
+    with psycopg.connect(url) as connection:
+        # Whoever makes an extension owns what it brings; a superuser for this one day could not be dropped.
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(provision.OWNER)))
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     programs.restore(url, provision.server_version(superuser_url), backup.dump, _OF_THE_SERVER)
     provision.keep_statistics(superuser_url, database)
     found = read_contents(url)

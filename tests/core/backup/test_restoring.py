@@ -1,6 +1,7 @@
 """A backup that was restored is the same company, and work goes on; what cannot be touches nothing."""
 
 import io
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -131,6 +132,28 @@ def test_a_restore_brings_the_whole_company_back(
     assert {w: (found.get(w), was) for w, was in present.items() if found.get(w) != was} == {}
     assert found.keys() == present.keys()
     check_that_work_goes_on(company.database, orders)
+
+
+def test_the_superuser_it_was_done_with_can_go_again(
+    run: Run, backup: Path, postgres: EmbeddedServer
+) -> None:
+    """As the docs make one for the restore alone: nothing that came belongs to him."""
+    name = "erp_test_restored_by_another"
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as superuser:
+        superuser.execute("CREATE ROLE for_now SUPERUSER LOGIN PASSWORD 'for-now'")
+        try:
+            url = re.sub(r"//.*@", "//for_now:for-now@", postgres.superuser_url())
+            code, _out, err = run("restore", str(backup), "--database-url", url, "--database", name)
+            assert code == 0, err
+            his = """
+                SELECT classid::regclass::text, count(*) FROM pg_shdepend
+                 WHERE refobjid = 'for_now'::regrole
+                   AND dbid = (SELECT oid FROM pg_database WHERE datname = %s) GROUP BY 1
+            """
+            assert superuser.execute(his, [name]).fetchall() == []
+        finally:
+            superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            superuser.execute("DROP ROLE for_now")
 
 
 def check_that_work_goes_on(database: Database, orders: list[PurchaseOrderRow]) -> None:
