@@ -149,10 +149,12 @@ class ServerSettings(BaseSettings):
         """ErpError where it can be no standby of this database: it bears the same name there."""
         if self.read_url is None:
             return
-        from erp_core.kit.records.db import parsed
+        from erp_core.kit.records.db import NO_URL, parsed
 
         try:
             there = parsed(self.read_url.get_secret_value())
+            if there.get_backend_name() != "postgresql":
+                raise ErpError(_(NO_URL))
         except ErpError as error:
             raise ErpError(f"ERP_READ_URL: {error.message}") from None
         here = parsed(self.database_url.get_secret_value())

@@ -82,6 +82,27 @@ def test_no_url_of_a_database(
     assert said(capsys).startswith("textile-erp-server: This is no database URL. ")
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "ERP_READ_URL: This is no database URL. "),
+        ("https://erp.example.com", "ERP_READ_URL: This is no database URL. "),
+        (
+            "postgresql://erp_app:secret-word@10.0.0.2:5432/other",
+            "ERP_READ_URL names the database other, ERP_DATABASE_URL textile_erp: not the same.",
+        ),
+    ],
+)
+def test_no_url_of_a_standby(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, words: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:secret-word@127.0.0.1:1/textile_erp")
+    monkeypatch.setenv("ERP_READ_URL", url)
+    sentence = said(capsys)
+    assert sentence.startswith(f"textile-erp-server: {words}")
+    assert "secret-word" not in sentence
+
+
 def test_a_database_of_another_name(
     database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
