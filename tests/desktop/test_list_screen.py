@@ -186,7 +186,7 @@ class TestRows:
 
     def test_columns_are_remembered(self, open_list: Open, qtbot: QtBot) -> None:
         screen = open_list()
-        screen.table._show_column(6, False)
+        screen.table.show_column(6, False)
         screen.table.horizontalHeader().moveSection(0, 2)
         screen.table.setColumnWidth(0, 177)
         qtbot.wait(500)

@@ -227,7 +227,7 @@ class TestKeeping:
         assert screen.views.chosen is not None
         assert (screen.views.chosen.name, screen.views.is_changed) == ("Large drafts", False)
         assert "●" not in button(screen).text()
-        screen.table._show_column(1, False)
+        screen.table.show_column(1, False)
         assert tasks.wait_idle()
         qtbot.waitUntil(lambda: "●" in button(screen).text())
         do(screen, qtbot, tasks, "Save")
@@ -331,7 +331,7 @@ class TestKeeping:
         self, open_list: Open, qtbot: QtBot, tasks: Tasks, shell: Any
     ) -> None:
         screen = open_list()
-        screen.table._show_column(1, False)
+        screen.table.show_column(1, False)
         screen.sort_by("total_amount")
         assert tasks.wait_idle()
         qtbot.waitUntil(lambda: bool(LIST_BESIDE.get("sales_orders")))

@@ -32,6 +32,8 @@ class ViewContent(Schema):
         where, text, sort: as ``ListQuery`` has them.
         columns: those that are shown, from the left; empty for those that are delivered.
         group: fields by which the rows are put in groups, the outer one first.
+        frozen: so many of the columns stand still while the others are scrolled sideways.
+        tint: rows that are late have a colour and marks.
     """
 
     v: Annotated[int, Field(ge=1, le=1)] = 1
@@ -40,6 +42,8 @@ class ViewContent(Schema):
     sort: ShortText = ""
     columns: Annotated[list[ViewColumn], Field(max_length=MOST_COLUMNS)] = Field(default=[])
     group: Annotated[list[ColumnName], Field(max_length=MOST_LEVELS)] = Field(default=[])
+    frozen: Annotated[int, Field(ge=0, le=MOST_COLUMNS)] = 0
+    tint: bool = True
 
     @property
     def query(self) -> ListQuery:

@@ -15,6 +15,7 @@ from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.tables.late_legend import LateLegend
 from erp_desktop.kit.tables.late_rows import LateRows
+from erp_desktop.kit.tables.rows_view import RowsView
 
 HEIGHT = 32
 _FURTHER_LINE = 20
@@ -48,11 +49,16 @@ class ListFooter(QWidget):
         row.addWidget(self._selected)
         row.addWidget(self._left)
         self._legend = named(LateLegend(self), "list.legend")
-        self._legend.setVisible(LateRows.of(spec.filters) is not None)
+        self._legend.hide()
         row.addWidget(self._legend)
         self._sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._sum, 1)
         self.setFixedHeight(HEIGHT)
+
+    def tint(self, table: RowsView) -> None:
+        """Have late rows of the table seen, and say here what their colours mean while they are."""
+        table.tinted.connect(self._legend.setVisible)
+        table.tint(LateRows.of(self._spec.filters))
 
     def show_summary(self, summary: Summary | None, is_pending: bool) -> None:
         """Count and sums; while they are being counted, an ellipsis."""

@@ -38,7 +38,6 @@ from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.format import format_datetime, format_integer
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -76,7 +75,6 @@ class ListScreen(TableScreen):
         self.tables = frozenset({spec.table})
         self._found: QMenu | None = None
         named(self.table, "list.table", _(spec.title))
-        self.table.tint(LateRows.of(spec.filters))
         self._head = ListHead(spec, core, tasks, self)
         self._head.toolbar.offer_new(shell.rights, spec.create)
         self.search = self._head.line
@@ -85,6 +83,7 @@ class ListScreen(TableScreen):
         self.views = ListViews(self, spec, self._head, self.rows, self.grouping)
         self._keeping = ViewKeeping(self, self.views)
         self._footer = ListFooter(spec, self)
+        self._footer.tint(self.table)
         self._sum = SelectedSum(core, self.model, spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)

@@ -29,14 +29,19 @@ class CellDelegate(QStyledItemDelegate):
     Attributes:
         hovered_row: the row under the mouse; -1 for none.
         late: which rows are late; None where none can be.
+        is_still: lines of groups stand where they are while the columns are scrolled sideways.
+
+    Args:
+        lines_of: the view over whose whole width lines of groups go, where that is another one.
     """
 
-    def __init__(self, view: QTableView, links: CellLinks) -> None:
+    def __init__(self, view: QTableView, links: CellLinks, lines_of: QTableView | None = None) -> None:
         super().__init__(view)
         self._links = links
         self.hovered_row = -1
         self.late: LateRows | None = None
-        self._view = view
+        self._view, self._lines_of = view, lines_of or view
+        self.is_still = lines_of is not None
         self._font = view.font()
         self._figures = theme.tabular(self._font)
         self._strong = theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium)
@@ -117,6 +122,11 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_line(self, painter: QPainter, cell: QRect, line: Node, model: RowsModel) -> None:
         """A group's line goes through all columns; each cell paints what of it lies in it."""
+        if self.is_still:
+            end = self._lines_of.viewport().width()
+            whole = QRect(FIRST_PADDING, cell.top(), end - FIRST_PADDING, cell.height() - 1)
+            paint_line(painter, cell, whole, end - PADDING, line, theme.tabular(self._strong))
+            return
         header = self._view.horizontalHeader()
         end = header.length() - header.offset()
         place = summed_place(model.columns)

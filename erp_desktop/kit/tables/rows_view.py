@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.columns.columns_menu import columns_menu, sort_menu
 from erp_desktop.kit.columns.room import fit
 from erp_desktop.kit.columns.whole_rows import follow_density, scroll_by_rows
 from erp_desktop.kit.keys import keys
@@ -30,6 +30,7 @@ from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import FIRST_PADDING, CellDelegate
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.column_needs import ColumnNeeds
+from erp_desktop.kit.tables.frozen_columns import FrozenColumns
 from erp_desktop.kit.tables.group_line import mark_room
 from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.rows_copy import RowsCopy, Span
@@ -45,6 +46,7 @@ _MODIFIERS = (
 # Right opens the group one stands on, left closes it.
 _TURNS = (Qt.Key.Key_Right, Qt.Key.Key_Left)
 _OTHER_WAY = None
+_ANYHOW = QAbstractItemView.ScrollHint.EnsureVisible
 
 
 class RowsView(QTableView):
@@ -57,6 +59,7 @@ class RowsView(QTableView):
         columns_changed: the user gave them other widths, another order, or chose others.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
         menu_wanted: of a cell, which may be none, and where on the screen.
+        tinted: late rows are tinted, or are not any more.
         turn_wanted: the group whose line stands in a row is to be opened or closed, or the other way.
     """
 
@@ -67,6 +70,7 @@ class RowsView(QTableView):
     sort_wanted = Signal(str)
     menu_wanted = Signal(QModelIndex, QPoint)
     turn_wanted = Signal(int, object)
+    tinted = Signal(bool)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
         """Args:
@@ -97,6 +101,10 @@ class RowsView(QTableView):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.frozen = 0
+        self.is_tinted = True
+        self._late: LateRows | None = None
+        self._frozen_view = FrozenColumns(self)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._save_columns)
         self.copying = RowsCopy(model, self)
@@ -106,9 +114,24 @@ class RowsView(QTableView):
         follow_density(self, "title")
 
     def tint(self, late: LateRows | None) -> None:
-        """Let rows that are late be seen from afar."""
-        self._delegate.late = self.rows_model.late = late
+        """Let rows that are late be seen from afar, where the user does not want it otherwise."""
+        self._late = late
+        shown = late if self.is_tinted else None
+        self._delegate.late = self._frozen_view.delegate.late = self.rows_model.late = shown
         self.viewport().update()
+        self.tinted.emit(shown is not None)
+
+    def show_extras(self, frozen: int, is_tinted: bool) -> None:
+        """How many of the first columns stand still, and whether late rows are tinted."""
+        self.frozen, self.is_tinted = frozen, is_tinted
+        self._delegate.is_still = bool(frozen)
+        self.tint(self._late)
+        self._fit_columns()
+
+    def choose_extras(self, frozen: int, is_tinted: bool) -> None:
+        """As ``show_extras``, by the user."""
+        self.show_extras(frozen, is_tinted)
+        self._save_timer.start()
 
     @property
     def rows_model(self) -> RowsModel:
@@ -137,36 +160,12 @@ class RowsView(QTableView):
         header.sectionMoved.connect(lambda *_args: self._save_timer.start())
 
     def columns_menu(self) -> QMenu:
-        """Which columns are shown, and back to how it was delivered."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for place, column in enumerate(self.rows_model.columns):
-            action = QAction(_(column.title), menu, checkable=True)
-            action.setChecked(place not in self._unwanted)
-            action.toggled.connect(lambda is_shown, place=place: self._show_column(place, is_shown))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction(_("Reset columns"), self.reset_columns)
-        return menu
+        """Which columns are shown and stand still, and back to how it was delivered."""
+        return columns_menu(self, self._unwanted, has_late=self._late is not None)
 
     def sort_menu(self, now: str) -> QMenu:
-        """By what the rows can be sorted; the way it is sorted now turns round.
-
-        Args:
-            now: as ``ListQuery.sort`` names it.
-        """
-        menu = QMenu(_("Sort by"), self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for place, column in enumerate(self.rows_model.columns):
-            if column.sortable and place not in self._unwanted:
-                is_now = column.attr == now.removeprefix("-")
-                arrow = ("  ↓" if now.startswith("-") else "  ↑") if is_now else ""
-                wanted = f"-{column.attr}" if now == column.attr else column.attr
-                action = menu.addAction(_(column.title) + arrow)
-                action.triggered.connect(lambda _checked=False, wanted=wanted: self.sort_wanted.emit(wanted))
-                if is_now:
-                    menu.setActiveAction(action)
-        return menu
+        """By what the rows can be sorted; ``now`` as ``ListQuery.sort`` names it."""
+        return sort_menu(self, self._unwanted, now)
 
     def wanted_columns(self) -> list[Column]:
         """Those the user wants, in his order, whether this window has room for them or not."""
@@ -179,7 +178,9 @@ class RowsView(QTableView):
         return min(shown, key=self.horizontalHeader().visualIndex)
 
     def reset_columns(self) -> None:
-        """Widths, order and choice as delivered."""
+        """Widths, order and choice as delivered; none is frozen."""
+        self._delegate.is_still = False
+        self.frozen = 0
         self.show_columns([])
         self._save_timer.start()
 
@@ -189,7 +190,7 @@ class RowsView(QTableView):
         places = sorted(range(len(columns)), key=header.visualIndex)
         return [(columns[p].attr, self._widths.get(p, 0), p in self._unwanted) for p in places]
 
-    def _show_column(self, place: int, is_shown: bool) -> None:
+    def show_column(self, place: int, is_shown: bool) -> None:
         unwanted = self._unwanted - {place} if is_shown else self._unwanted | {place}
         if len(unwanted) < len(self.rows_model.columns):
             self._unwanted = unwanted
@@ -239,9 +240,10 @@ class RowsView(QTableView):
         """Share the width: figures keep what they need, texts give way, and the last columns leave."""
         columns, header = self.rows_model.columns, self.horizontalHeader()
         wanted = sorted(set(range(len(columns))) - self._unwanted, key=header.visualIndex)
-        widths = fit(
-            [self._needs.room(place, self._widths.get(place)) for place in wanted], self.viewport().width()
-        )
+        rooms = [self._needs.room(place, self._widths.get(place)) for place in wanted]
+        # Where some stand still the others are scrolled, and none has to leave.
+        whole = sum(max(one.usual, one.least) for one in rooms) if self.frozen else 0
+        widths = fit(rooms, max(self.viewport().width(), whole))
         shown = {place: width for place, width in zip(wanted, widths, strict=True) if width}
         self._is_fitting = True
         for place in range(len(columns)):
@@ -249,6 +251,8 @@ class RowsView(QTableView):
             if place in shown:
                 self.setColumnWidth(place, shown[place])
         self._is_fitting = False
+        first = wanted[: self.frozen]
+        self._frozen_view.show_first(first, sorted(range(len(columns)), key=header.visualIndex))
         without_room = [_(columns[place].title) for place in wanted if place not in shown]
         if without_room != self._without_room:
             self._without_room = without_room
@@ -291,6 +295,15 @@ class RowsView(QTableView):
             self.opened.emit(row)
 
     # Qt overrides
+
+    def scrollTo(self, index: QModelIndex | QPersistentModelIndex, hint: Any = _ANYHOW) -> None:
+        """Not below the columns that stand still."""
+        super().scrollTo(index, hint)
+        left = self.columnViewportPosition(index.column())
+        is_still = not self._frozen_view.isColumnHidden(index.column())
+        if self._frozen_view.taken and not is_still and left < self._frozen_view.taken:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - (self._frozen_view.taken - left))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -355,11 +368,14 @@ class RowsView(QTableView):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fit_columns()
+        self._frozen_view.place()
 
     def _hover(self, row: int) -> None:
         if row == self._delegate.hovered_row:
             return
         old, self._delegate.hovered_row = self._delegate.hovered_row, row
+        self._frozen_view.delegate.hovered_row = row
+        self._frozen_view.viewport().update()
         for changed in (old, row):
             if changed >= 0:
                 top = self.rowViewportPosition(changed)

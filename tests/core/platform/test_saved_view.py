@@ -221,7 +221,8 @@ def test_views_of_every_release_open_for_ever(mill: Mill, file: Path) -> None:
         found = viewed(one["listing"]).read(one["content"])
         assert (found.lost_columns, found.lost_conditions, found.is_broken) == ([], [], False)
         # What a release did not know yet is as if nobody had wanted it.
-        assert found.content.model_dump(mode="json") == {"group": []} | one["content"]
+        not_known = {"group": [], "frozen": 0, "tint": True}
+        assert found.content.model_dump(mode="json") == not_known | one["content"]
         view = made(core, file.stem, found.content, one["listing"])
         core.run(views.set_default, one["listing"], view.id)
         assert opened(core, one["listing"]).rows is not None

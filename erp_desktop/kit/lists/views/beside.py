@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from erp_desktop.kit.lists.views.look import Columns
+from erp_desktop.kit.lists.views.look import Columns, Extras
 from erp_desktop.kit.look.preferences import LIST_BESIDE
 
 # Of the list as delivered.
@@ -10,12 +10,12 @@ DELIVERED = 0
 MOST_VIEWS = 8
 
 
-def remember(listing: str, view: int, columns: Columns, sort: str) -> None:
+def remember(listing: str, view: int, columns: Columns, sort: str, extras: Extras) -> None:
     """Of the list as delivered its columns and order; of a view the widths alone."""
     kept = LIST_BESIDE.get(listing)
     told: dict[str, Any] = {"widths": {name: width for name, width, _hidden in columns if width}}
     if view == DELIVERED:
-        told = {"columns": [list(column) for column in columns], "sort": sort}
+        told = {"columns": [list(column) for column in columns], "sort": sort, "extras": list(extras)}
     others = {key: value for key, value in kept.items() if key != str(view)}
     oldest_first = dict(list(others.items())[-(MOST_VIEWS - 1) :])
     LIST_BESIDE.set(oldest_first | {str(view): told}, listing)
@@ -42,6 +42,15 @@ def columns(listing: str) -> list[Any]:
 def sort(listing: str) -> str:
     """Of the list as delivered; empty where nothing was changed."""
     return str(_told(listing, DELIVERED).get("sort") or "")
+
+
+def extras(listing: str) -> Extras:
+    """Of the list as delivered: how many columns stand still, and whether late rows are tinted."""
+    match _told(listing, DELIVERED).get("extras"):
+        case [int(frozen), bool(is_tinted)]:
+            return frozen, is_tinted
+        case _:
+            return 0, True
 
 
 def _told(listing: str, view: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views import beside
 from erp_desktop.kit.lists.views.kept_rows import KeptRows, RowsPlace
-from erp_desktop.kit.lists.views.look import LeftList, Look, content_of
+from erp_desktop.kit.lists.views.look import Extras, LeftList, Look, content_of
 from erp_desktop.kit.lists.views.view_shelf import ViewShelf, listing_of
 from erp_desktop.kit.look.preferences import LIST_COLUMNS, LIST_SORT
 from erp_desktop.kit.work.tasks import Tasks
@@ -184,7 +184,7 @@ class ListViews(QObject):
             self._table.columns(),
         )
         try:
-            return content_of(*asked, columns, list(self._spec.filters), self._grouping.by)
+            return content_of(*asked, columns, list(self._spec.filters), self._grouping.by, self._extras)
         except pydantic.ValidationError:
             return None
 
@@ -291,6 +291,7 @@ class ListViews(QObject):
         self._show_content(self._of(view))
         if view is None:
             self._table.show_columns(beside.columns(self._spec.name))
+            self._table.show_extras(*beside.extras(self._spec.name))
             sort = beside.sort(self._spec.name)
             if any(c.attr == sort.removeprefix("-") and c.sortable for c in self._spec.columns):
                 self._screen.sort_silently(sort)
@@ -309,6 +310,7 @@ class ListViews(QObject):
         own = beside.widths(self._spec.name, self.chosen.id if self.chosen else beside.DELIVERED)
         wanted = [(one.name, own.get(one.name, one.width), False) for one in content.columns]
         self._table.show_columns(wanted, are_others_hidden=bool(wanted))
+        self._table.show_extras(content.frozen, content.tint)
 
     def _of(self, view: ViewRow | None) -> ViewContent:
         """What a view says; the list as delivered where it is none, or cannot be read."""
@@ -333,7 +335,9 @@ class ListViews(QObject):
 
     def _look(self, content: ViewContent) -> Look:
         columns = [one.name for one in content.columns]
-        return Look.of(content.where, content.text, content.sort, columns, content.group)
+        return Look.of(
+            content.where, content.text, content.sort, columns, content.group, (content.frozen, content.tint)
+        )
 
     def _views_changed(self) -> None:
         """The chosen one may be called otherwise, be changed by somebody, or be gone."""
@@ -350,7 +354,11 @@ class ListViews(QObject):
 
     def _remember(self) -> None:
         id = self.chosen.id if self.chosen is not None else beside.DELIVERED
-        beside.remember(self._spec.name, id, self._table.columns(), self._screen.sort())
+        beside.remember(self._spec.name, id, self._table.columns(), self._screen.sort(), self._extras)
+
+    @property
+    def _extras(self) -> Extras:
+        return self._table.frozen, self._table.is_tinted
 
     def _choose_number(self, number: int) -> None:
         if number <= len(self.views):

@@ -13,6 +13,8 @@ from erp_desktop.kit.tables.outline import Path
 _ACTIVE = "is_active"
 
 Columns = Sequence[tuple[str, int, bool]]
+# How many columns stand still, and whether late rows are tinted.
+Extras = tuple[int, bool]
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Look:
     sort: str
     columns: tuple[str, ...]
     group: tuple[str, ...] = ()
+    extras: Extras = (0, True)
 
     @classmethod
     def of(
@@ -37,6 +40,7 @@ class Look:
         sort: str,
         columns: Sequence[str],
         group: Sequence[str] = (),
+        extras: Extras = (0, True),
     ) -> "Look":
         """As it is shown."""
         told = (
@@ -49,7 +53,7 @@ class Look:
             )
             for clause in where
         )
-        return cls(tuple(sorted(told)), " ".join(text.split()), sort, tuple(columns), tuple(group))
+        return cls(tuple(sorted(told)), " ".join(text.split()), sort, tuple(columns), tuple(group), extras)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ def content_of(
     columns: Columns,
     fields: Sequence[str],
     group: Sequence[str] = (),
+    extras: Extras = (0, True),
 ) -> ViewContent:
     """What a view of this keeps.
 
@@ -94,4 +99,6 @@ def content_of(
         sort=sort,
         columns=[ViewColumn(name=name, width=width) for name, width, is_hidden in columns if not is_hidden],
         group=list(group),
+        frozen=extras[0],
+        tint=extras[1],
     )

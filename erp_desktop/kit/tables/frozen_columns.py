@@ -1,0 +1,122 @@
+"""FrozenColumns: the first columns of a list stand still while the others are scrolled sideways."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
+
+from erp_desktop.kit.columns.whole_rows import follow_density
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.parts.cell_links import CellLinks
+from erp_desktop.kit.tables.cell_delegate import CellDelegate
+from erp_desktop.kit.tables.rows_header import RowsHeader
+
+
+class FrozenColumns(QTableView):
+    """A second view of the same rows, over the left edge of the first, which has the keyboard for both.
+
+    Args:
+        view: the RowsView.
+    """
+
+    def __init__(self, view: Any) -> None:
+        super().__init__(view)
+        self._rows = view
+        self.setModel(view.model())
+        self.setSelectionModel(view.selectionModel())
+        links = CellLinks(self, view._target)
+        links.followed.connect(view.links.followed)
+        self.delegate = CellDelegate(self, links, view)
+        self.setItemDelegate(self.delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(view)
+        self.setSelectionBehavior(view.selectionBehavior())
+        self.setSelectionMode(view.selectionMode())
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(view.verticalScrollMode())
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._set_up_header(view.horizontalHeader())
+        follow_density(self, "title")
+        view.verticalScrollBar().valueChanged.connect(self._follow)
+        self.doubleClicked.connect(view._open)
+        view.horizontalScrollBar().valueChanged.connect(lambda _value: view.viewport().update())
+        theme.look.changed.connect(self.viewport().update)
+        self.hide()
+
+    def _set_up_header(self, main: QHeaderView) -> None:
+        """Its titles sort, as the others do."""
+        header = RowsHeader(self)
+        self.setHorizontalHeader(header)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(main.minimumSectionSize())
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(main.sortIndicatorSection(), main.sortIndicatorOrder())
+        header.sectionClicked.connect(self._sort)
+        main.sortIndicatorChanged.connect(header.setSortIndicator)
+        # A list that is looked at through another view tells of its order by other rows alone.
+        self.model().modelReset.connect(self._show_sorting)
+
+    def show_first(self, places: Sequence[int], order: Sequence[int]) -> None:
+        """Freeze these columns; none for no frozen ones.
+
+        Args:
+            places: of the columns that stand still, from the left.
+            order: of all columns, from the left.
+        """
+        self.setVisible(bool(places))
+        if not places:
+            return
+        header = self.horizontalHeader()
+        for visual, place in enumerate(order):
+            header.moveSection(header.visualIndex(place), visual)
+            self.setColumnHidden(place, place not in places)
+            if place in places:
+                self.setColumnWidth(place, self._rows.columnWidth(place))
+        self.place()
+        self._show_sorting()
+        self._follow()
+
+    def place(self) -> None:
+        """Lie over the left edge of the rows, as high as they and their titles."""
+        height = self._rows.horizontalHeader().height() + self._rows.viewport().height()
+        self.setGeometry(self._rows.frameWidth(), self._rows.frameWidth(), self.taken, height)
+        self.raise_()
+
+    @property
+    def taken(self) -> int:
+        """How wide the frozen columns are, in pixels."""
+        return 0 if self.isHidden() else self.horizontalHeader().length()
+
+    def _follow(self) -> None:
+        """Show the same rows, where they stand."""
+        self.verticalScrollBar().setValue(self._rows.verticalScrollBar().value())
+        self.verticalHeader().setOffset(self._rows.verticalHeader().offset())
+        self.viewport().update()
+
+    def _show_sorting(self) -> None:
+        main = self._rows.horizontalHeader()
+        self.horizontalHeader().setSortIndicator(main.sortIndicatorSection(), main.sortIndicatorOrder())
+
+    def _sort(self, section: int) -> None:
+        main = self._rows.horizontalHeader()
+        is_down = main.sortIndicatorSection() == section and main.sortIndicatorOrder() == _UP
+        main.setSortIndicator(section, Qt.SortOrder.DescendingOrder if is_down else _UP)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._rows.menu_wanted.emit(self.indexAt(event.pos()), event.globalPos())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QApplication.sendEvent(self._rows.viewport(), event)
+
+
+_UP = Qt.SortOrder.AscendingOrder
