@@ -601,6 +601,39 @@ class TestMakingWhatIsMissing:
         assert grid.view.currentIndex().data() == "ZQ-77"
         assert grid.view.currentIndex().row() == 1
 
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    def test_esc_after_a_refused_save_goes_on_there_before_it_leads_back(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        questions: list[str] = []
+
+        def stay(_parent: object, title: str) -> str:
+            questions.append(title)
+            return "cancel"
+
+        monkeypatch.setattr(ask, "ask_unsaved", stay)
+        make_item(core, code="ZQ-77")
+        window, order = with_order(window, core, tasks)
+        grid = order.body.grid
+        assert grid is not None
+        grid.view.show_cell(1, "item")
+        item = made_from(window, tasks, "ZQ-78", is_left=False)
+        code = item.body.fields.editor("code")
+        code.setFocus()
+        press(window, "Ctrl+A")
+        type_in(window, "ZQ-77")
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        assert not item.veil.isHidden()
+        press(window, "Esc")
+        assert item.veil.isHidden()
+        assert questions == []
+        assert item.body.isAncestorOf(in_focus(window))
+        press(window, "Esc")
+        assert questions == [item.title]
+        for form in (item, order):
+            form.set_dirty(False)
+
     def test_where_nothing_is_to_be_made_it_says_so(
         self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:

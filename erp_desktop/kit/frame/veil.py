@@ -87,13 +87,11 @@ class Veil(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # What Qt asks before it does what a shortcut stands for.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._keeps(event)
-        ):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_word = self._is_refused and event.key() == Qt.Key.Key_Escape
+            if is_word or self._keeps(event):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
