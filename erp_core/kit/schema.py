@@ -1,5 +1,6 @@
 """Plain data that crosses the door: Row (a line of a list), Input (what is written), View (what is read)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -24,6 +25,11 @@ class Row(Schema):
 
 class Input(Schema):
     """What a user writes; every rule on single fields and between fields is declared here."""
+
+
+@dataclass(frozen=True)
+class OfItsDay:
+    """Marks a field of an ``Input`` whose value holds on its day only; a later day has its own."""
 
 
 class View(Schema):

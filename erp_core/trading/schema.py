@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
-from erp_core.kit.schema import Input, Schema, View
+from erp_core.kit.schema import Input, OfItsDay, Schema, View
 from erp_core.kit.types import (
     CurrencyCode,
     Day,
@@ -42,8 +42,8 @@ class LineInput(Input):
     description: LineText = ""
     quantity: Quantity
     unit: ShortText = ""
-    unit_price: Price | None = None
-    has_default_price: bool = False
+    unit_price: Annotated[Price | None, OfItsDay()] = None
+    has_default_price: Annotated[bool, OfItsDay()] = False
     discount_percent: Percent = Decimal(0)
 
 
@@ -67,8 +67,8 @@ class LineView(Schema):
 class OrderInput(Input):
     """What purchase and sales orders have in common when written."""
 
-    order_date: Day
-    due_date: Day
+    order_date: Annotated[Day, OfItsDay()]
+    due_date: Annotated[Day, OfItsDay()]
     currency: CurrencyCode | None = None
     tax_rate: Percent = Decimal(0)
     notes: Notes = ""

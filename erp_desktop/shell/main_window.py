@@ -32,10 +32,10 @@ from erp_desktop.shell.format_dialog import FormatDialog
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.navigation import Navigation
+from erp_desktop.shell.palette.books import Books
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
 from erp_desktop.shell.palette.commands import commands_of
 from erp_desktop.shell.palette.record_search import RecordSearch
-from erp_desktop.shell.palette.view_book import ViewBook
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
@@ -87,8 +87,8 @@ class MainWindow(QMainWindow):
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
         bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
-        self._views = ViewBook(core, tasks, self)
-        self._counters = (PendingBadge(core, tasks, self.navigation), bell, self._views)
+        self._books = Books(core, tasks, self)
+        self._counters = (PendingBadge(core, tasks, self.navigation), bell, self._books)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
@@ -218,9 +218,9 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
-        views = self._views.commands(self.listed, self.open)
+        kept = self._books.commands(self.listed, self.screens.values(), self.open)
         items = self._user_items()
-        return commands_of(self.core, self.screens, self.listed, items, self.open, self.tabs) + views
+        return commands_of(self.core, self.screens, self.listed, items, self.open, self.tabs) + kept
 
     def close_current(self) -> None:
         """Close the tab in front."""

@@ -50,6 +50,7 @@ NOT_TOLD |= {
     "recovery_code",
     "saved_view",
     "default_view",
+    "template",
 }
 # What hangs on a record is told as that record's.
 OF_ANY_RECORD = {"attachment", "note", "sending"}

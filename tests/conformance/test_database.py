@@ -43,6 +43,7 @@ NOT_AUDITED = {
     "presence": "who has a record open is seen and forgotten: no history of it is kept",
     "saved_view": "how a list is looked at changes nothing in it; whose a shared one is stands on it",
     "default_view": "the same",
+    "template": "what somebody keeps to begin with is no business yet; whose a shared one is stands on it",
     "known_permission": "what roles got of it is in the log of roles",
 }
 # Tables whose entries are written when a row is added and at no other time, and why.

@@ -37,6 +37,8 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.saved_view import service as views
 from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.platform.sending import service as sending
+from erp_core.platform.template import service as beginnings
+from erp_core.platform.template.schema import TemplateContent
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.reporting.dashboard import service as dashboard
@@ -497,6 +499,14 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     assert admin.run(views.opened, "sales_order", ListQuery()).chosen == view.id
     admin.run(views.search)
     admin.run(views.remove, view.id, view.version)
+    kept = TemplateContent(fields={"notes": "Weekly"})
+    row = admin.run(beginnings.keep, "sales_order", "Weekly", kept)
+    row = admin.run(beginnings.overwrite, row.id, row.version, kept)
+    row = admin.run(beginnings.rename, row.id, row.version, "Every week")
+    row = admin.run(beginnings.share, row.id, row.version, "all")
+    assert admin.run(beginnings.begin, row.id).content == kept
+    admin.run(beginnings.search)
+    admin.run(beginnings.remove, row.id, row.version)
     outgoing: Any = {"host": "127.0.0.1", "port": 1, "security": "none", "sender": "erp@mill.example"}
     outgoing |= {"username": "erp", "password": "warp"}
     admin.run(mail.update, outgoing)

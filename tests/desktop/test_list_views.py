@@ -18,9 +18,9 @@ from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import FirstLook, ViewColumn, ViewContent, ViewRow
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.filters.filter_chip import FilterChip
+from erp_desktop.kit.frame.name_dialog import NameDialog
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.views.view_name_dialog import ViewNameDialog
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.preferences import LIST_BESIDE, LIST_COLUMNS, LIST_SORT
 from erp_desktop.kit.parts import ask
@@ -99,8 +99,8 @@ def do(screen: ListScreen, qtbot: QtBot, tasks: Tasks, *titles: str) -> None:
     assert tasks.wait_idle()
 
 
-def name_it(screen: ListScreen, qtbot: QtBot, tasks: Tasks, name: str) -> ViewNameDialog:
-    dialog = screen.findChildren(ViewNameDialog)[-1]
+def name_it(screen: ListScreen, qtbot: QtBot, tasks: Tasks, name: str) -> NameDialog:
+    dialog = screen.findChildren(NameDialog)[-1]
     dialog._field.line.setText(name)
     qtbot.keyClick(dialog._field.line, Key.Key_Return)
     assert tasks.wait_idle()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -13,22 +13,29 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.record import find, lock
 from erp_core.kit.types import Id, ShortText
+from erp_core.platform.audience import (
+    audience_of,
+    called,
+    is_seen,
+    me,
+    my_role,
+    role_named,
+    roles_to_share_with,
+    seen,
+)
 from erp_core.platform.saved_view import MOST_OWN, MOST_SHARED, SAVED_VIEW
 from erp_core.platform.saved_view.model import DefaultView, SavedView
 from erp_core.platform.saved_view.schema import (
     Audience,
     FirstLook,
     ListName,
-    RoleName,
     ViewContent,
     ViewName,
     ViewRow,
     Views,
 )
 from erp_core.platform.saved_view.viewed import Viewed, names_in
-from erp_core.security.role.model import Role
 from erp_core.security.session import SESSION
-from erp_core.security.user.model import User
 from erp_core.security.user.people import names_of
 
 _SHARE = SAVED_VIEW.permission("share")
@@ -38,7 +45,7 @@ _SHARE = SAVED_VIEW.permission("share")
 def search(ctx: Context, listing: ListName = "") -> Views:
     """The views the caller may look through, of one list or of all he may read, in the order of menus."""
     found = _rows(ctx, _seen(ctx, listing))
-    return Views(views=found, names=_names(ctx, found), roles=_roles(ctx))
+    return Views(views=found, names=_names(ctx, found), roles=roles_to_share_with(ctx, _SHARE))
 
 
 @query(SESSION.permission("own"))
@@ -65,7 +72,7 @@ def opened(ctx: Context, listing: ListName, delivered: ListQuery) -> FirstLook:
         rows = viewed.page(ctx, asked)
     except ValidationError:
         rows = None  # it asks for what the list does not have; whoever shows it says so
-    names, roles = _names(ctx, views), _roles(ctx)
+    names, roles = _names(ctx, views), roles_to_share_with(ctx, _SHARE)
     return FirstLook(
         views=views, names=names, roles=roles, chosen=chosen and chosen.id, query=asked, rows=rows
     )
@@ -80,8 +87,8 @@ def keep(ctx: Context, listing: ListName, name: ViewName, content: ViewContent) 
     """
     viewed = Viewed.of(ctx, listing)
     viewed.check(ctx, content)
-    place = _last_place(ctx, viewed, SavedView.owner_id == _me(ctx), MOST_OWN)
-    view = SavedView(listing=listing, name=name, owner_id=_me(ctx), position=place, content=_stored(content))
+    place = _last_place(ctx, viewed, SavedView.owner_id == me(ctx), MOST_OWN)
+    view = SavedView(listing=listing, name=name, owner_id=me(ctx), position=place, content=_stored(content))
     ctx.session.add(view)
     ctx.session.flush()
     return _row(ctx, view)
@@ -117,9 +124,9 @@ def share(ctx: Context, id: Id, version: int, audience: Audience, role: ShortTex
     """Let a view be seen by whoever has a role, by all, or by the caller alone again."""
     view = _changeable(ctx, id, version)
     viewed = Viewed.of(ctx, view.listing)
-    view.role_id = _role(ctx, role).id if audience == "role" else None
-    view.owner_id = _me(ctx) if audience == "own" else None
-    is_own = SavedView.owner_id == _me(ctx)
+    view.role_id = role_named(ctx, role).id if audience == "role" else None
+    view.owner_id = me(ctx) if audience == "own" else None
+    is_own = SavedView.owner_id == me(ctx)
     own, most = (is_own, MOST_OWN) if audience == "own" else (SavedView.owner_id.is_(None), MOST_SHARED)
     with ctx.session.no_autoflush:
         view.position = _last_place(ctx, viewed, own, most)
@@ -131,7 +138,7 @@ def share(ctx: Context, id: Id, version: int, audience: Audience, role: ShortTex
 def set_default(ctx: Context, listing: ListName, id: Id | None = None) -> None:
     """Have a list opened with a view, for the caller; without one, as his role's default says."""
     _viewed_of(ctx, listing, id)
-    _open_with(ctx, listing, id, DefaultView.user_id, _me(ctx))
+    _open_with(ctx, listing, id, DefaultView.user_id, me(ctx))
 
 
 @command(_SHARE)
@@ -141,7 +148,7 @@ def set_role_default(ctx: Context, listing: ListName, role: ShortText, id: Id | 
     Raises:
         Conflict: the role does not see the view.
     """
-    whose = _role(ctx, role).id
+    whose = role_named(ctx, role).id
     view = _viewed_of(ctx, listing, id)
     if view is not None and (view.owner_id is not None or view.role_id not in (None, whose)):
         raise Conflict(_("This role does not see the view. Share it with the role first."))
@@ -174,26 +181,13 @@ def _open_with(
 # Who sees what
 
 
-def _me(ctx: Context) -> int:
-    assert ctx.actor is not None  # noqa: S101 - none of these operations is public
-    return ctx.actor.user_id
-
-
-def _my_role(ctx: Context) -> ScalarSelect[int]:
-    return select(User.role_id).where(User.id == _me(ctx)).scalar_subquery()
-
-
 def _seen(ctx: Context, listing: str) -> list[SavedView]:
     """One's own first, then those of one's role, then those of all; each in its order."""
-    # Who may share sees what was shared with other roles too: he is to mend and to remove it.
-    shared = SavedView.owner_id.is_(None)
-    if not ctx.may(_SHARE):
-        shared &= SavedView.role_id.is_(None) | (SavedView.role_id == _my_role(ctx))
     found = ctx.session.scalars(
         select(SavedView)
         .where(
             SavedView.deleted_at.is_(None),
-            (SavedView.owner_id == _me(ctx)) | shared,
+            seen(ctx, SavedView, _SHARE),
             *([SavedView.listing == Viewed.of(ctx, listing).name] if listing else []),
         )
         .order_by(SavedView.owner_id.is_(None), SavedView.role_id.is_(None), SavedView.position, SavedView.id)
@@ -204,12 +198,8 @@ def _seen(ctx: Context, listing: str) -> list[SavedView]:
 
 def _visible(ctx: Context, view: SavedView) -> SavedView:
     """The view; NotFound where it is none of the caller's business."""
-    is_own = view.owner_id == _me(ctx)
-    is_shared = view.owner_id is None and (
-        view.role_id in (None, ctx.session.scalar(select(_my_role(ctx)))) or ctx.may(_SHARE)
-    )
     viewed = Viewed.known(view.listing)
-    if not (is_own or is_shared) or viewed is None or not viewed.is_read_by(ctx):
+    if not is_seen(ctx, view.owner_id, view.role_id, _SHARE) or viewed is None or not viewed.is_read_by(ctx):
         raise NotFound(_("This view no longer exists."))
     return view
 
@@ -220,21 +210,6 @@ def _changeable(ctx: Context, id: int, version: int) -> SavedView:
     if view.owner_id is None and not ctx.may(_SHARE):
         raise NotPermitted(_("This view is shared. Save it under another name, as your own."))
     return lock(ctx, SavedView, id, version)
-
-
-def _role(ctx: Context, name: str) -> Role:
-    role = ctx.session.scalar(select(Role).where(Role.name == name, Role.deleted_at.is_(None)))
-    if role is None:
-        raise ValidationError.at("role", _("There is no such role."))
-    return role
-
-
-def _roles(ctx: Context) -> list[RoleName]:
-    """The roles the caller may share views with."""
-    if not ctx.may(_SHARE):
-        return []
-    found = ctx.session.scalars(select(Role).where(Role.deleted_at.is_(None)).order_by(Role.title, Role.id))
-    return [RoleName(name=role.name, title=role.title) for role in found]
 
 
 def _last_place(ctx: Context, viewed: Viewed, audience: ColumnElement[bool], most: int) -> int:
@@ -265,7 +240,7 @@ def _rows(ctx: Context, views: Iterable[SavedView]) -> list[ViewRow]:
     if not views:
         return []
     mine, of_role = _defaults(ctx)
-    roles = _roles_of(ctx, views)
+    roles = called(ctx, (view.role_id for view in views))
     names = names_of(ctx, (view.created_by for view in views if view.owner_id is None))
     may_share = ctx.may(_SHARE)
     rows = []
@@ -280,7 +255,7 @@ def _rows(ctx: Context, views: Iterable[SavedView]) -> list[ViewRow]:
                 version=view.version,
                 listing=view.listing,
                 name=view.name,
-                audience="own" if view.owner_id is not None else "role" if view.role_id else "all",
+                audience=audience_of(view.owner_id, view.role_id),
                 role=role,
                 role_title=title,
                 content=read.content,
@@ -299,20 +274,12 @@ def _rows(ctx: Context, views: Iterable[SavedView]) -> list[ViewRow]:
 def _defaults(ctx: Context) -> tuple[set[int], set[int]]:
     """Ids of views that are the caller's defaults, and those of his role."""
     asked = select(DefaultView.user_id, DefaultView.view_id).where(
-        (DefaultView.user_id == _me(ctx)) | (DefaultView.role_id == _my_role(ctx)),
+        (DefaultView.user_id == me(ctx)) | (DefaultView.role_id == my_role(ctx)),
         DefaultView.view_id.is_not(None),
     )
     found = ctx.session.execute(asked).all()
     mine = {view for user, view in found if user and view}
     return mine, {view for user, view in found if not user and view}
-
-
-def _roles_of(ctx: Context, views: list[SavedView]) -> dict[int | None, tuple[str, str]]:
-    ids = {view.role_id for view in views if view.role_id is not None}
-    if not ids:
-        return {}
-    found = ctx.session.execute(select(Role.id, Role.name, Role.title).where(Role.id.in_(ids)))
-    return {id: (name, title) for id, name, title in found}
 
 
 def _names(ctx: Context, views: list[ViewRow]) -> dict[str, dict[int, list[str]]]:

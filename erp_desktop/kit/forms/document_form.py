@@ -17,6 +17,7 @@ from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.copies.record_copies import RecordCopies
+from erp_desktop.kit.forms.copies.record_templates import RecordTemplates
 from erp_desktop.kit.forms.form_bar import FormBar
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_conflict import FormConflict
@@ -95,7 +96,9 @@ class DocumentForm(Screen):
         self.writer = FormWriter(spec, sheet, desk, self.body, self.message, self.rights, self)
         parts = (self.body, self.writer, self.message)
         self.conflict = FormConflict(spec, sheet, desk, self.stored, self.changes_of, *parts, self)
-        self.copies = RecordCopies(spec, sheet, desk, self.body, self.menu, self)
+        made = (spec, sheet, desk, self.body, self.menu)
+        self.copies = RecordCopies(*made, self)
+        self.templates = RecordTemplates(*made, self.reader, self.message, self)
         past = way_back(desk.core, desk.tasks, spec.name, lambda: (sheet.record_id, self.title), self)
         self.history = HistoryPanel(spec.name, spec.labels(), self, past)
         self.files = AttachmentsPanel(spec.get, spec.update, desk, rights, self)
@@ -218,8 +221,6 @@ class DocumentForm(Screen):
         self.conflict.clear()
         self.set_dirty(False)
         self.refresh()
-
-    # Writing
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save what was typed, then go on with ``then``."""
@@ -353,8 +354,9 @@ class DocumentForm(Screen):
         self.menu.links_wanted.connect(self.focus_links)
         self.menu.presence_chosen.connect(self.presence.tell_again)
         self.menu.step_wanted.connect(self.step)
-        for said in (self.body.said, self.menu.said, self.veil.dropped, self.conflict.said, self.copies.said):
-            said.connect(self.shell.show_message)
+        for part in (self.body, self.menu, self.conflict, self.copies, self.templates):
+            part.said.connect(self.shell.show_message)
+        self.veil.dropped.connect(self.shell.show_message)
         self.menu.reload_wanted.connect(self.reload)
         self.menu.delete_wanted.connect(lambda: self.writer.delete(self.title))
         self.menu.export_wanted.connect(lambda: self.body.export_lines(self.title))

@@ -29,6 +29,8 @@ class FormMenu(QObject):
         links_wanted: what names the record.
         duplicate_wanted: a new record with what stands here.
         last_wanted: what the last one for the same party held.
+        template_wanted: what stands here kept as a template.
+        from_template_wanted: a new record that begins with one.
         take_back_wanted: as before the last move.
         presence_chosen: whether others are told what one has open.
         said: why a key does nothing.
@@ -42,6 +44,8 @@ class FormMenu(QObject):
     links_wanted = Signal()
     duplicate_wanted = Signal()
     last_wanted = Signal()
+    template_wanted = Signal()
+    from_template_wanted = Signal()
     take_back_wanted = Signal()
     presence_chosen = Signal()
     move_wanted = Signal(object)
@@ -71,6 +75,8 @@ class FormMenu(QObject):
             self._add_copying(spec.copied, keys.COPY_RECORD, _("Duplicate"), self.duplicate_wanted, form),
             self._add_copying(spec.last, keys.REPEAT_LAST, _("Repeat the last one"), self.last_wanted, form),
         ]
+        if spec.has_templates:
+            self._add_templates(form)
         self._print = bar.add_menu_action(_("Print…"), "printer")
         self._print.triggered.connect(lambda: self.print_wanted.emit())
         self._print.setVisible(spec.paper is not None)
@@ -131,6 +137,13 @@ class FormMenu(QObject):
             action.triggered.connect(lambda: wanted.emit())
             keys.bind(form, key, lambda: wanted.emit() if self._form_rights.may_create() else None)
         return action
+
+    def _add_templates(self, form: QWidget) -> None:
+        title, wanted = _("From a template …"), self.from_template_wanted
+        self._copying.append(self._add_copying(self._spec, keys.FROM_TEMPLATE, title, wanted, form))
+        kept = self._bar.add_menu_action(_("Save as a template …"), "save")
+        kept.triggered.connect(lambda: self.template_wanted.emit())
+        self._copying.append(kept)
 
     def lead_back(self, call: Callable[[], None]) -> None:
         """Have Esc close a form that was opened to make what another one names."""

@@ -16,6 +16,7 @@ from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.lines_spec import LinesSpec
+from erp_desktop.kit.templates.template_door import has_templates
 
 Values = Mapping[str, Any]
 
@@ -106,6 +107,11 @@ class FormSpec:
     def as_copy(self, fields: Values, today: date) -> dict[str, Any]:
         """The fields of a copy made today."""
         return {**fields, **(self.copied(fields, today) if self.copied is not None else {})}
+
+    @property
+    def has_templates(self) -> bool:
+        """Whether a new record can begin with a template."""
+        return self.lines is not None and has_templates(self.name)
 
     def merge_rules(self) -> Rules:
         """What of it belongs together where two people change one record."""

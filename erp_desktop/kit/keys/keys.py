@@ -74,6 +74,7 @@ SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
 COPY_RECORD = Keys("Ctrl+Shift+C", N_("Duplicate as a new record"))
 REPEAT_LAST = Keys("Ctrl+Shift+L", N_("Repeat the party’s last order"))
+FROM_TEMPLATE = Keys("Ctrl+Shift+T", N_("New from a template"))
 NEXT_STEP = Keys("Ctrl+Shift+Enter", N_("Do the next step, if it can be taken back"))
 TAKE_BACK = Keys("Ctrl+Shift+B", N_("Take back the last move, within a minute"))
 OPEN_NAMED = Keys("Ctrl+Enter", N_("Open the record that a field or cell names"))
@@ -138,6 +139,7 @@ LISTS = (
     OPEN_ROW,
     OPEN_NAMED,
     NEW,
+    FROM_TEMPLATE,
     COPY,
     SORT,
     COLUMNS,
@@ -160,6 +162,7 @@ FORMS = (
     REDO,
     COPY_RECORD,
     REPEAT_LAST,
+    FROM_TEMPLATE,
     NEXT_STEP,
     TAKE_BACK,
     NEW,

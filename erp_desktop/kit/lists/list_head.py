@@ -1,6 +1,7 @@
 """What stands above a list (title, search, buttons, filters) and below it (count, selection, sums)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from erp_core.kit.filter.writing import LineWriter
 from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.filter_line import FilterLine
 from erp_desktop.kit.filters.record_book import RecordBook
+from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.lists.list_sheet import clause_told
@@ -24,6 +26,7 @@ from erp_desktop.kit.look.format import notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.templates.template_door import begin_with, choose_template, has_templates
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -82,6 +85,10 @@ class ListToolbar(QWidget):
         keys.tell(self.new_button, _(spec.new_title), keys.NEW)
         self.new_button.clicked.connect(self.new_wanted)
         row.addWidget(self.new_button)
+        key = keys.FROM_TEMPLATE
+        self.from_template = self._tool("copy", _(key.title), "list.from_template", key)
+        self.from_template.setVisible(has_templates(spec.record))
+        row.addWidget(self.from_template)
 
     def _fit(self) -> None:
         """As much room around it as the density in use wants."""
@@ -90,6 +97,7 @@ class ListToolbar(QWidget):
     def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""
         is_allowed = rights.offer(self.new_button, permission)
+        rights.offer(self.from_template, permission)
         rights.offer(self.import_button, permission)
         self.new_button.setProperty("tone", "primary" if is_allowed else "")
         restyle(self.new_button)
@@ -114,7 +122,7 @@ class ListHead(QWidget):
         super().__init__(parent)
         named(self, "toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._spec = spec
+        self._spec, self._core, self._tasks = spec, core, tasks
         self._made_for: object = None
         choice = spec.record_filter
         self._book = RecordBook(core, tasks, {choice.field: choice.where} if choice else {}, self)
@@ -136,6 +144,21 @@ class ListHead(QWidget):
         self.line.searched.connect(lambda _text: self.asked.emit())
         self.filters.changed.connect(self.asked)
         self.filters.cleared.connect(lambda: self.line.show_clauses([]))
+
+    def offer_new(self, shell: Shell) -> None:
+        """Let who may make a new record do so, with a template where the kind has them."""
+        record, permission = self._spec.record, self._spec.create
+        self.toolbar.offer_new(shell.rights, permission)
+        if not has_templates(record):
+            return
+
+        def choose() -> None:
+            if shell.rights.may(self, permission, shell.show_message):
+                begin = partial(begin_with, shell.open, record)
+                choose_template(self._core, self._tasks, record, begin, self)
+
+        self.toolbar.from_template.clicked.connect(choose)
+        keys.bind(self, keys.FROM_TEMPLATE, choose)
 
     def learn(self, called: Mapping[str, Mapping[int, Sequence[str]]]) -> None:
         """Know what records are called that conditions name."""

@@ -76,7 +76,7 @@ class ListScreen(TableScreen):
         self._found: QMenu | None = None
         named(self.table, "list.table", _(spec.title))
         self._head = ListHead(spec, core, tasks, self)
-        self._head.toolbar.offer_new(shell.rights, spec.create)
+        self._head.offer_new(shell)
         self.search = self._head.line
         self.rows = KeptRows(self.table, self.model)
         self.grouping = Grouping(core, spec, self)

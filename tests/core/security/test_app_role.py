@@ -36,6 +36,7 @@ MAY: dict[str, set[str]] = {
     "presence": {"SELECT", "INSERT", "UPDATE"},
     "print_template": {"SELECT", "INSERT", "UPDATE"},
     "saved_view": {"SELECT", "INSERT", "UPDATE"},
+    "template": {"SELECT", "INSERT", "UPDATE"},
     "default_view": {"SELECT", "INSERT", "UPDATE"},
     "second_factor": {"SELECT", "INSERT", "UPDATE"},
     "refresh_token": {"SELECT", "INSERT", "UPDATE"},

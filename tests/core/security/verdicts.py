@@ -35,6 +35,7 @@ VIEWER = {
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
     *of("saved_view", "keep opened overwrite remove rename search set_default"),
+    *of("template", "begin keep overwrite remove rename search"),
     "company.get",
     "currency.search",
     "dashboard.overview",
@@ -113,6 +114,7 @@ STAFF = VIEWER | {
 }
 MANAGER = STAFF | {
     *of("saved_view", "set_role_default share"),
+    "template.share",
     "exchange_rate.delete",
     "party_item.delete",
     "item.delete",
@@ -254,6 +256,15 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "name": "X",
         "content": {"v": 1},
         "delivered": {},
+        "audience": "own",
+        "role": "none",
+        "id": NOWHERE,
+        "version": 1,
+    },
+    "template": {
+        "of": "sales_order",
+        "name": "X",
+        "content": {"v": 1},
         "audience": "own",
         "role": "none",
         "id": NOWHERE,

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 from erp_core.errors import Conflict, ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.saved_view.schema import ViewRow
+from erp_desktop.kit.frame.name_dialog import NameDialog
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views.list_views import ListViews
-from erp_desktop.kit.lists.views.view_name_dialog import ViewNameDialog
 from erp_desktop.kit.parts import ask
 
 
@@ -48,7 +48,7 @@ class ViewKeeping(QObject):
         def keep(name: str, done: Any, failed: Any) -> None:
             self._shelf.keep(name, content, partial(self._kept_and, done), failed)
 
-        ViewNameDialog(_("Save the view as"), name, keep, self._screen).open()
+        NameDialog(_("Save the view as"), name, keep, self._screen).open()
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -59,7 +59,7 @@ class ViewKeeping(QObject):
         def rename(name: str, done: Any, failed: Any) -> None:
             self._shelf.rename(view, name, lambda _view: done(), failed)
 
-        ViewNameDialog(_("Rename the view"), view.name, rename, self._screen).open()
+        NameDialog(_("Rename the view"), view.name, rename, self._screen).open()
 
     def share(self, audience: str, role: str) -> None:
         """Let others look through it, or nobody else any more."""

@@ -1,4 +1,4 @@
-"""ViewNameDialog: what a view is called."""
+"""NameDialog: what something is called that is kept."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from erp_desktop.kit.look.naming import named, with_role
 WIDTH = 380
 
 
-class ViewNameDialog(QDialog):
+class NameDialog(QDialog):
     """Asks for a name; stays open, and says why, as long as the name cannot be had.
 
     Args:
@@ -30,18 +30,18 @@ class ViewNameDialog(QDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        named(self, "view_name", heading)
+        named(self, "keep_name", heading)
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._keep = keep
-        self._field = TextField(_("Name"), "view_name.name", self)
+        self._field = TextField(_("Name"), "keep_name.name", self)
         self._field.line.setText(name)
         self._field.line.selectAll()
         self._field.line.returnPressed.connect(self._finish)
-        accept = named(with_role(QPushButton(_("Save"), self), "", "primary"), "view_name.accept", heading)
+        accept = named(with_role(QPushButton(_("Save"), self), "", "primary"), "keep_name.accept", heading)
         accept.setAutoDefault(False)
         accept.clicked.connect(self._finish)
-        cancel = named(QPushButton(_("Cancel"), self), "view_name.cancel", _("Cancel"))
+        cancel = named(QPushButton(_("Cancel"), self), "keep_name.cancel", _("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         lay_out_dialog(self, heading, [self._field], [cancel, accept])

@@ -1,0 +1,1 @@
+"""Templates of new records: kept, chosen, renamed, shared, removed."""
