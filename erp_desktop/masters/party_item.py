@@ -10,7 +10,7 @@ from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.match import Match
-from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column, Named
 from erp_desktop.masters.lookups import ITEMS, PARTIES
 from erp_desktop.masters.terms import company_terms
@@ -40,6 +40,7 @@ LIST = ListSpec(
         "What a customer or supplier calls an item. It can be typed and pasted in that party’s orders."
     ),
     filters=party_items.LISTING.filters,
+    imports=Imports(party_items.create, party_items.take_back_import),
     counted=NN_("party’s item code", "parties’ item codes"),
 )
 

@@ -12,6 +12,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.listing import Listing, Reference
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
@@ -23,6 +24,7 @@ from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import PARTY_ITEM
 from erp_core.masters.party_item.model import PartyItem
 from erp_core.masters.party_item.schema import CalledItem, PartyItemInput, PartyItemRow, PartyItemView
+from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
 LISTING = Listing(
@@ -101,6 +103,12 @@ def update(ctx: Context, id: Id, version: int, party_item: PartyItemInput) -> Pa
     record = RECORDS.locked(ctx, id, version)
     _fill(ctx, record, party_item)
     return RECORDS.saved(ctx, record)
+
+
+@command(PARTY_ITEM.permission("write"))
+def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
+    """Undo one's own last import of parties' item codes, as far as nobody changed them since."""
+    return RECORDS.take_back_import(ctx, confirmed)
 
 
 @command(PARTY_ITEM.permission("delete"))

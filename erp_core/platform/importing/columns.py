@@ -38,7 +38,10 @@ _ALSO = {
     "|müşteri adı|müşteri kodu|müşteri no|cari|cari adı|cari kodu",
     "supplier_id": "supplier name|supplier code|supplier no|vendor|vendor name|vendor code|party|party name"
     "|tedarikçi adı|tedarikçi kodu|satıcı|cari|cari adı|cari kodu",
-    "item_id": "item code|item no|item number|item name|code|article|article no|sku|product|product code"
+    "party_id": "party name|customer|customer name|supplier|supplier name|client|vendor|buyer|cari|cari adı"
+    "|müşteri|müşteri adı|tedarikçi|tedarikçi adı",
+    "item_id": "our code|our item code|item code|item no|item number|item name|code|article"
+    "|article no|sku|product|product code"
     "|product name|material|stock code|stok kodu|stok adı|ürün|ürün kodu|ürün adı|malzeme|malzeme kodu",
     "order_date": "date|ordered|ordered on|po date|so date|document date|tarih|belge tarihi",
     "due_date": "due|due on|delivery date|delivery|deliver by|needed by|required by|termin|termin tarihi"

@@ -1,6 +1,6 @@
 """DocumentImport: rows of a file become new documents with their lines; all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.kind import Kind
-from erp_core.kit.letters import folded
+from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.words import ValueKind
+from erp_core.masters.item import ITEM
+from erp_core.masters.party import PARTY
+from erp_core.masters.party_item import service as party_items
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
 from erp_core.platform.importing.references import referred
@@ -85,6 +88,7 @@ class DocumentImport(FileImport):
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         read = self._read(run, rows)
         drafts = self._grouped(run, rows, read)
+        self._find_called(run, drafts)
         if self._most is not None and len(drafts) > self._most:
             words = _(
                 "The file has {count} {documents}, and {most} can be imported at once: until all are stored, "
@@ -114,27 +118,56 @@ class DocumentImport(FileImport):
         """What each row says that is not hidden, by its number, with the records it names found."""
         read = {row.number: _Read(row, *run.values(row)) for row in rows if not row.is_hidden}
         for name in run.columns.places:
-            known, of_line = self.shape.fields[name], self.shape.line_columns.get(name, name)
-            if not known.refers_to:
+            if not self.shape.fields[name].refers_to:
                 continue
-            naming = [one for one in read.values() if one.values.get(name)]
-            found = referred(run.ctx, of_line, known, (one.values[name] for one in naming))
-            for one in naming:
-                meant = found[one.values[name]]
-                if isinstance(meant, str):
-                    run.found(one.row, name, self._about_number(run, one.row, name, meant))
-                    one.unread.add(name)
-                    del one.values[name]
-                else:
-                    one.values[name] = meant
+            if self._is_item(name):
+                self._find_codes(run, name, read.values())
+            else:
+                self._find_named(run, name, ((one.row, one.values, one.unread) for one in read.values()))
         return {number: one for number, one in read.items() if one.values or one.unread}
 
-    @staticmethod
-    def _about_number(run: Run, row: TableRow, name: str, problem: str) -> str:
-        cell = at(row, run.columns.places[name])
-        if cell.kind != "number":
-            return problem
-        return f"{problem} {_('A number in the spreadsheet: zeros before it may be gone.')}"
+    def _is_item(self, name: str) -> bool:
+        """Whether a column of lines names an item, which the document's party may call otherwise."""
+        return name in self.shape.line_columns and self.shape.fields[name].refers_to == ITEM.stored_in
+
+    def _find_codes(self, run: Run, name: str, read: Iterable[_Read]) -> None:
+        """Items by our own codes, which go before all else they may be called."""
+        naming = [one for one in read if one.values.get(name)]
+        field, texts = self.shape.line_columns[name], (one.values[name] for one in naming)
+        found = referred(run.ctx, field, self.shape.fields[name], texts, by=("code",))
+        for one in naming:
+            if not isinstance(meant := found[one.values[name]], str):
+                one.values[name] = meant
+
+    def _find_called(self, run: Run, drafts: Sequence[_Draft]) -> None:
+        """Items by their barcode, by what the party of their document calls them, then by their name."""
+        for name in run.columns.places:
+            if not self._is_item(name):
+                continue
+            field = self.shape.line_columns[name]
+            of_party: dict[int | None, list[_Read]] = {}
+            for draft in drafts:
+                left = [line for line in draft.lines if isinstance(line.values.get(field), str)]
+                of_party.setdefault(self._party(draft), []).extend(left)
+            for party_id, lines in of_party.items():
+                called = party_items.find_items(run.ctx, party_id, [line.values[field] for line in lines])
+                ids = {folded(one.code): one.item.id for one in reversed(called)}
+                for line in lines:
+                    code = line.values[field]
+                    line.values[field] = ids.get(folded(clean_code(code)), code)
+            rest = [line for lines in of_party.values() for line in lines]
+            columned = [(line.row, {name: line.values[field]}, set[str]()) for line in rest]
+            self._find_named(run, name, columned)
+            for line, (_row, values, unread) in zip(rest, columned, strict=True):
+                line.values.pop(field)
+                line.values |= {field: values[name]} if name in values else {}
+                line.unread |= {field} if unread else set()
+
+    def _party(self, draft: _Draft) -> int | None:
+        """Whose codes may stand in a document: the first party it names."""
+        head = self.shape.head
+        named = (name for name in head if head[name].refers_to == PARTY.stored_in)
+        return next((draft.head[name][0] for name in named if name in draft.head), None)
 
     # Grouping
 

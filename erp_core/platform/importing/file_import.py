@@ -23,6 +23,7 @@ from erp_core.kit.words import ValueKind
 from erp_core.masters.company import service as companies
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
+from erp_core.platform.importing.references import referred
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.importing.values import Reader, Unread
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, place_of
@@ -174,6 +175,27 @@ class FileImport:
         """Write the rows, hidden ones left out."""
         raise NotImplementedError
 
+    def _find_named(
+        self, run: Run, name: str, rows: Iterable[tuple[TableRow, dict[str, Any], set[str]]]
+    ) -> None:
+        """Put the records that a column names where they are called something; tell what is none.
+
+        Args:
+            rows: with what they say, and the columns that say nothing that can be used.
+        """
+        naming = [one for one in rows if isinstance(one[1].get(name), str)]
+        field = self.shape.line_columns.get(name, name)
+        texts = (values[name] for _row, values, _unread in naming)
+        found = referred(run.ctx, field, self.shape.fields[name], texts)
+        for row, values, unread in naming:
+            meant = found[values[name]]
+            if isinstance(meant, str):
+                run.found(row, name, _about_number(run, row, name, meant))
+                unread.add(name)
+                del values[name]
+            else:
+                values[name] = meant
+
     def _given(self, ctx: Context) -> dict[str, Any]:
         """The company's own currency, where each record has one, as its form begins with it."""
         known = self._input.model_fields.get("currency")
@@ -228,6 +250,12 @@ class FileImport:
             words = _("The cells {range} are merged. Divide them, so that each row has its own values.")
             done.problems.append(Problem(row=last, column=None, text=words.format(range=name)))
         return [_with(row, said[row.number]) if row.number in said else row for row in rows]
+
+
+def _about_number(run: Run, row: TableRow, name: str, problem: str) -> str:
+    if at(row, run.columns.places[name]).kind != "number":
+        return problem
+    return f"{problem} {_('A number in the spreadsheet: zeros before it may be gone.')}"
 
 
 def at(row: TableRow, place: int) -> Cell:

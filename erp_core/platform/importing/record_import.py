@@ -1,6 +1,6 @@
 """RecordImport: rows of a file become records of one kind, new ones or changed ones; all of them or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _
-from erp_core.kit.kind import Kind
+from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
@@ -23,6 +23,9 @@ from erp_core.platform.importing.schema import Imported
 from erp_core.platform.importing.values import Reader
 from erp_core.platform.spreadsheet.table import TableRow
 
+# Records by what they are known by.
+_Known = dict[tuple[Any, ...], list[Any]]
+
 
 class RecordImport(FileImport):
     """Imports records that are known by a code, as their own ``create`` and ``update`` write them."""
@@ -30,6 +33,7 @@ class RecordImport(FileImport):
     def __init__(self, kind: Kind, service: ModuleType) -> None:
         super().__init__(kind, service)
         self._key = self.shape.key
+        self._within = _within(self._model.__table__, self._key, self._input.model_fields) or ()
 
     @staticmethod
     def can(kind: Kind, service: ModuleType) -> bool:
@@ -38,10 +42,7 @@ class RecordImport(FileImport):
             return False
         names = getattr(written(service.create), "model_fields", {})
         table, key = service.LISTING.model.__table__, kind.found_by[0]
-        unique = [
-            index.expressions for index in table.indexes if index.unique and len(index.expressions) == 1
-        ]
-        is_key = any(str(only) in (f"folded({key})", f"{table.name}.{key}") for (only,) in unique)
+        is_key = _within(table, key, names) is not None
         return is_key and key in names and all(name in fields_of(table.name) for name in names)
 
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
@@ -53,16 +54,19 @@ class RecordImport(FileImport):
     def _take(self, run: Run, rows: Sequence[TableRow]) -> None:
         """Write the rows that can be, as far as that is seen before; tell of others all that is wrong."""
         read = [(row, *run.values(row)) for row in rows]
+        for name in run.columns.places:
+            if KINDS.stored_in(self.shape.fields[name].refers_to) and name.endswith("_id"):
+                self._find_named(run, name, read)
         known = self._known(run.ctx, [values.get(self._key) for _row, values, _unread in read])
         required = [name for name, field in self._input.model_fields.items() if field.is_required()]
         right = []
         for row, values, unread in read:
-            is_new = not known.get(folded(clean_code(values.get(self._key) or "")))
+            is_new = not known.get(self._place(values))
             if is_new:
                 values |= {name: run.given[name] for name in run.given.keys() - values.keys() - unread}
             lacking = [name for name in required if name not in values and name != self._key]
             missing = [name for name in lacking if name not in unread] if is_new else []
-            is_first = self._key not in unread and self._is_first(run, row, values.get(self._key))
+            is_first = self._key not in unread and self._is_first(run, row, values)
             if is_first and not unread and not missing:
                 right.append((row, values))
             else:
@@ -78,7 +82,7 @@ class RecordImport(FileImport):
         row: TableRow,
         values: dict[str, Any],
         lacking: Mapping[str, Reader | None],
-        known: dict[str, list[Any]],
+        known: _Known,
     ) -> None:
         """All else that is wrong with a row that is, so that one round will do: it is written on trial.
 
@@ -102,7 +106,11 @@ class RecordImport(FileImport):
         told |= {title_of(run.shape.record, name) for name in lacking}
         run.done.problems += [problem for problem in trial.done.problems if problem.title not in told]
 
-    def _known(self, ctx: Context, codes: Sequence[Any]) -> dict[str, list[Any]]:
+    def _place(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What a record is known by: its code, and within what it is the only one."""
+        return folded(clean_code(values.get(self._key) or "")), *(values.get(name) for name in self._within)
+
+    def _known(self, ctx: Context, codes: Sequence[Any]) -> _Known:
         """Records that have these codes already; in an older database two may differ in their case alone."""
         wanted = [folded(clean_code(code)) for code in codes if code]
         column = getattr(self._model, self._key)
@@ -110,9 +118,10 @@ class RecordImport(FileImport):
         found = select(self._model).where(
             func.folded(column) == any_(given), self._model.deleted_at.is_(None)
         )
-        records: dict[str, list[Any]] = {}
+        records: _Known = {}
         for record in ctx.session.scalars(found):
-            records.setdefault(folded(getattr(record, self._key)), []).append(record)
+            said = {name: getattr(record, name) for name in (self._key, *self._within)}
+            records.setdefault(self._place(said), []).append(record)
         return records
 
     def _one_of(self, records: Sequence[Any], code: str) -> Any:
@@ -127,9 +136,7 @@ class RecordImport(FileImport):
             raise ValidationError.at(self._key, _("Several records have this code, in another case each."))
         return found[0] if found else None
 
-    def _write(
-        self, run: Run, chunk: Sequence[tuple[TableRow, dict[str, Any]]], known: dict[str, list[Any]]
-    ) -> None:
+    def _write(self, run: Run, chunk: Sequence[tuple[TableRow, dict[str, Any]]], known: _Known) -> None:
         """Write rows together; where the database refuses one of them, one by one, to know which."""
         before, session = run.done.model_copy(update={"problems": [*run.done.problems]}), run.ctx.session
         try:
@@ -155,21 +162,24 @@ class RecordImport(FileImport):
             run.done = before
             run.refused(row, refused)
 
-    def _is_first(self, run: Run, row: TableRow, code: Any) -> bool:
+    def _is_first(self, run: Run, row: TableRow, values: Mapping[str, Any]) -> bool:
         """Whether the row has a code that stood in no row above."""
+        code = values.get(self._key)
         if not code:
             run.found(row, self._key, _("Please fill this in."))
             return False
-        first = run.seen.setdefault(folded(clean_code(code)), row.number)
+        if any(name not in values for name in self._within):
+            return True
+        first = run.seen.setdefault(self._place(values), row.number)
         if first != row.number:
             words = _("{code} stands in row {row} already.")
             run.found(row, self._key, words.format(code=code, row=first))
         return first == row.number
 
-    def _save(self, run: Run, row: TableRow, values: dict[str, Any], known: dict[str, list[Any]]) -> None:
+    def _save(self, run: Run, row: TableRow, values: dict[str, Any], known: _Known) -> None:
         code = values[self._key]
         try:
-            self._put(run, values, self._one_of(known.get(folded(clean_code(code)), ()), code))
+            self._put(run, values, self._one_of(known.get(self._place(values), ()), code))
         except ErpError as error:
             run.refused(row, error)
 
@@ -209,3 +219,14 @@ class RecordImport(FileImport):
         if self._model.__table__.c[name].foreign_keys and isinstance(value, str):
             return folded(value) == folded(stored)
         return value == stored
+
+
+def _within(table: Any, key: str, names: Iterable[str]) -> tuple[str, ...] | None:
+    """Columns beside which each key is there once; none where it is so anyway, None for no such rule."""
+    for index in table.indexes:
+        *others, last = index.expressions
+        if index.unique and str(last) in (f"folded({key})", f"{table.name}.{key}"):
+            within = tuple(getattr(one, "name", "") for one in others)
+            if set(within) <= set(names):
+                return within
+    return None

@@ -14,18 +14,23 @@ _AT_ONCE = 5000
 _LONGEST = 60
 
 
-def referred(ctx: Context, name: str, field: Field, texts: Iterable[str]) -> dict[str, int | str]:
+def referred(
+    ctx: Context, name: str, field: Field, texts: Iterable[str], by: Sequence[str] = ()
+) -> dict[str, int | str]:
     """The id of the record that each text names; a sentence where it is none, or may be several.
 
     A code goes before a name, one that is written exactly so before one in another case, and one that can
     be meant here before others: a customer where the field is ``customer_id``, and active ones.
+
+    Args:
+        by: what a text may be of the record; its code and its name where nothing is said.
     """
     kind = KINDS.stored_in(field.refers_to)
     assert kind is not None  # noqa: S101 - ``FileShape`` has only fields whose records are known by a code
     role = f"is_{name.removesuffix('_id')}"
     left = list(dict.fromkeys(texts))
     found: dict[str, int | str] = {}
-    for column in kind.found_by:
+    for column in by or kind.found_by:
         named = _named(ctx, kind, column, left)
         for text in left:
             rows = called(_clean(column, text), named[folded(_clean(column, text))], lambda row: row[1])

@@ -91,6 +91,7 @@ STAFF = VIEWER | {
     "party.create",
     "party.update",
     "party.take_back_import",
+    "party_item.take_back_import",
     "purchase_order.create",
     "purchase_order.update",
     "purchase_order.take_back_import",
