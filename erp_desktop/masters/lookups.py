@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_MATCHES = 20
 LastPrices = Callable[..., list[LastPrice]]
+Find = Callable[["Core", str], list[Match]]
 
 
 def item_match(row: ItemRow, price: str = "") -> Match:
@@ -89,7 +90,20 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         told = [_with_last(match, last.get(match.key), terms.currency) for match in dated]
         return ranked(told, text)
 
-    return LookupSource(search, N_("item"), _code, "item", search_in=search_in)
+    def page(core: "Core", offset: int, most: int) -> list[Match]:
+        return [item_match(row, price) for row in core.run(items.search, _page(offset, most))]
+
+    return LookupSource(
+        search,
+        N_("item"),
+        _code,
+        "item",
+        search_in=search_in,
+        page=page,
+        book=f"item {price}",
+        table="item",
+        scope=lambda terms: getattr(terms, "party_id", None),
+    )
 
 
 def _others(core: "Core", text: str, party_id: int | None, price: str) -> list[Match]:
@@ -135,9 +149,20 @@ def _active(text: str, *clauses: Clause) -> ListQuery:
     return ListQuery(text=text, where=where, limit=MOST_MATCHES, named_first=True)
 
 
+def _page(offset: int, most: int, *clauses: Clause) -> ListQuery:
+    return ListQuery(where=[is_("is_active", True), *clauses], limit=most, offset=offset)
+
+
 def _parties(core: "Core", query: ListQuery) -> list[Match]:
     rows = core.run(parties.search, query)
     return ranked([Match(row.id, row.code, row.name, row.contact_name, row) for row in rows], query.text)
+
+
+def _kept_parties(search: Find, noun: str, book: str, *clauses: Clause, **known: Any) -> LookupSource:
+    def page(core: "Core", offset: int, most: int) -> list[Match]:
+        return _parties(core, _page(offset, most, *clauses))
+
+    return LookupSource(search, noun, screen="party", known=known, page=page, book=book, table="party")
 
 
 def _units(core: "Core", text: str) -> list[Match]:
@@ -159,8 +184,8 @@ def _code_and_name(match: Match) -> str:
 
 
 ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item")
-PARTIES = LookupSource(_any_party, N_("party"), screen="party")
-SUPPLIERS = LookupSource(_suppliers, N_("supplier"), screen="party", known={"is_supplier": True})
-CUSTOMERS = LookupSource(_customers, N_("customer"), screen="party", known={"is_customer": True})
+PARTIES = _kept_parties(_any_party, N_("party"), "party")
+SUPPLIERS = _kept_parties(_suppliers, N_("supplier"), "supplier", is_("is_supplier", True), is_supplier=True)
+CUSTOMERS = _kept_parties(_customers, N_("customer"), "customer", is_("is_customer", True), is_customer=True)
 UNITS = LookupSource(_units, N_("unit"), _code)
 CURRENCIES = LookupSource(_currencies, N_("currency"), _code)

@@ -11,6 +11,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
+from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.work.desk import Desk
@@ -47,6 +48,8 @@ class LookupLine(PlainLine):
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
         self._is_resolving = self._is_making = self.is_answering = False
+        self._known_for: str | None = None  # the text for which what is kept is shown
+        self._book()  # it is read while nobody types yet
         self._popup: LookupPopup | None = None
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._delay.timeout.connect(lambda: self._search(self.text()))
@@ -108,7 +111,7 @@ class LookupLine(PlainLine):
             self._hide_popup()
             return
         known = self._answer[1] if self._answer and self._answer[0] == text else None
-        choice = None
+        choice = self._called(text) if known is None else None
         if known is not None:
             choice = best_match(text, known)
             if choice is None and self._popup and self.has_popup() and (is_entered or self._popup.is_stepped):
@@ -128,6 +131,7 @@ class LookupLine(PlainLine):
         """
         now = self._match.code if self._match is not None else now
         if not self.isReadOnly() and self.isEnabled():
+            self._show_known("" if now else self.text().strip(), now)
             self._search("" if now else self.text().strip(), is_wanted=True, now=now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -195,7 +199,27 @@ class LookupLine(PlainLine):
             return
         if had_match or not self._is_cell:
             self.taken.emit(None)
+        self._show_known(text.strip())
         self._delay.start()
+
+    def _book(self) -> MatchBook | None:
+        return book_of(self._desk, self.source)
+
+    def _called(self, text: str) -> Match | None:
+        """The record with just this code, where it is known without being asked for."""
+        book = self._book()
+        return book.called(text, self.source.scoped) if book is not None else None
+
+    def _show_known(self, text: str, now: str | None = None) -> None:
+        """Show what is kept of it, until the answer comes."""
+        book = self._book()
+        found = book.find(text, self.source.scoped) if book is not None else []
+        self._known_for = text if found else None
+        if book is None or not found:
+            return
+        self._shown_popup().show_matches(found, self, now=now)
+        if text and book.is_whole and self.source.search_in is None:
+            self._answer = (text, found)
 
     def _forget_search(self) -> None:
         self._delay.stop()
@@ -220,11 +244,16 @@ class LookupLine(PlainLine):
     def _found(self, text: str, found: list[Match], is_wanted: bool, now: str | None) -> None:
         self._job = None
         self._answer = (text, found)
+        is_known, self._known_for = self._known_for == text and self.has_popup(), None
+        if (book := self._book()) is not None:
+            book.learn(found, self.source.scoped)
         if self._is_resolving:
             self._resolve(text, found)
         elif self.hasFocus() or is_wanted:
             popup = self._shown_popup()
-            if found:
+            if found and is_known:
+                popup.follow(found, self, meant=best_match(text, found))
+            elif found:
                 popup.show_matches(found, self, now=now)
             else:
                 nothing = _(NOTHING_FOUND).format(text=text)
@@ -250,6 +279,8 @@ class LookupLine(PlainLine):
 
     def _take(self, choice: Match) -> None:
         self._hide_popup()
+        if (book := self._book()) is not None:
+            book.choose(choice, self.source.scoped)
         self.set_match(choice)
         self.taken.emit(choice)
 

@@ -100,6 +100,25 @@ class LookupPopup(QFrame):
         rows = min(len(matches), MOST_ROWS)
         self._place(line, rows * ROW_HEIGHT + 10)
 
+    def follow(self, found: "list[Match]", line: QWidget, *, meant: "Match | None" = None) -> None:
+        """Show what was found of a text instead of what was known of it; the highlight stays where it stands.
+
+        Args:
+            meant: what whoever typed just that must mean; the highlight goes there unless it was moved.
+        """
+        here, row, is_stepped = self.current(), self._table.currentRow(), self.is_stepped
+        scrolled = self._table.verticalScrollBar().value()
+        if here is None or (meant is not None and not is_stepped and meant.key != here.key):
+            self.show_matches(found, line)
+            return
+        fresh = next((match for match in found if match.key == here.key), here)
+        others = [match for match in found if match.key != here.key]
+        row = min(row, len(others))
+        self.show_matches([*others[:row], fresh, *others[row:]], line)
+        self._table.setCurrentCell(row, 0)
+        self._table.verticalScrollBar().setValue(scrolled)
+        self.is_stepped = is_stepped
+
     def show_message(self, text: str, line: QWidget) -> None:
         self._matches = []
         self._table.hide()

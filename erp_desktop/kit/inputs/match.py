@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,11 @@ class LookupSource:
         known: fields of a new one that are known already.
         opens: the screen and the record a match leads to; None where it leads nowhere.
         search_in: like ``search``, with what the header of a document says; None where that is all the same.
+        page: blocking; some of all there are, from a place on and so many at most, so that what is typed is
+            answered from memory first. None where nothing is kept.
+        book: name of what is kept, and ``table`` whose changes it follows.
+        scope: for whom it is looked for, by what the header says; where ``search_in`` looks for him.
+        scoped: the same, once the header is known.
     """
 
     search: Callable[["Core", str], list[Match]]
@@ -61,13 +66,19 @@ class LookupSource:
     known: Mapping[str, Any] = field(default_factory=dict)
     opens: Callable[[Match], tuple[str, int] | None] = lambda _match: None
     search_in: Callable[["Core", str, Any], list[Match]] | None = None
+    page: Callable[["Core", int, int], list[Match]] | None = None
+    book: str = ""
+    table: str = ""
+    scope: Callable[[Any], Hashable] = lambda _terms: None
+    scoped: Hashable = None
 
     def within(self, terms: Any) -> "LookupSource":
         """The same for one document, by what its header says."""
         search = self.search_in
         if search is None:
             return self
-        return replace(self, search=lambda core, text: search(core, text, terms))
+        scoped = self.scope(terms)
+        return replace(self, search=lambda core, text: search(core, text, terms), scoped=scoped)
 
     def new_for(self, text: str) -> dict[str, Any]:
         """What is known of a record that is made because a text found none: its code or its name."""
@@ -114,22 +125,32 @@ def ranked(found: Sequence[Match], text: str) -> list[Match]:
     Then codes, then names, that begin with what was typed; then where each of its words begins a word.
     """
     wanted = folded(text.strip())
-    words = wanted.split()
 
-    def rank(match: Match) -> int:
+    def place(match: Match) -> int:
         code, name = folded(match.code), folded(match.name)
-        begun, also = _WORD.findall(f"{code} {name}"), folded(match.also)
-        tests = (
-            code == wanted,
-            also == wanted,
-            name == wanted,
-            code.startswith(wanted) or also.startswith(wanted),
-            name.startswith(wanted),
-            all(any(one.startswith(word) for one in begun) for word in words),
-        )
-        return next((place for place, is_so in enumerate(tests) if is_so), len(tests))
+        return rank(code, name, folded(match.also), words_of(code, name), wanted)
 
-    return sorted(found, key=rank) if wanted else list(found)
+    return sorted(found, key=place) if wanted else list(found)
+
+
+def words_of(code: str, name: str) -> list[str]:
+    """What a match is made of, folded."""
+    return _WORD.findall(f"{code} {name}")
+
+
+def rank(code: str, name: str, also: str, words: Sequence[str], wanted: str) -> int:
+    """How near a match is to what was typed, 0 for the nearest; all of it folded."""
+    tests = (
+        code == wanted,
+        also == wanted,
+        name == wanted,
+        code.startswith(wanted) or also.startswith(wanted),
+        name.startswith(wanted),
+    )
+    place = next((place for place, is_so in enumerate(tests) if is_so), len(tests))
+    if place < len(tests):
+        return place
+    return place + (not all(any(one.startswith(word) for one in words) for word in wanted.split()))
 
 
 def narrowed(found: list[Match], text: str) -> list[Match]:

@@ -14,6 +14,7 @@ from erp_core.platform.spreadsheet.at_hand import rows_at_hand
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.inputs.match_book import book_of
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.find.find_bar import FindBar
@@ -148,6 +149,10 @@ class LinesGrid(QWidget):
     def set_read_only(self, is_read_only: bool) -> None:
         self.model.set_read_only(is_read_only)
         self._hint.setVisible(not is_read_only)
+        if not is_read_only:  # what is typed in the first cell is answered at once, too
+            for column in self._spec.columns:
+                if column.source is not None:
+                    book_of(self._desk, column.source)
 
     @property
     def is_untouched(self) -> bool:

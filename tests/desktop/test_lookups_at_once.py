@@ -1,0 +1,273 @@
+"""What is typed is answered from what was seen, before the server's answer comes; nothing moves under it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core.kit.letters import folded
+from erp_core.kit.news.changes import EVERYTHING, Changes
+from erp_desktop.kit.inputs import match_book
+from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.match import LookupSource, Match, ranked
+from erp_desktop.kit.inputs.match_book import MatchBook, book_of
+from erp_desktop.kit.work.desk import Desk
+from erp_desktop.kit.work.tasks import Tasks
+
+Key = Qt.Key
+
+
+@dataclass
+class User:
+    id: int = 1
+
+
+@dataclass(eq=False)
+class Shop:
+    """A core far away: it answers a search when it is let."""
+
+    rows: list[Match]
+    me: User = field(default_factory=User)
+    hears: list[Callable[[Changes], None]] = field(default_factory=list)
+    answer: Event = field(default_factory=Event)
+    pages: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    def on_change(self, call: Callable[[Changes], None]) -> Callable[[], None]:
+        self.hears.append(call)
+        return lambda: None
+
+    def page(self, offset: int, most: int) -> list[Match]:
+        self.pages += 1
+        return self.rows[offset : offset + most]
+
+    def search(self, text: str) -> list[Match]:
+        self.asked.append(text)
+        assert self.answer.wait(10)
+        wanted = folded(text)
+        found = [m for m in self.rows if wanted in folded(f"{m.code} {m.name} {m.also}")]
+        return ranked(found, text)[:20]
+
+
+POPLINS = [Match(n, f"P{n}", f"Poplin {n}", "m", also="") for n in range(1, 4)]
+SOURCE = LookupSource(
+    lambda core, text: core.search(text),  # type: ignore[attr-defined]
+    "item",
+    lambda match: match.code,
+    page=lambda core, offset, most: core.page(offset, most),  # type: ignore[attr-defined]
+    book="item",
+    table="item",
+)
+FOR_PARTY = LookupSource(
+    SOURCE.search,
+    "item",
+    SOURCE.shown,
+    search_in=lambda core, text, _terms: core.search(text),  # type: ignore[attr-defined]
+    page=SOURCE.page,
+    book="item",
+    table="item",
+    scope=lambda terms: terms,
+)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop(list(POPLINS))
+    yield shop
+    shop.answer.set()
+
+
+@pytest.fixture
+def make(shop: Shop, tasks: Tasks, qtbot: QtBot) -> Iterator[Callable[..., LookupLine]]:
+    windows: list[QWidget] = []
+
+    def make(source: LookupSource = SOURCE) -> LookupLine:
+        window = QWidget()
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(600, 400)
+        desk: Any = Desk(shop, tasks)  # type: ignore[arg-type]
+        line = LookupLine(source, desk, window)
+        window.show()
+        line.setFocus()
+        assert tasks.wait_idle()
+        return line
+
+    yield make
+    shop.answer.set()
+    assert tasks.wait_idle()
+
+
+def shown(line: LookupLine) -> list[str]:
+    popup = line._popup
+    return [match.code for match in popup.matches()] if popup is not None and popup.isVisible() else []
+
+
+def highlighted(line: LookupLine) -> str:
+    current = line._popup.current() if line._popup is not None else None
+    return current.code if current is not None else ""
+
+
+def told(shop: Shop, changes: Changes) -> None:
+    for hear in shop.hears:
+        hear(changes)
+
+
+def answered(shop: Shop, tasks: Tasks, qtbot: QtBot, line: LookupLine) -> None:
+    qtbot.waitUntil(lambda: line._job is not None or not line._delay.isActive())
+    shop.answer.set()
+    assert tasks.wait_idle()
+
+
+def test_what_is_typed_is_answered_before_the_server_is(make: Callable[..., LookupLine], shop: Shop) -> None:
+    line = make()
+    QTest.keyClicks(line, "pop")
+    assert shown(line) == ["P1", "P2", "P3"]
+    assert not shop.asked, "nothing was asked so far"
+    QTest.keyClicks(line, "lin 2")
+    assert shown(line) == ["P2"]
+
+
+def test_the_highlighted_one_stays_where_it_is_when_the_answer_comes(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    line = make(FOR_PARTY.within(7))
+    QTest.keyClicks(line, "pop")
+    QTest.keyClick(line, Key.Key_Down)
+    assert highlighted(line) == "P2"
+    shop.rows = [Match(9, "POP", "Pop art", "m"), Match(2, "P2", "Poplin 2", "m · last 88.25"), POPLINS[2]]
+    answered(shop, tasks, qtbot, line)
+    assert shown(line)[1] == "P2"
+    assert set(shown(line)) == {"POP", "P2", "P3"}, "what the server does not know any more is gone"
+    assert highlighted(line) == "P2"
+    assert line._popup is not None
+    current = line._popup.current()
+    assert current is not None
+    assert current.detail.endswith("last 88.25")
+    line.settle(is_entered=True)
+    assert line.match() == current
+
+
+def test_what_was_highlighted_by_itself_gives_way_to_what_must_be_meant(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    line = make(FOR_PARTY.within(7))
+    QTest.keyClicks(line, "p")
+    shop.rows = [Match(9, "P", "Pique", "m"), *POPLINS]
+    answered(shop, tasks, qtbot, line)
+    assert highlighted(line) == "P"
+
+
+def test_an_exact_code_is_taken_without_asking(make: Callable[..., LookupLine], shop: Shop) -> None:
+    line = make(FOR_PARTY.within(7))
+    QTest.keyClicks(line, "p2")
+    line.settle(is_entered=True)
+    assert line.match() == POPLINS[1]
+    assert not shop.asked
+
+
+def test_what_is_only_like_it_is_not_taken_for_what_the_server_may_know(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks
+) -> None:
+    """C1 among C110 to C139, and the party's own codes: those the server knows better."""
+    line = make(FOR_PARTY.within(7))
+    shop.rows = [*POPLINS, Match(9, "FIN-9", "Drill", "m", also="PO")]
+    QTest.keyClicks(line, "po")
+    assert highlighted(line) == "P1"
+    line.settle(is_entered=True)
+    assert line.match() is None
+    assert line.is_pending()
+    shop.answer.set()
+    assert tasks.wait_idle()
+    assert (line.match() or POPLINS[0]).code == "FIN-9"
+
+
+def test_of_a_whole_list_enter_takes_what_is_highlighted_at_once(
+    make: Callable[..., LookupLine], shop: Shop
+) -> None:
+    line = make()
+    QTest.keyClicks(line, "poplin")
+    line.settle(is_entered=True)
+    assert line.match() == POPLINS[0]
+    assert not shop.asked
+
+
+def test_f4_shows_what_was_chosen_last(make: Callable[..., LookupLine], shop: Shop) -> None:
+    line = make()
+    for code in ("p3", "p1"):
+        line.clear()
+        QTest.keyClicks(line, code)
+        line.settle()
+    line.set_match(None)
+    QTest.keyClick(line, Key.Key_F4)
+    assert shown(line) == ["P1", "P3"]
+
+
+def test_what_changed_is_forgotten_until_it_is_read_again(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match_book, "READ_AGAIN_AFTER_S", 0)
+    line = make()
+    shop.rows = [Match(1, "P1", "Popeline", "m"), POPLINS[2]]
+    told(shop, Changes({"party": frozenset({"1"})}))
+    assert book_of(line._desk, SOURCE) is not None
+    assert shop.pages == 1
+    told(shop, Changes({"item": frozenset({"1", "2"})}))
+    QTest.keyClicks(line, "pop")
+    assert shown(line) == ["P3"]
+    assert tasks.wait_idle()
+    assert shop.pages == 2
+    QTest.keyClicks(line, "e")
+    assert shown(line) == ["P1"]
+
+
+@pytest.mark.parametrize("news", [EVERYTHING, Changes({"role": frozenset({"4"})})])
+def test_nothing_is_kept_of_what_one_may_read_no_more(
+    make: Callable[..., LookupLine], shop: Shop, news: Changes
+) -> None:
+    line = make()
+    told(shop, news)
+    QTest.keyClicks(line, "pop")
+    assert shown(line) == []
+
+
+def test_who_logs_in_after_another_finds_nothing_of_him(make: Callable[..., LookupLine], shop: Shop) -> None:
+    line = make()
+    shop.me = User(2)
+    QTest.keyClicks(line, "pop")
+    assert shown(line) == []
+
+
+def test_of_one_party_nothing_is_told_to_another(make: Callable[..., LookupLine], shop: Shop) -> None:
+    desk = make()._desk
+    book = book_of(desk, SOURCE)
+    assert book is not None
+    theirs = Match(1, "P1", "Poplin 1", "m · last 88.25", also="RED/40")
+    book.learn([theirs], 7)
+    assert [match.detail for match in book.find("red/40", 7)] == ["m · last 88.25"]
+    assert book.find("red/40", 8) == []
+    assert [match.detail for match in book.find("p1", 8)] == ["m"]
+
+
+WORDS = st.lists(st.sampled_from(["po", "poplin", "red", "İnd", "40", "x"]), min_size=1, max_size=3)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), max_size=12), WORDS)
+def test_it_is_ranked_as_the_server_ranks_it(
+    made: list[tuple[list[str], list[str]]], typed: list[str]
+) -> None:
+    rows = [Match(n, "-".join(code), " ".join(name)) for n, (code, name) in enumerate(made)]
+    book, text = MatchBook(), " ".join(typed)
+    book.learn(rows)
+    words = folded(text).split()
+    fits = [m for m in rows if all(w in folded(m.code) or w in folded(m.name) for w in words)]
+    by_code = sorted(fits, key=lambda match: folded(match.code))
+    assert [(m.code, m.name) for m in book.find(text)] == [(m.code, m.name) for m in ranked(by_code, text)]
