@@ -14,7 +14,7 @@ from erp_core.security.role.model import Role
 from erp_core.security.user.model import User
 
 
-class Kept(Protocol):
+class Owned(Protocol):
     """A table whose records are somebody's own (``owner_id``), a role's (``role_id``) or of all (neither)."""
 
     owner_id: Mapped[int | None]
@@ -32,7 +32,7 @@ def my_role(ctx: Context) -> ScalarSelect[int]:
     return select(User.role_id).where(User.id == me(ctx)).scalar_subquery()
 
 
-def seen(ctx: Context, kept: type[Kept], share: str) -> ColumnElement[bool]:
+def seen(ctx: Context, kept: type[Owned], share: str) -> ColumnElement[bool]:
     """What the caller sees: his own, those of his role, those of all.
 
     Who may share sees what was shared with other roles too: he is to mend and to remove it.

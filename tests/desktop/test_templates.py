@@ -14,7 +14,7 @@ from erp_core import Core
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput, ItemView
 from erp_core.platform.template import service as templates
-from erp_core.platform.template.schema import TemplateRow
+from erp_core.platform.template.schema import KeptTemplate
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -74,7 +74,7 @@ def kept(window: MainWindow, order: SalesOrderView, tasks: Tasks, name: str = "W
     assert tasks.wait_idle()
 
 
-def rows(core: Core) -> list[TemplateRow]:
+def rows(core: Core) -> list[KeptTemplate]:
     return core.run(templates.search, "sales_order").templates
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row, Schema
-from erp_core.kit.types import CODE, LINE, broken_rule
+from erp_core.kit.types import CODE, LINE, LINES, broken_rule
 from erp_core.platform.saved_view.schema import Audience, RoleName
 from erp_core.platform.template import MOST_LETTERS, MOST_LINES
 
@@ -14,7 +14,7 @@ KindName = Annotated[str, CODE, Field(pattern=r"^[a-z0-9_]*$", max_length=80)]
 TemplateName = Annotated[str, LINE, Field(min_length=1, max_length=80)]
 FieldName = Annotated[str, CODE, Field(pattern=r"^[a-z0-9_]+$", max_length=80)]
 # As JSON has it; a number with decimals is a text there.
-Value = StrictBool | StrictInt | Annotated[str, Field(max_length=10_000)]
+Value = StrictBool | StrictInt | Annotated[str, LINES, Field(max_length=10_000)]
 Values = dict[FieldName, Value]
 
 
@@ -41,7 +41,7 @@ class TemplateContent(Schema):
         return self
 
 
-class TemplateRow(Row):
+class KeptTemplate(Row):
     """A template, for whoever may begin with it.
 
     Attributes:
@@ -64,7 +64,7 @@ class TemplateRow(Row):
 class Templates(Schema):
     """Templates; ``roles`` are those the caller may share with, none for who may not share."""
 
-    templates: list[TemplateRow] = Field(default=[])
+    templates: list[KeptTemplate] = Field(default=[])
     roles: list[RoleName] = Field(default=[])
 
 
@@ -92,7 +92,7 @@ class Beginning(Schema):
         lost: names of what its kind of record does not take any more; it is left out of the content.
     """
 
-    template: TemplateRow
+    template: KeptTemplate
     content: TemplateContent
     fields: list[NamedRecord] = Field(default=[])
     lines: list[NamedRecord] = Field(default=[])

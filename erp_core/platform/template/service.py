@@ -24,10 +24,10 @@ from erp_core.platform.template import MOST_OWN, MOST_SHARED, TEMPLATE
 from erp_core.platform.template.model import Template
 from erp_core.platform.template.schema import (
     Beginning,
+    KeptTemplate,
     KindName,
     TemplateContent,
     TemplateName,
-    TemplateRow,
     Templates,
 )
 from erp_core.platform.template.templated import Templated
@@ -67,7 +67,7 @@ def begin(ctx: Context, id: Id) -> Beginning:
 
 
 @command(SESSION.permission("own"))
-def keep(ctx: Context, of: KindName, name: TemplateName, content: TemplateContent) -> TemplateRow:
+def keep(ctx: Context, of: KindName, name: TemplateName, content: TemplateContent) -> KeptTemplate:
     """Keep what stands in a record as a template of the caller's own.
 
     Raises:
@@ -82,7 +82,7 @@ def keep(ctx: Context, of: KindName, name: TemplateName, content: TemplateConten
 
 
 @command(SESSION.permission("own"))
-def overwrite(ctx: Context, id: Id, version: int, content: TemplateContent) -> TemplateRow:
+def overwrite(ctx: Context, id: Id, version: int, content: TemplateContent) -> KeptTemplate:
     """Keep something else under the name of a template; a shared one needs the right to share."""
     template = _changeable(ctx, id, version)
     template.content = Templated.of(ctx, template.of).kept(content).model_dump(mode="json")
@@ -91,7 +91,7 @@ def overwrite(ctx: Context, id: Id, version: int, content: TemplateContent) -> T
 
 
 @command(SESSION.permission("own"))
-def rename(ctx: Context, id: Id, version: int, name: TemplateName) -> TemplateRow:
+def rename(ctx: Context, id: Id, version: int, name: TemplateName) -> KeptTemplate:
     """Call a template otherwise."""
     template = _changeable(ctx, id, version)
     template.name = name
@@ -106,7 +106,7 @@ def remove(ctx: Context, id: Id, version: int) -> None:
 
 
 @command(_SHARE)
-def share(ctx: Context, id: Id, version: int, audience: Audience, role: ShortText = "") -> TemplateRow:
+def share(ctx: Context, id: Id, version: int, audience: Audience, role: ShortText = "") -> KeptTemplate:
     """Let a template be used by whoever has a role, by all, or by the caller alone again."""
     template = _changeable(ctx, id, version)
     template.role_id = role_named(ctx, role).id if audience == "role" else None
@@ -148,11 +148,11 @@ def _require_room(ctx: Context, of: str, whose: ColumnElement[bool], most: int) 
         raise ValidationError(words.format(most=most))
 
 
-def _row(ctx: Context, template: Template) -> TemplateRow:
+def _row(ctx: Context, template: Template) -> KeptTemplate:
     return _rows(ctx, [template])[0]
 
 
-def _rows(ctx: Context, templates: Iterable[Template]) -> list[TemplateRow]:
+def _rows(ctx: Context, templates: Iterable[Template]) -> list[KeptTemplate]:
     templates = list(templates)
     roles = called(ctx, (one.role_id for one in templates))
     names = names_of(ctx, (one.created_by for one in templates if one.owner_id is None))
@@ -161,7 +161,7 @@ def _rows(ctx: Context, templates: Iterable[Template]) -> list[TemplateRow]:
     for one in templates:
         role, title = roles.get(one.role_id, ("", ""))
         rows.append(
-            TemplateRow(
+            KeptTemplate(
                 id=one.id,
                 version=one.version,
                 of=one.of,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any
+from inspect import signature
+from typing import Annotated, Any, get_type_hints
 
 import pydantic
 from pydantic.fields import FieldInfo
@@ -49,14 +50,7 @@ class Templated:
     @classmethod
     def known(cls, name: str) -> "Templated | None":
         """The same, whoever asks."""
-        kind, create = KINDS.get(name), OPERATIONS.get(f"{name}.create")
-        for argument in create.arguments.model_fields.values() if create is not None else ():
-            written = argument.annotation
-            if isinstance(written, type) and issubclass(written, Input) and "lines" in written.model_fields:
-                line = _line_of(written.model_fields["lines"])
-                if kind is not None and create is not None and line is not None:
-                    return cls(kind, create, written, line)
-        return None
+        return _known(name)
 
     def is_written_by(self, ctx: Context) -> bool:
         """Whether the caller may write a new one."""
@@ -106,6 +100,20 @@ class Templated:
     @cached_property
     def _fields(self) -> dict[str, FieldInfo]:
         return {name: field for name, field in self.input.model_fields.items() if name != "lines"}
+
+
+@cache
+def _known(name: str) -> Templated | None:
+    kind, create = KINDS.get(name), OPERATIONS.get(f"{name}.create")
+    if kind is None or create is None:
+        return None
+    # From its signature: its model of arguments takes long to make, and every form asks.
+    _context, first, *_more = signature(create.function).parameters
+    data = get_type_hints(create.function)[first]
+    if not (isinstance(data, type) and issubclass(data, Input)) or "lines" not in data.model_fields:
+        return None
+    line = _line_of(data.model_fields["lines"])
+    return Templated(kind, create, data, line) if line is not None else None
 
 
 def _line_of(field: FieldInfo) -> type[Input] | None:

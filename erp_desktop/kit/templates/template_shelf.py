@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from erp_core.errors import ErpError
 from erp_core.kit.letters import folded
 from erp_core.platform.template import service as templates
-from erp_core.platform.template.schema import TemplateContent, TemplateRow, Templates
+from erp_core.platform.template.schema import KeptTemplate, TemplateContent, Templates
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class TemplateShelf(QObject):
         core, of = self._core, self.of
         self._tasks.run(self, lambda: core.run(templates.search, of), self._take, self.failed.emit)
 
-    def own(self, name: str) -> TemplateRow | None:
+    def own(self, name: str) -> KeptTemplate | None:
         """The user's own template of this name."""
         mine = (one for one in self.found.templates if one.audience == "own")
         return next((one for one in mine if folded(one.name) == folded(name)), None)
@@ -55,15 +55,15 @@ class TemplateShelf(QObject):
         else:
             self._do(done, failed, templates.keep, self.of, name, content)
 
-    def rename(self, row: TemplateRow, name: str, done: Callable[[Any], None], failed: Failed) -> None:
+    def rename(self, row: KeptTemplate, name: str, done: Callable[[Any], None], failed: Failed) -> None:
         """Call one otherwise."""
         self._do(done, failed, templates.rename, row.id, row.version, name)
 
-    def share(self, row: TemplateRow, audience: str, role: str) -> None:
+    def share(self, row: KeptTemplate, audience: str, role: str) -> None:
         """Let others use it, or nobody else any more."""
         self._do(lambda _row: None, None, templates.share, row.id, row.version, audience, role)
 
-    def remove(self, row: TemplateRow) -> None:
+    def remove(self, row: KeptTemplate) -> None:
         """Take one out of all menus."""
         self._do(lambda _none: None, None, templates.remove, row.id, row.version)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.platform.template.schema import TemplateRow
+from erp_core.platform.template.schema import KeptTemplate
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.frame.name_dialog import NameDialog
 from erp_desktop.kit.look.icons import icon
@@ -62,7 +62,7 @@ class TemplatesDialog(QDialog):
         shelf.load()
         self.list.setFocus()
 
-    def chosen(self) -> TemplateRow | None:
+    def chosen(self) -> KeptTemplate | None:
         """The one the keyboard is on."""
         item = self.list.currentItem()
         return item.data(Qt.ItemDataRole.UserRole) if item is not None else None
@@ -153,7 +153,7 @@ class TemplatesDialog(QDialog):
             before.deleteLater()
         self._share.setMenu(menu)
 
-    def _share_with(self, row: TemplateRow, audience: str, role: str, _checked: bool = False) -> None:
+    def _share_with(self, row: KeptTemplate, audience: str, role: str, _checked: bool = False) -> None:
         self._shelf.share(row, audience, role)
 
     def _failed(self, error: ErpError) -> None:
@@ -162,7 +162,7 @@ class TemplatesDialog(QDialog):
         self._offer()
 
 
-def told(row: TemplateRow) -> str:
+def told(row: KeptTemplate) -> str:
     """Whose a template is."""
     if row.audience == "own":
         return _("My own")

@@ -10,7 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.platform.template import TEMPLATE
 from erp_core.platform.template import service as templates
-from erp_core.platform.template.schema import TemplateRow, Templates
+from erp_core.platform.template.schema import KeptTemplate, Templates
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.templates.template_door import begin_with
 from erp_desktop.kit.work.tasks import Tasks
@@ -26,7 +26,7 @@ class TemplateBook(QObject):
     def __init__(self, core: "Core", tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self._core, self._tasks = core, tasks
-        self._templates: Sequence[TemplateRow] = ()
+        self._templates: Sequence[KeptTemplate] = ()
         self.hear(EVERYTHING)
 
     def hear(self, changes: Changes) -> None:

@@ -12,7 +12,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
 from erp_core.platform.template import MOST_OWN
 from erp_core.platform.template import service as templates
-from erp_core.platform.template.schema import TemplateContent, TemplateRow
+from erp_core.platform.template.schema import KeptTemplate, TemplateContent
 from erp_core.platform.template.templated import Templated
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party
@@ -21,7 +21,7 @@ modules.load()
 EMPTY = TemplateContent()
 
 
-def made(core: Core, name: str, content: TemplateContent = EMPTY, of: str = "sales_order") -> TemplateRow:
+def made(core: Core, name: str, content: TemplateContent = EMPTY, of: str = "sales_order") -> KeptTemplate:
     return core.run(templates.keep, of, name, content)
 
 

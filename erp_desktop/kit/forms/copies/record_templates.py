@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.template import service as templates
-from erp_core.platform.template.schema import Beginning, NamedRecord, TemplateContent, TemplateRow
+from erp_core.platform.template.schema import Beginning, KeptTemplate, NamedRecord, TemplateContent
 from erp_desktop.kit.fields.lookup_editor import LookupEditor
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_menu import FormMenu
@@ -92,7 +92,7 @@ class RecordTemplates(QObject):
 
     # Inside
 
-    def _kept(self, done: Callable[[], None], row: TemplateRow) -> None:
+    def _kept(self, done: Callable[[], None], row: KeptTemplate) -> None:
         done()
         self.said.emit(_("Saved as a template: {name}").format(name=row.name))
 
