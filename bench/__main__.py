@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
+from bench.entry import typed_orders
 from bench.export import exported
 from bench.growth import SIZES, grown
 from bench.imports import imported
@@ -110,6 +111,7 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
         rows = _lists(database, password, options.orders, options.runs)
         rows += at_the_door(database, password, options.runs)
         rows += typed_in_lines(options.runs)
+        rows += typed_orders(options.runs)
         return [*rows, start_to_login(data_dir)], {}
     finally:
         server.release()

@@ -360,11 +360,11 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
     assert tasks.wait_idle()
     # A field that names a record hears its key itself; Esc leads back only from what Alt+C opened.
     assert spoken(program_keys.FORMS) - {"Ctrl+Enter", "Esc"} <= bound(form)
-    parties = window.open("parties")
+    orders = window.open("sales_orders")
     assert tasks.wait_idle()
     # What moves among the rows, the table hears itself.
     of_rows = {"Return", "Enter", "Ctrl+Enter", "Ctrl+C", "Right", "Left"}
-    assert spoken(program_keys.LISTS) - of_rows <= bound(parties)
+    assert spoken(program_keys.LISTS) - of_rows <= bound(orders)
 
 
 def test_no_key_of_the_window_means_two_things(window: MainWindow, tasks: Tasks) -> None:
@@ -411,7 +411,7 @@ def named_commands(window: MainWindow, text: str) -> list[str]:
 
 def test_the_palette_finds_what_stands_in_menus(window_as: OpenAs, tasks: Tasks) -> None:
     window = window_as("manager")
-    imports = ["sales orders", "purchase orders", "work orders", "parties", "items"]
+    imports = ["sales orders", "purchase orders", "work orders", "parties", "items", "item codes of parties"]
     assert named_commands(window, "import ") == [
         *(f"Import {records} …" for records in imports),
         *(f"Take back my last import: {records}" for records in imports),

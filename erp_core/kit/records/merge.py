@@ -157,6 +157,9 @@ def _with(
 def _values(was: Values, own: Values, other: Values, groups: Groups) -> tuple[dict[str, Any], list[set[str]]]:
     """What stands in the end, and the names that are asked for, as they are decided together."""
     names = list(dict.fromkeys([*was, *own, *other]))
+    for one, changed in ((own, other), (other, own)):
+        if one == was:
+            return {name: changed.get(name) for name in names}, []
     differing = {name for name in names if own.get(name) != other.get(name)}
     if not differing:
         return dict(own), []

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from erp_core.kit.letters import folded
 from erp_core.kit.news.changes import Changes
-from erp_desktop.kit.inputs.match import LookupSource, Match, rank, words_of
+from erp_desktop.kit.inputs.match import LookupSource, Match, words_of
 from erp_desktop.kit.work.desk import Desk
 
 if TYPE_CHECKING:
@@ -31,19 +32,44 @@ _RIGHTS = ("role", "user_account")
 
 @dataclass(slots=True)
 class Known:
-    """A match with what it is found by; ``used`` is the higher the later it was chosen, 0 for never."""
+    """A match with what it is found by, folded.
+
+    Attributes:
+        text: code and name.
+        begun: each word of them, with a blank before it.
+        used: the higher the later it was chosen, 0 for never.
+    """
 
     match: Match
     code: str
     name: str
     also: str
-    words: list[str]
+    text: str
+    begun: str
     used: int = 0
 
     @staticmethod
     def of(match: Match) -> "Known":
         code, name = folded(match.code), folded(match.name)
-        return Known(match, code, name, folded(match.also), words_of(code, name))
+        begun = " ".join(("", *words_of(code, name)))
+        return Known(match, code, name, folded(match.also), f"{code}\n{name}", begun)
+
+    def near(self, wanted: str) -> int:
+        """Its rank, as ``match.rank`` has it, where it is called so or begins so; else that of all others."""
+        is_code = self.text.startswith(wanted)
+        if is_code and self.code == wanted:
+            return 0
+        is_also = self.also.startswith(wanted)
+        if is_also and self.also == wanted:
+            return 1
+        is_name = self.name.startswith(wanted)
+        if is_name and self.name == wanted:
+            return 2
+        return 3 if is_code or is_also else 4 if is_name else _FAR
+
+
+# Behind those that are called so or begin so.
+_FAR = 5
 
 
 @dataclass(slots=True)
@@ -69,18 +95,26 @@ class MatchBook:
             scope: for whom it is looked for; what is known for him counts before what is known of all.
         """
         wanted = folded(text.strip())
-        known = self._of(scope)
+        known = self._of(scope).values()
         if not wanted:
-            used = sorted((one for one in known.values() if one.used), key=lambda one: -one.used)
+            used = sorted((one for one in known if one.used), key=lambda one: -one.used)
             return [one.match for one in used[:MOST_SHOWN]]
-        words = wanted.split()
-        found = []
-        for one in known.values():
-            if all(word in one.code or word in one.name for word in words) or one.also.startswith(wanted):
-                place = rank(one.code, one.name, one.also, one.words, wanted)
-                found.append((place, -one.used, one.code, one.match))
-        found.sort(key=lambda one: one[:3])
-        return [match for *_place, match in found[:MOST_SHOWN]]
+        places = [(one.near(wanted), one) for one in known]
+        found = [(place, -one.used, one.code, one) for place, one in places if place < _FAR]
+        if len(found) < MOST_SHOWN:
+            words = wanted.split()
+            far = [one for place, one in places if place == _FAR]
+            for word in words:
+                far = [one for one in far if word in one.text]
+            begin = far
+            for word in words:
+                begin = [one for one in begin if f" {word}" in one.begun]
+            found += [(_FAR, -one.used, one.code, one) for one in begin]
+            if len(found) < MOST_SHOWN:
+                ids = {id(one) for one in begin}
+                found += [(_FAR + 1, -one.used, one.code, one) for one in far if id(one) not in ids]
+        best = nsmallest(MOST_SHOWN, found, key=lambda one: one[:3])
+        return [one.match for *_place, one in best]
 
     def called(self, text: str, scope: Hashable = None) -> Match | None:
         """The one match whose code is exactly this; None where there is none or several are so alike."""

@@ -571,7 +571,7 @@ def test_whoever_stops_it_waits_for_a_few_rows_only(ctx: Context, tmp_path: Path
 
 def test_what_can_be_imported_follows_from_the_kinds() -> None:
     found = {kind.name for kind, service in modules.services() if importer_of(kind, service)}
-    assert found == {"item", "party", "purchase_order", "sales_order", "work_order"}
+    assert found == {"item", "party", "party_item", "purchase_order", "sales_order", "work_order"}
 
 
 def test_the_command_offers_what_can_be_imported(
@@ -579,7 +579,7 @@ def test_the_command_offers_what_can_be_imported(
 ) -> None:
     assert run_admin("import", "--help") == 0
     offered = capsys.readouterr().out
-    assert "sales_order, purchase_order, work_order, party, item" in offered
+    assert "sales_order, purchase_order, work_order, party, item, party_item" in offered
     assert "exchange_rate" not in offered
     assert run_admin("import", "exchange_rate", str(xlsx(tmp_path / "rates.xlsx", [TITLES]))) == 1
     assert "These can: sales_order, " in " ".join(capsys.readouterr().err.split())
