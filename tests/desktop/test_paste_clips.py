@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from erp_core.kit.paths import project_dir
 from erp_core.kit.reading.html_clip import read_html_clip
 from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.lines.clips import paste_preview
 from erp_desktop.kit.lines.clips.lines_clip import clip_of
 from erp_desktop.kit.lines.clips.raw_clip import XML_FORM
 from erp_desktop.kit.lines.lines_grid import LinesGrid
@@ -317,6 +318,23 @@ def test_hostile_text_does_no_harm(grid, paste, text):
         preview.reject()
     assert all(code in (None, "007") for code in codes(grid))
     assert all(value in (None, 5, 7) for value in values(grid, "quantity"))
+
+
+def test_another_sign_of_many_rows_is_worked_out_a_little_at_a_time(grid, paste, qtbot, monkeypatch):
+    """Keys are heard meanwhile, and nothing can be taken that is not worked out yet."""
+    fmt.use_locale("en_IN")
+    text = "".join("YRN-030\t1.250\t88.25\n" for _row in range(300))
+    preview = paste(key="V", modifier=CONTROL | SHIFT, text=text)
+    qtbot.waitUntil(preview.take_button.isEnabled)
+    monkeypatch.setattr(paste_preview, "_AT_ONCE_S", 0)
+    preview.heads.sign_chosen.emit("quantity", ",")
+    assert len(preview.book._problems) < 300
+    assert not preview.take_button.isEnabled()
+    preview.take()
+    assert preview.isVisible()
+    qtbot.waitUntil(preview.take_button.isEnabled)
+    preview.take()
+    assert values(grid, "quantity") == [1250] * 300
 
 
 @pytest.mark.parametrize("here", ["en_IN", "tr_TR", "de_DE"])

@@ -42,7 +42,11 @@ def goods(core: Core) -> list[ItemView]:
 @pytest.fixture
 def order(core: Core, goods: list[ItemView]) -> SalesOrderView:
     customer = make_party(core, code="CUS-1", name="Chola Shirts").id
-    lines = [{"item_id": item.id, "quantity": 30, "discount_percent": 5} for item in goods]
+    discounts = (5, 0)
+    lines = [
+        {"item_id": item.id, "quantity": 30, "discount_percent": discount}
+        for item, discount in zip(goods, discounts, strict=True)
+    ]
     whole: Any = order_input(core, "customer_id", customer_id=customer) | {"lines": lines, "notes": "Gate 4"}
     return core.run(sales_orders.create, whole)
 
@@ -114,7 +118,9 @@ def test_an_order_is_kept_and_begun_with_at_today_s_days_and_prices(
         (goods[0].id, Decimal(30), Decimal("15.5")),
         (goods[1].id, Decimal(30), Decimal("14.25")),
     ]
-    assert [line["discount_percent"] for line in values["lines"]] == [Decimal(5)] * 2
+    assert [line["discount_percent"] for line in values["lines"]] == [Decimal(5), Decimal(0)]
+    lines = form.body.grid.model.lines() if form.body.grid is not None else []
+    assert ["discount_percent" in line.values for line in lines] == [True, False], "nothing is typed there"
     assert all(line["has_default_price"] and line["id"] is None for line in values["lines"])
     form.save()
     assert tasks.wait_idle()

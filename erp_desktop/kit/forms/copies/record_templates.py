@@ -149,8 +149,8 @@ class RecordTemplates(QObject):
         state: dict[str, Any] = {"id": None, "typed": {}}
         for column in self._spec.lines.columns if self._spec.lines is not None else ():
             value = line.get(column.path)
-            if value is None or not column.is_editable:
-                continue
+            if value is None or value == str(column.blank) or not column.is_editable:
+                continue  # a cell that says what an empty one does, is empty
             if column.find is None:
                 state[column.name] = str(value)
             elif (record := named.get((column.path, value))) is not None:

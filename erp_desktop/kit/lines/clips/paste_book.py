@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from time import monotonic
 from typing import Any
 
 from erp_core.kit.i18n import N_, _
@@ -86,6 +87,16 @@ class PasteBook:
         if row not in self._problems:
             self._problems[row] = self._wrong(row)
         return self._problems[row]
+
+    def read_some(self, seconds: float) -> bool:
+        """Work rows out for so long; whether all of them are."""
+        end = monotonic() + seconds
+        for row in range(len(self.rows)):
+            if row not in self._problems:
+                self.problems(row)
+                if monotonic() >= end:
+                    return len(self._problems) == len(self.rows)
+        return True
 
     def red_rows(self) -> list[int]:
         """Rows that are taken and wrong."""

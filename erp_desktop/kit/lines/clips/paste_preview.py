@@ -35,6 +35,8 @@ from erp_desktop.kit.work.desk import Desk
 
 SIZE = QSize(1080, 620)
 _WIDEST = 320
+# More rows than these are worked out a little at a time, so that what is typed meanwhile is heard.
+_MANY, _AT_ONCE_S = 200, 0.012
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -55,6 +57,9 @@ class PastePreview(QDialog):
         self._desk, self._why, self._is_asking = desk, done.why, False
         self._build()
         self._lay_out()
+        self._has_marks: bool | None = None  # None until somebody asks
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._tell)
         self._connect()
         self.resize(first_size(SIZE, available(parent).size()))
         self._show_book()
@@ -215,6 +220,7 @@ class PastePreview(QDialog):
         if not self._is_asking and (wanted := self.book.unknown()):
             self._is_asking = True
             self._desk.tasks.run(self, lambda: look_up(core, ground, wanted), self._found, self._lost)
+        self._has_marks = None
         self.model.show_again()
         self._tell()
 
@@ -248,6 +254,7 @@ class PastePreview(QDialog):
     # Showing
 
     def _show_book(self) -> None:
+        self._has_marks = None
         self.model.show_book(self.book)
         self.heads.show_book(self.book)
         metrics = self.table.fontMetrics()
@@ -280,6 +287,11 @@ class PastePreview(QDialog):
 
     def _tell(self) -> None:
         """What is wrong in the cell one stands in, or how much is; Take is grey while anything is."""
+        if len(self.book.rows) > _MANY and not self.book.read_some(_AT_ONCE_S):
+            self.take_button.setEnabled(False)
+            self._show_told(_("Reading what was copied …"), is_wrong=False)
+            self._soon.start()
+            return
         red = self.book.red_rows()
         count = sum(self.book.taken)
         here = self.table.currentIndex()
@@ -293,7 +305,9 @@ class PastePreview(QDialog):
         self.take_button.setText(words.format(count=format_integer(count)))
         is_out = row >= 0 and not self.book.taken[row]
         self.row_button.setText(_("Take this row after all") if is_out else _("Leave this row out"))
-        self.next_button.setEnabled(bool(red) or bool(self._marked()))
+        if self._has_marks is None:
+            self._has_marks = bool(red) or bool(self._marked())
+        self.next_button.setEnabled(self._has_marks)
         if self._is_asking:
             self._show_told(_("Looking the codes up …"), is_wrong=False)
         elif reason:
