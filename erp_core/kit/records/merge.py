@@ -87,9 +87,12 @@ def merge(base: Version[K], mine: Version[K], theirs: Version[K], rules: Rules |
     for name, values in rules.carried.items():
         is_asked = any((None, name) in places for places in asked)
         if is_asked or _crosses(name, values, base, mine, theirs):
-            doubtful = (places[0][0] for places in asked if not places[0][1])
+            doubtful = {places[0][0] for places in asked if not places[0][1]}
             keys = [key for key in dict.fromkeys([*lines, *doubtful]) if key is not None]
-            asked.append([(None, name), *_between(values, keys, mine, theirs)])
+            between = _between(values, keys, mine, theirs)
+            # Whether there is such a line at all is one question with what stands in it.
+            whole = dict.fromkeys((key, "" if key in doubtful else value) for key, value in between)
+            asked.append([(None, name), *whole])
     asked += [
         [(None, first), (None, last)]
         for first, last in rules.ordered

@@ -75,8 +75,7 @@ class FormMenu(QObject):
             self._add_copying(spec.copied, keys.COPY_RECORD, _("Duplicate"), self.duplicate_wanted, form),
             self._add_copying(spec.last, keys.REPEAT_LAST, _("Repeat the last one"), self.last_wanted, form),
         ]
-        if spec.has_templates:
-            self._add_templates(form)
+        self._add_templates(form)
         self._print = bar.add_menu_action(_("Print…"), "printer")
         self._print.triggered.connect(lambda: self.print_wanted.emit())
         self._print.setVisible(spec.paper is not None)
@@ -139,6 +138,8 @@ class FormMenu(QObject):
         return action
 
     def _add_templates(self, form: QWidget) -> None:
+        if not self._spec.has_templates:
+            return
         title, wanted = _("From a template …"), self.from_template_wanted
         self._copying.append(self._add_copying(self._spec, keys.FROM_TEMPLATE, title, wanted, form))
         kept = self._bar.add_menu_action(_("Save as a template …"), "save")

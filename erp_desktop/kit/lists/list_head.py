@@ -85,10 +85,14 @@ class ListToolbar(QWidget):
         keys.tell(self.new_button, _(spec.new_title), keys.NEW)
         self.new_button.clicked.connect(self.new_wanted)
         row.addWidget(self.new_button)
-        key = keys.FROM_TEMPLATE
-        self.from_template = self._tool("copy", _(key.title), "list.from_template", key)
-        self.from_template.setVisible(has_templates(spec.record))
+        self.from_template = self._from_template(spec.record)
         row.addWidget(self.from_template)
+
+    def _from_template(self, record: str) -> QToolButton:
+        key = keys.FROM_TEMPLATE
+        button = self._tool("copy", _(key.title), "list.from_template", key)
+        button.setVisible(has_templates(record))
+        return button
 
     def _fit(self) -> None:
         """As much room around it as the density in use wants."""

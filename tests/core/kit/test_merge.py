@@ -252,6 +252,19 @@ def test_another_unit_takes_no_quantity_along() -> None:
     assert decided(done, [theirs], order(), mine, theirs).lines[1] == theirs.lines[1]
 
 
+def test_a_line_one_removed_goes_with_what_its_price_stands_under() -> None:
+    """Kept from the one, it would come without a price under the other's currency."""
+    base = order()
+    mine = Version({**base.fields, "currency": "USD"}, {key: base.lines[key] for key in (1,)})
+    theirs = Version(base.fields, {**base.lines, 2: {**base.lines[2], "price": 450}})
+    done = merged(base, mine, theirs)
+    assert [set(places) for places in done.questions] == [{(2, ""), (None, "currency")}]
+    kept = decided(done, [theirs], base, mine, theirs)
+    assert (kept.lines[2], kept.fields["currency"]) == (theirs.lines[2], base.fields["currency"])
+    gone = decided(done, [mine], base, mine, theirs)
+    assert (2 in gone.lines, gone.fields["currency"]) == (False, "USD")
+
+
 def test_two_thousand_lines_are_put_together() -> None:
     line = order().lines[1]
     base = Version(order().fields, dict.fromkeys(range(2000), line))
