@@ -89,6 +89,20 @@ class TestGroups:
         assert (second.title.split("  ")[0], second.count, sum(second.amounts.values())) == ("B-2", 2, 60)
         assert list(second.quantities.values()) == [Decimal(6)]
 
+    def test_an_order_whose_line_of_an_item_was_taken_out_is_not_found_by_it(self, core: Core) -> None:
+        """T17."""
+        order = core.run(sales_orders.get, make_sales_order(core).id)
+        before, item = order.lines[0].item_id, make_item(core, code="Z-8")
+        other = order_input(core, "customer_id", customer_id=order.customer_id)
+        other["lines"] = [{"item_id": item.id, "quantity": 1, "unit_price": 10}]
+        core.run(sales_orders.update, order.id, order.version, other)
+
+        def found(id: int) -> list[int]:
+            return [row.id for row in core.run(sales_orders.search, ListQuery(where=[is_("item_id", id)]))]
+
+        assert order.id not in found(before)
+        assert found(item.id) == [order.id]
+
     @pytest.mark.usefixtures("orders")
     def test_the_whole_list_by_items_counts_as_a_filtered_one_does(self, core: Core) -> None:
         """Each way has a statement of its own; what is deleted or taken out counts in neither."""
