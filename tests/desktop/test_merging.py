@@ -198,6 +198,23 @@ class TestClash:
         assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Theirs", 300, 222)
         assert stored.due_date == order.due_date + timedelta(days=1)
 
+    def test_the_keyboard_is_back_in_the_form_also_where_a_cell_was_being_typed(
+        self, form: DocumentForm, press: Press, tasks: Tasks
+    ) -> None:
+        press(Key.Key_Escape)
+        assert form.body.grid is not None
+        form.body.grid.view.show_cell(2, "quantity")
+        press("55")
+        save(form, tasks)
+        panel = panel_of(form)
+        for row in range(2):
+            panel.choose(row, "mine")
+        panel.done.setFocus()
+        press(Key.Key_Space)
+        assert panel.isHidden()
+        assert is_in(form.body)
+        form.set_dirty(False)
+
     def test_as_it_was_is_a_choice_too(
         self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
     ) -> None:

@@ -129,7 +129,7 @@ def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
     value: Any = field.value(source)
     if field.kind is ValueKind.DATE:
         month = func.to_char(value, "YYYY-MM")
-        return month, [desc(month)]
+        return month, [desc(month).nulls_last()]
     if field.kind is ValueKind.REFERENCE:
         title = (
             func.max(field.text(source)).over(partition_by=value)
@@ -137,7 +137,13 @@ def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
             else _called(field, value)
         )
         return title, [func.sorted_name(title), title]
-    return value.cast(Text()), [value]
+    if field.kind is ValueKind.FLAG:
+        return value.cast(Text()), [desc(value).nulls_last()]
+    title = value.cast(Text())
+    if field.told.choices:
+        choices = bindparam(None, list(field.told.choices), type_=ARRAY(Text()), unique=True)
+        return title, [func.array_position(choices, title)]
+    return title, [value]
 
 
 def _called(field: ListField, id: Any) -> Any:

@@ -12,6 +12,7 @@ from erp_core import Core, modules
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.filter import Groups, ListQuery, Selection, between, is_
 from erp_core.kit.operation import OPERATIONS
+from erp_core.masters.party import service as parties
 from erp_core.platform.listed import service as listed
 from erp_core.production.work_order import service as work_orders
 from erp_core.sales.sales_order import service as sales_orders
@@ -218,6 +219,23 @@ class TestWholeListInGroups:
             ("Surya", "2026-11"),
             ("Surya", "2026-10"),
         ]
+
+    def test_choices_and_flags_stand_as_in_the_groups_of_the_list(
+        self, core: Core, orders: list[Any]
+    ) -> None:
+        submitted = core.run(sales_orders.submit, orders[0].id, orders[0].version)
+        for order in orders[1:3]:
+            core.run(sales_orders.cancel, order.id, order.version)
+        core.run(sales_orders.confirm, submitted.id, submitted.version)
+        rows = exported(core, ListQuery(group=["status"]))
+        assert list(dict.fromkeys(row["group_1"] for row in rows)) == ["draft", "confirmed", "cancelled"]
+        assert [key for key, _count in titles(groups(core, "status"))] == ["draft", "confirmed", "cancelled"]
+        for is_active in (False, True):
+            make_party(core, is_active=is_active)
+        with core.whole_list(parties.search, ListQuery(group=["is_active"])) as blocks:
+            told = list(csv.DictReader(b"".join(blocks).decode().splitlines()[:-1]))
+        keys = [str(group.key).lower() for group in groups(core, "is_active", kind="party").groups]
+        assert list(dict.fromkeys(row["group_1"] for row in told)) == keys == ["true", "false"]
 
     @pytest.mark.usefixtures("orders")
     def test_the_same_party_stands_under_one_name(self, core: Core) -> None:

@@ -7,6 +7,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.filter_popup import show_active
 
 MOST_TEXT = 150
@@ -28,7 +29,7 @@ class ViewButton(QPushButton):
         """Through which view the list is seen; none by an empty name."""
         said = name or _("As delivered")
         shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, MOST_TEXT)
-        self.setText("  ".join(part for part in (shown, CHANGED if is_changed else "") if part))
+        self.setText("  ".join(part for part in (literal(shown), CHANGED if is_changed else "") if part))
         words = _("View: {name}, changed") if is_changed else _("View: {name}")
         told = words.format(name=said)
         keys.tell(self, told, keys.VIEWS)
