@@ -27,11 +27,16 @@ MOST_DOCUMENTS = 5000
 
 @dataclass(slots=True)
 class _Read:
-    """A row as it was read: values by column, and the columns that say nothing that can be used."""
+    """A row as it was read: values by column, and the columns that say nothing that can be used.
+
+    Attributes:
+        own: what it says where that is our own code of an item, by the field of a line.
+    """
 
     row: TableRow
     values: dict[str, Any]
     unread: set[str]
+    own: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -137,6 +142,7 @@ class DocumentImport(FileImport):
         found = referred(run.ctx, field, self.shape.fields[name], texts, by=("code",))
         for one in naming:
             if not isinstance(meant := found[one.values[name]], str):
+                one.own[field] = one.values[name]
                 one.values[name] = meant
 
     def _find_called(self, run: Run, drafts: Sequence[_Draft]) -> None:
@@ -147,21 +153,35 @@ class DocumentImport(FileImport):
             field = self.shape.line_columns[name]
             of_party: dict[int | None, list[_Read]] = {}
             for draft in drafts:
-                left = [line for line in draft.lines if isinstance(line.values.get(field), str)]
-                of_party.setdefault(self._party(draft), []).extend(left)
+                naming = [n for n in draft.lines if field in n.own or isinstance(n.values.get(field), str)]
+                of_party.setdefault(self._party(draft), []).extend(naming)
             for party_id, lines in of_party.items():
-                called = party_items.find_items(run.ctx, party_id, [line.values[field] for line in lines])
-                ids = {folded(one.code): one.item.id for one in reversed(called)}
-                for line in lines:
-                    code = line.values[field]
-                    line.values[field] = ids.get(folded(clean_code(code)), code)
-            rest = [line for lines in of_party.values() for line in lines]
+                self._take_called(run, name, party_id, lines)
+            rest = [line for lines in of_party.values() for line in lines if field not in line.own]
             columned = [(line.row, {name: line.values[field]}, set[str]()) for line in rest]
             self._find_named(run, name, columned)
             for line, (_row, values, unread) in zip(rest, columned, strict=True):
                 line.values.pop(field)
                 line.values |= {field: values[name]} if name in values else {}
                 line.unread |= {field} if unread else set()
+
+    def _take_called(self, run: Run, name: str, party_id: int | None, lines: Sequence[_Read]) -> None:
+        """Items by barcodes and by a party's codes; our own code goes before them, and that is told."""
+        field = self.shape.line_columns[name]
+        codes = [line.own[field] if field in line.own else line.values[field] for line in lines]
+        called = party_items.find_items(run.ctx, party_id, codes)
+        found = {folded(one.code): one.item for one in reversed(called)}
+        for line, code in zip(lines, codes, strict=True):
+            item = found.get(folded(clean_code(code)))
+            if item is None or item.id == line.values[field]:
+                continue
+            if field in line.own:
+                words = _(
+                    "Taken for our own {code}. {item} is called so too: write {item} here if it is meant."
+                )
+                run.found(line.row, name, words.format(code=code, item=item.code), is_warning=True)
+            else:
+                line.values[field] = item.id
 
     def _party(self, draft: _Draft) -> int | None:
         """Whose codes may stand in a document: the first party it names."""
@@ -246,7 +266,7 @@ class DocumentImport(FileImport):
         unread = {field for column, field in of_line.items() if column in one.unread}
         if values or unread:
             kept = {field: value for field, value in values.items() if value is not None}
-            draft.lines.append(_Read(one.row, kept, unread))
+            draft.lines.append(_Read(one.row, kept, unread, one.own))
 
     # Checking
 
@@ -258,7 +278,8 @@ class DocumentImport(FileImport):
         if self.shape.lines and not draft.lines:
             run.found(draft.row, self.shape.key, _("There is no line for this document."))
         lines = [line for line in draft.lines if self._is_right(run, line)]
-        values = {name: value for name, (value, _row) in draft.head.items()}
+        given = {name: run.given[name] for name in run.given.keys() - draft.unread}
+        values = given | {name: value for name, (value, _row) in draft.head.items()}
         # A date that cannot be read, or nobody found by a name, hides nothing else that is wrong.
         stand_ins = dict.fromkeys((name for name in self.shape.needed if name not in values), 1)
         said = {LINES: [line.values for line in lines]} if self.shape.lines else {}

@@ -197,10 +197,12 @@ class FileImport:
                 values[name] = meant
 
     def _given(self, ctx: Context) -> dict[str, Any]:
-        """The company's own currency, where each record has one, as its form begins with it."""
-        known = self._input.model_fields.get("currency")
-        is_needed = known is not None and known.is_required()
-        return {"currency": companies.current(ctx).currency} if is_needed else {}
+        """As forms begin: the company's own currency, where each record has one, and its usual tax."""
+        fields, company = self._input.model_fields, companies.current(ctx)
+        given: dict[str, Any] = {"tax_rate": company.tax_rate} if "tax_rate" in fields else {}
+        if "currency" in fields and fields["currency"].is_required():
+            given["currency"] = company.currency
+        return given
 
     def _may_be_merged(self, column: str) -> bool:
         """Whether one cell over several rows says the same of all of them."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from sqlalchemy import text
 
 from erp_core import Core, admin_cli
 from erp_core.admin.context import owner_context
@@ -23,6 +24,8 @@ from erp_core.kit.reading.notation import Notation, notation
 from erp_core.kit.reading.writing import words_in
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
+from erp_core.masters.party_item import service as party_items
+from erp_core.masters.party_item.schema import PartyItemInput
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.document_import import DocumentImport
 from erp_core.platform.importing.schema import Imported, ImportFile
@@ -144,6 +147,32 @@ def test_rows_of_one_reference_are_one_order_with_its_lines(ctx: Context, import
     assert [line.item_code for line in second.lines] == ["0042", "Y-1"]
 
 
+def test_an_order_without_a_tax_rate_has_the_usual_one(ctx: Context, imported: Importing) -> None:
+    ctx.session.execute(text("UPDATE company SET tax_rate = 5"))
+    row = ["A-1", "C-1", DAY, DUE, "Y-1", 10, 11]
+    (order,) = orders(ctx, imported([TITLES, row]))
+    assert (order.tax_rate, order.total_amount) == (5, Decimal("115.50"))
+    rows = [[*TITLES, "Tax rate"], [*row, 0], ["A-2", *row[1:], None]]
+    assert [order.tax_rate for order in orders(ctx, imported(rows))] == [0, 5]
+
+
+def test_our_own_code_that_the_customer_calls_another_item_by_is_worth_a_look(
+    ctx: Context, imported: Importing
+) -> None:
+    ids: dict[str, int] = {
+        row.code: row.id
+        for table in ("item", "party")
+        for row in ctx.session.execute(text(f"SELECT id, code FROM {table}"))
+    }
+    called: Any = {"party_id": ids["C-1"], "item_id": ids["Y-3"], "code": "y-1"}
+    party_items.create(ctx, PartyItemInput(**called))
+    done = imported([TITLES, *([code, code, DAY, DUE, "Y-1", 10, 11] for code in ("C-1", "C-2"))])
+    assert [line.item_id for order in orders(ctx, done) for line in order.lines] == [ids["Y-1"]] * 2
+    assert [problem.is_warning for problem in done.problems] == [True]
+    words = "Taken for our own Y-1. Y-3 is called so too: write Y-3 here if it is meant."
+    assert told(done) == [f"E2 (Item): {words}"]
+
+
 def test_without_a_reference_customer_and_day_tell_orders_apart(ctx: Context, imported: Importing) -> None:
     rows = [
         TITLES[1:],
@@ -252,8 +281,8 @@ def test_days_are_read_whole_or_refused(ctx: Context, imported: Importing) -> No
     both = days("01/31/2024", "31/01/2024")
     assert len(both) == 1
     assert both[0].startswith("C2 (Order date): This is not a date.")
-    for text, why in ((45352, "is a number and no date: 45352"), ("15 Jan", "with its year"), ("t", "year")):
-        (problem,) = days(text)
+    for said, why in ((45352, "is a number and no date: 45352"), ("15 Jan", "with its year"), ("t", "year")):
+        (problem,) = days(said)
         assert problem.startswith("C2 (Order date)")
         assert why in problem
 
