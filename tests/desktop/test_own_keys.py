@@ -130,6 +130,18 @@ def test_what_corrects_texts_is_refused(wanted: str) -> None:
     assert "is needed where text is typed" in own_keys.why_not(keys.GROUP, wanted)
 
 
+def test_after_keys_that_cannot_be_taken_others_are_pressed_at_once(window: MainWindow, tasks: Tasks) -> None:
+    dialog = overview(window, tasks)
+    told = choose(dialog, keys.GROUP, "Ctrl+K")
+    assert told.startswith("Ctrl+K already does")
+    button = row_of(dialog, keys.GROUP).button
+    assert button is not None
+    assert button.text() == "Press the new keys"
+    QTest.keySequence(button, QKeySequence("Ctrl+J"))
+    assert keys.GROUP.keys == "Ctrl+J"
+    assert not dialog.told.text().startswith("Ctrl+K")
+
+
 def test_esc_leaves_the_keys_as_they_are(window: MainWindow, tasks: Tasks) -> None:
     dialog = overview(window, tasks)
     choose(dialog, keys.GROUP, "Esc")

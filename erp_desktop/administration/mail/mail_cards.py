@@ -141,9 +141,9 @@ class ServerCard(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         words = _(
-            "It takes the mails of this company: about accounts, forgotten passwords, backups. The office "
-            "server hands them over; on one PC this program does while it runs. Without a name here, no "
-            "e-mail is sent."
+            "It takes the mails of this company: papers that are sent, and mails about accounts, forgotten "
+            "passwords, backups. The office server hands them over; on one PC this program does while it "
+            "runs. Without a name here, no e-mail is sent."
         )
         grid.addWidget(with_role(QLabel(_("Mail server"), self), "heading"), 0, 0, 1, 3)
         grid.addWidget(with_role(WholeLabel(self, words), "muted"), 1, 0, 1, 3)

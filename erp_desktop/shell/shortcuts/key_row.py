@@ -45,6 +45,11 @@ class KeyButton(QPushButton):
         shipped = self._action.shipped
         self.setToolTip(_("Change; as delivered it is {keys}").format(keys=shipped))
 
+    def wait_on(self) -> None:
+        """Those cannot be taken: wait for others."""
+        self.is_waiting = True
+        self.show_keys()
+
     def event(self, event: QEvent) -> bool:
         """While it waits every key is what it waits for: none does what it usually does."""
         if self.is_waiting and isinstance(event, QKeyEvent):

@@ -35,7 +35,7 @@ from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.place import available, first_size
-from erp_desktop.shell.shortcuts.key_row import KeyRow
+from erp_desktop.shell.shortcuts.key_row import KeyButton, KeyRow
 
 HOW = N_("Click one of the keys, or press Enter on it, to take others in its place.")
 
@@ -110,7 +110,7 @@ class ShortcutsDialog(QDialog):
             grid.setRowMinimumHeight(place, 22)
             self.rows.append(row)
             if row.button is not None and row.reset is not None:
-                row.button.wanted.connect(partial(self._choose, action))
+                row.button.wanted.connect(partial(self._choose, row.button, action))
                 row.button.asked.connect(self._tell_how)
                 row.reset.clicked.connect(partial(self._reset, row))
         grid.setColumnMinimumWidth(0, 108)
@@ -137,8 +137,11 @@ class ShortcutsDialog(QDialog):
         words = _("Press the new keys; Esc leaves them as they are.")
         self.told.setText(words if is_waiting else _(HOW))
 
-    def _choose(self, action: Keys, wanted: str) -> None:
-        self._show(own_keys.choose(action, wanted))
+    def _choose(self, button: KeyButton, action: Keys, wanted: str) -> None:
+        problem = own_keys.choose(action, wanted)
+        self._show(problem)
+        if problem:
+            button.wait_on()
 
     def _reset(self, row: KeyRow) -> None:
         self._show(own_keys.reset(row.action))
