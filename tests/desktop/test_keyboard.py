@@ -406,6 +406,23 @@ class TestTypingAhead:
         assert in_focus(window).objectName() == place
         form.set_dirty(False)
 
+    def test_enter_at_once_takes_the_item_that_is_lit_up(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        for code in ("ZQ-1", "ZQ-2"):
+            make_item(core, code=code, name=f"Zephyr {code}")
+        window, form = with_order(window, core, tasks)
+        assert tasks.wait_idle()
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.show_cell(1, "item")
+        type_in(window, "zeph")
+        press(window, "Return")
+        assert tasks.wait_idle()
+        assert grid.model.line(1).values["item"].code == "ZQ-1"
+        assert not grid.model.errors()
+        form.set_dirty(False)
+
     def test_esc_in_a_marked_cell_leaves_the_lines_only_when_pressed_again(
         self, window: MainWindow, core: Core, tasks: Tasks
     ) -> None:

@@ -190,6 +190,18 @@ def test_what_is_only_like_it_is_not_taken_for_what_the_server_may_know(
     assert (line.match() or POPLINS[0]).code == "FIN-9"
 
 
+def test_what_was_highlighted_at_enter_is_meant_where_the_server_knows_nothing_better(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks
+) -> None:
+    line = make(FOR_PARTY.within(7))
+    QTest.keyClicks(line, "po")
+    line.settle(is_entered=True)
+    assert line.is_pending()
+    shop.answer.set()
+    assert tasks.wait_idle()
+    assert line.match() == POPLINS[0]
+
+
 def test_of_a_whole_list_enter_takes_what_is_highlighted_at_once(
     make: Callable[..., LookupLine], shop: Shop
 ) -> None:

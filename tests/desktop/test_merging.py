@@ -215,6 +215,27 @@ class TestClash:
         assert is_in(form.body)
         form.set_dirty(False)
 
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    def test_and_so_it_is_after_a_save_that_was_refused_and_after_the_next(
+        self, form: DocumentForm, press: Press, tasks: Tasks
+    ) -> None:
+        form.writer.refused.connect(form.veil.refuse)
+        form.conflict.panel.put_off.emit()
+        assert form.body.grid is not None
+        form.body.grid.view.show_cell(2, "quantity")
+        save(form, tasks)
+        assert not form.veil.isHidden()
+        press(Key.Key_Escape)
+        panel = panel_of(form)
+        assert panel.table.hasFocus()
+        press(Key.Key_Return, Key.Key_Return)
+        assert panel.done.hasFocus()
+        press(Key.Key_Space)
+        assert form.body.grid.view.hasFocus(), "where it was"
+        save(form, tasks)
+        assert not form.is_dirty
+        assert form.body.grid.view.hasFocus()
+
     def test_as_it_was_is_a_choice_too(
         self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
     ) -> None:

@@ -284,9 +284,9 @@ class FormConflict(QObject):
 
     def _put_off(self) -> None:
         self._picks = self._chosen()
+        self._body.take_keyboard()  # while the panel has it: hidden, it gives it to whatever comes next
         self.panel.hide()
         self.bar.show()
-        self._body.take_keyboard()
 
     def _decide(self, sides: list[Side]) -> None:
         """Show it as it would be saved, unless something else has to be asked by now."""
@@ -298,8 +298,8 @@ class FormConflict(QObject):
             return
         places = [place for question in done.questions for place in question]
         who, decided = self._who(), done.with_picks(sides)
+        self._body.take_keyboard()  # as above
         self._take(decided)
-        self._body.take_keyboard()
         if decided.is_theirs():
             text = _("All is as {people} saved it; nothing is left to save.")
             self._message.show_message(text.format(people=who), "info")

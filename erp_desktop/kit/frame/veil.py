@@ -1,6 +1,7 @@
 """Veil: lies over a form while a command runs: what is typed waits, and after a moment it can be seen."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -39,6 +40,7 @@ class Veil(QWidget):
         self._text = ""
         self._is_seen = self._is_saving = self._is_refused = False
         self._focus: QWidget | None = None
+        self._place: QWidget | None = None  # where it was in the form last
         self._kept: list[QKeyEvent] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
@@ -128,9 +130,9 @@ class Veil(QWidget):
         bound = keys.bound(self.window(), event)
         return bound is not None and bound.owner is not self.window() and bound.owner.isAncestorOf(self)
 
-    def focusNextPrevChild(self, _next: bool) -> bool:
-        """Tab is typed ahead like any other key."""
-        return False
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab is typed ahead like any other key; hidden, it keeps no keyboard."""
+        return super().focusNextPrevChild(next) if self.isHidden() else False
 
     def lift(self) -> None:
         """Give the keyboard back; what was typed is dropped unless it is released before anything else."""
@@ -138,10 +140,13 @@ class Veil(QWidget):
         self._is_refused = False
         had_focus = self.hasFocus()
         self.hide()
-        if had_focus and self._focus is not None:
-            is_there = isValid(self._focus) and self._focus.isVisible() and self._focus.isEnabled()
+        if had_focus:
+            gets = next((one for one in (self._focus, self._place) if _takes_keyboard(one)), self._instead)
             # As after a popup: what is typed in stays as it was meanwhile.
-            (self._focus if is_there else self._instead).setFocus(Qt.FocusReason.PopupFocusReason)
+            if gets is not self._place and _takes_keyboard(self._place):
+                # It is asked later where in the form the keyboard was, and would tell of the veil.
+                self._place.setFocus(Qt.FocusReason.PopupFocusReason)
+            gets.setFocus(Qt.FocusReason.PopupFocusReason)
         self._focus = None
         QTimer.singleShot(0, self, self._drop)
 
@@ -170,6 +175,8 @@ class Veil(QWidget):
         parts = (self._covered, *self._beside)
         if focus is not None and focus is not self and any(part.isAncestorOf(focus) for part in parts):
             self._focus = focus
+            if self._covered.isAncestorOf(focus):
+                self._place = focus
             self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -216,6 +223,10 @@ _NEVER_KEPT = {
     Qt.Key.Key_AltGr,
     Qt.Key.Key_Meta,
 }
+
+
+def _takes_keyboard(widget: QWidget | None) -> TypeGuard[QWidget]:
+    return widget is not None and isValid(widget) and widget.isVisible() and widget.isEnabled()
 
 
 def _stands_for_more(event: QKeyEvent) -> bool:

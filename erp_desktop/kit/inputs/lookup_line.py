@@ -49,6 +49,7 @@ class LookupLine(PlainLine):
         self._answer: tuple[str, list[Match]] | None = None
         self._is_resolving = self._is_making = self.is_answering = False
         self._known_for: str | None = None  # the text for which what is kept is shown
+        self._lit: tuple[str, Match] | None = None  # a text that Enter left, and what was highlighted for it
         self._book()  # it is read while nobody types yet
         self._popup: LookupPopup | None = None
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
@@ -87,6 +88,10 @@ class LookupLine(PlainLine):
             return _(SEVERAL_FOUND).format(text=text)
         return _(NOTHING_FOUND).format(text=text)
 
+    def lit(self, text: str) -> Match | None:
+        """What was highlighted for a text when Enter left it before the answer had come."""
+        return self._lit[1] if self._lit is not None and self._lit[0] == text.strip() else None
+
     def has_popup(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
@@ -116,6 +121,9 @@ class LookupLine(PlainLine):
             choice = best_match(text, known)
             if choice is None and self._popup and self.has_popup() and (is_entered or self._popup.is_stepped):
                 choice = self._popup.current()
+        if choice is None and is_entered and self.has_popup() and self._known_for == text:
+            here = self._popup.current() if self._popup is not None else None
+            self._lit = (text, here) if here is not None else None
         self._hide_popup()
         if choice is not None:
             self._take(choice)
@@ -262,7 +270,7 @@ class LookupLine(PlainLine):
 
     def _resolve(self, text: str, found: list[Match]) -> None:
         self._is_resolving = False
-        choice = best_match(text, found)
+        choice = best_match(text, found) or lit_among(self.lit(text), found)
         if choice is not None:
             self.is_answering = True
             self._take(choice)
@@ -294,6 +302,11 @@ class LookupLine(PlainLine):
     def _hide_popup(self) -> None:
         if self._popup is not None:
             self._popup.hide()
+
+
+def lit_among(lit: Match | None, found: list[Match]) -> Match | None:
+    """What was highlighted, where the answer has it too: it is what Enter meant."""
+    return next((match for match in found if lit is not None and match.key == lit.key), None)
 
 
 def _with(found: list[Match], now: str | None, search: Callable[..., list[Match]], core: Any) -> list[Match]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from erp_core.kit.i18n import N_, _
@@ -9,7 +10,7 @@ from erp_core.kit.letters import called
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
-from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND, SEVERAL_FOUND
+from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND, SEVERAL_FOUND, lit_among
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.parts.cell_links import ROOM
 
@@ -171,20 +172,28 @@ class LineColumn:
         left = [code for code in codes if code not in found]
         return found | (self.find_in(core, left, terms) if self.find_in is not None and left else {})
 
-    def meant_by(self, core: "Core", codes: list[str], terms: Any) -> dict[str, Match | str]:
-        """Each code's record, by the exact code or name, or the sentence why there is none; blocking."""
+    def meant_by(
+        self, core: "Core", codes: list[str], terms: Any, lit: Mapping[str, Match] = MappingProxyType({})
+    ) -> dict[str, Match | str]:
+        """Each code's record, by the exact code or name, or the sentence why there is none; blocking.
+
+        Args:
+            lit: what was highlighted for a code when Enter left it: meant, unless another is called just so.
+        """
         found: dict[str, Match | str] = {**self.coded(core, codes, terms)}
         missing = [code for code in codes if code not in found]
         for text in missing[:MOST_NAMES]:
             matches = self.source.search(core, text) if self.source is not None else []
-            found[text] = _named(text, matches)
+            found[text] = _named(text, matches, lit.get(text))
         return {text: _(NOTHING_FOUND).format(text=text) for text in missing} | found
 
 
-def _named(text: str, matches: list[Match]) -> Match | str:
+def _named(text: str, matches: list[Match], lit: Match | None) -> Match | str:
     named = called(text, matches, lambda match: match.name)
     if len(named) == 1:
         return named[0]
+    if (meant := lit_among(lit, matches)) is not None:
+        return meant
     if len(matches) == 1:
         alike = " ".join(part for part in (matches[0].code, matches[0].name) if part)
         return _(ONE_ALIKE).format(text=text, found=alike)

@@ -24,6 +24,7 @@ from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import ERROR_ROLE, NEWS_ROLE, PENDING_ROLE, LinesTable
@@ -49,6 +50,7 @@ class LinesDelegate(QStyledItemDelegate):
     Attributes:
         links: the cells that name other records.
         desk: what its editors ask the core with.
+        lit: what was highlighted in a column for a text that Enter left before the answer had come.
     """
 
     walked = Signal(int, bool)
@@ -61,6 +63,7 @@ class LinesDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._columns = tuple(spec.columns)
         self.desk = desk
+        self.lit: dict[tuple[str, str], Match] = {}
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         column = self._columns[index.column()]
@@ -92,6 +95,8 @@ class LinesDelegate(QStyledItemDelegate):
                 return  # only looked at
             is_record = self._columns[index.column()].find is not None
             value = match if match is not None and is_record else match.code if match else editor.text()
+            if match is None and (lit := editor.lit(editor.text())) is not None:
+                self.lit[self._columns[index.column()].name, editor.text()] = lit
             model.setData(index, value)  # type: ignore[arg-type]
         elif isinstance(editor, QLineEdit) and self._is_typed(editor, index):
             model.setData(index, editor.text())  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ class LinesGrid(QWidget):
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
-        delegate = LinesDelegate(spec, desk, self)
+        self._delegate = delegate = LinesDelegate(spec, desk, self)
         self.view = LinesView(self.model, delegate, memory, self)
         self._message = with_role(named(WholeLabel(self), "form.lines.message"), "error")
         self._go = with_role(QPushButton(_("Show"), self), "", "link")
@@ -241,9 +241,10 @@ class LinesGrid(QWidget):
 
     def _look_up(self, column: LineColumn, codes: list[str]) -> None:
         core, terms = self._desk.core, self.model.terms
+        lit = {code: match for code in codes if (match := self._delegate.lit.pop((column.name, code), None))}
         self._desk.tasks.run(
             self,
-            lambda: column.meant_by(core, codes, terms),
+            lambda: column.meant_by(core, codes, terms, lit),
             lambda found: self._resolved(column.name, found),
             lambda error: self._resolve_failed(column.name, error),
         )
