@@ -199,7 +199,7 @@ def test_it_is_renamed_shared_and_removed(
     kept(window, order, tasks)
     front(window, tasks).templates.choose()
     dialog = dialog_of(window, tasks)
-    QTest.keyClick(dialog.list, Key.Key_F2)
+    QTest.keyClick(dialog.list, Key.Key_F4)
     name = dialog.findChildren(NameDialog)[-1]
     name._field.line.setText("Every week")
     QTest.keyClick(name._field.line, Key.Key_Return)

@@ -13,6 +13,7 @@ from erp_core.kit.i18n import _
 from erp_core.platform.template.schema import KeptTemplate
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.frame.name_dialog import NameDialog
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
@@ -100,7 +101,7 @@ class TemplatesDialog(QDialog):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.use()
                 return True
-            if event.key() == Qt.Key.Key_F2 and self._rename.isEnabled():
+            if keys.is_pressed(event, keys.EDIT_CELL) and self._rename.isEnabled():
                 self.rename()
                 return True
         return super().eventFilter(watched, event)

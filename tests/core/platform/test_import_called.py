@@ -118,7 +118,7 @@ def test_our_code_goes_before_his_a_barcode_too_and_his_before_a_name(
 ) -> None:
     rows = [TITLES, *(["A", "C-1", DAY, DUE, code, 1] for code in ("RED/40", "8690001", "BLU/7", "drill"))]
     done = imported(rows)
-    assert done.problems == []
+    assert [(one.row, one.is_warning) for one in done.problems] == [(2, True)], "his RED/40 is another"
     assert codes(ctx, done) == [["RED/40", "FIN-1", "FIN-1", "FIN-2"]]
 
 
@@ -179,6 +179,7 @@ def test_a_list_of_codes_is_taken_back(stocked: Mill, tmp_path: Path) -> None:
     core = stocked("staff")
     path = xlsx(tmp_path / "codes.xlsx", [CODES, ["C-2", "NEW-1", None, "FIN-1"]])
     done = core.import_file("party_item", ImportFile.of(read_file(path)))
+    assert done is not None
     assert done.created == 1
     core.run(party_items.take_back_import, confirmed=("take_back",))
     assert not core.run(party_items.search, ListQuery(text="NEW-1"))
