@@ -6,7 +6,7 @@ import logging
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +28,7 @@ from bench.load import measure_load
 from bench.measure import Row
 from bench.office_server import OfficeServer
 from bench.pairs import every_group, every_pair
-from erp_core import connect
+from erp_core import Core, connect
 from erp_core.setup import Database, embedded_server, has_company, open_embedded
 from erp_core.setup.demo import create_demo, demo_users
 from erp_core.setup.fill import fill_sales_orders
@@ -88,7 +88,11 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
             password = users["manager"].password
             return [], grown(database, password, [int(n) for n in options.growth.split(",")], options.runs)
         if options.imports:
-            return _imports(database, users["manager"].password, options.imports), {}
+            return _both_ways(
+                database,
+                users["manager"].password,
+                lambda core, way: imported(core, database.owner_url, options.imports, way),
+            ), {}
         missing = options.orders - _count(database.owner_url)
         if missing > 0:
             log.info("adding %s sales orders …", f"{missing:,}")
@@ -107,7 +111,9 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
         if options.pairs:
             return _pairs(database, password), {}
         if options.export:
-            return _exports(database, password, options.orders), {}
+            return _both_ways(
+                database, password, lambda core, way: exported(core, database.app_url, options.orders, way)
+            ), {}
         rows = _lists(database, password, options.orders, options.runs)
         rows += at_the_door(database, password, options.runs)
         rows += typed_in_lines(options.runs)
@@ -136,24 +142,14 @@ def _pairs(database: Database, password: str) -> list[Row]:
     return rows
 
 
-def _exports(database: Database, password: str, orders: int) -> list[Row]:
+def _both_ways(database: Database, password: str, measure: Callable[[Core, str], list[Row]]) -> list[Row]:
+    """In process, and through the server; ``measure`` is given the core and what that way is called."""
     rows = []
     with OfficeServer(database.app_url, 1) as server:
         for address, way in ((database.app_url, "in process"), (server.url, "through the server")):
             core = connect(address)
             core.login("manager", password)
-            rows += exported(core, database.app_url, orders, way)
-            core.close()
-    return rows
-
-
-def _imports(database: Database, password: str, total: int) -> list[Row]:
-    rows = []
-    with OfficeServer(database.app_url, 1) as server:
-        for address, way in ((database.app_url, "in process"), (server.url, "through the server")):
-            core = connect(address)
-            core.login("manager", password)
-            rows += imported(core, database.owner_url, total, way)
+            rows += measure(core, way)
             core.close()
     return rows
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, String, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,6 +10,7 @@ from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.record import Record
+from erp_core.platform.audience import rules_of_owned
 from erp_core.platform.saved_view import SAVED_VIEW
 
 _TAKEN = N_("There is a view of this name already. Please choose another.")
@@ -27,28 +28,7 @@ class SavedView(Record):
     """
 
     __tablename__ = "saved_view"
-    __table_args__ = (
-        CheckConstraint("owner_id IS NULL OR role_id IS NULL", name="audience"),
-        CheckConstraint("length(name) BETWEEN 1 AND 80", name="name"),
-        Index(
-            "uq_saved_view_own_name",
-            "owner_id",
-            "listing",
-            func.folded(text("name")),
-            unique=True,
-            postgresql_where=text("deleted_at IS NULL AND owner_id IS NOT NULL"),
-            info={"field": "name", "message": _TAKEN},
-        ),
-        Index(
-            "uq_saved_view_shared_name",
-            "listing",
-            func.coalesce(text("role_id"), text("0")),
-            func.folded(text("name")),
-            unique=True,
-            postgresql_where=text("deleted_at IS NULL AND owner_id IS NULL"),
-            info={"field": "name", "message": _TAKEN},
-        ),
-    )
+    __table_args__ = rules_of_owned("saved_view", "listing", _TAKEN)
     KIND: ClassVar[Kind] = SAVED_VIEW
 
     listing: Mapped[str] = mapped_column(String(80))

@@ -14,14 +14,14 @@ from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.record import find, lock
 from erp_core.kit.types import Id, ShortText
 from erp_core.platform.audience import (
-    audience_of,
-    called,
     is_seen,
     me,
     my_role,
     role_named,
     roles_to_share_with,
     seen,
+    share_with,
+    told_of,
 )
 from erp_core.platform.saved_view import MOST_OWN, MOST_SHARED, SAVED_VIEW
 from erp_core.platform.saved_view.model import DefaultView, SavedView
@@ -36,7 +36,6 @@ from erp_core.platform.saved_view.schema import (
 )
 from erp_core.platform.saved_view.viewed import Viewed, names_in
 from erp_core.security.session import SESSION
-from erp_core.security.user.people import names_of
 
 _SHARE = SAVED_VIEW.permission("share")
 
@@ -124,8 +123,7 @@ def share(ctx: Context, id: Id, version: int, audience: Audience, role: ShortTex
     """Let a view be seen by whoever has a role, by all, or by the caller alone again."""
     view = _changeable(ctx, id, version)
     viewed = Viewed.of(ctx, view.listing)
-    view.role_id = role_named(ctx, role).id if audience == "role" else None
-    view.owner_id = me(ctx) if audience == "own" else None
+    share_with(ctx, view, audience, role)
     is_own = SavedView.owner_id == me(ctx)
     own, most = (is_own, MOST_OWN) if audience == "own" else (SavedView.owner_id.is_(None), MOST_SHARED)
     with ctx.session.no_autoflush:
@@ -240,32 +238,24 @@ def _rows(ctx: Context, views: Iterable[SavedView]) -> list[ViewRow]:
     if not views:
         return []
     mine, of_role = _defaults(ctx)
-    roles = called(ctx, (view.role_id for view in views))
-    names = names_of(ctx, (view.created_by for view in views if view.owner_id is None))
-    may_share = ctx.may(_SHARE)
     rows = []
-    for view in views:
+    for view, told in zip(views, told_of(ctx, views, _SHARE), strict=True):
         viewed = Viewed.known(view.listing)
         assert viewed is not None  # noqa: S101 - looked to before
         read = viewed.read(view.content)
-        role, title = roles.get(view.role_id, ("", ""))
         rows.append(
             ViewRow.model_construct(  # checked once, as part of what is given
                 id=view.id,
                 version=view.version,
                 listing=view.listing,
                 name=view.name,
-                audience=audience_of(view.owner_id, view.role_id),
-                role=role,
-                role_title=title,
                 content=read.content,
-                can_change=view.owner_id is not None or may_share,
                 is_mine=view.id in mine,
                 of_my_role=view.id in of_role,
                 lost_columns=read.lost_columns,
                 lost_conditions=read.lost_conditions,
                 is_broken=read.is_broken,
-                shared_by=(names.get(view.created_by) or "") if view.owner_id is None else "",
+                **told,
             )
         )
     return rows

@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.records.record import Record
+from erp_core.platform.audience import rules_of_owned
 from erp_core.platform.template import TEMPLATE
 
 _TAKEN = N_("There is a template of this name already. Please choose another.")
@@ -25,28 +26,7 @@ class Template(Record):
     """
 
     __tablename__ = "template"
-    __table_args__ = (
-        CheckConstraint("owner_id IS NULL OR role_id IS NULL", name="audience"),
-        CheckConstraint("length(name) BETWEEN 1 AND 80", name="name"),
-        Index(
-            "uq_template_own_name",
-            "owner_id",
-            "of",
-            func.folded(text("name")),
-            unique=True,
-            postgresql_where=text("deleted_at IS NULL AND owner_id IS NOT NULL"),
-            info={"field": "name", "message": _TAKEN},
-        ),
-        Index(
-            "uq_template_shared_name",
-            "of",
-            func.coalesce(text("role_id"), text("0")),
-            func.folded(text("name")),
-            unique=True,
-            postgresql_where=text("deleted_at IS NULL AND owner_id IS NULL"),
-            info={"field": "name", "message": _TAKEN},
-        ),
-    )
+    __table_args__ = rules_of_owned("template", "of", _TAKEN)
     KIND: ClassVar[Kind] = TEMPLATE
 
     of: Mapped[str] = mapped_column(String(80))

@@ -11,13 +11,12 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.record import find, lock
 from erp_core.kit.types import Id, ShortText
 from erp_core.platform.audience import (
-    audience_of,
-    called,
     is_seen,
     me,
-    role_named,
     roles_to_share_with,
     seen,
+    share_with,
+    told_of,
 )
 from erp_core.platform.saved_view.schema import Audience
 from erp_core.platform.template import MOST_OWN, MOST_SHARED, TEMPLATE
@@ -32,7 +31,6 @@ from erp_core.platform.template.schema import (
 )
 from erp_core.platform.template.templated import Templated
 from erp_core.security.session import SESSION
-from erp_core.security.user.people import names_of
 
 _SHARE = TEMPLATE.permission("share")
 
@@ -109,8 +107,7 @@ def remove(ctx: Context, id: Id, version: int) -> None:
 def share(ctx: Context, id: Id, version: int, audience: Audience, role: ShortText = "") -> KeptTemplate:
     """Let a template be used by whoever has a role, by all, or by the caller alone again."""
     template = _changeable(ctx, id, version)
-    template.role_id = role_named(ctx, role).id if audience == "role" else None
-    template.owner_id = me(ctx) if audience == "own" else None
+    share_with(ctx, template, audience, role)
     is_own = audience == "own"
     with ctx.session.no_autoflush:
         whose = Template.owner_id == me(ctx) if is_own else Template.owner_id.is_(None)
@@ -154,23 +151,7 @@ def _row(ctx: Context, template: Template) -> KeptTemplate:
 
 def _rows(ctx: Context, templates: Iterable[Template]) -> list[KeptTemplate]:
     templates = list(templates)
-    roles = called(ctx, (one.role_id for one in templates))
-    names = names_of(ctx, (one.created_by for one in templates if one.owner_id is None))
-    may_share = ctx.may(_SHARE)
-    rows = []
-    for one in templates:
-        role, title = roles.get(one.role_id, ("", ""))
-        rows.append(
-            KeptTemplate(
-                id=one.id,
-                version=one.version,
-                of=one.of,
-                name=one.name,
-                audience=audience_of(one.owner_id, one.role_id),
-                role=role,
-                role_title=title,
-                can_change=one.owner_id is not None or may_share,
-                shared_by=(names.get(one.created_by) or "") if one.owner_id is None else "",
-            )
-        )
-    return rows
+    return [
+        KeptTemplate(id=one.id, version=one.version, of=one.of, name=one.name, **told)
+        for one, told in zip(templates, told_of(ctx, templates, _SHARE), strict=True)
+    ]
