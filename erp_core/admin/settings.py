@@ -57,6 +57,10 @@ def set_company(
     is_test: Annotated[
         bool | None, typer.Option("--test/--no-test", help="A company to try things out; programs say so.")
     ] = None,
+    is_everybody_shown: Annotated[
+        bool | None,
+        typer.Option("--all-shown/--no-all-shown", help="Nobody hides what he has open from the others."),
+    ] = None,
     idle_lock_minutes: Annotated[int | None, typer.Option(help="Lock after idle minutes; 0: never.")] = None,
 ) -> None:
     """Change settings of the company; what is not named stays as it is."""
@@ -74,6 +78,7 @@ def set_company(
         "logo": None if logo is None else base64.b64encode(_content(logo)).decode(),
         "has_four_eyes": has_four_eyes,
         "is_test": is_test,
+        "is_everybody_shown": is_everybody_shown,
         "idle_lock_minutes": idle_lock_minutes,
     }
     _change(database_url, given)

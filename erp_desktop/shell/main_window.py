@@ -348,11 +348,11 @@ class MainWindow(QMainWindow):
             self.show_message(_("The server answers again."), "success")
 
     def _read_company(self) -> None:
-        core = self.core
-        self.tasks.run(self, lambda: read_company(core), self._show_company, lambda _error: None)
+        self.tasks.run(self, partial(read_company, self.core), self._show_company, lambda _error: None)
 
     def _show_company(self, view: Any) -> None:
         self.idle.set_minutes(view.idle_lock_minutes)
+        self.rights.may_hide = not view.is_everybody_shown
         self.navigation.show_company(view.name, view.logo)
         self.setWindowTitle(f"{view.name} – {_('Textile ERP')}")
 

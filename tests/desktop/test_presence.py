@@ -13,6 +13,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.forms.presence.presence import BEAT_MS
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.company import set_company
 from tests.factories.orders import make_sales_order
 
 KIND = "sales_order"
@@ -29,6 +30,11 @@ def form(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> Do
 
 def news(form: DocumentForm, tasks: Tasks) -> None:
     form.hear(Changes({"presence/sales_order": frozenset({str(form.record.id)})}))
+    assert tasks.wait_idle()
+
+
+def company_changed(window: MainWindow, tasks: Tasks) -> None:
+    window._tell_screens(Changes({"company": frozenset({"1"})}))
     assert tasks.wait_idle()
 
 
@@ -75,6 +81,28 @@ def test_who_does_not_want_to_be_shown_is_not_and_hears_of_others(
     action.trigger()
     assert tasks.wait_idle()
     assert others(core, form) == [("Manager Person", False)]
+
+
+def test_where_the_company_forbids_it_the_menu_says_why_one_cannot_hide(
+    form: DocumentForm, core: Core, tasks: Tasks
+) -> None:
+    window = form.window()
+    assert isinstance(window, MainWindow)
+    action = next(a for a in form.bar.menu.actions() if a.text().startswith("Show others"))
+    action.trigger()
+    assert tasks.wait_idle()
+    assert others(core, form) == []
+    set_company(core, is_everybody_shown=True)
+    company_changed(window, tasks)
+    assert others(core, form) == [("Manager Person", False)]
+    form.bar.menu.aboutToShow.emit()
+    assert (action.isChecked(), action.isEnabled()) == (True, False)
+    assert "company" in action.toolTip()
+    set_company(core, is_everybody_shown=False)
+    company_changed(window, tasks)
+    form.bar.menu.aboutToShow.emit()
+    assert (action.isChecked(), action.isEnabled()) == (False, True)
+    assert others(core, form) == []
 
 
 def test_who_is_locked_out_is_gone_until_he_is_back(form: DocumentForm, core: Core, tasks: Tasks) -> None:

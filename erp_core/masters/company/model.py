@@ -40,4 +40,5 @@ class Company(Record):
         N_("Four eyes: nobody approves or confirms his own orders"), server_default=false()
     )
     is_test: Mapped[bool] = column(N_("Test company"), server_default=false())
+    is_everybody_shown: Mapped[bool] = column(N_("Nobody hides what he has open"), server_default=false())
     idle_lock_minutes: Mapped[int] = column(N_("Lock after idle minutes"), server_default="0")

@@ -28,6 +28,7 @@ class CompanyInput(Input):
         logo: a PNG in base64, at most 200 kB and 2000 pixels a side; empty for none.
         has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
         is_test: a company to try things out; programs say so along their window's edge.
+        is_everybody_shown: nobody can hide from the others what he has open.
         idle_lock_minutes: programs ask for the password after so long without input; 0 for never.
     """
 
@@ -44,6 +45,7 @@ class CompanyInput(Input):
     logo: Annotated[str, Field(max_length=280_000)] = ""
     has_four_eyes: bool = False
     is_test: bool = False
+    is_everybody_shown: bool = False
     idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0
 
     @field_validator("language")
@@ -85,4 +87,5 @@ class CompanyView(View):
     logo: str
     has_four_eyes: bool
     is_test: bool
+    is_everybody_shown: bool
     idle_lock_minutes: int

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from erp_core.kit.operation import Context, command
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.types import Id
+from erp_core.masters.company.service import current
 from erp_core.platform.attachment.schema import KindName
 from erp_core.platform.attachment.subject import Subject
 from erp_core.platform.presence import STALE_AFTER
@@ -36,7 +37,7 @@ def here(
 ) -> list[PresentRow]:
     """Say that one has a record open, and hear who else has; whoever says nothing for a while has not.
 
-    Without ``is_shown`` one only hears, and the others do not hear of one.
+    Without ``is_shown`` one only hears, and the others do not hear of one, unless the company forbids hiding.
     """
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
     with ctx.transaction() as session:
@@ -44,7 +45,7 @@ def here(
         table, actor = subject.kind.stored_in, ctx.actor
         known = {"session_id": actor.session_id, "table_name": table, "record_id": subject.id}
         more = {"is_editing": is_editing, "stale": f"{STALE_AFTER.seconds} seconds"}
-        if not is_shown:
+        if not is_shown and not current(ctx).is_everybody_shown:
             _forget(ctx, session, subject)
         elif session.scalar(_HERE, known | more) is not False:
             _tell(ctx, subject)

@@ -119,6 +119,12 @@ FORM = FormSpec(
                     hint=N_("From each person’s next login on."),
                 ),
                 Field(
+                    "is_everybody_shown",
+                    "",
+                    editors.flag(N_("Nobody hides what he has open from the others")),
+                    6,
+                ),
+                Field(
                     "idle_lock_minutes",
                     N_("Lock after idle minutes"),
                     editors.number(MINUTES, Decimal(0)),

@@ -111,8 +111,18 @@ class FormMenu(QObject):
     def _add_presence(self, bar: FormBar) -> None:
         shown = bar.add_menu_action(_("Show others that I have this open"), "users")
         shown.setCheckable(True)
-        shown.setChecked(PRESENCE_SHOWN.get("all"))
-        bar.menu.aboutToShow.connect(lambda: shown.setChecked(PRESENCE_SHOWN.get("all")))
+        usual = shown.toolTip()
+
+        def offer() -> None:
+            may_hide = self._rights.may_hide
+            why = "" if may_hide else _("The company wants everybody to see who has a record open.")
+            shown.setChecked(PRESENCE_SHOWN.get("all") or not may_hide)
+            shown.setEnabled(may_hide)
+            shown.setToolTip(why or usual)
+            shown.setWhatsThis(why)
+
+        offer()
+        bar.menu.aboutToShow.connect(offer)
 
         def choose(is_shown: bool) -> None:
             PRESENCE_SHOWN.set(is_shown, "all")

@@ -33,7 +33,12 @@ class Rights(QObject):
     """What the user of one window may do, on buttons, menu entries and keys.
 
     ``offer`` is how every button and menu entry is tied to its permission; nothing is hidden for want of one.
+
+    Attributes:
+        may_hide: the company lets people keep from the others what they have open.
     """
+
+    may_hide = True
 
     def __init__(self, core: "Core", tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)

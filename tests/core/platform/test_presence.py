@@ -15,6 +15,7 @@ from erp_core.platform.presence import service as presence
 from erp_core.platform.presence.schema import PresentRow
 from erp_core.security.session import service as sessions
 from erp_core.setup import Database
+from tests.factories.company import set_company
 from tests.factories.orders import make_purchase_order
 
 KIND = "purchase_order"
@@ -50,6 +51,12 @@ def test_who_is_not_to_be_shown_hears_and_is_told_to_nobody(core: Core, staff: C
     staff.run(presence.here, KIND, order_id)
     assert [one.name for one in staff.run(presence.here, KIND, order_id, False, False)] == ["Admin Person"]
     assert core.run(presence.here, KIND, order_id) == []
+
+
+def test_where_the_company_forbids_it_nobody_hides(core: Core, staff: Core, order_id: int) -> None:
+    set_company(core, is_everybody_shown=True)
+    staff.run(presence.here, KIND, order_id, True, False)
+    assert core.run(presence.here, KIND, order_id) == [PresentRow(name="Staff Person", is_editing=True)]
 
 
 def test_who_closes_it_is_gone(core: Core, staff: Core, order_id: int) -> None:

@@ -61,9 +61,11 @@ class Presence(QObject):
             self._enter()
 
     def hear(self, changes: Changes) -> None:
-        """Somebody came or went."""
+        """Somebody came or went, or the company decided whether one may hide."""
         kind = KINDS.get(self._kind)
-        if kind is not None and self._id and changes.touches_row(f"presence/{kind.stored_in}", self._id):
+        is_hidden = not PRESENCE_SHOWN.get("all")
+        about = f"presence/{kind.stored_in}" if kind is not None else ""
+        if (self._id and changes.touches_row(about, self._id)) or (is_hidden and "company" in changes.ids):
             self._enter()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
