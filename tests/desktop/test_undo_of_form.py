@@ -1,5 +1,6 @@
 """One way back over fields and lines: what is typed in a form is undone in the order it was typed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from erp_core import Core
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.schema import SalesOrderInput
+from erp_core.trading.schema import LineInput
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.rights.rights import Rights
+from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party as party_form
 from erp_desktop.sales import sales_order
 from tests.factories.orders import make_item, make_party, make_sales_order
@@ -163,6 +168,130 @@ def test_a_master_without_lines_has_the_same_way_back(core, tasks, shell, qtbot)
     assert said == ["There is nothing to undo here."]
 
 
+@pytest.fixture
+def form(core: Core, opened: Callable[..., DocumentForm]) -> DocumentForm:
+    make_item(core, code="FIN-001", sales_price="88.25")
+    return opened(make_sales_order(core, lines=2))
+
+
+@pytest.fixture
+def save(tasks: Tasks) -> Callable[[DocumentForm], None]:
+    def run(form: DocumentForm) -> None:
+        form.save()
+        assert tasks.wait_idle()
+        assert not form.is_dirty
+
+    return run
+
+
+def lines(form: DocumentForm) -> list[tuple[int | None, str, Any]]:
+    assert form.body.grid is not None
+    return [
+        (line.id, line.values["item"].code, line.values["quantity"]) for line in form.body.grid.model.lines()
+    ]
+
+
+def stored(core: Core, form: DocumentForm) -> list[tuple[int, str, Decimal]]:
+    assert form.record_id is not None
+    order = core.run(sales_orders.get, form.record_id)
+    return [(line.id, line.item_code, line.quantity) for line in order.lines]
+
+
+def write(form: DocumentForm, row: int, name: str, text: str) -> None:
+    assert form.body.grid is not None
+    model = form.body.grid.model
+    form.body.grid.view.setFocus()
+    model.setData(model.index(row, model.spec.place(name)), text)
+
+
+def test_what_was_typed_before_the_save_is_taken_back_and_saved_again(core, tasks, form, save, qtbot):
+    due, quantity = form.record.due_date, form.record.lines[0].quantity
+    settle(form, "due_date", (due + timedelta(days=9)).strftime("%d.%m.%Y"), qtbot)
+    write(form, 0, "quantity", "77")
+    save(form)
+    version = form.record.version
+    form.body.undo()
+    assert form.is_dirty
+    assert form.body.grid.model.lines()[0].values["quantity"] == quantity
+    form.body.redo()
+    assert not form.is_dirty, "it is as it was saved again"
+    form.body.undo()
+    form.body.undo()
+    assert form.body.fields.values()["due_date"] == due
+    save(form)
+    assert form.record.version > version
+    again = core.run(sales_orders.get, form.record_id)
+    assert (again.due_date, again.lines[0].quantity) == (due, quantity)
+
+
+def test_a_line_that_was_added_and_saved_is_removed_again(core, tasks, form, save):
+    before = stored(core, form)
+    form.body.grid.view.setFocus()
+    form.body.grid.view.setCurrentIndex(form.body.grid.model.index(len(before), 0))
+    form.body.grid.view.pasting.paste_text("FIN-001\t10")
+    assert tasks.wait_idle()
+    save(form)
+    added = stored(core, form)
+    assert len(added) == len(before) + 1
+    write(form, len(before), "quantity", "12")
+    form.body.undo()  # the quantity, of the line that is stored
+    assert lines(form) == added
+    assert not form.is_dirty
+    form.body.undo()
+    save(form)
+    assert stored(core, form) == before
+    form.body.redo()
+    assert lines(form)[-1][0] is None, "it is stored no more, and comes back as a new one"
+    save(form)
+    assert [one[1:] for one in stored(core, form)] == [one[1:] for one in added]
+
+
+def test_a_line_that_was_removed_and_saved_comes_back_as_a_new_one(core, form, save):
+    before = stored(core, form)
+    form.body.grid.view.setFocus()
+    form.body.grid.model.remove_lines(0, 0)
+    save(form)
+    assert stored(core, form) == before[1:]
+    form.body.undo()
+    assert [one[0] for one in lines(form)] == [None, before[1][0]]
+    save(form)
+    again = stored(core, form)
+    assert [one[1:] for one in again] == [one[1:] for one in before]
+    assert again[1] == before[1]
+    assert again[0][0] not in {one[0] for one in before}
+
+
+def test_a_new_order_that_was_saved_has_its_way_back_too(core, tasks, opened, save, qtbot):
+    make_party(core, code="C-77", name="Chola Shirts")
+    make_item(core, code="FIN-001", sales_price="88.25")
+    form = opened(None)
+    settle(form, "customer_id", "C-77", qtbot)
+    assert tasks.wait_idle()
+    form.body.grid.view.pasting.paste_text("FIN-001\t10\nFIN-001\t20")
+    assert tasks.wait_idle()
+    write(form, 1, "quantity", "25")
+    save(form)
+    ids = [one[0] for one in stored(core, form)]
+    form.body.undo()
+    assert [(one[0], one[2]) for one in lines(form)] == [(ids[0], 10), (ids[1], 20)]
+    save(form)
+    assert [one[0] for one in stored(core, form)] == ids
+
+
+def test_others_changes_are_never_taken_back(core, tasks, form, save, qtbot):
+    settle(form, "notes", "gate 4", qtbot)
+    save(form)
+    order = core.run(sales_orders.get, form.record_id)
+    theirs = {name: getattr(order, name) for name in SalesOrderInput.model_fields}
+    of_lines = LineInput.model_fields
+    theirs["lines"] = [{name: getattr(line, name) for name in of_lines} for line in order.lines]
+    core.run(sales_orders.update, order.id, order.version, theirs | {"notes": "gate 5"})
+    form.reload()
+    assert tasks.wait_idle()
+    assert form.body.fields.values()["notes"] == "gate 5"
+    assert not form.body.history.canUndo()
+
+
 EDITS = st.lists(
     st.one_of(
         st.tuples(st.just("due_date"), st.integers(0, 400)),
@@ -219,6 +348,58 @@ def test_any_sequence_of_edits_undone_is_the_beginning_and_done_again_the_end(ed
     for _n in range(done):
         body.history.redo()
         assert not body.is_pending() or tasks.wait_idle()
+    assert shown() == last
+
+
+MORE = st.lists(st.tuples(st.sampled_from([1, 2, 3]), EDITS), max_size=3)
+
+
+@given(parts=MORE)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_edits_with_saves_among_them_undone_are_the_beginning_and_done_again_the_end(
+    core, edited, tasks, qtbot, parts
+):
+    form, body = edited, edited.body
+    form.show_record(form.record)
+
+    def settled() -> None:
+        assert not body.is_pending() or tasks.wait_idle()
+
+    def shown() -> Any:
+        assert tasks.wait_idle()
+        cells = [
+            [body.grid.model.index(row, place).data() for place in range(body.grid.model.columnCount())]
+            for row in range(body.grid.model.rowCount())
+        ]
+        return cells, body.fields.state()
+
+    first = shown()
+    for undone, edits in parts:
+        for what, how in edits:
+            _edit(form, what, how, qtbot)
+            settled()
+        for _n in range(undone - 1):
+            body.history.undo()
+            settled()
+        form.save()
+        assert tasks.wait_idle()
+    while body.history.canRedo():
+        body.history.redo()
+        settled()
+    body.fields.editor("notes").setFocus()
+    body.fields.editor("due_date").setFocus()
+    last, done = shown(), body.history.index()
+    for _n in range(done):
+        body.history.undo()
+        settled()
+    assert shown() == first
+    form.save()
+    assert tasks.wait_idle()
+    assert not body.has_errors(), "the beginning could be stored, so it can again"
+    assert [line.id for line in body.grid.model.lines()] == [line.id for line in form.record.lines]
+    for _n in range(done):
+        body.history.redo()
+        settled()
     assert shown() == last
 
 

@@ -102,6 +102,10 @@ class FieldsPanel(QObject):
         """The values of a stored record that may be changed."""
         return {name: value for name, value in self.values().items() if not self._fields[name].is_fixed}
 
+    def fixed(self) -> set[str]:
+        """Names of those that stay as they were stored."""
+        return {name for name, field in self._fields.items() if field.is_fixed}
+
     def match(self, name: str) -> Match | None:
         """The chosen match of a lookup field."""
         editor = self._editors[name]

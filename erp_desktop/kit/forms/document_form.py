@@ -214,10 +214,10 @@ class DocumentForm(Screen):
             draft, self._draft = self._draft, None
             self.writer.restore(draft, record)
 
-    def show_record(self, record: Any) -> None:
-        """Show a record as the core has it."""
+    def show_record(self, record: Any, *, is_saved: bool = False) -> None:
+        """Show a record as the core has it; ``is_saved``: as what stands here was stored just now."""
         self.sheet.take(record)
-        self.body.show_record(record)
+        self.body.show_record(record, is_saved=is_saved)
         self.conflict.clear()
         self.set_dirty(False)
         self.refresh()
@@ -262,7 +262,7 @@ class DocumentForm(Screen):
 
     def take(self, record: Any, sentence: str) -> None:
         """Show a record that a command gave back, and say what was done."""
-        self.show_record(record)
+        self.show_record(record, is_saved=self.writer.is_save)
         self._count_links()
         self.drafts.drop()
         self.reader.read_history()

@@ -129,17 +129,21 @@ class FormBody(QWidget):
         if event.type() == QEvent.Type.LocaleChange and self.panel is not None and self._record is not None:
             self.panel.show_record(self._record)  # type: ignore[attr-defined]
 
-    def show_record(self, record: Any) -> None:
+    def show_record(self, record: Any, *, is_saved: bool = False) -> None:
+        """Args:
+        is_saved: it is what stood here, as it was stored just now; what was done can still be undone.
+        """
         self.mark(())
         self._record = record
-        self.fields.show_record(record)
-        self._note_leading()
-        if self.grid is not None:
+        with self.history.paused():
+            self.fields.show_record(record)
+            self._note_leading()
             self._apply_terms()
+        if self.grid is None:
+            self.history.saved(fixed=self.fields.fixed()) if is_saved else self.history.begin()
+        elif not (is_saved and self.grid.show_saved(record.lines, record.id)):
             stays = self._shown_id in (_NEW, record.id)
             self.grid.load(record.lines, record_id=record.id, stays=stays)
-        else:
-            self.history.begin()
         self._shown_id = record.id
         if self.panel is not None:
             self.panel.show_record(record)  # type: ignore[attr-defined]
@@ -291,6 +295,7 @@ class FormBody(QWidget):
             for line in self.grid.model.lines():
                 if line.id not in kept:
                     line.id = None
+        self.history.forget_ids(kept)
 
     def _begin_anew(self) -> None:
         """Nothing that was done before can be undone, and what stands there is not what is stored."""

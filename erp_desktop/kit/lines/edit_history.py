@@ -1,6 +1,7 @@
 """EditHistory: what was done to a record since it was shown, to be undone and done again."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,6 +114,15 @@ class EditHistory(QUndoStack):
         """The fields as they were when they were noted last."""
         return self._now.fields or {}
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What is changed meanwhile is no step, and belongs to none."""
+        was, self._is_stepping = self._is_stepping, True
+        try:
+            yield
+        finally:
+            self._is_stepping = was
+
     def forget_first(self) -> None:
         """No way back to how the record was first."""
         self.resetClean()
@@ -168,9 +178,83 @@ class EditHistory(QUndoStack):
         elif (last := self._last()) is not None:
             last.after = self._now
 
-    def shown(self, lines: Sequence[Line]) -> None:
-        """A step was undone or done again."""
+    def shown(self, lines: Sequence[Line], noted: Sequence[Line] = ()) -> None:
+        """A step was undone or done again.
+
+        Args:
+            noted: what these are copies of, unless something followed since.
+        """
+        self._kept = {id(line): (line, known) for line, known in zip(lines, noted, strict=False)}
         self._now = replace(self._now, lines=self._lines(lines))
+
+    def saved(self, lines: Sequence[Line] = (), fixed: Collection[str] = ()) -> None:
+        """What stands there is stored, and shown as it was stored; the way back stays open.
+
+        Lines have the ids of those stored now, at every step; what is stored no more would come back as new.
+        What the store made of a line or a field stands at every step since it was written so.
+
+        Args:
+            lines: those stored, with the keys they had before.
+            fixed: names of fields that cannot be changed once stored.
+        """
+        before, fields = self._now, self.read_fields()
+        stored = {line.key: line for line in lines}
+        for known in self._all_lines():
+            known.id = stored[known.key].id if known.key in stored else None
+        for known in before.lines:
+            if known.key in stored:
+                _take_over(known, stored[known.key])
+        self._lay(before.fields or {}, fields, fixed)
+        self._kept = {id(stored[k.key]): (stored[k.key], k) for k in before.lines if k.key in stored}
+        self._now = self._first = _State(self._lines(lines), fields)
+        for step in self._steps():  # lines with nothing in them are not stored
+            step.before, step.after = (
+                replace(s, lines=self._now.lines) if _are_same(s.lines, before.lines) else s
+                for s in (step.before, step.after)
+            )
+        self.typing, self._is_firstless = "", False
+        self.setClean()
+
+    def forget_ids(self, kept: Collection[int]) -> None:
+        """Lines that are stored no more would come back as new ones.
+
+        Args:
+            kept: ids of those stored.
+        """
+        for known in self._all_lines():
+            known.id = known.id if known.id in kept else None
+
+    def _steps(self) -> list[_Step]:
+        return [one for n in range(self.count()) if isinstance(one := self.command(n), _Step)]
+
+    def _all_lines(self) -> Iterator[Line]:
+        """Every line at any step, as often as it was other, or oftener."""
+        states = [self._first, *(s for step in self._steps() for s in (step.before, step.after)), self._now]
+        before: Lines = ()
+        for state in states:
+            if state.lines is not before:  # from step to step few are other
+                yield from (line for was, line in zip(before, state.lines, strict=False) if was is not line)
+                yield from state.lines[len(before) :]
+                before = state.lines
+
+    def _lay(self, before: Fields, after: Fields, fixed: Collection[str]) -> None:
+        """What the store made of fields, at the steps since they were written so; fixed ones, at all."""
+        steps = self._steps()
+        made = [name for name, value in after.items() if before.get(name) != value]
+        for name in {*made, *fixed}:
+            answer = {name: after[name]}
+            for step in reversed(steps[: self.index()]):
+                is_asking = name not in fixed and _of(step.before, name) != _of(step.after, name)
+                step.after = _with(step.after, answer)
+                if is_asking:
+                    break
+                step.before = _with(step.before, answer)
+            for step in steps[self.index() :]:
+                is_other = name not in fixed and _of(step.before, name) != _of(step.after, name)
+                step.before = _with(step.before, answer)
+                if is_other:
+                    break
+                step.after = _with(step.after, answer)
 
     def _push(self, before: _State) -> _Step:
         step = _Step(before, self._now, self._go)
@@ -185,8 +269,8 @@ class EditHistory(QUndoStack):
 
     def _go(self, step: _Step, state: _State) -> None:
         """Show the record as it was before a step, or behind it."""
-        self._is_stepping, self.typing = True, ""
-        try:
+        self.typing = ""
+        with self.paused():
             now = self._now.fields or {}
             other = {n: v for n, v in (state.fields or {}).items() if now.get(n) != v}
             if other or step.field:
@@ -195,12 +279,10 @@ class EditHistory(QUndoStack):
                 row = -1 if step.field else _first_other(step.before.lines, step.after.lines)
                 self._show_lines(state.lines, row, step.cell)
             self._now = replace(self._now, fields=state.fields)
-        finally:
-            self._is_stepping = False
 
     def _answer(self, name: str, before: Fields, after: Fields) -> None:
         """Put an answer, and what followed it, behind the step that asked for it and in all steps since."""
-        steps = [one for n in range(self.count()) if isinstance(one := self.command(n), _Step)]
+        steps = self._steps()
         is_since = True
         for place, step in reversed([*enumerate(steps)]):
             is_asking = place < self.index() and _of(step.before, name) != _of(step.after, name)
@@ -224,7 +306,7 @@ class EditHistory(QUndoStack):
 def copied(line: Line) -> Line:
     """The same line, id and all; values are never changed in place, so copies share them."""
     same = line.copy()
-    same.id, same.told = line.id, dict(line.told)
+    same.id, same.told, same.key = line.id, dict(line.told), line.key
     return same
 
 
@@ -236,6 +318,21 @@ def _answered(state: _State, before: Fields, after: Fields) -> _State:
     """A state in which what is answered stands answered."""
     answers = {n: after[n] for n, v in (state.fields or {}).items() if n in after and before.get(n) == v}
     return replace(state, fields={**(state.fields or {}), **answers})
+
+
+def _with(state: _State, answer: Fields) -> _State:
+    return replace(state, fields={**(state.fields or {}), **answer})
+
+
+def _take_over(known: Line, stored: Line) -> None:
+    """What is noted of a line is what was stored."""
+    same = copied(stored)
+    known.values, known.typed, known.errors = same.values, same.typed, same.errors
+    known.offered, known.unfit, known.passed = same.offered, same.unfit, same.passed
+
+
+def _are_same(one: Lines, other: Lines) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _with_something(lines: Lines) -> list[Line]:

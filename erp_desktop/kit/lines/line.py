@@ -31,6 +31,7 @@ class Line:
         passed: columns Enter passed over because a record on its way was to fill them.
         unfit: those of the errors that say a value does not go with the line's others.
         told: column to what a cell says of how its value came there; no part of the line.
+        key: the same for the line at every step of what was done; a copy is another line.
     """
 
     id: int | None = None
@@ -42,6 +43,7 @@ class Line:
     passed: set[str] = field(default_factory=set)
     unfit: dict[str, str] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict, compare=False)
+    key: object = field(default_factory=object, compare=False, repr=False)
 
     @staticmethod
     def from_view(view: Any, columns: Sequence[LineColumn]) -> "Line":

@@ -98,6 +98,15 @@ class LinesGrid(QWidget):
         if not stays:
             self.view.stand_at_first()
 
+    def show_saved(self, views: Iterable[Any], record_id: int) -> bool:
+        """Show lines as they were stored just now; False, with nothing shown, where they are others."""
+        is_shown = self.model.show_saved([Line.from_view(view, self._spec.columns) for view in views])
+        if is_shown:
+            self._told = ""
+            if self.about is not None:
+                self.about.record_id = record_id
+        return is_shown
+
     def inputs(self) -> list[dict[str, Any]]:
         """The lines as an operation's input wants them."""
         return [line.to_input(self._spec.columns) for line in self.model.lines()]

@@ -50,6 +50,20 @@ class LinesModel(LinesTable):
         self._show(lines)
         self.history.begin(self._typed_lines())
 
+    def show_saved(self, lines: Sequence[Line]) -> bool:
+        """Show the lines as they were stored just now; what was done before can still be undone.
+
+        False, with nothing shown, where they are not the lines that stand here.
+        """
+        sent = self.lines()
+        if len(lines) != len(sent) or any(a.id not in (None, b.id) for a, b in zip(sent, lines, strict=True)):
+            return False
+        for line, typed in zip(lines, sent, strict=True):
+            line.key = typed.key
+        self._show(lines)
+        self.history.saved(self._typed_lines())
+        return True
+
     def set_read_only(self, is_read_only: bool) -> None:
         if is_read_only != self._is_read_only:
             self._is_read_only = is_read_only
@@ -248,8 +262,9 @@ class LinesModel(LinesTable):
         """
         kept = min(len(lines), len(self._lines) - row)
         for position in range(kept):
-            lines[position].id = self._lines[row + position].id
-            self._offer(lines[position], self._lines[row + position].values)
+            before = self._lines[row + position]
+            lines[position].id, lines[position].key = before.id, before.key
+            self._offer(lines[position], before.values)
         for line in lines[kept:]:
             self._offer(line, {})
         self._lines[row : row + kept] = lines[:kept]
@@ -294,22 +309,6 @@ class LinesModel(LinesTable):
         self._say_changed(0, len(self._lines) - 1)
         self.errors_changed.emit()
 
-    def errors(self) -> list[tuple[int, str, str]]:
-        """Row, column and sentence of every error, in reading order."""
-        return [
-            (row, column.name, line.errors[column.name])
-            for row, line in enumerate(self._lines)
-            if line.errors
-            for column in self._columns
-            if column.name in line.errors
-        ]
-
-    def next_marked(self, row: int, place: int) -> tuple[int, str] | None:
-        """Row and column of the next error behind a cell, from the first one on again at the end."""
-        errors = [(one, name) for one, name, _words in self.errors()]
-        behind = (cell for cell in errors if (cell[0], self.spec.place(cell[1])) > (row, place))
-        return next(behind, errors[0] if errors else None)
-
     def is_resolving(self) -> bool:
         return any(line.resolving for line in self._lines)
 
@@ -344,7 +343,7 @@ class LinesModel(LinesTable):
             self._offer(line, line.values)
             line.check(self._columns, self.terms)
         self.endResetModel()
-        self.history.shown(self._typed_lines())
+        self.history.shown(self._typed_lines(), lines)
         self._recompute()
         self.errors_changed.emit()
         if row >= 0:

@@ -131,6 +131,22 @@ class LinesTable(QAbstractTableModel):
         if 0 <= first <= last < len(self._lines):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
+    def errors(self) -> list[tuple[int, str, str]]:
+        """Row, column and sentence of every error, in reading order."""
+        return [
+            (row, column.name, line.errors[column.name])
+            for row, line in enumerate(self._lines)
+            if line.errors
+            for column in self._columns
+            if column.name in line.errors
+        ]
+
+    def next_marked(self, row: int, place: int) -> tuple[int, str] | None:
+        """Row and column of the next error behind a cell, from the first one on again at the end."""
+        errors = [(one, name) for one, name, _words in self.errors()]
+        behind = (cell for cell in errors if (cell[0], self.spec.place(cell[1])) > (row, place))
+        return next(behind, errors[0] if errors else None)
+
     def _typed_lines(self) -> list[Line]:
         """All lines, also empty ones between others, without the new one at the end."""
         return self._lines[:-1] if self._is_last_empty(len(self._lines) - 1) else self._lines
