@@ -36,6 +36,7 @@ def load() -> None:
     import erp_core.masters.party.service
     import erp_core.masters.party_item.service
     import erp_core.masters.unit.service
+    import erp_core.masters.warehouse.service
     import erp_core.platform.attachment.service
     import erp_core.platform.inbox.service
     import erp_core.platform.listed.service

@@ -7,7 +7,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.words import ValueKind
-from erp_core.masters.item import ITEM, ItemKind
+from erp_core.masters.item import ITEM, ItemKind, Tracking
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow, ItemView
 from erp_core.masters.unit.conversion import price_per
@@ -22,6 +22,7 @@ from erp_desktop.masters.lookups import UNITS
 from erp_desktop.masters.terms import company_terms
 
 KIND_TITLES: dict[str, str] = {str(kind): kind.label for kind in ItemKind}
+TRACKING_TITLES: dict[str, str] = {str(tracking): tracking.label for tracking in Tracking}
 
 LIST = ListSpec(
     name="items",
@@ -42,6 +43,9 @@ LIST = ListSpec(
         Column(N_("Width (cm)"), "width_cm", ValueKind.QUANTITY, width=96, leaves=2),
         Column(N_("Yarn count"), "yarn_count", width=100, leaves=2),
         Column(N_("Unit"), "unit", width=60),
+        Column(N_("Second unit"), "second_unit", width=100, is_hidden=True),
+        Column(N_("Tracked"), "tracking", ValueKind.CHOICE, choices=TRACKING_TITLES, is_hidden=True),
+        Column(N_("Kept in stock"), "is_stocked", ValueKind.FLAG, is_hidden=True),
         Column(N_("Purchase price"), "purchase_price", ValueKind.PRICE, width=128, is_hidden=True),
         Column(N_("Sales price"), "sales_price", ValueKind.PRICE, width=100),
         Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
@@ -81,8 +85,21 @@ def _has_colour(values: Mapping[str, Any]) -> bool:
     return values.get("kind") in _WITH_COLOUR
 
 
+def _is_no_service(values: Mapping[str, Any]) -> bool:
+    return values.get("kind") != ItemKind.SERVICE
+
+
+def _is_stocked(values: Mapping[str, Any]) -> bool:
+    return _is_no_service(values) and bool(values.get("is_stocked"))
+
+
 def _defaults(_terms: Terms, _today: date) -> dict[str, Any]:
-    return {"kind": ItemKind.FINISHED_FABRIC, "is_active": True}
+    return {
+        "kind": ItemKind.FINISHED_FABRIC,
+        "is_stocked": True,
+        "tracking": Tracking.UNTRACKED,
+        "is_active": True,
+    }
 
 
 _PRICES = ("purchase_price", "sales_price")
@@ -165,6 +182,35 @@ FORM = FormSpec(
                 ),
             ),
             N_("Textile"),
+        ),
+        Section(
+            (
+                Field(
+                    "is_stocked",
+                    "",
+                    editors.flag(N_("Kept in stock")),
+                    2,
+                    applies=_is_no_service,
+                    absent=False,
+                ),
+                Field(
+                    "tracking",
+                    N_("Tracked"),
+                    editors.choice(TRACKING_TITLES.items()),
+                    2,
+                    applies=_is_stocked,
+                    absent=Tracking.UNTRACKED,
+                    hint=N_("Each lot or each roll is counted by itself"),
+                ),
+                Field(
+                    "second_unit",
+                    N_("Second unit"),
+                    editors.lookup(UNITS),
+                    2,
+                    hint=N_("Of what is measured beside: kg of a fabric in metres"),
+                ),
+            ),
+            N_("Stock"),
         ),
         Section(
             (

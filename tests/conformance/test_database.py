@@ -62,10 +62,27 @@ NO_INDEX: dict[str, set[str]] = {
         *("is_customer", "is_supplier", "is_active", "email", "phone", "currency", "payment_terms_days"),
     },
     # Some thousand items; kind and the texts that people read have theirs.
-    "item": {"unit", "gsm", "width_cm", "purchase_price", "sales_price", "is_active"},
+    "item": {
+        *("unit", "second_unit", "gsm", "width_cm", "purchase_price", "sales_price"),
+        *("is_active", "is_stocked", "tracking"),
+    },
+    # Some hundred places.
+    "warehouse": {"is_active"},
 }
 # Sortable texts that are written for machines or by them, in letters without a language.
-MACHINE_TEXT = {"number", "sales_order_number", "currency", "unit", "email", "phone", "username", "role"}
+MACHINE_TEXT = {
+    *(
+        "number",
+        "sales_order_number",
+        "currency",
+        "unit",
+        "second_unit",
+        "email",
+        "phone",
+        "username",
+        "role",
+    ),
+}
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from erp_core.masters.number_series import service as series
 from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import service as party_items
 from erp_core.masters.unit import service as units
+from erp_core.masters.warehouse import service as warehouses
 from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.importers import importer_of
@@ -54,7 +55,7 @@ from erp_core.security.second_factor import service as second_factor
 from erp_core.security.session import service as sessions
 from erp_core.security.user import service as users
 from tests.factories.files import file_of_one
-from tests.factories.makers import MAKERS, make_in, make_party_item, run
+from tests.factories.makers import MAKERS, make_in, make_party_item, make_warehouse, run
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import (
     make_item,
@@ -317,6 +318,11 @@ def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
     assert [one.item.id for one in admin.run(party_items.find_items, party.id, ["red/40"])] == [item.id]
     assert [one.code for one in admin.run(party_items.begun_items, party.id, "re")] == ["RED/40"]
     admin.run(party_items.delete, called.id, called.version)
+    place = make_warehouse(admin, kind="job_worker", party_id=party.id)
+    look(admin, warehouses, place.id)
+    shed: Any = {"code": place.code, "name": "His shed", "kind": "job_worker", "party_id": party.id}
+    place = admin.run(warehouses.update, place.id, place.version, shed)
+    admin.run(warehouses.delete, place.id, place.version)
     admin.run(parties.find_names, [party.name])
     admin.run(currencies.search)
     admin.run(units.search)

@@ -24,8 +24,10 @@ from erp_core.kit.reading.formats import FORMATS
 from erp_core.kit.schema import Input
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.masters.item import ItemKind, Tracking
 from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
+from erp_core.masters.warehouse import WarehouseKind
 from erp_core.platform.print_template.schema import TermsInput
 from erp_core.platform.sending.schema import DocumentMail
 from erp_core.sales.sales_order import SALES_ORDER
@@ -99,6 +101,8 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "sales_order_line_id": st.sampled_from(sorted(ordered)),
         "id": st.none(),
         "unit": st.sampled_from(["kg", "g"]),  # which are measured as finely as is stored
+        "second_unit": st.sampled_from(["m", "pcs"]),
+        "WarehouseInput.party_id": st.builds(lambda: make_party(core).id),  # has one place of each kind
         "currency": st.sampled_from(["INR", "EUR", "USD"]),
         "email": st.sampled_from(["dyer@example.com", "weaver@example.org"]),
         "phone": st.sampled_from(["+91 22 2345 6789", "+90 212 555 0000"]),
@@ -143,6 +147,12 @@ def consistent(kind: type[Input], drawn: dict[str, Any]) -> dict[str, Any]:
     values |= dict(zip([name for name in values if isinstance(values[name], date)], days, strict=True))
     if values.get("is_customer") is False:
         values["is_supplier"] = True
+    if values.get("kind") in (WarehouseKind.OWN, WarehouseKind.TRANSIT):
+        values["party_id"] = None
+    if values.get("kind") == ItemKind.SERVICE:
+        values["is_stocked"] = False
+    if values.get("is_stocked") is False:
+        values["tracking"] = Tracking.UNTRACKED
     return values
 
 

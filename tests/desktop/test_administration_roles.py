@@ -221,6 +221,7 @@ def test_the_program_as_staff_sees_it(
         "items",
         "exchange_rates",
         "party_items",
+        "warehouses",
     }
     form = shown.open("purchase_order", order.id)
     assert isinstance(form, DocumentForm)

@@ -304,6 +304,7 @@ def test_which_lists_name_a_record_follows_from_the_lists() -> None:
         ("purchase_orders", "supplier_id"),
         ("work_orders", "customer_id"),
         ("party_items", "party_id"),
+        ("warehouses", "party_id"),
     ]
     assert found("item") == [
         ("sales_orders", "item_id"),

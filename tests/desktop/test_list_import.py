@@ -26,7 +26,7 @@ from erp_desktop.kit.lists.list_spec import Imports
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.masters import exchange_rate, item, party, party_item
+from erp_desktop.masters import exchange_rate, item, party, party_item, warehouse
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
@@ -501,6 +501,7 @@ def test_every_list_of_records_that_can_be_imported_offers_it() -> None:
         party.LIST,
         item.LIST,
         party_item.LIST,
+        warehouse.LIST,
         exchange_rate.LIST,
         sales_order.LIST,
         purchase_order.LIST,

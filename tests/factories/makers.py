@@ -10,6 +10,7 @@ from erp_core.kit.kind import Kind
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.exchange_rate import service as exchange_rates
 from erp_core.masters.party_item import service as party_items
+from erp_core.masters.warehouse import service as warehouses
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
 from tests.factories.orders import (
@@ -67,6 +68,13 @@ def make_party_item(core: Core, **values: Any) -> Any:
     return core.run(party_items.create, made | values)
 
 
+def make_warehouse(core: Core, **values: Any) -> Any:
+    """A store of ours."""
+    n = next(_next)
+    made: Any = {"code": f"W{n:04}", "name": f"Store {n}", "kind": "own"}
+    return core.run(warehouses.create, made | values)
+
+
 # Name of a kind to what makes one of it; every kind that can be created has its maker.
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "sales_order": make_sales_order,
@@ -76,6 +84,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     "item": make_item,
     "exchange_rate": make_rate,
     "party_item": make_party_item,
+    "warehouse": make_warehouse,
     "user": make_user,
     "role": make_role,
 }

@@ -121,7 +121,15 @@ def records(office: OfficeServer) -> dict[str, int]:
     ids: dict[str, int] = {}
     with office.client("admin") as admin:
         assert admin.post(f"{API}/parties", json=buyer).status_code == 201
-        for path in ("parties", "items", "purchase-orders", "sales-orders", "work-orders", "exchange-rates"):
+        for path in (
+            "parties",
+            "items",
+            "purchase-orders",
+            "sales-orders",
+            "work-orders",
+            "exchange-rates",
+            "warehouses",
+        ):
             made = admin.post(f"{API}/{path}", json=body_of(path))
             assert made.status_code == 201, made.text
             ids[path] = made.json()["id"]
@@ -135,6 +143,7 @@ def records(office: OfficeServer) -> dict[str, int]:
 # Of collections without an example in the documentation.
 BODIES: dict[str, dict[str, Any]] = {
     "exchange-rates": {"currency": "USD", "valid_on": "2024-01-15", "rate": "83.5"},
+    "warehouses": {"code": "MAIN", "name": "Main store", "kind": "own"},
     "item-codes-of-parties": {"party_id": 1, "item_id": 1, "code": "THEIRS-1"},
 }
 

@@ -19,6 +19,12 @@ class ItemKind(Choice):
     SERVICE = "service", N_("Service")
 
 
+class Tracking(Choice):
+    UNTRACKED = "untracked", N_("Not tracked")
+    LOT = "lot", N_("By lot")
+    ROLL = "roll", N_("By roll")
+
+
 ITEM = Kind(
     "item",
     N_("item"),

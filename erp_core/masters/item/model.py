@@ -12,9 +12,10 @@ from erp_core.kit.listing import list_indexes, named_index, pairs_index, search_
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind
-from erp_core.masters.item import ITEM, ItemKind
+from erp_core.masters.item import ITEM, ItemKind, Tracking
 
 _KINDS = ", ".join(f"'{kind}'" for kind in ItemKind)
+_TRACKINGS = ", ".join(f"'{tracking}'" for tracking in Tracking)
 
 
 class Item(Record):
@@ -42,6 +43,10 @@ class Item(Record):
             "purchase_price >= 0 AND sales_price >= 0 AND 'NaN' NOT IN (purchase_price, sales_price)",
             name="prices",
         ),
+        CheckConstraint(f"tracking IN ({_TRACKINGS})", name="tracking"),
+        CheckConstraint("is_stocked OR tracking = 'untracked'", name="tracked"),
+        CheckConstraint("kind <> 'service' OR NOT is_stocked", name="service"),
+        CheckConstraint("second_unit <> unit", name="second_unit"),
         *list_indexes("item", "kind"),
         named_index("item", "name"),
         search_index("item"),
@@ -53,6 +58,15 @@ class Item(Record):
     name: Mapped[str] = column(N_("Name"), String(200), is_sorted=True)
     kind: Mapped[str] = column(N_("Kind"), String(20), kind=ValueKind.CHOICE)
     unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"))
+    second_unit: Mapped[str | None] = column(N_("Second unit"), String(40), ForeignKey("unit.code"))
+    is_stocked: Mapped[bool] = column(N_("Kept in stock"), default=True)
+    tracking: Mapped[str] = column(
+        N_("Tracked"),
+        String(10),
+        kind=ValueKind.CHOICE,
+        default=Tracking.UNTRACKED.value,
+        server_default="untracked",
+    )
     composition: Mapped[str] = column(N_("Composition"), String(200), is_sorted=True, default="")
     colour: Mapped[str] = column(N_("Colour"), String(200), is_sorted=True, default="")
     gsm: Mapped[Decimal | None] = column(N_("GSM (g/m²)"), Numeric(10, 2))

@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+from pydantic import ValidationInfo, field_validator
+
+from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
-from erp_core.kit.types import Code, Measure, Name, OptionalCode, Price, ShortText
-from erp_core.masters.item import ItemKind
+from erp_core.kit.types import Code, Measure, Name, OptionalCode, Price, ShortText, broken_rule
+from erp_core.masters.item import ItemKind, Tracking
 
 
 class ItemRow(Row):
@@ -14,6 +17,9 @@ class ItemRow(Row):
     name: str
     kind: ItemKind
     unit: str
+    second_unit: str | None
+    is_stocked: bool
+    tracking: Tracking
     composition: str
     colour: str
     gsm: Decimal | None
@@ -29,6 +35,9 @@ class ItemInput(Input):
 
     Attributes:
         unit: code of a unit of measure; quantities of the item are in it.
+        second_unit: code of the unit of the other quantity that is measured: kg of a fabric in metres.
+        is_stocked: whether it is kept in stock; by its kind where nothing is said: all but services.
+        tracking: whether its stock is counted by lot or by roll; only of what is kept in stock.
         gsm: grams per square metre, fabrics only.
         width_cm: full width in centimetres, fabrics only.
         yarn_count: count with its system, ``Ne 30/1`` or ``75 D``; yarns only.
@@ -40,6 +49,9 @@ class ItemInput(Input):
     name: Name
     kind: ItemKind
     unit: Code
+    second_unit: Code | None = None
+    is_stocked: bool | None = None
+    tracking: Tracking = Tracking.UNTRACKED
     composition: ShortText = ""
     colour: ShortText = ""
     gsm: Measure | None = None
@@ -50,6 +62,22 @@ class ItemInput(Input):
     barcode: OptionalCode = ""
     is_active: bool = True
 
+    @field_validator("is_stocked")
+    @classmethod
+    def _is_no_service(cls, value: bool | None, info: ValidationInfo) -> bool | None:
+        if value and info.data.get("kind") == ItemKind.SERVICE:
+            raise broken_rule("service", _("A service is not kept in stock."))
+        return value
+
+    @field_validator("tracking")
+    @classmethod
+    def _is_kept(cls, value: Tracking, info: ValidationInfo) -> Tracking:
+        said, kind = info.data.get("is_stocked"), info.data.get("kind")
+        is_stocked = kind != ItemKind.SERVICE if said is None else said
+        if value != Tracking.UNTRACKED and not is_stocked:
+            raise broken_rule("tracked", _("Only what is kept in stock can be tracked by lot or roll."))
+        return value
+
 
 class ItemView(View):
     """A whole item."""
@@ -58,6 +86,9 @@ class ItemView(View):
     name: str
     kind: ItemKind
     unit: str
+    second_unit: str | None
+    is_stocked: bool
+    tracking: Tracking
     composition: str
     colour: str
     gsm: Decimal | None

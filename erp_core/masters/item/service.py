@@ -18,7 +18,7 @@ from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.masters.company import service as companies
-from erp_core.masters.item import ITEM
+from erp_core.masters.item import ITEM, ItemKind
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.party_item.model import PartyItem
@@ -71,8 +71,7 @@ def create(ctx: Context, item: ItemInput) -> ItemView:
     """Add an item."""
     unit = units.require(ctx, item.unit)
     record = Item()
-    write(record, item, without=("unit",))
-    record.unit = unit.code
+    _fill(ctx, record, item, unit)
     return RECORDS.saved(ctx, record)
 
 
@@ -92,8 +91,7 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confi
     if (record.code, record.name) != (item.code, item.name):
         own = update_rows(PartyItem).where(PartyItem.item_id == id)
         ctx.session.execute(own.values(item_code=item.code, item_name=item.name))
-    write(record, item, without=("unit",))
-    record.unit = unit.code
+    _fill(ctx, record, item, unit)
     for name, price in prices.items():
         setattr(record, name, price)
     return RECORDS.saved(ctx, record)
@@ -109,6 +107,23 @@ def take_back_import(ctx: Context, confirmed: Confirmed = ()) -> TakenBack:
 def delete(ctx: Context, id: Id, version: int) -> None:
     """Remove an item from all lists; its documents stay as they are."""
     RECORDS.delete(ctx, id, version)
+
+
+def _fill(ctx: Context, record: Item, data: ItemInput, unit: UnitRow) -> None:
+    write(record, data, without=("unit", "second_unit", "is_stocked"))
+    record.unit = unit.code
+    record.second_unit = _second_unit(ctx, data, unit)
+    record.is_stocked = data.kind != ItemKind.SERVICE if data.is_stocked is None else data.is_stocked
+
+
+def _second_unit(ctx: Context, data: ItemInput, unit: UnitRow) -> str | None:
+    """The unit of the other quantity, by its code; ValidationError where it is no other."""
+    if data.second_unit is None:
+        return None
+    second = units.require(ctx, data.second_unit, "second_unit")
+    if second.code == unit.code:
+        raise ValidationError.at("second_unit", _("Choose another unit than the first, or none."))
+    return second.code
 
 
 def _prices_per(

@@ -19,6 +19,7 @@ from erp_core.masters.party import PARTY
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
 from erp_core.masters.party_item.model import PartyItem
+from erp_core.masters.warehouse.model import Warehouse
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
@@ -79,6 +80,8 @@ def update(ctx: Context, id: Id, version: int, party: PartyInput, confirmed: Con
     if record.name != party.name:
         own = update_rows(PartyItem).where(PartyItem.party_id == id)
         ctx.session.execute(own.values(party_name=party.name))
+        places = update_rows(Warehouse).where(Warehouse.party_id == id)
+        ctx.session.execute(places.values(party_name=party.name))
     write(record, party)
     return RECORDS.saved(ctx, record)
 

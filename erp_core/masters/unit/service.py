@@ -33,13 +33,13 @@ def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, UnitRow]:
     return {code: _KNOWN[code] for code in wanted & _KNOWN.keys()}
 
 
-def require(ctx: Context, code: str) -> UnitRow:
-    """The unit called so, by code, name or abbreviation, or ValidationError at ``unit``."""
+def require(ctx: Context, code: str, field: str = "unit") -> UnitRow:
+    """The unit called so, by code, name or abbreviation, or ValidationError at ``field``."""
     if unit := by_code(ctx, [code]).get(code):
         return unit
     meant = unit_called(code, _KNOWN.values())
     if meant is None:
-        raise unknown(code)
+        raise unknown(code, field)
     return _KNOWN[meant]
 
 
@@ -49,6 +49,6 @@ def require_quantity(quantity: Decimal, unit: UnitRow) -> None:
         raise ValidationError.at("quantity", problem)
 
 
-def unknown(code: str) -> ValidationError:
+def unknown(code: str, field: str = "unit") -> ValidationError:
     """The refusal of a code that is no unit."""
-    return ValidationError.at("unit", _("The unit {code} is not known.").format(code=code))
+    return ValidationError.at(field, _("The unit {code} is not known.").format(code=code))

@@ -571,7 +571,15 @@ def test_whoever_stops_it_waits_for_a_few_rows_only(ctx: Context, tmp_path: Path
 
 def test_what_can_be_imported_follows_from_the_kinds() -> None:
     found = {kind.name for kind, service in modules.services() if importer_of(kind, service)}
-    assert found == {"item", "party", "party_item", "purchase_order", "sales_order", "work_order"}
+    assert found == {
+        "item",
+        "party",
+        "party_item",
+        "purchase_order",
+        "sales_order",
+        "warehouse",
+        "work_order",
+    }
 
 
 def test_the_command_offers_what_can_be_imported(
@@ -579,7 +587,7 @@ def test_the_command_offers_what_can_be_imported(
 ) -> None:
     assert run_admin("import", "--help") == 0
     offered = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert "sales_order, purchase_order, work_order, party, party_item, item" in offered
+    assert "sales_order, purchase_order, work_order, party, party_item, item, warehouse" in offered
     assert "exchange_rate" not in offered
     assert run_admin("import", "exchange_rate", str(xlsx(tmp_path / "rates.xlsx", [TITLES]))) == 1
     assert "These can: sales_order, " in " ".join(capsys.readouterr().err.split())

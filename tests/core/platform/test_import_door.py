@@ -266,7 +266,15 @@ def test_a_program_killed_in_the_middle_leaves_nothing_half_done(mill: Mill, pre
 
 def test_every_kind_of_which_a_file_can_say_enough_can_be_imported() -> None:
     found = {kind.name for kind, _service in modules.services() if modules.import_of(kind.name) is not None}
-    assert found == {"item", "party", "party_item", "purchase_order", "sales_order", "work_order"}
+    assert found == {
+        "item",
+        "party",
+        "party_item",
+        "purchase_order",
+        "sales_order",
+        "warehouse",
+        "work_order",
+    }
     assert modules.import_of("item'; --") is None
 
 

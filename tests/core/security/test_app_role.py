@@ -30,6 +30,7 @@ MAY: dict[str, set[str]] = {
     "number_series": {"SELECT"},
     "party": {"SELECT", "INSERT", "UPDATE"},
     "party_item": {"SELECT", "INSERT", "UPDATE"},
+    "warehouse": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order_line": {"SELECT", "INSERT", "UPDATE"},
     "recovery_code": {"SELECT", "INSERT", "UPDATE"},

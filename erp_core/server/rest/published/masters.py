@@ -16,7 +16,7 @@ from erp_core.kit.types import (
     Phone,
     ShortText,
 )
-from erp_core.masters.item import ItemKind
+from erp_core.masters.item import ItemKind, Tracking
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.server.rest.collection import Collection, as_written
@@ -119,6 +119,13 @@ class ItemIn(Written):
     name: Name
     kind: ItemKind
     unit: Annotated[Code, Field(description="code of a unit; quantities are in it")]
+    second_unit: Annotated[
+        Code | None, Field(description="code of the unit of the other quantity that is measured of it")
+    ] = None
+    is_stocked: Annotated[Flag | None, Field(description="by its kind where it is left out")] = None
+    tracking: Annotated[Tracking, Field(description="whether its stock is counted by lot or by roll")] = (
+        Tracking.UNTRACKED
+    )
     composition: ShortText = ""
     colour: ShortText = ""
     gsm: Annotated[MeasureIn | None, Field(description="grams per square metre")] = None
@@ -139,6 +146,9 @@ class ItemRow(Public):
     name: str
     kind: ItemKind
     unit: str
+    second_unit: str | None
+    is_stocked: bool
+    tracking: Tracking
     composition: str
     colour: str
     gsm: Number | None
