@@ -23,6 +23,17 @@ company = typer.Typer(cls=Commands, no_args_is_help=True, help="The company's se
 numbering = typer.Typer(
     cls=Commands, no_args_is_help=True, help="How numbers of documents look: list, set, gaps."
 )
+FourEyes = Annotated[
+    bool | None,
+    typer.Option("--four-eyes/--no-four-eyes", help="Nobody approves or confirms his own orders."),
+]
+IsTest = Annotated[
+    bool | None, typer.Option("--test/--no-test", help="A company to try things out; programs say so.")
+]
+AllShown = Annotated[
+    bool | None,
+    typer.Option("--all-shown/--no-all-shown", help="Nobody hides what he has open from the others."),
+]
 
 
 @company.command("show")
@@ -50,17 +61,9 @@ def set_company(
     tax_rate: Annotated[str | None, typer.Option(help="Usual tax rate, in percent.")] = None,
     tax_rates: Annotated[str | None, typer.Option(help="All tax rates, like 0;5;12;18.")] = None,
     logo: Annotated[Path | None, typer.Option(help="A PNG file; /dev/null for none.")] = None,
-    has_four_eyes: Annotated[
-        bool | None,
-        typer.Option("--four-eyes/--no-four-eyes", help="Nobody approves or confirms his own orders."),
-    ] = None,
-    is_test: Annotated[
-        bool | None, typer.Option("--test/--no-test", help="A company to try things out; programs say so.")
-    ] = None,
-    is_everybody_shown: Annotated[
-        bool | None,
-        typer.Option("--all-shown/--no-all-shown", help="Nobody hides what he has open from the others."),
-    ] = None,
+    has_four_eyes: FourEyes = None,
+    is_test: IsTest = None,
+    is_everybody_shown: AllShown = None,
     idle_lock_minutes: Annotated[int | None, typer.Option(help="Lock after idle minutes; 0: never.")] = None,
 ) -> None:
     """Change settings of the company; what is not named stays as it is."""
