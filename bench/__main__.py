@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.audit import fill_log, pages_of_the_log
 from bench.door import at_the_door, start_to_login
 from bench.entry import typed_orders
+from bench.everywhere import searched
 from bench.export import exported
 from bench.growth import SIZES, grown
 from bench.imports import imported
@@ -59,6 +60,7 @@ def main() -> int:
         const=",".join(map(str, SIZES)),
         help="measure calls and tables at each of these sizes instead (%(const)s)",
     )
+    parser.add_argument("--search", action="store_true", help="measure search everywhere instead")
     parser.add_argument("--clients", type=int, default=1000, help="at once, with --load")
     parser.add_argument("--seconds", type=int, default=60, help="they work, with --load")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server, with --load")
@@ -110,6 +112,8 @@ def _measure(data_dir: Path, options: argparse.Namespace) -> tuple[list[Row], di
             return rows, {"load": load}
         if options.pairs:
             return _pairs(database, password), {}
+        if options.search:
+            return _both_ways(database, password, lambda core, _way: searched(core)), {}
         if options.export:
             return _both_ways(
                 database, password, lambda core, way: exported(core, database.app_url, options.orders, way)
@@ -130,6 +134,7 @@ def _lists(database: Database, password: str, orders: int, runs: int) -> list[Ro
     rows += text_search(core, database.app_url, runs, orders)
     rows += filtered_pages(core, database.app_url, runs, orders)
     rows += typed_line(core, runs)
+    rows += searched(core)
     core.close()
     return rows
 

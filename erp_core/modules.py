@@ -45,6 +45,7 @@ def load() -> None:
     import erp_core.platform.print_template.service
     import erp_core.platform.printing.service
     import erp_core.platform.saved_view.service
+    import erp_core.platform.search.service
     import erp_core.platform.sending.service
     import erp_core.platform.template.service
     import erp_core.production.work_order.service

@@ -37,6 +37,7 @@ from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing import service as printing
 from erp_core.platform.saved_view import service as views
 from erp_core.platform.saved_view.schema import ViewContent
+from erp_core.platform.search import service as search
 from erp_core.platform.sending import service as sending
 from erp_core.platform.template import service as beginnings
 from erp_core.platform.template.schema import TemplateContent
@@ -524,6 +525,7 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     assert admin.run(listed.candidates, "sales_order", ListQuery(limit=1), "submit")
     assert admin.run(listed.people, "a")
     assert admin.run(listed.ids, "party", ListQuery(), 0, 1)
+    assert admin.run(search.everywhere, party.code).hits
     assert admin.run(sending.ways, "party", party.id).sender == "erp@mill.example"
     order_mail: Any = {"recipients": ["a@buyer.example"], "subject": "Order"}
     admin.run(sending.send, pdf.id, "0" * 64, order_mail)

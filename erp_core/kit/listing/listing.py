@@ -13,12 +13,12 @@ from erp_core.errors import ValidationError
 from erp_core.kit.filter import FilterField, Groups, ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, folded
-from erp_core.kit.listing.asked import SELECTED, Asked, ask, pattern
+from erp_core.kit.listing.asked import SELECTED, Asked, ClauseShape, ask, like, pattern
 from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, OnLines, fields_of
 from erp_core.kit.listing.groups import groups_of
 from erp_core.kit.listing.indexes import SortKeys
-from erp_core.kit.listing.plan import Plan
+from erp_core.kit.listing.plan import FEW_HITS, Plan
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.operation import Context
 from erp_core.kit.records.record import Record
@@ -86,6 +86,39 @@ class Listing(Generic[T]):
             found = [*named, *(row for row in found if row[0] not in known)][: query.limit]
         return self._as_rows(found)
 
+    def prepare(self, ctx: Context, text: str, naming: Iterable[str]) -> None:
+        """Make the statements of ``near``, ``ranked`` and ``newest``, for texts of this shape."""
+        asked = self._ask(ctx, ListQuery(text=text))
+        shapes = [self._plan.near_shape(asked), self._ranked(asked), *map(self._newest, naming)]
+        for shape in shapes:
+            self._statements.of(shape).prepare()
+
+    def near(self, ctx: Context, query: ListQuery) -> list[T]:
+        """Those of a page that stand among the first thousands of the list; quick, whatever is asked."""
+        asked = self._ask(ctx, query)
+        return self._as_rows(self._plan.near(asked, query.limit, self._runner(ctx, asked)))
+
+    def ranked(self, ctx: Context, text: str, count: int) -> list[T]:
+        """Rows that hold a text: those called so, then whose words begin so, then the others.
+
+        Of very many that hold it, some thousands are put in that order; who is called so is always first.
+        """
+        asked, wanted = self._ask(ctx, ListQuery(text=text)), folded(text).strip()
+        values = {
+            "called": wanted,
+            "begun": like(wanted),
+            "worded": like(wanted, "% "),
+            "probed": FEW_HITS,
+            "page_limit": count,
+        }
+        return self._as_rows(self._runner(ctx, asked)(self._ranked(asked), values))
+
+    def newest(self, ctx: Context, field: str, ids: Sequence[int], count: int) -> list[tuple[int, T]]:
+        """The newest rows that name each of some records, themselves or by a line, with that record's id."""
+        values = {"named": list(ids), "page_limit": count, "probed": 10 * count}
+        found = self._statements.of(self._newest(field)).all(ctx.session, **values)
+        return list(zip((row[0] for row in found), self._as_rows(row[1:] for row in found), strict=True))
+
     def summary(self, ctx: Context, query: ListQuery) -> Summary:
         """Count and sum over all rows that match, whatever the page."""
         if self.amount is None:
@@ -139,6 +172,13 @@ class Listing(Generic[T]):
     def contains(self, word: str) -> ColumnElement[bool]:
         """Whether the record's searchable text holds this word."""
         return holds(self.model, literal(pattern(folded(word)), Text()))
+
+    @staticmethod
+    def _ranked(asked: Asked) -> Shape:
+        return Shape("ranked", asked.sort, asked.words, asked.clauses)
+
+    def _newest(self, field: str) -> Shape:
+        return Shape("newest", self.default_sort, (), (ClauseShape(field, ("many",), False),))
 
     def _named(self, ctx: Context, query: ListQuery) -> list[Any]:
         """Rows that match and are called what is searched for: by code before name, exactly before alike."""

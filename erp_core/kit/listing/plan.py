@@ -67,6 +67,15 @@ class Plan:
                 return rows
         return run(shape._replace(way="rest"), page | {"none": 0})
 
+    def near(self, asked: Asked, limit: int, run: Run) -> list[Any]:
+        """Rows that match among the first of the sort's index: never a long search, and not always all."""
+        page = {"page_limit": limit, "page_offset": 0}
+        return run(self.near_shape(asked), page | {"walked": SHORT_WALK})
+
+    def near_shape(self, asked: Asked) -> Shape:
+        """What ``near`` asks."""
+        return self.shape(asked)._replace(way="walk")
+
     def _served(self, shape: Shape, asked: Asked, page: dict[str, int], run: Run) -> list[Any]:
         if shape.branches <= 1:
             return run(shape._replace(way="far" if page["page_offset"] else "first"), page)

@@ -5,12 +5,28 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from psycopg.rows import tuple_row
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, desc, func, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    desc,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from erp_core.kit.listing.asked import ClauseShape
 from erp_core.kit.listing.conditions import condition, implied, matches, type_of
-from erp_core.kit.listing.fields import ListField
+from erp_core.kit.listing.fields import ListField, OnLines
 from erp_core.kit.listing.groups import NAMES, Grouping, titles_in_sql
 from erp_core.kit.listing.indexes import SortKeys, by_column
 from erp_core.kit.records.record import Record
@@ -18,6 +34,8 @@ from erp_core.kit.records.statement import Statement
 
 # Made statements that are kept; a list is asked in some dozens of shapes all day.
 _KEPT = 512
+# There is no id behind it.
+_LARGEST = 2**63 - 1
 
 
 def _count(name: str) -> Any:
@@ -98,6 +116,8 @@ class Statements:
             "count": self._count,
             "summary": self._summary,
             "ids": self._ids,
+            "ranked": self._ranked,
+            "newest": self._newest,
             "groups": lambda shape: self._grouping.counted(
                 *self._grouped_by(shape), is_whole=not (shape.clauses or shape.words)
             ),
@@ -163,6 +183,48 @@ class Statements:
     def _ids(self, shape: Shape) -> Any:
         """Only which rows, in their order; of a stretch of the list that nobody has looked at."""
         return self._paged(self._matching(shape, select(self._model.id)), self._order(shape))
+
+    def _ranked(self, shape: Shape) -> Any:
+        """Who is called so, then whose text begins so, in whom a word does, and who else holds it."""
+        model: Any = self._model
+        columns = (model.id, model.search_text)
+        is_called = [
+            func.folded(getattr(model, name)) == bindparam("called", type_=Text())
+            for name in model.KIND.found_by
+        ]
+        ways = [self._matching(shape, select(*columns, false().label("is_called"))).limit(PROBED)]
+        if is_called:
+            called = select(*columns, true()).where(model.deleted_at.is_(None), or_(*is_called))
+            ways.append(called.limit(LIMIT))
+        hits = union_all(*ways).subquery()
+        text = hits.c.search_text
+        rank = [text.like(bindparam(name, type_=Text())) for name in ("begun", "worded")]
+        best = select(hits.c.id, *(func.bool_or(one) for one in (hits.c.is_called, *rank)))
+        ranked = best.group_by(hits.c.id).subquery()
+        _id, *places = ranked.c
+        rows = select(*self._shown(model)).join(ranked, ranked.c.id == model.id)
+        return rows.order_by(*map(desc, places), *self._order(shape)).limit(LIMIT)
+
+    def _newest(self, shape: Shape) -> Any:
+        """The last few documents for each of some records that they name, by themselves or by a line."""
+        field = self._fields[shape.clauses[0].field]
+        ids = bindparam("named", type_=ARRAY(BigInteger()))
+        named = func.unnest(ids).table_valued("id", name="named").render_derived()
+        rows = select(*self._shown(self._model)).where(self._model.deleted_at.is_(None))
+        if isinstance(field.declared, OnLines):
+            line: Any = field.declared.line
+            key = tuple_(field.value(line), getattr(line, field.declared.owner))
+            # A stretch of the index by both, and its order: equality would let the planner walk all documents
+            # from the newest on, in search of a line that may never come.
+            within = and_(key >= tuple_(named.c.id, 0), key <= tuple_(named.c.id, _LARGEST))
+            owners = select(*key).where(line.deleted_at.is_(None), within).distinct()
+            last = owners.order_by(*map(desc, key)).limit(PROBED).correlate(named).lateral("last")
+            _item, owner = last.c
+            rows = rows.join(last, owner == self._model.id).order_by(desc(self._model.id))
+        else:
+            rows = rows.where(field.value(self._model) == named.c.id).order_by(*self._order(shape))
+        few = rows.limit(LIMIT).lateral("few")
+        return select(named.c.id, *few.c).select_from(named.join(few, true()))
 
     def _grouped_by(self, shape: Shape) -> tuple[ListField, Callable[[Any], Any]]:
         return self._fields[shape.groups[0]], lambda statement: self._matching(shape, statement)

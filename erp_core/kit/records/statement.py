@@ -41,6 +41,10 @@ class Statement(Generic[T]):
         """Its first row, None if there is none."""
         return self._sent(session, values).fetchone()
 
+    def prepare(self) -> None:
+        """Write its SQL now; whoever has little time for its rows does not want to wait for that."""
+        _ = self._compiled
+
     def copied(self, session: Session, **values: Any) -> Generator[bytes]:
         """Its rows as CSV under a line of their names, in blocks of whole lines, all of one moment.
 

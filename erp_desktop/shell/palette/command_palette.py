@@ -26,23 +26,31 @@ from erp_desktop.kit.parts.place import available, clamped
 WIDTH = 560
 MOST_SHOWN = 10
 ROW = 36
+# Before a text: what can be done is meant, and no record.
+ACTIONS = ">"
 
 
 @dataclass(frozen=True)
 class Command:
-    """One thing the palette can do; ``title`` is translated already, ``icon`` a picture or its name."""
+    """One thing the palette can do; ``title`` is translated already, ``icon`` a picture or its name.
+
+    Attributes:
+        in_list: shows the list of such records with all that hold the text; None where there is none.
+    """
 
     title: str
     icon: str | QIcon
     call: Callable[[], object]
     shortcut: str = ""
+    in_list: Callable[[], object] | None = None
 
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
     """Commands that have every word of ``text``, those that begin with it first."""
-    words = folded(text).split()
+    sought = folded(text).strip().removeprefix(ACTIONS).strip()
+    words = sought.split()
     found = [c for c in commands if all(word in folded(c.title) for word in words)]
-    return sorted(found, key=lambda c: not folded(c.title).startswith(folded(text).strip()))
+    return sorted(found, key=lambda c: not folded(c.title).startswith(sought))
 
 
 class _KeysDelegate(QStyledItemDelegate):
@@ -64,6 +72,8 @@ class _KeysDelegate(QStyledItemDelegate):
 class CommandPalette(QFrame):
     """A search line over what can be done; Esc or a click elsewhere closes it.
 
+    Tab shows the list of the lit record with all that hold the text.
+
     What is known here stands there at once; records come below it when they are found, and move nothing.
 
     Signals:
@@ -82,7 +92,9 @@ class CommandPalette(QFrame):
         self._shown: list[Command] = []
         self._is_waiting = False
         self._line = named(PlainLine(self), "palette.search", _("Search screens, actions and records"))
-        self._line.setPlaceholderText(_("Search screens, actions and records"))
+        self._line.setPlaceholderText(
+            _("Search screens, actions and records; > actions, # numbers, @ people alone")
+        )
         self._line.addAction(icon("search", "icon_muted"), PlainLine.ActionPosition.LeadingPosition)
         self._list = named(QListWidget(self), "palette.list", _("Found"))
         self._list.setIconSize(QSize(18, 18))
@@ -153,6 +165,15 @@ class CommandPalette(QFrame):
         elif self._line.text().strip():
             self._is_waiting = True
             self.waits.emit()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab; the line keeps what is typed."""
+        row = self._list.currentRow()
+        in_list = self._shown[row].in_list if next and 0 <= row < len(self._shown) else None
+        if in_list is not None:
+            self.close()
+            in_list()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

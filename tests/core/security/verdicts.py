@@ -32,6 +32,7 @@ VIEWER = {
     *of("note", "change of_record people remove write"),
     *of("inbox", "count mentions read"),
     *of("listed", "candidates groups ids people"),
+    *of("search", "everywhere"),
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
     *of("saved_view", "keep opened overwrite remove rename search set_default"),
@@ -275,6 +276,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "id": NOWHERE,
         "version": 1,
     },
+    "search": {"text": "gate"},
     "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1, "move": "made_up"},
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }

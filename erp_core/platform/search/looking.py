@@ -1,0 +1,148 @@
+"""Searched: a list that takes part in search everywhere, and how well its records fit a text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
+
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.kind import KINDS
+from erp_core.kit.letters import folded
+from erp_core.kit.listing import Reference
+from erp_core.kit.listing.asked import way_of
+from erp_core.kit.operation import Context
+from erp_core.kit.records.document import Document
+from erp_core.kit.records.statement import Statement
+from erp_core.kit.words import ValueKind
+from erp_core.platform.saved_view.viewed import Viewed
+from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELLS, WORDS, Hit
+
+# Shapes of texts whose statements are made already; of one list.
+_REMEMBERED = 500
+
+
+@dataclass(frozen=True)
+class Searched:
+    """One list.
+
+    Attributes:
+        code, name: columns of its rows that people call a record by; of a document the name is whom it is
+            for. A list of what has no name of its own takes no part.
+    """
+
+    viewed: Viewed
+    code: str
+    name: str
+
+    @property
+    def kind(self) -> str:
+        """Its records are called so."""
+        return self.viewed.name
+
+    @cached_property
+    def is_of_documents(self) -> bool:
+        """Whether they are found by what they hold, too."""
+        return issubclass(self.viewed.listing.model, Document)
+
+    @cached_property
+    def naming(self) -> dict[str, list[str]]:
+        """Kinds of other records that its own ones name, and the fields that do."""
+        found: dict[str, list[str]] = {}
+        for name, field in self.viewed.listing.filters.items():
+            if self.is_of_documents and field.kind is ValueKind.REFERENCE:
+                found.setdefault(field.of, []).append(name)
+        return found
+
+    def prepare(self, ctx: Context, text: str) -> None:
+        """What takes long when it is asked for the first time, and is no part of the time for looking."""
+        shape = tuple(map(way_of, folded(text).split()))
+        if shape not in self._prepared:
+            if len(self._prepared) >= _REMEMBERED:
+                self._prepared.clear()
+            naming = [field for fields in self.naming.values() for field in fields]
+            self.viewed.listing.prepare(ctx, text, naming)
+            self._prepared.add(shape)
+
+    def numbered(self, ctx: Context, numbers: list[str]) -> list[Hit]:
+        """Documents with one of these numbers."""
+        rows = self._numbered.all(ctx.session, numbers=numbers)
+        return [Hit(kind=self.kind, id=row[0], code=row[1], name=row[2], tier=NUMBER) for row in rows]
+
+    def called(self, ctx: Context, text: str, count: int) -> list[Hit]:
+        """Records with a name of their own that are called like a text."""
+        return [self.hit(row, text) for row in self.viewed.listing.ranked(ctx, text, count)]
+
+    def near(self, ctx: Context, text: str, count: int) -> list[Hit]:
+        """Those that hold a text among the newest thousands."""
+        return self._hits(self.viewed.listing.near(ctx, ListQuery(text=text, limit=count)), text)
+
+    def anywhere(self, ctx: Context, text: str, count: int) -> list[Hit]:
+        """Those that hold it, however old; of very many, some."""
+        return self._hits(self.viewed.listing.ranked(ctx, text, count), text)
+
+    def naming_them(self, ctx: Context, kind: str, ids: list[int], count: int) -> list[Hit]:
+        """The newest documents that name each of some records of a kind."""
+        found: dict[tuple[int, int], Hit] = {}
+        for field in self.naming.get(kind, ()):
+            for id, row in self.viewed.listing.newest(ctx, field, ids, count):
+                told = self.hit(row, "", TELLS).model_copy(update={"of": kind, "of_id": id})
+                found.setdefault((id, row.id), told)
+        return list(found.values())
+
+    def hit(self, row: Any, text: str, tier: int | None = None) -> Hit:
+        """A row as it is told."""
+        code, name = getattr(row, self.code), getattr(row, self.name)
+        if tier is None:
+            tier = tier_of(folded(text).strip(), folded(code), "" if self.is_of_documents else folded(name))
+        return Hit(kind=self.kind, id=row.id, code=code, name=name, tier=tier)
+
+    def _hits(self, rows: list[Any], text: str) -> list[Hit]:
+        return [self.hit(row, text) for row in rows]
+
+    @cached_property
+    def _prepared(self) -> set[tuple[str, ...]]:
+        return set()
+
+    @cached_property
+    def _numbered(self) -> Statement[Any]:
+        model: Any = self.viewed.listing.model
+        wanted = model.number == any_(bindparam("numbers", type_=ARRAY(Text())))
+        columns = (model.id, model.number, getattr(model, self.name))
+        return Statement(select(*columns).where(wanted, model.deleted_at.is_(None)))
+
+
+def tier_of(sought: str, code: str, name: str) -> int:
+    """How well a record fits; all are folded. A document has no name: whom it names is found before it."""
+    if sought == code:
+        return NUMBER
+    if name and sought == name:
+        return NAME
+    if any(called.startswith(sought) for called in (code, name) if called):
+        return BEGINS
+    if not name:
+        return TELLS
+    words = f"{code} {name}".split()
+    return WORDS if all(any(w.startswith(s) for w in words) for s in sought.split()) else ANYWHERE
+
+
+def lists_of(ctx: Context) -> list[Searched]:
+    """Those the caller may read, in the order of their kinds."""
+    return [one for one in _all() if one.viewed.is_read_by(ctx)]
+
+
+@cache
+def _all() -> tuple[Searched, ...]:
+    return tuple(_known())
+
+
+def _known() -> Iterator[Searched]:
+    for kind in KINDS:
+        viewed = Viewed.known(kind.name)
+        if viewed is None:
+            continue
+        shown = [f.shown for f in viewed.listing.fields if isinstance(f, Reference) and f.shown]
+        code, *names = (*(kind.found_by or ("number",)), *shown)
+        if names:
+            yield Searched(viewed, code, names[0])

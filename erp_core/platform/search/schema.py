@@ -1,0 +1,44 @@
+"""What crosses the door for search everywhere."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core.kit.schema import Schema
+
+# How well a record fits, the best first: called exactly so by number or code, or by name; called by what
+# begins so, by words that begin so, by words that hold it; a document that names or tells of it.
+NUMBER, NAME, BEGINS, WORDS, ANYWHERE, TELLS = range(6)
+
+Most = Annotated[int, Field(ge=1, le=50)]
+
+
+class Hit(Schema):
+    """A record that was found.
+
+    Attributes:
+        kind: of record; its list is called so.
+        code, name: what people call it; the name of a document is that of whom or what it is for.
+        tier: how well it fits.
+        of, of_id: the record that was found and stands in this document; empty and 0 for all others.
+    """
+
+    kind: str
+    id: int
+    code: str
+    name: str
+    tier: int
+    of: str = ""
+    of_id: int = 0
+
+
+class Found(Schema):
+    """What was found for a text.
+
+    Attributes:
+        hits: the best first.
+        left: kinds of records that not all was looked at of, because time was up.
+    """
+
+    hits: list[Hit]
+    left: list[str]

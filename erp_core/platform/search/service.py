@@ -1,0 +1,110 @@
+"""Search everywhere: one question for all lists the caller may read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from erp_core.kit.operation import Context, query
+from erp_core.kit.types import ShortText
+from erp_core.platform.search import numbers
+from erp_core.platform.search.limits import TimeLimit
+from erp_core.platform.search.looking import Searched, lists_of
+from erp_core.platform.search.schema import Found, Hit, Most
+from erp_core.security.session import SESSION
+
+# In milliseconds; people type on meanwhile, and what is found later is of no use to them.
+TIME_LIMIT = 40
+# What each list of names has of it in any case: who is called so is found on a busy server, too.
+FOR_NAMES = 30
+# Of one list; and of how many records that are called so the newest documents are told, and how many of each.
+MOST_OF_A_LIST = 4
+BEST, NEWEST = 3, 2
+# Before a text: numbers alone, and people alone.
+NUMBERS, PEOPLE = SIGNS = "#", "@"
+_USER = "user"
+
+
+@query(SESSION.permission("own"))
+def everywhere(ctx: Context, text: ShortText, limit: Most = 8) -> Found:
+    """Records found by number, code, name or what they hold, the best first, in a limited time.
+
+    ``#`` before the text looks for numbers alone, ``@`` for people alone.
+    """
+    sought = text.lstrip("".join(SIGNS)).strip()
+    if not sought:
+        return Found(hits=[], left=[])
+    lists = lists_of(ctx)
+    for one in lists:
+        one.prepare(ctx, sought)
+    looking = _Looking(ctx, sought, lists, TimeLimit(ctx.session, TIME_LIMIT))
+    looking.for_numbers()
+    if not text.startswith(NUMBERS):
+        looking.for_names(only=_USER if text.startswith(PEOPLE) else "")
+    if not text.startswith(SIGNS):
+        looking.for_what_names_them()
+        looking.for_texts()
+    looking.limit.lift()
+    return Found(hits=looking.ranked()[:limit], left=looking.left)
+
+
+@dataclass
+class _Looking:
+    """One question: source after source, as long as there is time."""
+
+    ctx: Context
+    text: str
+    lists: list[Searched]
+    limit: TimeLimit
+    hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    def for_numbers(self) -> None:
+        """Documents by their numbers, however they are typed; an index has each at once."""
+        meant = numbers.meant(self.ctx, self.text)
+        for one in self._documents:
+            if one.kind in meant:
+                self._add(one.numbered(self.ctx, meant[one.kind]))
+
+    def for_names(self, only: str = "") -> None:
+        """Records with names of their own."""
+        for one in self.lists:
+            if not one.is_of_documents and only in ("", one.kind):
+                self._look(one, lambda one=one: one.called(self.ctx, self.text, MOST_OF_A_LIST), FOR_NAMES)
+
+    def for_what_names_them(self) -> None:
+        """The newest documents of the best of those."""
+        documents = {one.kind for one in self._documents}
+        best = [hit for hit in self.ranked() if hit.kind not in documents][:BEST]
+        for kind in dict.fromkeys(hit.kind for hit in best):
+            ids = [hit.id for hit in best if hit.kind == kind]
+            for one in self._documents:
+                if kind in one.naming:
+                    self._look(
+                        one, lambda one=one, kind=kind, ids=ids: one.naming_them(self.ctx, kind, ids, NEWEST)
+                    )
+
+    def for_texts(self) -> None:
+        """Documents by what else is said in them: the newest thousands first, then all."""
+        for one in self._documents:
+            found = self._look(one, lambda one=one: one.near(self.ctx, self.text, MOST_OF_A_LIST))
+            if found is not None and len(found) < MOST_OF_A_LIST:
+                self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, MOST_OF_A_LIST))
+
+    def ranked(self) -> list[Hit]:
+        """All that was found, the best first; of one tier as it was found."""
+        return sorted(self.hits.values(), key=lambda hit: hit.tier)
+
+    @property
+    def _documents(self) -> list[Searched]:
+        return [one for one in self.lists if one.is_of_documents]
+
+    def _look(self, one: Searched, look: Callable[[], list[Hit]], at_least: int = 0) -> list[Hit] | None:
+        found = self.limit.within(look, at_least)
+        if found is not None:
+            self._add(found)
+        elif one.kind not in self.left:
+            self.left.append(one.kind)
+        return found
+
+    def _add(self, found: list[Hit]) -> None:
+        for hit in found:
+            self.hits.setdefault((hit.kind, hit.id), hit)

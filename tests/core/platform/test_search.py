@@ -1,0 +1,242 @@
+"""Search everywhere: one question, the best first, in a limited time, of what the caller may read."""
+
+from collections.abc import Callable
+
+import pytest
+
+from erp_core import Core
+from erp_core.kit.filter import ListQuery, is_
+from erp_core.masters.number_series import service as series
+from erp_core.masters.number_series.schema import NumberSeriesInput
+from erp_core.platform.search import looking
+from erp_core.platform.search import service as search
+from erp_core.platform.search.numbers import Series, numbers_of
+from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELLS, WORDS, Hit
+from erp_core.purchasing.purchase_order import service as purchase_orders
+from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.schema import SalesOrderInput
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+)
+
+Codes = list[str]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine gives up what these look for."""
+    monkeypatch.setattr(search, "TIME_LIMIT", 20_000)
+
+
+def codes(core: Core, text: str, limit: int = 20) -> Codes:
+    """What is found, from the top."""
+    return [hit.code for hit in core.run(search.everywhere, text, limit).hits]
+
+
+def hits(core: Core, text: str) -> list[Hit]:
+    return core.run(search.everywhere, text, 30).hits
+
+
+def order_with(core: Core, item_id: int, quantity: str = "3") -> str:
+    party = make_party(core)
+    line = {"item_id": item_id, "quantity": quantity, "unit_price": "10"}
+    values = {"customer_id": party.id, "order_date": "2026-03-02", "due_date": "2026-03-20", "lines": [line]}
+    return core.run(sales_orders.create, SalesOrderInput.model_validate(values)).number
+
+
+class TestNumbers:
+    """T67."""
+
+    def test_figures_alone_are_a_number_of_each_series(self, core: Core) -> None:
+        make_work_order(core)
+        make_purchase_order(core)
+        make_sales_order(core)
+        assert codes(core, "1")[:3] == ["SO-000001", "PO-000001", "WO-000001"]
+        assert [hit.tier for hit in hits(core, "000001")][:3] == [NUMBER] * 3
+
+    @pytest.mark.parametrize("typed", ["so-000001", "SO1", "so-1", "so 001", "so000001", "SO/1"])
+    def test_letters_zeros_and_marks_may_be_left_out(self, core: Core, typed: str) -> None:
+        make_purchase_order(core)
+        make_sales_order(core)
+        assert codes(core, typed)[0] == "SO-000001"
+
+    def test_a_company_s_own_prefix_and_width_are_known(self, core: Core) -> None:
+        before = make_sales_order(core)
+        core.run(series.update, "sales_order", NumberSeriesInput(prefix="VK/", width=4))
+        after = make_sales_order(core)
+        assert (before.number, after.number) == ("SO-000001", "VK/0001")
+        assert codes(core, "vk1")[0] == "VK/0001"
+        assert set(codes(core, "1")[:2]) == {"SO-000001", "VK/0001"}
+        assert codes(core, "so1")[0] == "SO-000001"
+
+    def test_one_of_a_year_is_found_with_and_without_it(self, core: Core) -> None:
+        core.run(series.update, "sales_order", NumberSeriesInput(prefix="SO", width=5, is_yearly=True))
+        number = make_sales_order(core).number
+        year = number[2:6]
+        for typed in ("1", "so1", f"{year}-1", f"so{year}1", number.lower()):
+            assert codes(core, typed)[0] == number, typed
+
+    def test_only_numbers_are_looked_for_behind_their_sign(self, core: Core) -> None:
+        make_item(core, code="1-LINEN")
+        make_sales_order(core)
+        assert codes(core, "#1") == ["SO-000001"]
+
+    def test_which_numbers_are_meant(self) -> None:
+        own = Series("sales_order", "S2/", 3, False, None)
+        assert "S2/007" in numbers_of([own], "7", 2026)
+        assert "S2/007" in numbers_of([own], "s27", 2026)
+        assert numbers_of([own], "po7", 2026) == ["PO7"]
+        assert numbers_of([own], "9" * 13, 2026) == ["9" * 13]
+
+
+class TestRanks:
+    """T68, T69 and the tiers."""
+
+    def test_a_party_stands_before_its_newest_orders(self, core: Core) -> None:
+        party = make_party(core, name="Surya Garment Exports")
+        numbers = [make_sales_order(core, customer_id=party.id).number for _order in range(4)]
+        found = hits(core, "surya")
+        assert [hit.code for hit in found][:3] == [party.code, numbers[3], numbers[2]]
+        assert [(hit.of, hit.of_id) for hit in found[1:3]] == [("party", party.id)] * 2
+        assert [hit.code for hit in found].count(numbers[3]) == 1
+
+    def test_an_item_is_found_with_the_orders_that_hold_it(self, core: Core) -> None:
+        item = make_item(core, name="Poplin bleached")
+        numbers = [order_with(core, item.id) for _order in range(3)]
+        work = make_work_order(core, item_id=item.id)
+        found = codes(core, "poplin")
+        assert found[:3] == [item.code, numbers[2], numbers[1]]
+        assert work.number in found
+
+    def test_each_of_several_items_has_its_own_orders(self, core: Core) -> None:
+        one, other, unused = (make_item(core, name=f"Poplin {name}") for name in ("A", "B", "C"))
+        numbers = {order_with(core, one.id): one.id, order_with(core, other.id): other.id}
+        found = [hit for hit in hits(core, "poplin") if hit.of]
+        assert {hit.code: hit.of_id for hit in found} == numbers
+        assert unused.id not in numbers.values()
+
+    def test_exactly_before_begins_before_words_before_anywhere(self, core: Core) -> None:
+        for name in ("Beige linen", "Xlinen", "Linen cloth", "Linen"):
+            make_item(core, name=name)
+        found = [(hit.name, hit.tier) for hit in hits(core, "linen") if hit.kind == "item"]
+        expected = [("Linen", NAME), ("Linen cloth", BEGINS), ("Beige linen", WORDS), ("Xlinen", ANYWHERE)]
+        assert found == expected
+
+    def test_of_many_that_hold_it_the_one_that_is_called_so_is_first(self, core: Core) -> None:
+        for number in range(8):
+            make_item(core, name=f"A{number} twill")
+        called = make_item(core, name="Twill")
+        assert codes(core, "twill")[0] == called.code
+
+    def test_a_code_is_found_in_any_case(self, core: Core) -> None:
+        make_item(core, code="FIN-009", name="Voile")
+        assert (hits(core, "fin-009")[0].code, hits(core, "fin-009")[0].tier) == ("FIN-009", NUMBER)
+
+    def test_notes_are_looked_through_last(self, core: Core) -> None:
+        order = make_sales_order(core, notes="wait at the gate")
+        make_item(core, name="Gate cloth")
+        found = hits(core, "gate")
+        assert [hit.kind for hit in found] == ["item", "sales_order"]
+        assert (found[1].code, found[1].tier) == (order.number, TELLS)
+
+    def test_at_most_so_many_are_told(self, core: Core) -> None:
+        for number in range(5):
+            make_item(core, name=f"Denim {number}")
+        assert len(codes(core, "denim", limit=3)) == 3
+
+    def test_nothing_and_signs_alone_find_nothing(self, core: Core) -> None:
+        make_item(core)
+        for text in ("", "  ", "#", "@", "nobody is called so", "%", "_", "\\"):
+            assert codes(core, text) == [], text
+
+
+class TestRights:
+    """T70."""
+
+    def test_who_may_not_read_users_finds_none(self, core: Core, core_as: Callable[[str], Core]) -> None:
+        assert core.me is not None
+        name = core.me.full_name
+        assert "user" in {hit.kind for hit in hits(core, f"@{name}")}
+        assert core_as("viewer").run(search.everywhere, f"@{name}").hits == []
+        assert "user" not in {hit.kind for hit in hits(core_as("viewer"), name)}
+
+    def test_people_alone_are_looked_for_behind_their_sign(self, core: Core) -> None:
+        assert core.me is not None
+        make_party(core, name=core.me.full_name)
+        assert {hit.kind for hit in hits(core, f"@{core.me.full_name}")} == {"user"}
+
+
+class TestTime:
+    """T72: what takes too long is given up, and it is said what was not looked at."""
+
+    def test_with_no_time_numbers_and_names_are_found_still(
+        self, core: Core, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        party = make_party(core, name="1 Surya")
+        make_sales_order(core, customer_id=party.id, notes="surya")
+        monkeypatch.setattr(search, "TIME_LIMIT", 0)
+        found = core.run(search.everywhere, "1")
+        assert [hit.code for hit in found.hits] == ["SO-000001", party.code]
+        assert found.left == ["sales_order", "purchase_order", "work_order"]
+
+    def test_a_look_that_takes_too_long_is_given_up_by_the_database(
+        self, core: Core, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_sales_order(core, notes="at the gate")
+        from sqlalchemy import text
+
+        def sleep(self: looking.Searched, ctx: object, *_more: object) -> list[Hit]:
+            ctx.session.execute(text("SELECT pg_sleep(20)"))  # type: ignore[attr-defined]
+            return []
+
+        with monkeypatch.context() as patch:
+            patch.setattr(search, "TIME_LIMIT", 40)
+            patch.setattr(looking.Searched, "near", sleep)
+            found = core.run(search.everywhere, "gate")
+        assert found.left == ["sales_order", "purchase_order", "work_order"]
+        # Its connection is as it was: a call that takes longer is let do so.
+        assert core.run(search.everywhere, "gate").left == []
+        assert core.run(sales_orders.summary, ListQuery()).count == 1
+
+    def test_the_limit_ends_with_the_question(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+        from sqlalchemy import text
+
+        seen: list[str] = []
+        old = search.TimeLimit.lift
+
+        def lift(self: search.TimeLimit) -> None:
+            ask = text("SELECT current_setting('statement_timeout')")
+            seen.append(self._session.scalar(ask) or "")
+            old(self)
+            seen.append(self._session.scalar(ask) or "")
+
+        monkeypatch.setattr(search, "TIME_LIMIT", 40)
+        monkeypatch.setattr(search.TimeLimit, "lift", lift)
+        core.run(search.everywhere, "gate")
+        assert seen[0].endswith("ms")
+        assert not seen[1].endswith("ms")
+
+
+def test_every_list_of_what_has_a_name_takes_part(core: Core) -> None:
+    """New kinds are found without a line of their own; rates of exchange have no name."""
+    from erp_core import modules
+    from erp_core.kit.kind import KINDS
+    from erp_core.platform.saved_view.viewed import Viewed
+
+    modules.load()
+    listed = {kind.name for kind in KINDS if Viewed.known(kind.name) is not None}
+    assert {one.kind for one in looking._all()} == listed - {"exchange_rate"}
+
+
+def test_a_deleted_order_is_not_found_by_what_it_held(core: Core) -> None:
+    item = make_item(core, name="Poplin")
+    number = order_with(core, item.id)
+    (row,) = core.run(sales_orders.search, ListQuery(where=[is_("number", number)]))
+    core.run(sales_orders.delete, row.id, 1)
+    assert codes(core, "poplin") == [item.code]
+    assert codes(core, number) == []
+    assert core.run(purchase_orders.summary, ListQuery()).count == 0
