@@ -64,6 +64,14 @@ def _items(core: "Core", text: str) -> list[Match]:
     return ranked([item_match(row) for row in rows], text)
 
 
+def _resting_items(core: "Core", text: str) -> list[Match]:
+    return [item_match(row) for row in core.run(items.search, _active(text, is_active=False))]
+
+
+def _resting_parties(core: "Core", text: str) -> list[Match]:
+    return _parties(core, _active(text, is_active=False))
+
+
 def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSource:
     """Items by code, each with its own price of this name.
 
@@ -103,6 +111,7 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         book=f"item {price}",
         table="item",
         scope=lambda terms: getattr(terms, "party_id", None),
+        resting=_resting_items,
     )
 
 
@@ -144,8 +153,8 @@ def _customers(core: "Core", text: str) -> list[Match]:
     return _parties(core, _active(text, is_("is_customer", True)))
 
 
-def _active(text: str, *clauses: Clause) -> ListQuery:
-    where = [is_("is_active", True), *clauses]
+def _active(text: str, *clauses: Clause, is_active: bool = True) -> ListQuery:
+    where = [is_("is_active", is_active), *clauses]
     return ListQuery(text=text, where=where, limit=MOST_MATCHES, named_first=True)
 
 
@@ -162,7 +171,8 @@ def _kept_parties(search: Find, noun: str, book: str, *clauses: Clause, **known:
     def page(core: "Core", offset: int, most: int) -> list[Match]:
         return _parties(core, _page(offset, most, *clauses))
 
-    return LookupSource(search, noun, screen="party", known=known, page=page, book=book, table="party")
+    kept = LookupSource(search, noun, screen="party", known=known, page=page, book=book, table="party")
+    return replace(kept, resting=_resting_parties)
 
 
 def _units(core: "Core", text: str) -> list[Match]:
@@ -183,7 +193,7 @@ def _code_and_name(match: Match) -> str:
     return f"{match.code} · {match.name}" if match.code and match.name else match.code or match.name
 
 
-ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item")
+ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item", resting=_resting_items)
 PARTIES = _kept_parties(_any_party, N_("party"), "party")
 SUPPLIERS = _kept_parties(_suppliers, N_("supplier"), "supplier", is_("is_supplier", True), is_supplier=True)
 CUSTOMERS = _kept_parties(_customers, N_("customer"), "customer", is_("is_customer", True), is_customer=True)

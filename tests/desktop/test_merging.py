@@ -198,6 +198,44 @@ class TestClash:
         assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Theirs", 300, 222)
         assert stored.due_date == order.due_date + timedelta(days=1)
 
+    def test_what_is_corrected_meanwhile_is_what_is_shown_and_asked(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
+    ) -> None:
+        panel = panel_of(form)
+        panel.choose(0, "mine")
+        form.body.fields.editor("notes").setFocus()
+        press("!")
+        form.conflict._renewing.timeout.emit()
+        assert told(panel)[0] == ["Notes", "–", "Mine!", "Theirs"]
+        assert panel.picks == ["mine", None]
+        in_cell(form, press, 0, "quantity", "7")
+        form.conflict._renewing.timeout.emit()
+        assert [row[0] for row in told(panel)] == ["Notes"], "both say seven by now"
+        assert panel.done.isEnabled()
+        panel.put_off.emit()
+        form.body.fields.editor("notes").setFocus()
+        press("!")
+        form.conflict.compare()
+        assert told(panel) == [["Notes", "–", "Mine!!", "Theirs"]]
+        panel.done.click()
+        save(form, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert (stored.notes, stored.lines[0].quantity) == ("Mine!!", 7)
+
+    def test_nothing_is_asked_where_both_say_the_same_by_now(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
+    ) -> None:
+        panel = panel_of(form)
+        in_cell(form, press, 0, "quantity", "7")
+        form.body.fields.editor("notes").set_value("Theirs")
+        form.conflict._renewing.timeout.emit()
+        assert (told(panel), panel.done.isEnabled()) == ([], True)
+        save(form, tasks)
+        assert panel.isHidden()
+        save(form, tasks)
+        stored = core.run(purchase_orders.get, order.id)
+        assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Theirs", 7, 222)
+
     def test_the_keyboard_is_back_in_the_form_also_where_a_cell_was_being_typed(
         self, form: DocumentForm, press: Press, tasks: Tasks
     ) -> None:

@@ -94,6 +94,15 @@ def test_another_key_is_heard_and_told_in_what_is_open(window: MainWindow, tasks
     assert history.isChecked()
 
 
+def test_words_that_name_another_key_name_the_users(window: MainWindow, tasks: Tasks) -> None:
+    dialog = overview(window, tasks)
+    assert row_of(dialog, keys.BACK)._title.text() == "Back from what Alt+C opened"
+    said = choose(dialog, keys.NEW_MASTER, "Ctrl+Shift+H")
+    assert keys.NEW_MASTER.keys == "Ctrl+Shift+H", said
+    assert row_of(dialog, keys.BACK)._title.text() == "Back from what Ctrl+Shift+H opened"
+    assert row_of(overview(window, tasks), keys.BACK)._title.text() == "Back from what Ctrl+Shift+H opened"
+
+
 def test_menus_show_the_new_keys(window: MainWindow, tasks: Tasks) -> None:
     form = window.open("sales_order")
     assert form is not None

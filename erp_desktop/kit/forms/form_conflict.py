@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
@@ -27,6 +27,7 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 
 MOST_TRIES = 3  # a save is put on top of others' so often by itself
+RENEWED_AFTER_MS = 200  # the questions, once nobody has typed for so long
 
 
 class FormConflict(QObject):
@@ -87,6 +88,8 @@ class FormConflict(QObject):
         writer.resumed.connect(self.resume)
         writer.draft_more = lambda: {"base": self.base, "picks": self.picks()}
         body.changed.connect(self._go_on)
+        self._renewing = QTimer(self, singleShot=True, interval=RENEWED_AFTER_MS)
+        self._renewing.timeout.connect(self._renew)
 
     def clear(self) -> None:
         """The record is shown as it is stored: nothing is in conflict."""
@@ -130,7 +133,11 @@ class FormConflict(QObject):
     def compare(self) -> None:
         """Show what both changed side by side."""
         if self._asked is not None:
-            self._open_panel(self._asked)
+            self._asked = self._merged()  # something was corrected since, perhaps
+            if self._asked.questions:
+                self._open_panel(self._asked)
+            else:
+                self._put_together()
         elif self._closed is not None:
             self._tell_closed(*self._closed)
 
@@ -168,10 +175,20 @@ class FormConflict(QObject):
         self._desk.tasks.run(self, read, took, on_error or failed)
 
     def _go_on(self) -> None:
-        """News waited for the cell that was typed in."""
-        if self._is_waiting and not self._body.is_cell_open():
+        """News waited for the cell that was typed in; what is asked, is asked of what stands there now."""
+        if self._body.is_cell_open():
+            return
+        if self._is_waiting:
             self._is_waiting = False
             self._read_theirs(self._put_together)
+        elif self._asked is not None and self.panel.isVisible():
+            self._renewing.start()
+
+    def _renew(self) -> None:
+        """Show beside the other one's what stands in the form now."""
+        if self._asked is not None and self.panel.isVisible() and not self._body.is_cell_open():
+            self._asked = self._merged()
+            self._show_panel(self._asked)
 
     def _follow(self, record: Any) -> None:
         """Nothing is typed: show it as it is now, and where it changed."""
@@ -274,13 +291,17 @@ class FormConflict(QObject):
         return chosen
 
     def _open_panel(self, done: MergedState) -> None:
+        self._show_panel(done)
+        self.panel.take_keyboard()
+
+    def _show_panel(self, done: MergedState) -> None:
         self._picks = self._chosen()
         self._shown = [frozenset(places) for places in done.questions]
         picks: list[Side | None] = [self._picks.get(places) for places in self._shown]
-        text = self._happened() + " " + _("You both changed this: choose what is to stand.")
+        asked = _("You both changed this: choose what is to stand.")
+        told = asked if done.questions else _("Nothing that you both changed differs any more.")
         self.bar.hide()
-        self.panel.ask(text, people(self._changes), self._words.rows(done), picks)
-        self.panel.take_keyboard()
+        self.panel.ask(f"{self._happened()} {told}", people(self._changes), self._words.rows(done), picks)
 
     def _put_off(self) -> None:
         self._picks = self._chosen()

@@ -48,6 +48,7 @@ class LookupLine(PlainLine):
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
         self._is_resolving = self._is_making = self.is_answering = False
+        self._why_none: dict[str, str] = {}  # a text nothing is called by, and why
         self._known_for: str | None = None  # the text for which what is kept is shown
         self._lit: tuple[str, Match] | None = None  # a text that Enter left, and what was highlighted for it
         self._book()  # it is read while nobody types yet
@@ -86,7 +87,7 @@ class LookupLine(PlainLine):
             return None
         if self._answer and self._answer[0] == text and self._answer[1]:
             return _(SEVERAL_FOUND).format(text=text)
-        return _(NOTHING_FOUND).format(text=text)
+        return self._why_none.get(text) or _(NOTHING_FOUND).format(text=text)
 
     def lit(self, text: str) -> Match | None:
         """What was highlighted for a text when Enter left it before the answer had come."""
@@ -241,13 +242,17 @@ class LookupLine(PlainLine):
         self._delay.stop()
         if self._job is not None:
             self._job.cancel()
-        core, search = self._desk.core, self.source.search
-        self._job = self._desk.tasks.run(
-            self,
-            lambda: _with(search(core, text), now, search, core),
-            lambda found: self._found(text, found, is_wanted, now),
-            self._failed,
-        )
+        core, source = self._desk.core, self.source
+
+        def look() -> tuple[list[Match], str]:
+            found = _with(source.search(core, text), now, source.search, core)
+            return found, "" if found else source.why_none(core, text)
+
+        def looked(answer: tuple[list[Match], str]) -> None:
+            self._why_none = {text: answer[1]}
+            self._found(text, answer[0], is_wanted, now)
+
+        self._job = self._desk.tasks.run(self, look, looked, self._failed)
 
     def _found(self, text: str, found: list[Match], is_wanted: bool, now: str | None) -> None:
         self._job = None
@@ -264,6 +269,9 @@ class LookupLine(PlainLine):
             elif found:
                 popup.show_matches(found, self, now=now)
             else:
+                if why := self._why_none.get(text):
+                    popup.show_message(why, self)
+                    return
                 nothing = _(NOTHING_FOUND).format(text=text)
                 make = _(MAKE_NEW).format(key=keys.NEW_MASTER.keys)
                 popup.show_message(f"{nothing} {make}" if self.can_make else nothing, self)

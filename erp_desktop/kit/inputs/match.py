@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from erp_core.kit.i18n import _
 from erp_core.kit.letters import called, folded
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class LookupSource:
         book: name of what is kept, and ``table`` whose changes it follows.
         scope: for whom it is looked for, by what the header says; where ``search_in`` looks for him.
         scoped: the same, once the header is known.
+        resting: like ``search``, among those that nobody may use any more; None where there are none.
     """
 
     search: Callable[["Core", str], list[Match]]
@@ -71,6 +73,13 @@ class LookupSource:
     table: str = ""
     scope: Callable[[Any], Hashable] = lambda _terms: None
     scoped: Hashable = None
+    resting: Callable[["Core", str], list[Match]] | None = None
+
+    def why_none(self, core: "Core", text: str) -> str:
+        """Why nothing is called so, where that is known; empty else. Blocking."""
+        found = self.resting(core, text) if self.resting is not None and text.strip() else []
+        named = called(text, found, lambda match: match.code) or called(text, found, lambda match: match.name)
+        return _("{name} is not active.").format(name=self.shown(named[0])) if named else ""
 
     def within(self, terms: Any) -> "LookupSource":
         """The same for one document, by what its header says."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,20 @@ class Keys:
 
     Attributes:
         shipped: as QKeySequence reads it; with a comma for several.
-        title: marked with ``N_``.
+        title: marked with ``N_``; ``{key}`` in it stands for the keys of another action.
+        other: that action.
         brief: a word or two for the line of hints under what hears it; empty for what need not stand there.
     """
 
     shipped: str
     title: str
     brief: str = ""
+    other: "Keys | None" = None
+
+    @property
+    def told(self) -> str:
+        """What they do, in the user's words and with the user's keys."""
+        return _(self.title).replace("{key}", self.other.keys if self.other is not None else "")
 
     @property
     def keys(self) -> str:
@@ -111,8 +118,8 @@ LINE_PANEL = Keys("F12", N_("Show or hide what is known of the line"))
 EDIT_CELL = Keys("F4", N_("Edit the cell, or open its list"))
 TAKE_CLIP = Keys("Ctrl+Enter", N_("Take what is ticked"))
 LEAVE_ROW = Keys("Space", N_("Leave the row out, or take it after all"))
-BACK = Keys("Esc", N_("Back from what Alt+C opened"))
 NEW_MASTER = Keys("Alt+C", N_("Make the item or party that is not found"))
+BACK = Keys("Esc", N_("Back from what {key} opened"), other=NEW_MASTER)
 
 PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
 PRINT_EACH = Keys("Ctrl+Shift+P", N_("Print each document of the selected rows"))

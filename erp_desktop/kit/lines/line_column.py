@@ -184,7 +184,9 @@ class LineColumn:
         missing = [code for code in codes if code not in found]
         for text in missing[:MOST_NAMES]:
             matches = self.source.search(core, text) if self.source is not None else []
-            found[text] = _named(text, matches, lit.get(text))
+            meant = _named(text, matches, lit.get(text))
+            why_none = self.source.why_none(core, text) if self.source and isinstance(meant, str) else ""
+            found[text] = why_none or meant
         return {text: _(NOTHING_FOUND).format(text=text) for text in missing} | found
 
 

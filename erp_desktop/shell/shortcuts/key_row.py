@@ -40,7 +40,7 @@ class KeyButton(QPushButton):
         self.setText(told)
         self.setProperty("is_own", own_keys.is_own(self._action))
         restyle(self)
-        name = _("{title}: {keys}; change").format(title=_(self._action.title), keys=told)
+        name = _("{title}: {keys}; change").format(title=self._action.told, keys=told)
         self.setAccessibleName(name)
         shipped = self._action.shipped
         self.setToolTip(_("Change; as delivered it is {keys}").format(keys=shipped))
@@ -87,10 +87,10 @@ class KeyRow:
         self.action = action
         self.button = KeyButton(action, parent) if own_keys.can_change(action) else None
         self._label = None if self.button else with_role(QLabel(action.keys, parent), "key")
-        self._title = QLabel(_(action.title), parent)
+        self._title = QLabel(action.told, parent)
         self.reset = QToolButton(parent) if self.button else None
         if self.reset is not None:
-            name = _("{title}: keys as delivered").format(title=_(action.title))
+            name = _("{title}: keys as delivered").format(title=action.told)
             named(self.reset, f"shortcuts.{NAMES[action]}.reset", name)
             self.reset.setIcon(icon("undo-2"))
             self.reset.setAutoRaise(True)
@@ -112,7 +112,8 @@ class KeyRow:
         grid.addLayout(beside, row, 1)
 
     def show_keys(self) -> None:
-        """Those that do it now, and the way back to ours."""
+        """Those that do it now, what that is, and the way back to ours."""
+        self._title.setText(self.action.told)
         if self.button is not None and self.reset is not None:
             self.button.show_keys()
             self.reset.setVisible(own_keys.is_own(self.action))

@@ -1,0 +1,87 @@
+"""What nobody may use any more is said by its name, wherever it is typed."""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtTest import QTest
+
+from erp_core import Core
+from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
+from erp_core.masters.party import service as parties
+from erp_core.masters.party.schema import PartyInput
+from erp_desktop import screens
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.match import LookupSource
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_item, make_party
+
+
+@pytest.fixture(autouse=True)
+def resting(core: Core) -> None:
+    item = make_item(core, code="OLD-1", name="Old twill")
+    old = {name: getattr(item, name) for name in ItemInput.model_fields} | {"is_active": False}
+    core.run(items.update, item.id, item.version, ItemInput.model_validate(old))
+    party = make_party(core, code="C-9", name="Gone Shirts")
+    gone = {name: getattr(party, name) for name in PartyInput.model_fields} | {"is_active": False}
+    core.run(parties.update, party.id, party.version, PartyInput.model_validate(gone))
+
+
+def test_in_the_lines(window_as: Callable[[str], MainWindow], tasks: Tasks) -> None:
+    form = window_as("manager").open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    model = form.body.grid.model
+    for row, text in enumerate(("OLD-1", "old twill", "NONE-7")):
+        model.setData(model.index(row, model.spec.place("item")), text)
+    assert tasks.wait_idle()
+    words = {line.typed["item"]: line.errors["item"] for line in model.lines()}
+    assert words == {
+        "OLD-1": "OLD-1 is not active.",
+        "old twill": "OLD-1 is not active.",
+        "NONE-7": "Nothing matches “NONE-7”.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("screen", "field", "text", "words"),
+    [
+        ("sales_order", "customer_id", "C-9", "Gone Shirts is not active."),
+        ("purchase_order", "supplier_id", "gone shirts", "Gone Shirts is not active."),
+        ("work_order", "item_id", "OLD-1", "OLD-1 · Old twill is not active."),
+        ("sales_order", "customer_id", "C-99", "Nothing matches “C-99”."),
+    ],
+)
+def test_in_a_field(
+    window_as: Callable[[str], MainWindow],
+    tasks: Tasks,
+    screen: str,
+    field: str,
+    text: str,
+    words: str,
+) -> None:
+    form = window_as("manager").open(screen)
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    editor = form.body.fields.editor(field)
+    editor.input.setFocus()
+    QTest.keyClicks(editor.input, text)
+    editor.settle()
+    assert tasks.wait_idle()
+    assert editor.problem() == words
+
+
+def test_every_lookup_of_what_can_rest_says_so() -> None:
+    assert screens.SCREENS
+    loaded = [module for name, module in [*sys.modules.items()] if name.startswith("erp_desktop.")]
+    named = [value for module in loaded for value in vars(module).values()]
+    specs = [one.lines for one in named if isinstance(one, FormSpec) and one.lines is not None]
+    sources = [one for one in named if isinstance(one, LookupSource)]
+    sources += [column.source for lines in specs for column in lines.columns if column.source is not None]
+    resting = [one for one in sources if one.screen in {"item", "party"}]
+    assert len(resting) > 3
+    assert all(one.resting is not None for one in resting)
