@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -418,3 +418,16 @@ def test_every_list_reads_each_of_its_fields(
         assert listed.model.state in ("rows", "empty"), listed.model.error
         assert isinstance(listed.search, QWidget)
         assert clause in listed._head.where
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [(Key.Key_At, "@"), (Key.Key_E, "€"), (Key.Key_BraceLeft, "{")]
+)
+def test_what_altgr_types_is_a_letter_of_the_filter(screen: ListScreen, key: Qt.Key, text: str) -> None:
+    """T118: AltGr+Q on a German keyboard; Windows tells it as Ctrl and Alt, which no key of ours has."""
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    for held in (both, Qt.KeyboardModifier.GroupSwitchModifier):
+        screen.search.clear()
+        event = QKeyEvent(QEvent.Type.KeyPress, key, held, text)
+        QApplication.sendEvent(screen.search, event)
+        assert screen.search.text() == text

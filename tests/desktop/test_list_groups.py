@@ -122,6 +122,29 @@ class TestKeyboard:
         assert shown(screen)[0] == "Dec 2026"
 
     @pytest.mark.usefixtures("orders")
+    def test_the_menu_is_found_in_by_typing(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
+        screen = open_list()
+        qtbot.keyClick(screen.table, Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+        menu = screen.findChildren(GroupMenu)[-1]
+
+        def lit(letters: str) -> str:
+            qtbot.keyClicks(menu, letters)
+            action = menu.activeAction()
+            return action.text() if action is not None else ""
+
+        assert lit("due") == "Due, by month"
+        assert lit("cus") == "Customer"  # nothing begins with "duec": it begins anew
+        menu._forget()
+        first = lit("c")
+        second = lit("c")
+        assert {first, second} == {"Customer", "Currency"}
+        assert lit("ß") == second  # nothing begins so
+        qtbot.keyClicks(menu, "stat")
+        qtbot.keyClick(menu, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert tuple(screen.grouping.by) == ("status",)
+
+    @pytest.mark.usefixtures("orders")
     def test_groups_inside_of_groups(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
         screen = grouped(open_list(), tasks, "customer_id", "order_date")
         press(screen, qtbot, tasks, 0, Key.Key_Right)

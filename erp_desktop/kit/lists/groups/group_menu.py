@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.lists.groups.grouping import Grouping
+from erp_desktop.kit.lists.groups.typed_menu import TypedMenu
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
 
 
-class GroupMenu(QMenu):
+class GroupMenu(TypedMenu):
     """Offers all fields the list can be grouped by; the chosen one is current."""
 
     def __init__(self, grouping: Grouping, parent: QWidget) -> None:
@@ -23,7 +24,9 @@ class GroupMenu(QMenu):
         self._add_choices(self, _("No groups"), outer, ())
         if outer:
             self.addSeparator()
-            within = self.addMenu(icon("layers"), _("And inside of that by"))
+            within = TypedMenu(_("And inside of that by"), self)
+            within.setIcon(icon("layers"))
+            self.addMenu(within)
             self._add_choices(within, _("No further groups"), inner, (outer,))
 
     def _add_choices(self, menu: QMenu, none: str, chosen: str, before: tuple[str, ...]) -> None:
