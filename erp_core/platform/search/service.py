@@ -13,8 +13,9 @@ from erp_core.security.session import SESSION
 
 # In milliseconds; people type on meanwhile, and what is found later is of no use to them.
 TIME_LIMIT = 40
-# What each list of names has of it in any case: who is called so is found on a busy server, too.
-FOR_NAMES = 30
+# What each list of names has of it in any case, and each of documents that an index finds by a name: who is
+# called so is found with his orders on a busy server, too.
+FOR_NAMES, FOR_WHAT_NAMES_THEM = 30, 15
 # Of one list; and of how many records that are called so the newest documents are told, and how many of each.
 MOST_OF_A_LIST = 4
 BEST, NEWEST = 3, 2
@@ -79,7 +80,9 @@ class _Looking:
             for one in self._documents:
                 if kind in one.naming:
                     self._look(
-                        one, lambda one=one, kind=kind, ids=ids: one.naming_them(self.ctx, kind, ids, NEWEST)
+                        one,
+                        lambda one=one, kind=kind, ids=ids: one.naming_them(self.ctx, kind, ids, NEWEST),
+                        FOR_WHAT_NAMES_THEM,
                     )
 
     def for_texts(self) -> None:
