@@ -31,7 +31,7 @@ class TimeLimit:
         limit: of all together, in milliseconds.
     """
 
-    def __init__(self, session: Session, limit: float) -> None:
+    def __init__(self, session: Session, limit: int) -> None:
         self._session = session
         self._end = time.perf_counter() + limit / 1000
         self._allowed = 0

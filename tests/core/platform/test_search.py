@@ -181,7 +181,7 @@ class TestTime:
         monkeypatch.setattr(search, "TIME_LIMIT", 0)
         found = core.run(search.everywhere, "1")
         assert [hit.code for hit in found.hits] == ["SO-000001", party.code]
-        assert found.left == ["sales_order", "purchase_order", "work_order"]
+        assert {"sales_order", "purchase_order", "work_order"} <= set(found.left)
 
     def test_a_look_that_takes_too_long_is_given_up_by_the_database(
         self, core: Core, monkeypatch: pytest.MonkeyPatch
