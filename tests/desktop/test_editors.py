@@ -304,6 +304,13 @@ class TestLookup:
         line.settle()
         assert editor.value() == 2
 
+    def test_a_list_that_comes_when_one_has_gone_on_is_not_shown(self, editor, tasks):
+        editor.set_value(Match(1, "ABC", "ABC Textile Co."))
+        editor.input.open_popup()
+        editor.settle()
+        assert tasks.wait_idle()
+        assert not editor.input.has_popup()
+
     def test_who_goes_on_while_several_match_has_chosen_none(self, qtbot, editor):
         line = editor.input
         qtbot.keyClicks(line, "ab")

@@ -114,6 +114,7 @@ class LookupLine(PlainLine):
             self._take(stepped)
             return
         if self._match is not None or not text:
+            self._forget_search()  # a list that was asked for comes too late
             self._hide_popup()
             return
         known = self._answer[1] if self._answer and self._answer[0] == text else None
