@@ -1,22 +1,27 @@
 """Typing an order: the changes of two people put together, a letter answered from what is kept of items."""
 
+from decimal import Decimal
 from typing import Any
 
 from bench.measure import Row, compare
 from erp_core.kit.records.merge import Version, merge
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.match_book import MOST_ROWS, MatchBook
+from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.sales.sales_order import FORM
 
 LINES = 2_000
 MERGED_WITHIN_MS = 50.0
 # A letter is answered before the next picture of the screen.
 ANSWERED_WITHIN_MS = 16.0
+PASTED_LINES = 1_000
+PASTED_WITHIN_MS = 50.0
 
 
 def typed_orders(runs: int) -> list[Row]:
     """Beside copying the lines, and beside looking through the names once."""
-    return [_merged(runs), _answered(runs)]
+    return [_merged(runs), _answered(runs), _pasted(runs)]
 
 
 def _merged(runs: int) -> Row:
@@ -55,3 +60,18 @@ def _answered(runs: int) -> Row:
         runs=runs,
         budget_ms=ANSWERED_WITHIN_MS,
     )
+
+
+def _pasted(runs: int) -> Row:
+    """What holds the keyboard up when lines that were looked up are put into an order, as one step."""
+    assert FORM.lines is not None
+    model = LinesModel(FORM.lines)
+    cells = {"quantity": Decimal(12), "unit": "m", "unit_price": Decimal("88.25")}
+    rows = [Line(values={"item": Match(n, f"FIN-{n:04}", "poplin"), **cells}) for n in range(PASTED_LINES)]
+
+    def put() -> None:
+        model.load([])
+        model.replace_lines(0, [line.copy() for line in rows])
+
+    words = f"{PASTED_LINES:,} pasted lines put into an order, with totals and undo, beside copying them"
+    return compare(words, put, lambda: [line.copy() for line in rows], runs=runs, budget_ms=PASTED_WITHIN_MS)
