@@ -60,7 +60,9 @@ def load() -> None:
     import erp_core.security.role.service
     import erp_core.security.second_factor.service
     import erp_core.security.session.service
-    import erp_core.security.user.service  # noqa: F401
+    import erp_core.security.user.service
+    import erp_core.stock.holding.service
+    import erp_core.stock.stock_move.service  # noqa: F401
 
 
 def services() -> Iterator[tuple[Kind, ModuleType]]:

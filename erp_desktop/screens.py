@@ -26,11 +26,13 @@ from erp_desktop.masters import exchange_rate, item, party, party_item, warehous
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
+from erp_desktop.stock import holding
 
 OVERVIEW = N_("Overview")
 SALES = N_("Sales")
 PURCHASING = N_("Purchasing")
 PRODUCTION = N_("Production")
+STOCK = N_("Stock")
 MASTERS = N_("Master data")
 ADMINISTRATION = N_("Administration")
 
@@ -161,6 +163,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     *_document(SALES, sales_order),
     *_document(PURCHASING, purchase_order),
     *_document(PRODUCTION, work_order),
+    *_document(STOCK, holding),
     _list(MASTERS, party.LIST, PARTY.permission("read")),
     _form(MASTERS, party, N_("Party"), PARTY.permission("read")),
     _list(MASTERS, item.LIST, ITEM.permission("read")),

@@ -51,6 +51,7 @@ NOT_TOLD |= {
     "saved_view",
     "default_view",
     "template",
+    "stock_move",
 }
 # What hangs on a record is told as that record's.
 OF_ANY_RECORD = {"attachment", "note", "sending"}

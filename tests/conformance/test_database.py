@@ -43,6 +43,7 @@ NOT_AUDITED = {
     "presence": "who has a record open is seen and forgotten: no history of it is kept",
     "saved_view": "how a list is looked at changes nothing in it; whose a shared one is stands on it",
     "default_view": "the same",
+    "stock_move": "is its own history, and never changes",
     "template": "what somebody keeps to begin with is no business yet; whose a shared one is stands on it",
     "known_permission": "what roles got of it is in the log of roles",
 }
@@ -52,7 +53,12 @@ ONLY_ADDED = {
     "backup_run": "is a log itself",
 }
 # Tables whose rows name records of any kind.
-OF_ANY_RECORD = ("audit_log", "request", "attachment", "note", "presence", "sending")
+OF_ANY_RECORD = ("audit_log", "request", "attachment", "note", "presence", "sending", "stock_move")
+# Columns of a holding that the ledger tells of, and its masters.
+BY_MOVES = {
+    *("item_code", "item_name", "warehouse_id", "warehouse_code", "state", "quantity", "second_quantity"),
+    *("value", "reserved", "last_moved_on"),
+}
 # Table to sortable columns without an index of their own: small tables, whose rows are sorted in memory.
 NO_INDEX: dict[str, set[str]] = {
     # Some hundred users.
@@ -66,6 +72,8 @@ NO_INDEX: dict[str, set[str]] = {
         *("unit", "second_unit", "gsm", "width_cm", "purchase_price", "sales_price"),
         *("is_active", "is_stocked", "tracking"),
     },
+    # What is on hand of an item, in a warehouse or by a lot is found first, and sorted then.
+    "holding": {"state", "quantity", "unit", "second_quantity", "second_unit", "is_active"},
     # Some hundred places.
     "warehouse": {"is_active"},
 }
@@ -73,6 +81,7 @@ NO_INDEX: dict[str, set[str]] = {
 MACHINE_TEXT = {
     *(
         "number",
+        "roll_number",
         "sales_order_number",
         "currency",
         "unit",
@@ -185,6 +194,7 @@ def test_the_log_leaves_out_secrets_derived_texts_and_what_others_tell(connectio
         "number_series": {"last_number", "year"},
         "sending": {"content", "attachment_id", "mail_id"},  # its file's name and recipient are told
         "print_template": {"source", "changed_at", "changed_by_id"},  # its file's name and SHA-256 are told
+        "holding": BY_MOVES,
     }
     for name in ("write_audit", "write_audit_insert"):
         for table, definition in triggers(connection, name).items():
@@ -200,7 +210,7 @@ def derived(table: str) -> set[str]:
 def test_every_record_gets_its_version_and_stamps_from_the_database(connection: Connection) -> None:
     stamped = triggers(connection, "stamp_record")
     assert set(stamped) == set(RECORDS)
-    on_the_side = {"user_account": {"last_login_at", "desk"}}
+    on_the_side = {"user_account": {"last_login_at", "desk"}, "holding": BY_MOVES}
     for table, definition in stamped.items():
         assert "BEFORE INSERT OR UPDATE ON" in definition
         arguments = re.findall(r"'([^']*)'", definition)

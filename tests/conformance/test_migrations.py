@@ -66,6 +66,7 @@ def test_every_declaration_can_be_run_again() -> None:
 
 @pytest.mark.parametrize("right", ["INSERT", "UPDATE"])
 def test_the_program_may_write_every_column_of_the_tables_it_writes(mill: Mill, right: str) -> None:
+    # But of goods: holdings are added empty and change by the ledger, whose stamps are the database's own.
     # Rights of numbered documents are given by column: a new column brings none along. Nobody writes what
     # PostgreSQL computes.
     missing = mill.sql(
@@ -73,6 +74,7 @@ def test_the_program_may_write_every_column_of_the_tables_it_writes(mill: Mill, 
         " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
         " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"
         " AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'id' AND a.attgenerated = ''"
+        " AND c.relname NOT IN ('holding', 'stock_move')"
         " AND has_any_column_privilege('erp_app', c.oid, %s)"
         " AND NOT has_column_privilege('erp_app', c.oid, a.attnum, %s) ORDER BY 1",
         [right, right],

@@ -55,6 +55,7 @@ from erp_core.security.role import service as roles
 from erp_core.security.second_factor import service as second_factor
 from erp_core.security.session import service as sessions
 from erp_core.security.user import service as users
+from erp_core.stock.holding import service as holdings
 from tests.factories.files import file_of_one
 from tests.factories.makers import MAKERS, make_in, make_party_item, make_warehouse, run
 from tests.factories.mill import PASSWORD, Mill
@@ -249,7 +250,7 @@ def logged_in(witness: Witness, username: str) -> Core:
 
 def test_every_operation_travels_through_json_and_back(mill: Mill, witness: Witness) -> None:
     admin = logged_in(witness, "admin")
-    for story in (masters, orders, work, accounts, administration, everything_else, files):
+    for story in (masters, stock, orders, work, accounts, administration, everything_else, files):
         story(mill, witness, admin)
     assert {o.name for o in ALL} - witness.seen == set()
 
@@ -345,6 +346,15 @@ def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
     again = {name: getattr(now, name) for name in company.CompanyInput.model_fields}
     admin.run(company.update, now.id, now.version, company.CompanyInput(**again))
     admin.run(company.history, now.id)
+
+
+def stock(mill: Mill, _witness: Witness, admin: Core) -> None:
+    item, place = make_item(admin, tracking="roll"), make_warehouse(admin)
+    roll = "INSERT INTO holding (item_id, warehouse_id, roll_number) VALUES (%s, %s, 'R-1') RETURNING id"
+    ((id,),) = mill.sql(roll, [item.id, place.id])
+    look(admin, holdings, id)
+    lies: Any = {"bin": "A-3"}
+    assert admin.run(holdings.update, id, 1, lies).bin == "A-3"
 
 
 def look(core: Core, service: Any, id: int) -> None:

@@ -217,6 +217,7 @@ def test_the_program_as_staff_sees_it(
         "sales_orders",
         "purchase_orders",
         "work_orders",
+        "stock",
         "parties",
         "items",
         "exchange_rates",

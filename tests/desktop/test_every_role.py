@@ -257,7 +257,7 @@ def unexplained(form: DocumentForm, possible: Collection[str], held: frozenset[s
 
 def silent_in_list(screen: Screen, held: frozenset[str], tasks: Tasks) -> Iterator[str]:
     """What the keys of a list refuse without saying why."""
-    if isinstance(screen, ListScreen) and screen.spec.create not in held:
+    if isinstance(screen, ListScreen) and screen.spec.create and screen.spec.create not in held:
         screen.create_new()
         assert tasks.wait_idle()
         if permission_title(screen.spec.create) not in screen.message.text:

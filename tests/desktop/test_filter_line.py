@@ -420,9 +420,7 @@ def test_every_list_reads_each_of_its_fields(
         assert clause in listed._head.where
 
 
-@pytest.mark.parametrize(
-    ("key", "text"), [(Key.Key_At, "@"), (Key.Key_E, "€"), (Key.Key_BraceLeft, "{")]
-)
+@pytest.mark.parametrize(("key", "text"), [(Key.Key_At, "@"), (Key.Key_E, "€"), (Key.Key_BraceLeft, "{")])
 def test_what_altgr_types_is_a_letter_of_the_filter(screen: ListScreen, key: Qt.Key, text: str) -> None:
     """T118: AltGr+Q on a German keyboard; Windows tells it as Ctrl and Alt, which no key of ours has."""
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

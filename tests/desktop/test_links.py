@@ -310,5 +310,6 @@ def test_which_lists_name_a_record_follows_from_the_lists() -> None:
         ("sales_orders", "item_id"),
         ("purchase_orders", "item_id"),
         ("work_orders", "item_id"),
+        ("stock", "item_id"),
         ("party_items", "item_id"),
     ]

@@ -61,6 +61,7 @@ def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> Non
         "Sales orders",
         "Purchase orders",
         "Work orders",
+        "Stock on hand",
         "Parties",
         "Items",
         "Item codes of parties",

@@ -154,10 +154,21 @@ def as_erp_error(error: DBAPIError) -> ErpError | None:
     info = _constraint_info(constraint_name(error))
     kind = Conflict if state == "23505" else ValidationError
     message = _(info["message"]) if info else _("The database refused this change because it breaks a rule.")
-    return kind(message, {info["field"]: message} if info else None)
+    return kind(message, {info["field"]: message} if info and info["field"] else None)
+
+
+# Rules that triggers hold because no constraint can say them: their names to what is told, and where.
+_OF_TRIGGERS: dict[str, dict[str, Any]] = {}
+
+
+def declare_rule(name: str, message: str, field: str = "") -> None:
+    """What a user is told where a trigger refuses something under this name, marked with ``N_``."""
+    _OF_TRIGGERS[name] = {"field": field, "message": message}
 
 
 def _constraint_info(name: str | None) -> dict[str, Any] | None:
+    if name in _OF_TRIGGERS:
+        return _OF_TRIGGERS[name]
     for table in Base.metadata.tables.values():
         for constraint in (*table.constraints, *table.indexes):
             if name is not None and constraint.name == name and "message" in constraint.info:

@@ -140,7 +140,7 @@ class FilterRow(QWidget):
             self._controls.append(_Toggle(field, chips.add_toggle(_(title), field)))
         self._active = [is_("is_active", True)] if "is_active" in spec.filters else []
         if self._active:
-            inactive = chips.add_toggle(_("Show inactive"), "inactive", is_narrowing=False)
+            inactive = chips.add_toggle(_(spec.inactive), "inactive", is_narrowing=False)
             self._controls.append(_Toggle("is_active", inactive, is_off=True))
         self._record = self._record_control(spec, core, tasks)
         buttons: list[RecordFilter | DateRangeFilter] = []

@@ -100,6 +100,9 @@ class ListToolbar(QWidget):
 
     def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""
+        if not permission:
+            self.new_button.hide()
+            return
         is_allowed = rights.offer(self.new_button, permission)
         rights.offer(self.from_template, permission)
         rights.offer(self.import_button, permission)

@@ -236,11 +236,12 @@ class ListScreen(TableScreen):
                 _("Clear search and filters"),
                 self._clear_filters,
             )
-        elif self._head.toolbar.new_button.isEnabled():
+        elif self.spec.create and self._head.toolbar.new_button.isEnabled():
             title, text = _(self.spec.empty_title), _(self.spec.empty_text)
             self._state_page.show_state(self.spec.icon, title, text, _(self.spec.new_title), self.create_new)
         else:
             text = _("Nothing has been entered yet, and your role may not enter anything here.")
+            text = text if self.spec.create else _(self.spec.empty_text)
             self._state_page.show_state(self.spec.icon, _(self.spec.empty_title), text)
 
     def _show_refusal(self, error: ErpError) -> None:
@@ -277,7 +278,7 @@ class ListScreen(TableScreen):
 
     def create_new(self) -> None:
         """Open an empty form, or say why not."""
-        if self.shell.rights.may(self, self.spec.create, self.message.show_message):
+        if self.spec.create and self.shell.rights.may(self, self.spec.create, self.message.show_message):
             self.shell.open(self.spec.record)
 
     def open_views(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from erp_core.kit.filter import Clause, FilterField
-from erp_core.kit.i18n import NN_
+from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.schema import Row
 from erp_desktop.kit.tables.cell import value_title
 from erp_desktop.kit.tables.column import Column
@@ -60,7 +60,8 @@ class ListSpec:
         toggles: fields that are yes or no, and the titles of chips that show only what is so.
         record_filter: a button for one reference; None for none.
         days: field of days with a button for ranges; empty for none.
-        create: permission to make a new one.
+        create: permission to make a new one; empty where records come by other ways.
+        inactive: what shows inactive records too.
         paper: operation that says what stands on the printed record; None for what is not printed.
         imports: how files of many come in; None where they cannot.
     """
@@ -82,6 +83,7 @@ class ListSpec:
     empty_text: str
     filters: Mapping[str, FilterField]
     chips: str = ""
+    inactive: str = N_("Show inactive")
     toggles: Mapping[str, str] = field(default_factory=dict)
     record_filter: RecordChoice | None = None
     days: str = ""

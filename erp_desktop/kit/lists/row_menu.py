@@ -44,8 +44,9 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
     if row is not None and moves_of(spec):
         item(menu, "play", _("Move the selected rows …"), screen.open_move_menu, keys.MOVE)
     _add_files(menu, screen, row)
-    new = item(menu, "plus", _(spec.new_title), screen.create_new, keys.NEW)
-    rights.offer(new, spec.create)
+    if spec.create:
+        new = item(menu, "plus", _(spec.new_title), screen.create_new, keys.NEW)
+        rights.offer(new, spec.create)
     item(menu, "refresh-cw", _("Reload"), screen.reload, keys.RELOAD)
     return menu
 

@@ -1,0 +1,1 @@
+"""Goods: what is where, what of it moved when, and what it is worth."""

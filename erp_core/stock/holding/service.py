@@ -1,0 +1,61 @@
+"""Operations on holdings."""
+
+from erp_core.errors import ValidationError
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import Filter, Listing, Reference
+from erp_core.kit.operation import Context, command, query
+from erp_core.kit.records.record import write
+from erp_core.kit.schema import Change, Summary
+from erp_core.kit.types import Id
+from erp_core.security.records import Records
+from erp_core.stock.holding import HOLDING
+from erp_core.stock.holding.model import Holding
+from erp_core.stock.holding.schema import HoldingInput, HoldingRow, HoldingView
+
+LISTING = Listing(
+    model=Holding,
+    row=HoldingRow,
+    default_sort="item_code",
+    fields=(
+        Reference("item_id", shown="item_code"),
+        Reference("warehouse_id", shown="warehouse_code"),
+        Filter("is_active", title=N_("On hand")),
+    ),
+    quantity=Holding.quantity,
+)
+RECORDS = Records(Holding, HoldingView, LISTING)
+
+
+@query(HOLDING.permission("read"))
+def search(ctx: Context, query: ListQuery) -> list[HoldingRow]:
+    """One page of what is in stock."""
+    return RECORDS.page(ctx, query)
+
+
+@query(HOLDING.permission("read"))
+def summary(ctx: Context, query: ListQuery) -> Summary:
+    """How many rolls and piles match."""
+    return RECORDS.summary(ctx, query)
+
+
+@query(HOLDING.permission("read"))
+def get(ctx: Context, id: Id) -> HoldingView:
+    """One roll or pile."""
+    return RECORDS.get(ctx, id)
+
+
+@query(HOLDING.permission("read"))
+def history(ctx: Context, id: Id) -> list[Change]:
+    """Who changed what is said of this roll or pile, and when; what moved is in the ledger."""
+    return RECORDS.history(ctx, id)
+
+
+@command(HOLDING.permission("write"))
+def update(ctx: Context, id: Id, version: int, holding: HoldingInput) -> HoldingView:
+    """Say where a roll lies; quantities change by what is moved and in no other way."""
+    record = RECORDS.locked(ctx, id, version)
+    if record.roll_number is None and holding.bin:
+        raise ValidationError.at("bin", _("Only rolls have a place of their own."))
+    write(record, holding)
+    return RECORDS.saved(ctx, record)
