@@ -164,7 +164,8 @@ class TestRecordsInThePalette:
     @pytest.fixture(autouse=True)
     def patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A busy machine gives up what these look for."""
-        monkeypatch.setattr(everywhere, "TIME_LIMIT", 20_000)
+        for limit in ("TIME_LIMIT", "FOR_NAMES", "FOR_WHAT_NAMES_THEM"):
+            monkeypatch.setattr(everywhere, limit, 20_000)
 
     def palette(self, window: MainWindow) -> tuple[CommandPalette, QLineEdit]:
         window.open_palette()

@@ -25,7 +25,8 @@ Found = Callable[[str], list[str]]
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine gives up what these look for."""
-    monkeypatch.setattr(everywhere, "TIME_LIMIT", 20_000)
+    for limit in ("TIME_LIMIT", "FOR_NAMES", "FOR_WHAT_NAMES_THEM"):
+        monkeypatch.setattr(everywhere, limit, 20_000)
 
 
 @pytest.fixture
