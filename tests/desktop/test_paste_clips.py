@@ -332,7 +332,7 @@ def test_another_sign_of_many_rows_is_worked_out_a_little_at_a_time(grid, paste,
     assert not preview.take_button.isEnabled()
     preview.take()
     assert preview.isVisible()
-    qtbot.waitUntil(preview.take_button.isEnabled)
+    qtbot.waitUntil(preview.take_button.isEnabled, timeout=60_000)
     preview.take()
     assert values(grid, "quantity") == [1250] * 300
 
