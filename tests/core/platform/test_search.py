@@ -224,7 +224,6 @@ class TestTime:
             old(self)
             seen.append(self._session.scalar(ask) or "")
 
-        monkeypatch.setattr(search, "TIME_LIMIT", 40)
         monkeypatch.setattr(search.TimeLimit, "lift", lift)
         core.run(search.everywhere, "gate")
         assert seen[0] != seen[1]
