@@ -22,7 +22,6 @@ from erp_core.kit.records.record import Record, write
 from erp_core.masters.company.model import Company
 from erp_core.masters.currency.model import Currency
 from erp_core.masters.exchange_rate.model import ExchangeRate
-from erp_core.masters.item import ItemKind
 from erp_core.masters.item.model import Item
 from erp_core.masters.party.model import Party
 from erp_core.security.audit.model import AuditEntry
@@ -126,8 +125,6 @@ def _open_mill(session: Session, seed: Seed, rng: Random, today: date, users: li
         *zip(items, seed.items, strict=True),
     ]:
         write(record, data)
-        if isinstance(record, Item):
-            record.is_stocked = record.kind != ItemKind.SERVICE
         clerk = ids[rng.choice(["staff", "kavin", "anitha"])]
         _stamp(record, office.on(opening + timedelta(days=rng.randrange(60))), clerk)
     rates = [

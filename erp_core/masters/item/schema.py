@@ -1,8 +1,9 @@
 """What crosses the door for items."""
 
 from decimal import Decimal
+from typing import Annotated
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input, Row, View
@@ -50,7 +51,7 @@ class ItemInput(Input):
     kind: ItemKind
     unit: Code
     second_unit: Code | None = None
-    is_stocked: bool | None = None
+    is_stocked: Annotated[bool | None, Field(validate_default=True)] = None
     tracking: Tracking = Tracking.UNTRACKED
     composition: ShortText = ""
     colour: ShortText = ""
@@ -64,17 +65,16 @@ class ItemInput(Input):
 
     @field_validator("is_stocked")
     @classmethod
-    def _is_no_service(cls, value: bool | None, info: ValidationInfo) -> bool | None:
-        if value and info.data.get("kind") == ItemKind.SERVICE:
+    def _by_its_kind(cls, value: bool | None, info: ValidationInfo) -> bool:
+        is_service = info.data.get("kind") == ItemKind.SERVICE
+        if value and is_service:
             raise broken_rule("service", _("A service is not kept in stock."))
-        return value
+        return not is_service if value is None else value
 
     @field_validator("tracking")
     @classmethod
     def _is_kept(cls, value: Tracking, info: ValidationInfo) -> Tracking:
-        said, kind = info.data.get("is_stocked"), info.data.get("kind")
-        is_stocked = kind != ItemKind.SERVICE if said is None else said
-        if value != Tracking.UNTRACKED and not is_stocked:
+        if value != Tracking.UNTRACKED and not info.data.get("is_stocked", True):
             raise broken_rule("tracked", _("Only what is kept in stock can be tracked by lot or roll."))
         return value
 

@@ -18,7 +18,7 @@ from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.masters.company import service as companies
-from erp_core.masters.item import ITEM, ItemKind
+from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
 from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.party_item.model import PartyItem
@@ -110,10 +110,9 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 
 
 def _fill(ctx: Context, record: Item, data: ItemInput, unit: UnitRow) -> None:
-    write(record, data, without=("unit", "second_unit", "is_stocked"))
+    write(record, data, without=("unit", "second_unit"))
     record.unit = unit.code
     record.second_unit = _second_unit(ctx, data, unit)
-    record.is_stocked = data.kind != ItemKind.SERVICE if data.is_stocked is None else data.is_stocked
 
 
 def _second_unit(ctx: Context, data: ItemInput, unit: UnitRow) -> str | None:
