@@ -148,7 +148,9 @@ def app() -> object:
     """The application of one worker process."""
     from erp_core.server.app import create_app
     from erp_core.server.companies.several import Companies
+    from erp_core.server.serving import end_with_parent
 
+    end_with_parent()
     chosen = settings.load()
     log.set_up(chosen.log_level)
     return Companies(chosen) if chosen.companies else create_app(chosen)

@@ -1,6 +1,9 @@
-"""uvicorn as this server runs it: neither who only holds up a connection nor a dead worker is waited for."""
+"""uvicorn as this server runs it: neither who only holds up a connection nor a dead process is waited for."""
 
+import signal
 from asyncio import TimerHandle
+from multiprocessing import parent_process
+from threading import Thread
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -123,3 +126,18 @@ class Workers(Multiprocess):
         for worker in self.processes:
             worker.child_conn.close()
         super().keep_subprocess_alive()
+
+
+def end_with_parent() -> None:
+    """In a worker: be told to stop when the process that would tell it is gone.
+
+    Else it would go on serving and hold the port, which nobody could take until somebody ended it by hand.
+    """
+    parent = parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            signal.raise_signal(signal.SIGTERM)
+
+        Thread(target=follow, name="follow the parent", daemon=True).start()

@@ -6,6 +6,7 @@ import pytest
 
 from erp_core import modules
 from erp_core.errors import InvalidMove
+from erp_core.kit import words
 from erp_core.kit.kind import KINDS, Kind, Move
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.number_series import service as number_series
@@ -76,3 +77,10 @@ def test_every_kind_with_numbers_has_its_series(mill: Mill) -> None:
     assert shipped == {kind.name: kind.series for kind in KINDS if kind.series}
     for kind in (kind for kind in KINDS if kind.series):
         assert MAKERS[kind.name](core).number.startswith(kind.series)
+
+
+def test_what_a_choice_is_called_is_on_the_keyboard() -> None:
+    """People type it in files and filters; no keyboard has the quotation marks and dashes of print."""
+    titles = [title for value in words._choices for title in words.choice_titles(value)]
+    assert len(titles) > 100
+    assert [title for title in titles if any(sign in title for sign in "‘’“”–—…")] == []

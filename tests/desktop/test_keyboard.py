@@ -27,7 +27,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts import ask, question
 from erp_desktop.kit.parts.filter_popup import FilterPopup
 from erp_desktop.kit.parts.place import available, clamped, first_size, is_filled_by
 from erp_desktop.kit.parts.question import Question
@@ -444,6 +444,43 @@ class TestTypingAhead:
         press(window, "Esc")
         assert not grid.isAncestorOf(in_focus(window)), "from a cell that is right, at once"
         form.set_dirty(False)
+
+
+class TestAfterARefusal:
+    """Whose hands rest has seen it and corrects at once; who types on is told first."""
+
+    @pytest.fixture
+    def refused(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> DocumentForm:
+        """A form whose save has just been refused; to be asked with ``eyes_on_the_paper``."""
+        monkeypatch.setattr(question, "HANDS_REST_MS", 300)
+        _window, form = with_order(window, core, tasks)
+        form.body.fields.editor("tax_rate").setFocus()
+        type_in(window, "999")
+        press(window, "Ctrl+S")
+        assert tasks.wait_idle()
+        assert form.veil.isVisible()
+        return form
+
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    def test_the_next_key_corrects_it(self, window: MainWindow, refused: DocumentForm, qtbot: QtBot) -> None:
+        qtbot.waitUntil(lambda: not refused.veil.isVisible(), timeout=5000)
+        type_in(window, "5")
+        assert in_focus(window) is refused.body.fields.editor("tax_rate").input
+        assert refused.body.fields.values()["tax_rate"] == 5, "it stands where the wrong number stood"
+        refused.set_dirty(False)
+
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    def test_who_types_on_is_told_first(
+        self, window: MainWindow, refused: DocumentForm, qtbot: QtBot
+    ) -> None:
+        type_in(window, "5")
+        qtbot.wait(600)
+        assert refused.veil.isVisible()
+        press(window, "Esc")
+        assert not refused.veil.isVisible()
+        refused.set_dirty(False)
 
 
 class TestQuestions:

@@ -23,6 +23,7 @@ from tests.factories.orders import make_item, make_party
 @pytest.fixture(autouse=True)
 def resting(core: Core) -> None:
     item = make_item(core, code="OLD-1", name="Old twill")
+    make_item(core, code="OLD-2", name="Old twill, dyed", is_active=False)
     old = {name: getattr(item, name) for name in ItemInput.model_fields} | {"is_active": False}
     core.run(items.update, item.id, item.version, ItemInput.model_validate(old))
     party = make_party(core, code="C-9", name="Gone Shirts")
@@ -53,6 +54,8 @@ def test_in_the_lines(window_as: Callable[[str], MainWindow], tasks: Tasks) -> N
         ("sales_order", "customer_id", "C-9", "Gone Shirts is not active."),
         ("purchase_order", "supplier_id", "gone shirts", "Gone Shirts is not active."),
         ("work_order", "item_id", "OLD-1", "OLD-1 · Old twill is not active."),
+        ("sales_order", "customer_id", "gone", "Gone Shirts is not active."),
+        ("work_order", "item_id", "twill", "OLD-1 · Old twill and others like it are not active."),
         ("sales_order", "customer_id", "C-99", "Nothing matches “C-99”."),
     ],
 )

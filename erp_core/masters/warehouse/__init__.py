@@ -12,7 +12,7 @@ class WarehouseKind(Choice):
     OWN = "own", N_("Own store")
     TRANSIT = "transit", N_("On the way")
     JOB_WORKER = "job_worker", N_("With a job worker")
-    CONSIGNMENT = "consignment", N_("At a customer’s")
+    CONSIGNMENT = "consignment", N_("At a customer")
 
 
 OF_A_PARTY = (WarehouseKind.JOB_WORKER, WarehouseKind.CONSIGNMENT)

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from erp_core.kit.i18n import _
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.parts import question
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
 
 # Keys that are kept at most: who leans on a key types nothing.
@@ -45,6 +46,8 @@ class Veil(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(self._be_seen)
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._end_refusal)
         covered.installEventFilter(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - there are no widgets without one
@@ -59,6 +62,7 @@ class Veil(QWidget):
         """
         if self._is_refused:
             self._kept = []
+        self._rest.stop()
         self._is_saving, self._is_refused = is_saving, False
         self._say(text)
         self._lie_over()
@@ -74,7 +78,8 @@ class Veil(QWidget):
     def refuse(self) -> None:
         """It did not go well: take nothing more until the user gives the word (Esc, a click) that he saw it.
 
-        He may look at his paper and type the next record: not a key of that belongs here.
+        He may look at his paper and type the next record: not a key of that belongs here. Whose hands rest
+        has seen it and need give no word.
         """
         if self.isHidden() and self._covered.isVisible():
             QApplication.beep()
@@ -82,6 +87,7 @@ class Veil(QWidget):
             self._say(_("What you type is not taken. Press Esc to go on here."))
             self._lie_over()
             self._be_seen()
+            self._rest.start(question.HANDS_REST_MS)
 
     def keep_first(self, kept: list[QKeyEvent]) -> None:
         """What was typed before all that came here already."""
@@ -98,10 +104,7 @@ class Veil(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_refused and event.key() == Qt.Key.Key_Escape:
-            self.lift()
-            line = QApplication.focusWidget()
-            if isinstance(line, QLineEdit) and line.property("invalid"):
-                line.selectAll()  # it is what is wrong, and typed over
+            self._go_on()
         elif not self._keeps(event):
             super().keyPressEvent(event)
         elif len(self._kept) < MOST_KEPT:
@@ -137,6 +140,7 @@ class Veil(QWidget):
     def lift(self) -> None:
         """Give the keyboard back; what was typed is dropped unless it is released before anything else."""
         self._timer.stop()
+        self._rest.stop()
         self._is_refused = False
         had_focus = self.hasFocus()
         self.hide()
@@ -149,6 +153,16 @@ class Veil(QWidget):
             gets.setFocus(Qt.FocusReason.PopupFocusReason)
         self._focus = None
         QTimer.singleShot(0, self, self._drop)
+
+    def _end_refusal(self) -> None:
+        if not self._kept:  # else something was typed meanwhile, and he does not know
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self.lift()
+        line = QApplication.focusWidget()
+        if isinstance(line, QLineEdit) and line.property("invalid"):
+            line.selectAll()  # it is what is wrong, and typed over
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if not self.isHidden():

@@ -76,10 +76,12 @@ class LookupSource:
     resting: Callable[["Core", str], list[Match]] | None = None
 
     def why_none(self, core: "Core", text: str) -> str:
-        """Why nothing is called so, where that is known; empty else. Blocking."""
+        """What is called so, or holds the text, and is not offered; empty where nothing does. Blocking."""
         found = self.resting(core, text) if self.resting is not None and text.strip() else []
         named = called(text, found, lambda match: match.code) or called(text, found, lambda match: match.name)
-        return _("{name} is not active.").format(name=self.shown(named[0])) if named else ""
+        if not named and len(found) > 1:
+            return _("{name} and others like it are not active.").format(name=self.shown(found[0]))
+        return _("{name} is not active.").format(name=self.shown((named or found)[0])) if found else ""
 
     def within(self, terms: Any) -> "LookupSource":
         """The same for one document, by what its header says."""

@@ -84,3 +84,17 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> 
     savers.account()
     server.tell_to_stop()
     assert server.wait(30) == 0
+
+
+def test_workers_do_not_outlive_a_server_that_was_killed(office: Office) -> None:
+    server = office.serve(ServerProgram, workers=2)
+    savers = Savers(office, [office.log_in(server.url) for _ in range(4)], maker=office.log_in())
+    savers.start()
+    savers.wait_for_everybody()
+    workers = workers_of(server)
+    server.kill()
+    wait_until(lambda: not any(worker.is_running() for worker in workers), 60, "its workers end, too")
+    server.start()  # on the port that they held
+    savers.wait_for_everybody()
+    savers.stop()
+    savers.account()
