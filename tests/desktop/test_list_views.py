@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -544,3 +545,32 @@ def test_views_are_found_by_their_names_from_anywhere(
     assert again is not screen
     assert (again.views.chosen, again.model.query.where) == (screen.views.chosen, DRAFTS.where)
     mill("staff").run(saved_views.remove, view.id, view.version)
+
+
+def test_that_there_are_no_records_is_not_said_before_it_is_answered(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, orders: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+0 from a filter that finds nothing: Enter begins no order while the answer is on its way."""
+    screen = open_list()
+    ask_for(screen, qtbot, tasks, "nobody")
+    assert screen._state_page.isVisible()
+    screen.focus_rows()
+    answers, search = Event(), screen.model._search
+
+    def late(query: ListQuery) -> Any:
+        answers.wait(5)
+        return search(query)
+
+    monkeypatch.setattr(screen.model, "_search", late)
+    screen.activateWindow()
+    qtbot.keyClick(screen, Key.Key_0, CONTROL)
+    qtbot.wait(20)
+    assert not screen._head.is_narrowing
+    assert not screen._state_page.isVisible()
+    assert screen.focusWidget() is screen.table
+    qtbot.keyClick(screen.table, Key.Key_Return)
+    answers.set()
+    assert tasks.wait_idle()
+    assert screen.shell.opened == []  # type: ignore[attr-defined]
+    assert screen.model.rowCount() == len(orders)
+    assert screen.focusWidget() is screen.table

@@ -225,6 +225,9 @@ class ListScreen(TableScreen):
 
     # Showing
 
+    def _is_empty_told(self) -> bool:
+        return self._head.is_narrowing or super()._is_empty_told()  # another letter typed: no flicker
+
     def _show_empty(self) -> None:
         if self._head.is_narrowing:
             self._state_page.show_state(
@@ -259,9 +262,6 @@ class ListScreen(TableScreen):
         self._footer.show_summary(self.model.summary, is_pending)
 
     # Selection
-
-    def _has_current(self) -> bool:
-        return self.table.currentIndex().isValid()
 
     def _page_loaded(self, first: int, last: int) -> None:
         """Rows may have moved since: select the same records again, not the same places."""
@@ -388,7 +388,7 @@ class ListScreen(TableScreen):
 
     def _enter_table(self) -> None:
         self.focus_rows()
-        if not self.table.selected_count() and self._has_current():
+        if not self.table.selected_count() and self.table.currentIndex().isValid():
             self.table.selectRow(self.table.currentIndex().row())
 
     def _open_context_menu(self, index: QModelIndex, where: QPoint) -> None:

@@ -209,6 +209,10 @@ class TableScreen(Screen):
 
     # What differs
 
+    def _is_empty_told(self) -> bool:
+        """Whether that there is nothing may be said: an answer to what was asked before says nothing."""
+        return not self.model.is_asked_anew
+
     def _show_empty(self) -> None:
         """Say on the state page why there are no rows."""
         raise NotImplementedError
@@ -228,6 +232,8 @@ class TableScreen(Screen):
         self._busy.set_busy(self.model.is_loading)
         self._show_summary()
         state, here = self.model.state, QApplication.focusWidget()
+        if state == "empty" and not self._is_empty_told():
+            state = "loading"
         was_there = here if here is not None and self._stack.isAncestorOf(here) else None
         self._stack.setCurrentIndex(0 if state in ("rows", "loading") else 1)
         if state == "error" and self.model.error is not None:

@@ -73,6 +73,11 @@ class GroupedRows(RowsModel):
         self._forget_asked()
         self._ask_groups(lambda: source.all(opened), take)
 
+    @property
+    def is_asked_anew(self) -> bool:
+        """Whether another question is being answered than that of what is shown."""
+        return self._is_switching
+
     def line_at(self, row: int) -> Node | None:
         return self.outline.line(row) if self.outline is not None else None
 
