@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery, is_
+from erp_core.kit.i18n import _
 from erp_core.platform.search import service as everywhere
 from erp_desktop.dashboard.dashboard_screen import DashboardScreen
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -31,7 +32,7 @@ from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.palette.command_palette import CommandPalette, matching
+from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
 from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
 from tests.conftest import PASSWORD
@@ -156,6 +157,55 @@ def test_palette_finds_and_opens(window: MainWindow, qtbot: QtBot, tasks: Tasks)
     assert tasks.wait_idle()
     assert titles(window) == ["Work orders"]
     assert matching(window.commands(), "zzz") == []
+
+
+class TestMovesInThePalette:
+    """What the bar of the form in front offers is found by its name, and done as by its button."""
+
+    def order(self, window: MainWindow, core: Core, tasks: Tasks) -> tuple[DocumentForm, dict[str, Command]]:
+        form = window.open("sales_order", make_sales_order(core).id)
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        return form, {command.title: command for command in window.commands()}
+
+    def test_what_may_be_done_now_is_offered_and_nothing_else(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        form, offered = self.order(window, core, tasks)
+        assert "Submit" in offered
+        assert "Confirm" not in offered
+        offered["Submit"].call()
+        assert tasks.wait_idle()
+        assert form.record.status == "pending"
+        after = {command.title for command in window.commands()}
+        assert "Confirm" in after
+        assert "Submit" not in after
+
+    def test_what_asks_asks_here_too(
+        self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        form, offered = self.order(window, core, tasks)
+        asked: list[str] = []
+        monkeypatch.setattr(ask, "confirm", lambda _parent, question, _yes: bool(asked.append(question)))
+        offered["Cancel order"].call()
+        assert tasks.wait_idle()
+        assert len(asked) == 1
+        assert form.record.status == "draft"
+
+    def test_it_is_found_by_typing(self, window: MainWindow, core: Core, qtbot: QtBot, tasks: Tasks) -> None:
+        form, _offered = self.order(window, core, tasks)
+        window.open_palette()
+        palette = window.findChildren(CommandPalette)[-1]
+        line = palette.findChild(QLineEdit, "palette.search")
+        assert line is not None
+        qtbot.keyClicks(line, "submit")
+        qtbot.keyClick(palette, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert form.record.status == "pending"
+
+    def test_a_viewer_is_offered_none(self, window_as: OpenAs, core: Core, tasks: Tasks) -> None:
+        form, offered = self.order(window_as("viewer"), core, tasks)
+        assert not {_(move.title) for move in form.spec.moves} & set(offered)
 
 
 class TestRecordsInThePalette:

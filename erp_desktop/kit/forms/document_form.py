@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core import Core
@@ -106,6 +107,7 @@ class DocumentForm(Screen):
         self.presence = Presence(spec.name, desk, self.bar.people, self)
         self.named_in = NamingLists(spec.name, self.shell.lists, desk, self)
         self.veil = Veil(self.body, (self.bar, self.conflict.panel), self.bar.more)
+        self.reader.begun.connect(lambda: sheet.is_loaded or self.veil.cover(_("Opening…"), is_saving=False))
 
     # What the shell asks
 
@@ -169,13 +171,12 @@ class DocumentForm(Screen):
     def show_error(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")
 
+    def menu_actions(self) -> list[QAction]:
+        return [*self.bar.move_actions(), *super().menu_actions()]
+
     def load(self) -> None:
         """Read it in the background."""
         self.reader.load()
-
-    def _reading(self) -> None:
-        if not self.sheet.is_loaded:
-            self.veil.cover(_("Opening…"), is_saving=False)
 
     def stored(self, record_id: int) -> Any:
         """The record; called in the background."""
@@ -360,7 +361,6 @@ class DocumentForm(Screen):
         self.menu.reload_wanted.connect(self.reload)
         self.menu.delete_wanted.connect(lambda: self.writer.delete(self.title))
         self.menu.export_wanted.connect(lambda: self.body.export_lines(self.title))
-        self.reader.begun.connect(self._reading)
         self.reader.read.connect(self._read)
         self.reader.failed.connect(self._read_failed)
         self.reader.history_read.connect(self.history.show_changes)

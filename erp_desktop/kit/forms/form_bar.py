@@ -191,6 +191,13 @@ class FormBar(QFrame):
         """Put the keyboard on a move's button."""
         self._moves[action.name].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def move_actions(self) -> list[QAction]:
+        """The moves that can be made now, for who looks for them by name; each does what its button does."""
+        buttons = [b for b in self._moves.values() if b.isVisibleTo(self) and b.isEnabled()]
+        for button in buttons:
+            button.actions()[0].setIcon(button.icon())
+        return [button.actions()[0] for button in buttons]
+
     def _onward(self, names: Collection[str]) -> list[str]:
         """Moves that lead on, the likeliest first."""
         return [n for n, a in self._actions.items() if n in names and a.tone not in ("danger", "info")]
@@ -221,6 +228,7 @@ class FormBar(QFrame):
         named(button, f"form.move.{move.name}", _(move.title))
         button.setToolTip(_(move.tooltip or move.title))
         button.clicked.connect(lambda: self.move_wanted.emit(move))
+        button.addAction(_(move.title)).triggered.connect(button.click)
         button.hide()
         return button
 
