@@ -64,6 +64,7 @@ class Client:
         self._url = server_url(url)
         self._http = Http(self._url, {VERSION_HEADER: PROGRAM_VERSION})
         self._stop = threading.Event()
+        self._answered = threading.Event()  # the server is there: nothing need be waited for
         self._listener: threading.Thread | None = None
         self._stream: Stream | None = None
 
@@ -204,6 +205,7 @@ class Client:
     def close(self) -> None:
         """Stop listening and close the connections."""
         self._stop.set()
+        self._answered.set()
         if self._stream is not None:
             self._stream.hang_up()
         if self._listener is not None:
@@ -222,7 +224,7 @@ class Client:
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         for attempt in range(ATTEMPTS):
             try:
-                return self._http.post(path, body, headers)
+                answer = self._http.post(path, body, headers)
             except LOST as error:
                 # A kept-alive connection may have died unnoticed; the request id makes a second try safe.
                 if attempt == ATTEMPTS - 1:
@@ -231,6 +233,9 @@ class Client:
                             "The server {server} cannot be reached. Your input is kept; please try again."
                         ).format(server=self.server)
                     ) from error
+            else:
+                self._answered.set()
+                return answer
         raise AssertionError("the last attempt returns or raises")
 
     def _hear(
@@ -256,7 +261,10 @@ class Client:
                     log.warning("lost the server: %s", type(error).__name__)
                     on_connection(False)
                     is_lost = True
-            self._stop.wait(wait)
+            if is_lost and self._answered.wait(wait):
+                wait = FIRST_WAIT
+            self._stop.wait(FIRST_WAIT if is_lost else wait)
+            self._answered.clear()
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _events(self, token: str) -> Any:

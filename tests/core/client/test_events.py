@@ -3,6 +3,7 @@
 import pytest
 
 from erp_core import connect
+from erp_core.security.session import service as sessions
 from erp_core.setup import Database
 from tests.core.kit.test_changes import Ear
 from tests.factories.mill import PASSWORD
@@ -29,5 +30,24 @@ def test_a_lost_line_is_told_once_and_again_when_it_stands(
         assert ear.heard(lambda e: bool(e.changes))
         assert ear.connections == [False, True]
         assert [changes.is_everything for changes in ear.changes] == [True]
+        core.close()
+        proxy.close()
+
+
+def test_a_line_is_tried_again_as_soon_as_the_server_answers_anything(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("erp_core.client.LONGEST_WAIT", 3600.0)
+    with served(database) as url:
+        proxy = Proxy(int(url.rpartition(":")[2]))
+        core = connect(proxy.url)
+        core.login("viewer", PASSWORD)
+        ear = Ear(core)
+        proxy.cut()
+        assert ear.heard(lambda e: bool(e.connections))
+        assert not ear.heard(lambda e: len(e.connections) > 1, seconds=7)
+        proxy.mend()
+        core.run(sessions.me)
+        assert ear.heard(lambda e: e.connections == [False, True], seconds=2)
         core.close()
         proxy.close()
