@@ -62,6 +62,7 @@ def load() -> None:
     import erp_core.security.session.service
     import erp_core.security.user.service
     import erp_core.stock.holding.service
+    import erp_core.stock.stock_adjustment.service
     import erp_core.stock.stock_move.service  # noqa: F401
 
 

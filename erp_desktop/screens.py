@@ -26,7 +26,7 @@ from erp_desktop.masters import exchange_rate, item, party, party_item, warehous
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
-from erp_desktop.stock import holding
+from erp_desktop.stock import holding, stock_adjustment
 
 OVERVIEW = N_("Overview")
 SALES = N_("Sales")
@@ -164,6 +164,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     *_document(PURCHASING, purchase_order),
     *_document(PRODUCTION, work_order),
     *_document(STOCK, holding),
+    *_document(STOCK, stock_adjustment),
     _list(MASTERS, party.LIST, PARTY.permission("read")),
     _form(MASTERS, party, N_("Party"), PARTY.permission("read")),
     _list(MASTERS, item.LIST, ITEM.permission("read")),

@@ -161,6 +161,10 @@ Id = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_no_flag)]
 # Units: money in the document's currency, price per unit, quantity in the line's unit, percent of 100.
 # Nobody types money, it is computed; a sum over many documents is wider than what one of them may hold.
 Money = Annotated[Decimal, _EXACT, Field(decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA]
+# What goods are worth, as people type it.
+Worth = Annotated[
+    Decimal, _EXACT, Field(max_digits=18, decimal_places=2, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
+]
 Price = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=4, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]

@@ -15,6 +15,7 @@ from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import service as party_items
 from erp_core.masters.party_item.schema import CalledItem
 from erp_core.masters.unit import service as units
+from erp_core.masters.warehouse import service as warehouses
 from erp_core.trading.schema import LastPrice
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
@@ -175,6 +176,11 @@ def _kept_parties(search: Find, noun: str, book: str, *clauses: Clause, **known:
     return replace(kept, resting=_resting_parties)
 
 
+def _warehouses(core: "Core", text: str) -> list[Match]:
+    rows = core.run(warehouses.search, _active(text))
+    return ranked([Match(row.id, row.code, row.name, row.party_name, row) for row in rows], text)
+
+
 def _units(core: "Core", text: str) -> list[Match]:
     found = [Match(row.code, row.code, row.name) for row in core.run(units.search)]
     return narrowed(found, text)
@@ -197,5 +203,6 @@ ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item", resting=_restin
 PARTIES = _kept_parties(_any_party, N_("party"), "party")
 SUPPLIERS = _kept_parties(_suppliers, N_("supplier"), "supplier", is_("is_supplier", True), is_supplier=True)
 CUSTOMERS = _kept_parties(_customers, N_("customer"), "customer", is_("is_customer", True), is_customer=True)
+WAREHOUSES = LookupSource(_warehouses, N_("warehouse"), _code_and_name, "warehouse")
 UNITS = LookupSource(_units, N_("unit"), _code)
 CURRENCIES = LookupSource(_currencies, N_("currency"), _code)

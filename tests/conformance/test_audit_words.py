@@ -31,6 +31,7 @@ SILENT = {
     "edited_by",
 }
 SILENT |= {"deleted_at", "sales_order_id", "purchase_order_id", "sales_order_line_id", "position"}
+SILENT |= {"stock_adjustment_id"}
 SILENT |= {"table_name", "record_id"}  # the entry itself is of that record
 SILENT |= {"has_default_price"}  # the price itself is told
 LEFT_OUT = {"password_hash", "password", "secret", "last_seen_at", "expires_at"}

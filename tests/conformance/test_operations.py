@@ -56,8 +56,16 @@ from erp_core.security.second_factor import service as second_factor
 from erp_core.security.session import service as sessions
 from erp_core.security.user import service as users
 from erp_core.stock.holding import service as holdings
+from erp_core.stock.stock_adjustment import service as stock_adjustments
 from tests.factories.files import file_of_one
-from tests.factories.makers import MAKERS, make_in, make_party_item, make_warehouse, run
+from tests.factories.makers import (
+    MAKERS,
+    make_in,
+    make_party_item,
+    make_stock_adjustment,
+    make_warehouse,
+    run,
+)
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import (
     make_item,
@@ -353,6 +361,16 @@ def stock(mill: Mill, _witness: Witness, admin: Core) -> None:
     roll = "INSERT INTO holding (item_id, warehouse_id, roll_number) VALUES (%s, %s, 'R-1') RETURNING id"
     ((id,),) = mill.sql(roll, [item.id, place.id])
     look(admin, holdings, id)
+    document = make_stock_adjustment(admin)
+    look(admin, stock_adjustments, document.id)
+    data: Any = {"warehouse_id": place.id, "lines": [{"item_id": make_item(admin).id, "quantity": 3}]}
+    document = admin.run(stock_adjustments.update, document.id, document.version, data)
+    document = admin.run(stock_adjustments.post, document.id, document.version)
+    document = admin.run(stock_adjustments.cancel, document.id, document.version)
+    with pytest.raises(InvalidMove):
+        admin.run(stock_adjustments.undo, document.id, document.version)
+    unused = make_stock_adjustment(admin)
+    admin.run(stock_adjustments.delete, unused.id, unused.version)
     lies: Any = {"bin": "A-3"}
     assert admin.run(holdings.update, id, 1, lies).bin == "A-3"
 

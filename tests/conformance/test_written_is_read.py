@@ -37,8 +37,9 @@ from erp_core.security.mail import service as mail
 from erp_core.security.mail.schema import MailInput
 from erp_core.security.permission import all_permissions
 from erp_core.security.user.schema import RegistrationInput
+from erp_core.stock.stock_adjustment.schema import StockAdjustmentLineInput
 from erp_core.trading.schema import LineInput, OrderInput
-from tests.factories.makers import run
+from tests.factories.makers import make_warehouse, run
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, order_input
 from tests.factories.pictures import png
@@ -67,7 +68,7 @@ UPDATE = {o.name.partition(".")[0]: o for o in OPERATIONS if o.name.endswith(".u
 ALONE = {"company", "mail", "number_series", "print_template", "holding"}
 # Parts of others; and what a stranger writes: tests/core/security/user/test_registration.py.
 # Mails that take papers along, and terms below them: tests/core/platform.
-ELSEWHERE = {LineInput, OrderInput, RegistrationInput, DocumentMail, TermsInput}
+ELSEWHERE = {LineInput, OrderInput, RegistrationInput, DocumentMail, TermsInput, StockAdjustmentLineInput}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +104,7 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "id": st.none(),
         "unit": st.sampled_from(["kg", "g"]),  # which are measured as finely as is stored
         "second_unit": st.sampled_from(["m", "pcs"]),
+        "warehouse_id": st.sampled_from([make_warehouse(core).id for _ in range(2)]),
         "WarehouseInput.party_id": st.builds(lambda: make_party(core).id),  # has one place of each kind
         "currency": st.sampled_from(["INR", "EUR", "USD"]),
         "email": st.sampled_from(["dyer@example.com", "weaver@example.org"]),
@@ -152,6 +154,8 @@ def consistent(kind: type[Input], drawn: dict[str, Any]) -> dict[str, Any]:
         values["party_id"] = None
     if values.get("kind") == ItemKind.SERVICE:
         values["is_stocked"] = False
+    if "roll_number" in values:  # of items that are not tracked, and have one unit
+        values |= {"roll_number": "", "lot_number": "", "second_quantity": None}
     if values.get("is_stocked") is False:
         values["tracking"] = Tracking.UNTRACKED
     return values

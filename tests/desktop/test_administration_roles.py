@@ -218,6 +218,7 @@ def test_the_program_as_staff_sees_it(
         "purchase_orders",
         "work_orders",
         "stock",
+        "stock_adjustments",
         "parties",
         "items",
         "exchange_rates",

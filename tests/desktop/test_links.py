@@ -311,5 +311,6 @@ def test_which_lists_name_a_record_follows_from_the_lists() -> None:
         ("purchase_orders", "item_id"),
         ("work_orders", "item_id"),
         ("stock", "item_id"),
+        ("stock_adjustments", "item_id"),
         ("party_items", "item_id"),
     ]

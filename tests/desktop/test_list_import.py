@@ -30,6 +30,7 @@ from erp_desktop.masters import exchange_rate, item, party, party_item, warehous
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
+from erp_desktop.stock import stock_adjustment
 from tests.factories.orders import make_item, make_party, order_input
 
 Begin = Callable[[str], ImportDialog]
@@ -502,6 +503,7 @@ def test_every_list_of_records_that_can_be_imported_offers_it() -> None:
         item.LIST,
         party_item.LIST,
         warehouse.LIST,
+        stock_adjustment.LIST,
         exchange_rate.LIST,
         sales_order.LIST,
         purchase_order.LIST,

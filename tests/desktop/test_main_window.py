@@ -63,6 +63,7 @@ def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> Non
         "Purchase orders",
         "Work orders",
         "Stock on hand",
+        "Stock adjustments",
         "Parties",
         "Items",
         "Item codes of parties",
@@ -470,8 +471,8 @@ def named_commands(window: MainWindow, text: str) -> list[str]:
 
 def test_the_palette_finds_what_stands_in_menus(window_as: OpenAs, tasks: Tasks) -> None:
     window = window_as("manager")
-    imports = ["sales orders", "purchase orders", "work orders", "parties", "items", "item codes of parties"]
-    imports.append("warehouses")
+    imports = ["sales orders", "purchase orders", "work orders", "stock adjustments", "parties", "items"]
+    imports += ["item codes of parties", "warehouses"]
     assert named_commands(window, "import ") == [
         *(f"Import {records} …" for records in imports),
         *(f"Take back my last import: {records}" for records in imports),

@@ -13,6 +13,7 @@ from erp_core.masters.party_item import service as party_items
 from erp_core.masters.warehouse import service as warehouses
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
+from erp_core.stock.stock_adjustment import service as stock_adjustments
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -75,6 +76,16 @@ def make_warehouse(core: Core, **values: Any) -> Any:
     return core.run(warehouses.create, made | values)
 
 
+def make_stock_adjustment(core: Core, **values: Any) -> Any:
+    """A draft that opens a new item's stock in a new warehouse, 100 at 10.50."""
+    made: Any = {"moved_on": "2024-01-15"}
+    if "warehouse_id" not in values:
+        made["warehouse_id"] = make_warehouse(core).id
+    if "lines" not in values:
+        made["lines"] = [{"item_id": make_item(core).id, "quantity": 100, "unit_cost": "10.50"}]
+    return core.run(stock_adjustments.create, made | values)
+
+
 # Name of a kind to what makes one of it; every kind that can be created has its maker.
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "sales_order": make_sales_order,
@@ -85,6 +96,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     "exchange_rate": make_rate,
     "party_item": make_party_item,
     "warehouse": make_warehouse,
+    "stock_adjustment": make_stock_adjustment,
     "user": make_user,
     "role": make_role,
 }

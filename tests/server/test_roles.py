@@ -137,12 +137,17 @@ def records(office: OfficeServer) -> dict[str, int]:
         made = admin.post(f"{API}/item-codes-of-parties", json=named)
         assert made.status_code == 201, made.text
         ids["item-codes-of-parties"] = made.json()["id"]
+        place = {"warehouse_id": ids["warehouses"], "lines": [{"item_id": ids["items"], "quantity": 3}]}
+        made = admin.post(f"{API}/stock-adjustments", json=place)
+        assert made.status_code == 201, made.text
+        ids["stock-adjustments"] = made.json()["id"]
     return ids
 
 
 # Of collections without an example in the documentation.
 BODIES: dict[str, dict[str, Any]] = {
     "exchange-rates": {"currency": "USD", "valid_on": "2024-01-15", "rate": "83.5"},
+    "stock-adjustments": {"warehouse_id": 1, "lines": [{"item_id": 1, "quantity": 3}]},
     "warehouses": {"code": "MAIN", "name": "Main store", "kind": "own"},
     "item-codes-of-parties": {"party_id": 1, "item_id": 1, "code": "THEIRS-1"},
 }

@@ -81,6 +81,22 @@ def delete(ctx: Context, id: Id, version: int) -> None:
     RECORDS.delete(ctx, id, version)
 
 
+def require(ctx: Context, id: Id, unchanged: bool = False) -> Warehouse:
+    """The warehouse a document names, or ValidationError at ``warehouse_id``.
+
+    Args:
+        unchanged: the document already named this warehouse, so it may have become inactive since.
+    """
+    place = RECORDS.by_id(ctx, [id]).get(id)
+    if place is None:
+        raise ValidationError.at("warehouse_id", _("This warehouse does not exist. Please choose another."))
+    if place.deleted_at is not None and not unchanged:
+        raise ValidationError.at("warehouse_id", _("{name} was deleted.").format(name=place.code))
+    if not place.is_active and not unchanged:
+        raise ValidationError.at("warehouse_id", _("{code} is not active.").format(code=place.code))
+    return place
+
+
 def _fill(ctx: Context, record: Warehouse, data: WarehouseInput) -> None:
     name = ""
     if data.party_id is not None:

@@ -577,6 +577,7 @@ def test_what_can_be_imported_follows_from_the_kinds() -> None:
         "party_item",
         "purchase_order",
         "sales_order",
+        "stock_adjustment",
         "warehouse",
         "work_order",
     }
@@ -587,7 +588,10 @@ def test_the_command_offers_what_can_be_imported(
 ) -> None:
     assert run_admin("import", "--help") == 0
     offered = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert "sales_order, purchase_order, work_order, party, party_item, item, warehouse" in offered
+    assert (
+        "sales_order, purchase_order, work_order, stock_adjustment, party, party_item, item, warehouse"
+        in offered
+    )
     assert "exchange_rate" not in offered
     assert run_admin("import", "exchange_rate", str(xlsx(tmp_path / "rates.xlsx", [TITLES]))) == 1
     assert "These can: sales_order, " in " ".join(capsys.readouterr().err.split())

@@ -272,6 +272,7 @@ def test_every_kind_of_which_a_file_can_say_enough_can_be_imported() -> None:
         "party_item",
         "purchase_order",
         "sales_order",
+        "stock_adjustment",
         "warehouse",
         "work_order",
     }

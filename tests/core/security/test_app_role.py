@@ -33,6 +33,8 @@ MAY: dict[str, set[str]] = {
     "warehouse": {"SELECT", "INSERT", "UPDATE"},
     "lot": {"SELECT", "INSERT", "UPDATE"},
     "holding": {"SELECT", "INSERT", "UPDATE"},
+    "stock_adjustment": {"SELECT", "INSERT", "UPDATE"},
+    "stock_adjustment_line": {"SELECT", "INSERT", "UPDATE"},
     "stock_move": {"SELECT", "INSERT"},
     "purchase_order": {"SELECT", "INSERT", "UPDATE"},
     "purchase_order_line": {"SELECT", "INSERT", "UPDATE"},

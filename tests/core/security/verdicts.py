@@ -90,6 +90,7 @@ STAFF = VIEWER | {
     *of("party_item", "create update"),
     *of("warehouse", "create take_back_import update"),
     "holding.update",
+    *of("stock_adjustment", "create get history search summary take_back_import undo update"),
     "item.create",
     "item.update",
     "item.take_back_import",
@@ -124,6 +125,7 @@ MANAGER = STAFF | {
     "exchange_rate.delete",
     "party_item.delete",
     "warehouse.delete",
+    *of("stock_adjustment", "cancel delete post"),
     "item.delete",
     "party.delete",
     "purchase_order.approve",
@@ -237,6 +239,7 @@ ARGUMENTS: dict[str, Any] = {
     "party": {"code": "X", "name": "X", "is_customer": True, "currency": "XXX"},
 }
 OF_OPERATION: dict[str, dict[str, Any]] = {
+    "stock_adjustment": {"document": {"warehouse_id": NOWHERE}},
     "purchase_order": {"order": {"supplier_id": NOWHERE, **DATES}},
     "sales_order": {"order": {"customer_id": NOWHERE, **DATES}},
     "work_order": {"order": {"item_id": NOWHERE, "quantity": 1, **PLAN}},

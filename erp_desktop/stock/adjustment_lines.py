@@ -1,0 +1,126 @@
+"""The lines of a stock adjustment: which goods, how much of them, and what they are worth."""
+
+from decimal import Decimal
+from typing import Any
+
+from erp_core.kit.i18n import N_
+from erp_core.kit.types import MAX_MONEY, round_money
+from erp_core.kit.words import ValueKind
+from erp_core.masters.unit.conversion import too_fine
+from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.lines.line_column import LineColumn, Values
+from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
+from erp_desktop.kit.look.format import format_money, format_price
+from erp_desktop.masters.lookups import find_called, find_items, priced_items
+from erp_desktop.trading.order_terms import OrderTerms
+
+
+def _stored_item(line: Any) -> Match:
+    return Match(line.item_id, line.item_code, line.item_name, record=line)
+
+
+def _unit(values: Values, _terms: OrderTerms) -> str:
+    item = values.get("item")
+    return getattr(item.record, "unit", "") if item is not None else ""
+
+
+def _name(values: Values, _terms: OrderTerms) -> str:
+    item = values.get("item")
+    return item.name if item is not None else ""
+
+
+def _known_unit(values: Values, terms: OrderTerms) -> Any:
+    return terms.units.get(_unit(values, terms))
+
+
+def _check_quantity(values: Values, terms: OrderTerms) -> str | None:
+    unit = _known_unit(values, terms)
+    return too_fine(values["quantity"], unit) if unit is not None else None
+
+
+def _quantity_digits(values: Values, terms: OrderTerms) -> int | None:
+    unit = _known_unit(values, terms)
+    return unit.digits if unit is not None else None
+
+
+def _offer_value(_before: Values, now: Values, terms: OrderTerms) -> Decimal | None:
+    """As core computes it where nobody says the value."""
+    quantity, cost = now.get("quantity"), now.get("unit_cost")
+    if quantity is None or cost is None or quantity * cost > MAX_MONEY:
+        return None
+    return round_money(quantity * cost, terms.digits)
+
+
+LINES = LinesSpec(
+    columns=(
+        LineColumn(
+            "item",
+            N_("Item"),
+            width=124,
+            field="item_id",
+            source=priced_items("purchase_price"),
+            find=find_items,
+            find_in=find_called,
+            read=_stored_item,
+            missing=N_("Choose an item."),
+            longest=40,
+            other_titles=("item code", "item no", "code", "stok kodu", "kod", "malzeme"),
+        ),
+        LineColumn("item_name", N_("Name"), compute=_name, names="item"),
+        LineColumn(
+            "lot_number",
+            N_("Lot"),
+            width=110,
+            longest=40,
+            blank="",
+            other_titles=("lot no", "parti"),
+        ),
+        LineColumn(
+            "roll_number", N_("Roll"), width=110, longest=40, blank="", other_titles=("roll no", "top no")
+        ),
+        LineColumn(
+            "quantity",
+            N_("Quantity"),
+            ValueKind.QUANTITY,
+            96,
+            missing=N_("Write a quantity."),
+            check=_check_quantity,
+            digits=_quantity_digits,
+            other_titles=("qty", "stock", "balance", "miktar", "bakiye"),
+        ),
+        LineColumn("unit", N_("Unit"), width=64, compute=_unit),
+        LineColumn("second_quantity", N_("Second quantity"), ValueKind.QUANTITY, 110),
+        LineColumn(
+            "unit_cost",
+            N_("Unit cost"),
+            ValueKind.PRICE,
+            104,
+            currency=lambda terms: terms.currency,
+            shown=lambda cost, terms: format_price(cost, terms.digits),
+            other_titles=("cost", "rate", "price", "birim maliyet", "maliyet", "birim fiyat"),
+        ),
+        LineColumn(
+            "value",
+            N_("Value"),
+            ValueKind.MONEY,
+            116,
+            offer=_offer_value,
+            stop="never",
+            currency=lambda terms: terms.currency,
+            shown=lambda value, terms: format_money(value, digits=terms.digits),
+            other_titles=("amount", "total", "tutar", "değer"),
+        ),
+    ),
+    totals=(
+        Total(
+            "value",
+            N_("Value"),
+            column="value",
+            shown=lambda figure, terms: format_money(figure, terms.currency or None, digits=terms.digits),
+            is_main=True,
+        ),
+    ),
+    terms=OrderTerms.of,
+    first_terms=OrderTerms(),
+    short_order=("item", "quantity", "unit_cost"),
+)

@@ -1,0 +1,241 @@
+"""Stock adjustments: the opening balances, typed and from files, posted and moved back."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from erp_core import Core
+from erp_core.errors import Conflict, InvalidMove, ValidationError
+from erp_core.kit.filter import ListQuery, is_
+from erp_core.platform.importing.schema import ImportFile
+from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.stock.holding import service as holdings
+from erp_core.stock.stock_adjustment import service as stock_adjustments
+from tests.factories.makers import make_stock_adjustment, make_warehouse
+from tests.factories.mill import Mill
+from tests.factories.orders import make_item
+
+_next = count(1)
+D = Decimal
+AGREES = (
+    "SELECT h.id FROM holding h LEFT JOIN stock_move m ON m.holding_id = h.id GROUP BY h.id"
+    " HAVING h.quantity <> coalesce(sum(m.quantity), 0) OR h.value <> coalesce(sum(m.value), 0)"
+)
+
+
+@pytest.fixture(scope="module")
+def core(mill: Mill) -> Core:
+    return mill("manager")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_the_end_all_agree(mill: Mill) -> Iterator[None]:
+    yield
+    assert mill.sql(AGREES) == []
+
+
+def roll() -> str:
+    return f"R-{next(_next):05}"
+
+
+def posted(core: Core, document: Any) -> Any:
+    return core.run(stock_adjustments.post, document.id, document.version)
+
+
+def there(mill: Mill, item: int) -> list[Any]:
+    return mill.sql(
+        "SELECT warehouse_code, lot_number, roll_number, quantity, second_quantity, value FROM holding"
+        " WHERE item_id = %s AND quantity > 0 ORDER BY warehouse_code, lot_number, roll_number",
+        [item],
+    )
+
+
+def test_what_is_posted_is_in_stock_with_its_value(core: Core, mill: Mill) -> None:
+    place, item = make_warehouse(core), make_item(core)
+    lines = [
+        {"item_id": item.id, "quantity": 100, "unit_cost": "10.5"},
+        {"item_id": item.id, "quantity": 50, "value": "333.33"},
+        {"item_id": item.id, "quantity": 1},
+    ]
+    document = make_stock_adjustment(core, warehouse_id=place.id, lines=lines)
+    assert [line.value for line in document.lines] == [D("1050.00"), D("333.33"), D(0)]
+    assert there(mill, item.id) == []
+    document = posted(core, document)
+    assert document.status == "posted"
+    assert there(mill, item.id) == [(place.code, "", None, D(151), None, D("1383.33"))]
+    (row,) = core.run(holdings.search, ListQuery(where=[is_("item_id", item.id)]))
+    assert (row.warehouse_code, row.quantity, row.unit) == (place.code, D(151), "m")
+
+
+def test_lots_and_rolls_are_made_as_they_are_posted(core: Core, mill: Mill) -> None:
+    place = make_warehouse(core)
+    yarn, cloth = make_item(core, tracking="lot"), make_item(core, tracking="roll", second_unit="kg")
+    first, second = roll(), roll()
+    lines = [
+        {"item_id": yarn.id, "quantity": 5, "lot_number": "L-1", "value": 50},
+        {"item_id": yarn.id, "quantity": 7, "lot_number": "l-1", "value": 70},
+        {"item_id": cloth.id, "quantity": 40, "second_quantity": 10, "roll_number": first, "value": 100},
+        {"item_id": cloth.id, "quantity": 35, "roll_number": second, "lot_number": "D-9", "value": 89},
+    ]
+    posted(core, make_stock_adjustment(core, warehouse_id=place.id, lines=lines))
+    ((_code, lot, _roll, quantity, _second, value),) = there(mill, yarn.id)
+    assert (lot.upper(), quantity, value) == ("L-1", D(12), D(120))
+    assert {tuple(row[1:]) for row in there(mill, cloth.id)} == {
+        ("", first, D(40), D(10), D(100)),
+        ("D-9", second, D(35), None, D(89)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("tracking", "values", "field"),
+    [
+        ("untracked", {"lot_number": "L"}, "lot_number"),
+        ("untracked", {"roll_number": "R"}, "roll_number"),
+        ("untracked", {"second_quantity": 1}, "second_quantity"),
+        ("lot", {}, "lot_number"),
+        ("lot", {"lot_number": "L", "roll_number": "R"}, "roll_number"),
+        ("roll", {"lot_number": "L"}, "roll_number"),
+        ("untracked", {"quantity": "0.0001"}, "quantity"),
+        ("untracked", {"value": "-1"}, "value"),
+    ],
+)
+def test_a_line_names_goods_as_their_item_is_tracked(
+    core: Core, tracking: str, values: dict[str, Any], field: str
+) -> None:
+    line = {"item_id": make_item(core, tracking=tracking).id, "quantity": 1} | values
+    with pytest.raises(ValidationError) as refused:
+        make_stock_adjustment(core, lines=[line])
+    assert refused.value.fields.keys() == {f"lines.0.{field}"}
+
+
+def test_services_have_no_stock(core: Core) -> None:
+    with pytest.raises(ValidationError) as refused:
+        make_stock_adjustment(core, lines=[{"item_id": make_item(core, kind="service").id, "quantity": 1}])
+    assert refused.value.fields.keys() == {"lines.0.item_id"}
+
+
+def test_a_roll_is_there_once(core: Core) -> None:
+    item, number = make_item(core, tracking="roll"), roll()
+    line: Any = {"item_id": item.id, "quantity": 1, "roll_number": number}
+    with pytest.raises(ValidationError) as refused:
+        make_stock_adjustment(core, lines=[line, line | {"roll_number": number.lower()}])
+    assert refused.value.fields.keys() == {"lines.1.roll_number"}
+    posted(core, make_stock_adjustment(core, lines=[line]))
+    again = make_stock_adjustment(core, lines=[line])
+    with pytest.raises(ValidationError, match="cannot be posted") as refused:
+        posted(core, again)
+    assert refused.value.fields == {"lines.0.roll_number": f"Roll {number} is in stock already."}
+    assert core.run(stock_adjustments.get, again.id).status == "draft"
+
+
+def test_what_was_posted_is_moved_back_and_never_changed(core: Core, mill: Mill) -> None:
+    item, number = make_item(core, tracking="roll"), roll()
+    line: Any = {"item_id": item.id, "quantity": 8, "roll_number": number, "value": 20}
+    document = posted(core, make_stock_adjustment(core, lines=[line]))
+    data: Any = {"warehouse_id": document.warehouse_id, "moved_on": document.moved_on, "lines": []}
+    with pytest.raises(InvalidMove):
+        core.run(stock_adjustments.update, document.id, document.version, data)
+    with pytest.raises(InvalidMove):
+        core.run(stock_adjustments.delete, document.id, document.version)
+    document = core.run(stock_adjustments.cancel, document.id, document.version)
+    assert (document.status, there(mill, item.id)) == ("cancelled", [])
+    # Its days go forward: the same roll comes again on that day or later.
+    early = make_stock_adjustment(core, lines=[line])
+    with pytest.raises(ValidationError) as refused:
+        posted(core, early)
+    assert refused.value.fields.keys() == {"lines.0.roll_number"}
+    posted(core, make_stock_adjustment(core, moved_on=core.today(), lines=[line]))
+    assert [row[2:4] for row in there(mill, item.id)] == [(number, D(8))]
+
+
+def test_what_was_used_since_is_not_moved_back(core: Core, mill: Mill) -> None:
+    item = make_item(core)
+    line: Any = {"item_id": item.id, "quantity": 10, "value": 10}
+    first = posted(core, make_stock_adjustment(core, lines=[line]))
+    mill.sql(
+        "INSERT INTO stock_move (moved_on, kind, holding_id, item_id, warehouse_id, state, quantity, value,"
+        " document, document_id, document_number) SELECT '2024-02-01', 'issue', id, item_id, warehouse_id,"
+        " state, -1, -1, 'x', 1, 'x' FROM holding WHERE item_id = %s",
+        [item.id],
+    )
+    with pytest.raises(Conflict, match="there are 9"):
+        core.run(stock_adjustments.cancel, first.id, first.version)
+
+
+def test_nothing_is_posted_for_a_day_that_is_yet_to_come_or_into_no_store(core: Core) -> None:
+    document = make_stock_adjustment(core, moved_on="2999-01-01")
+    with pytest.raises(ValidationError) as refused:
+        posted(core, document)
+    assert refused.value.fields.keys() == {"moved_on"}
+    assert make_stock_adjustment(core, moved_on=None).moved_on == core.today()
+    with pytest.raises(ValidationError) as refused:
+        make_stock_adjustment(core, warehouse_id=10**9)
+    assert refused.value.fields.keys() == {"warehouse_id"}
+
+
+# From files
+
+TITLES = ["Depo", "Stok kodu", "Lot no", "Top no", "Miktar", "Net kg", "Birim maliyet", "Tutar"]
+
+
+def file(path: Path, rows: list[list[Any]]) -> ImportFile:
+    book = xlsxwriter.Workbook(str(path))
+    page: Any = book.add_worksheet()
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    return ImportFile.of(read_file(path))
+
+
+def test_opening_balances_come_from_a_spreadsheet_one_draft_for_each_warehouse(
+    core: Core, mill: Mill, tmp_path: Path
+) -> None:
+    hall, shed = make_warehouse(core, code="HALL"), make_warehouse(core, code="SHED")
+    pile, cloth = make_item(core), make_item(core, tracking="roll", second_unit="kg")
+    first, second = roll(), roll()
+    rows = [
+        TITLES,
+        [hall.code, pile.code, None, None, 12.5, None, 4, None],
+        [None, cloth.code, "D-1", first, 40, 10.25, None, 100],
+        [shed.code, cloth.code, "D-1", second, 35, None, 2.5, 89],
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", rows))
+    assert done is not None
+    assert (done.created, done.lines, done.problems) == (2, 3, [])
+    for made in done.made:
+        posted(core, core.run(stock_adjustments.get, made.id))
+    assert there(mill, pile.id) == [("HALL", "", None, D("12.5"), None, D(50))]
+    assert there(mill, cloth.id) == [
+        ("HALL", "D-1", first, D(40), D("10.25"), D(100)),
+        ("SHED", "D-1", second, D(35), None, D(89)),
+    ]
+
+
+def test_each_wrong_cell_is_told_and_nothing_is_imported(core: Core, tmp_path: Path) -> None:
+    place, cloth = make_warehouse(core), make_item(core, tracking="roll")
+    rows = [
+        TITLES,
+        [place.code, cloth.code, None, None, 12.5, None, 4, None],
+        [place.code, "no such", None, None, 1, None, None, None],
+        [place.code, cloth.code, None, roll(), "much", None, None, -4],
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", rows))
+    assert done is not None
+    assert (len(done.made), {(one.row, one.title) for one in done.problems}) == (
+        0,
+        {(2, "Roll"), (3, "Item"), (4, "Quantity"), (4, "Value")},
+    )
+
+
+def test_one_s_last_import_is_taken_back_as_long_as_it_is_not_posted(core: Core, tmp_path: Path) -> None:
+    place, item = make_warehouse(core), make_item(core)
+    rows = [TITLES, [place.code, item.code, None, None, 1, None, 1, None]]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", rows))
+    assert done is not None
+    taken = core.run(stock_adjustments.take_back_import, confirmed=("take_back",))
+    assert taken.count == 1
