@@ -54,7 +54,11 @@ LIST = ListSpec(
     filters=stock_adjustments.LISTING.filters,
     chips="status",
     record_filter=RecordChoice(
-        field="warehouse_id", title=N_("Warehouse"), anybody=N_("Any warehouse"), search=warehouses.search
+        field="warehouse_id",
+        title=N_("Warehouse"),
+        anybody=N_("Any warehouse"),
+        search=warehouses.search,
+        icon="archive",
     ),
     days="moved_on",
     imports=Imports(stock_adjustments.create, stock_adjustments.take_back_import),

@@ -10,7 +10,6 @@ from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.plain_line import PlainLine
-from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 from erp_desktop.kit.work.tasks import Job, Tasks
@@ -43,7 +42,6 @@ class RecordFilter(QPushButton):
         super().__init__(parent)
         named(self, "list.record", _("Filter by {record}").format(record=title))
         with_role(self, "filter")
-        self.setIcon(icon("users"))
         self.record_id: int | None = None
         self._title, self._any = title, anybody
         self._search, self._query, self._tasks = search, query, tasks

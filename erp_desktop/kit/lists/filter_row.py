@@ -12,6 +12,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.parts.chip_row import ChipRow
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -233,6 +234,7 @@ class FilterRow(QWidget):
         search, offered = choice.search, ListQuery(where=list(choice.where))
         words = (_(choice.title), _(choice.anybody))
         button = RecordFilter(*words, lambda query: core.run(search, query), offered, tasks, self)
+        button.setIcon(icon(choice.icon))
         return _Record(choice.field, button)
 
     def _clear(self) -> None:

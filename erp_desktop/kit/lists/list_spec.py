@@ -21,6 +21,7 @@ class RecordChoice:
         anybody: what the button says as long as none is chosen.
         search: operation that finds records with code and name.
         where: which of them are offered.
+        icon: of the button.
     """
 
     field: str
@@ -28,6 +29,7 @@ class RecordChoice:
     anybody: str
     search: Callable[..., Any]
     where: Sequence[Clause] = ()
+    icon: str = "users"
 
 
 @dataclass(frozen=True)
