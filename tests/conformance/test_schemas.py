@@ -53,6 +53,7 @@ JOINED: dict[str, set[str]] = {
 }
 # Schemas of what is no record of their folder's model: answers to questions, parts of others.
 OF_NO_TABLE = {"dashboard", "server", "audit"}
+HOLD_A_PASSWORD = {"RegistrationInput", "MailInput"}
 
 
 def subclasses(kind: type[Any]) -> list[type[Any]]:
@@ -98,11 +99,12 @@ def test_no_excuse_is_out_of_date() -> None:
 
 
 def test_what_is_written_can_be_read() -> None:
+    views = [v for v in subclasses(Schema) if v.__name__.endswith("View")]
     for schema in schemas():
-        if issubclass(schema, Input) and schema.__name__ != "RegistrationInput":
-            view = next(
-                (v for v in schemas() if issubclass(v, View) and v.__module__ == schema.__module__), None
-            )
+        if issubclass(schema, Input) and schema.__name__ not in HOLD_A_PASSWORD:
+            here = [v for v in views if v.__module__ == schema.__module__]
+            called = schema.__name__.removesuffix("Input") + "View"
+            view = next((v for v in here if v.__name__ == called), here[0] if here else None)
             if view is not None:
                 assert set(schema.model_fields) <= set(view.model_fields), schema.__name__
 
