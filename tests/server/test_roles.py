@@ -301,7 +301,9 @@ def test_every_resource_of_every_role(
             assert answer.status_code in (200, 201, 409, 412, 422), (address, answer.text)
         else:
             assert refused(answer, 403, "not_permitted") == {}, address
-        ran[answer.headers["X-Request-Id"]] = operation
+        looked = operation.replace(".update", ".get")
+        # Who may not even see a record is refused where it is looked up.
+        ran[answer.headers["X-Request-Id"]] = operation if looked in ALLOWED[role] else looked
     # What the address stands for is what the server was about to do, whatever else it had to look up.
     wait_until(lambda: logged(office).keys() >= ran.keys(), 5, "the log tells of each request")
     told = logged(office)
