@@ -146,6 +146,7 @@ class TestLeadsOn:
             "Sales orders: all with “gate”",
             "Purchase orders: all with “gate”",
             "Work orders: all with “gate”",
+            "Stock adjustments: all with “gate”",
         ]
         commands[0].call()
         assert tasks.wait_idle()
