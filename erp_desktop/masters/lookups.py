@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from erp_core.kit.filter import Clause, ListQuery, is_
+from erp_core.errors import NotPermitted
+from erp_core.kit.filter import Clause, Group, ListQuery, is_
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
 from erp_core.masters.currency import service as currencies
@@ -16,6 +17,7 @@ from erp_core.masters.party_item import service as party_items
 from erp_core.masters.party_item.schema import CalledItem
 from erp_core.masters.unit import service as units
 from erp_core.masters.warehouse import service as warehouses
+from erp_core.platform.listed import service as listed
 from erp_core.trading.schema import LastPrice
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
@@ -84,11 +86,15 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         return ranked([item_match(row, price) for row in core.run(items.search, _active(text))], text)
 
     def search_in(core: "Core", text: str, terms: Any) -> list[Match]:
-        """What it or its party calls so, then what this party had last, among those that fit as well."""
+        """What it or its party calls so, then what this party had last, among those that fit as well.
+
+        Each tells what is in stock of it, where the user may see that.
+        """
         found = search(core, text)
         others = _others(core, text, terms.party_id, price) if text.strip() else []
         called = {match.key for match in others}
         found = [*others, *(match for match in found if match.key not in called)]
+        found = _with_stock(core, found)
         if last_prices is None or terms.party_id is None or not found:
             return ranked(found, text)
         ids = [match.key for match in found]
@@ -125,6 +131,27 @@ def _others(core: "Core", text: str, party_id: int | None, price: str) -> list[M
     for one in found:
         once.setdefault(one.item.id, _called_match(one, price))
     return [*once.values()][:MOST_MATCHES]
+
+
+def in_stock(core: "Core", item_ids: list[int], by: str) -> list[Group]:
+    """What is free of items in our stock, in groups by a field; none for who may not see stock. Blocking."""
+    query = ListQuery(where=[is_("item_id", *item_ids), is_("state", "free"), is_("is_active", True)])
+    try:
+        return core.run(listed.groups, "holding", query, by).groups
+    except NotPermitted:
+        return []
+
+
+def _with_stock(core: "Core", found: list[Match]) -> list[Match]:
+    ids = [match.key for match in found if isinstance(match.key, int)]
+    there = {group.key: group.quantities for group in (in_stock(core, ids, "item_id") if ids else ())}
+
+    def told(match: Match) -> Match:
+        amounts = [format_quantity(n, unit) for unit, n in there.get(match.key, {}).items()]
+        words = _("{quantity} in stock").format(quantity=", ".join(amounts)) if amounts else ""
+        return replace(match, detail=" · ".join(part for part in (match.detail, words) if part))
+
+    return [told(match) for match in found]
 
 
 def _bought_on(last: LastPrice | None) -> date:

@@ -11,7 +11,7 @@ from erp_core.masters.party_item import service as party_items
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.details.line_about import Details, LineAbout, LineFact, asked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
-from erp_desktop.masters.lookups import LastPrices
+from erp_desktop.masters.lookups import LastPrices, in_stock
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -35,6 +35,7 @@ def order_details(last_prices: LastPrices, more: More | None = None) -> Details:
         if (party_id := about.terms.party_id) is not None:
             found += _last(core, last_prices, party_id, match.key)
             found += _theirs(core, party_id, match.key)
+        found.append(_in_stock(core, match.key))
         item = asked(core, items.get, match.key)
         return [fact for fact in [*found, *(_of_item(item) if item is not None else [])] if fact.value]
 
@@ -55,6 +56,16 @@ def _of_item(item: ItemView) -> list[LineFact]:
         LineFact(_("Purchase price"), format_price(item.purchase_price) if item.purchase_price else ""),
         LineFact(_("Barcode"), item.barcode),
     ]
+
+
+def _in_stock(core: "Core", item_id: int) -> LineFact:
+    """What is free of it, by warehouse."""
+    told = [
+        f"{format_quantity(quantity, unit)}  {group.title}"
+        for group in in_stock(core, [item_id], "warehouse_id")
+        for unit, quantity in group.quantities.items()
+    ]
+    return LineFact(_("In stock"), "\n".join(told))
 
 
 def _last(core: "Core", last_prices: LastPrices, party_id: int, item_id: int) -> list[LineFact]:

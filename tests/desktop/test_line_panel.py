@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.details import line_panel
 from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from tests.factories.makers import make_party_item, run
+from tests.factories.makers import make_party_item, make_stock_adjustment, make_warehouse, run
 from tests.factories.orders import make_item, make_work_order, order_input
 
 
@@ -35,6 +36,11 @@ def grid(
     whole: Any = order_input(core, "customer_id") | {"lines": lines}
     order = core.run(sales_orders.create, whole)
     make_party_item(core, party_id=order.customer_id, item_id=first.id, code="RED/40", name="Red")
+    place = make_warehouse(core, code="MAIN")
+    opening = make_stock_adjustment(
+        core, warehouse_id=place.id, lines=[{"item_id": first.id, "quantity": "12.5", "unit_cost": "60"}]
+    )
+    core.run(stock_adjustments.post, opening.id, opening.version)
     for move in ("submit", "confirm"):
         order = run(core, sales_orders.SALES_ORDER, move, order)
     make_work_order(core, item_id=second.id, quantity=50, sales_order_line_id=order.lines[1].id)
@@ -68,9 +74,11 @@ def test_it_tells_the_line_one_stands_in_and_follows(grid: LinesGrid, tasks: Tas
     assert panel._texts.text() == "Shade A\nwith card"
     assert (told["Composition"], told["Barcode"], told["Their code"]) == ("100% CO", "4711", "RED/40 Red")
     assert told["Last price for them"].startswith("9.25 INR / m on 15 Jan 2024, SO-")
+    assert told["In stock"] == "12.5 m  MAIN"
     press(grid, "Down")
     panel = shown(grid, tasks)
     told = dict(panel.facts())
+    assert "In stock" not in told
     assert panel._name.text() == "A name that no column of a small window shows to its end"
     assert (told["Planned"], told["Made"], told["Open"]) == ("50 m", "0 m", "200 m")
     assert "Their code" not in told

@@ -10,15 +10,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core import Core
+from erp_core.errors import NotPermitted
+from erp_core.kit.filter import ListQuery
+from erp_core.masters.warehouse import service as warehouses
+from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.inputs.match import Match, best_match, ranked
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.masters.lookups import priced_items
+from erp_desktop.masters.lookups import in_stock, priced_items
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.trading.order_terms import OrderTerms
-from tests.factories.makers import make_party_item
+from tests.factories.makers import make_party_item, make_stock_adjustment
 from tests.factories.orders import make_item, order_input
 
 
@@ -161,6 +166,31 @@ def test_what_a_party_paid_last_is_told_and_comes_first(core: Core) -> None:
     assert [m.code for m in source.search(core, "FIN-9")] == [first.code, second.code], "of nobody's order"
     exact, *_rest = source.within(terms).search(core, "FIN-91")
     assert exact.code == first.code, "an exact code goes before what was bought"
+
+
+def test_what_is_free_in_stock_is_told_to_whom_may_see_it(core: Core) -> None:
+    cloth, none_of = (make_item(core, code=f"FIN-8{n}", unit="m", sales_price="88.25") for n in (1, 2))
+    for quantity in ("100", "20.5"):
+        lines = [{"item_id": cloth.id, "quantity": quantity, "unit_cost": "60"}]
+        opening = make_stock_adjustment(core, lines=lines)
+        core.run(stock_adjustments.post, opening.id, opening.version)
+    source = priced_items("sales_price", sales_orders.last_prices).within(OrderTerms(currency="INR"))
+    there, not_there = source.search(core, "FIN-8")
+    assert there.detail.endswith("m · 88.25 · 120.5 m in stock")
+    assert (not_there.code, "stock" in not_there.detail) == (none_of.code, False)
+    assert sorted(group.title for group in in_stock(core, [cloth.id], "warehouse_id")) == sorted(
+        row.code for row in core.run(warehouses.search, ListQuery())
+    )
+
+    class Blind:
+        """A role that may order and not see stock."""
+
+        def run(self, operation: Any, *arguments: Any) -> Any:
+            if operation is listed.groups:
+                raise NotPermitted("no")
+            return core.run(operation, *arguments)
+
+    assert "stock" not in source.search(Blind(), "FIN-81")[0].detail  # type: ignore[arg-type]
 
 
 def test_what_the_party_calls_it_stands_behind_the_barcode_and_before_names(core: Core) -> None:
