@@ -266,7 +266,9 @@ class TestLinuxPackages:
     @pytest.mark.skipif(Path("/usr/lib/textile-erp").exists(), reason="its databases would be stopped")
     @pytest.mark.parametrize("program", ["postgres", "postgres (deleted)"])
     def test_a_removal_stops_databases_from_before_an_upgrade_too(self, tmp_path: Path, program: str) -> None:
-        database = subprocess.Popen(["sleep", "60"], cwd=tmp_path)  # noqa: S607 - the system's own
+        # Whoever runs this in the background has it ignored, and so would the child.
+        obeying = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+        database = subprocess.Popen(["sleep", "60"], cwd=tmp_path, preexec_fn=obeying)  # noqa: S607
         (tmp_path / "postmaster.pid").write_text(f"{database.pid}\n", "utf-8")
         where = f"/usr/lib/textile-erp/bin/{program}"
         stand_in = (

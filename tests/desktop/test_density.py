@@ -71,7 +71,9 @@ def test_every_screen_is_whole_at_1024_768(
         if not window.core.can(entry.permission):
             continue
         screen = window.open(entry.name)
-        assert screen is not None
+        if screen is None:  # a record that is never begun by hand
+            assert entry.name == "holding"
+            continue
         assert tasks.wait_idle()
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1024, 728), entry.name

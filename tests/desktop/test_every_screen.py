@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.schema import Summary
+from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
@@ -27,8 +28,9 @@ Key = Qt.Key
 
 @pytest.fixture
 def window(window_as: Callable[[str], MainWindow], core: Core, size: tuple[int, int]) -> MainWindow:
-    for make in MAKERS.values():
-        make(core)
+    made = {name: make(core) for name, make in MAKERS.items()}
+    opening = made["stock_adjustment"]  # else nothing is in stock
+    core.run(stock_adjustments.post, opening.id, opening.version)
     window = window_as("admin")
     window.resize(*size)
     return window

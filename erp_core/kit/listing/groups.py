@@ -108,7 +108,7 @@ def _joined(statement: Any, field: ListField, source: Any) -> Any:
     """With the lines that stand."""
     declared: Any = field.declared
     own = getattr(declared.line, declared.owner) == source.id
-    return statement.join(declared.line, own & declared.line.deleted_at.is_(None))
+    return statement.select_from(source).join(declared.line, own & declared.line.deleted_at.is_(None))
 
 
 def key_in_sql(field: ListField, source: Any) -> Any:

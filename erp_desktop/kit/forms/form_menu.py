@@ -12,6 +12,7 @@ from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.look.plain_style import unmarked
 from erp_desktop.kit.look.preferences import PRESENCE_SHOWN
 from erp_desktop.kit.rights.rights import Rights
 
@@ -119,7 +120,7 @@ class FormMenu(QObject):
             shown.setChecked(PRESENCE_SHOWN.get("all") or not may_hide)
             shown.setEnabled(may_hide)
             shown.setToolTip(why or usual)
-            shown.setWhatsThis(why)
+            shown.setWhatsThis(unmarked(why))
 
         offer()
         bar.menu.aboutToShow.connect(offer)

