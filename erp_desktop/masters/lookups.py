@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from erp_core.errors import NotPermitted
-from erp_core.kit.filter import Clause, Group, ListQuery, is_
+from erp_core.kit.filter import Clause, Group, Groups, ListQuery, is_
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
 from erp_core.masters.currency import service as currencies
@@ -20,6 +19,7 @@ from erp_core.masters.warehouse import service as warehouses
 from erp_core.platform.listed import service as listed
 from erp_core.trading.schema import LastPrice
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
+from erp_desktop.kit.lines.details.line_about import asked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
 
 if TYPE_CHECKING:
@@ -136,10 +136,8 @@ def _others(core: "Core", text: str, party_id: int | None, price: str) -> list[M
 def in_stock(core: "Core", item_ids: list[int], by: str) -> list[Group]:
     """What is free of items in our stock, in groups by a field; none for who may not see stock. Blocking."""
     query = ListQuery(where=[is_("item_id", *item_ids), is_("state", "free"), is_("is_active", True)])
-    try:
-        return core.run(listed.groups, "holding", query, by).groups
-    except NotPermitted:
-        return []
+    found: Groups | None = asked(core, listed.groups, "holding", query, by)
+    return found.groups if found is not None else []
 
 
 def _with_stock(core: "Core", found: list[Match]) -> list[Match]:

@@ -64,11 +64,7 @@ class MadePanel(QFrame):
     def _link(self, row: WorkOrderRow) -> Link:
         status = _(look(row.status).title)
         words = f"{row.number} · {status} · {format_percent(row.progress_percent)}"
-        return words, f"form.made.{row.number}", partial(self._open, row.id)
-
-    def _open(self, work_order_id: int) -> None:
-        if self._desk.desk.open_screen is not None:
-            self._desk.desk.open_screen("work_order", work_order_id)
+        return words, f"form.made.{row.number}", partial(self._desk.desk.open_record, "work_order", row.id)
 
 
 def made_facts(core: "Core", about: LineAbout) -> list[LineFact]:

@@ -6,12 +6,12 @@ from typing import Any
 from erp_core.kit.i18n import N_
 from erp_core.kit.types import MAX_MONEY, round_money
 from erp_core.kit.words import ValueKind
-from erp_core.masters.unit.conversion import too_fine
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line_column import LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
 from erp_desktop.kit.look.format import format_money, format_price
 from erp_desktop.masters.lookups import find_called, find_items, priced_items
+from erp_desktop.trading.order_lines import check_quantity, item_name, quantity_digits
 from erp_desktop.trading.order_terms import OrderTerms
 
 
@@ -22,25 +22,6 @@ def _stored_item(line: Any) -> Match:
 def _unit(values: Values, _terms: OrderTerms) -> str:
     item = values.get("item")
     return getattr(item.record, "unit", "") if item is not None else ""
-
-
-def _name(values: Values, _terms: OrderTerms) -> str:
-    item = values.get("item")
-    return item.name if item is not None else ""
-
-
-def _known_unit(values: Values, terms: OrderTerms) -> Any:
-    return terms.units.get(_unit(values, terms))
-
-
-def _check_quantity(values: Values, terms: OrderTerms) -> str | None:
-    unit = _known_unit(values, terms)
-    return too_fine(values["quantity"], unit) if unit is not None else None
-
-
-def _quantity_digits(values: Values, terms: OrderTerms) -> int | None:
-    unit = _known_unit(values, terms)
-    return unit.digits if unit is not None else None
 
 
 def _offer_value(_before: Values, now: Values, terms: OrderTerms) -> Decimal | None:
@@ -66,7 +47,7 @@ LINES = LinesSpec(
             longest=40,
             other_titles=("item code", "item no", "code", "stok kodu", "kod", "malzeme"),
         ),
-        LineColumn("item_name", N_("Name"), compute=_name, names="item"),
+        LineColumn("item_name", N_("Name"), compute=item_name, names="item"),
         LineColumn(
             "lot_number",
             N_("Lot"),
@@ -84,8 +65,8 @@ LINES = LinesSpec(
             ValueKind.QUANTITY,
             96,
             missing=N_("Write a quantity."),
-            check=_check_quantity,
-            digits=_quantity_digits,
+            check=check_quantity,
+            digits=quantity_digits,
             other_titles=("qty", "stock", "balance", "miktar", "bakiye"),
         ),
         LineColumn("unit", N_("Unit"), width=64, compute=_unit),

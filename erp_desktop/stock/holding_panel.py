@@ -40,21 +40,18 @@ class HoldingPanel(QFrame):
             told.append(_("roll {number}").format(number=holding.roll_number))
         told.append(_(look(holding.state).title))
         self._text.setText(" · ".join(told))
+        open_record = self._desk.desk.open_record
         self._links.show_links(
             [
                 (
                     f"{holding.item_code} · {holding.item_name}",
                     "form.holding.item",
-                    partial(self._open, "item", holding.item_id),
+                    partial(open_record, "item", holding.item_id),
                 ),
                 (
                     holding.warehouse_code,
                     "form.holding.warehouse",
-                    partial(self._open, "warehouse", holding.warehouse_id),
+                    partial(open_record, "warehouse", holding.warehouse_id),
                 ),
             ]
         )
-
-    def _open(self, screen: str, record_id: int) -> None:
-        if self._desk.desk.open_screen is not None:
-            self._desk.desk.open_screen(screen, record_id)

@@ -72,7 +72,7 @@ def _item_columns(items: LookupSource, find: Find) -> tuple[LineColumn, ...]:
             other_titles=_TITLES["item"],
         ),
         LineColumn(
-            "item_name", N_("Name"), compute=_item_name, names="item", other_titles=_TITLES["item_name"]
+            "item_name", N_("Name"), compute=item_name, names="item", other_titles=_TITLES["item_name"]
         ),
         LineColumn(
             "description",
@@ -95,8 +95,8 @@ def _number_columns(price: str, units: LookupSource) -> tuple[LineColumn, ...]:
             ValueKind.QUANTITY,
             96,
             missing=N_("Write a quantity."),
-            check=_check_quantity,
-            digits=_quantity_digits,
+            check=check_quantity,
+            digits=quantity_digits,
             apart=_without_unit,
             beside="unit",
             other_titles=_TITLES["quantity"],
@@ -178,12 +178,14 @@ def _remark(line: Any) -> str:
     return "" if line.description == line.item_name else line.description
 
 
-def _check_quantity(values: Values, terms: OrderTerms) -> str | None:
+def check_quantity(values: Values, terms: OrderTerms) -> str | None:
+    """What is wrong with a quantity in the line's unit, or its item's; None if nothing is."""
     unit = _unit(values, terms)
     return too_fine(values["quantity"], unit) if unit is not None else None
 
 
-def _quantity_digits(values: Values, terms: OrderTerms) -> int | None:
+def quantity_digits(values: Values, terms: OrderTerms) -> int | None:
+    """Decimals of that unit."""
     unit = _unit(values, terms)
     return unit.digits if unit is not None else None
 
@@ -246,7 +248,8 @@ def _offer_price(price: str, before: Values, now: Values, terms: OrderTerms) -> 
     return default_price(own, unit or wanted, wanted, terms.units.get, is_home=terms.has_default_prices)
 
 
-def _item_name(values: Values, _terms: OrderTerms) -> str:
+def item_name(values: Values, _terms: OrderTerms) -> str:
+    """What the line's item is called; empty until there is one."""
     item = values.get("item")
     return item.name if item is not None else ""
 

@@ -60,8 +60,8 @@ def _after_flush(session: Session, _flush_context: object) -> None:
         log_of_session.note_flush(session)
 
 
-def announce(session: Session, word: str) -> None:
-    """Have the commit tell one word more than the tables it wrote."""
+def announce(session: Session, table: str, ids: Iterable[object] = ()) -> None:
+    """Have the commit tell more than what is flushed: a table or another word, and its rows, as ``note``."""
     log_of_session = session.info.get(ChangeLog)
     if log_of_session is not None:
-        log_of_session.note(word)
+        log_of_session.note(table, ids)

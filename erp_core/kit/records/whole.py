@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.document import DocumentLine
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement
@@ -243,8 +243,6 @@ def _unbounded(column: Column[Any]) -> TypeEngine[Any]:
 
 def _note(session: Session, ids: Mapping[str, list[int]]) -> None:
     """Tell the session's log what no flush tells it."""
-    log_of_session = session.info.get(ChangeLog)
-    if log_of_session is not None:
-        for table, rows in ids.items():
-            if rows:
-                log_of_session.note(table, rows)
+    for table, rows in ids.items():
+        if rows:
+            announce(session, table, rows)

@@ -98,6 +98,14 @@ def delete(ctx: Context, id: Id, version: int) -> None:
     RECORDS.delete(ctx, id, version)
 
 
+def existing(ctx: Context, id: Id) -> Party:
+    """The party a record names, be it in use or not; ValidationError at ``party_id`` where there is none."""
+    party = RECORDS.by_id(ctx, [id]).get(id)
+    if party is None or party.deleted_at is not None:
+        raise ValidationError.at("party_id", _("This party does not exist. Please choose another."))
+    return party
+
+
 def require(ctx: Context, id: Id, role: Literal["customer", "supplier"], unchanged: bool = False) -> Party:
     """The party a document names, or ValidationError at ``customer_id`` or ``supplier_id``.
 

@@ -6,9 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select
 
-from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.listing import Listing, Reference
 from erp_core.kit.operation import Context, command, query
@@ -132,9 +130,7 @@ def codes_of(ctx: Context, party_id: int, item_ids: Iterable[int]) -> dict[int, 
 
 
 def _fill(ctx: Context, record: PartyItem, data: PartyItemInput) -> None:
-    party = parties.RECORDS.by_id(ctx, [data.party_id]).get(data.party_id)
-    if party is None or party.deleted_at is not None:
-        raise ValidationError.at("party_id", _("This party does not exist. Please choose another."))
+    party = parties.existing(ctx, data.party_id)
     item = items.require(ctx, data.item_id, unchanged=record.item_id == data.item_id)
     write(record, data)
     record.party_name, record.item_code, record.item_name = party.name, item.code, item.name

@@ -98,11 +98,6 @@ def require(ctx: Context, id: Id, unchanged: bool = False) -> Warehouse:
 
 
 def _fill(ctx: Context, record: Warehouse, data: WarehouseInput) -> None:
-    name = ""
-    if data.party_id is not None:
-        party = parties.RECORDS.by_id(ctx, [data.party_id]).get(data.party_id)
-        if party is None or party.deleted_at is not None:
-            raise ValidationError.at("party_id", _("This party does not exist. Please choose another."))
-        name = party.name
+    name = parties.existing(ctx, data.party_id).name if data.party_id is not None else ""
     write(record, data)
     record.party_name = name

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from erp_core.errors import Conflict, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.platform.attachment.limits import MOST_FILES, MOST_STORED, PART, require_size
 from erp_core.platform.attachment.model import Attachment, Blob, BlobPart
 from erp_core.platform.attachment.programs import PROGRAM, is_program
@@ -69,9 +69,7 @@ def keep(ctx: Context, new: NewFile, file: BinaryIO) -> AttachmentRow:
 
 def tell(session: Session, attachment: Attachment) -> None:
     """Have the commit tell at which record something was added or removed."""
-    changes: ChangeLog | None = session.info.get(ChangeLog)
-    if changes is not None:
-        changes.note(f"attachment/{attachment.table_name}", [attachment.record_id])
+    announce(session, f"attachment/{attachment.table_name}", [attachment.record_id])
 
 
 def part_of(session: Session, sha256: str, n: int) -> bytes | None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from erp_core.errors import Conflict, NotFound, NotPermitted
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id, ShortText
 from erp_core.platform.attachment.schema import KindName
 from erp_core.platform.attachment.subject import Subject, kind_in
@@ -126,11 +126,9 @@ def _name(ctx: Context, note: Note, people: Iterable[User], others: Iterable[int
 
 def _tell(ctx: Context, note: Note, user_ids: Iterable[int]) -> None:
     """Have the commit tell at which record a note was written, and in whose inbox something changed."""
-    changes: ChangeLog | None = ctx.session.info.get(ChangeLog)
-    if changes is not None:
-        changes.note(f"note/{note.table_name}", [note.record_id])
-        if ids := [*user_ids]:
-            changes.note("mention", ids)
+    announce(ctx.session, f"note/{note.table_name}", [note.record_id])
+    if ids := [*user_ids]:
+        announce(ctx.session, "mention", ids)
 
 
 def _is_own(ctx: Context, note: Note) -> bool:

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from erp_core.kit.operation import Context, command
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id
 from erp_core.masters.company.service import current
 from erp_core.platform.attachment.schema import KindName
@@ -95,6 +95,4 @@ def _forget(ctx: Context, session: Session, subject: Subject) -> None:
 
 def _tell(ctx: Context, subject: Subject) -> None:
     """Which record it is about, and nobody's name."""
-    changes: ChangeLog | None = ctx.session.info.get(ChangeLog)
-    if changes is not None:
-        changes.note(f"presence/{subject.kind.stored_in}", [subject.id])
+    announce(ctx.session, f"presence/{subject.kind.stored_in}", [subject.id])

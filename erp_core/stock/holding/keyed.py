@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from erp_core.kit.operation import Context
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.statement import Statement
 from erp_core.stock.holding.schema import Key
 
@@ -64,9 +64,8 @@ def holdings_of(ctx: Context, keys: Iterable[Key]) -> dict[Key, int]:
         "owners": [key.owner_id for key in asked],
         "states": [str(key.state) for key in asked],
     }
-    log: ChangeLog | None = ctx.session.info.get(ChangeLog)
     for statement in _MAKE:
         made = [row.id for row in statement.all(ctx.session, **arrays)]
-        if made and log is not None:
-            log.note("holding", made)
+        if made:
+            announce(ctx.session, "holding", made)
     return {asked[row.place - 1]: row.id for row in _FIND.all(ctx.session, **arrays)}

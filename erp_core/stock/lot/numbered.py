@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import text
 
 from erp_core.kit.operation import Context
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.statement import Statement
 
 _MADE = Statement[tuple[int]](
@@ -38,8 +38,7 @@ def lots_of(ctx: Context, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, 
     if not asked:
         return {}
     made = [row[0] for row in _MADE.all(ctx.session, items=items, numbers=numbers)]
-    log: ChangeLog | None = ctx.session.info.get(ChangeLog)
-    if made and log is not None:
-        log.note("lot", made)
+    if made:
+        announce(ctx.session, "lot", made)
     found = _FOUND.all(ctx.session, items=items, numbers=numbers)
     return {(item, number): id for item, number, id in found}

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from erp_core.errors import Conflict, NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
-from erp_core.kit.records.change_log import ChangeLog
+from erp_core.kit.records.change_log import announce
 from erp_core.kit.records.statement import Statement
 from erp_core.kit.types import round_money
 from erp_core.masters.company import service as companies
@@ -111,10 +111,8 @@ def post(ctx: Context, origin: Origin, moves: Sequence[NewMove]) -> list[int]:
         lines=[move.line_id for move in whole],
         reversed=[move.reverses_id for move in whole],
     )
-    log: ChangeLog | None = ctx.session.info.get(ChangeLog)
-    if log is not None:
-        log.note("holding", held)
-        log.note(StockMove.__tablename__, [row.id for row in posted])
+    announce(ctx.session, "holding", held)
+    announce(ctx.session, StockMove.__tablename__, [row.id for row in posted])
     return [row.id for row in posted]
 
 

@@ -89,8 +89,8 @@ class LookupEditor(Editor):
     def follow(self) -> None:
         """Open the record the field names."""
         target = self._target()
-        if target is not None and self._desk.open_screen is not None:
-            self._desk.open_screen(*target)
+        if target is not None:
+            self._desk.open_record(*target)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_key = watched is self._line and event.type() == QEvent.Type.KeyPress

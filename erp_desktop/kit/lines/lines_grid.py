@@ -81,7 +81,7 @@ class LinesGrid(QWidget):
         self.view.pasting.settled.connect(self.settled)
         self.view.left.connect(self._leave)
         self.view.installEventFilter(self)
-        self.view.links.followed.connect(self._open)
+        self.view.links.followed.connect(self._desk.open_record)
         self.view.selectionModel().currentChanged.connect(self._show_errors)
 
     def load(self, views: Iterable[Any], *, record_id: int | None = None, stays: bool = False) -> None:
@@ -237,10 +237,6 @@ class LinesGrid(QWidget):
         else:
             self._warned = None
             self.left.emit()
-
-    def _open(self, screen: str, id: int) -> None:
-        if self._desk.open_screen is not None:
-            self._desk.open_screen(screen, id)
 
     def _resolve(self) -> None:
         for column in self._spec.records():

@@ -22,3 +22,8 @@ class Desk:
     core: "Core"
     tasks: Tasks
     open_screen: Callable[..., Any] | None = None
+
+    def open_record(self, screen: str, record_id: int) -> None:
+        """Open a record in its form, where there is a window to do so."""
+        if self.open_screen is not None:
+            self.open_screen(screen, record_id)
