@@ -23,7 +23,7 @@ LIST = ListSpec(
     search=holdings.search,
     summary=holdings.summary,
     columns=(
-        Column(N_("Item"), "item_code", width=120, names=Named("item", "item_id")),
+        Column(N_("Item"), "item_code", width=150, names=Named("item", "item_id")),
         Column(N_("Item name"), "item_name", is_stretched=True, width=220, names=Named("item", "item_id")),
         Column(N_("Warehouse"), "warehouse_code", width=110, names=Named("warehouse", "warehouse_id")),
         Column(N_("Lot"), "lot_number", width=110),
