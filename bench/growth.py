@@ -4,6 +4,7 @@ import logging
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -36,6 +37,15 @@ _TABLES = """
      WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
      GROUP BY 1
 """
+# From so many on, indexes are quicker made anew than kept while rows come.
+MANY = 2_000_000
+_FILLED = ("sales_order", "sales_order_line")
+_INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+      FROM pg_index i
+     WHERE indrelid = ANY (%s::regclass[])
+       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+"""
 SHOWN = ("sales_order", "sales_order_line", "audit_log", "request")
 
 
@@ -47,7 +57,8 @@ def grown(database: Database, password: str, sizes: list[int], runs: int) -> dic
         started = time.perf_counter()
         if missing > 0:
             log.info("growing to %s sales orders …", f"{size:,}")
-            fill_sales_orders(database.owner_url, missing)
+            with _indexes_away(database, missing):
+                fill_sales_orders(database.owner_url, missing, _told(missing))
         taken = time.perf_counter() - started
         core = connect(database.app_url)
         core.login("manager", password)
@@ -62,6 +73,37 @@ def grown(database: Database, password: str, sizes: list[int], runs: int) -> dic
         log.info("%s", found[f"{size:,}"])
     _print(found)
     return {"growth": found}
+
+
+def _told(count: int) -> Callable[[int], None]:
+    """What tells at each million of a long fill that it goes on."""
+
+    def tell(done: int) -> None:
+        if done % 1_000_000 == 0:
+            log.info("%s of %s", f"{done:,}", f"{count:,}")
+
+    return tell
+
+
+@contextmanager
+def _indexes_away(database: Database, missing: int) -> Iterator[None]:
+    """Make the indexes that no key needs anew after very many rows have come."""
+    if missing < MANY:
+        yield
+        return
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        indexes = connection.execute(_INDEXES, [list(_FILLED)]).fetchall()
+        for name, _definition in indexes:
+            connection.execute(f"DROP INDEX {name}".encode())
+        try:
+            yield
+        finally:
+            connection.execute("SET maintenance_work_mem = '1GB'")
+            for name, definition in indexes:
+                log.info("index %s …", name)
+                connection.execute(definition.encode())
+        for table in _FILLED:
+            connection.execute(f"VACUUM (ANALYZE) {table}".encode())
 
 
 def _calls(core: Core, size: int, runs: int) -> Iterator[tuple[str, Callable[[], object], int]]:
