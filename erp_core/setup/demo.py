@@ -24,6 +24,7 @@ from erp_core.masters.currency.model import Currency
 from erp_core.masters.exchange_rate.model import ExchangeRate
 from erp_core.masters.item.model import Item
 from erp_core.masters.party.model import Party
+from erp_core.masters.warehouse.model import Warehouse
 from erp_core.security.audit.model import AuditEntry
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password
@@ -32,16 +33,22 @@ from erp_core.setup.bulk import reserve_numbers, resting_triggers
 from erp_core.setup.life import Story
 from erp_core.setup.mill import Mill
 from erp_core.setup.office import Office
+from erp_core.setup.owner import context_in
 from erp_core.setup.past import audit_records, audit_stories
 from erp_core.setup.seed import Seed, exchange_rates, load_seed
 from erp_core.setup.shopfloor import Shopfloor
+from erp_core.setup.storehouse import Storehouse
 from erp_core.setup.trading import PurchasingDesk, SalesDesk
 
 _SEED = "woven, dyed, sold"
 _MARK = "setup.create_demo"
 _ORDERS = ("purchase_order", "sales_order")
-_LINES = tuple(f"{order}_line" for order in _ORDERS)
-_TABLES = ("company", "user_account", "party", "item", "exchange_rate", *_ORDERS, *_LINES, "work_order")
+_LINED = (*_ORDERS, "stock_adjustment")
+_LINES = tuple(f"{document}_line" for document in _LINED)
+_MASTERS = ("company", "user_account", "party", "item", "warehouse", "exchange_rate")
+_TABLES = (*_MASTERS, *_LINED, *_LINES, "work_order")
+# Written with their triggers at work, which keep what is in stock.
+_STOCK = ("lot", "holding", "stock_move")
 
 
 @dataclass(frozen=True)
@@ -85,14 +92,14 @@ def create_demo(owner_url: str, today: date | None = None) -> dict[str, DemoUser
         with resting_triggers(session.connection(), _TABLES):
             users = _write_company(session, seed, rng, today)
             mill = _open_mill(session, seed, rng, today, users)
-            _write_orders(session, mill)
+            _write_documents(session, mill)
             for user, hashed in zip(users, hashes, strict=True):
                 user.password_hash = hashed
             session.flush()
         for table in _ORDERS:  # touched without a change: the database itself now checks the totals
             session.execute(text(f"UPDATE {table} SET version = version"))  # noqa: S608
         session.commit()
-        session.execute(text(f"ANALYZE {', '.join(_TABLES)}, audit_log"))
+        session.execute(text(f"ANALYZE {', '.join((*_TABLES, *_STOCK))}, audit_log"))
         session.commit()
     return demo_users()
 
@@ -141,14 +148,40 @@ def _open_mill(session: Session, seed: Seed, rng: Random, today: date, users: li
     return Mill(seed, rng, today, ids, parties, items, digits)
 
 
-def _write_orders(session: Session, mill: Mill) -> None:
+def _write_documents(session: Session, mill: Mill) -> None:
     """All documents with their numbers, and their past."""
     purchases, sales = PurchasingDesk(mill).stories(), SalesDesk(mill).stories()
     _save(session, "purchase_order", purchases)
     _save(session, "sales_order", sales)
     work = Shopfloor(mill).stories(sales)
     _save(session, "work_order", work)
-    audit_stories(session.connection(), [*purchases, *sales, *work], mill.rng)
+    ctx = context_in(session, mill.today)
+    ctx.is_bulk = True  # units and items are looked up once
+    items = {item.code: item for item in session.scalars(select(Item))}
+    storehouse = Storehouse(mill, ctx, items, _open_stores(session, mill))
+    counted = storehouse.stories()
+    _save(session, "stock_adjustment", counted)
+    storehouse.post(counted)
+    audit_stories(session.connection(), [*purchases, *sales, *work, *counted], mill.rng)
+
+
+def _open_stores(session: Session, mill: Mill) -> dict[str, int]:
+    """The warehouses' ids by code; they were written in a week before the stock was counted."""
+    parties = {party.code: party for party in session.scalars(select(Party))}
+    first = mill.today - timedelta(days=mill.trade["stock_adjustment"]["counted"] + 9)
+    clerk = mill.chronicle("stock_adjustment")
+    stores = [Warehouse() for _seed in mill.seed.warehouses]
+    for record, seed in zip(stores, mill.seed.warehouses, strict=True):
+        party = parties.get(seed.party)
+        write(record, seed.input(party.id if party else None))
+        record.party_name = party.name if party else ""
+        _stamp(
+            record, mill.office.on(first + timedelta(days=mill.rng.randrange(5))), clerk.somebody("create")
+        )
+    session.add_all(stores)
+    session.flush()
+    audit_records(session.connection(), "warehouse", "warehouse.create")
+    return {store.code: store.id for store in stores}
 
 
 def _save(session: Session, series: str, stories: list[Story[Any]]) -> None:

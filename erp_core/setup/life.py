@@ -98,7 +98,7 @@ class Chronicle:
             moves: exactly so many deeds are done, even if some must be done earlier than meant.
         """
         document.status = document.KIND.initial
-        creator = self._somebody("create", 0)
+        creator = self.somebody("create")
         document.created_at, document.created_by = created_at, creator
         story = Story(document, [], plan.milestones)
         self._tell(story, "create", created_at, creator)
@@ -115,13 +115,18 @@ class Chronicle:
         """One more deed, soon after the last one that was done."""
         self._carry_out(story, Deed(name, self._soon(story)))
 
+    def somebody(self, name: str, creator: int = 0) -> int:
+        """One of those who do this; else who made the document."""
+        people = self._people.get(name)
+        return self._rng.choice(people) if people else creator
+
     def _soon(self, story: Story[Any]) -> datetime:
         return story.steps[-1].at + timedelta(seconds=self._rng.randint(180, 2400))
 
     def _carry_out(self, story: Story[Any], deed: Deed) -> None:
         """What the operation of that name does."""
         document = story.document
-        user_id = self._somebody(deed.name, document.created_by)
+        user_id = self.somebody(deed.name, document.created_by)
         if deed.name == "update":
             document.require_editable()
             document.notes = deed.notes or ""
@@ -142,7 +147,3 @@ class Chronicle:
         now = (document.status, document.notes, document.submitted_by, progress)
         story.steps.append(Step(at, user_id, operation, *now))
         document.updated_at, document.updated_by, document.version = at, user_id, len(story.steps)
-
-    def _somebody(self, name: str, creator: int) -> int:
-        people = self._people.get(name)
-        return self._rng.choice(people) if people else creator

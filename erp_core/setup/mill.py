@@ -48,6 +48,7 @@ class Mill:
     ) -> None:
         self.rng = rng
         self.today = today
+        self.seed = seed
         self.trade = seed.trade
         self.digits = digits
         self.office = Office(rng, seed.company.timezone)

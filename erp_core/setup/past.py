@@ -82,7 +82,7 @@ def audit_stories(connection: Connection, stories: Iterable[Story[Any]], rng: Ra
     with driver.cursor().copy("COPY past_step FROM STDIN") as copy:
         for row in _step_rows(stories, rng):
             copy.write_row(row)
-    for table in ("purchase_order", "sales_order", "work_order"):
+    for table in ("purchase_order", "sales_order", "work_order", "stock_adjustment"):
         _write(connection, _CREATED, table)
         if table != "work_order":
             _write(connection, _LINES, table)

@@ -13,6 +13,7 @@ from erp_core.kit.paths import resource_dir
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party.schema import PartyInput
+from erp_core.masters.warehouse.schema import WarehouseInput
 from erp_core.security.user.schema import RegistrationInput
 
 
@@ -43,6 +44,18 @@ class SeedParty:
 
 
 @dataclass(frozen=True)
+class SeedWarehouse:
+    """A warehouse, and the code of the party whose place it is; empty where it is nobody else's."""
+
+    row: dict[str, str]
+    party: str
+
+    def input(self, party_id: int | None) -> WarehouseInput:
+        """What somebody would have written of it."""
+        return WarehouseInput.model_validate({**self.row, "party_id": party_id})
+
+
+@dataclass(frozen=True)
 class Seed:
     """Everything the demo company is made of.
 
@@ -54,6 +67,7 @@ class Seed:
     users: dict[str, SeedUser]
     parties: list[SeedParty]
     items: list[ItemInput]
+    warehouses: list[SeedWarehouse]
     trade: dict[str, Any]
 
 
@@ -67,6 +81,7 @@ def load_seed() -> Seed:
         users={row["username"]: _user(row) for row in house["users"]},
         parties=[_party(row) for row in _rows(folder / "parties.csv")],
         items=[_item(row) for row in _rows(folder / "items.csv")],
+        warehouses=[_warehouse(row) for row in _rows(folder / "warehouses.csv")],
         trade=tomllib.loads((folder / "trade.toml").read_text("utf-8")),
     )
 
@@ -102,9 +117,13 @@ def _party(row: dict[str, str]) -> SeedParty:
 
 def _item(row: dict[str, str]) -> ItemInput:
     is_active = row.pop("active") == "yes"
-    return ItemInput.model_validate(
-        {**row, "gsm": row["gsm"] or None, "width_cm": row["width_cm"] or None, "is_active": is_active}
-    )
+    blank_is_none = {name: row[name] or None for name in ("gsm", "width_cm", "second_unit")}
+    return ItemInput.model_validate({**row, **blank_is_none, "is_active": is_active})
+
+
+def _warehouse(row: dict[str, str]) -> SeedWarehouse:
+    party = row.pop("party")
+    return SeedWarehouse(row, party)
 
 
 def _split(names: str) -> tuple[str, ...]:

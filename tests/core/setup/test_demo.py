@@ -36,6 +36,7 @@ from erp_core.setup.mill import Mill as DemoMill
 from erp_core.setup.seed import load_seed
 from erp_core.setup.shopfloor import Shopfloor
 from erp_core.setup.trading import PurchasingDesk, SalesDesk
+from erp_core.stock.holding import service as holdings
 from erp_core.trading.pricing import line_amount, tax_on
 from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
 from tests.factories.copies import Copies
@@ -81,6 +82,7 @@ def rows(sql: Sql, query: str) -> list[dict[str, Any]]:
     [
         *(("company", 1), ("party", 40), ("item", 150), ("user_account", 7)),
         *(("purchase_order", 600), ("sales_order", 900), ("work_order", 500)),
+        *(("warehouse", 6), ("stock_adjustment", 5)),
     ],
 )
 def test_it_has_the_promised_size(sql: Sql, table: str, count: int) -> None:
@@ -173,7 +175,7 @@ def test_every_work_order_obeys_the_rules_and_fits_its_sales_order(sql: Sql) -> 
     assert sum(1 for order in linked if order["sales_order_line_id"]) > 400
 
 
-@pytest.mark.parametrize("table", ["purchase_order", "sales_order", "work_order"])
+@pytest.mark.parametrize("table", ["purchase_order", "sales_order", "work_order", "stock_adjustment"])
 def test_numbers_have_no_gaps_and_follow_time(sql: Sql, table: str) -> None:
     found = rows(sql, f"SELECT number, created_at FROM {table} ORDER BY number")
     assert [int(r["number"][3:]) for r in found] == list(range(1, len(found) + 1))
@@ -207,7 +209,8 @@ def test_the_past_is_past_and_in_office_hours(sql: Sql) -> None:
 
 
 def test_stamps_agree_with_the_audit_log(sql: Sql) -> None:
-    for table in ("party", "item", "purchase_order", "sales_order", "work_order"):
+    records = ("party", "item", "warehouse", "lot", "holding")
+    for table in (*records, "purchase_order", "sales_order", "work_order", "stock_adjustment"):
         assert not rows(
             sql,
             f"SELECT d.id FROM {table} d JOIN (SELECT document_id, min(at) AS first, max(at) AS last,"
@@ -268,6 +271,33 @@ def test_the_dashboard_has_something_to_show(viewer: Core) -> None:
     assert len(shown.top_customers) == 8
 
 
+def test_there_is_stock_of_each_kind_and_a_count_to_be_posted(sql: Sql, viewer: Core) -> None:
+    """In its stores and with a job worker, by lot and by roll, measured twice, with its value."""
+    shown = viewer.run(holdings.search, ListQuery(limit=500))
+    assert {row.warehouse_code for row in shown} == {"YARN", "GREIGE", "FINISHED", "ERODE"}
+    assert all(row.quantity > 0 and row.second_quantity for row in shown)
+    assert {row.second_unit for row in shown} == {"cone", "kg"}
+    assert 60 < len(shown) < 120
+    by_place = "SELECT warehouse_code, sum(value) AS value FROM holding GROUP BY 1"
+    assert all(row["value"] > 20_000 for row in rows(sql, by_place))
+    statuses = "SELECT status FROM stock_adjustment ORDER BY number"
+    assert [row["status"] for row in rows(sql, statuses)] == ["posted"] * 4 + ["draft"]
+    kept = rows(
+        sql,
+        "SELECT h.id FROM holding h JOIN (SELECT holding_id, sum(quantity) AS quantity, sum(value) AS value,"
+        " sum(second_quantity) AS second FROM stock_move GROUP BY 1) m ON m.holding_id = h.id"
+        " WHERE (h.quantity, h.value, h.second_quantity) = (m.quantity, m.value, m.second)",
+    )
+    assert len(kept) == len(shown)
+    for table in ("stock_move", "lot", "holding", "warehouse", "stock_adjustment"):
+        resting = f"SELECT 1 FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgenabled = 'D'"
+        assert not rows(sql, resting)
+    of_now = (
+        "SELECT m.id FROM stock_move m JOIN stock_adjustment d ON d.id = document_id WHERE at <> d.updated_at"
+    )
+    assert not rows(sql, of_now)
+
+
 def test_a_second_company_is_refused(demo: Database, database: Database) -> None:
     with pytest.raises(Conflict):
         create_demo(demo.owner_url)
@@ -288,6 +318,7 @@ def _fingerprints(connection: psycopg.Connection[Any]) -> dict[str, Any]:
     """One digest for each table's content, but for salts of passwords and what migrations wrote."""
     tables = ["company", "user_account", "party", "item", "purchase_order", "purchase_order_line"]
     tables += ["sales_order", "sales_order_line", "work_order", "audit_log", "number_series"]
+    tables += ["warehouse", "stock_adjustment", "stock_adjustment_line", "lot", "holding", "stock_move"]
     return {
         table: connection.execute(
             "SELECT count(*), md5(string_agg((to_jsonb(t) - 'password_hash' - 'draft_key')::text, '|'"  # type: ignore[arg-type]
