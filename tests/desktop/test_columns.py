@@ -21,6 +21,8 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.language import speak
+from erp_desktop.kit.parts.cell_links import ROOM
+from erp_desktop.kit.tables.cell_delegate import PADDING
 from erp_desktop.kit.tables.column_needs import title_width
 from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
@@ -165,6 +167,24 @@ def test_no_figure_and_no_title_is_cut_on_any_screen(
                 cut[screen.spec.record] = cut_in_lines(form.body.grid.view)
             made.close_current()
     assert {name: found for name, found in cut.items() if found} == {}
+
+
+def test_a_code_is_whole_beside_the_link_to_what_it_names(
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks
+) -> None:
+    made, cut = window((1366, 768)), {}
+    for name in ("stock", "stock_adjustments"):
+        screen = made.open(name)
+        assert tasks.wait_idle()
+        assert isinstance(screen, ListScreen)
+        table = screen.table
+        for place, column in enumerate(table.rows_model.columns):
+            if column.names is None or not column.attr.endswith("_code") or table.isColumnHidden(place):
+                continue
+            code = table.itemDelegate().sizeHint(QStyleOptionViewItem(), table.rows_model.index(0, place))
+            cut[name, column.attr] = max(0, code.width() + ROOM - PADDING - table.columnWidth(place))
+    assert ("stock", "item_code") in cut
+    assert {place: by for place, by in cut.items() if by} == {}
 
 
 def test_what_has_no_room_is_told_and_comes_back(

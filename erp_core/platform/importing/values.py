@@ -139,7 +139,7 @@ class Reader:
             raise Unread(str(error)) from error
 
     def _code(self, text: str) -> str:
-        if sum(map(str.isdigit, text)) >= MOST_DIGITS:
+        if sum(map(str.isdigit, text)) > MOST_DIGITS:
             words = _("A spreadsheet keeps {digits} digits, and this number has more. Type it anew as text.")
             raise Unread(words.format(digits=MOST_DIGITS))
         return text

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from erp_core.kit.schema import Input, OfItsDay, Row, Schema, View
-from erp_core.kit.types import Day, Id, Notes, OptionalCode, Price, Quantity, Worth
+from erp_core.kit.types import Day, Id, Notes, OptionalCode, Price, Quantity, ShortText, Worth
 from erp_core.stock.stock_adjustment import AdjustmentKind, StockAdjustmentStatus
 
 
@@ -30,6 +30,7 @@ class StockAdjustmentLineInput(Input):
         lot_number: of what is tracked by lot; may be said of a roll. A new lot is made when it is posted.
         roll_number: of what is tracked by roll.
         quantity: in the item's unit.
+        unit: of the quantity, where somebody says it: the item's own, by code or name.
         second_quantity: as measured, in the item's second unit.
         unit_cost: per unit, in the company's currency.
         value: of the whole line; quantity times unit cost where it is left out. It goes before the cost.
@@ -40,6 +41,7 @@ class StockAdjustmentLineInput(Input):
     lot_number: OptionalCode = ""
     roll_number: OptionalCode = ""
     quantity: Quantity
+    unit: ShortText = ""
     second_quantity: Quantity | None = None
     unit_cost: Price | None = None
     value: Worth | None = None

@@ -57,6 +57,9 @@ class _LineFiller:
     def _require_counted(self, item: Item, data: StockAdjustmentLineInput) -> None:
         """Raise ValidationError unless the line says what is asked of goods of this item, and no more."""
         errors = wrong_of(item, data.lot_number, data.roll_number)
+        own = units.require(self._ctx, item.unit)
+        if data.unit:
+            errors |= self._wrong_unit(item, data.unit)
         if data.second_quantity is not None and item.second_unit is None:
             errors["second_quantity"] = _("{code} has no second unit.").format(code=item.code)
         if data.roll_number:
@@ -65,7 +68,18 @@ class _LineFiller:
             self._rolls.add(folded(data.roll_number))
         if errors:
             raise ValidationError(next(iter(errors.values())), errors)
-        units.require_quantity(data.quantity, units.require(self._ctx, item.unit))
+        units.require_quantity(data.quantity, own)
+
+    def _wrong_unit(self, item: Item, said: str) -> dict[str, str]:
+        """Yards of what is counted in metres would be taken for metres."""
+        try:
+            unit = units.require(self._ctx, said)
+        except ValidationError as error:
+            return error.fields
+        if unit.code == item.unit:
+            return {}
+        words = _("{code} is counted in {unit}, not in {other}. Write the quantity in {unit}.")
+        return {"unit": words.format(code=item.code, unit=item.unit, other=unit.code)}
 
     def _value(self, data: StockAdjustmentLineInput) -> Decimal:
         if data.value is not None:

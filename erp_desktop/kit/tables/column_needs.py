@@ -8,6 +8,8 @@ from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.parts.cell_links import ROOM
+from erp_desktop.kit.tables.cell_delegate import PADDING
 from erp_desktop.kit.tables.column import Column, ShownAs
 from erp_desktop.kit.tables.rows_model import RowsModel
 
@@ -69,6 +71,8 @@ class ColumnNeeds(QObject):
             own = min(own, needed) if self._looked_at else own  # nothing is kept free beside short texts
             tight = max(title, min(own, _LEAST_TEXT))
             least = max(own, title) if column.names is not None else tight
+            if column.names is not None and column.attr.endswith("_code"):
+                own += ROOM - PADDING  # where there is room, a code is whole beside its link, too
         stays = header.visualIndex(place) == 0 or column.is_stretched
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)

@@ -220,6 +220,8 @@ def test_leading_zeros_long_codes_dates_and_failed_formulas(ctx: Context, tmp_pa
         [123456789012345678, "Long", "yarn", "kg", None],
         [date(2024, 2, 1), "1-2", "yarn", "kg", None],
         ["E-1", "Failed", "yarn", "kg", None],
+        [123456789012345, "As long as it may be", "yarn", "kg", None],
+        [1234567890123456, "One more", "yarn", "kg", None],
     ]
 
     def fail(_book: Any, page: Any) -> None:
@@ -227,13 +229,15 @@ def test_leading_zeros_long_codes_dates_and_failed_formulas(ctx: Context, tmp_pa
 
     done = imported(ctx, xlsx(tmp_path / "sins.xlsx", rows, fail))
     lines = {line.partition(" ")[0]: line for line in told(done)}
-    assert set(lines) == {"A3", "A4", "A5", "E6"}
+    assert set(lines) == {"A3", "A4", "A5", "E6", "A7", "A8"}
     assert "zeros before it may be gone" in lines["A3"]
+    assert "zeros before it may be gone" in lines["A7"]
+    assert lines["A8"].endswith("15 digits, and this number has more. Type it anew as text.")
     assert "Type it anew as text" in lines["A4"]
     assert "made this a date: 2024-02-01" in lines["A5"]
     assert "formula failed" in lines["E6"]
     found = {row.code: row.sales_price for row in items.search(ctx, ListQuery(limit=1000))}
-    assert {"007", "7"} <= found.keys()
+    assert {"007", "7", "123456789012345"} <= found.keys()
     assert str(found["007"]) == "0.3000"
 
 

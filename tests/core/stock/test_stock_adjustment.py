@@ -232,6 +232,27 @@ def test_each_wrong_cell_is_told_and_nothing_is_imported(core: Core, tmp_path: P
     )
 
 
+def test_what_is_counted_in_another_unit_is_told(core: Core, tmp_path: Path) -> None:
+    """Sixty yards are no sixty metres; the item's own unit may be said by any of its names, or not at all."""
+    place, cloth = make_warehouse(core), make_item(core, unit="m")
+    rows = [
+        ["Warehouse", "Item", "Qty", "Unit"],
+        [place.code, cloth.code, 60, "yd"],
+        [place.code, cloth.code, 60, "fathom"],
+        [place.code, cloth.code, 60, "MTR"],
+        [place.code, cloth.code, 60, None],
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", rows))
+    assert done is not None
+    assert [(one.row, one.title, one.text) for one in done.problems] == [
+        (2, "Unit", f"{cloth.code} is counted in m, not in yd. Write the quantity in m."),
+        (3, "Unit", "The unit fathom is not known."),
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", [rows[0], *rows[3:]]))
+    assert done is not None
+    assert (done.lines, done.unknown, done.problems) == (2, (), [])
+
+
 def test_one_s_last_import_is_taken_back_as_long_as_it_is_not_posted(core: Core, tmp_path: Path) -> None:
     place, item = make_warehouse(core), make_item(core)
     rows = [TITLES, [place.code, item.code, None, None, 1, None, 1, None]]
