@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from erp_core.kit.listing import Listing  # loads SQL, which a login window must not wait for
     from erp_core.platform.importing.file_import import FileImport
 
-# What every service offers that keeps records of its own from their first to their last day.
-_KEPT_BY = ("search", "summary", "get", "create", "update", "delete")
+# What every service offers whose records are looked at, and that keeps its own from first to last.
+_READ_BY = ("search", "summary", "get")
+_KEPT_BY = (*_READ_BY, "create", "update", "delete")
 
 
 _LOADING = RLock()
@@ -68,9 +69,18 @@ def load() -> None:
 
 def services() -> Iterator[tuple[Kind, ModuleType]]:
     """Each kind whose records are listed, read, written and deleted, with the service that does it."""
+    return _that_have(_KEPT_BY)
+
+
+def listed() -> Iterator[tuple[Kind, ModuleType]]:
+    """Each kind whose records are listed and read, whoever writes them, with the service that does it."""
+    return ((kind, service) for kind, service in _that_have(_READ_BY) if hasattr(service, "LISTING"))
+
+
+def _that_have(verbs: tuple[str, ...]) -> Iterator[tuple[Kind, ModuleType]]:
     load()
     for kind in KINDS:
-        found = [OPERATIONS.module_of(f"{kind.name}.{verb}") for verb in _KEPT_BY]
+        found = [OPERATIONS.module_of(f"{kind.name}.{verb}") for verb in verbs]
         if found[0] is not None and None not in found:
             yield kind, found[0]
 

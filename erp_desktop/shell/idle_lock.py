@@ -189,8 +189,9 @@ class IdleLock(QObject):
 
     def _set_away(self, is_away: bool) -> None:
         """Who is locked out has nothing open."""
-        for one in self._window.findChildren(Presence):
-            one.set_away(is_away)
+        for window in QApplication.topLevelWidgets():  # a tab may have one of its own
+            for one in window.findChildren(Presence):
+                one.set_away(is_away)
 
     def _watch(self) -> None:
         if self._timer.interval():

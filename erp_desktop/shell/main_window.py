@@ -28,7 +28,6 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordDialog
 from erp_desktop.masters.terms import read_company
-from erp_desktop.shell.format_dialog import FormatDialog
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.navigation import Navigation
@@ -43,7 +42,7 @@ from erp_desktop.shell.session_guard import SessionGuard
 from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.toast import Toast
-from erp_desktop.shell.user_menu import open_above, open_second_factor, show_about, user_menu
+from erp_desktop.shell.user_menu import open_above, show_about, user_items, user_menu
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -86,13 +85,14 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
-        bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
+        self._bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
         self._books = Books(core, tasks, self)
-        self._counters = (PendingBadge(core, tasks, self.navigation), bell, self._books)
+        self._counters = (PendingBadge(core, tasks, self.navigation), self._bell, self._books)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
-        self._add_shortcuts()
+        self._add_shortcuts(self)
+        self.tabs.window_made.connect(self._add_shortcuts)
         self._restore_place()
         self._read_company()
 
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         if screen is not None:
             if preset and isinstance(screen, ListScreen):
                 screen.apply_query(**preset)
-            self.tabs.setCurrentWidget(screen)
+            self.tabs.show_screen(screen)
             return screen
         screen = entry.make(self.core, self.tasks, self, record_id, **preset)
         self.tabs.add(screen, entry)
@@ -123,7 +123,10 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str, tone: str = "info") -> None:
         """What must be heeded stands above the screens; a short note floats, so that nothing jumps."""
-        if tone in ("danger", "warning"):
+        own = self.tabs.front_window
+        if own is not None:
+            own.message.show_message(text, tone)
+        elif tone in ("danger", "warning"):
             self.message.show_message(text, tone)
         else:
             self.toast.show_message(text, tone)
@@ -192,40 +195,44 @@ class MainWindow(QMainWindow):
             self.core.on_connection(self._connected.emit),
         ]
 
-    def _add_shortcuts(self) -> None:
+    def _add_shortcuts(self, window: QWidget) -> None:
+        """The same in the main window and in those that tabs have of their own."""
         calls = {
             keys.PALETTE: self.open_palette,
             keys.FOLD: self.navigation.toggle,
             keys.NEXT_TAB: partial(self.tabs.step, 1),
             keys.PREVIOUS_TAB: partial(self.tabs.step, -1),
             keys.CLOSE_TAB: self.close_current,
+            keys.APART: self.tabs.turn_front,
             keys.QUIT: self.close,
-            keys.OFFER: partial(go_to_offer, self),
+            keys.OFFER: partial(go_to_offer, window),
             keys.MENU: open_menu,
+            keys.INBOX: self._bell.show_waiting,
             keys.OVERVIEW: self.show_shortcuts,
         }
         calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, keys.MOST_SCREENS + 1)}
         for key, call in calls.items():
-            keys.bind(self, key, call)
+            keys.bind(window, key, call)
 
     # Doing
 
     def open_palette(self) -> None:
         """Search screens, actions and records."""
-        palette = CommandPalette(self.commands(), self)
+        window = self.tabs.front_window or self
+        palette = CommandPalette(self.commands(), window)
         RecordSearch(self.core, self.tasks, self.listed, self.open, palette)
-        palette.open_over(self)
+        palette.open_over(window)
 
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
         kept = self._books.commands(self.listed, self.screens.values(), self.open)
-        items = self._user_items()
+        items = user_items(self)
         return commands_of(self.core, self.screens, self.listed, items, self.open, self.tabs) + kept
 
     def close_current(self) -> None:
         """Close the tab in front."""
-        if self.tabs.current is not None:
-            self.close_screen(self.tabs.current)
+        if self.tabs.front is not None:
+            self.close_screen(self.tabs.front)
 
     def show_shortcuts(self) -> None:
         """What the keys do."""
@@ -275,7 +282,7 @@ class MainWindow(QMainWindow):
     def _may_close(self, screen: Screen) -> bool:
         """A question about unsaved work is asked before the page it is about, not before another."""
         if screen.is_dirty:
-            self.tabs.setCurrentWidget(screen)
+            self.tabs.show_screen(screen)
         return screen.can_close()
 
     def step_back(self) -> None:
@@ -284,13 +291,15 @@ class MainWindow(QMainWindow):
         self.rights_watch.pause()
         if self.tabs.current is not None:
             self.tabs.current.deactivated()
-        self.hide()
+        for window in (self, *self.tabs.windows):
+            window.hide()
 
     def come_back(self) -> None:
         """Show everything as it was, with the news that came meanwhile."""
         missed, self._missed = self._missed or [], None
         self.rights_watch.resume()
-        self.show()
+        for window in (*self.tabs.windows, self):
+            window.show()
         self.activateWindow()
         if self.tabs.current is not None:
             self.tabs.current.activated()
@@ -344,7 +353,8 @@ class MainWindow(QMainWindow):
                 _("The server does not answer. What you typed stays here; trying again."), "warning"
             )
         elif is_connected and not was_connected:
-            self.message.clear()
+            for bar in (self.message, *(own.message for own in self.tabs.windows)):
+                bar.clear()
             self.show_message(_("The server answers again."), "success")
 
     def _read_company(self) -> None:
@@ -356,20 +366,8 @@ class MainWindow(QMainWindow):
         self.navigation.show_company(view.name, view.logo)
         self.setWindowTitle(f"{view.name} – {_('Textile ERP')}")
 
-    def _user_items(self) -> list[tuple[str, str, Any]]:
-        return [
-            ("lock", _("Lock"), self.idle.lock),
-            ("key-round", _("Change password…"), self.change_password),
-            ("shield-check", _("Second factor…"), lambda: open_second_factor(self)),
-            ("calendar", _("Numbers and dates…"), lambda: FormatDialog(self.core, self.tasks, self).open()),
-            ("keyboard", _("Keyboard shortcuts"), self.show_shortcuts),
-            ("info", _("About Textile ERP"), self.show_about),
-            ("", "", lambda: None),
-            ("log-out", _("Log out"), self.log_out),
-        ]
-
     def _open_user_menu(self, button: QWidget) -> None:
-        open_above(user_menu(self, self._user_items()), button)
+        open_above(user_menu(self, user_items(self)), button)
 
     def _restore_place(self) -> None:
         self.setMinimumSize(800, 520)
@@ -396,5 +394,7 @@ class MainWindow(QMainWindow):
         self._unsubscribe.clear()
         self.guard.let_go()
         self.idle.let_go()
+        for own in self.tabs.windows:
+            own.let_go()
         event.accept()
         (self.logout_wanted if self._is_leaving else self.closed).emit()

@@ -1,8 +1,10 @@
 """ScreenTabs: open screens as tabs; close by button, middle click or key, with a mark for unsaved work."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.screen import Screen
@@ -11,6 +13,7 @@ from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.plain_style import literal
+from erp_desktop.shell.own_window import OwnWindow
 
 MOST_TEXT = 180
 
@@ -31,15 +34,17 @@ class _Bar(QTabBar):
 
 
 class ScreenTabs(QTabWidget):
-    """Tabs with screens in them.
+    """Tabs with screens in them; one may stand in a window of its own, and is a tab no less.
 
     Signals:
-        current_changed: the screen now in front, or None.
+        current_changed: the screen now in front of the tabs, or None.
         close_wanted: the user wants this screen closed.
+        window_made: a tab has a window of its own now.
     """
 
     current_changed = Signal(object)
     close_wanted = Signal(object)
+    window_made = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +61,10 @@ class ScreenTabs(QTabWidget):
         # The screens in the order they were last in front: who closes one is back where one came from.
         self._visited: list[Screen] = []
         self._entries: dict[Screen, ScreenEntry] = {}
+        self._windows: dict[Screen, OwnWindow] = {}
         self.currentChanged.connect(self._current_changed)
+        self.tabBar().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tabBar().customContextMenuRequested.connect(self._open_menu)
         self.tabBar().tabCloseRequested.connect(lambda place: self.close_wanted.emit(self.widget(place)))
 
     def add(self, screen: Screen, entry: ScreenEntry) -> None:
@@ -64,6 +72,10 @@ class ScreenTabs(QTabWidget):
         self._entries[screen] = entry
         screen.title_changed.connect(lambda: self._show_title(screen))
         screen.dirty_changed.connect(lambda _is_dirty: self._show_title(screen))
+        self._insert(screen, entry)
+        self.show_screen(screen)
+
+    def _insert(self, screen: Screen, entry: ScreenEntry) -> None:
         place = self.insertTab(self.currentIndex() + 1, screen, icon(entry.icon), "")
         close = named(QToolButton(self), "tab.close", _("Close tab"))
         close.setIcon(icon("x", "icon_muted"))
@@ -78,13 +90,76 @@ class ScreenTabs(QTabWidget):
         self.setCurrentIndex(place)
 
     def screens(self) -> list[Screen]:
-        """Every open screen, from the left."""
-        return [screen for place in range(self.count()) if isinstance(screen := self.widget(place), Screen)]
+        """Every open screen, from the left; those in windows of their own behind them."""
+        tabs = [screen for place in range(self.count()) if isinstance(screen := self.widget(place), Screen)]
+        return [*tabs, *self._windows]
+
+    @property
+    def windows(self) -> list[OwnWindow]:
+        """Windows that tabs have of their own."""
+        return list(self._windows.values())
 
     @property
     def current(self) -> Screen | None:
         screen = self.currentWidget()
         return screen if isinstance(screen, Screen) else None
+
+    @property
+    def front(self) -> Screen | None:
+        """The screen one works on: that of the window in front."""
+        own = self.front_window
+        return self.current if own is None else own.screen_shown
+
+    @property
+    def front_window(self) -> OwnWindow | None:
+        """The window that a tab has of its own, if one works there."""
+        return next((own for own in self._windows.values() if own.isActiveWindow()), None)
+
+    def turn_front(self) -> None:
+        """``turn_apart`` of the screen one works on."""
+        if self.front is not None:
+            self.turn_apart(self.front)
+
+    def show_screen(self, screen: Screen) -> None:
+        """Bring it to the front, wherever it stands."""
+        own = self._windows.get(screen)
+        if own is not None:
+            own.come_forward()
+            return
+        self.setCurrentWidget(screen)
+        if self.front_window is not None:
+            self.window().raise_()
+            self.window().activateWindow()
+
+    def turn_apart(self, screen: Screen) -> None:
+        """Give the tab a window of its own; what has one becomes a tab in front again."""
+        if screen in self._windows:
+            self._take_back(screen)
+        else:
+            self._set_apart(screen)
+
+    def _set_apart(self, screen: Screen) -> None:
+        self._leave_tabs(screen)
+        self.removeTab(self.indexOf(screen))
+        own = self._windows[screen] = OwnWindow(screen, self._entries[screen])
+        own.back_wanted.connect(lambda: self._take_back(screen))
+        own.close_wanted.connect(lambda: self.close_wanted.emit(screen))
+        self.window_made.emit(own)
+        own.begin(self.window().geometry())
+
+    def _take_back(self, screen: Screen) -> None:
+        self._windows.pop(screen).let_go()
+        self._insert(screen, self._entries[screen])
+        self.window().activateWindow()
+
+    def _leave_tabs(self, screen: Screen) -> None:
+        """In front comes what was there before."""
+        self._visited = [other for other in self._visited if other is not screen]
+        if self._front is screen and self._visited:
+            self.setCurrentWidget(self._visited[-1])
+        elif self._front is screen:
+            self._front = None
+            screen.deactivated()
 
     def entry_of(self, screen: Screen | None) -> ScreenEntry | None:
         """As what the screen was opened."""
@@ -107,28 +182,45 @@ class ScreenTabs(QTabWidget):
     def remove(self, screen: Screen) -> None:
         """Take the tab away and let the screen die; in front comes the one that was there before."""
         self._entries.pop(screen, None)
-        self._visited = [other for other in self._visited if other is not screen]
-        if self._front is screen and self._visited:
-            self.setCurrentWidget(self._visited[-1])
-        elif self._front is screen:
-            self._front = None
+        self._leave_tabs(screen)
+        own = self._windows.pop(screen, None)
+        if own is not None:
             screen.deactivated()
-        self.removeTab(self.indexOf(screen))
+            own.let_go()
+        else:
+            self.removeTab(self.indexOf(screen))
         screen.hide()
         screen.ended.emit()
         screen.deleteLater()
 
     def step(self, by: int) -> None:
         """Go to a neighbour, round the end."""
-        if self.count():
-            self.setCurrentIndex((self.currentIndex() + by) % self.count())
+        screen = self.widget((self.currentIndex() + by) % self.count()) if self.count() else None
+        if isinstance(screen, Screen):
+            self.show_screen(screen)
+
+    def _open_menu(self, where: QPoint) -> None:
+        """What can be done with the tab under the mouse."""
+        screen = self.widget(self.tabBar().tabAt(where))
+        if not isinstance(screen, Screen):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, words, key, call in (
+            ("square-arrow-out-up-right", _("In a window of its own"), keys.APART, self.turn_apart),
+            ("x", _("Close tab"), keys.CLOSE_TAB, self.close_wanted.emit),
+        ):
+            action = menu.addAction(icon(name), words, partial(call, screen))
+            keys.tell(action, words, key)
+        menu.popup(self.tabBar().mapToGlobal(where))
 
     def _show_title(self, screen: Screen) -> None:
+        mark, title = "● " if screen.is_dirty else "", screen.title or _("Opening…")
+        if screen in self._windows:
+            self._windows[screen].setWindowTitle(mark + title)
         place = self.indexOf(screen)
         if place < 0:
             return
-        mark = "● " if screen.is_dirty else ""
-        title = screen.title or _("Opening…")
         shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, MOST_TEXT)
         self.setTabText(place, mark + literal(shown))
         tooltip = _("{title} (not saved)") if screen.is_dirty else "{title}"

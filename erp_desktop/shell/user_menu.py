@@ -14,6 +14,7 @@ from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.preferences import IS_COMPACT, THEME
 from erp_desktop.login.second_factor.second_factor_dialog import SecondFactorDialog
 from erp_desktop.shell.about_dialog import AboutDialog
+from erp_desktop.shell.format_dialog import FormatDialog
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -62,6 +63,24 @@ def user_menu(parent: QWidget, items: list[tuple[str, str, Callable[[], object]]
         else:
             menu.addSeparator()
     return menu
+
+
+def user_items(window: Any) -> list[tuple[str, str, Callable[[], object]]]:
+    """What the menu of the main window holds below the themes, and the palette too."""
+    return [
+        ("lock", _("Lock"), window.idle.lock),
+        ("key-round", _("Change password…"), window.change_password),
+        ("shield-check", _("Second factor…"), lambda: open_second_factor(window)),
+        (
+            "calendar",
+            _("Numbers and dates…"),
+            lambda: FormatDialog(window.core, window.tasks, window).open(),
+        ),
+        ("keyboard", _("Keyboard shortcuts"), window.show_shortcuts),
+        ("info", _("About Textile ERP"), window.show_about),
+        ("", "", lambda: None),
+        ("log-out", _("Log out"), window.log_out),
+    ]
 
 
 def open_above(menu: QMenu, widget: QWidget) -> None:

@@ -11,16 +11,13 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core, modules
 from erp_core.errors import NotFound, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.kind import KINDS
 from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
-from tests.conformance.test_screens import lists
 from tests.factories.orders import make_sales_order
 
 modules.load()
@@ -127,15 +124,6 @@ def test_it_stops_between_two_records(
     assert said(dialog) == "1 record was moved. 5 were not:"
     assert sum(row.status == "pending" for row in core.run(sales_orders.search, ListQuery())) == 1
     assert len(orders) == COUNT
-
-
-@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-def test_every_document_s_moves_are_offered(spec: Any) -> None:
-    kind = KINDS.get(listing_of(spec.search))
-    assert kind is not None
-    offered = {move.name for move in moves_of(spec)}
-    assert not kind.series or offered
-    assert offered <= {move.name for move in kind.moves}
 
 
 class TestCandidates:

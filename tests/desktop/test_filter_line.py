@@ -7,24 +7,19 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.kit.filter import FieldTest, ListQuery, above, between, has, is_, is_not, within
+from erp_core.kit.filter import ListQuery, above, between, has, is_, is_not, within
 from erp_core.kit.filter.query import Clause
-from erp_core.kit.filter.tongue import Tongue
-from erp_core.kit.filter.writing import LineWriter
-from erp_core.kit.words import ValueKind
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.filters.filter_chip import FilterChip
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
-from tests.conformance.test_screens import lists
 from tests.factories.orders import make_item, make_party, make_sales_order, order_input
 
 Open = Callable[..., ListScreen]
@@ -386,38 +381,6 @@ class TestCompletion:
         screen.search.setFocus()
         assert typed(screen, qtbot, tasks, "item:combed", Key.Key_Return) == [has("item_id", "combed")]
         assert screen.model.rowCount() == 1
-
-
-def example(kind: ValueKind, choices: tuple[str, ...]) -> FieldTest:
-    values: dict[ValueKind, Any] = {
-        ValueKind.TEXT: {"has": "abc"},
-        ValueKind.LONG_TEXT: {"has": "abc"},
-        ValueKind.CHOICE: {"is": choices[-1] if choices else ""},
-        ValueKind.FLAG: {"is": True},
-        ValueKind.REFERENCE: {"is": 17},
-        ValueKind.DATE: {"preset": "fy2024"},
-        ValueKind.INSTANT: {"from": "2024-01-01"},
-        ValueKind.INTEGER: {"above": 7},
-    }
-    return FieldTest.model_validate(values.get(kind, {"from": "1", "to": "2.5"}))
-
-
-@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-def test_every_list_reads_each_of_its_fields(
-    spec: ListSpec, open_list: Open, qtbot: QtBot, tasks: Tasks
-) -> None:
-    """No Kind says a word for it."""
-    listed = open_list(spec)
-    writer = LineWriter(spec.filters, Tongue(date(2024, 1, 1)))
-    for name, field in spec.filters.items():
-        clause = Clause(field=name, any=[example(field.kind, field.choices)])
-        listed._clear_filters()
-        listed.search.setFocus()
-        listed.search.setText(writer.write([clause]))
-        assert clause in typed(listed, qtbot, tasks, "", Key.Key_Return)
-        assert listed.model.state in ("rows", "empty"), listed.model.error
-        assert isinstance(listed.search, QWidget)
-        assert clause in listed._head.where
 
 
 @pytest.mark.parametrize(("key", "text"), [(Key.Key_At, "@"), (Key.Key_E, "€"), (Key.Key_BraceLeft, "{")])

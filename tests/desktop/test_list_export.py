@@ -19,11 +19,8 @@ from erp_core.kit.filter import Clause, ListQuery, above, between, empty, is_, i
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_sheet import told
 from erp_desktop.kit.look import format as fmt
-from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
-from erp_desktop.screens import SCREENS
-from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_party, make_sales_order
 
 Open = Callable[..., ListScreen]
@@ -147,24 +144,6 @@ def test_how_a_list_is_narrowed_is_told_in_words(clause: Clause, title: str, wor
 
     lines = told(sales_order.LIST, ListQuery(where=[clause]), First())
     assert lines[1:] == [(title, words), ("Sorted by", "Number ↓")] or lines[1] == (title, words)
-
-
-def test_every_list_can_be_exported(
-    core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot, tmp_path: Path
-) -> None:
-    shell.rights = Rights(core, tasks)
-    for entry in SCREENS:
-        if entry.rows is None:
-            continue
-        screen = entry.make(core, tasks, shell)
-        assert isinstance(screen, ListScreen)
-        qtbot.addWidget(screen)
-        assert tasks.wait_idle()
-        screen.export_to(tmp_path / f"{entry.name}.csv")
-        assert tasks.wait_idle(30)
-        assert "written to" in bar(screen).text, entry.name
-        titles = (tmp_path / f"{entry.name}.csv").read_text("utf-8-sig").splitlines()[0]
-        assert titles.count(",") == len(screen.table.wanted_columns()) - 1
 
 
 def test_a_grouped_list_is_exported_with_all_rows_of_closed_groups(

@@ -12,16 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.operation import OPERATIONS
 from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
 from erp_desktop.kit.work.tasks import Tasks
-from tests.conformance.test_screens import lists
 from tests.factories.orders import make_party, make_sales_order
 
 modules.load()
@@ -230,20 +227,6 @@ class TestKept:
         screen.deactivated()
         again = open_list()
         assert shown(again) == before
-
-
-@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-def test_every_list_is_grouped_by_all_that_it_offers(
-    open_list: Open, tasks: Tasks, core: Core, spec: ListSpec
-) -> None:
-    make_sales_order(core)
-    screen = open_list(spec=spec)
-    for name in screen.grouping.offered:
-        grouped(screen, tasks, name)
-        assert screen.model.state in ("rows", "empty"), name
-        assert screen.model.outline is not None
-        assert all(line.title for line in screen.model.outline.nodes), name
-    assert OPERATIONS.get("listed.groups") is not None
 
 
 class TestOutline:

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.filter import ListQuery, is_
@@ -19,13 +18,10 @@ from erp_desktop.kit.lists.list_paper import list_paper
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.paper.preview import Preview
-from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.tables import rows_copy
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.sales import sales_order
-from erp_desktop.screens import SCREENS
-from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import make_party, make_sales_order
 from tests.factories.papers import words_of
 
@@ -117,21 +113,6 @@ def test_rows_come_in_pieces_and_none_is_lost(
     paper = list_paper(core, sales_order.LIST, ListQuery(sort="number"), columns, [])
     assert column(paper, "Number") == sorted(column(paper, "Number"))
     assert len(paper.rows) == 4
-
-
-def test_every_list_can_be_printed(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> None:
-    make_sales_order(core)
-    shell.rights = Rights(core, tasks)
-    for entry in SCREENS:
-        if entry.rows is None:
-            continue
-        screen = entry.make(core, tasks, shell)
-        assert isinstance(screen, ListScreen)
-        qtbot.addWidget(screen)
-        assert tasks.wait_idle()
-        paper = list_paper(core, screen.spec, screen.model.query, screen.table.wanted_columns(), [])
-        assert len(paper.rows) == core.run(screen.spec.summary, screen.model.query).count, entry.name
-        assert all(len(row.cells) == len(paper.columns) for row in paper.rows), entry.name
 
 
 class TestGroups:

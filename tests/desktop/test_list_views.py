@@ -21,14 +21,12 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.filters.filter_chip import FilterChip
 from erp_desktop.kit.frame.name_dialog import NameDialog
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.look.preferences import LIST_BESIDE, LIST_COLUMNS, LIST_SORT
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.shell.main_window import MainWindow
-from tests.conformance.test_screens import lists
 from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_sales_order
 
@@ -163,35 +161,6 @@ class TestOpening:
         screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
         assert screen.model.rowCount() == 3
         assert [one.name for one in screen.views.views] == ["Closed"]
-
-    @pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-    def test_every_list_keeps_a_view_and_comes_back_to_it(
-        self, spec: ListSpec, mill: Mill, open_list: Open, tasks: Tasks, shell: Any
-    ) -> None:
-        core = mill("admin")
-        screen = open_list(spec, as_core=core)
-        name = screen.views.shelf.listing
-        assert not screen.views.is_changed, spec.name
-        chosen = [c for c in spec.columns if c.sortable]
-        screen.sort_by(f"-{chosen[-1].attr}")
-        screen.table.show_columns(
-            [(c.attr, 0, c is not chosen[0] and c is not chosen[-1]) for c in spec.columns]
-        )
-        assert screen.views.is_changed
-        content = screen.views.content()
-        assert content is not None
-        view = keep(core, "Of every list", content, name)
-        core.run(saved_views.set_default, name, view.id)
-        shell.memory.clear()
-        LIST_BESIDE.set({}, spec.name)
-        again = open_list(spec, as_core=core)
-        assert (again.views.chosen and again.views.chosen.id, again.views.is_changed) == (view.id, False)
-        assert (again.sort(), columns(again)) == (f"-{chosen[-1].attr}", columns(screen))
-        again.views.choose(None)
-        assert tasks.wait_idle()
-        assert again.sort() == spec.sort
-        assert columns(again) == [c.attr for c in spec.columns if not c.is_hidden]
-        core.run(saved_views.remove, view.id, view.version)
 
     @pytest.mark.usefixtures("orders")
     def test_what_a_pc_remembered_before_becomes_a_view_of_one_s_own(

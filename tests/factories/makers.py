@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from erp_core import Core
-from erp_core.kit.kind import Kind
+from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.exchange_rate import service as exchange_rates
 from erp_core.masters.party_item import service as party_items
@@ -126,3 +126,15 @@ def ways(kind: Kind, start: str) -> dict[str, list[str]]:
                 found[move.target] = [*found[status], move.name]
                 reached.append(move.target)
     return found
+
+
+def make_all(core: Core) -> None:
+    """Two records of each kind that can be made, of what has statuses one in each."""
+    for kind in KINDS:
+        if kind.name in MAKERS:
+            first = MAKERS[kind.name](core)
+            statuses = list(ways(kind, first.status)) if kind.statuses else []
+            for status in statuses[1:]:
+                make_in(core, kind, status)
+            if not statuses:
+                MAKERS[kind.name](core)

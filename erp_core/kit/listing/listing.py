@@ -193,7 +193,7 @@ class Listing(Generic[T]):
             return [
                 is_other
                 for place in places
-                for is_other in (row[place] != query.text, folded(row[place]) != wanted)
+                for is_other in (row[place] != query.text, folded(row[place] or "") != wanted)
             ]
 
         return sorted(ctx.session.execute(statement, dict(asked.values)).all(), key=rank)

@@ -138,4 +138,4 @@ def _names(ctx: Context, of: str, ids: set[int]) -> dict[int, list[str]]:
     model: Any = next(m.class_ for m in Base.registry.mappers if m.class_.__tablename__ == kind.stored_in)
     columns = [getattr(model, name) for name in (kind.found_by or ("number",))[::-1]]
     found = ctx.session.execute(select(model.id, *columns).where(model.id.in_(ids)))
-    return {row[0]: [str(value) for value in row[1:]] for row in found}
+    return {row[0]: [str(value) for value in row[1:] if value is not None] for row in found}

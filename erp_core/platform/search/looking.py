@@ -93,7 +93,7 @@ class Searched:
 
     def hit(self, row: Any, text: str, tier: int | None = None) -> Hit:
         """A row as it is told."""
-        code, name = getattr(row, self.code), getattr(row, self.name)
+        code, name = (getattr(row, column) or "" for column in (self.code, self.name))
         if tier is None:
             tier = tier_of(folded(text).strip(), folded(code), "" if self.is_of_documents else folded(name))
         return Hit(kind=self.kind, id=row.id, code=code, name=name, tier=tier)

@@ -16,10 +16,10 @@ from erp_core.server.streams import Streams
 
 
 def _collections() -> tuple[Collection, ...]:
-    """The first ones under their published names, then whatever else has a service."""
+    """The first ones under their published names, then whatever else has a list."""
     published = {collection.record for collection in PUBLISHED}
-    kept = ((kind, service) for kind, service in modules.services() if kind.name not in published)
-    return (*PUBLISHED, *(Collection.of(kind, service) for kind, service in kept))
+    listed = ((kind, service) for kind, service in modules.listed() if kind.name not in published)
+    return (*PUBLISHED, *(Collection.of(kind, service) for kind, service in listed))
 
 
 COLLECTIONS = _collections()

@@ -13,13 +13,13 @@ from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.kind import Kind
-from erp_core.kit.operation import OPERATIONS, Mode, operation_of
+from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.kit.wire import REST_PATH
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
 from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
 from erp_core.server.rest.filters import Filters
 from erp_core.server.rest.finding import Finding
-from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about
+from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about, written_by
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.resource import answer, refusals, typed
 from erp_core.server.rpc import Calls
@@ -65,7 +65,7 @@ class Collection:
         title: ``purchase order``, in sentences.
         record: ``purchase_order``, how the core's operations begin.
         argument: name of the operations' parameter that takes the input.
-        written, view, row: the public schemas.
+        written, view, row: the public schemas; nothing is written where the core has no operation for it.
         filters: what narrows the list.
         to_core: brings the public input into the core's form; its third argument is the stored record
             where there is one.
@@ -77,7 +77,7 @@ class Collection:
     title: str
     record: str
     argument: str
-    written: type[Written]
+    written: type[Written] | None
     view: type[BaseModel]
     row: type[BaseModel]
     filters: Filters
@@ -92,7 +92,6 @@ class Collection:
         Args:
             service: the module with its operations and its ``LISTING``.
         """
-        argument = next(iter(operation_of(service.create).arguments.model_fields))
         schemas = KindSchemas(kind, service)
         return cls(
             path=kind.plural.lower().replace(" ", "-"),
@@ -100,7 +99,7 @@ class Collection:
             title=kind.title,
             titles=kind.plural.lower(),
             record=kind.name,
-            argument=argument,
+            argument=written_by(service)[0],
             written=schemas.written,
             view=schemas.view,
             row=schemas.row,
@@ -231,8 +230,9 @@ def add_collection(routes: APIRouter, calls: Calls, collection: Collection) -> N
     """All routes of a collection."""
     handlers = Handlers(collection, calls)
     _add_reading(routes, handlers)
-    _add_writing(routes, handlers)
-    _add_deleting(routes, handlers)
+    for verb, add in (("create", _add_creating), ("update", _add_changing), ("delete", _add_deleting)):
+        if OPERATIONS.get(f"{collection.record}.{verb}") is not None:
+            add(routes, handlers)
     for name, meaning in collection.moves.items():
         _add_move(routes, handlers, name, meaning)
 
@@ -268,14 +268,11 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
     )
 
 
-def _add_writing(routes: APIRouter, handlers: Handlers) -> None:
+def _add_creating(routes: APIRouter, handlers: Handlers) -> None:
     of = handlers.of
 
     async def create(request: Request, data: Any, conditions: Repeatable) -> Response:
         return await handlers.create(request, data, conditions)
-
-    async def update(request: Request, id: Id, data: Any, conditions: Conditional) -> Response:
-        return await handlers.update(request, id, data, conditions)
 
     routes.add_api_route(
         of.url,
@@ -287,6 +284,14 @@ def _add_writing(routes: APIRouter, handlers: Handlers) -> None:
         responses=refusals(*_WRITING) | with_etag(201),
         operation_id=f"create_{of.record}",
     )
+
+
+def _add_changing(routes: APIRouter, handlers: Handlers) -> None:
+    of = handlers.of
+
+    async def update(request: Request, id: Id, data: Any, conditions: Conditional) -> Response:
+        return await handlers.update(request, id, data, conditions)
+
     routes.add_api_route(
         f"{of.url}/{{id}}",
         typed(update, data=of.written),

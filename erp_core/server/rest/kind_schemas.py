@@ -50,6 +50,14 @@ _WRITTEN: tuple[tuple[Any, Any], ...] = (
 _Types = Callable[[Any], Any]
 
 
+def written_by(service: Any) -> tuple[str, Any]:
+    """Name and type of the argument in which a service takes what is written; none where it is only read."""
+    writing = getattr(service, "create", None) or getattr(service, "update", None)
+    arguments = operation_of(writing).arguments.model_fields.items() if writing is not None else ()
+    kinds = ((name, field.annotation) for name, field in arguments)
+    return next(((name, kind) for name, kind in kinds if _is_schema(kind)), ("", None))
+
+
 class KindSchemas:
     """What programs write, read, and find in the list of one kind.
 
@@ -60,14 +68,16 @@ class KindSchemas:
     def __init__(self, kind: Kind, service: Any) -> None:
         self._kind = kind
         self._name = "".join(word.capitalize() for word in kind.name.split("_"))
-        self._input = next(
-            field.annotation for field in operation_of(service.create).arguments.model_fields.values()
-        )
+        self._input = written_by(service)[1]
         self._view: type[BaseModel] = get_type_hints(service.get)["return"]
         self._row: type[BaseModel] = service.LISTING.row
 
     @cached_property
     def written(self) -> Any:
+        """None where programs only read."""
+        return self._whole_input() if self._input is not None else None
+
+    def _whole_input(self) -> Any:
         """``version`` may stand in it instead of If-Match; what else only answers carry is ignored."""
         made = self._written(self._input, self._view, f"{self._name}In")
         whole_number: Any = Whole

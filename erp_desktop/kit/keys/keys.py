@@ -48,6 +48,7 @@ FOLD = Keys("Ctrl+B", N_("Fold or unfold the navigation"))
 NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
+APART = Keys("F11", N_("Tab in a window of its own, and back"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
 OFFER = Keys("F7", N_("Go to what a message offers, and back"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
@@ -138,7 +139,7 @@ EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
-WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, QUIT, OFFER, MENU, INBOX, OVERVIEW)
+WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, APART, QUIT, OFFER, MENU, INBOX, OVERVIEW)
 LISTS = (
     SEARCH,
     FILTERS,

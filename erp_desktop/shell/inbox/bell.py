@@ -48,7 +48,6 @@ class Bell(QToolButton):
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self.show_waiting)
-        keys.bind(self, keys.INBOX, self.show_waiting)
         self._show(0)
         self.hear(EVERYTHING)
 

@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _, lower_first
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.frame.window import offers_of
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.keys import screen_keys
 from erp_desktop.kit.look import theme
 from erp_desktop.shell.palette.command_palette import Command
@@ -62,7 +63,11 @@ def commands_of(
         if core.can(action.permission)
     ]
     found += [Command(title, name, call) for name, title, call in user_items if name]
-    return _offered(tabs.window()) + found + _commands_here(tabs.current, found)
+    if tabs.front is not None:
+        words = _("Tab in a window of its own") if tabs.front_window is None else _("Back to the tabs")
+        found.append(Command(words, "square-arrow-out-up-right", tabs.turn_front, keys.APART.keys))
+    window = tabs.front_window or tabs.window()
+    return _offered(window) + found + _commands_here(tabs.front, found)
 
 
 def _offered(window: QWidget) -> list[Command]:

@@ -11,10 +11,8 @@ import pytest
 from erp_core import Core, modules
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.filter import Groups, ListQuery, Selection, between, is_
-from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.party import service as parties
 from erp_core.platform.listed import service as listed
-from erp_core.production.work_order import service as work_orders
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order, order_input
 
@@ -150,25 +148,6 @@ class TestGroups:
         assert titles(found) == [("Atlas", 3)]
         assert (found.others, found.others_count) == (1, 2)
         assert sum(found.others_amounts.values()) > 0
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_list_can_be_grouped_by_all_that_says_so(core: Core, kind: str) -> None:
-    listing = OPERATIONS.module_of(f"{kind}.search").LISTING  # type: ignore[union-attr]
-    offered = [name for name, field in listing.filters.items() if field.is_grouped]
-    if issubclass(listing.model, work_orders.LISTING.model.__mro__[1]):  # a document
-        assert {"status", "created_by"} <= set(offered)
-    make_sales_order(core)
-    make_work_order(core)
-    count = core.run(OPERATIONS.get(f"{kind}.summary").function, ListQuery()).count  # type: ignore[union-attr]
-    for by in offered:
-        found = groups(core, by, kind=kind)
-        if not found.overlap:
-            assert sum(group.count for group in found.groups) == count, by
-        if listing.filters[by].is_on_lines:
-            continue
-        with core.whole_list(OPERATIONS.get(f"{kind}.search").function, ListQuery(group=[by])) as blocks:  # type: ignore[union-attr]
-            assert len(b"".join(blocks).splitlines()) >= count
 
 
 class TestSelection:

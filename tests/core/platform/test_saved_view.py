@@ -9,7 +9,7 @@ import pytest
 
 from erp_core import Core, modules
 from erp_core.errors import Conflict, NotFound, NotPermitted, StaleRecord, ValidationError
-from erp_core.kit.filter import Clause, ListQuery, is_, within
+from erp_core.kit.filter import Clause, ListQuery, is_
 from erp_core.kit.listing import Filter
 from erp_core.masters.party import service as parties
 from erp_core.platform.saved_view import MOST_OWN
@@ -284,24 +284,6 @@ def test_what_nobody_can_read_opens_the_list_as_it_is_delivered(own_mill: Mill, 
     assert (first.chosen, first.views[0].is_broken, len(first.rows)) == (view.id, True, 1)
     mended = core.run(views.overwrite, view.id, first.views[0].version, "Whole", DRAFTS)
     assert (mended.is_broken, mended.content) == (False, DRAFTS)
-
-
-@pytest.mark.parametrize("name", LISTED)
-def test_every_list_has_views(mill: Mill, name: str) -> None:
-    core, listing = mill("admin"), viewed(name).listing
-    days = [field.name for field in listing.filters.values() if "preset" in field.tests][:1]
-    content = ViewContent(
-        where=[within(day, "this_month") for day in days],
-        sort=f"-{listing.sorts[0]}",
-        columns=[ViewColumn(name=column) for column in listing.sorts],
-    )
-    view = made(core, "Of every list", content, name)
-    core.run(views.set_default, name, view.id)
-    first = core.run(views.opened, name, ListQuery(limit=3))
-    assert first.query.model_dump() == content.query.model_copy(update={"limit": 3}).model_dump()
-    assert first.rows is not None
-    for row in first.rows:
-        listing.row.model_validate(row)
 
 
 def test_a_name_that_was_is_no_name_of_today() -> None:

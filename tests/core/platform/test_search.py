@@ -229,17 +229,6 @@ class TestTime:
         assert seen[0] != seen[1]
 
 
-def test_every_list_of_what_has_a_name_takes_part(core: Core) -> None:
-    """New kinds are found without a line of their own; rates of exchange have no name."""
-    from erp_core import modules
-    from erp_core.kit.kind import KINDS
-    from erp_core.platform.saved_view.viewed import Viewed
-
-    modules.load()
-    listed = {kind.name for kind in KINDS if Viewed.known(kind.name) is not None}
-    assert {one.kind for one in looking._all()} == listed - {"exchange_rate"}
-
-
 def test_a_deleted_order_is_not_found_by_what_it_held(core: Core) -> None:
     item = make_item(core, name="Poplin")
     number = order_with(core, item.id)
