@@ -42,7 +42,7 @@ from erp_desktop.shell.session_guard import SessionGuard
 from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.toast import Toast
-from erp_desktop.shell.user_menu import open_above, show_about, user_items, user_menu
+from erp_desktop.shell.user_menu import open_above, user_items, user_menu
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
         self._bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
-        self._books = Books(core, tasks, self)
+        self._books = Books(core, tasks, self.tabs)
         self._counters = (PendingBadge(core, tasks, self.navigation), self._bell, self._books)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
@@ -219,8 +219,11 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Search screens, actions and records."""
         window = self.tabs.front_window or self
-        palette = CommandPalette(self.commands(), window)
-        RecordSearch(self.core, self.tasks, self.listed, self.open, palette)
+        recent = self._books.recent
+        last = recent.commands(self.screens, self.core.can, self.open, self.tabs.front)
+        palette = CommandPalette(self.commands(), window, last)
+        palette.beside.connect(self.tabs.show_beside)
+        RecordSearch(self.core, self.tasks, self.listed, self.open, palette, recent)
         palette.open_over(window)
 
     def commands(self) -> list[Command]:
@@ -246,10 +249,6 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.show_message(_("Your password is changed."), "success"))
         dialog.open()
-
-    def show_about(self) -> None:
-        """Which program this is."""
-        show_about(self, self.core.server)
 
     def log_out(self) -> None:
         """Leave; asks when something is unsaved."""
@@ -394,7 +393,6 @@ class MainWindow(QMainWindow):
         self._unsubscribe.clear()
         self.guard.let_go()
         self.idle.let_go()
-        for own in self.tabs.windows:
-            own.let_go()
+        self.tabs.clear_windows()
         event.accept()
         (self.logout_wanted if self._is_leaving else self.closed).emit()

@@ -40,11 +40,13 @@ class ScreenTabs(QTabWidget):
         current_changed: the screen now in front of the tabs, or None.
         close_wanted: the user wants this screen closed.
         window_made: a tab has a window of its own now.
+        added: a screen was opened, and as what.
     """
 
     current_changed = Signal(object)
     close_wanted = Signal(object)
     window_made = Signal(object)
+    added = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class ScreenTabs(QTabWidget):
         screen.dirty_changed.connect(lambda _is_dirty: self._show_title(screen))
         self._insert(screen, entry)
         self.show_screen(screen)
+        self.added.emit(screen, entry)
 
     def _insert(self, screen: Screen, entry: ScreenEntry) -> None:
         place = self.insertTab(self.currentIndex() + 1, screen, icon(entry.icon), "")
@@ -131,25 +134,35 @@ class ScreenTabs(QTabWidget):
             self.window().raise_()
             self.window().activateWindow()
 
+    def show_beside(self, opened: object) -> None:
+        """Give what was just opened a window of its own; nothing where it has one, or is no screen."""
+        if isinstance(opened, Screen) and opened in self._entries and opened not in self._windows:
+            self._set_apart(opened)
+
     def turn_apart(self, screen: Screen) -> None:
         """Give the tab a window of its own; what has one becomes a tab in front again."""
+        here = screen.focusWidget()
         if screen in self._windows:
             self._take_back(screen)
         else:
             self._set_apart(screen)
+        if here is not None:
+            here.setFocus(Qt.FocusReason.ActiveWindowFocusReason)  # another parent took it away
 
     def _set_apart(self, screen: Screen) -> None:
         self._leave_tabs(screen)
         self.removeTab(self.indexOf(screen))
         own = self._windows[screen] = OwnWindow(screen, self._entries[screen])
-        own.back_wanted.connect(lambda: self._take_back(screen))
+        own.back_wanted.connect(lambda: self.turn_apart(screen))
         own.close_wanted.connect(lambda: self.close_wanted.emit(screen))
+        self._show_title(screen)
         self.window_made.emit(own)
         own.begin(self.window().geometry())
 
     def _take_back(self, screen: Screen) -> None:
-        self._windows.pop(screen).let_go()
+        own = self._windows.pop(screen)
         self._insert(screen, self._entries[screen])
+        own.let_go()
         self.window().activateWindow()
 
     def _leave_tabs(self, screen: Screen) -> None:
@@ -186,12 +199,24 @@ class ScreenTabs(QTabWidget):
         own = self._windows.pop(screen, None)
         if own is not None:
             screen.deactivated()
+            screen.setParent(None)
             own.let_go()
         else:
             self.removeTab(self.indexOf(screen))
         screen.hide()
         screen.ended.emit()
         screen.deleteLater()
+
+    def clear(self) -> None:
+        """All go, asked or not."""
+        self.clear_windows()
+        super().clear()
+
+    def clear_windows(self) -> None:
+        """Those in windows of their own go, asked or not."""
+        while self._windows:
+            _screen, own = self._windows.popitem()
+            own.let_go()
 
     def step(self, by: int) -> None:
         """Go to a neighbour, round the end."""

@@ -77,7 +77,7 @@ def user_items(window: Any) -> list[tuple[str, str, Callable[[], object]]]:
             lambda: FormatDialog(window.core, window.tasks, window).open(),
         ),
         ("keyboard", _("Keyboard shortcuts"), window.show_shortcuts),
-        ("info", _("About Textile ERP"), window.show_about),
+        ("info", _("About Textile ERP"), lambda: show_about(window, window.core.server)),
         ("", "", lambda: None),
         ("log-out", _("Log out"), window.log_out),
     ]

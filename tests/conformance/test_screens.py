@@ -177,7 +177,7 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
     declared = {value for value in vars(program_keys).values() if isinstance(value, program_keys.Keys)}
     in_window = (program_keys.WINDOW, program_keys.LISTS, program_keys.FORMS)
     of_parts = (program_keys.LINES, program_keys.PREVIEW, program_keys.DETAILS, program_keys.FILES)
-    tables = (*in_window, *of_parts, program_keys.FILTER_LINE, program_keys.CLIPS)
+    tables = (*in_window, *of_parts, program_keys.FILTER_LINE, program_keys.CLIPS, program_keys.FOUND)
     assert declared == {key for table in tables for key in table}
 
 

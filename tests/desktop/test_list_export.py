@@ -163,3 +163,12 @@ def test_a_grouped_list_is_exported_with_all_rows_of_closed_groups(
     assert first[3] == "Anna Weaving (2) INR"
     about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert about["Grouped by"] == "Customer"
+    # T20: months, all of them closed.
+    orders.grouping.choose(("order_date",))
+    assert tasks.wait_idle()
+    assert orders.model.rowCount() == 1
+    orders.export_to(tmp_path / "months.xlsx")
+    assert tasks.wait_idle(20)
+    page = openpyxl.load_workbook(tmp_path / "months.xlsx").worksheets[0]
+    first = [str(row[0].value) for row in page.iter_rows(max_row=5)][1:]
+    assert first == ["SO-000003", "SO-000002", "SO-000001", "2024-01 (3) INR"]

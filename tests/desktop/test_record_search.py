@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.platform.search import service as everywhere
 from erp_core.platform.search.schema import Found as Answer
+from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleInput
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -17,7 +18,13 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
-from tests.factories.orders import make_item, make_party, make_purchase_order, make_sales_order
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    order_input,
+)
 
 Found = Callable[[str], list[str]]
 
@@ -104,7 +111,8 @@ class TestLeadsOn:
         self, core: Core, window: MainWindow, ask: Callable[[str], list[Command]], tasks: Tasks
     ) -> None:
         item = make_item(core, code="FIN-009", name="Poplin")
-        make_sales_order(core)
+        lines = [{"item_id": item.id, "quantity": 1, "unit_price": 1}]
+        core.run(sales_orders.create, order_input(core, "customer_id") | {"lines": lines})
         leads = {command.title: command for command in ask("poplin")}
         leads["Sales orders: FIN-009 · Poplin"].call()
         assert tasks.wait_idle()
@@ -112,8 +120,8 @@ class TestLeadsOn:
         assert isinstance(screen, ListScreen)
         (clause,) = screen.query().where
         assert (clause.field, clause.values) == ("item_id", [item.id])
-        assert "Work orders: FIN-009 · Poplin" in leads
-        assert "Purchase orders: FIN-009 · Poplin" in leads
+        others = [title for title in leads if title.endswith(": FIN-009 · Poplin")]
+        assert others == ["Sales orders: FIN-009 · Poplin"], "lists that would be empty are not offered"
 
     def test_tab_shows_the_list_with_all_that_hold_the_text(
         self, core: Core, window: MainWindow, qtbot: QtBot, tasks: Tasks
@@ -215,6 +223,8 @@ class TestOfDesk:
             assert told.args is not None
             return [command.title for command in told.args[1]]
 
+        assert titles("@manager") == []
+        assert search._palette.nothing == "People are found by who may see users."
         found = titles("01")
         assert found[0].startswith("SO-000001")
         assert not any(title.startswith("PO-") for title in found)
@@ -253,5 +263,5 @@ class TestOfDesk:
         palette.findChild(QLineEdit).setText("sales")  # type: ignore[union-attr]
         before = list(palette._shown)
         search._text = "sal"
-        search._found(Answer(hits=[], left=["sales_order"]))
+        search._found(Answer(hits=[], named_in=[], left=["sales_order"]))
         assert palette._shown == before

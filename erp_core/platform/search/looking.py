@@ -19,6 +19,8 @@ from erp_core.kit.words import ValueKind
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELLS, WORDS, Hit
 
+# Who wrote a record is no reason to show the record beside him.
+PEOPLE = "user"
 # Shapes of texts whose statements are made already; of one list.
 _REMEMBERED = 500
 
@@ -51,7 +53,7 @@ class Searched:
         """Kinds of other records that its own ones name, and the fields that do."""
         found: dict[str, list[str]] = {}
         for name, field in self.viewed.listing.filters.items():
-            if self.is_of_documents and field.kind is ValueKind.REFERENCE:
+            if field.kind is ValueKind.REFERENCE and field.of != PEOPLE:
                 found.setdefault(field.of, []).append(name)
         return found
 
@@ -90,6 +92,10 @@ class Searched:
                 told = self.hit(row, "", TELLS).model_copy(update={"of": kind, "of_id": id})
                 found.setdefault((id, row.id), told)
         return list(found.values())
+
+    def names(self, ctx: Context, field: str, id: int) -> bool:
+        """Whether any of its records names another one in this field."""
+        return bool(self.viewed.listing.newest(ctx, field, [id], 1))
 
     def hit(self, row: Any, text: str, tier: int | None = None) -> Hit:
         """A row as it is told."""

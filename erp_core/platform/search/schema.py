@@ -32,13 +32,34 @@ class Hit(Schema):
     of_id: int = 0
 
 
+class NamedIn(Schema):
+    """A list that has at least one record which names the one that was found best.
+
+    Attributes:
+        kind: the list is called so.
+        field: of it, holds the id.
+        of, of_id: the record that is named.
+    """
+
+    kind: str
+    field: str
+    of: str
+    of_id: int
+
+    def is_of(self, hit: Hit) -> bool:
+        """Whether it is this record that is named."""
+        return (self.of, self.of_id) == (hit.kind, hit.id)
+
+
 class Found(Schema):
     """What was found for a text.
 
     Attributes:
         hits: the best first.
+        named_in: where the best of them is named, if it is found by what it is called.
         left: kinds of records that not all was looked at of, because time was up.
     """
 
     hits: list[Hit]
+    named_in: list[NamedIn]
     left: list[str]

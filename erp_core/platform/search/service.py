@@ -7,8 +7,9 @@ from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
 from erp_core.platform.search import numbers
 from erp_core.platform.search.limits import TimeLimit
+from erp_core.platform.search.looking import PEOPLE as PEOPLE_KIND
 from erp_core.platform.search.looking import Searched, lists_of
-from erp_core.platform.search.schema import Found, Hit, Most
+from erp_core.platform.search.schema import TELLS, Found, Hit, Most, NamedIn
 from erp_core.security.session import SESSION
 
 # In milliseconds; people type on meanwhile, and what is found later is of no use to them.
@@ -21,7 +22,6 @@ MOST_OF_A_LIST = 4
 BEST, NEWEST = 3, 2
 # Before a text: numbers alone, and people alone.
 NUMBERS, PEOPLE = SIGNS = "#", "@"
-_USER = "user"
 
 
 @query(SESSION.permission("own"))
@@ -32,19 +32,20 @@ def everywhere(ctx: Context, text: ShortText, limit: Most = 8) -> Found:
     """
     sought = text.lstrip("".join(SIGNS)).strip()
     if not sought:
-        return Found(hits=[], left=[])
+        return Found(hits=[], named_in=[], left=[])
     lists = lists_of(ctx)
     for one in lists:
         one.prepare(ctx, sought)
     looking = _Looking(ctx, sought, lists, TimeLimit(ctx.session, TIME_LIMIT))
     looking.for_numbers()
     if not text.startswith(NUMBERS):
-        looking.for_names(only=_USER if text.startswith(PEOPLE) else "")
+        looking.for_names(only=PEOPLE_KIND if text.startswith(PEOPLE) else "")
     if not text.startswith(SIGNS):
         looking.for_what_names_them()
         looking.for_texts()
+    named_in = looking.where_the_best_is_named()
     looking.limit.lift()
-    return Found(hits=looking.ranked()[:limit], left=looking.left)
+    return Found(hits=looking.ranked()[:limit], named_in=named_in, left=looking.left)
 
 
 @dataclass
@@ -91,6 +92,22 @@ class _Looking:
             found = self._look(one, lambda one=one: one.near(self.ctx, self.text, MOST_OF_A_LIST))
             if found is not None and len(found) < MOST_OF_A_LIST:
                 self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, MOST_OF_A_LIST))
+
+    def where_the_best_is_named(self) -> list[NamedIn]:
+        """Lists that would be empty are not told of."""
+        best = [hit for hit in self.ranked()[:1] if hit.tier < TELLS]
+        found: list[NamedIn] = []
+        for hit in best:
+            for one in self.lists:
+                for name in one.naming.get(hit.kind, ()) if one.kind != hit.kind else ():
+                    is_named = self._ask(one, hit, name)
+                    if is_named:
+                        found.append(NamedIn(kind=one.kind, field=name, of=hit.kind, of_id=hit.id))
+        return found
+
+    def _ask(self, one: Searched, hit: Hit, name: str) -> bool:
+        told = self.limit.within(lambda: [one.names(self.ctx, name, hit.id)], FOR_WHAT_NAMES_THEM)
+        return told is None or told[0]  # where there was no time, the list itself tells
 
     def ranked(self) -> list[Hit]:
         """All that was found, the best first; of one tier as it was found."""

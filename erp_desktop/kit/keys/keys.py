@@ -55,6 +55,10 @@ MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
 INBOX = Keys("F9", N_("Notes that name you"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 
+OPEN_FOUND = Keys("Enter", N_("Open what is lit"))
+OPEN_BESIDE = Keys("Ctrl+Enter", N_("Open it in a window of its own"))
+LIST_FOUND = Keys("Tab", N_("Show the list of all that hold the text"))
+
 SEARCH = Keys("Ctrl+F", N_("Search"))
 FILTERS = Keys("Ctrl+Shift+F", N_("Go to the filters, once more to the next"))
 CLEAR = Keys("Esc", N_("Clear the search"))
@@ -162,6 +166,7 @@ LISTS = (
     PRINT_EACH,
     RELOAD,
 )
+FOUND = (OPEN_FOUND, OPEN_BESIDE, LIST_FOUND)
 FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, CLEAR_FILTER, ALL_OF_FILTER, COPY_FILTER)
 FORMS = (
     SAVE,

@@ -26,6 +26,7 @@ _PLACES = (
     (*keys.WINDOW, *keys.LISTS, *keys.FILTER_LINE, keys.EDIT_CELL),
     (*keys.WINDOW, *keys.FORMS, *keys.LINES, *keys.FILES),
     (*keys.CLIPS, keys.NEXT_MARKED, keys.EDIT_CELL),
+    keys.FOUND,
     keys.PREVIEW,
     keys.FILES,
     keys.DETAILS,

@@ -88,11 +88,13 @@ class Preference(Generic[T]):
 
     Attributes:
         is_personal: it belongs to the person and not to the PC, has parts, and goes with him to others.
+        is_own: it belongs to the person, and stays on this PC.
     """
 
     key: str
     default: T
     is_personal: bool = False
+    is_own: bool = False
 
     def get(self, part: str = "") -> T:
         """The remembered value; the default when there is none or it cannot be read."""
@@ -120,7 +122,7 @@ class Preference(Generic[T]):
             _settings().remove(self._name(part))
 
     def _name(self, part: str) -> str:
-        if self.is_personal:
+        if self.is_personal or self.is_own:
             part = f"{_Store.person}.{part}"
         return f"{self.key}/{part}" if part else self.key
 
@@ -153,6 +155,8 @@ LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_perso
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
 # How much is seen at once: rows of usual height, or compact ones.
 IS_COMPACT: Preference[bool] = Preference("look/is_compact", False, is_personal=True)
+# The records a person had open last on this PC.
+RECENT_RECORDS: Preference[list[Any]] = Preference("window/recent", [], is_own=True)
 # The keys a person chose in place of those delivered, by the action's name.
 OWN_KEYS: Preference[dict[str, Any]] = Preference("window/keys", {}, is_personal=True)
 PERSONAL = tuple(

@@ -1,4 +1,4 @@
-"""Books: what people keep by names (views of lists, templates of new records), found by those names."""
+"""Books: what people keep by names (views of lists, templates of new records), and what they had open."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,8 +9,10 @@ from erp_core.kit.news.changes import Changes
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.palette.command_palette import Command
+from erp_desktop.shell.palette.recent_records import RecentRecords
 from erp_desktop.shell.palette.template_book import TemplateBook
 from erp_desktop.shell.palette.view_book import ViewBook
+from erp_desktop.shell.screen_tabs import ScreenTabs
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 class Books(QObject):
     """One for each thing that is kept."""
 
-    def __init__(self, core: "Core", tasks: Tasks, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, core: "Core", tasks: Tasks, tabs: ScreenTabs) -> None:
+        super().__init__(tabs)
+        self.recent = RecentRecords()
+        tabs.added.connect(self.recent.watch)
         self._views, self._templates = ViewBook(core, tasks, self), TemplateBook(core, tasks, self)
 
     def hear(self, changes: Changes) -> None:

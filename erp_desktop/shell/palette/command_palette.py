@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -79,13 +80,23 @@ class CommandPalette(QFrame):
     Signals:
         asked: other text stands in the line.
         waits: Enter was pressed while nothing of the kind is known here: what is found is meant.
+        beside: what was opened shall stand beside the others.
+
+    Attributes:
+        nothing: why nothing is found, where that is known.
     """
 
     asked = Signal(str)
     waits = Signal()
+    beside = Signal(object)
 
-    def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
+    def __init__(self, commands: Sequence[Command], parent: QWidget, recent: Sequence[Command] = ()) -> None:
+        """Args:
+        recent: what stands first as long as nothing is typed.
+        """
         super().__init__(parent, Qt.WindowType.Popup)
+        self._recent, self._is_beside = recent, False
+        self.nothing = ""
         named(with_role(self, "card"), "palette", _("Search screens, actions and records"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._commands = commands
@@ -136,7 +147,8 @@ class CommandPalette(QFrame):
 
     def _show(self, text: str) -> None:
         self._is_waiting = False
-        self._shown = matching(self._commands, text)
+        self.nothing = ""
+        self._shown = [*(() if text.strip() else self._recent), *matching(self._commands, text)]
         self._list.clear()
         for command in self._shown:
             self._add_row(command)
@@ -153,7 +165,8 @@ class CommandPalette(QFrame):
 
     def _tell_nothing(self, *, is_more_to_come: bool) -> None:
         if not self._shown:
-            words = _("Looking in the lists…") if is_more_to_come else _("Nothing is called that")
+            words = self.nothing or _("Nothing is called that")
+            words = _("Looking in the lists…") if is_more_to_come else words
             QListWidgetItem(words, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _do(self) -> None:
@@ -161,7 +174,9 @@ class CommandPalette(QFrame):
         if 0 <= row < len(self._shown):
             command = self._shown[row]
             self.close()
-            command.call()
+            opened = command.call()
+            if self._is_beside:
+                self.beside.emit(opened)
         elif self._line.text().strip():
             self._is_waiting = True
             self.waits.emit()
@@ -180,7 +195,8 @@ class CommandPalette(QFrame):
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             self._list.setCurrentRow((self._list.currentRow() + step) % max(self._list.count(), 1))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or keys.is_pressed(event, keys.OPEN_BESIDE):
+            self._is_beside = keys.is_pressed(event, keys.OPEN_BESIDE)
             self._do()
         else:
             super().keyPressEvent(event)

@@ -1,6 +1,6 @@
 """RecordSearch: records by number, code, name or text, whichever list they stand in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,11 @@ from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import operation_of
 from erp_core.platform.search import service as search
-from erp_core.platform.search.schema import TELLS, Found, Hit
+from erp_core.platform.search.schema import Found, Hit, NamedIn
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.work.tasks import Job, Tasks
 from erp_desktop.shell.palette.command_palette import ACTIONS, Command, CommandPalette
+from erp_desktop.shell.palette.recent_records import RecentRecords
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -41,6 +42,7 @@ class RecordSearch(QObject):
         listed: Sequence[ScreenEntry],
         open_screen: Callable[..., Any],
         palette: CommandPalette,
+        recent: RecentRecords | None = None,
     ) -> None:
         """Answers what is typed in the palette."""
         super().__init__(palette)
@@ -48,6 +50,7 @@ class RecordSearch(QObject):
         palette.waits.connect(self.ask_now)
         self.found.connect(palette.add)
         self._core, self._tasks, self._open = core, tasks, open_screen
+        self._recent, self._palette = recent or RecentRecords(), palette
         self._lists = {
             operation_of(e.rows.search).name.partition(".")[0]: e for e in listed if e.rows is not None
         }
@@ -63,6 +66,8 @@ class RecordSearch(QObject):
         if self._job is not None:
             self._job.cancel()
             self._job = None
+        if self._text.startswith(search.PEOPLE) and search.PEOPLE_KIND not in self._lists:
+            self._palette.nothing = _("People are found by who may see users.")
         if len(self._text) >= LEAST_LETTERS and not self._text.startswith(ACTIONS) and self._lists:
             self._delay.start()
         else:
@@ -82,10 +87,13 @@ class RecordSearch(QObject):
 
     def _found(self, found: Found) -> None:
         self._job = None
-        hits = [hit for hit in found.hits if hit.kind in self._lists]
+        known = [hit for hit in found.hits if hit.kind in self._lists]
+        # Of those that fit as well as each other, what one had open last comes first.
+        hits = sorted(known, key=lambda hit: (hit.tier, self._recent.place(self._record(hit.kind), hit.id)))
         commands = [self._command(hit) for hit in hits]
-        best = [hit for hit in hits if hit.tier < TELLS][:1]
-        commands += [command for hit in best for command in self._holding(hit)]
+        commands += [
+            self._holding(named, hit) for named in found.named_in for hit in hits if named.is_of(hit)
+        ]
         commands += [self._rest(kind) for kind in found.left if kind in self._lists]
         self.found.emit(self._text, commands)
 
@@ -98,19 +106,20 @@ class RecordSearch(QObject):
         entry = self._lists[hit.kind]
         assert entry.rows is not None  # noqa: S101 - only lists are kept
         title = " · ".join(part for part in (hit.code, hit.name, _(entry.rows.counted[0])) if part)
-        opened = partial(self._open, entry.rows.record, hit.id)
+        opened = partial(self._open, self._record(hit.kind), hit.id)
         return Command(title, entry.icon, opened, in_list=partial(self._list, entry, self._query()))
 
-    def _holding(self, hit: Hit) -> Iterator[Command]:
-        """The documents that name a record, in their lists."""
+    def _holding(self, named: NamedIn, hit: Hit) -> Command:
+        """The documents that name a record, in their list."""
         called = " · ".join(part for part in (hit.code, hit.name) if part)
-        for entry in self._lists.values():
-            filters = entry.rows.filters if entry.rows is not None else {}
-            for name, told in filters.items():
-                if told.of == hit.kind and entry is not self._lists[hit.kind]:
-                    query = ListQuery(where=[is_(name, hit.id)])
-                    title = _("{list}: {record}").format(list=_(entry.title), record=called)
-                    yield Command(title, entry.icon, partial(self._list, entry, query, hit.name or hit.code))
+        entry, query = self._lists[named.kind], ListQuery(where=[is_(named.field, hit.id)])
+        title = _("{list}: {record}").format(list=_(entry.title), record=called)
+        return Command(title, entry.icon, partial(self._list, entry, query, hit.name or hit.code))
+
+    def _record(self, kind: str) -> str:
+        """Name of the screen that shows one."""
+        rows = self._lists[kind].rows
+        return rows.record if rows is not None else ""
 
     def _rest(self, kind: str) -> Command:
         """A list that not all was looked at of, with all that holds the text."""
@@ -121,5 +130,5 @@ class RecordSearch(QObject):
     def _query(self) -> ListQuery:
         return ListQuery(text=self._text.lstrip("".join(search.SIGNS)).strip())
 
-    def _list(self, entry: ScreenEntry, query: ListQuery, record_name: str = "") -> None:
-        self._open(entry.name, query=query, record_name=record_name)
+    def _list(self, entry: ScreenEntry, query: ListQuery, record_name: str = "") -> Any:
+        return self._open(entry.name, query=query, record_name=record_name)

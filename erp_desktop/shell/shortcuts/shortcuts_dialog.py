@@ -24,6 +24,7 @@ from erp_desktop.kit.keys.keys import (
     FILES,
     FILTER_LINE,
     FORMS,
+    FOUND,
     LINES,
     LISTS,
     NAMES,
@@ -88,6 +89,7 @@ class ShortcutsDialog(QDialog):
     def _parts(screens: list[Keys]) -> list[tuple[str, list[Keys]]]:
         return [
             (_("Everywhere"), [*WINDOW]),
+            (_("In search everywhere"), [*FOUND]),
             (_("In lists"), [*LISTS]),
             (_("In the search line of a list"), [*FILTER_LINE]),
             (_("In forms"), [*FORMS]),

@@ -175,6 +175,8 @@ def test_numbers_are_read_as_they_are_written_here(language: str) -> None:
     """T1 to T4."""
     thousand = one("total_amount", {"above": "1000"})
     assert asked("total:>1000", "en_IN") == asked("total:>1000", "tr_TR") == thousand
+    written = LineWriter(ORDERS, tongue("tr_TR")).write([Clause.model_validate(one) for one in thousand])
+    assert written.endswith(":>1000")
     assert asked("total:1.250,50..2.000", "tr_TR") == one("total_amount", {"from": "1250.50", "to": "2000"})
     assert asked("total:>2,89,17,310") == one("total_amount", {"above": "28917310"})
     for typed, meant in {"5L": "500000", "1.5Cr": "15000000", "10k": "10000", "2M": "2000000"}.items():

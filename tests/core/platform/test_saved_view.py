@@ -167,14 +167,19 @@ def test_views_are_of_lists_one_may_read(own_mill: Mill) -> None:
 
 
 def test_what_records_are_called_that_conditions_name(own_mill: Mill) -> None:
+    """T10: whoever is called otherwise later is found still."""
     core = own_mill("staff")
     surya = make_party(own_mill("manager"), code="S-1", name="Surya Garment Exports")
-    made(core, "Surya", ViewContent(where=[is_("customer_id", surya.id)]))
+    order, _other = make_sales_order(core, customer_id=surya.id), make_sales_order(core)
+    view = made(core, "Surya", ViewContent(where=[is_("customer_id", surya.id)]))
+    core.run(views.set_default, "sales_order", view.id)
     assert core.run(views.search).names == {"party": {surya.id: ["Surya Garment Exports", "S-1"]}}
     party = own_mill("manager").run(parties.get, surya.id)
     changed: Any = {"code": "S-1", "name": "Surya & Sons", "is_customer": True, "currency": "INR"}
     own_mill("manager").run(parties.update, surya.id, party.version, changed)
-    assert opened(core).names == {"party": {surya.id: ["Surya & Sons", "S-1"]}}
+    first = opened(core)
+    assert first.names == {"party": {surya.id: ["Surya & Sons", "S-1"]}}
+    assert [row["id"] for row in first.rows] == [order.id]
 
 
 @pytest.mark.parametrize(
