@@ -21,6 +21,7 @@ from erp_core.trading.schema import LastPrice
 from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
 from erp_desktop.kit.lines.details.line_about import asked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
+from erp_desktop.masters.stock_known import stock_of
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -45,6 +46,10 @@ def item_match(row: ItemRow, price: str = "") -> Match:
 def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
     """Items by the codes they are asked by, in one call; codes that are no items are missing."""
     return by_code(codes, [item_match(row) for row in core.run(items.find_codes, codes)])
+
+
+def _resting_codes(core: "Core", codes: list[str]) -> dict[str, Match]:
+    return by_code(codes, [item_match(row) for row in core.run(items.find_codes, codes, False)])
 
 
 def find_called(core: "Core", codes: list[str], terms: Any) -> dict[str, Match]:
@@ -119,6 +124,7 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         table="item",
         scope=lambda terms: getattr(terms, "party_id", None),
         resting=_resting_items,
+        resting_codes=_resting_codes,
     )
 
 
@@ -135,13 +141,15 @@ def _others(core: "Core", text: str, party_id: int | None, price: str) -> list[M
 
 def in_stock(core: "Core", item_ids: list[int], by: str) -> list[Group]:
     """What is free of items in our stock, in groups by a field; none for who may not see stock. Blocking."""
+    if not stock_of(core).is_any(core):
+        return []
     query = ListQuery(where=[is_("item_id", *item_ids), is_("state", "free"), is_("is_active", True)])
     found: Groups | None = asked(core, listed.groups, "holding", query, by)
     return found.groups if found is not None else []
 
 
 def _with_stock(core: "Core", found: list[Match]) -> list[Match]:
-    ids = [match.key for match in found if isinstance(match.key, int)]
+    ids = [m.key for m in found if isinstance(m.key, int) and getattr(m.record, "is_stocked", True)]
     there = {group.key: group.quantities for group in (in_stock(core, ids, "item_id") if ids else ())}
 
     def told(match: Match) -> Match:

@@ -565,6 +565,9 @@ class TestNews:
         assert form.body.fields.editor("tax_rate").value() == Decimal("7.5")
 
 
+SAVED_LATER = "Not saved yet. It is saved by itself as soon as the server answers again."
+
+
 @pytest.mark.usefixtures("mill")
 class TestTrouble:
     def test_a_lost_answer_is_retried_as_the_same_request(self, open_form, core, keys, lose_first):
@@ -573,7 +576,8 @@ class TestTrouble:
         type_order(keys)
         form.save()
         keys()
-        assert form.message.text == "The server does not answer."
+        assert form.message.text == SAVED_LATER
+        assert form.message.tone == "warning", "as the window's own, which says that the server is away"
         form.findChild(QPushButton, "message.action").click()
         keys()
         assert form.title == "PO-000001"

@@ -409,6 +409,25 @@ def test_choices_are_taken_by_their_first_letter(qtbot, shown):
     assert editor.value() == "high"
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("job", "job"),
+        ("JOBBER", "job"),
+        ("w", "own"),
+        ("ww", "job"),
+        ("warehouse of", "own"),
+        ("of ours", "own"),
+    ],
+)
+def test_choices_are_taken_by_any_word(qtbot, shown, typed, value):
+    titles = [("", "–"), ("own", "Warehouse of ours"), ("job", "Worker on job, jobber"), ("x", "Other")]
+    editor = shown(ChoiceEditor(titles))
+    editor.input.setFocus()
+    qtbot.keyClicks(editor.input, typed)
+    assert editor.value() == value
+
+
 def test_setting_a_value_is_no_change_by_the_user(qtbot, shown):
     for editor, value in (
         (TextEditor(20), "text"),

@@ -664,6 +664,13 @@ def test_the_cursor_stays_in_sight_when_the_grid_becomes_lower(grid):
 
 
 class TestUndo:
+    def test_that_there_is_nothing_to_undo_is_said_as_long_as_it_is_so(self, grid, qtbot):
+        grid.view.setFocus()
+        qtbot.keyClick(grid.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert grid._message.text() == "There is nothing to undo here."
+        grid.model.setData(grid.model.index(0, COLUMN["description"]), "something")
+        assert grid._message.text() == ""
+
     @staticmethod
     def shown(grid):
         return [cells(grid, row) for row in range(grid.model.rowCount())]

@@ -253,6 +253,15 @@ class TestClash:
         assert is_in(form.body)
         form.set_dirty(False)
 
+    def test_tab_walks_from_it_into_the_form_and_back(self, form: DocumentForm, press: Press) -> None:
+        panel = panel_of(form)
+        press(Key.Key_Tab, Key.Key_Tab, Key.Key_Tab)
+        assert panel.focusWidget().objectName() == "form.merge.later"
+        press(Key.Key_Tab)
+        assert is_in(form.body)
+        press(Key.Key_Backtab)
+        assert is_in(panel)
+
     @pytest.mark.usefixtures("eyes_on_the_paper")
     def test_and_so_it_is_after_a_save_that_was_refused_and_after_the_next(
         self, form: DocumentForm, press: Press, tasks: Tasks

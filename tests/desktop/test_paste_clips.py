@@ -256,6 +256,22 @@ class TestPreview:
         assert (codes(grid), values(grid, "quantity")) == (["007", "BTN-5"], [5, 7])
         qtbot.waitUntil(grid.view.hasFocus)
 
+    @pytest.mark.parametrize("key", [Key.Key_E, Key.Key_Return])
+    def test_its_keys_take_what_is_typed_in_an_open_cell(self, qtbot, paste, tasks, key):
+        preview = paste(text="GONE\t5\n007\t7\nLOST\t9\n")
+        preview.activateWindow()
+        qtbot.keyClicks(preview.table, "B")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QLineEdit)
+        editor.setText("BTN-5")
+        qtbot.keyClick(editor, key, CONTROL)
+        assert tasks.wait_idle()
+        assert preview.book.cell(0, 0).text == "BTN-5"
+        assert preview.table.hasFocus()
+        assert preview.table.currentIndex().row() == (2 if key == Key.Key_E else 0)
+        assert preview.isVisible(), "a row is red still"
+        preview.reject()
+
     def test_a_row_is_left_out_by_space(self, qtbot, grid, paste):
         preview = paste(text="007\t5\nTotal\t\nBTN-5\t7\n")
         assert preview.table.currentIndex().row() == 1

@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.kit.news.changes import EVERYTHING
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput
 from erp_core.trading.schema import LineInput
@@ -244,6 +246,44 @@ def test_a_line_that_was_added_and_saved_is_removed_again(core, tasks, form, sav
     assert lines(form)[-1][0] is None, "it is stored no more, and comes back as a new one"
     save(form)
     assert [one[1:] for one in stored(core, form)] == [one[1:] for one in added]
+
+
+def test_a_line_whose_save_was_answered_late_is_no_new_one(core, tasks, form, save, monkeypatch):
+    run, sent = core.run_as_request, []
+
+    def lost(request_id, operation, *args):
+        result = run(request_id, operation, *args)
+        if operation is sales_orders.update:
+            sent.append(request_id)
+            if len(sent) == 1:
+                raise Unreachable("The server does not answer.")
+        return result
+
+    monkeypatch.setattr(core, "run_as_request", lost)
+    form.body.grid.view.setFocus()
+    form.body.grid.view.setCurrentIndex(form.body.grid.model.index(2, 0))
+    form.body.grid.view.pasting.paste_text("FIN-001\t10")
+    assert tasks.wait_idle()
+    form.save()
+    assert tasks.wait_idle()
+    assert form.message.text.startswith("Not saved yet.")
+    added = stored(core, form)
+    assert len(added) == 3
+    write(form, 2, "quantity", "12")
+    form.hear(EVERYTHING)
+    assert tasks.wait_idle()
+    assert len(set(sent)) == 1
+    assert [one[0] for one in lines(form)] == [one[0] for one in added]
+    form.body.undo()
+    assert lines(form) == added
+    form.body.redo()
+    save(form)
+    assert [one[0] for one in stored(core, form)] == [one[0] for one in added], "the same line"
+    form.body.undo()
+    form.body.undo()
+    assert len(lines(form)) == 2
+    form.body.redo()
+    assert [one[0] for one in lines(form)] == [one[0] for one in added]
 
 
 def test_a_line_that_was_removed_and_saved_comes_back_as_a_new_one(core, form, save):

@@ -55,9 +55,11 @@ def get(ctx: Context, id: Id) -> ItemView:
 
 
 @query(ITEM.permission("read"))
-def find_codes(ctx: Context, codes: Annotated[list[ShortText], Field(max_length=5000)]) -> list[ItemRow]:
-    """Active items with these codes, in any case; for lines pasted from a spreadsheet."""
-    return LISTING.exact(ctx, Item.code, codes, Item.is_active.is_(True))
+def find_codes(
+    ctx: Context, codes: Annotated[list[ShortText], Field(max_length=5000)], is_active: bool = True
+) -> list[ItemRow]:
+    """Active items with these codes, in any case, or those nobody uses any more; for lines pasted."""
+    return LISTING.exact(ctx, Item.code, codes, Item.is_active.is_(is_active))
 
 
 @query(ITEM.permission("read"))

@@ -385,12 +385,12 @@ class DocumentForm(Screen):
         self.writer.commands.settled.connect(self.reader.go_on)
 
     def _lay_out(self) -> None:
-        side = QHBoxLayout()
-        side.setSpacing(0)
+        side = QHBoxLayout(spacing=0)
         side.addWidget(self.body, 1)
         for panel in (self.history, self.files, self.notes):
             side.addWidget(panel)
-        for before, after in pairwise([*self.body.tab_order(), *self.bar.tab_order()]):
+        parts = (self.conflict.panel, self.body, self.bar)
+        for before, after in pairwise([one for part in parts for one in part.tab_order()]):
             QWidget.setTabOrder(before, after)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

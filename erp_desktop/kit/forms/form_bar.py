@@ -63,6 +63,7 @@ class FormBar(QFrame):
         self.save = named(QPushButton(icon("save"), " " + _("Save"), self), "form.save", _("Save"))
         keys.tell(self.save, _("Save"), keys.SAVE)
         self.save.clicked.connect(self.save_wanted)
+        self.save.addAction(_("Save")).triggered.connect(self.save.click)
         self.history = named(QToolButton(self), "form.history_button", _("History"))
         self.history.setIcon(icon("history"))
         self.history.setCheckable(True)
@@ -192,8 +193,8 @@ class FormBar(QFrame):
         self._moves[action.name].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def move_actions(self) -> list[QAction]:
-        """The moves that can be made now, for who looks for them by name; each does what its button does."""
-        buttons = [b for b in self._moves.values() if b.isVisibleTo(self) and b.isEnabled()]
+        """Save and the moves that can be made now, for who looks by name; each does what its button does."""
+        buttons = [b for b in (self.save, *self._moves.values()) if b.isVisibleTo(self) and b.isEnabled()]
         for button in buttons:
             button.actions()[0].setIcon(button.icon())
         return [button.actions()[0] for button in buttons]

@@ -1,6 +1,6 @@
 """FormBody: everything of a form that is typed in: fields, lines, totals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -289,13 +289,14 @@ class FormBody(QWidget):
         if not is_made:
             self.said.emit(_("Nothing is to be made here: go to where an item or a party is named."))
 
-    def forget_lines(self, kept: set[int]) -> None:
-        """Lines that are stored no more become new ones."""
-        if self.grid is not None:
-            for line in self.grid.model.lines():
-                if line.id not in kept:
-                    line.id = None
-        self.history.forget_ids(kept)
+    def line_keys(self) -> list[object]:
+        """Of the lines as they would be saved now."""
+        return [line.key for line in self.grid.model.lines()] if self.grid is not None else []
+
+    def forget_lines(self, record: Any, sent: Sequence[object] = ()) -> None:
+        """Lines ``record`` does not hold become new ones; those it was ``sent`` with are those it holds."""
+        lines = self.grid.model.lines() if self.grid is not None else []
+        self.history.tell_ids([line.id for line in getattr(record, "lines", [])], sent, lines)
 
     def _begin_anew(self) -> None:
         """Nothing that was done before can be undone, and what stands there is not what is stored."""

@@ -259,7 +259,7 @@ class FormConflict(QObject):
             return words
         self._sheet.take(theirs)
         self._body.take(done)
-        self._body.forget_lines({line.id for line in getattr(theirs, "lines", [])})
+        self._body.forget_lines(theirs)
         self._body.mark(places)
         self._sheet.set_dirty(True)
         self.kept.emit()

@@ -118,7 +118,6 @@ class FormMenu(QObject):
             may_hide = self._rights.may_hide
             why = "" if may_hide else _("The company wants everybody to see who has a record open.")
             shown.setChecked(PRESENCE_SHOWN.get("all") or not may_hide)
-            shown.setEnabled(may_hide)
             shown.setToolTip(why or usual)
             shown.setWhatsThis(unmarked(why))
 
@@ -126,6 +125,10 @@ class FormMenu(QObject):
         bar.menu.aboutToShow.connect(offer)
 
         def choose(is_shown: bool) -> None:
+            if not self._rights.may_hide:
+                offer()
+                self.said.emit(shown.toolTip())
+                return
             PRESENCE_SHOWN.set(is_shown, "all")
             self.presence_chosen.emit()
 

@@ -85,6 +85,7 @@ class FormWriter(QObject):
         self._waiting: Then = None
         self._then: Then = None  # of the save that was sent last
         self.is_save = False  # that is what was sent last
+        self._sent_lines: list[object] = []  # their keys, in it
         self._news = ""  # what somebody else changed is in it, in words
         self._about_marks = ""
         self.draft_more: Callable[[], dict[str, Any]] = dict  # what else belongs to a draft
@@ -209,7 +210,7 @@ class FormWriter(QObject):
 
     def _send_save(self, then: Then) -> None:
         record, content = self._sheet.record, self._content()
-        self._then = then
+        self._then, self._sent_lines = then, self._body.line_keys()
         operation, args = self._save_of(content, record.version if record is not None else None)
         late = partial(self._answered_late, args, then)
         self.send(operation, args, partial(self._saved, then), late, self._stands(content))
@@ -249,7 +250,7 @@ class FormWriter(QObject):
         It is sent as the form shows it now, under the id it had: core refuses it where that is not what the
         id was used for.
         """
-        content = self._content()
+        content, self._sent_lines = self._content(), self._body.line_keys()
         operation, args = self._save_of(content, version)
         if confirmed := self._stands(content):
             args = (*args, confirmed)
@@ -329,7 +330,7 @@ class FormWriter(QObject):
         else:
             self._spec.show_more(result, self._form)
             self._sheet.take(record)
-            self._body.forget_lines({line.id for line in getattr(record, "lines", [])})
+            self._body.forget_lines(record, self._sent_lines)
             if not is_alone:
                 self._send_save(then)
                 return
@@ -352,7 +353,7 @@ class FormWriter(QObject):
         elif isinstance(error, StaleRecord):
             self.outdated.emit(error)
         elif isinstance(error, Unreachable):
-            show(error.message, "danger", _("Try again"), self.lost.try_again)
+            show(self.lost.words(error), "warning", _("Try again"), self.lost.try_again)
         elif isinstance(error, NotPermitted):
             self._rights.explain(error, operation)
         elif not self.lost.doubts(error):

@@ -32,6 +32,13 @@ class LostSave(QObject):
         if not self.is_forgotten():
             self._commands.retry()
 
+    def words(self, error: ErpError) -> str:
+        """How it stands with what was sent; that the server does not answer, the window says."""
+        lost = self._commands.unanswered
+        is_sent_again = lost is not None and lost.is_kept and is_known(lost.sent_at)
+        words = _("Not saved yet. It is saved by itself as soon as the server answers again.")
+        return words if is_sent_again else error.message
+
     def is_forgotten(self) -> bool:
         """Whether core may have forgotten the request; if so, say it.
 

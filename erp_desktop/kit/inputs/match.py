@@ -59,6 +59,7 @@ class LookupSource:
         scope: for whom it is looked for, by what the header says; where ``search_in`` looks for him.
         scoped: the same, once the header is known.
         resting: like ``search``, among those that nobody may use any more; None where there are none.
+        resting_codes: those of them that have these codes, however many are asked for.
     """
 
     search: Callable[["Core", str], list[Match]]
@@ -74,6 +75,7 @@ class LookupSource:
     scope: Callable[[Any], Hashable] = lambda _terms: None
     scoped: Hashable = None
     resting: Callable[["Core", str], list[Match]] | None = None
+    resting_codes: Callable[["Core", list[str]], dict[str, Match]] | None = None
 
     def why_none(self, core: "Core", text: str) -> str:
         """What is called so, or holds the text, and is not offered; empty where nothing does. Blocking."""
@@ -82,6 +84,12 @@ class LookupSource:
         if not named and len(found) > 1:
             return _("{name} and others like it are not active.").format(name=self.shown(found[0]))
         return _("{name} is not active.").format(name=self.shown((named or found)[0])) if found else ""
+
+    def why_none_of(self, core: "Core", codes: list[str]) -> dict[str, str]:
+        """Of many codes at once, why those that nobody may use any more are not found. Blocking."""
+        found = self.resting_codes(core, codes) if self.resting_codes is not None and codes else {}
+        words = _("{name} is not active.")
+        return {code: words.format(name=self.shown(match)) for code, match in found.items()}
 
     def within(self, terms: Any) -> "LookupSource":
         """The same for one document, by what its header says."""

@@ -1,6 +1,6 @@
 """EditHistory: what was done to a record since it was shown, to be undone and done again."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -215,14 +215,17 @@ class EditHistory(QUndoStack):
         self.typing, self._is_firstless = "", False
         self.setClean()
 
-    def forget_ids(self, kept: Collection[int]) -> None:
+    def tell_ids(self, kept: Sequence[int], sent: Sequence[object], lines: Iterable[Line]) -> None:
         """Lines that are stored no more would come back as new ones.
 
         Args:
             kept: ids of those stored.
+            sent: keys of the lines they were stored from, where that is known.
+            lines: those that stand there.
         """
-        for known in self._all_lines():
-            known.id = known.id if known.id in kept else None
+        by_key = dict(zip(sent, kept, strict=True)) if len(sent) == len(kept) else {}
+        for line in (*self._all_lines(), *lines):
+            line.id = by_key.get(line.key, line.id if line.id in kept else None)
 
     def _steps(self) -> list[_Step]:
         return [one for n in range(self.count()) if isinstance(one := self.command(n), _Step)]

@@ -187,6 +187,8 @@ class LineColumn:
             meant = _named(text, matches, lit.get(text))
             why_none = self.source.why_none(core, text) if self.source and isinstance(meant, str) else ""
             found[text] = why_none or meant
+        if self.source is not None:
+            found |= self.source.why_none_of(core, missing[MOST_NAMES:])
         return {text: _(NOTHING_FOUND).format(text=text) for text in missing} | found
 
 

@@ -50,7 +50,7 @@ class LinesGrid(QWidget):
         memory: under which name the user's order of columns and of stops is remembered.
         """
         super().__init__(parent)
-        self._told = ""
+        self._told = self._why = ""
         self._made: Line | None = None
         self._warned: tuple[int, int] | None = None
         self._spec = spec
@@ -77,7 +77,9 @@ class LinesGrid(QWidget):
         delegate.closeEditor.connect(lambda *_how: self.edited.emit())  # perhaps nothing of it was taken
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
-        self.view.said.connect(self._tell)
+        self.view.pasting.said.connect(self._tell)
+        self.view.said.connect(self._tell_why)
+        self.model.history.indexChanged.connect(self._forget_why)
         self.view.pasting.settled.connect(self.settled)
         self.view.left.connect(self._leave)
         self.view.installEventFilter(self)
@@ -285,8 +287,17 @@ class LinesGrid(QWidget):
 
     def _tell(self, text: str) -> None:
         """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
-        self._told = text
+        self._told, self._why = text, ""
         self._show_errors()
+
+    def _tell_why(self, text: str) -> None:
+        """Say why a key did nothing, until something is done."""
+        self._tell(text)
+        self._why = text
+
+    def _forget_why(self) -> None:
+        if self._why and self._told == self._why:
+            self._tell("")
 
     def _say(self, text: str, *, is_wrong: bool) -> None:
         restyle(with_role(self._message, "error" if is_wrong else "muted"))

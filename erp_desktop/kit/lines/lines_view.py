@@ -39,7 +39,7 @@ class LinesView(QTableView):
     """The lines of a document, for the keyboard.
 
     Signals:
-        said: a sentence for the user about a paste: how it was read, what it left out; empty for none.
+        said: why a key does nothing; empty where it did something.
         left: Esc while no cell is typed in.
 
     Attributes:
@@ -71,7 +71,6 @@ class LinesView(QTableView):
         self.links = CellLinks(self, self._target)
         self.half_typed = HalfTyped(self, model.where, model.is_at)
         self.pasting = LinesPaste(self, model, self.stops, delegate.desk)
-        self.pasting.said.connect(self.said)
         self.setModel(model)
         delegate.links = self.links
         self.setItemDelegate(delegate)

@@ -99,6 +99,10 @@ class MergePanel(QFrame):
         self.show()
         self.table.stand_at(next((n for n, pick in enumerate(self.picks) if pick is None), 0))
 
+    def tab_order(self) -> list[QWidget]:
+        """What takes the keyboard, in the order one decides."""
+        return [self.table, self._mine, self._theirs, self._later, self.done]
+
     def take_keyboard(self) -> None:
         """Put the keyboard on the first question."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

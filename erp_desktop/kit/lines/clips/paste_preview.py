@@ -170,8 +170,14 @@ class PastePreview(QDialog):
     def _is_typed(event: QKeyEvent) -> bool:
         return bool(event.text()) or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
+    def _end_editing(self) -> None:
+        """What is typed in a cell stands in it, as if one had left it."""
+        if self._is_editing():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def take(self) -> None:
         """Paste it, where nothing that is ticked is wrong."""
+        self._end_editing()
         if self.take_button.isEnabled():
             self.accept()
 
@@ -184,6 +190,7 @@ class PastePreview(QDialog):
 
     def go_on(self) -> None:
         """To the next cell that is wrong or in doubt, from the first one on again at the end."""
+        self._end_editing()
         here = self.table.currentIndex()
         start = (here.row(), here.column()) if here.isValid() else (-1, -1)
         marked = [(row, place + 1) for row, place in self._marked()]

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -12,12 +13,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPen, QPolygon
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.cells import ClipCell
 from erp_core.kit.reading.notation import POINT
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_date, notation
@@ -168,6 +170,17 @@ class PasteDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
         painter.restore()
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Keys of the preview are none of the editor's: they commit what stands there, and go on."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and any(keys.is_pressed(event, one) for one in (keys.TAKE_CLIP, keys.NEXT_MARKED))
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(editor, event)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)

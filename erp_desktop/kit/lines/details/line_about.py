@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from erp_core.errors import NotPermitted
+from erp_core.kit.operation import operation_of
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -38,7 +39,13 @@ Details = Callable[["Core", LineAbout], list[LineFact]]
 
 
 def asked(core: "Core", operation: Callable[..., Any], *args: Any) -> Any:
-    """What the core says of a line; None where one may not ask. Blocking."""
+    """What the core says of a line; None where one may not ask. Blocking.
+
+    What it is known beforehand one may not is not asked: each refusal stands in the log.
+    """
+    permission = operation_of(operation).permission
+    if permission and not core.can(permission):
+        return None
     try:
         return core.run(operation, *args)
     except NotPermitted:
