@@ -1,6 +1,7 @@
 """A company for tests: one database, and a logged-in Core for each of its people."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -26,7 +27,6 @@ class Mill:
         self.address = address or database.app_url
         self._cores: dict[str, Core] = {}
         self._doors: list[Dispatcher] = []
-        self.door = self.open_door()
 
     def __call__(self, username: str) -> Core:
         """A Core logged in as this user; the same one each time."""
@@ -40,6 +40,11 @@ class Mill:
         self._cores[f"{username} {next(_next)}"] = core
         core.login(username, PASSWORD)
         return core
+
+    @cached_property
+    def door(self) -> Dispatcher:
+        """The dispatcher of tests that want no more than one; most ask through a Core."""
+        return self.open_door()
 
     def open_door(self, pool_size: int = 10) -> Dispatcher:
         """Another dispatcher on the same database, as another office server would run it."""
