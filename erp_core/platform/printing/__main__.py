@@ -25,6 +25,10 @@ MOST_MEMORY = 2 << 30
 # Nobody listens there: what wants out of the house fails at once.
 _NOWHERE = "http://127.0.0.1:9"
 _IN_OWN = re.compile(r"own\.typ:(\d+):")
+# What is read on a paper; in one from right to left each line of it keeps its own direction, so that a day
+# or an address that begins with a figure stands as it was written (FSI … PDI of Unicode).
+_SAID = {"name", "label", "lines", "value", "cells", "remark", "title", "told", "sum_so_far"}
+_SAID |= {"terms", "signatures", "stamp"}
 
 
 def main() -> int:
@@ -57,7 +61,7 @@ def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:
         _shut_in()
         page = out / "own.typ"
         page.write_text(own, "utf-8")
-    inputs = {"paper": json.dumps(paper)}
+    inputs = {"paper": json.dumps(_apart(paper) if paper["is_mirrored"] else paper)}
     if paper["logo"]:
         (out / "logo.png").write_bytes(base64.b64decode(paper["logo"]))
         inputs["logo"] = "logo.png"
@@ -79,6 +83,17 @@ def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:
     for number, picture in enumerate(pictures, start=1):
         (out / f"page-{number:04}.png").write_bytes(picture)
     return ""
+
+
+def _apart(said: Any, is_said: bool = False) -> Any:
+    """The same with each line of what is read in a direction of its own."""
+    if isinstance(said, dict):
+        return {name: _apart(value, name in _SAID) for name, value in said.items()}
+    if isinstance(said, list):
+        return [_apart(one, is_said) for one in said]
+    if not isinstance(said, str) or not is_said:
+        return said
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in said.split("\n"))
 
 
 def _joined(pdfs: list[str], target: str) -> str:

@@ -141,7 +141,7 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
         )
         done = await uploads.import_file(request, upload, conditions.request_id)
         if not asked.trial and not done.is_right:
-            raise ValidationError(_("Nothing was imported. Correct the cells named above."), _fields(done))
+            raise ValidationError(_("Nothing was imported. Correct the cells named below."), _fields(done))
         return answer(_result(done, asked.trial))
 
     routes.add_api_route(

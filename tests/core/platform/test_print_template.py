@@ -107,6 +107,23 @@ def test_one_that_never_ends_is_given_up(core: Core, monkeypatch: pytest.MonkeyP
     assert put(core, OWN) == "It takes too long."
 
 
+def test_one_that_takes_an_hour_is_ended_and_the_delivered_one_sets_it(
+    core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its loops are none too long to Typst; the process is ended, and the next paper has another."""
+    monkeypatch.setattr(typesetter, "SECONDS_OF_OWN", 3)
+    paper = core.run(sales_orders.paper, make_sales_order(core).id)
+    loops = "#for a in range(100000) { for b in range(100000) { let c = a * b } }\n"
+    with typesetter.Typesetter() as setter:
+        for name in ("first", "second"):
+            folder = tmp_path / name
+            folder.mkdir()
+            done = setter.set(paper.model_copy(update={"own": OWN + loops}), folder, 30)
+            assert done.fault == "It takes too long."
+            assert done.pdf.read_bytes().startswith(b"%PDF-")
+            assert len(pages_in(folder)) == 1
+
+
 @pytest.fixture
 def way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
     """A proxy every program of this PC is told of; gives what it was asked."""

@@ -20,7 +20,7 @@ from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing import typesetter
-from erp_core.platform.printing.schema import Fact, Paper, PaperRow
+from erp_core.platform.printing.schema import Block, Fact, Paper, PaperRow
 from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
 from erp_core.platform.printing.writing import Writer
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -223,6 +223,64 @@ def test_a_page_of_either_size_and_direction_is_set(paper: Paper, tmp_path: Path
     mirrored = {"size": "us-letter", "is_mirrored": True, "language": "ar"}
     typeset(paper.model_copy(update=mirrored), tmp_path, 30)
     assert len(pages_in(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("size", ["a4", "us-letter"])
+def test_a_mirrored_page_has_its_columns_from_the_right_and_figures_as_they_are_written(
+    paper: Paper, tmp_path: Path, size: Any
+) -> None:
+    """A day or an address that begins with a figure is not turned round."""
+    facts = [Fact(label="Due", value="31 Zan 2099")]
+    party = Block(name="Anna Weaving", lines=["9988 Zig Street"])
+    row = paper.rows[0].model_copy(
+        update={"cells": ["1", "ITM-1", "Cloth", "7,654.25", "m", "10.50", "8.00"]}
+    )
+    straight = paper.model_copy(update={"size": size, "facts": facts, "party": party, "rows": [row]})
+    mirrored = straight.model_copy(update={"is_mirrored": True, "language": "ar"})
+    words = ("Amount", "Cloth", "Quantity", "31", "Zan", "2099", "9988", "Zig", "Street", "7,65", "4.25")
+    at = {}
+    for name, one in (("straight", straight), ("mirrored", mirrored)):
+        folder = tmp_path / name
+        folder.mkdir()
+        at[name] = _lefts(typeset(one, folder, 0).pdf, words)
+    for left in at.values():
+        assert left["31"] < left["Zan"] < left["2099"]
+        assert left["9988"] < left["Zig"] < left["Street"]
+        assert left["7,65"] < left["4.25"]
+    assert at["straight"]["Cloth"] < at["straight"]["Quantity"] < at["straight"]["Amount"]
+    assert at["mirrored"]["Cloth"] > at["mirrored"]["Quantity"] > at["mirrored"]["Amount"]
+
+
+def _lefts(pdf: Path, words: tuple[str, ...]) -> dict[str, float]:
+    """Where on the first page each of these begins, from the left."""
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
+        text = document[0].get_textpage()
+        found = {word: text.search(word, match_case=True).get_next() for word in words}
+        assert None not in found.values(), found
+        return {word: text.get_charbox(place[0])[0] for word, place in found.items() if place}
+
+
+def test_an_order_of_41_lines_repeats_its_titles_and_says_draft_on_each_page(
+    core_as: Callable[[str], Core], tmp_path: Path
+) -> None:
+    """Approved it says so on none; the places to sign stand with lines above them, on the last of two."""
+    admin, manager = core_as("admin"), core_as("manager")
+    order = make_sales_order(admin, lines=41)
+    pages = words_of(admin.run(sales_orders.paper, order.id), tmp_path)
+    assert len(pages) == 2
+    item = admin.run(sales_orders.paper, order.id).rows[0].cells[1]
+    for number, page in enumerate(pages, start=1):
+        assert "Unit price" in page
+        assert "DRAFT" in page
+        assert f"Page {number} of 2" in page
+    assert "For " in pages[1]
+    assert pages[1].count(item) >= 2
+    for who, move in ((admin, "submit"), (manager, "confirm")):
+        order = who.run(getattr(sales_orders, move), order.id, order.version)
+    (tmp_path / "confirmed").mkdir()
+    confirmed = words_of(admin.run(sales_orders.paper, order.id), tmp_path / "confirmed")
+    assert len(confirmed) == 2
+    assert not [page for page in confirmed if "DRAFT" in page]
 
 
 def test_what_takes_too_long_is_given_up(

@@ -14,7 +14,7 @@ def counts_of(done: Imported) -> str:
     text = words.format(**{name: format_integer(getattr(done, name)) for name in numbers})
     if done.made:
         first, last = done.made[0].number, done.made[-1].number
-        text += " " + (first if first == last else f"{first} – {last}")
+        text += f" {first}." if first == last else f" {first} – {last}."
     if done.hidden:
         text += " " + _("Hidden rows left out: {count}.").format(count=format_integer(done.hidden))
     if count := len(done.unknown):
