@@ -17,6 +17,7 @@ from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
+from erp_core.platform.importing.numbered import refuse_numbered
 from erp_core.platform.importing.references import referred
 from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.spreadsheet.table import TableRow
@@ -91,6 +92,7 @@ class DocumentImport(FileImport):
         return bool(shape.key) and shape.key in shape.fields and set(needed) <= shape.head.keys()
 
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
+        refuse_numbered(run, self._model, rows)
         read = self._read(run, rows)
         drafts = self._grouped(run, rows, read)
         self._find_called(run, drafts)

@@ -40,7 +40,9 @@ from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
 from erp_core.platform.spreadsheet.xls_file import Differ, XlsSheet
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.schema import SalesOrderInput
+from tests.factories.makers import make_stock_adjustment
 from tests.factories.mill import Mill
+from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
 
 ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
 TURKISH = notation(words_in("tr", "TR"), words_in("tr", "TR"))
@@ -512,6 +514,27 @@ def test_what_was_exported_changes_nothing(mill: Mill, run_admin: Callable[..., 
             before = mill.sql(f"SELECT sum(version), count(*) FROM {kind}")
             assert run_admin("import", kind, str(path)) == 0
             assert mill.sql(f"SELECT sum(version), count(*) FROM {kind}") == before
+
+
+def test_of_no_kind_an_exported_file_changes_anything(
+    mill: Mill, run_admin: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Documents are only added: one that is there already is told by its number, or lacks its lines."""
+    core = mill("manager")
+    make_sales_order(core)
+    make_purchase_order(core)
+    number = make_work_order(core).number
+    make_stock_adjustment(core)
+    kinds = [kind.name for kind, service in modules.services() if importer_of(kind, service)]
+    masters = {"item", "party", "party_item", "warehouse"}
+    for kind in kinds:
+        path = tmp_path / f"{kind}.xlsx"
+        assert run_admin("export", kind, str(path)) == 0
+        before = mill.sql(f"SELECT sum(version), count(*) FROM {kind}")
+        assert run_admin("import", kind, str(path)) == (0 if kind in masters else 1), kind
+        assert mill.sql(f"SELECT sum(version), count(*) FROM {kind}") == before
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{number} is there already, and an import adds new ones only: take this row out." in said
 
 
 def test_one_wrong_cell_keeps_everything_out(

@@ -1,0 +1,52 @@
+"""Rows of documents that are there already: an import only adds new ones, and an exported file nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_core.kit.i18n import _, in_every_language
+from erp_core.kit.letters import clean_code, folded
+from erp_core.kit.words import fields_of
+from erp_core.platform.importing.columns import Columns
+from erp_core.platform.importing.file_import import Run
+from erp_core.platform.importing.schema import Problem
+from erp_core.platform.spreadsheet.table import TableRow
+
+_AT_ONCE = 5000
+
+
+def refuse_numbered(run: Run, model: Any, rows: Sequence[TableRow]) -> None:
+    """Note each row whose number, in a column that is called so and nothing else, is a document's of ours."""
+    field = fields_of(model.__tablename__)["number"]
+    place = _place(run.columns, {folded(word) for word in in_every_language(field.title)})
+    if place is None:
+        return
+    said = {row.number: clean_code(_text(row, place)) for row in rows if not row.is_hidden}
+    there = _there(run, model, [number for number in said.values() if number])
+    words = _("{number} is there already, and an import adds new ones only: take this row out.")
+    for row in rows:
+        if (number := said.get(row.number, "")) in there:
+            text, title = words.format(number=number), _(field.title)
+            run.done.problems.append(Problem(row=row.number, column=place, text=text, title=title))
+
+
+def _place(columns: Columns, called: set[str]) -> int | None:
+    taken = set(columns.places.values())
+    titles = ((place, cell) for place, cell in enumerate(columns.titles.cells) if place not in taken)
+    return next(
+        (n for n, cell in titles if cell.kind == "text" and folded(cell.text.strip()) in called), None
+    )
+
+
+def _text(row: TableRow, place: int) -> str:
+    cell = row.cells[place] if place < len(row.cells) else None
+    return cell.text if cell is not None and cell.kind == "text" else ""
+
+
+def _there(run: Run, model: Any, numbers: Sequence[str]) -> set[str]:
+    found = set[str]()
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        found.update(run.ctx.session.scalars(select(model.number).where(model.number.in_(some))))
+    return found
