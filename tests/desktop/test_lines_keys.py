@@ -297,7 +297,9 @@ def test_the_menu_of_the_lines_says_what_its_keys_do(grid, qtbot):
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["insert", "move_up", "move_down", "copy", "duplicate", "remove", "type", "empty"]),
+        st.sampled_from(
+            ["insert", "move_up", "move_down", "copy", "duplicate", "remove", "type", "empty", "sort"]
+        ),
         st.integers(0, 6),
         st.sampled_from(["item", "quantity", "unit", "unit_price"]),
     ),
@@ -326,6 +328,7 @@ def test_whatever_was_done_is_undone_and_done_again(grid, tasks, steps):
         "duplicate": view.duplicate,
         "remove": view.remove,
         "type": lambda: grid.model.setData(view.currentIndex(), "7"),
+        "sort": lambda: grid.model.sort_by(view.currentIndex().column()),
         "empty": lambda: grid.model.empty_cells(grid.model.named([view.currentIndex()])),
     }
     for step, row, name in steps:

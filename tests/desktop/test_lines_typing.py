@@ -609,6 +609,17 @@ class TestSigns:
         preview.take()
         assert values(grid, "unit_price") == [1250]
 
+    @pytest.mark.parametrize("below_nought", ["(1,250.00)", "1,250.00-"])
+    def test_a_quantity_below_nought_is_refused_with_its_row(self, grid, tasks, below_nought):
+        grid.view.pasting.paste_text(f"Item\tQty\nMAT-001\t12.5\nYRN-030\t{below_nought}\n")
+        assert tasks.wait_idle()
+        preview = looked_at(grid)
+        assert list(red(grid)) == [(1, "quantity")]
+        preview.table.setCurrentIndex(preview.model.index(1, 2))
+        assert preview.told.text().startswith("Row 2: ")
+        assert not preview.take_button.isEnabled()
+        assert grid.model.lines() == []
+
     @pytest.mark.parametrize(("answer", "wrong"), [(",", 1), (".", 0)])
     def test_mixed_signs_are_chosen(self, qtbot, grid, tasks, answer, wrong):
         grid.view.pasting.paste_text("MAT-001\t1\t88,25\nBTN-5\t1\t88.25\nYRN-030\t1\t1.100\n")

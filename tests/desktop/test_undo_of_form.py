@@ -17,6 +17,7 @@ from erp_core.kit.news.changes import EVERYTHING
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput
 from erp_core.trading.schema import LineInput
+from erp_desktop.kit.drafts.draft_store import DraftStore
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
@@ -316,6 +317,36 @@ def test_a_new_order_that_was_saved_has_its_way_back_too(core, tasks, opened, sa
     assert [(one[0], one[2]) for one in lines(form)] == [(ids[0], 10), (ids[1], 20)]
     save(form)
     assert [one[0] for one in stored(core, form)] == ids
+
+
+def test_a_day_of_work_on_the_lines_undone_leaves_no_draft(core, tasks, opened, qtbot):
+    for n in range(1, 4):
+        make_item(core, code=f"FIN-00{n}", sales_price="88.25")
+    form = opened(make_sales_order(core, lines=4))
+    view, model = form.body.grid.view, form.body.grid.model
+    before = lines(form)
+    view.setFocus()
+    view.show_cell(3, "quantity")
+    view.insert()
+    write(form, 3, "item", "FIN-003")
+    assert tasks.wait_idle()
+    write(form, 3, "quantity", "7")
+    view.show_cell(3, "quantity")
+    view.move_lines(-1)
+    view.move_lines(-1)
+    view.duplicate()
+    model.sort_by(model.spec.place("quantity"))
+    model.remove_lines(0, 2)
+    assert form.is_dirty
+    form.writer.drafts.keep()
+    assert tasks.wait_idle()
+    assert len(DraftStore.of(core).all()) == 1
+    for _step in range(form.body.history.count()):
+        form.body.undo()
+        assert tasks.wait_idle()
+    assert lines(form) == before
+    assert not form.is_dirty
+    assert DraftStore.of(core).all() == []
 
 
 def test_others_changes_are_never_taken_back(core, tasks, form, save, qtbot):
