@@ -204,3 +204,18 @@ def test_after_a_button_is_gone_the_keyboard_is_where_enter_decides_nothing(
     assert tasks.wait_idle()
     assert form.record.notes == "By sea"
     assert QApplication.focusWidget() is form.bar.more
+
+
+def test_save_is_found_by_its_name_with_its_key_and_an_icon_that_is_seen(core, open_form):
+    form = open_form(sales_order.FORM, make_sales_order(core))
+    assert "Save" not in {action.text().partition("\t")[0] for action in form.menu_actions()}
+    form.set_dirty(True)
+    save = next(action for action in form.menu_actions() if action.text().startswith("Save\t"))
+    assert save.text() == "Save\tCtrl+S"
+    drawn = [one.icon().pixmap(16).toImage() for one in (form.bar.save, save)]
+    assert drawn[0] != drawn[1], "on its button it is white"
+    version = form.record.version
+    save.trigger()
+    assert form.tasks.wait_idle()
+    assert not form.is_dirty
+    assert form.record.version >= version

@@ -63,7 +63,9 @@ class FormBar(QFrame):
         self.save = named(QPushButton(icon("save"), " " + _("Save"), self), "form.save", _("Save"))
         keys.tell(self.save, _("Save"), keys.SAVE)
         self.save.clicked.connect(self.save_wanted)
-        self.save.addAction(_("Save")).triggered.connect(self.save.click)
+        named_save = self.save.addAction("")
+        keys.tell(named_save, _("Save"), keys.SAVE)
+        named_save.triggered.connect(self.save.click)
         self.history = named(QToolButton(self), "form.history_button", _("History"))
         self.history.setIcon(icon("history"))
         self.history.setCheckable(True)
@@ -196,7 +198,8 @@ class FormBar(QFrame):
         """Save and the moves that can be made now, for who looks by name; each does what its button does."""
         buttons = [b for b in (self.save, *self._moves.values()) if b.isVisibleTo(self) and b.isEnabled()]
         for button in buttons:
-            button.actions()[0].setIcon(button.icon())
+            if name := self._icon_name(button):  # on a coloured button it is white
+                button.actions()[0].setIcon(icon(name))
         return [button.actions()[0] for button in buttons]
 
     def _onward(self, names: Collection[str]) -> list[str]:
@@ -237,12 +240,14 @@ class FormBar(QFrame):
         if button.property("tone") == tone:
             return
         button.setProperty("tone", tone)
-        action = self._actions.get(button.objectName().removeprefix("form.move."))
-        name = action.icon if action else "save"
         tokens = {"primary": "text_on_primary", "danger": "danger_text"}
-        if name:
+        if name := self._icon_name(button):
             button.setIcon(icon(name, tokens.get(tone, "icon")))
         restyle(button)
+
+    def _icon_name(self, button: QPushButton) -> str:
+        action = self._actions.get(button.objectName().removeprefix("form.move."))
+        return action.icon if action else "save"
 
     def _ordered_moves(self) -> list[QPushButton]:
         """Dangerous ones first, far from the corner where the hand goes by habit."""
