@@ -261,6 +261,10 @@ class TestClash:
         assert is_in(form.body)
         press(Key.Key_Backtab)
         assert is_in(panel)
+        met = panel.done.nextInFocusChain()
+        while met not in (form, form.body.tab_order()[0]):
+            met = met.nextInFocusChain()
+        assert met is not form, "in a window the way out of the form leads to the navigation"
 
     @pytest.mark.usefixtures("eyes_on_the_paper")
     def test_and_so_it_is_after_a_save_that_was_refused_and_after_the_next(
