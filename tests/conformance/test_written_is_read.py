@@ -155,7 +155,7 @@ def consistent(kind: type[Input], drawn: dict[str, Any]) -> dict[str, Any]:
     if values.get("kind") == ItemKind.SERVICE:
         values["is_stocked"] = False
     if "roll_number" in values:  # of items that are not tracked, and have one unit
-        values |= {"roll_number": "", "lot_number": "", "second_quantity": None, "unit": "kg"}
+        values |= {"roll_number": "", "lot_number": "", "second_quantity": None, "unit": "m"}
     if values.get("is_stocked") is False:
         values["tracking"] = Tracking.UNTRACKED
     return values
