@@ -1,6 +1,6 @@
 """OwnWindow: a tab in a window of its own, beside the main window; all keys of the window answer there."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
@@ -13,9 +13,11 @@ from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.place import available, clamped
 
 _LEAST = QSize(640, 420)
-_ASIDE = 48  # pixels beside the window it came from, so that both are seen
+# Pixels beside the window it came from, so that both are seen; and of the frame that a desktop puts round it.
+_ASIDE, _SMALLER, _FRAME = QPoint(48, 32), QSize(48, 64), QSize(8, 32)
 
 
 class OwnWindow(QMainWindow):
@@ -29,8 +31,8 @@ class OwnWindow(QMainWindow):
     back_wanted = Signal()
     close_wanted = Signal()
 
-    def __init__(self, screen: Screen, entry: ScreenEntry) -> None:
-        super().__init__()
+    def __init__(self, screen: Screen, entry: ScreenEntry, main: QWidget) -> None:
+        super().__init__(main, Qt.WindowType.Window)  # the main window's, so that it ends with that
         named(self, "own_window", _("Window of a tab"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowIcon(window_icon())
@@ -61,8 +63,9 @@ class OwnWindow(QMainWindow):
         Args:
             beside: where the window is that it came from.
         """
-        begin(self, beside.size())
-        self.move(beside.topLeft().x() + _ASIDE, beside.topLeft().y() + _ASIDE)
+        begin(self, beside.size() - _SMALLER)
+        corner = beside.topLeft() + _ASIDE
+        self.move(clamped(corner, self.size() + _FRAME, available(self)))
         self.show()
         if self.screen_shown is not None:
             self.screen_shown.show()

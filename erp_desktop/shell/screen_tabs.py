@@ -152,7 +152,7 @@ class ScreenTabs(QTabWidget):
     def _set_apart(self, screen: Screen) -> None:
         self._leave_tabs(screen)
         self.removeTab(self.indexOf(screen))
-        own = self._windows[screen] = OwnWindow(screen, self._entries[screen])
+        own = self._windows[screen] = OwnWindow(screen, self._entries[screen], self.window())
         own.back_wanted.connect(lambda: self.turn_apart(screen))
         own.close_wanted.connect(lambda: self.close_wanted.emit(screen))
         self._show_title(screen)
@@ -161,6 +161,7 @@ class ScreenTabs(QTabWidget):
 
     def _take_back(self, screen: Screen) -> None:
         own = self._windows.pop(screen)
+        screen.setParent(self)  # told in so many words: else Python takes its parts for gone with the window
         self._insert(screen, self._entries[screen])
         own.let_go()
         self.window().activateWindow()

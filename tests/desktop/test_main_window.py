@@ -265,7 +265,7 @@ class TestRecordsInThePalette:
             make_item(core, code=code, name="Zephyr")
         palette, line = self.palette(window)
         qtbot.keyClicks(line, "zq-1")
-        qtbot.waitUntil(lambda: len(self.shown(palette)) > 3, timeout=5000)
+        qtbot.waitUntil(lambda: len(self.shown(palette)) > 2, timeout=5000)
         assert self.shown(palette)[0] == "ZQ-1 · Zephyr · item"
         palette.close()
         assert tasks.wait_idle()

@@ -12,6 +12,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import preferences
 from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts.place import available
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.own_window import OwnWindow
@@ -59,6 +60,7 @@ def test_f11_leads_there_and_back_and_the_keyboard_stays_where_it_was(
     assert sorted(titles(window)) == ["Parties", "Sales orders"]
     assert apart.focusWidget() is screen.table
     assert apart.windowTitle() == "Parties"
+    assert available(apart).contains(apart.frameGeometry())
     qtbot.keyClick(screen.table, Key.Key_F11)
     assert window.tabs.windows == []
     assert window.tabs.current is screen
