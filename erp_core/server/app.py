@@ -102,13 +102,17 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
     app.add_middleware(rpc.DirectCalls, calls=calls)
     _add_layers(app, settings)
     _answer_errors(app)
-    app.include_router(rpc.router(calls))
     streaming = streams.Streams(calls, settings)
-    app.include_router(streams.router(streaming))
-    app.include_router(events.router(hub, calls))
-    app.include_router(health.router(dispatcher, settings, told))
-    app.include_router(downloads.router(settings.download_dir))
-    app.include_router(rest.router(calls, streaming))
+    # Whole as they are; ``include_router`` would work each of them out a second time.
+    for routes in (
+        rpc.router(calls),
+        streams.router(streaming),
+        events.router(hub, calls),
+        health.router(dispatcher, settings, told),
+        downloads.router(settings.download_dir),
+        rest.router(calls, streaming),
+    ):
+        app.router.routes += routes.routes
     return app
 
 

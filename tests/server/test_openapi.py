@@ -9,10 +9,12 @@ import httpx
 import pytest
 import schemathesis
 from fastapi import FastAPI
+from fastapi.routing import APIRouter
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks as openapi_checks
+from starlette.routing import Route
 
 from erp_core.server import rest
 from erp_core.server.rpc import Calls
@@ -37,10 +39,14 @@ CHECKS = [
 def described() -> dict[str, Any]:
     """The document as the routes describe it; no server and no database are needed for that."""
     app = FastAPI(title="Textile ERP", description=rest.DESCRIPTION, openapi_tags=rest.TAGS)
+    app.router.routes += resources().routes
+    return app.openapi()
+
+
+def resources() -> APIRouter:
     settings = ServerSettings.model_construct()
     calls = Calls(cast(Any, None), settings)
-    app.include_router(rest.router(calls, Streams(calls, settings)))
-    return app.openapi()
+    return rest.router(calls, Streams(calls, settings))
 
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -94,6 +100,12 @@ def test_every_answer_is_declared(case: schemathesis.Case, office: OfficeServer)
         case.path_parameters["id"] = 1 + id % IDS  # a well-formed id may as well be that of a record
     headers = {"Authorization": f"Bearer {office.token('manager')}"}
     case.call_and_validate(base_url=office.url, headers=headers, checks=CHECKS)
+
+
+def test_a_route_is_worked_out_once() -> None:
+    """A router within a router would be worked out again for each of them, and at the first request."""
+    assert len(resources().routes) > 80
+    assert [route for route in resources().routes if not isinstance(route, Route)] == []
 
 
 def test_the_server_shows_this_document(http: httpx.Client) -> None:

@@ -46,19 +46,20 @@ def router(calls: Calls, streams: Streams) -> APIRouter:
     async def root() -> NameAndVersion:
         return NameAndVersion(version=PROGRAM_VERSION)
 
-    routes.include_router(auth.public_router(calls))
-    routes.include_router(auth.user_router(calls), dependencies=user_is_known)
+    # Each is whole as it is made; ``include_router`` would work all of them out a second time.
+    routes.routes += auth.public_router(calls).routes
+    routes.routes += auth.user_router(calls, user_is_known).routes
     for collection in COLLECTIONS:
         resources = APIRouter(tags=[collection.path], route_class=UserRoute, dependencies=user_is_known)
         add_collection(resources, calls, collection)
         if more := MORE_ROUTES.get(collection.record):
             more(resources, calls)
-        routes.include_router(resources)
+        routes.routes += resources.routes
     hung_on = tuple(of for of in COLLECTIONS if subject_kind(of.record) is not None)
-    routes.include_router(attached.router(calls, streams, hung_on), dependencies=user_is_known)
+    routes.routes += attached.router(calls, streams, hung_on, user_is_known).routes
     taken_in = tuple(of for of in COLLECTIONS if modules.import_of(of.record) is not None)
-    routes.include_router(imported.router(calls, streams, taken_in), dependencies=user_is_known)
-    routes.include_router(documentation.router())
+    routes.routes += imported.router(calls, streams, taken_in, user_is_known).routes
+    routes.routes += documentation.router().routes
     return routes
 
 

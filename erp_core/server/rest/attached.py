@@ -1,10 +1,12 @@
 """What hangs on records, for other programs: files and notes, of any collection that takes them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.params import Depends
 from pydantic import Field, create_model
 
 from erp_core.kit.types import Id
@@ -87,9 +89,11 @@ _PLACES: dict[type[File | Note], tuple[str, str, str]] = {
 }
 
 
-def router(calls: Calls, streams: Streams, collections: tuple[Collection, ...]) -> APIRouter:
+def router(
+    calls: Calls, streams: Streams, collections: tuple[Collection, ...], user_is_known: Sequence[Depends]
+) -> APIRouter:
     """The routes of files and notes."""
-    routes = APIRouter(tags=[TAG], route_class=UserRoute)
+    routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=user_is_known)
     # Their names are only known here: the document and the refusals tell them.
     names = Annotated[Literal[tuple(of.path for of in collections)], Field(description="as in its address")]
     of_record, new_file, note_in = (_of_these(model, names) for model in (OfRecord, NewFileOf, NoteIn))

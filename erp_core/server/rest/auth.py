@@ -1,11 +1,13 @@
 """Accounts and sessions for other programs: register, log in, renew, log out."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 import pydantic
 from fastapi import APIRouter, Request, Response
+from fastapi.params import Depends
 from pydantic import ConfigDict, Field, JsonValue, SecretStr
 from starlette.datastructures import Headers
 
@@ -291,9 +293,11 @@ def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def user_router(calls: Calls) -> APIRouter:
+def user_router(calls: Calls, user_is_known: Sequence[Depends]) -> APIRouter:
     """Routes about the session itself."""
-    routes = APIRouter(prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute)
+    routes = APIRouter(
+        prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute, dependencies=user_is_known
+    )
 
     @routes.get(
         "/me", response_model=Me, summary="Who am I", responses=refusals(401), operation_id="who_am_i"

@@ -1,8 +1,10 @@
 """Files of other programs whose rows become records: tried, imported, taken back."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.params import Depends
 from pydantic import Field, create_model
 
 from erp_core.errors import ValidationError
@@ -111,13 +113,15 @@ class ImportOf(Written):
     collection: str
 
 
-def router(calls: Calls, streams: Streams, collections: tuple[Collection, ...]) -> APIRouter:
+def router(
+    calls: Calls, streams: Streams, collections: tuple[Collection, ...], user_is_known: Sequence[Depends]
+) -> APIRouter:
     """The routes of imports.
 
     Args:
         collections: those whose records can be imported.
     """
-    routes = APIRouter(tags=[TAG], route_class=UserRoute)
+    routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=user_is_known)
     names = Annotated[Literal[tuple(of.path for of in collections)], _COLLECTION]
     kinds = {of.path: of.record for of in collections}
     _add_import(routes, Uploads(calls, streams), kinds, _of_these(OfFile, names))
