@@ -24,9 +24,12 @@ def number_rows(table: QTableView, height: int) -> None:
 def scroll_by_rows(table: QTableView) -> None:
     """Let the table stand at a whole row wherever it is scrolled to, at its end too, and end with one."""
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-    header, bar = table.verticalHeader(), table.verticalScrollBar()
+    bar = table.verticalScrollBar()
 
-    def align(value: int) -> None:
+    def align() -> None:
+        # Asked for anew each time: what Python knew of them may have gone with a window the table was in.
+        header, bar = table.verticalHeader(), table.verticalScrollBar()
+        value = bar.value()
         # At the end Qt itself stands the last row on the lower edge, and cuts the first.
         if value == bar.maximum():
             before = header.offset()
@@ -36,11 +39,11 @@ def scroll_by_rows(table: QTableView) -> None:
                 table.viewport().update()
 
     # Heard after the table itself has scrolled.
-    bar.valueChanged.connect(align)
+    bar.valueChanged.connect(lambda _value: align())
     # Rows that come or go at the end move it without a step of the bar; Qt places them after telling so.
-    bar.rangeChanged.connect(lambda: QTimer.singleShot(0, table, lambda: align(bar.value())))
+    bar.rangeChanged.connect(lambda: QTimer.singleShot(0, table, align))
     # Other widths of columns, too, make Qt stand the last row on the lower edge, and nothing tells of that.
-    _BeforePainting(table, lambda: align(bar.value()))
+    _BeforePainting(table, align)
     _Rest(table)
 
 
