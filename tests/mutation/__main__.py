@@ -67,13 +67,24 @@ def _sources(part: str) -> list[Path]:
 
 @contextmanager
 def _copy() -> Iterator[Path]:
-    """A copy of the project nobody misses: a mutant written into the real one would survive a crash."""
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+    """A copy of the project nobody misses: a mutant written into the real one would survive a crash.
+
+    What Python compiled of it comes too, beside it as in the real one, or else below a folder of its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
+        folder = Path(temporary)
         for name in COPIED:
-            shutil.copytree(ROOT / name, Path(folder, name), ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, folder / name)
         for name in SETTINGS:
             shutil.copy(ROOT / name, folder)
-        yield Path(folder)
+        if sys.pycache_prefix:
+            compiled = folder / "compiled"
+            for name in COPIED:
+                made = Path(sys.pycache_prefix, *ROOT.parts[1:], name)
+                if made.is_dir():
+                    shutil.copytree(made, compiled.joinpath(*folder.parts[1:], name))
+            os.environ["PYTHONPYCACHEPREFIX"] = str(compiled)
+        yield folder
 
 
 def _mutants(sources: list[Path]) -> list[WorkItem]:
