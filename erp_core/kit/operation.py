@@ -131,10 +131,15 @@ class Operation:
         }
         return create_model(self.name, __config__=ConfigDict(extra="forbid"), **fields)
 
+    @property
+    def returned(self) -> Any:
+        """The type of what it gives."""
+        return get_type_hints(self.function, include_extras=True)["return"]
+
     @cached_property
     def result(self) -> TypeAdapter[Any]:
         """Turns the result into JSON and back."""
-        return TypeAdapter(get_type_hints(self.function, include_extras=True)["return"])
+        return TypeAdapter(self.returned)
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Positional and named arguments as one mapping of parameter name to value."""

@@ -131,7 +131,16 @@ class Collection:
             and [name for name in operation.arguments.model_fields if name != "confirmed"]
             == ["id", "version"]
             and not operation.name.endswith(".delete")
+            and self.gives_record(operation.name.partition(".")[2])
         }
+
+    def gives_record(self, verb: str) -> bool:
+        """Whether the core has this operation, and answers with the record as an address does.
+
+        What answers with something else, as with a temporary password, is at no address.
+        """
+        operation, read = (OPERATIONS.get(f"{self.record}.{name}") for name in (verb, "get"))
+        return operation is not None and read is not None and operation.returned == read.returned
 
     def asks(self, name: str) -> bool:
         """Whether the operation of this name may ask before it does something."""
@@ -230,9 +239,11 @@ def add_collection(routes: APIRouter, calls: Calls, collection: Collection) -> N
     """All routes of a collection."""
     handlers = Handlers(collection, calls)
     _add_reading(routes, handlers)
-    for verb, add in (("create", _add_creating), ("update", _add_changing), ("delete", _add_deleting)):
-        if OPERATIONS.get(f"{collection.record}.{verb}") is not None:
+    for verb, add in (("create", _add_creating), ("update", _add_changing)):
+        if collection.gives_record(verb):
             add(routes, handlers)
+    if OPERATIONS.get(f"{collection.record}.delete") is not None:
+        _add_deleting(routes, handlers)
     for name, meaning in collection.moves.items():
         _add_move(routes, handlers, name, meaning)
 
