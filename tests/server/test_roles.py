@@ -163,6 +163,7 @@ BODIES: dict[str, dict[str, Any]] = {
 def body_of(path: str) -> dict[str, Any]:
     """The example of the documentation for a collection."""
     (of,) = [c for c in COLLECTIONS if c.path == path]
+    assert of.written is not None
     extra: Any = of.written.model_config.get("json_schema_extra")
     return dict(extra["example"]) if extra else dict(BODIES[path])
 
