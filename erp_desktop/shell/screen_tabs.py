@@ -200,7 +200,7 @@ class ScreenTabs(QTabWidget):
         own = self._windows.pop(screen, None)
         if own is not None:
             screen.deactivated()
-            screen.setParent(self)  # without a parent Python would end it with the last name for it, whoever calls
+            screen.setParent(self)  # without one Python ends it with the last name for it, whoever calls
             own.let_go()
         else:
             self.removeTab(self.indexOf(screen))

@@ -261,8 +261,8 @@ class TestClash:
         assert is_in(form.body)
         press(Key.Key_Backtab)
         assert is_in(panel)
-        met = panel.done.nextInFocusChain()
-        while met not in (form, form.body.tab_order()[0]):
+        met: QWidget | None = panel.done
+        while met is not None and (met is panel.done or met not in (form, form.body.tab_order()[0])):
             met = met.nextInFocusChain()
         assert met is not form, "in a window the way out of the form leads to the navigation"
 

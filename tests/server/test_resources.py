@@ -12,7 +12,7 @@ from erp_core import Core, modules
 from erp_core.kit.operation import OPERATIONS
 from erp_core.server import rest
 from erp_core.server.rest.collection import Collection, add_collection
-from erp_core.server.rest.fields import ANSWERED_STAMPS
+from erp_core.server.rest.fields import ANSWERED_STAMPS, Written
 from erp_core.server.rest.published import PUBLISHED
 from erp_core.server.rest.resource import answer
 from erp_core.server.rpc import Calls
@@ -55,6 +55,11 @@ def fields_of(model: Any) -> set[str]:
     return found
 
 
+def written_of(of: Collection) -> type[Written]:
+    assert of.written is not None
+    return of.written
+
+
 def view_of(record: str) -> Any:
     operation = OPERATIONS.get(f"{record}.get")
     assert operation is not None
@@ -89,7 +94,7 @@ def test_every_field_of_a_view_is_in_its_resource_or_excused(of: Collection) -> 
 @pytest.mark.parametrize("of", PUBLISHED, ids=lambda of: of.path)
 def test_every_field_of_an_input_is_brought_to_the_core(of: Collection, mill: Mill) -> None:
     record = MADE[of.record](mill("manager"))
-    written = of.written.model_validate(json_of(of.one(record)))
+    written = written_of(of).model_validate(json_of(of.one(record)))
     # Names that are those of the stored record need not be looked up.
     values: Any = asyncio.run(cast(Any, of.to_core(cast(Any, None), written, record)))
     update = OPERATIONS.get(f"{of.record}.update")
@@ -139,7 +144,7 @@ def test_an_answer_may_be_changed_and_sent_back(derived: Collection, mill: Mill)
     record = MADE[kind.name](core)
     answered = json_of(derived.one(record))
     assert {*ANSWERED_STAMPS, "version"} <= set(answered)
-    written: Any = derived.written.model_validate(answered)
+    written: Any = written_of(derived).model_validate(answered)
     assert written.version == record.version, "what was read is not known when it is changed"
     values = written.model_dump(exclude={"version"})
     again = core.run(service.update, record.id, record.version, values)
@@ -152,7 +157,7 @@ def test_an_answer_may_be_changed_and_sent_back(derived: Collection, mill: Mill)
 
 def test_a_name_nobody_knows_is_refused(derived: Collection) -> None:
     with pytest.raises(ValidationError) as caught:
-        derived.written.model_validate({"colour_of_the_sky": "blue"})
+        written_of(derived).model_validate({"colour_of_the_sky": "blue"})
     assert ("colour_of_the_sky",) in [error["loc"] for error in caught.value.errors()]
 
 

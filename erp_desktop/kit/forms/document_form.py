@@ -385,10 +385,10 @@ class DocumentForm(Screen):
         self.writer.commands.settled.connect(self.reader.go_on)
 
     def _lay_out(self) -> None:
-        side = QHBoxLayout(spacing=0)
-        side.addWidget(self.body, 1)
-        for panel in (self.history, self.files, self.notes):
-            side.addWidget(panel)
+        side = QHBoxLayout()
+        side.setSpacing(0)
+        for panel in (self.body, self.history, self.files, self.notes):
+            side.addWidget(panel, panel is self.body)
         parts = (self.conflict.panel, self.body, self.bar)
         for before, after in pairwise([one for part in parts for one in part.tab_order()]):
             QWidget.setTabOrder(before, after)
