@@ -14,7 +14,7 @@ from erp_core.admin.context import owner_context
 from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.terminal import say
@@ -145,10 +145,11 @@ def _tell(done: Imported, is_trial: bool) -> None:
         raise ValidationError(_("Nothing was imported. Correct the cells named above."))
     words = _("{created} new, {changed} changed, {unchanged} as they were.")
     if done.lines:
-        words = _("{created} new, with {lines} lines.")
+        forms = NN_("{created} new, with {lines} line.", "{created} new, with {lines} lines.")
+        words = ngettext(*forms, done.lines)
     say(words.format(**done.model_dump(include={"created", "changed", "unchanged", "lines"})))
     if done.made:
-        say(f"{done.made[0].number} – {done.made[-1].number}")
+        say(" – ".join(dict.fromkeys((done.made[0].number, done.made[-1].number))))
     if is_trial:
         say(_("This was a trial: nothing was imported."))
 

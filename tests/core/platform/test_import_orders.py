@@ -514,6 +514,13 @@ def test_the_command_line_imports_orders_too(
     assert "2 new, with 3 lines." in out.err
     (number,) = stocked.sql("SELECT max(number) FROM purchase_order")[0]
     assert number in out.err
+    path.write_text("C;S-1;2024-03-01;2024-04-01;Y-1;5\n")
+    with pytest.raises(SystemExit):
+        admin_cli.main()
+    out = capsys.readouterr()
+    assert "1 new, with 1 line." in out.err
+    (number,) = stocked.sql("SELECT max(number) FROM purchase_order")[0]
+    assert out.err.count(number) == 1, "one number is no range"
 
 
 KILLED = """
