@@ -229,7 +229,6 @@ class _Sent(Response):
                 await self._send(send, {"type": "http.response.body", "body": block, "more_body": True})
                 if gone.done():
                     raise ClientDisconnect
-            await self._send(send, {"type": "http.response.body", "body": b""})
         except BaseException as raised:
             error = raised
             raise
@@ -238,6 +237,8 @@ class _Sent(Response):
             # Shielded: where the reader hung up, the statement must still be given up, and its connection.
             leave = partial(self._stream.__exit__, type(error) if error else None, error, None)
             await asyncio.shield(asyncio.ensure_future(self._leave(leave)))
+        # Told last: who has all of it may come again at once, and finds his place free.
+        await self._send(send, {"type": "http.response.body", "body": b""})
 
     async def _next(self) -> bytes | None:
         return await to_thread.run_sync(next, self._blocks, None, limiter=self._limiter)

@@ -28,6 +28,8 @@ from tests.factories.specs import forms, lists
 ASK_FOR_OTHER_REASONS = {
     "kit/rights/rights.py": "the one place that greys and explains",
     "kit/forms/form_rights.py": "a new record has no actions of its own yet",
+    "kit/lines/details/line_about.py": "what one may not read is not asked of a line's item",
+    "masters/stock_known.py": "nothing is asked of a stock one may not read",
     "kit/links/naming_lists.py": "of lists one may not read no count is told",
     "kit/history/past_dialog.py": "links to the past are plain text for who may not read the audit log",
     "administration/audit/audit_screen.py": "whether people can be listed in a filter",

@@ -66,10 +66,7 @@ class FormBar(QFrame):
         named_save = self.save.addAction("")
         keys.tell(named_save, _("Save"), keys.SAVE)
         named_save.triggered.connect(self.save.click)
-        self.history = named(QToolButton(self), "form.history_button", _("History"))
-        self.history.setIcon(icon("history"))
-        self.history.setCheckable(True)
-        keys.tell(self.history, _("Who did what"), keys.HISTORY)
+        self.history = self._history_button()
         self.attachments = named(QToolButton(self), "form.attachments_button")
         self.notes = named(QToolButton(self), "form.notes_button")
         self.show_files(0)
@@ -85,6 +82,13 @@ class FormBar(QFrame):
         self.more.setMenu(self.menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._lay_out()
+
+    def _history_button(self) -> QToolButton:
+        button = named(QToolButton(self), "form.history_button", _("History"))
+        button.setIcon(icon("history"))
+        button.setCheckable(True)
+        keys.tell(button, _("Who did what"), keys.HISTORY)
+        return button
 
     def connect_sides(self, history: QWidget, attachments: QWidget, notes: QWidget) -> None:
         """Have the buttons show and hide what stands beside the form: one of them at a time."""
