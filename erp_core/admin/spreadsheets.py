@@ -107,6 +107,7 @@ def import_file(
         words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
         raise NotFound(words.format(kind=kind, known=IMPORTED))
     _require_known(encoding)
+    _require_copy(problems, file)
     done = Imported()
     try:
         with owner_context(database_url, "import") as ctx:
@@ -124,6 +125,16 @@ def import_file(
     except _NotKept:
         pass
     _tell(done, dry_run)
+
+
+def _require_copy(problems: Path | None, file: Path) -> None:
+    """Raise ValidationError where the rows with what is wrong would be written over something else."""
+    if problems is None:
+        return
+    if problems.suffix.lower() != ".xlsx":
+        raise ValidationError(_("What is wrong is written into a file that ends with .xlsx."))
+    if problems.exists() and problems.samefile(file):
+        raise ValidationError(_("{file} is the file that is read. Name another one.").format(file=problems))
 
 
 def _require_known(code_page: str) -> None:

@@ -553,6 +553,20 @@ def test_one_wrong_cell_keeps_everything_out(
     assert mill.sql(count) == [(300,)]
 
 
+def test_what_is_wrong_is_written_over_no_other_file(
+    run_admin: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = xlsx(tmp_path / "mine.xlsx", [TITLES, ["N-x", "x", "wool", "kg"]])
+    settings, before = tmp_path / "server.env", path.read_bytes()
+    settings.write_text("ERP_WORKERS=2")
+    for over in (settings, path, tmp_path / "." / "mine.xlsx"):
+        assert run_admin("import", "item", str(path), "--problems", str(over)) == 1
+    assert (settings.read_text(), path.read_bytes()) == ("ERP_WORKERS=2", before)
+    said = " ".join(capsys.readouterr().err.split())
+    assert "into a file that ends with .xlsx" in said
+    assert said.count("is the file that is read. Name another one.") == 2
+
+
 def test_titles_and_choices_are_read_in_every_language_we_speak(ctx: Context, tmp_path: Path) -> None:
     rows = [["Kod", "Ad", "Tür", "Birim", "Aktif"], ["TR-1", "Pamuk", "İplik", "kg", "Hayır"]]
     done = imported(ctx, xlsx(tmp_path / "s.xlsx", rows))
