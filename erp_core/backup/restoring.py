@@ -164,6 +164,9 @@ def _require_roles(superuser_url: str) -> None:
 
 
 def _require_replaceable(superuser_url: str, database: str, keeps_present: bool) -> None:
+    if database in (parsed(superuser_url).database, "postgres", "template0", "template1"):
+        words = _("{name} belongs to PostgreSQL, or the superuser's URL leads there. Name another database.")
+        raise Conflict(words.format(name=database))
     if not provision.database_exists(superuser_url, database):
         return
     url = provision.plain_url(parsed(superuser_url).set(database=database))

@@ -189,6 +189,17 @@ def test_nothing_is_restored_over_a_company_or_where_somebody_works(
     assert everything_in(company) == present
 
 
+def test_what_belongs_to_postgresql_is_never_replaced(
+    run: Run, postgres: EmbeddedServer, backup: Path
+) -> None:
+    for name in ("postgres", "template1"):
+        place = ("--database-url", postgres.superuser_url(), "--database", name)
+        code, out, err = run("restore", str(backup), *place, "--keep-present")
+        assert (code, out) == (1, "")
+        assert f"{name} belongs to PostgreSQL" in err
+        assert beside(postgres, name) == []
+
+
 def test_a_new_database_is_made_and_an_empty_one_is_replaced(
     run: Run, company: Mill, postgres: EmbeddedServer, backup: Path, template: Database
 ) -> None:
