@@ -221,7 +221,7 @@ FORM = FormSpec(
         ),
     ),
     caption=lambda item: item.code,
-    copied=lambda _fields, _today: {"code": None, "barcode": None},
+    copied=lambda _fields, _today, _typed: {"code": None, "barcode": None},
     terms=company_terms,
     defaults=_defaults,
     follows={"unit": _follow_unit},

@@ -48,8 +48,10 @@ def find_items(core: "Core", codes: list[str]) -> dict[str, Match]:
     return by_code(codes, [item_match(row) for row in core.run(items.find_codes, codes)])
 
 
-def _resting_codes(core: "Core", codes: list[str]) -> dict[str, Match]:
-    return by_code(codes, [item_match(row) for row in core.run(items.find_codes, codes, False)])
+def _resting_named(core: "Core", texts: list[str]) -> list[Match]:
+    """Items nobody uses any more with these codes, and those with these names; each once."""
+    rows = [*core.run(items.find_codes, texts, False), *core.run(items.find_names, texts, False)]
+    return [item_match(row) for row in {row.id: row for row in rows}.values()]
 
 
 def find_called(core: "Core", codes: list[str], terms: Any) -> dict[str, Match]:
@@ -110,6 +112,9 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         told = [_with_last(match, last.get(match.key), terms.currency) for match in dated]
         return ranked(told, text)
 
+    def named(core: "Core", names: list[str]) -> list[Match]:
+        return [item_match(row, price) for row in core.run(items.find_names, names)]
+
     def page(core: "Core", offset: int, most: int) -> list[Match]:
         return [item_match(row, price) for row in core.run(items.search, _page(offset, most))]
 
@@ -124,7 +129,8 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         table="item",
         scope=lambda terms: getattr(terms, "party_id", None),
         resting=_resting_items,
-        resting_codes=_resting_codes,
+        named=named,
+        resting_named=_resting_named,
     )
 
 

@@ -103,7 +103,7 @@ FORM = FormSpec(
         ),
     ),
     caption=lambda party: party.name,
-    copied=lambda _fields, _today: {"code": None},
+    copied=lambda _fields, _today, _typed: {"code": None},
     terms=company_terms,
     defaults=_defaults,
 )

@@ -77,6 +77,6 @@ FORM = FormSpec(
         ),
     ),
     caption=lambda record: record.code,
-    copied=lambda _fields, _today: {"code": None},
+    copied=lambda _fields, _today, _typed: {"code": None},
     terms=company_terms,
 )

@@ -97,7 +97,7 @@ FORM = FormSpec(
         ),
     ),
     caption=lambda warehouse: warehouse.code,
-    copied=lambda _fields, _today: {"code": None},
+    copied=lambda _fields, _today, _typed: {"code": None},
     terms=company_terms,
     defaults=_defaults,
 )

@@ -62,13 +62,15 @@ def order_sections(party: str, label: str, source: LookupSource) -> tuple[Sectio
     return header, notes
 
 
-def copied_order(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Ordered today, and due as much later as the one it is copied from."""
+def copied_order(fields: Mapping[str, Any], today: date, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Ordered today, or on the day that is typed; due as much later as the one it is copied from."""
+    day = typed.get("order_date") or today.isoformat()
     try:
-        ordered, due = (date.fromisoformat(fields[name]) for name in ("order_date", "due_date"))
-    except (TypeError, ValueError):
-        return {"order_date": today.isoformat()}
-    return {"order_date": today.isoformat(), "due_date": (today + (due - ordered)).isoformat()}
+        days = (day, fields["order_date"], fields["due_date"])
+        here, ordered, due = (date.fromisoformat(one) for one in days)
+        return {"order_date": day, "due_date": (here + (due - ordered)).isoformat()}
+    except (TypeError, ValueError, OverflowError):
+        return {"order_date": day}
 
 
 def last_order(

@@ -321,6 +321,7 @@ def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
         gone = (make_party if service is parties else make_item)(admin)
         admin.run(service.delete, gone.id, gone.version)
     admin.run(items.find_codes, [item.code.lower()])
+    admin.run(items.find_names, [item.name.upper()])
     called = make_party_item(admin, party_id=party.id, item_id=item.id)
     look(admin, party_items, called.id)
     theirs: Any = {"party_id": party.id, "item_id": item.id, "code": "RED/40", "name": "Red"}

@@ -114,6 +114,48 @@ def test_the_last_order_of_the_customer_is_repeated_where_his_name_was_typed(
     assert record.due_date == fmt.today() + timedelta(days=31)
 
 
+def test_what_is_typed_already_stays_where_the_last_order_is_repeated(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    """The day it is ordered, and what goes by it; what only followed the customer is the last order's."""
+    window.open("sales_order")
+    form = front(window, tasks)
+    type_in(window, "CUS-1")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    day = fmt.today() + timedelta(days=3)
+    type_in(window, fmt.format_date(day))
+    press(window, "Tab")
+    press(window, "Ctrl+Shift+L")
+    assert front(window, tasks) is form
+    record = saved(window, form, tasks)
+    assert (record.order_date, record.due_date) == (day, day + timedelta(days=31))
+    assert (record.notes, record.currency) == (order.notes, order.currency)
+    assert [line.quantity for line in record.lines] == [30, 30]
+
+
+def test_prices_of_another_currency_than_is_typed_are_not_repeated(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    window.open("sales_order")
+    form = front(window, tasks)
+    type_in(window, "CUS-1")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    editor = form.body.fields.editor("currency")
+    editor.setFocus()
+    type_in(window, "USD")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    press(window, "Ctrl+Shift+L")
+    assert front(window, tasks) is form
+    assert form.body.fields.values()["currency"] == "USD" != order.currency
+    lines = lines_of(form).model.lines()
+    assert [line.values.get("quantity") for line in lines] == [30, 30]
+    assert [line.values.get("unit_price") for line in lines] == [None, None]
+    form.set_dirty(False)
+
+
 def test_without_a_customer_there_is_nothing_to_repeat(window: MainWindow, tasks: Tasks) -> None:
     window.open("sales_order")
     form = front(window, tasks)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.filter import ListQuery
@@ -16,6 +17,7 @@ from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import Match, best_match, ranked
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.tasks import Tasks
@@ -254,3 +256,50 @@ def test_what_the_party_calls_it_is_typed_and_pasted_in_its_orders(
 
 def test_the_party_of_the_order_is_asked_for_in_its_lines(grid: LinesGrid) -> None:
     assert grid.model.terms.party_id is not None
+
+
+def offered(grid: LinesGrid) -> list[str]:
+    shown = [popup for popup in grid.window().findChildren(LookupPopup) if popup.isVisible()]
+    return [match.code for match in shown[-1].matches()] if shown else []
+
+
+@pytest.mark.parametrize("strokes", [("Return",), ("Tab",), ("Down", "Return")])
+def test_a_number_that_stands_only_in_a_name_is_no_item_unless_it_is_chosen(
+    grid: LinesGrid, core: Core, tasks: Tasks, qtbot: QtBot, strokes: tuple[str, ...]
+) -> None:
+    make_item(core, code="CHM-1", name="Acetic acid 99%")
+    # Asked of the server first, then answered by what is kept of its answer; what is chosen has been seen.
+    for is_known in (True,) if "Down" in strokes else (False, True):
+        row = grid.model.rowCount() - 1
+        grid.view.show_cell(row, "item")
+        type_in(grid, "99")
+        if is_known:
+            qtbot.waitUntil(lambda: offered(grid) == ["CHM-1"])
+        press(grid, *strokes)
+        assert tasks.wait_idle()
+        line = grid.model.line(row)
+        if "Down" in strokes:
+            assert line.values["item"].code == "CHM-1"
+        else:
+            assert "item" not in line.values
+            told = "No code or name is “99”; CHM-1 Acetic acid 99% is like it."
+            assert line.errors["item"] == told
+
+
+def test_names_are_found_in_a_long_paste_however_many_are_none(
+    grid: LinesGrid, core: Core, tasks: Tasks
+) -> None:
+    names = ["Sateen", "Percale", "Percale", "Voile"]
+    for number, name in enumerate(names):
+        make_item(core, code=f"CLO-{number}", name=name)
+    texts = [*(f"none {n}" for n in range(20)), "SATEEN", "percale", "Voile"]
+    grid.view.show_cell(3, "item")
+    grid.view.pasting.paste_text("".join(f"{text}\t5\n" for text in texts))
+    assert tasks.wait_idle()
+    preview = grid.view.pasting.preview
+    assert preview is not None
+    named = [preview.book.line(row).values.get("item") for row in (20, 22)]
+    assert [match.code if match is not None else "" for match in named] == ["CLO-0", "CLO-3"]
+    assert preview.model.wrong(21, 0) == "Several match “percale”: choose one."
+    assert {preview.model.wrong(row, 0)[:7] for row in range(20)} == {"Nothing", "No code"}
+    preview.reject()

@@ -245,6 +245,59 @@ class TestUndoStandsWhereItChanged:
         assert quantities(grid) == [1, 2]
         assert place(grid) == (0, "quantity")
 
+    def test_far_away_it_is_seen_also_where_one_stood_there_all_the_time(self, qtbot, grid):
+        grid.model.load([stored(n) for n in range(1, 80)])
+        at(grid, 3, "quantity")
+        type_in(qtbot, "7")
+        press(qtbot, Key.Key_Return)
+        for key in (Key.Key_Z, Key.Key_Y):
+            at(grid, 3, "quantity")
+            grid.view.verticalScrollBar().setValue(60)
+            press(qtbot, key, CONTROL)
+            seen = grid.view.visualRect(grid.view.currentIndex())
+            assert (place(grid), grid.view.viewport().rect().contains(seen)) == ((3, "quantity"), True)
+
+    def test_a_line_that_was_moved_is_followed_both_ways(self, qtbot, grid):
+        grid.model.load([stored(n) for n in range(1, 5)])
+        for by, ends in ((Key.Key_Down, (1, 2)), (Key.Key_Up, (2, 1))):
+            at(grid, ends[0], "quantity")
+            moved = grid.model.line(ends[0]).id
+            press(qtbot, by, ALT)
+            for key, row in ((Key.Key_Z, ends[0]), (Key.Key_Y, ends[1])):
+                at(grid, 0, "quantity")
+                press(qtbot, key, CONTROL)
+                assert (place(grid), grid.model.line(row).id) == ((row, "quantity"), moved)
+
+    def test_an_answer_that_came_since_draws_it_nowhere_else(self, qtbot, grid):
+        grid.model.load([Line(id=1, typed={"item": "MAT-001"}), stored(2)])
+        grid.model.line(0).resolving.add("item")
+        at(grid, 1, "quantity")
+        type_in(qtbot, "7")
+        press(qtbot, Key.Key_Return)
+        grid.model.resolve("item", {"MAT-001": ITEMS["MAT-001"]})
+        at(grid, 0, "item")
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert place(grid) == (1, "quantity")
+
+
+@pytest.mark.parametrize("is_read_only", [False, True])
+def test_far_jumps_lead_to_the_ends_of_what_stands_in_the_column(qtbot, grid, is_read_only):
+    grid.model.load([stored(1), stored(2, description="x"), stored(3, description="y"), stored(4)])
+    grid.set_read_only(is_read_only)
+    end = grid.model.rowCount() - 1
+    at(grid, 0, "description")
+    for key, row in ((Key.Key_Down, 2), (Key.Key_Down, end), (Key.Key_Up, 1), (Key.Key_Up, 0)):
+        press(qtbot, key, CONTROL)
+        assert place(grid) == (row, "description")
+
+
+def test_a_far_jump_takes_what_is_typed(qtbot, grid):
+    grid.model.load([stored(1), stored(2), stored(3)])
+    at(grid, 0, "quantity")
+    type_in(qtbot, "7")
+    press(qtbot, Key.Key_Down, CONTROL)
+    assert (place(grid), quantities(grid)) == ((2, "quantity"), [7, 2, 3])
+
 
 def test_lines_shown_again_keep_the_keyboard_in_its_cell(grid):
     """As after a save: new lines have an id then, and empty ones are gone."""

@@ -17,7 +17,7 @@ from erp_core.kit.letters import folded
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.inputs import match_book
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.match import LookupSource, Match, ranked
+from erp_desktop.kit.inputs.match import LookupSource, Match, best_match, may_be_meant, ranked
 from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Tasks
@@ -283,3 +283,58 @@ def test_it_is_ranked_as_the_server_ranks_it(
     fits = [m for m in rows if all(w in folded(m.code) or w in folded(m.name) for w in words)]
     by_code = sorted(fits, key=lambda match: folded(match.code))
     assert [(m.code, m.name) for m in book.find(text)] == [(m.code, m.name) for m in ranked(by_code, text)]
+
+
+ACID = Match(71, "CHM-1", "Acetic acid 99%", "kg")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_meant"),
+    [
+        ("99", False),
+        ("99%", False),
+        ("9", False),
+        ("acid", True),
+        ("acid 99", True),
+        ("1", True),
+        ("-1", True),
+        ("acetic acid 99%", True),
+    ],
+)
+def test_figures_that_only_stand_in_a_name_mean_nothing_by_themselves(text: str, is_meant: bool) -> None:
+    assert may_be_meant(text, ACID) is is_meant
+    assert best_match(text, [ACID]) == (ACID if is_meant else None)
+
+
+def test_figures_that_are_a_name_or_part_of_another_code_are_meant() -> None:
+    assert best_match("869", [Match(1, "A", "Satin", also="8690123456789")]) is not None
+    assert best_match("501", [Match(1, "A", "501"), Match(2, "B", "501 slim")]) == Match(1, "A", "501")
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_figures_alone_light_nothing_and_enter_takes_nothing(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, qtbot: QtBot, is_whole: bool
+) -> None:
+    shop.rows = [*POPLINS, ACID]
+    line = make(SOURCE if is_whole else FOR_PARTY.within(7))
+    QTest.keyClicks(line, "99")
+    assert (shown(line), highlighted(line)) == (["CHM-1"], "")
+    answered(shop, tasks, qtbot, line)
+    assert (shown(line), highlighted(line)) == (["CHM-1"], ""), "nor does the answer light it"
+    QTest.keyClick(line, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert line.match() is None
+    assert line.problem() == "No code or name is “99”; CHM-1 Acetic acid 99% is like it."
+
+
+def test_the_arrows_choose_it_all_the_same(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    shop.rows = [*POPLINS, ACID]
+    line = make(FOR_PARTY.within(7))
+    QTest.keyClicks(line, "99")
+    answered(shop, tasks, qtbot, line)
+    QTest.keyClick(line, Key.Key_Down)
+    assert highlighted(line) == "CHM-1"
+    QTest.keyClick(line, Key.Key_Return)
+    assert line.match() == ACID

@@ -287,6 +287,53 @@ class TestClash:
         assert not form.is_dirty
         assert form.body.grid.view.hasFocus()
 
+    @pytest.mark.usefixtures("eyes_on_the_paper")
+    @pytest.mark.parametrize("name", ["notes", "due_date", "quantity"])
+    def test_put_together_one_is_where_one_was_last(
+        self, form: DocumentForm, press: Press, tasks: Tasks, name: str
+    ) -> None:
+        """Not where the veil of an earlier save, or of the opening, was given the keyboard from."""
+        form.writer.refused.connect(form.veil.refuse)
+        form.conflict.panel.put_off.emit()
+        grid = form.body.grid
+        assert grid is not None
+        if name == "quantity":
+            form.veil._place = form.body.tab_order()[0]  # as the opening left it
+            grid.view.show_cell(2, name)
+            press("55")
+        else:
+            form.body.fields.editor(name).setFocus()
+        save(form, tasks)
+        press(Key.Key_Escape)
+        panel = panel_of(form)
+        press(Key.Key_Return, Key.Key_Return, Key.Key_Space)
+        assert panel.isHidden()
+        assert form.body.fields.in_focus() == ("" if name == "quantity" else name)
+        if name == "quantity":
+            assert is_in(grid)
+            here = grid.view.currentIndex()
+            assert (here.row(), here.column()) == (2, grid.model.spec.place(name))
+        form.set_dirty(False)
+
+    def test_put_together_from_a_draft_one_is_at_the_first_that_was(
+        self,
+        form: DocumentForm,
+        open_order: Callable[..., DocumentForm],
+        order: PurchaseOrderView,
+        tasks: Tasks,
+    ) -> None:
+        draft = Draft(**roundtrip(form.writer._make_draft("0" * 32)))
+        form.set_dirty(False)
+        again = open_order(order, draft=draft)
+        assert tasks.wait_idle()
+        again.conflict.compare()
+        panel = panel_of(again)
+        panel.choose(0, "theirs")
+        panel.choose(1, "mine")
+        panel.done.click()
+        assert again.body.fields.in_focus() == "notes"
+        again.set_dirty(False)
+
     def test_as_it_was_is_a_choice_too(
         self, form: DocumentForm, core: Core, order: PurchaseOrderView, tasks: Tasks
     ) -> None:

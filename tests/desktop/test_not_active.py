@@ -53,14 +53,15 @@ def test_among_many_codes_that_are_none(window_as: Callable[[str], MainWindow], 
     assert isinstance(form, DocumentForm)
     assert tasks.wait_idle()
     assert form.body.grid is not None
-    codes = [*(f"NONE-{n}" for n in range(11)), "old-1"]
+    codes = [*(f"NONE-{n}" for n in range(11)), "old-1", "old twill"]
     form.body.grid.view.setFocus()
     form.body.grid.view.pasting.paste_text("".join(f"{code}\t5\n" for code in codes))
     assert tasks.wait_idle()
     preview = form.body.grid.view.pasting.preview
     assert preview is not None
-    words = [preview.model.wrong(row, 0) for row in (10, 11)]
-    assert words == ["Nothing matches “NONE-10”.", "OLD-1 is not active."]
+    words = [preview.model.wrong(row, 0) for row in (9, 10, 11, 12)]
+    nothing = ["Nothing matches “NONE-9”.", "No code or name is “NONE-10”."]
+    assert words == [*nothing, "OLD-1 is not active.", "OLD-1 is not active."]
     preview.reject()
 
 

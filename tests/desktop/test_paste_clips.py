@@ -1,5 +1,6 @@
 """Clips of real spreadsheets, pasted: the true values, a look where something is open, all or nothing."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from erp_core.kit.paths import project_dir
 from erp_core.kit.reading.html_clip import read_html_clip
+from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.clips import paste_preview
 from erp_desktop.kit.lines.clips.lines_clip import clip_of
@@ -270,6 +273,53 @@ class TestPreview:
         assert preview.table.hasFocus()
         assert preview.table.currentIndex().row() == (2 if key == Key.Key_E else 0)
         assert preview.isVisible(), "a row is red still"
+        preview.reject()
+
+    @pytest.fixture
+    def offered(self, monkeypatch, grid):
+        """The items have a list to choose from, as in an order."""
+        column = SPEC.column("item")
+        found = lambda _core, text: [m for c, m in ITEMS.items() if text.upper() in c]  # noqa: E731
+        source = LookupSource(found, "item", lambda m: m.code, "item")
+        columns = tuple(replace(c, source=source) if c == column else c for c in SPEC.columns)
+        monkeypatch.setattr(grid.model, "spec", replace(SPEC, columns=columns))
+        monkeypatch.setattr(grid.view.pasting, "_spec", grid.model.spec)
+
+    @staticmethod
+    def popup(preview):
+        return next(p for p in preview.findChildren(LookupPopup) if p.isVisible())
+
+    @pytest.mark.usefixtures("offered")
+    @pytest.mark.parametrize("strokes", [(Key.Key_Return,), (Key.Key_Down, Key.Key_Tab), (Key.Key_Escape,)])
+    def test_an_item_is_found_by_typing_as_in_the_lines(self, qtbot, grid, paste, tasks, strokes):
+        preview = paste(text="GONE\t5\n007\t7\n")
+        preview.activateWindow()
+        qtbot.keyClicks(preview.table, "b")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, LookupLine)
+        qtbot.waitUntil(lambda: any(p.isVisible() for p in preview.findChildren(LookupPopup)))
+        assert self.popup(preview).matches() == [ITEMS["BTN-5"]]
+        assert not editor.can_make, "a form would open behind it"
+        for stroke in strokes:
+            qtbot.keyClick(QApplication.focusWidget(), stroke)
+        if strokes == (Key.Key_Escape,):
+            assert QApplication.focusWidget() is editor, "it puts the list away first"
+            assert preview.isVisible()
+            preview.reject()
+            return
+        assert tasks.wait_idle()
+        assert preview.book.cell(0, 0).text == "BTN-5"
+        assert preview.take_button.isEnabled()
+        preview.take()
+        assert codes(grid) == ["BTN-5", "007"]
+
+    @pytest.mark.usefixtures("offered")
+    def test_its_list_is_opened_by_its_key(self, qtbot, paste, tasks):
+        preview = paste(text="B\t5\n")
+        preview.activateWindow()
+        qtbot.keyClick(preview.table, Key.Key_F4)
+        assert tasks.wait_idle()
+        assert self.popup(preview).matches() == [ITEMS["BTN-5"]]
         preview.reject()
 
     def test_a_row_is_left_out_by_space(self, qtbot, grid, paste):

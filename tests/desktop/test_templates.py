@@ -1,6 +1,7 @@
 """Templates of orders: kept from a form, begun with from a list, a form, the palette; renamed and removed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -125,6 +126,33 @@ def test_an_order_is_kept_and_begun_with_at_today_s_days_and_prices(
     form.save()
     assert tasks.wait_idle()
     assert form.record.number != order.number
+
+
+def test_what_is_typed_already_stays_where_a_template_comes_in(
+    window: MainWindow, core: Core, order: SalesOrderView, tasks: Tasks
+) -> None:
+    kept(window, order, tasks)
+    window.close_current()
+    make_party(core, code="CUS-2", name="Other Shirts")
+    window.open("sales_order")
+    form = front(window, tasks)
+    window.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClicks(QApplication.focusWidget() or window, "CUS-2")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    day = fmt.today() + timedelta(days=3)
+    QTest.keyClicks(QApplication.focusWidget() or window, fmt.format_date(day))
+    press(window, "Ctrl+Shift+T")
+    QTest.keyClick(dialog_of(window, tasks).list, Key.Key_Return)
+    assert front(window, tasks) is form
+    values = form.body.input(is_new=True)
+    customer = form.body.fields.match("customer_id")
+    assert customer is not None
+    assert (customer.code, values["order_date"]) == ("CUS-2", day)
+    assert values["notes"] == "Gate 4"
+    assert [line["quantity"] for line in values["lines"]] == [30, 30]
+    form.set_dirty(False)
 
 
 def test_an_item_that_is_inactive_since_is_told_and_its_code_stays(

@@ -171,6 +171,27 @@ def test_a_master_without_lines_has_the_same_way_back(core, tasks, shell, qtbot)
     assert said == ["There is nothing to undo here."]
 
 
+def test_what_is_undone_in_a_long_page_is_seen(core, tasks, shell, qtbot):
+    stored = make_party(core, code="C-1", name="Chola")
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, party_form.FORM, stored.id)
+    qtbot.addWidget(form)
+    form.resize(700, 300)
+    form.show()
+    assert tasks.wait_idle()
+    settle(form, "name", "Chola Shirts", qtbot)
+    names = [*form.body.fields.state()]
+    last = form.body.fields.editor(names[-1]).input
+    last.setFocus()
+    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
+    first = form.body.fields.editor("name").input
+    assert first.visibleRegion().isEmpty(), "it is longer than the window"
+    form.body.undo()
+    assert form.body.fields.in_focus() == "name"
+    qtbot.waitUntil(lambda: first.visibleRegion().boundingRect().height() == first.height())
+    form.set_dirty(False)
+
+
 @pytest.fixture
 def form(core: Core, opened: Callable[..., DocumentForm]) -> DocumentForm:
     make_item(core, code="FIN-001", sales_price="88.25")

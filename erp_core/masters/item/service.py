@@ -63,6 +63,14 @@ def find_codes(
 
 
 @query(ITEM.permission("read"))
+def find_names(
+    ctx: Context, names: Annotated[list[ShortText], Field(max_length=5000)], is_active: bool = True
+) -> list[ItemRow]:
+    """Active items with these names, in any case, or those nobody uses any more; for lines pasted."""
+    return LISTING.exact(ctx, Item.name, names, Item.is_active.is_(is_active))
+
+
+@query(ITEM.permission("read"))
 def history(ctx: Context, id: Id) -> list[Change]:
     """Who changed this item, and when."""
     return RECORDS.history(ctx, id)

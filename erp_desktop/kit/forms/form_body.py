@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.records.merge import Place, Version, differences
+from erp_desktop.kit.drafts.copied import typed_over
 from erp_desktop.kit.drafts.merged_state import MergedState, merge_states, same_fields, version_of
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
+from erp_desktop.kit.fields.scrolled_page import scrolled_page
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.keys import keys
@@ -20,7 +22,6 @@ from erp_desktop.kit.look.naming import with_role
 from erp_desktop.kit.work.desk import Desk
 
 _MARGIN = 16
-_MASTER_WIDTH = 1040
 _FOOTER_HEIGHT = 116
 _NEW = 0  # what has no id yet
 FLASH_MS = 1600
@@ -188,11 +189,11 @@ class FormBody(QWidget):
         self._begin_anew()
 
     def take_state(self, fields: Mapping[str, Any], lines: list[dict[str, Any]]) -> None:
-        """Put other content in, as if it were typed."""
-        self.set_state({"fields": fields, "lines": lines})
+        """Put other content in, as if it were typed; what the user typed in a field already stays."""
+        under = getattr(self._spec.lines, "under", {})
+        self.set_state(typed_over(self.history.own_fields, fields, lines, under))
         self.touch()
-        if self.grid is not None:
-            self.grid.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_to_lines()
 
     def mark(self, places: Iterable[Place[Any]]) -> None:
         """Show where something came from somebody else, until the record is shown anew."""
@@ -221,9 +222,16 @@ class FormBody(QWidget):
         """What the header says to the lines."""
         return self.grid.model.terms if self.grid is not None else None
 
+    def place(self) -> QWidget | None:
+        """Where the keyboard was last; the lines, where it was called away from one of their cells."""
+        if self.grid is not None and self.grid.view.half_typed.is_waiting:
+            return self.grid.view
+        here = self.focusWidget()
+        return here if here is not None and here.isVisibleTo(self) else None
+
     def take_keyboard(self) -> None:
         """Put the keyboard where it was last."""
-        (self.focusWidget() or self.tab_order()[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.place() or self.tab_order()[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         self.fields.set_state(state["fields"])
@@ -378,23 +386,8 @@ class FormBody(QWidget):
         box.addLayout(bottom)
 
     def _lay_out_master(self) -> None:
-        inner = QWidget()
-        inner.setObjectName("page")
-        inner.setMaximumWidth(_MASTER_WIDTH)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
-        column.setSpacing(12)
-        if self.panel is not None:
-            column.addWidget(self.panel)
-        for panel in [*self.fields.panels("header"), *self.fields.panels("footer")]:
-            column.addWidget(panel)
-        column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
+        parts = [self.panel] if self.panel is not None else []
+        parts += [*self.fields.panels("header"), *self.fields.panels("footer")]
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scroll)
+        box.addWidget(scrolled_page(parts, self))

@@ -19,6 +19,7 @@ from erp_desktop.kit.forms.form_writer import FormWriter
 from erp_desktop.kit.forms.merge.conflict_bar import ConflictBar
 from erp_desktop.kit.forms.merge.merge_panel import MergePanel
 from erp_desktop.kit.forms.merge.merge_words import MergeWords, people
+from erp_desktop.kit.forms.merge.merged_place import stand_at
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.history.sentences import details, told
 from erp_desktop.kit.keys import keys
@@ -319,8 +320,11 @@ class FormConflict(QObject):
             return
         places = [place for question in done.questions for place in question]
         who, decided = self._who(), done.with_picks(sides)
+        was_somewhere = self._was_somewhere()
         self._body.take_keyboard()  # as above
         self._take(decided)
+        if not was_somewhere:
+            stand_at(places, self._body.fields, self._body.grid)
         if decided.is_theirs():
             text = _("All is as {people} saved it; nothing is left to save.")
             self._message.show_message(text.format(people=who), "info")
@@ -330,6 +334,11 @@ class FormConflict(QObject):
             key=keys.SAVE.keys
         )
         self._message.show_message(text, "warning")
+
+    def _was_somewhere(self) -> bool:
+        """Whether the user put the keyboard somewhere in the form; where a draft is shown, it is first."""
+        here = self._body.place()
+        return here is not None and (self._base is None or here is not self._body.tab_order()[0])
 
     def _show_theirs(self) -> None:
         mine, base, theirs = self._body.state(), self.base, self._theirs

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -41,7 +42,7 @@ class Following:
 
 
 Follow = Callable[[Following], dict[str, Any]]
-Copied = Callable[[Values, date], Mapping[str, Any]]
+Copied = Callable[[Values, date, Values], Mapping[str, Any]]
 Stands = Callable[[Any, Values, Terms], Iterable[str]]
 
 
@@ -66,7 +67,8 @@ class FormSpec:
         undo: takes back the user's own last move; None where nothing can be.
         panel: makes a widget above the fields with a ``show_record(view)`` method; None for none.
         is_repeatable: there can be another record of this kind.
-        copied: of fields as a draft keeps them, and today: what a copy has otherwise; None for no copies.
+        copied: of fields as a draft keeps them, today, and those that are typed in the copy already: what it
+            has otherwise; None for no copies.
         last: blocking; of the values in a form and its record's id: the last other one for the same party,
             None for none.
         state: of a stored record: status for the badge, and a note beside it while nothing is unsaved.
@@ -104,9 +106,9 @@ class FormSpec:
     record_of: Callable[[Any], Any] = lambda result: result
     show_more: Callable[[Any, QWidget], None] = lambda _result, _form: None
 
-    def as_copy(self, fields: Values, today: date) -> dict[str, Any]:
-        """The fields of a copy made today."""
-        return {**fields, **(self.copied(fields, today) if self.copied is not None else {})}
+    def as_copy(self, fields: Values, today: date, typed: Values = MappingProxyType({})) -> dict[str, Any]:
+        """The fields of a copy made today; they go by what is typed in it already."""
+        return {**fields, **(self.copied(fields, today, typed) if self.copied is not None else {})}
 
     @property
     def has_templates(self) -> bool:

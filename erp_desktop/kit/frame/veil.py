@@ -189,8 +189,8 @@ class Veil(QWidget):
         parts = (self._covered, *self._beside)
         if focus is not None and focus is not self and any(part.isAncestorOf(focus) for part in parts):
             self._focus = focus
-            if self._covered.isAncestorOf(focus):
-                self._place = focus
+            place = focus if self._covered.isAncestorOf(focus) else self._covered.focusWidget()
+            self._place = place if place is not self else self._place
             self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

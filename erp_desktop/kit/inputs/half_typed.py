@@ -73,6 +73,11 @@ class HalfTyped:
         is_open = self._view.state() == QAbstractItemView.State.EditingState
         return editor if is_open and isinstance(editor, QLineEdit) else None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether one was called away from a cell, and comes back to it."""
+        return self._typed is not None
+
     def note_open(self) -> None:
         """Remember a cell that is open while the table is read again."""
         editor = self.editor()

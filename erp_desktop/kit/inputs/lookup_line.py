@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
-from erp_desktop.kit.inputs.match import LookupSource, Match, best_match
+from erp_desktop.kit.inputs.match import NOTHING_FOUND, LookupSource, Match, best_match, why_not
 from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.keys import keys
@@ -18,9 +18,7 @@ from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Job
 
 SEARCH_DELAY_MS = 120
-NOTHING_FOUND = N_("Nothing matches “{text}”.")
 MAKE_NEW = N_("{key} makes a new one.")
-SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
 
 
 class LookupLine(PlainLine):
@@ -85,9 +83,8 @@ class LookupLine(PlainLine):
         text = self.text().strip()
         if self._match is not None or not text or self._is_resolving:
             return None
-        if self._answer and self._answer[0] == text and self._answer[1]:
-            return _(SEVERAL_FOUND).format(text=text)
-        return self._why_none.get(text) or _(NOTHING_FOUND).format(text=text)
+        found = self._answer[1] if self._answer and self._answer[0] == text else []
+        return self._why_none.get(text) or why_not(text, found)
 
     def lit(self, text: str) -> Match | None:
         """What was highlighted for a text when Enter left it before the answer had come."""
@@ -227,7 +224,7 @@ class LookupLine(PlainLine):
         self._known_for = text if found else None
         if book is None or not found:
             return
-        self._shown_popup().show_matches(found, self, now=now)
+        self._shown_popup().show_matches(found, self, text, now=now)
         if text and book.is_whole and self.source.search_in is None:
             self._answer = (text, found)
 
@@ -266,9 +263,9 @@ class LookupLine(PlainLine):
         elif self.hasFocus() or is_wanted:
             popup = self._shown_popup()
             if found and is_known:
-                popup.follow(found, self, meant=best_match(text, found))
+                popup.follow(found, self, text, meant=best_match(text, found))
             elif found:
-                popup.show_matches(found, self, now=now)
+                popup.show_matches(found, self, text, now=now)
             else:
                 if why := self._why_none.get(text):
                     popup.show_message(why, self)

@@ -1,7 +1,5 @@
 """LookupPopup: the list of matches under a line; it never takes the keyboard away from the line."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,10 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_desktop.kit.inputs.match import Match, may_be_meant
 from erp_desktop.kit.look.whole_label import WholeLabel
-
-if TYPE_CHECKING:
-    from erp_desktop.kit.inputs.match import Match
 
 ROW_HEIGHT = 28
 MOST_ROWS = 9
@@ -58,12 +54,12 @@ class LookupPopup(QFrame):
         box.addWidget(self._message)
         self.hide()
 
-    def current(self) -> "Match | None":
+    def current(self) -> Match | None:
         """The highlighted match."""
         row = self._table.currentRow()
         return self._matches[row] if self._table.isVisibleTo(self) and 0 <= row < len(self._matches) else None
 
-    def matches(self) -> "list[Match]":
+    def matches(self) -> list[Match]:
         return list(self._matches)
 
     def step(self, count: int) -> None:
@@ -73,21 +69,24 @@ class LookupPopup(QFrame):
             row = min(max(self._table.currentRow() + count, 0), len(self._matches) - 1)
             self._table.setCurrentCell(row, 0)
 
-    def show_matches(self, matches: "list[Match]", line: QWidget, *, now: str | None = None) -> None:
+    def show_matches(
+        self, matches: list[Match], line: QWidget, text: str = "", *, now: str | None = None
+    ) -> None:
         """Show matches under a line.
 
         Args:
+            text: what was typed there to find them.
             now: code of the match that stands in the line; it is highlighted, and none where it is not among
-                them. None highlights the first.
+                them. None highlights the first, where the text may stand for it.
         """
         self._matches, self.is_stepped = matches, False
         self._message.hide()
         self._table.show()
         self._table.setRowCount(len(matches))
         for row, match in enumerate(matches):
-            for column, text in enumerate((match.code, match.name, match.detail)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
+            for column, told in enumerate((match.code, match.name, match.detail)):
+                item = QTableWidgetItem(told)
+                item.setToolTip(told)
                 self._table.setItem(row, column, item)
         self._table.setColumnHidden(2, not any(match.detail for match in matches))
         self._table.resizeColumnToContents(0)
@@ -95,12 +94,17 @@ class LookupPopup(QFrame):
         name = self._table.sizeHintForColumn(1)
         self._wanted = self._table.columnWidth(0) + name + self._table.columnWidth(2) + _BESIDE
         codes = [match.code for match in matches]
-        row = 0 if now is None else codes.index(now) if now in codes else -1
+        if now is None:
+            row = 0 if matches and may_be_meant(text, matches[0]) else -1
+        else:
+            row = codes.index(now) if now in codes else -1
         self._table.setCurrentCell(row, 0 if row >= 0 else -1)
         rows = min(len(matches), MOST_ROWS)
         self._place(line, rows * ROW_HEIGHT + 10)
 
-    def follow(self, found: "list[Match]", line: QWidget, *, meant: "Match | None" = None) -> None:
+    def follow(
+        self, found: list[Match], line: QWidget, text: str = "", *, meant: Match | None = None
+    ) -> None:
         """Show what was found of a text instead of what was known of it; the highlight stays where it stands.
 
         Args:
@@ -109,12 +113,12 @@ class LookupPopup(QFrame):
         here, row, is_stepped = self.current(), self._table.currentRow(), self.is_stepped
         scrolled = self._table.verticalScrollBar().value()
         if here is None or (meant is not None and not is_stepped and meant.key != here.key):
-            self.show_matches(found, line)
+            self.show_matches(found, line, text)
             return
         fresh = next((match for match in found if match.key == here.key), here)
         others = [match for match in found if match.key != here.key]
         row = min(row, len(others))
-        self.show_matches([*others[:row], fresh, *others[row:]], line)
+        self.show_matches([*others[:row], fresh, *others[row:]], line, text)
         self._table.setCurrentCell(row, 0)
         self._table.verticalScrollBar().setValue(scrolled)
         self.is_stepped = is_stepped

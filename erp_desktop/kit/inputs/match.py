@@ -1,17 +1,20 @@
 """Match: a record found by what was typed; where matches come from, and which one is meant."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import called, folded
 
 if TYPE_CHECKING:
     from erp_core import Core
 
+NOTHING_FOUND = N_("Nothing matches “{text}”.")
+SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
+ONE_ALIKE = N_("No code or name is “{text}”; {found} is like it.")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -59,7 +62,8 @@ class LookupSource:
         scope: for whom it is looked for, by what the header says; where ``search_in`` looks for him.
         scoped: the same, once the header is known.
         resting: like ``search``, among those that nobody may use any more; None where there are none.
-        resting_codes: those of them that have these codes, however many are asked for.
+        named: those with these whole names, however many are asked for; None where nobody asks for many.
+        resting_named: those of ``resting`` with these codes or whole names, however many are asked for.
     """
 
     search: Callable[["Core", str], list[Match]]
@@ -75,7 +79,8 @@ class LookupSource:
     scope: Callable[[Any], Hashable] = lambda _terms: None
     scoped: Hashable = None
     resting: Callable[["Core", str], list[Match]] | None = None
-    resting_codes: Callable[["Core", list[str]], dict[str, Match]] | None = None
+    named: Callable[["Core", list[str]], list[Match]] | None = None
+    resting_named: Callable[["Core", list[str]], list[Match]] | None = None
 
     def why_none(self, core: "Core", text: str) -> str:
         """What is called so, or holds the text, and is not offered; empty where nothing does. Blocking."""
@@ -85,11 +90,17 @@ class LookupSource:
             return _("{name} and others like it are not active.").format(name=self.shown(found[0]))
         return _("{name} is not active.").format(name=self.shown((named or found)[0])) if found else ""
 
-    def why_none_of(self, core: "Core", codes: list[str]) -> dict[str, str]:
-        """Of many codes at once, why those that nobody may use any more are not found. Blocking."""
-        found = self.resting_codes(core, codes) if self.resting_codes is not None and codes else {}
+    def called(self, core: "Core", texts: list[str]) -> dict[str, list[Match]]:
+        """Of many texts at once, what is called so by its whole name. Blocking."""
+        return by_name(texts, self.named(core, texts)) if self.named is not None and texts else {}
+
+    def why_none_of(self, core: "Core", texts: list[str]) -> dict[str, str]:
+        """Of many texts at once, why those that nobody may use any more are not found. Blocking."""
+        resting = self.resting_named(core, texts) if self.resting_named is not None and texts else []
+        named = {text: found[0] for text, found in by_name(texts, resting).items()}
         words = _("{name} is not active.")
-        return {code: words.format(name=self.shown(match)) for code, match in found.items()}
+        found = named | by_code(texts, resting)
+        return {text: words.format(name=self.shown(match)) for text, match in found.items()}
 
     def within(self, terms: Any) -> "LookupSource":
         """The same for one document, by what its header says."""
@@ -122,7 +133,26 @@ def best_match(text: str, matches: list[Match]) -> Match | None:
     named = called(text.strip(), matches, lambda match: match.name)
     if len(named) == 1:
         return named[0]
-    return matches[0] if len(matches) == 1 else None
+    return matches[0] if len(matches) == 1 and may_be_meant(text, matches[0]) else None
+
+
+def may_be_meant(text: str, match: Match) -> bool:
+    """Whether a text may stand for a match without anybody choosing it.
+
+    Figures alone name nothing they only stand in, as 99 in Acetic acid 99%: they are a code, or part of one.
+    """
+    wanted = folded(text.strip())
+    if any(letter.isalpha() for letter in wanted):
+        return True
+    return wanted == folded(match.name) or any(wanted in folded(code) for code in (match.code, match.also))
+
+
+def why_not(text: str, matches: Sequence[Match]) -> str:
+    """The sentence for a text that stands for none of those found."""
+    if len(matches) == 1:
+        alike = " ".join(part for part in (matches[0].code, matches[0].name) if part)
+        return _(ONE_ALIKE).format(text=text, found=alike)
+    return _(SEVERAL_FOUND if matches else NOTHING_FOUND).format(text=text)
 
 
 def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
@@ -136,6 +166,17 @@ def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:
     once = {code: match for code, match in alike.items() if twins[code] == 1}
     found = {code: exact.get(code.strip()) or once.get(folded(code.strip())) for code in codes}
     return {code: match for code, match in found.items() if match is not None}
+
+
+def by_name(texts: Iterable[str], matches: Iterable[Match]) -> dict[str, list[Match]]:
+    """What each text is the whole name of; those that fold alike, unless one is written exactly so."""
+    alike: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        alike[folded(match.name)].append(match)
+    found = {text: alike.get(folded(text.strip()), []) for text in texts}
+    return {
+        text: called(text.strip(), some, lambda match: match.name) for text, some in found.items() if some
+    }
 
 
 def ranked(found: Sequence[Match], text: str) -> list[Match]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLa
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
+from erp_desktop.kit.inputs.match import Match, may_be_meant
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
@@ -140,11 +141,16 @@ class _RecordPopup(FilterPopup):
             self._add(None, self._everybody)
         for record in records:
             self._add(getattr(record, "id"), f"{getattr(record, 'code')}  {getattr(record, 'name')}")  # noqa: B009
-        self._list.setCurrentRow(0)
+        self._list.setCurrentRow(0 if self._may_be_first(records) else -1)
         self._is_asking = False
         if self._is_entered:
             self._is_entered = False
             self._choose(self._list.currentItem())
+
+    def _may_be_first(self, records: Sequence[object]) -> bool:
+        """Whether Enter may take the first without anybody choosing it."""
+        first = [Match(getattr(one, "id"), getattr(one, "code"), getattr(one, "name")) for one in records[:1]]  # noqa: B009
+        return all(may_be_meant(self._line.text(), match) for match in first)
 
     def _add(self, record_id: int | None, text: str) -> None:
         item = QListWidgetItem(text, self._list)

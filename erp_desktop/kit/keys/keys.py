@@ -117,6 +117,8 @@ ENTER_STOPS = Keys("Ctrl+L", N_("Where Enter stops"))
 CUT = Keys("Ctrl+X", N_("Cut the selected cells"))
 EXPORT_LINES = Keys("Ctrl+Shift+E", N_("Export the lines to a spreadsheet"))
 SORT_LINES = Keys("Alt+S", N_("Sort by this column, once more the other way"))
+FIRST_FILLED = Keys("Ctrl+Up", N_("First filled cell of the column"))
+LAST_FILLED = Keys("Ctrl+Down", N_("Last filled cell of the column"))
 FIND_LINE = Keys("Ctrl+F", N_("Find in the lines"))
 FIND_NEXT = Keys("F3", N_("Find the next place"))
 LINE_PANEL = Keys("F12", N_("Show or hide what is known of the line"))
@@ -206,6 +208,8 @@ LINES = (
     REMOVE_LINE,
     CUT,
     SORT_LINES,
+    FIRST_FILLED,
+    LAST_FILLED,
     FIND_LINE,
     FIND_NEXT,
     EDIT_CELL,
@@ -214,7 +218,7 @@ LINES = (
     ENTER_STOPS,
     EXPORT_LINES,
 )
-CLIPS = (TAKE_CLIP, LEAVE_ROW)
+CLIPS = (NEXT_MARKED, EDIT_CELL, LEAVE_ROW, TAKE_CLIP)
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
 PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)

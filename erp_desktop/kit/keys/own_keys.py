@@ -25,7 +25,7 @@ _WRONG = N_(
 _PLACES = (
     (*keys.WINDOW, *keys.LISTS, *keys.FILTER_LINE, keys.EDIT_CELL),
     (*keys.WINDOW, *keys.FORMS, *keys.LINES, *keys.FILES),
-    (*keys.CLIPS, keys.NEXT_MARKED, keys.EDIT_CELL),
+    keys.CLIPS,
     keys.FOUND,
     keys.PREVIEW,
     keys.FILES,

@@ -16,7 +16,7 @@ NO_UNDO = N_("There is nothing to undo here.")
 NO_REDO = N_("There is nothing to do again.")
 Lines = tuple[Line, ...]
 Fields = Mapping[str, Any]
-# Puts lines in place of those shown; with the first row that is other, and the column that was changed.
+# Puts lines in place of those shown; with the row in which something changed, and the column.
 # The row is -1 where it was no line that was changed.
 ShowLines = Callable[[Lines, int, str], None]
 # Puts fields as they stand there; with the one that was changed, empty where it was none.
@@ -37,12 +37,14 @@ class _Step(QUndoCommand):
     Attributes:
         field: name of the field that was changed; empty where lines were.
         cell: name of the column that was changed; empty where whole lines were.
+        rows: where what was changed stands before it and after; what is answered later stands elsewhere.
     """
 
     def __init__(self, before: _State, after: _State, go: Callable[["_Step", _State], None]) -> None:
         super().__init__()
         self.before, self.after = before, after
         self.field = self.cell = ""
+        self.rows: tuple[int, int] = (-1, -1)
         self._go = go
         self._is_done = True  # the edit itself came first
 
@@ -77,12 +79,13 @@ class EditHistory(QUndoStack):
         self.typing = ""
         self._now = self._first = _State()
         self._is_stepping = self._is_firstless = False
+        self._own: set[str] = set()  # fields the user changed himself, also at steps that are gone by now
         self._kept: dict[int, tuple[Line, Line]] = {}
 
     def begin(self, lines: Sequence[Line] = ()) -> None:
         """Another record is shown: nothing was done to it."""
         self.clear()
-        self.typing, self._is_firstless = "", False
+        self.typing, self._is_firstless, self._own = "", False, set()
         self._now = self._first = _State(self._lines(lines), self.read_fields())
 
     def cut(self, lines: Sequence[Line] | None = None) -> None:
@@ -113,6 +116,12 @@ class EditHistory(QUndoStack):
     def fields(self) -> Fields:
         """The fields as they were when they were noted last."""
         return self._now.fields or {}
+
+    @property
+    def own_fields(self) -> Fields:
+        """The fields that the user changed himself and that are other than they were shown first."""
+        first = {} if self._is_firstless else self._first.fields or {}
+        return {n: state for n, state in self.fields.items() if n in self._own and first.get(n) != state}
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -147,9 +156,16 @@ class EditHistory(QUndoStack):
             return
         before, self._now = self._now, replace(self._now, lines=self._lines(lines, changed))
         if not is_answer and before.lines != self._now.lines:
-            self._push(before).cell = cell
+            step = self._push(before)
+            row = _first_other(before.lines, self._now.lines)
+            step.cell, step.rows = cell, (row, row)
         elif (last := self._last()) is not None:
             last.after = self._now
+
+    def note_move(self, before: int, after: int) -> None:
+        """The last step moved what stood in one row to another."""
+        if (last := self._last()) is not None and min(last.rows) == min(before, after):
+            last.rows = before, after
 
     def note_field(self, name: str, *, is_answer: bool = False) -> None:
         """A field was changed; other fields and the lines may follow, see ``note_following``.
@@ -168,6 +184,7 @@ class EditHistory(QUndoStack):
             last.after = self._now
         elif before.fields != fields:
             self._push(before).field = self.typing = name
+            self._own.add(name)
 
     def note_following(self, name: str, *, is_answer: bool = False) -> None:
         """Other fields followed one that was changed, or one that was answered."""
@@ -279,8 +296,7 @@ class EditHistory(QUndoStack):
             if other or step.field:
                 self.show_fields(other, step.field)
             if other or not step.field or state.lines != self._now.lines:
-                row = -1 if step.field else _first_other(step.before.lines, step.after.lines)
-                self._show_lines(state.lines, row, step.cell)
+                self._show_lines(state.lines, step.rows[state is step.after], step.cell)
             self._now = replace(self._now, fields=state.fields)
 
     def _answer(self, name: str, before: Fields, after: Fields) -> None:

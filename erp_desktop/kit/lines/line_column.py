@@ -10,8 +10,8 @@ from erp_core.kit.letters import called
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
-from erp_desktop.kit.inputs.lookup_line import NOTHING_FOUND, SEVERAL_FOUND, lit_among
-from erp_desktop.kit.inputs.match import LookupSource, Match
+from erp_desktop.kit.inputs.lookup_line import lit_among
+from erp_desktop.kit.inputs.match import LookupSource, Match, why_not
 from erp_desktop.kit.parts.cell_links import ROOM
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ STOPS: tuple[Stop, ...] = ("always", "if_empty", "never")
 Find = Callable[["Core", list[str]], dict[str, Match]]
 FindIn = Callable[["Core", list[str], Any], dict[str, Match]]
 
-ONE_ALIKE = N_("No code or name is “{text}”; {found} is like it.")
-# So many that are no codes are looked for by name as well; a whole column of others would take too long.
-MOST_NAMES = 10
+NOT_CALLED = N_("No code or name is “{text}”.")
+# For so many that are neither a code nor a name, what is like them is told; each of them is a search.
+MOST_ALIKE = 10
 
 NUMBERS = {
     ValueKind.MONEY: MONEY,
@@ -181,15 +181,19 @@ class LineColumn:
             lit: what was highlighted for a code when Enter left it: meant, unless another is called just so.
         """
         found: dict[str, Match | str] = {**self.coded(core, codes, terms)}
-        missing = [code for code in codes if code not in found]
-        for text in missing[:MOST_NAMES]:
-            matches = self.source.search(core, text) if self.source is not None else []
+        source, missing = self.source, [code for code in codes if code not in found]
+        if source is not None and len(missing) > MOST_ALIKE:
+            for text, named in source.called(core, missing).items():
+                found[text] = _named(text, named, lit.get(text))
+            found |= source.why_none_of(core, [text for text in missing if text not in found])
+            missing = [text for text in missing if text not in found]
+        entered = [text for text in missing if text in lit]
+        for text in [*entered, *[text for text in missing if text not in lit][:MOST_ALIKE]]:
+            matches = source.search(core, text) if source is not None else []
             meant = _named(text, matches, lit.get(text))
-            why_none = self.source.why_none(core, text) if self.source and isinstance(meant, str) else ""
+            why_none = source.why_none(core, text) if source is not None and isinstance(meant, str) else ""
             found[text] = why_none or meant
-        if self.source is not None:
-            found |= self.source.why_none_of(core, missing[MOST_NAMES:])
-        return {text: _(NOTHING_FOUND).format(text=text) for text in missing} | found
+        return {text: _(NOT_CALLED).format(text=text) for text in missing} | found
 
 
 def _named(text: str, matches: list[Match], lit: Match | None) -> Match | str:
@@ -198,7 +202,4 @@ def _named(text: str, matches: list[Match], lit: Match | None) -> Match | str:
         return named[0]
     if (meant := lit_among(lit, matches)) is not None:
         return meant
-    if len(matches) == 1:
-        alike = " ".join(part for part in (matches[0].code, matches[0].name) if part)
-        return _(ONE_ALIKE).format(text=text, found=alike)
-    return _(SEVERAL_FOUND if matches else NOTHING_FOUND).format(text=text)
+    return why_not(text, matches)

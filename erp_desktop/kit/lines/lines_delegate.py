@@ -11,21 +11,16 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygon
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
+from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
+from erp_desktop.kit.lines.find.far import go_far, is_far
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import ERROR_ROLE, NEWS_ROLE, PENDING_ROLE, LinesTable
 from erp_desktop.kit.look import theme
@@ -37,7 +32,7 @@ _CORNER = 7
 _FORWARD = (Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class LinesDelegate(QStyledItemDelegate):
+class LinesDelegate(LookupDelegate):
     """Cells of the lines grid.
 
     Signals:
@@ -70,8 +65,7 @@ class LinesDelegate(QStyledItemDelegate):
         if column.source is not None:
             model = index.model()
             source = column.source.within(model.terms) if isinstance(model, LinesTable) else column.source
-            editor: QLineEdit = LookupLine(source, self.desk, parent, is_cell=True)
-            editor.taken.connect(lambda match: self._taken(editor) if match else None)
+            editor: QLineEdit = self.lookup_cell(source, self.desk, parent)
         else:
             editor = PlainLine(parent, has_breaks=column.kind is ValueKind.LONG_TEXT)
         editor.textEdited.connect(self.typed)
@@ -117,10 +111,13 @@ class LinesDelegate(QStyledItemDelegate):
             and isinstance(editor, QWidget)
             and isinstance(event, QKeyEvent)
         ):
-            if event.key() == Qt.Key.Key_Escape and isinstance(editor, LookupLine) and editor.has_popup():
+            if is_far(event) and isinstance(view := self.parent(), QTableView):
+                self.leave_cell(editor)
+                return go_far(view, event)
+            if self.is_for_list(editor, event):
                 return False
             if event.matches(QKeySequence.StandardKey.Paste) and self._is_table(editor):
-                self._close(editor)
+                self.leave_cell(editor)
                 self.pasted.emit()
                 return True
             if event.key() in (*_FORWARD, Qt.Key.Key_Backtab) and not event.modifiers() & _HELD:
@@ -129,8 +126,6 @@ class LinesDelegate(QStyledItemDelegate):
                 is_back = event.key() == Qt.Key.Key_Backtab or is_shifted
                 self._leave(editor, -1 if is_back else 1, is_enter)
                 return True
-            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and isinstance(editor, LookupLine):
-                return False
         return super().eventFilter(editor, event)
 
     def _lose_keyboard(self, editor: QLineEdit, event: QFocusEvent) -> bool:
@@ -193,22 +188,11 @@ class LinesDelegate(QStyledItemDelegate):
         return any(len(row) > 1 for row in rows) or (len(rows) > 1 and not has_breaks)
 
     def _leave(self, editor: QWidget, direction: int, is_enter: bool) -> None:
-        self._close(editor, is_entered=is_enter and direction > 0)
+        self.leave_cell(editor, is_entered=is_enter and direction > 0)
         self.walked.emit(direction, is_enter)
 
-    def _close(self, editor: QWidget, *, is_entered: bool = False) -> None:
-        """Take what stands in an editor and leave it."""
-        if isinstance(editor, LookupLine):
-            editor.blockSignals(True)  # what is taken now is committed here, once
-            editor.settle(is_entered=is_entered)
-            editor.blockSignals(False)
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-
-    def _taken(self, editor: QWidget) -> None:
-        """A match was clicked in the popup."""
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+    def take_clicked(self, line: LookupLine) -> None:
+        super().take_clicked(line)
         self.walked.emit(1, True)
 
 

@@ -1,6 +1,7 @@
 """LinesGrid: the table of lines with what belongs to it: code lookup in the background and messages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,23 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said under the lines beside what is wrong in them.
+
+    Attributes:
+        is_why: why a key did nothing; it goes with the next change.
+        cell: row and place of the marked cell that one was about to leave; it goes with the mark.
+    """
+
+    text: str = ""
+    is_why: bool = False
+    cell: tuple[int, int] | None = None
+
+
+NOTHING_TOLD = _Told()
+
+
 class LinesGrid(QWidget):
     """Lines of a document.
 
@@ -50,9 +68,8 @@ class LinesGrid(QWidget):
         memory: under which name the user's order of columns and of stops is remembered.
         """
         super().__init__(parent)
-        self._told = self._why = ""
+        self._told = NOTHING_TOLD
         self._made: Line | None = None
-        self._warned: tuple[int, int] | None = None
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
@@ -93,7 +110,7 @@ class LinesGrid(QWidget):
             record_id: of the record they belong to; None for a new one.
             stays: whether they are those shown already, as they are stored now; the keyboard stays then.
         """
-        self._told = ""
+        self._told = NOTHING_TOLD
         if self.about is not None:
             self.about.record_id = record_id
         self.model.load(Line.from_view(view, self._spec.columns) for view in views)
@@ -104,7 +121,7 @@ class LinesGrid(QWidget):
         """Show lines as they were stored just now; False, with nothing shown, where they are others."""
         is_shown = self.model.show_saved([Line.from_view(view, self._spec.columns) for view in views])
         if is_shown:
-            self._told = ""
+            self._told = NOTHING_TOLD
             if self.about is not None:
                 self.about.record_id = record_id
         return is_shown
@@ -233,11 +250,9 @@ class LinesGrid(QWidget):
         """From a cell that is marked only at the second Esc: the first was perhaps meant for the mark."""
         here = self.view.currentIndex().row(), self.view.currentIndex().column()
         marked = [(row, self._spec.place(name)) for row, name, _words in self.model.errors()]
-        if here in marked and here != self._warned:
-            self._warned = here
-            self._tell(_(CORRECT_FIRST))
+        if here in marked and here != self._told.cell:
+            self._show_told(_Told(_(CORRECT_FIRST), cell=here))
         else:
-            self._warned = None
             self.left.emit()
 
     def _resolve(self) -> None:
@@ -266,14 +281,13 @@ class LinesGrid(QWidget):
 
     def _show_errors(self) -> None:
         errors = self.model.errors()
-        if self._told == _(CORRECT_FIRST) and not any(
-            (row, self._spec.place(name)) == self._warned for row, name, _words in errors
-        ):
-            self._told, self._warned = "", None
+        marked = {(row, self._spec.place(name)) for row, name, _words in errors}
+        if self._told.cell is not None and self._told.cell not in marked:
+            self._told = NOTHING_TOLD
         self._go.setVisible(bool(errors))
-        self._hint.setVisible(not errors and not self._told and not self.model.is_read_only)
+        self._hint.setVisible(not errors and not self._told.text and not self.model.is_read_only)
         if not errors:
-            self._say(self._told, is_wrong=False)
+            self._say(self._told.text, is_wrong=False)
             return
         here = self.view.currentIndex()
         at_hand = [e for e in errors if (e[0], self._spec.place(e[1])) == (here.row(), here.column())]
@@ -283,21 +297,23 @@ class LinesGrid(QWidget):
         )
         if len(errors) > 1:
             text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
-        self._say(f"{text} {self._told}".strip(), is_wrong=True)
+        self._say(f"{text} {self._told.text}".strip(), is_wrong=True)
 
     def _tell(self, text: str) -> None:
         """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
-        self._told, self._why = text, ""
-        self._show_errors()
+        self._show_told(_Told(text))
 
     def _tell_why(self, text: str) -> None:
         """Say why a key did nothing, until something is done."""
-        self._tell(text)
-        self._why = text
+        self._show_told(_Told(text, is_why=True))
 
     def _forget_why(self) -> None:
-        if self._why and self._told == self._why:
-            self._tell("")
+        if self._told.is_why:
+            self._show_told(NOTHING_TOLD)
+
+    def _show_told(self, told: _Told) -> None:
+        self._told = told
+        self._show_errors()
 
     def _say(self, text: str, *, is_wrong: bool) -> None:
         restyle(with_role(self._message, "error" if is_wrong else "muted"))

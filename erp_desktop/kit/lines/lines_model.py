@@ -193,6 +193,7 @@ class LinesModel(LinesTable):
         self._lines.insert(last if by < 0 else first, self._lines.pop(passed))
         self.endMoveRows()
         self._after_edit(min(first, passed), max(last, passed))
+        self.history.note_move(first, first + by)
         return True
 
     def sort_by(self, place: int) -> None:

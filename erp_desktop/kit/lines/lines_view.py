@@ -21,10 +21,11 @@ from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
 from erp_desktop.kit.columns.whole_rows import follow_density, number_rows, scroll_by_rows
 from erp_desktop.kit.inputs.half_typed import HalfTyped
-from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.lookup_delegate import open_list
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.lines_paste import LinesPaste
 from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO
+from erp_desktop.kit.lines.find.far import go_far, keeps
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_stops import LineStops
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
@@ -84,7 +85,6 @@ class LinesView(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        scroll_by_rows(self)
         self._shape()
         self._sizes.fit()
         model.totals_changed.connect(self._look_at_seen)
@@ -133,16 +133,10 @@ class LinesView(QTableView):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _TABS:
             self.keyPressEvent(event)
             return True
-        return super().event(event)
+        return keeps(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            return
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            self.selectAll()
-            return
-        if spread(self, event):
+        if self._goes(event):
             return
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in _WALKS and not control:
@@ -164,6 +158,14 @@ class LinesView(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()  # a shortcut of the form, never a letter typed into a cell
+
+    def _goes(self, event: QKeyEvent) -> bool:
+        """What every table does with keys; False for others."""
+        for known, call in ((_KEY.Copy, self.copy), (_KEY.SelectAll, self.selectAll)):
+            if event.matches(known):
+                call()
+                return True
+        return spread(self, event) or go_far(self, event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -239,6 +241,7 @@ class LinesView(QTableView):
     def _stand_in(self, row: int, cell: str) -> None:
         """Put the keyboard where something was undone."""
         self.setCurrentIndex(self._lines.index(row, self._spec.place(cell) if cell else self._column))
+        self.scrollTo(self.currentIndex())  # one may have stood there, and looked elsewhere
 
     def stand_at_first(self) -> None:
         """Begin with the first cell."""
@@ -279,11 +282,11 @@ class LinesView(QTableView):
     def _edits(self, event: QKeyEvent, control: bool) -> bool:
         """The grid's own keys; False leaves the key to Qt."""
         is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        known = (entry for entry in self._entries() if entry is not None)
-        call = next((call for one, call in known if keys.is_pressed(event, one)), None)
+        entries = filter(None, self._entries())
+        call = next((call for one, call in entries if keys.is_pressed(event, one)), None)
         if call is not None:
             call()
-        elif event.matches(QKeySequence.StandardKey.Paste):
+        elif event.matches(_KEY.Paste):
             self.paste()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:
             self.pasting.empty()
@@ -333,11 +336,8 @@ class LinesView(QTableView):
     def _open_list(self) -> None:
         """Edit the cell, and show what can stand in it."""
         index = self.currentIndex()
-        self.edit(index)
-        line = self.focusWidget()
-        if isinstance(line, LookupLine):
-            is_known = self._spec.columns[index.column()].name in self._lines.line(index.row()).values
-            line.open_popup(index.data() if is_known else None)
+        is_known = self._spec.columns[index.column()].name in self._lines.line(index.row()).values
+        open_list(self, index.data() if is_known else None)
 
     def _select_line(self) -> None:
         whole = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -347,6 +347,7 @@ class LinesView(QTableView):
         return row == self._lines.rowCount() - 1 and self._lines.line(row).is_empty
 
     def _shape(self) -> None:
+        scroll_by_rows(self)
         trigger = QAbstractItemView.EditTrigger
         self.setEditTriggers(trigger.AnyKeyPressed | trigger.EditKeyPressed | trigger.DoubleClicked)
         header = self.horizontalHeader()
@@ -389,7 +390,7 @@ class LinesView(QTableView):
 
 
 NOTHING_THERE = N_("Nothing stands in this line yet.")
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_KEY = QKeySequence.StandardKey
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _WALKS: dict[int, int] = {
     Qt.Key.Key_Tab: 1,

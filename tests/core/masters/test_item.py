@@ -120,6 +120,13 @@ def test_codes_pasted_from_a_spreadsheet_are_found_in_any_case(core: Core) -> No
     assert core.run(items.find_codes, []) == []
 
 
+def test_whole_names_are_found_in_one_call_in_any_case(core: Core) -> None:
+    item, resting = make_item(core, name="Mixed Twill"), make_item(core, name="Old Twill", is_active=False)
+    names = ["mixed  TWILL", "twill", "%", "", "OLD twill"]
+    assert [row.id for row in core.run(items.find_names, names)] == [item.id]
+    assert [row.id for row in core.run(items.find_names, names, False)] == [resting.id]
+
+
 def test_five_thousand_codes_are_looked_up_in_one_call_and_no_more(core: Core) -> None:
     item = make_item(core)
     codes = [f"nothing {n}" for n in range(4999)]

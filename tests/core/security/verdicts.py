@@ -45,6 +45,7 @@ VIEWER = {
     *of("warehouse", "get history search summary"),
     *of("holding", "get history search summary"),
     "item.find_codes",
+    "item.find_names",
     "party.find_names",
     "item.get",
     "item.history",

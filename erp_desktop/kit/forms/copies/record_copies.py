@@ -56,7 +56,9 @@ class RecordCopies(QObject):
         state = self._body.state_of(record)
         if self._sheet.record is None and not self._body.state()["lines"]:
             lines = [line | {"id": None} for line in state["lines"]]
-            self._body.take_state(self._spec.as_copy(state["fields"], today()), lines)
+            typed = self._body.history.own_fields
+            fields = self._spec.as_copy(state["fields"], today(), typed)
+            self._body.take_state(fields, lines)
             words = _("This is {caption} once more; nothing is saved yet.")
             self.said.emit(words.format(caption=self._spec.caption(record)))
         else:

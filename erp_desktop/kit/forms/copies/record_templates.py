@@ -1,6 +1,6 @@
 """RecordTemplates: what stands in a form kept as a template, and a new form that begins with one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -119,6 +119,7 @@ class RecordTemplates(QObject):
         if begun is None or not self._sheet.is_loaded:
             return
         self._begun = None
+        self._body.settle()
         if self._sheet.record_id is None and not self._body.state()["lines"]:
             self._fill(begun)
         elif self._desk.open_screen is not None:
@@ -131,8 +132,9 @@ class RecordTemplates(QObject):
             if name in fields:
                 fields[name] = self._field(name, value, header)
         inside = {(one.field, one.key): one for one in begun.lines}
+        kept = [*self._body.history.own_fields]
         self._body.take_state(fields, [self._line(line, inside) for line in begun.content.lines])
-        self._tell(begun)
+        self._tell(begun, kept)
 
     def _field(self, name: str, value: Any, named: Named) -> Any:
         if not isinstance(self._body.fields.editor(name), LookupEditor):
@@ -157,8 +159,9 @@ class RecordTemplates(QObject):
                 state["typed"][column.name] = record.code
         return state
 
-    def _tell(self, begun: Beginning) -> None:
-        gone = [one for one in (*begun.fields, *begun.lines) if not one.is_usable]
+    def _tell(self, begun: Beginning, kept: Collection[str]) -> None:
+        header = [one for one in begun.fields if one.field not in kept]
+        gone = [one for one in (*header, *begun.lines) if not one.is_usable]
         told = []
         if gone:
             names = ", ".join(dict.fromkeys(" ".join(filter(None, (one.code, one.name))) for one in gone))

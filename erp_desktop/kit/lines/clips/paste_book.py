@@ -205,6 +205,13 @@ class PasteBook:
         self._typed.add((row, place))
         self._forget(row)
 
+    def choose_record(self, row: int, place: int, match: Match) -> None:
+        """Type the code of a record over a cell, which was chosen from the list there."""
+        column = self.columns[place]
+        if column is not None and column.find is not None:
+            self._found.setdefault(column.name, {})[code_of(match.code)] = match
+        self.write(row, place, match.code)
+
     def take(self, row: int, *, is_taken: bool) -> None:
         """Leave a row out, or take it after all; those below it move up."""
         self.taken[row] = is_taken

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.inputs.lookup_delegate import open_list
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
@@ -81,7 +82,7 @@ class PastePreview(QDialog):
         self.heads = PasteHeads(columns, self.table)
         self.table.setHorizontalHeader(self.heads)
         self.table.setModel(self.model)
-        self.table.setItemDelegate(PasteDelegate(self.table))
+        self.table.setItemDelegate(PasteDelegate(self._desk, self.reading.place.ground.terms, self.table))
         self.table.setTabKeyNavigation(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.table.setWordWrap(False)
@@ -155,6 +156,10 @@ class PastePreview(QDialog):
             is_space = keys.is_pressed(event, keys.LEAVE_ROW) and not self._is_editing()
             if watched is self.table and is_space:
                 self.leave_out()
+                return True
+            if watched is self.table and keys.is_pressed(event, keys.EDIT_CELL):
+                if self.table.currentIndex().column() != TICK:
+                    open_list(self.table)
                 return True
             is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_editing()
             if watched is self.table and is_enter and not event.modifiers() & _HELD:

@@ -1,9 +1,11 @@
 """PasteTable: a clip as Qt shows it before it is taken; its cells are typed in, its rows ticked."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractTableModel,
     QEvent,
     QModelIndex,
@@ -14,15 +16,20 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyleOptionViewItem, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.cells import ClipCell
 from erp_core.kit.reading.notation import POINT
+from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
+from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
+from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_date, notation
+from erp_desktop.kit.work.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex
 WRONG_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -83,6 +90,10 @@ class PasteTable(QAbstractTableModel):
             return self.wrong(row, place) or self.doubt(row, place) or self.book.note(row, place)
         return None
 
+    def column(self, index: Index) -> LineColumn | None:
+        """What the column of a cell is; None for one that is left out, and for the ticks."""
+        return self.book.columns[index.column() - 1] if index.column() > 0 else None
+
     def wrong(self, row: int, place: int) -> str:
         """Why a cell cannot be taken; empty where it can, or its row is left out."""
         return self.book.problems(row).get(place, "") if self.book.taken[row] else ""
@@ -104,7 +115,10 @@ class PasteTable(QAbstractTableModel):
             return True
         if place < 0 or role != Qt.ItemDataRole.EditRole or value == index.data(role):
             return False
-        self.book.write(row, place, str(value))
+        if isinstance(value, Match):
+            self.book.choose_record(row, place, value)
+        else:
+            self.book.write(row, place, str(value))
         self.show_again()
         self.changed.emit()
         return True
@@ -147,8 +161,34 @@ def written(cell: ClipCell, *, is_code: bool = False) -> str:
     return " ".join(cell.text.split())
 
 
-class PasteDelegate(QStyledItemDelegate):
-    """Cells with a frame and a corner where something is wrong, and a frame of dots where it may be."""
+class PasteDelegate(LookupDelegate):
+    """Cells with a frame and a corner where something is wrong, and a frame of dots where it may be.
+
+    Those that name a record are typed in as in the lines; a new one is made there, and not from here.
+    """
+
+    def __init__(self, desk: Desk, terms: Any, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._terms = replace(desk, open_screen=None), terms
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model = index.model()
+        column = model.column(index) if isinstance(model, PasteTable) else None
+        if column is None or column.source is None:
+            return super().createEditor(parent, option, index)
+        line = self.lookup_cell(column.source.within(self._terms), self._desk, parent)
+        line.setProperty("role", "cell")
+        line.setAccessibleName(_(column.title))
+        return line
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if not isinstance(editor, LookupLine):
+            super().setModelData(editor, model, index)
+            return
+        editor.blockSignals(True)
+        editor.settle()
+        editor.blockSignals(False)
+        model.setData(index, editor.match() or editor.text())  # type: ignore[arg-type]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         wrong, doubt = index.data(WRONG_ROLE), index.data(DOUBT_ROLE)
@@ -180,6 +220,12 @@ class PasteDelegate(QStyledItemDelegate):
         ):
             event.ignore()
             return True
+        if self.is_for_list(editor, event):
+            return False
+        if isinstance(editor, LookupLine) and isinstance(event, QKeyEvent) and _leaves(event):
+            is_tab = event.key() == Qt.Key.Key_Tab
+            self.leave_cell(editor, _NEXT if is_tab else _STAYS, is_entered=not is_tab)
+            return True
         return super().eventFilter(editor, event)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
@@ -188,3 +234,13 @@ class PasteDelegate(QStyledItemDelegate):
             option.palette.setColor(option.palette.ColorRole.Text, theme.color("danger_text"))
             option.palette.setColor(option.palette.ColorRole.HighlightedText, theme.color("danger_text"))
             option.state &= ~QStyle.StateFlag.State_Selected
+
+
+def _leaves(event: QKeyEvent) -> bool:
+    """Whether a key takes what is typed in a cell."""
+    keys_that_do = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+    is_bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.type() == QEvent.Type.KeyPress and is_bare and event.key() in keys_that_do
+
+
+_NEXT, _STAYS = QAbstractItemDelegate.EndEditHint.EditNextItem, QAbstractItemDelegate.EndEditHint.NoHint
