@@ -109,7 +109,8 @@ class Listener:
                 log.error("LISTEN hears nothing: is it a pooler? Set ERP_LISTEN_URL to the database itself")
                 raise Unreachable("nothing is heard")
             for notice in connection.notifies(timeout=min(left, 0.5), stop_after=1):
-                self.is_heard = notice.payload == word
+                # Several may come in one packet: of other processes that begin, of a save.
+                self.is_heard = self.is_heard or notice.payload == word
                 self._take(notice.payload)
 
     def _take(self, payload: str) -> None:
