@@ -23,6 +23,8 @@ def trusted() -> ssl.SSLContext:
         ErpError: the authority named in the settings cannot be read.
     """
     context = ssl.create_default_context()
+    # Else one without a subjectAltName would be believed by its common name, as no browser does any more.
+    context.hostname_checks_common_name = False
     if not context.cert_store_stats()["x509_ca"]:
         paths = ssl.get_default_verify_paths()
         if paths.capath is None or not any(Path(paths.capath).iterdir()):

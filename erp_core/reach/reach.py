@@ -17,6 +17,7 @@ from cryptography.x509 import (
     Certificate,
     DNSName,
     ExtensionNotFound,
+    IPAddress,
     NameOID,
     SubjectAlternativeName,
     load_der_x509_certificate,
@@ -345,7 +346,7 @@ def _names(certificate: Certificate) -> list[str]:
         told = certificate.extensions.get_extension_for_class(SubjectAlternativeName).value
     except ExtensionNotFound:
         return []
-    return [str(name.value) for name in told if isinstance(name, DNSName)][:5]
+    return [str(name.value) for name in told if isinstance(name, DNSName | IPAddress)][:5]
 
 
 def _issuer(certificate: Certificate) -> str:

@@ -28,15 +28,19 @@ class Authority:
         self.file = folder / "authority.pem"
         self.file.write_bytes(built.sign(self._key, SHA256()).public_bytes(Encoding.PEM))
 
-    def issue(self, host: str = "127.0.0.1", first: int = -1, last: int = 90) -> Path:
+    def issue(
+        self, host: str = "127.0.0.1", first: int = -1, last: int = 90, common_name: str = "server"
+    ) -> Path:
         """A server's certificate with its key, in one PEM file.
 
         Args:
             host: a name, or 127.0.0.1; empty for one that names nobody.
             first, last: days from now between which it holds.
+            common_name: what old programs took for the host where none is named.
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        built = _builder(_named("server"), self._name, key, first, last)
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
+        built = _builder(subject, self._name, key, first, last)
         if host:
             name = x509.IPAddress(IPv4Address(host)) if host[0].isdigit() else x509.DNSName(host)
             built = built.add_extension(x509.SubjectAlternativeName([name]), critical=False)

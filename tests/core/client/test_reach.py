@@ -259,15 +259,24 @@ def test_a_certificate_for_another_name(known: Authority) -> None:
     assert "127.0.0.1" in found.message
 
 
-def test_a_certificate_that_names_nobody(known: Authority) -> None:
-    """One of the old kind, with a common name alone."""
-    with answering(OURS_SAYS, certificate=known.issue("")) as url:
-        found = reach(url)
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_certificate_that_names_nobody(known: Authority, host: str) -> None:
+    """One of the old kind, with a common name alone, though it be the host's."""
+    with answering(OURS_SAYS, certificate=known.issue("", common_name=host)) as url:
+        found = reach(url.replace("127.0.0.1", host))
     assert found.trouble is Trouble.NOT_TRUSTED
     assert found.message == (
-        "The certificate of 127.0.0.1 names no host (subjectAltName), so no program can believe it. Your"
+        f"The certificate of {host} names no host (subjectAltName), so no program can believe it. Your"
         " administrator must get another."
     )
+
+
+def test_a_certificate_for_an_address_alone_is_told_by_it(known: Authority) -> None:
+    with answering(OURS_SAYS, certificate=known.issue("127.0.0.1")) as url:
+        assert (
+            "made out for 127.0.0.1, not for localhost"
+            in reach(url.replace("127.0.0.1", "localhost")).message
+        )
 
 
 @pytest.mark.parametrize("first", [-30, 3])
