@@ -59,9 +59,17 @@ RUNNING = Gauge("erp_requests_running", "Requests being answered")
 
 
 class TooLarge(ErpError):
-    """The body is larger than the server takes."""
+    """The body is larger than the server takes.
+
+    Args:
+        most: bytes it takes there.
+    """
 
     code = "too_large"
+
+    def __init__(self, most: int) -> None:
+        size = f"{most // 1000} kB" if most < 1_000_000 else f"{most // 1_000_000} MB"
+        super().__init__(_("This request is too large: at most {size} are taken here.").format(size=size))
 
 
 class TooSlow(ErpError):
@@ -152,7 +160,7 @@ class Gatekeeper:
             left -= len(message.get("body", b""))
             if left < 0:
                 await _read_away(receive, message, most, deadline)
-                raise TooLarge(_("This request is too large."))
+                raise TooLarge(most)
             is_complete = not message.get("more_body", False)
             return message
 

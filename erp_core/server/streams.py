@@ -192,12 +192,12 @@ class Streams:
 
     async def receive(self, request: Request, file: BinaryIO, most: int) -> None:
         """Write what comes to the disk, no more than was promised; at its beginning again in the end."""
-        waiting = bytearray()
+        waiting, left = bytearray(), most
         async for piece in request.stream():
             waiting += piece
-            most -= len(piece)
-            if most < 0:
-                raise TooLarge(_("This request is too large."))
+            left -= len(piece)
+            if left < 0:
+                raise TooLarge(most)
             if len(waiting) >= PART:
                 await to_thread.run_sync(file.write, bytes(waiting), limiter=self._readers)
                 waiting.clear()

@@ -1,7 +1,9 @@
 """The public resources, as people with curl and web shops use them."""
 
+import re
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.purchasing.purchase_order.model import PurchaseOrder
 from erp_core.sales.sales_order.model import SalesOrder
+from erp_core.server.requests import LARGEST_PUBLIC
 from erp_core.server.rest import COLLECTIONS
 from tests.server.office_server import API, OfficeServer
 
@@ -129,6 +132,30 @@ def test_a_renewal_whose_answer_was_lost_is_asked_for_again_under_its_key(
     assert [answer.json()["refresh_token"] for answer in others] == [renewed] * 4
     assert http.post(f"{API}/auth/refresh", json={"refresh_token": renewed}).status_code == 200
     refused(http.post(f"{API}/auth/refresh", json=body), 401, "not_logged_in")
+
+
+@pytest.mark.parametrize("path", ["password", "new-password"])
+def test_a_password_that_is_too_short_is_told_the_rule(http: httpx.Client, path: str) -> None:
+    body = {
+        "username": "viewer",
+        "password": "woven-and-dyed",
+        "code": "abcd-efgh-jkmn",
+        "new_password": "short",
+    }
+    body = {name: value for name, value in body.items() if (name == "code") <= (path == "new-password")}
+    if path == "new-password":
+        del body["password"]
+    wrong = refused(http.post(f"{API}/auth/{path}", json=body), 422, "validation")
+    assert wrong == {"new_password": "At least 8 characters are needed here."}
+
+
+def test_a_login_may_be_as_large_as_the_docs_say(http: httpx.Client) -> None:
+    docs = (Path(__file__).parents[2] / "docs/reference/rest.md").read_text("utf-8")
+    (told,) = re.findall(r"(\d+) kB where no token is asked for, as at a login", docs)
+    assert int(told) * 1000 <= LARGEST_PUBLIC < (int(told) + 1) * 1000
+    answer = http.post(f"{API}/auth/login", json={"username": "viewer", "password": "x" * 3_000_000})
+    assert refused(answer, 413, "too_large") == {}
+    assert answer.json()["message"] == f"This request is too large: at most {told} kB are taken here."
 
 
 def test_login_by_the_form_of_the_documentation_page(office: OfficeServer, http: httpx.Client) -> None:

@@ -47,8 +47,10 @@ def _value(value: Any) -> str | int | bool:
         value = value.isoformat()
     if isinstance(value, str):
         return _text(value)
-    if not isinstance(value, bool | int) or not -(2**63) <= value < 2**63:
-        raise broken_rule("value", _("This cannot be used here."))
+    if not isinstance(value, bool | int):
+        raise broken_rule("value", _("A text, a number, yes or no is wanted here."))
+    if not -(2**63) <= value < 2**63:
+        raise broken_rule("value", _("This number is too large."))
     return value
 
 
