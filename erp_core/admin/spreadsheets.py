@@ -4,7 +4,6 @@ from collections.abc import Generator
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -47,10 +46,8 @@ NoTitles = Annotated[
 AnyNumber = Annotated[
     bool, typer.Option("--any-number", help=f"More than {MOST_DOCUMENTS} documents: nobody saves meanwhile.")
 ]
-KindName = Annotated[str, typer.Argument(metavar="KIND", help="item, party, sales_order …")]
-IMPORTED = ", ".join(
-    kind.name for kind, service in modules.services() if importer_of(kind, service) is not None
-)
+EXPORTED = {kind.name: (kind, service) for kind, service in modules.services() if hasattr(service, "LISTING")}
+IMPORTED = {name: one for name, one in EXPORTED.items() if importer_of(*one) is not None}
 
 
 class _NotKept(Exception):
@@ -60,7 +57,7 @@ class _NotKept(Exception):
 @called_by_name
 def export_list(
     database_url: OwnerUrl,
-    kind: KindName,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(EXPORTED))],
     file: Annotated[
         Path, typer.Argument(metavar="FILE", dir_okay=False, help="A file that ends with .xlsx or .csv.")
     ],
@@ -68,7 +65,10 @@ def export_list(
     """Write all records of a kind to a spreadsheet, without those that were deleted."""
     if file.suffix.lower() not in (".xlsx", ".csv"):
         raise ValidationError(_("A file that ends with .xlsx or .csv is wanted."))
-    found, service = _service(kind)
+    if kind not in EXPORTED:
+        words = _("There is no kind {name}. There are: {known}.")
+        raise NotFound(words.format(name=kind, known=", ".join(EXPORTED)))
+    found, service = EXPORTED[kind]
     with owner_context(database_url, "export") as ctx:
         rows = service.LISTING.copied(ctx, ListQuery())
         written = Export(_sheet(ctx, found, service.LISTING), file).run(
@@ -81,7 +81,7 @@ def export_list(
 @called_by_name
 def import_file(
     database_url: OwnerUrl,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=IMPORTED)],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(IMPORTED))],
     file: Annotated[
         Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="XLSX, XLS, ODS or CSV.")
     ],
@@ -101,11 +101,12 @@ def import_file(
     a blank cell leaves a field as it is, "(empty)" clears it. Orders are always new drafts: rows under each
     other with the same reference are one order, each a line.
     """
-    found, service = _service(kind)
-    importer = importer_of(found, service, None if any_number else MOST_DOCUMENTS)
+    importer = (
+        importer_of(*IMPORTED[kind], None if any_number else MOST_DOCUMENTS) if kind in IMPORTED else None
+    )
     if importer is None:
         words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
-        raise NotFound(words.format(kind=kind, known=IMPORTED))
+        raise NotFound(words.format(kind=kind, known=", ".join(IMPORTED)))
     _require_known(encoding)
     _require_copy(problems, file)
     done = Imported()
@@ -176,14 +177,6 @@ def _told(steps: Generator[tuple[int, int], None, Imported]) -> Imported:
         if count - said >= TOLD_EVERY:
             said = count
             say(_("{count} rows …").format(count=count))
-
-
-def _service(name: str) -> tuple[Kind, ModuleType]:
-    for kind, service in modules.services():
-        if kind.name == name and hasattr(service, "LISTING"):
-            return kind, service
-    known = ", ".join(kind.name for kind, service in modules.services() if hasattr(service, "LISTING"))
-    raise NotFound(_("There is no kind {name}. There are: {known}.").format(name=name, known=known))
 
 
 def _sheet(ctx: Context, kind: Kind, listing: Any) -> Sheet:

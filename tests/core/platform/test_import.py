@@ -629,13 +629,23 @@ def test_the_command_offers_what_can_be_imported(
 ) -> None:
     assert run_admin("import", "--help") == 0
     offered = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert (
-        "sales_order, purchase_order, work_order, stock_adjustment, party, party_item, item, warehouse"
-        in offered
-    )
-    assert "exchange_rate" not in offered
-    assert run_admin("import", "exchange_rate", str(xlsx(tmp_path / "rates.xlsx", [TITLES]))) == 1
-    assert "These can: sales_order, " in " ".join(capsys.readouterr().err.split())
+    importable = ", ".join(kind.name for kind, service in modules.services() if importer_of(kind, service))
+    assert f" {importable} [required]" in offered
+    for other in ("exchange_rate", "user", "no_such_kind"):
+        assert run_admin("import", other, str(xlsx(tmp_path / "rates.xlsx", [TITLES]))) == 1
+        told = " ".join(capsys.readouterr().err.split())
+        assert told == f"Records of the kind {other} cannot be imported. These can: {importable}."
+
+
+def test_the_command_offers_what_can_be_exported(
+    run_admin: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_admin("export", "--help") == 0
+    offered = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    known = ", ".join(kind.name for kind, service in modules.services() if hasattr(service, "LISTING"))
+    assert f" {known} [required]" in offered
+    assert run_admin("export", "no_such_kind", str(tmp_path / "x.csv")) == 1
+    assert f"There are: {known}." in " ".join(capsys.readouterr().err.split())
 
 
 # Hostile files
