@@ -67,6 +67,7 @@ COMMANDS = {
     },
     "Run it": {
         "company": Late("settings.company", "The company's settings: show, set."),
+        "mail": Late("mail.mail", "The server that takes the company's e-mails: show, set, test, list."),
         "numbering": Late("settings.numbering", "How numbers of documents look: list, set, gaps."),
         "users": Late("users.users", "Accounts: list, create, activate, disable …"),
         "roles": Late("roles.roles", "What each role may do: list, show, create, allow, refuse …"),

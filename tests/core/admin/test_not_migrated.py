@@ -21,6 +21,7 @@ NEW = ("--name", "X", "--currency", "INR", "--username", "asha", "--full-name", 
 CALLS: dict[str, tuple[str, ...]] = {
     "create-company": NEW,
     "company": ("show",),
+    "mail": ("show",),
     "numbering": ("list",),
     "users": ("list",),
     "roles": ("list",),
@@ -33,6 +34,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "rotate-key": (),
     "fill": ("--sales-orders", "1"),
 }
+ROOMS = ("company", "mail", "numbering", "users", "roles", "sessions")
 OTHERS = {
     "demo",
     "status",
@@ -82,7 +84,7 @@ def test_a_database_that_was_not_migrated_is_told_in_a_sentence(
     Path("items.csv").write_text("Code;Name\nA;B\n", "utf-8")
     url = places[place].owner_url
     arguments = CALLS[command]
-    verb = arguments[:1] if command in ("company", "numbering", "users", "roles", "sessions") else ()
+    verb = arguments[:1] if command in ROOMS else ()
     code, out, err = run(command, *verb, "--database-url", url, *arguments[len(verb) :])
     assert (code, out) == (1, "")
     assert err.count("\n") == 1, err
