@@ -295,6 +295,26 @@ class TestLinuxPackages:
         assert told.count("textile-erp: data stays") == 1
         assert ".local/share/textile-erp-demo (the demo company)" in told
 
+    @pytest.mark.parametrize("word", ["purge", "0"])
+    def test_a_purge_names_what_somebody_laid_there_and_leaves_it(self, tmp_path: Path, word: str) -> None:
+        """It may be the only copy of a key; nobody shall think that it is gone."""
+        folder = tmp_path / "textile-erp"
+        folder.mkdir()
+        script = (LINUX / "postrm.sh").read_text("utf-8").replace("/etc/textile-erp", str(folder))
+        script = script.replace("/var/lib/textile-erp", str(tmp_path / "none"))
+        call = ["/bin/sh", "-c", f"systemctl() {{ :; }}; set -- {word}; {script}"]
+        files = [folder / name for name in ("server.env", "key.pem", ".old")]
+        for file in files:
+            file.write_text("secret", "utf-8")
+        told = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+        assert "stays in" in told
+        assert all(file.exists() and f"  {file}\n" in told for file in files), told
+        assert f"rm -r {folder}\n" in told
+        for file in files:
+            file.unlink()
+        told = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+        assert ("passwords" in told, folder.exists()) == (False, False)
+
     def test_rpm_owns_every_folder_of_ours(self) -> None:
         """It leaves behind what only lies between; each folder below one of our name is listed."""
         owned = {one["dst"] for one in NFPM["contents"] if one.get("type") in ("dir", "tree")}

@@ -10,7 +10,16 @@ case "${1:-}" in
         ;;
 esac
 case "${1:-}" in
-    purge | 0) rmdir /etc/textile-erp 2>/dev/null || true ;;
+    purge | 0)
+        # Of what lies there the package made pc.toml alone: the rest may be the only copy of a key or a password.
+        if [ -d /etc/textile-erp ] && ! rmdir /etc/textile-erp 2>/dev/null; then
+            echo "textile-erp: what somebody laid there stays in /etc/textile-erp, with passwords and keys in it:"
+            for file in /etc/textile-erp/* /etc/textile-erp/.[!.]*; do
+                if [ -e "$file" ]; then echo "textile-erp:   $file"; fi
+            done
+            echo "textile-erp: keep copies of what you need, then: rm -r /etc/textile-erp"
+        fi
+        ;;
 esac
 # Debian removes before it purges: it is said once.
 case "${1:-}" in
