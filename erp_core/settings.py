@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,17 @@ from platformdirs import site_config_path, user_config_path, user_data_path, use
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 APP_NAME = "textile-erp"
+# Where nothing is, and nothing can be made: the folders of a user who has no home. Whoever names others, or
+# needs none as the office server, works all the same.
+HOMELESS = Path(os.devnull, "HOME is not set")
+
+
+def _of_user(find: Callable[..., Path], name: str = APP_NAME, **how: bool) -> Path:
+    """A folder of this user's own, where the system has it."""
+    try:
+        return find(name, appauthor=False, **how)
+    except RuntimeError:  # neither HOME nor a list of users knows one
+        return HOMELESS / name
 
 
 class PcFault(NamedTuple):
@@ -53,8 +64,8 @@ class Settings(BaseModel):
     """
 
     database_url: str = ""
-    data_dir: Path = user_data_path(APP_NAME, appauthor=False)
-    log_dir: Path = user_log_path(APP_NAME, appauthor=False)
+    data_dir: Path = _of_user(user_data_path)
+    log_dir: Path = _of_user(user_log_path)
     language: str = ""
     server: str = ""
     locked: bool = False
@@ -105,7 +116,7 @@ class Settings(BaseModel):
         """Where the desktop keeps what it remembers: as Qt finds it, unless somebody named a folder."""
         if self.is_place_named:
             return self.data_dir / "desktop.ini"
-        folder = user_config_path(APP_NAME, appauthor=False, roaming=True)
+        folder = _of_user(user_config_path, roaming=True)
         return (Path.home() / ".config" / APP_NAME if sys.platform == "darwin" else folder) / "desktop.ini"
 
     @property
@@ -113,7 +124,7 @@ class Settings(BaseModel):
         """Where the demo company of ``./dev server`` lives: beside the user's own, or in the folder named."""
         if self.is_place_named:
             return self.data_dir / "demo"
-        return user_data_path(f"{APP_NAME}-demo", appauthor=False)
+        return _of_user(user_data_path, f"{APP_NAME}-demo")
 
 
 # What the program finds out, and nobody says.
@@ -125,7 +136,7 @@ def _pc_files() -> list[Path]:
     if sys.platform == "linux":
         return [Path("/etc", APP_NAME, "pc.toml")]
     machine = site_config_path(APP_NAME, appauthor=False) / "pc.toml"
-    return [machine, user_data_path(APP_NAME, appauthor=False, roaming=True) / "pc.toml"]
+    return [machine, _of_user(user_data_path, roaming=True) / "pc.toml"]
 
 
 def _read(files: Iterable[Path]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 from erp_core.kit.i18n import _
@@ -70,6 +71,7 @@ def program(main: Callable[P, R]) -> Callable[P, R]:
     @wraps(main)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            _stand_somewhere()
             result = main(*args, **kwargs)
         except SystemExit as end:
             # typer ends by itself where a line of its own, as those of --help, has no reader.
@@ -81,6 +83,17 @@ def program(main: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return run
+
+
+def _stand_somewhere() -> None:
+    """Leave a folder that is gone, or closed to this user: what a program starts would end there at once."""
+    try:
+        os.chdir(Path.cwd())
+    except OSError as error:
+        root = Path(sys.prefix).anchor
+        os.chdir(root)
+        words = _("The folder this was called in cannot be entered ({reason}): it goes on in {folder}.")
+        say(words.format(reason=error.strerror, folder=root))
 
 
 @contextmanager

@@ -28,7 +28,7 @@ class Credentials:
         """All that is stored; nothing yet is an empty dict."""
         try:
             return json.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except ValueError as error:
             message = _("The file {file} is damaged: restore it from a backup.")

@@ -24,7 +24,7 @@ from erp_core.security.session import service as sessions
 from erp_core.setup import Database, create_company, first_admin, open_embedded
 from tests.conftest import FAST
 from tests.factories.copies import database_on
-from tests.factories.mill import PASSWORD
+from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order
 
 ROOT = Path(__file__).parents[3]
@@ -172,3 +172,44 @@ def token_of(core: Core) -> str:
 
 def key_of(token: str) -> Any:
     return jwt.get_unverified_header(token)["kid"]
+
+
+NOBODY = """
+import pwd
+
+def unknown(_number):
+    raise KeyError
+
+pwd.getpwuid = unknown
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="homes are found in another way there")
+@pytest.mark.parametrize("home", [None, "", "not/absolute"])
+def test_a_user_without_a_home_is_told_so_and_needs_none_for_a_url(
+    tmp_path: Path, mill: Mill, home: str | None
+) -> None:
+    """As of a container's number that no list of users knows."""
+    (tmp_path / "sitecustomize.py").write_text(NOBODY, "utf-8")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("ERP_", "XDG_"))}
+    env |= {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT))), "ERP_SETTINGS_FILE": os.devnull}
+    env.pop("HOME", None)
+    env |= {} if home is None else {"HOME": home}
+
+    def run_without(module: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", module, *arguments]
+        return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    told = run_without("erp_core.admin_cli", "company", "show")
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+    assert told.stderr.startswith("This user has no home folder (HOME is not set)")
+    for command in ("status", "demo", "doctor"):
+        told = run_without("erp_core.admin_cli", command)
+        assert told.returncode in (1, 2)
+        assert "Traceback" not in told.stderr
+    url = ("--database-url", mill.database.owner_url)
+    assert run_without("erp_core.admin_cli", "company", "show", *url).returncode == 0
+    told = run_without("erp_core.server")
+    assert "ERP_DATABASE_URL is not set" in told.stderr
+    assert told.returncode == 78
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "sitecustomize.py"]
