@@ -7,6 +7,7 @@ import psycopg
 from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say
+from erp_core.postgres.provision import plain_url
 from erp_core.postgres.schema_version import require_migrated
 
 KEY_BYTES = 32
@@ -20,7 +21,7 @@ def rotate_key(database_url: OwnerUrl) -> None:
     """
     require_migrated(database_url)
     kid = secrets.token_hex(8)
-    with psycopg.connect(database_url) as connection:
+    with psycopg.connect(plain_url(database_url)) as connection:
         connection.execute("SELECT set_config('erp.operation', 'admin_cli.rotate_key', true)")
         connection.execute("LOCK TABLE signing_key IN EXCLUSIVE MODE")
         connection.execute("UPDATE signing_key SET retired_at = now() WHERE retired_at IS NULL")

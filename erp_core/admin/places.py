@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from erp_core.errors import ErpError, NotFound
 from erp_core.kit.i18n import _
-from erp_core.settings import Settings
+from erp_core.settings import HOMELESS, Settings
 
 if TYPE_CHECKING:
     from erp_core.postgres.embedded import EmbeddedServer
@@ -66,6 +66,8 @@ def _server_in(folder: Path) -> "EmbeddedServer":
 
 
 def _none_in(folder: Path) -> str:
+    if HOMELESS in folder.parents:
+        return _("This user has no home folder (HOME is not set), where a database would be looked for.")
     return _("There is no Textile ERP database in {folder}.").format(folder=folder)
 
 
@@ -186,7 +188,11 @@ def owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str
     """The URL an option names, or that of the embedded database in the folder it names."""
     server = embedded_in(named_place(ctx, param, value))
     if server is None:
-        return of_company(ctx, value)
+        from erp_core.postgres.owning import require_owners_url
+
+        url = of_company(ctx, value)
+        require_owners_url(url)
+        return url
     if chosen_company(ctx) is not None:
         raise ErpError(_("--company is for a server's databases: name one with --database-url."))
     from erp_core.setup import embedded_database

@@ -1,6 +1,7 @@
 """What was written for programs to read: the file of this PC, the variables, the office server's settings."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pydantic
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
-from erp_core.server.settings import ServerSettings, in_words, unknown_variables
+from erp_core.server.settings import ServerSettings, in_words, lines_in, unknown_variables
 from erp_core.settings import Settings
 
 
@@ -36,8 +37,9 @@ def looked_at(files: list[Path]) -> Iterator[Finding]:
             advice = _("Run it as administrator (root).")
             words = words.format(file=file)
             yield Finding(subject="unread", state=UNSEEN, words=words, advice=advice)
+    yield from (one for file in files for one in _read_otherwise(file))
     if files and os.access(files[0], os.R_OK):
-        yield _server(files[0])
+        yield from _server(files[0])
 
 
 def _is_closed(file: Path) -> bool:
@@ -48,7 +50,32 @@ def _is_closed(file: Path) -> bool:
         return True
 
 
-def _server(file: Path) -> Finding:
+def _read_otherwise(file: Path) -> Iterator[Finding]:
+    """Lines that a shell takes for something else than systemd does: both read these files."""
+    for name, value in lines_in(file):
+        if not value.startswith(("'", '"')) and _OF_A_SHELL.search(value):
+            words = _("{file}: what {name} says holds a sign that a shell reads otherwise than systemd.")
+            advice = _("Write it in single quotes: {name}='…'. Both take these away.")
+            words, advice = words.format(file=file, name=name), advice.format(name=name)
+            yield Finding(subject="quotes", state=WARNING, words=words, advice=advice)
+
+
+# A tilde alone stands for a home.
+_OF_A_SHELL = re.compile(r"[\s&;()<>|$`\\\"']|^~")
+
+
+def _server(file: Path) -> Iterator[Finding]:
+    told = dict(lines_in(file))
+    for name, needed in (("ERP_SUPERUSER_URL", ""), ("ERP_OWNER_URL", "ERP_BACKUP_DIR")):
+        if name in told and not told.get(needed):
+            words = _("{name} stands in {file}, and the office server needs it for nothing.")
+            advice = _("Take it out of there: commands read the owner's URL from backup.env.")
+            words = words.format(name=name, file=file)
+            yield Finding(subject="secrets_of_server", state=WARNING, words=words, advice=advice)
+    yield _usable(file)
+
+
+def _usable(file: Path) -> Finding:
     try:
         ServerSettings(_env_file=file)  # type: ignore[call-arg]
     except pydantic.ValidationError as error:

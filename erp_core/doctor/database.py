@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from erp_core.backup.trying import scratch_place
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import when
 from erp_core.postgres import provision
@@ -23,12 +23,15 @@ from erp_core.postgres.refusals import refusal
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
+from erp_core.security.mail.outbox import is_on as is_mail_on
+from erp_core.security.mail.outbox import waiting
 from erp_core.setup import bring_up_to_date
 
 OLDEST, NEWEST = 15, 18
 CLOCK_WARNING, CLOCK_BROKEN = 5, 60  # seconds
 SMALL_BUFFERS = 256 << 20  # bytes; the usual 128 MB are for a PC
 BIG_DATABASE = 512 << 20
+LATE_MAIL = 10 * 60  # seconds
 _COMPARED = ("tables", "columns", "triggers", "functions")
 # PostgreSQL 17 added a right of the owner's, which an older server does not tell.
 _MAINTAIN = re.compile(r"m(?=\*?/)")
@@ -69,6 +72,7 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
         return
     yield _tables(owner_url)
     yield _backups(owner_url)
+    yield _mails(owner_url)
 
 
 def _version(connection: Connection) -> Finding:
@@ -246,6 +250,29 @@ def _backups(owner_url: str) -> Finding:
         view = read_backups(session)
     words = backup_words(view, _now())
     return Finding(subject="backup", state=backup_state(view), words=words, advice=view.advice)
+
+
+def _mails(owner_url: str) -> Finding:
+    """Whether what the company writes goes out."""
+    with Session(create_engine(engine_url(owner_url), poolclass=NullPool)) as session:
+        view, is_on = waiting(session), is_mail_on(session)
+    if not is_on:
+        words = _("No e-mail server is chosen: nobody is written to when a backup fails.")
+        return Finding(subject="mail", state=FINE, words=words)
+    if view.failing:
+        forms = NN_(
+            "{count} e-mail waits, and was not sent yet.", "{count} e-mails wait, and were not sent yet."
+        )
+        words = ngettext(*forms, view.failing).format(count=view.failing)
+        advice = _("{problem} Try it: textile-erp-admin mail test.").format(problem=view.problem)
+        return Finding(subject="mail", state=WARNING, words=words, advice=advice)
+    if view.oldest > LATE_MAIL:
+        words = _("The first e-mail waits for {minutes} minutes, and nobody tried to send it.")
+        words = words.format(minutes=round(view.oldest / 60))
+        return Finding(
+            subject="mail", state=WARNING, words=words, advice=_("Start the office server: it sends them.")
+        )
+    return Finding(subject="mail", state=FINE, words=_("No e-mail that was tried waits."))
 
 
 def backup_state(view: BackupsView) -> str:

@@ -15,6 +15,7 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.listener import KNOCK
 from erp_core.kit.records.change_log import CHANNEL
 from erp_core.postgres import provision
+from erp_core.postgres.owning import NAME_ANOTHER, OWNS, owns
 from erp_core.postgres.refusals import refusal
 from erp_core.server.settings import ServerSettings
 
@@ -40,6 +41,7 @@ def looked_at(settings: ServerSettings | None) -> Iterator[Finding]:
         return
     try:
         with _connected(settings.database_url) as connection:
+            yield _login(connection)
             yield _news(settings, connection)
             told = connection.execute(_STANDBYS).fetchone() or (0, "", False, None, 0)
     except (psycopg.Error, ErpError) as error:
@@ -51,6 +53,17 @@ def looked_at(settings: ServerSettings | None) -> Iterator[Finding]:
     yield _standbys(streaming, gone, is_sync)
     if settings.read_url is not None and place is not None:
         yield _read_from(settings.read_url, place, system)
+
+
+def _login(connection: psycopg.Connection[Any]) -> Finding:
+    """Whether the server can do no more than a program should."""
+    if owns(connection):
+        words = _(OWNS).format(variable="ERP_DATABASE_URL")
+        return Finding(subject="login", state=BROKEN, words=words, advice=_(NAME_ANOTHER))
+    words = _("The office server works as {name}, which can change no tables.").format(
+        name=connection.info.user
+    )
+    return Finding(subject="login", state=FINE, words=words)
 
 
 def _news(settings: ServerSettings, connection: psycopg.Connection[Any]) -> Finding:

@@ -12,7 +12,6 @@ from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.server import log, settings
 
-CONNECT_SECONDS = 10
 # Exit codes; at the second the unit does not start it again (EX_CONFIG of sysexits.h).
 COME_AGAIN, NEEDS_A_PERSON = 1, 78
 
@@ -45,8 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_safe()
         chosen.require_language()
         chosen.require_owner()
+        chosen.require_urls()
         chosen.require_companies()
-        chosen.require_read_url()
         require_database(chosen)
         for name in chosen.companies:
             require_database(chosen.of_company(name))
@@ -73,32 +72,25 @@ def require_database(chosen: settings.ServerSettings) -> None:
     # Whoever asks for the version waits neither for these nor for what serves.
     import psycopg
 
+    from erp_core.kit.records.db import parsed, patience_for
+    from erp_core.postgres.owning import NAME_ANOTHER, OWNS, owns
+    from erp_core.postgres.provision import plain_url
     from erp_core.postgres.refusals import needs_a_person, refusal
     from erp_core.postgres.schema_version import require_migrated
 
     url = chosen.database_url.get_secret_value()
     try:
-        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
-            is_owner = connection.execute(_IS_OWNER).fetchone()
+        with psycopg.connect(plain_url(url), **patience_for(parsed(url))) as connection:
+            is_owner = owns(connection)
     except psycopg.Error as error:
         words = refusal(error)
         if words is None:
             raise
         raise (ErpError if needs_a_person(error) else Unreachable)(words) from error
+    if is_owner:
+        words = _(OWNS).format(variable="ERP_DATABASE_URL")
+        raise ErpError(f"{words} {_(NAME_ANOTHER)}")
     require_migrated(url)
-    if is_owner is not None and is_owner[0]:
-        _say(
-            _(
-                "ERP_DATABASE_URL names a role that owns the tables, and could change the audit log."
-                " Name the one init made for the server (erp_app)."
-            )
-        )
-
-
-# The owner of the tables, or somebody who may become it.
-_IS_OWNER = """
-    SELECT bool_or(pg_has_role(tableowner, 'MEMBER')) FROM pg_tables WHERE tablename = 'alembic_version'
-"""
 
 
 def _serve(chosen: settings.ServerSettings) -> int:
@@ -130,8 +122,9 @@ def _serve(chosen: settings.ServerSettings) -> int:
     if chosen.workers == 1:
         server.run()
         return 0 if server.started else 1
-    Workers(server.config, sockets=[server.config.bind_socket()]).run()
-    return 0
+    workers = Workers(server.config, sockets=[server.config.bind_socket()])
+    workers.run()
+    return COME_AGAIN if workers.has_failed else 0
 
 
 def _allow_many_connections() -> None:

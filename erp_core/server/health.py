@@ -18,6 +18,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.schema_version import newest_revision
 from erp_core.reporting.server.backups import read_backups
+from erp_core.security.mail.outbox import waiting
 from erp_core.server.monitor.figures import told_of
 from erp_core.server.requests import bearer_token
 from erp_core.server.settings import ServerSettings
@@ -69,7 +70,9 @@ def router(dispatcher: Dispatcher, settings: ServerSettings, told: Told = Told()
     async def details(request: Request) -> JSONResponse:
         _require_monitor(request, settings)
         backups = await run_in_threadpool(dispatcher.ask, read_backups)
-        return JSONResponse({"version": PROGRAM_VERSION, "backups": backups.model_dump(mode="json")})
+        mails = await run_in_threadpool(dispatcher.ask, waiting)
+        told = {"backups": backups.model_dump(mode="json"), "mails": mails._asdict()}
+        return JSONResponse({"version": PROGRAM_VERSION, **told})
 
     @routes.get("/metrics")
     async def metrics(request: Request) -> Response:

@@ -1,13 +1,20 @@
 """uvicorn as this server runs it: neither who only holds up a connection nor a dead process is waited for."""
 
+import logging
 import signal
+import time
 from asyncio import TimerHandle
+from collections import deque
 from multiprocessing import parent_process
+from socket import socket
 from threading import Thread
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
 
 from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
 
@@ -18,6 +25,11 @@ MOST_HEADER_BYTES = 65_536
 PATIENCE = "header_seconds"
 LIMITS = "connection_limits"
 CONNECTION = "connection"
+
+# Seconds: a worker that ended sooner never worked; so many within a while, and the next will not either.
+LASTING, MOST_EARLY_ENDS, A_WHILE = 10.0, 6, 120.0
+
+log = logging.getLogger(__name__)
 
 _OPEN = Connections()
 
@@ -118,14 +130,44 @@ class PatientProtocol(HttpToolsProtocol):
 
 
 class Workers(Multiprocess):
-    """Notices at once that a worker ended while it was asked whether it is well."""
+    """Notices at once that a worker ended while it was asked whether it is well; and that none can work.
+
+    Attributes:
+        has_failed: it ended because its workers could not work, and not because somebody told it to.
+    """
+
+    has_failed = False
+
+    def __init__(self, config: Config, sockets: list[socket]) -> None:
+        super().__init__(config, sockets)
+        self._begun: WeakKeyDictionary[Process, float] = WeakKeyDictionary()
+        self._early_ends: deque[float] = deque(maxlen=MOST_EARLY_ENDS)
 
     def keep_subprocess_alive(self) -> None:
         # As long as this process holds the worker's end of their pipe too, the answer of a dead worker is
         # waited for until the time limit, and no signal is obeyed meanwhile.
         for worker in self.processes:
             worker.child_conn.close()
+        if self.should_exit.is_set():
+            return
+        self._require_lasting()
         super().keep_subprocess_alive()
+        self.has_failed = self.should_exit.is_set()  # somebody's signal is obeyed before
+
+    def _require_lasting(self) -> None:
+        """Begin to end where workers end as soon as they begin: others would do so for ever."""
+        now = time.monotonic()
+        for worker in self.processes:
+            begun = self._begun.setdefault(worker, now)
+            if worker.exitcode is None or now - begun > LASTING:
+                continue
+            self._early_ends.append(now)
+            if len(self._early_ends) == MOST_EARLY_ENDS and now - self._early_ends[0] < A_WHILE:
+                words = (
+                    "workers end as soon as they begin, the last with exit code %s: what they said is above"
+                )
+                log.error(words, worker.exitcode)
+                self.should_exit.set()
 
 
 def end_with_parent() -> None:

@@ -36,10 +36,11 @@ class ServerSettings(BaseSettings):
         read_url: a standby of the database, for reports and for the lists of those who change nothing; it is
             asked only what it knows already.
         prepared_statements: false behind a PgBouncer older than 1.21 in transaction mode.
-        companies: several on one server, ``name=database`` separated by commas: each has a database of
-            its own beside that of database_url, which is one of them, and an address ending with ``/name``.
-        company_addresses: ``name=network`` separated by commas, several networks by blanks: a company named
-            here is there for these addresses alone.
+        companies: several on one server, ``name=database`` separated by commas without blanks: each has a
+            database of its own beside that of database_url, which is one of them, and an address ending
+            with ``/name``.
+        company_addresses: ``name=network`` separated by commas, more networks of a name likewise: a company
+            named here is there for these addresses alone.
         host, port: where to listen; other machines are let in only with TLS, or behind a proxy.
         tls_certificate, tls_key: PEM files; the certificate with the intermediate ones behind it.
         behind_proxy: a proxy on this machine or network ends TLS.
@@ -124,7 +125,10 @@ class ServerSettings(BaseSettings):
         for name in ("companies", "company_addresses"):
             told = values.get(name)
             if isinstance(told, str):
-                values[name] = pairs_in(told)
+                try:
+                    values[name] = pairs_in(told, is_several=name == "company_addresses")
+                except ValueError as error:
+                    raise ValueError(f"ERP_{name.upper()}: {error}") from None
         return values
 
     def require_companies(self) -> None:
@@ -145,19 +149,20 @@ class ServerSettings(BaseSettings):
             words = _("ERP_COMPANIES must name the database of ERP_DATABASE_URL too: {database}.")
             raise ErpError(words.format(database=main))
 
-    def require_read_url(self) -> None:
-        """ErpError where it can be no standby of this database: it bears the same name there."""
-        if self.read_url is None:
-            return
+    def require_urls(self) -> None:
+        """ErpError where one is no database's, or that of a standby names another: it is the same there."""
         from erp_core.kit.records.db import NO_URL, parsed
 
-        try:
-            there = parsed(self.read_url.get_secret_value())
-            if there.get_backend_name() != "postgresql":
-                raise ErpError(_(NO_URL))
-        except ErpError as error:
-            raise ErpError(f"ERP_READ_URL: {error.message}") from None
-        here = parsed(self.database_url.get_secret_value())
+        for name in ("database_url", "read_url", "listen_url", "owner_url", "scratch_url"):
+            url: SecretStr | None = getattr(self, name)
+            try:
+                if url is not None and parsed(url.get_secret_value()).get_backend_name() != "postgresql":
+                    raise ErpError(_(NO_URL))
+            except ErpError as error:
+                raise ErpError(f"ERP_{name.upper()}: {error.message}") from None
+        if self.read_url is None:
+            return
+        there, here = (parsed(url.get_secret_value()) for url in (self.read_url, self.database_url))
         if there.database != here.database:
             words = _("ERP_READ_URL names the database {other}, ERP_DATABASE_URL {database}: not the same.")
             raise ErpError(words.format(other=there.database, database=here.database))
@@ -237,15 +242,31 @@ class ServerSettings(BaseSettings):
             )
 
 
-def pairs_in(told: str) -> dict[str, str]:
-    """``name=value, other=value`` as a dictionary; ValueError for anything else, a name told twice too."""
-    found: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in told.split(","))):
-        name, is_pair, value = (word.strip() for word in part.partition("="))
+def pairs_in(told: str, *, is_several: bool = False) -> dict[str, str]:
+    """``name=value,other=value`` as a dictionary; commas, blanks or both stand between.
+
+    Args:
+        is_several: a name may have several values, which are told after it, and given with blanks between.
+
+    Raises:
+        ValueError: it is anything else, a name is told twice, or its end was lost.
+    """
+    found: dict[str, list[str]] = {}
+    for part in re.sub(r"\s*=\s*", "=", told).replace(",", " ").split():
+        name, is_pair, value = part.partition("=")
+        if not is_pair and is_several and found:
+            found[list(found)[-1]].append(name)
+            continue
         if not is_pair or not name or not value or name in found:
-            raise ValueError(_("Write it like kaveri=textile_erp, surya=textile_surya."))
-        found[name] = value
-    return found
+            raise ValueError(_("Write it like kaveri=textile_erp,surya=textile_surya."))
+        found[name] = [value]
+    if told.rstrip().endswith(","):
+        # A shell that reads NAME=a, b keeps what is before the blank, and nobody would miss the rest.
+        words = _(
+            "It ends with a comma: was what follows a blank lost? Write it without blanks, or in quotes."
+        )
+        raise ValueError(words)
+    return {name: " ".join(values) for name, values in found.items()}
 
 
 def named_companies() -> dict[str, str]:
@@ -334,7 +355,7 @@ def unknown_variables(*files: Path) -> list[str]:
         files: of settings; without any, the environment of this process is looked at.
     """
     known, told = known_variables(), []
-    names = {name for file in files for name in _variables_in(file)} if files else set(os.environ)
+    names = {name for file in files for name, _value in lines_in(file)} if files else set(os.environ)
     for name in sorted(names):
         if not name.upper().startswith("ERP_") or name.upper() in known:
             continue
@@ -353,13 +374,14 @@ def settings_file() -> Path:
     return Path(os.environ.get("ERP_SETTINGS_FILE", ".env"))
 
 
-def _variables_in(file: Path) -> list[str]:
-    """Names of ours that a file of settings says; none where it cannot be read."""
+def lines_in(file: Path) -> list[tuple[str, str]]:
+    """Names of ours that a file of settings says, each with what stands behind it; none if it is closed."""
     try:
         told = file.read_text("utf-8", errors="replace")
     except OSError:
         return []
-    return re.findall(r"^\s*(?:export\s+)?(ERP_\w+)\s*=", told, re.MULTILINE | re.IGNORECASE)
+    found = re.findall(r"^\s*(?:export\s+)?(ERP_\w+)\s*=(.*)$", told, re.MULTILINE | re.IGNORECASE)
+    return [(name, value.strip()) for name, value in found]
 
 
 def in_words(error: ValidationError) -> str:
@@ -368,11 +390,13 @@ def in_words(error: ValidationError) -> str:
 
 
 def _told(finding: ErrorDetails) -> str:
+    cause = finding.get("ctx", {}).get("error")  # of a check of our own
+    if not finding["loc"]:  # of several settings together
+        return str(cause or sentence(finding))
     name = f"ERP_{str(finding['loc'][0]).upper()}"
     if finding["type"] == "missing":
         words = _("{name} is not set: it belongs in server.env, or in the environment.")
         return words.format(name=name)
-    cause = finding.get("ctx", {}).get("error")  # of a check of our own
     return f"{name}: {cause or sentence(finding)}"
 
 

@@ -269,7 +269,7 @@ def chosen(companies: dict[str, str], addresses: dict[str, str] | None = None) -
 
 def test_companies_are_read_as_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:x@127.0.0.1/erp")
-    monkeypatch.setenv("ERP_COMPANIES", " one = erp,two=other ,")
+    monkeypatch.setenv("ERP_COMPANIES", " one = erp,two=other ")
     settings = ServerSettings(_env_file=None)  # type: ignore[call-arg]
     assert settings.companies == {"one": "erp", "two": "other"}
     assert settings.of_company("two").database_url.get_secret_value().endswith("/other")

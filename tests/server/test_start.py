@@ -1,18 +1,22 @@
 """A server that cannot start says why in one line, to whoever reads its log in the morning."""
 
+import ctypes
 import os
 import re
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from erp_core.kit.wire import PROGRAM_VERSION
+from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, main, require_database
-from erp_core.server.settings import ServerSettings, load
+from erp_core.server.settings import ServerSettings, load, on_database
 from erp_core.setup import Database
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
@@ -52,13 +56,56 @@ def test_what_is_missing_or_no_number_is_told_in_our_words(
     )
 
 
-def test_the_owners_url_is_told(own_mill: Mill, capsys: pytest.CaptureFixture[str]) -> None:
-    told = ServerSettings(database_url=SecretStr(own_mill.database.owner_url))
-    require_database(told)
-    assert "could change the audit log" in capsys.readouterr().err
-    told = ServerSettings(database_url=SecretStr(own_mill.database.app_url))
-    require_database(told)
+def test_with_the_owners_url_it_does_not_start(
+    own_mill: Mill,
+    postgres: EmbeddedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nor with a superuser's: what triggers keep would hold against nobody who broke in."""
+    superuser = on_database(postgres.superuser_url(), own_mill.database.app_url.rpartition("/")[2])
+    for url in (own_mill.database.owner_url, superuser):
+        monkeypatch.setenv("ERP_DATABASE_URL", url)
+        told = said(capsys)
+        assert (
+            "ERP_DATABASE_URL names a login that owns the database, and could change the audit log." in told
+        )
+        assert "erp_app" in told
+    require_database(ServerSettings(database_url=SecretStr(own_mill.database.app_url)))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["ERP_COMPANIES", "ERP_COMPANY_ADDRESSES"])
+@pytest.mark.parametrize(
+    ("told", "words"), [("kaveri", "Write it like kaveri="), ("k=a,", "It ends with a comma")]
+)
+def test_pairs_that_are_none_are_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, told: str, words: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:x@127.0.0.1:1/textile_erp")
+    monkeypatch.setenv(name, told)
+    assert said(capsys).startswith(f"textile-erp-server: {name}: {words}")
+
+
+@pytest.mark.parametrize("password", ["p@ss", "p@ss:w", "p@s/s"])
+def test_a_sign_in_a_password_that_means_something_else_in_a_url(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], password: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", f"postgresql://erp_app:{password}@127.0.0.1:1/textile_erp")
+    sentence = said(capsys)
+    assert "Write @ as %40, / as %2F" in sentence
+    assert password not in sentence
+
+
+@pytest.mark.parametrize("name", ["ERP_LISTEN_URL", "ERP_READ_URL", "ERP_OWNER_URL", "ERP_SCRATCH_URL"])
+def test_every_url_is_read_before_the_server_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.setenv("ERP_DATABASE_URL", "postgresql://erp_app:x@127.0.0.1:1/textile_erp")
+    monkeypatch.setenv(name, "postgresql://erp:p@ss@127.0.0.1:1/textile_erp")
+    assert said(capsys).startswith(f"textile-erp-server: {name}: The password in this database URL")
+    monkeypatch.setenv(name, "nonsense")
+    assert said(capsys).startswith(f"textile-erp-server: {name}: This is no database URL. ")
 
 
 def test_a_database_that_is_not_there(
@@ -79,7 +126,7 @@ def test_no_url_of_a_database(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
 ) -> None:
     monkeypatch.setenv("ERP_DATABASE_URL", url)
-    assert said(capsys).startswith("textile-erp-server: This is no database URL. ")
+    assert said(capsys).startswith("textile-erp-server: ERP_DATABASE_URL: This is no database URL. ")
 
 
 @pytest.mark.parametrize(
@@ -246,3 +293,69 @@ def test_it_says_which_version_it_is(capsys: pytest.CaptureFixture[str]) -> None
         main(["--version"])
     assert left.value.code == 0
     assert capsys.readouterr().out.strip() == f"Textile ERP {PROGRAM_VERSION}"
+
+
+def as_nobody_special() -> None:
+    """In the child: its folder is closed, and no right of root's opens it."""
+    Path.cwd().chmod(0)
+    if sys.platform == "linux":
+        for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH; the next program has them no more
+            ctypes.CDLL(None).prctl(24, right, 0, 0, 0)
+
+
+@pytest.fixture
+def program(own_mill: Mill, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    """A real server of two processes on a free port, which writes to a pipe."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ERP_")}
+    settings = {
+        "ERP_DATABASE_URL": own_mill.database.app_url,
+        "ERP_WORKERS": "2",
+        "ERP_PORT": str(port),
+        "ERP_SETTINGS_FILE": os.devnull,
+        "PYTHONPATH": str(ROOT),
+    }
+
+    def start(**more: Any) -> subprocess.Popen[str]:
+        env = clean | settings | more.pop("env", {})
+        command = [sys.executable, "-m", "erp_core.server"]
+        pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, env=env, **({"cwd": tmp_path} | pipes | more))
+
+    return start
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be closed so there")
+def test_in_a_folder_that_is_closed_to_it_a_server_works_in_another(
+    program: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    """Its workers would end as soon as they begin: each goes to its parent's folder first."""
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    server = program(cwd=closed, preexec_fn=as_nobody_special)
+    try:
+        told = ""
+        while "Application startup complete" not in told:
+            line = server.stdout.readline() if server.stdout else ""
+            assert line, told
+            told += line
+    finally:
+        server.terminate()
+        rest = server.communicate(timeout=60)[0]
+        closed.chmod(0o700)
+    assert "The folder this was called in cannot be entered (Permission denied): it goes on in /." in told
+    assert "died" not in told + rest
+    assert server.returncode == 0
+
+
+def test_workers_that_end_as_soon_as_they_begin_end_the_server(
+    program: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    """Whatever the reason is: here Python itself ends in each of them."""
+    ending = "import os, sys\nif '--multiprocessing-fork' in sys.orig_argv:\n    os._exit(9)\n"
+    (tmp_path / "sitecustomize.py").write_text(ending, "utf-8")
+    server = program(env={"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))})
+    told = server.communicate(timeout=120)[0]
+    assert server.returncode == COME_AGAIN
+    assert "workers end as soon as they begin, the last with exit code 9" in told

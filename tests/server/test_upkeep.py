@@ -1,16 +1,22 @@
 """The office server keeps house by itself: at its start, and every day from then on."""
 
 import asyncio
+import socket
 import time
 
+import httpx
 import pytest
 
 from erp_core.dispatch import Dispatcher
+from erp_core.doctor import database as of_database
+from erp_core.doctor.finding import Finding
+from erp_core.security.mail import smtp
 from erp_core.security.mail.outbox import post
 from erp_core.server import upkeep
 from tests.factories.mailbox import mail_server, set_up
 from tests.factories.mill import Mill
 from tests.factories.serving import served
+from tests.server.trouble.office import wait_until
 
 OLD = "INSERT INTO login_failure (key, failures, last_at) VALUES ('user:old', 1, now() - interval '8 days')"
 LEFT = "SELECT count(*) FROM login_failure WHERE key = 'user:old'"
@@ -70,6 +76,44 @@ def test_a_server_sends_what_waits_and_what_comes_later(
     assert {"Number 1\n", "Number 2\n"} < set(box.bodies)
     assert [body for body in box.bodies if backup in body]
     assert len(box.bodies) == 3
+
+
+def test_a_mail_server_that_hangs_is_given_up_told_of_and_tried_again(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile people work on, and monitors hear of it."""
+    monkeypatch.setattr(upkeep, "POST", 0.05)
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    fine = Finding(
+        subject="tables", state="fine", words=""
+    )  # a database is made anew for it, which takes seconds
+    monkeypatch.setattr(of_database, "_tables", lambda _url: fine)
+    own_mill.sql("INSERT INTO backup_run (path, size_bytes, verified_at) VALUES ('/b', 1, now())")
+    tried = "SELECT count(*) FROM mail_outbox WHERE attempts > 0 AND problem <> '' AND done_at IS NULL"
+    with socket.create_server(("127.0.0.1", 0)) as silent, served(own_mill.database) as url:
+        port = silent.getsockname()[1]
+        set_up(own_mill, port)
+        with own_mill.door.own_transaction() as session:
+            post(session, "anna@mill.example", "A word", "Good morning.")
+        wait_until(lambda: own_mill.sql(tried) == [(1,)], 15, "the mail is given up for now")
+        assert httpx.get(f"{url}/health").json()["status"] == "ready"
+        told = httpx.get(f"{url}/health/details").json()["mails"]
+        metrics = httpx.get(f"{url}/metrics").text
+        finding = next(
+            one for one in of_database.looked_at(own_mill.database.owner_url, "") if one.subject == "mail"
+        )
+        silent.close()
+        with mail_server(port=port) as box:
+            own_mill.sql("UPDATE mail_outbox SET next_at = now() WHERE done_at IS NULL")
+            wait_until(lambda: box.subjects == ["A word"], 15, "the mail arrives")
+            left = "SELECT count(*) FROM mail_outbox WHERE done_at IS NULL"
+            wait_until(lambda: own_mill.sql(left) == [(0,)], 15, "it is noted")
+        well = httpx.get(f"{url}/metrics").text
+    assert (told["number"], told["failing"]) == (1, 1)
+    assert "127.0.0.1 did not answer within" in told["problem"]
+    assert all(line in metrics for line in ("erp_mails_waiting 1.0", "erp_mails_failing 1.0"))
+    assert (finding.state, told["problem"] in finding.advice) == ("warning", True)
+    assert all(line in well for line in ("erp_mails_waiting 0.0", "erp_mails_failing 0.0"))
 
 
 def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,11 @@ from erp_core.kit.records.sorting import add_sort_keys
 
 NO_URL = N_("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
 
+RESERVED = N_(
+    "The password in this database URL holds a sign that means something else there. Write @ as %40, "
+    "/ as %2F, : as %3A, ? as %3F, # as %23 and % as %25."
+)
+
 # Every constraint has a predictable name, so that migrations can drop it and errors can be told apart.
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -58,16 +63,27 @@ def parsed(url: str | URL) -> URL:
     ``postgresql://user@first:5432,second:5433/name``. Here they become what SQLAlchemy calls them.
     """
     try:
-        if isinstance(url, str) and (several := _SEVERAL.fullmatch(url)):
-            begin, hosts, end = several.groups()
-            told = [host if ":" in host else f"{host}:5432" for host in hosts.split(",")]
-            return make_url(f"{begin}{end}").update_query_dict({"host": told})
-        return make_url(url)
+        found = _parts(url)
     except (ArgumentError, ValueError) as error:  # the latter of a port that is no number
-        raise ErpError(_(NO_URL)) from error
+        is_of_password = isinstance(url, str) and url.partition("?")[0].count("@") > 1
+        raise ErpError(_(RESERVED if is_of_password else NO_URL)) from error
+    query = url.partition("?")[2].split("&") if isinstance(url, str) and url.count("@") > 1 else []
+    if any("@" in part for part in (found.host or "", found.database or "", *query) if "=" not in part):
+        raise ErpError(_(RESERVED))
+    return found
 
 
-_SEVERAL = re.compile(r"(\w+(?:\+\w+)?://(?:[^@/?]*@)?)([\w.-]*(?::\d+)?(?:,[\w.-]*(?::\d+)?)+)([/?].*|)")
+def _parts(url: str | URL) -> URL:
+    if isinstance(url, str) and (several := _SEVERAL.fullmatch(url)):
+        begin, hosts, end = several.groups()
+        told = [host if ":" in host else f"{host}:5432" for host in hosts.split(",")]
+        return make_url(f"{begin}{end}").update_query_dict({"host": told})
+    return make_url(url)
+
+
+_SEVERAL = re.compile(
+    r"(\w+(?:\+\w+)?://(?:[^:/@]*(?::[^@]*)?@)?)([\w.-]*(?::\d+)?(?:,[\w.-]*(?::\d+)?)+)([/?].*|)"
+)
 
 
 def written(url: URL) -> str:
@@ -75,10 +91,16 @@ def written(url: URL) -> str:
     plain = url.set(drivername="postgresql")
     hosts = plain.query.get("host", ())
     if isinstance(hosts, str) or len(hosts) < 2:
-        return plain.render_as_string(hide_password=False)
+        return _rendered(plain)
     alone = plain.difference_update_query(["host"]).set(host="host", port=None)
-    rendered = alone.render_as_string(hide_password=False)
-    return re.sub(r"(://(?:[^@/]*@)?)host", lambda match: match[1] + ",".join(hosts), rendered, count=1)
+    return re.sub(
+        r"(://(?:[^@/]*@)?)host", lambda match: match[1] + ",".join(hosts), _rendered(alone), count=1
+    )
+
+
+def _rendered(url: URL) -> str:
+    """With its password, and no blank: PostgreSQL's library refuses a URL that has one."""
+    return url.render_as_string(hide_password=False).replace(" ", "%20")
 
 
 def make_engine(

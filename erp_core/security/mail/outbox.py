@@ -68,6 +68,33 @@ _GIVE_UP_OLD = text(
 )
 
 
+_WAITING = text("""
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE problem <> '') AS failing,
+           coalesce(extract(epoch FROM now() - min(created_at)), 0) AS oldest,
+           coalesce((array_agg(problem ORDER BY next_at DESC) FILTER (WHERE problem <> ''))[1], '') AS problem
+      FROM mail_outbox WHERE done_at IS NULL
+""")
+
+
+class Waiting(NamedTuple):
+    """What waits in the outbox.
+
+    Attributes:
+        number: how many mails.
+        failing: of these, those that were tried and not sent.
+        oldest: seconds since the first of them was queued.
+        problem: why the last one that was tried was not sent.
+    """
+
+    number: int
+    failing: int
+    oldest: float
+    problem: str
+
+
+NOTHING_WAITS = Waiting(0, 0, 0.0, "")
+
+
 class MailServer(NamedTuple):
     """Where mails go, and from whom.
 
@@ -123,6 +150,12 @@ def post(
     more = {"topic": topic, "quiet": quiet, "lives": lives, "reply_to": reply_to}
     id: int | None = session.scalar(_POST, {**values, **more, "attachment_id": attachment_id})
     return id
+
+
+def waiting(session: Session) -> Waiting:
+    """What waits to be sent, and why it still does."""
+    number, failing, oldest, problem = session.execute(_WAITING).one()
+    return Waiting(number, failing, float(oldest), problem)
 
 
 def is_on(session: Session) -> bool:

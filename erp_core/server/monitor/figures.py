@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from erp_core.errors import ErpError
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
+from erp_core.security.mail.outbox import NOTHING_WAITS, Waiting, waiting
 from erp_core.server.settings import ServerSettings
 from erp_core.standby import Standby
 
@@ -72,6 +73,7 @@ class DatabaseFigures:
     """
 
     backups: BackupsView
+    mails: Waiting = NOTHING_WAITS
     sessions: int = 0
     standbys: int = 0
     size: int = 0
@@ -106,7 +108,8 @@ def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:
 def _figures(session: Session) -> DatabaseFigures:
     sessions, standbys, size, place, bytes, seconds = session.execute(_ASKED).one()
     lag = None if bytes is None else Lag(max(0.0, float(bytes)), float(seconds))
-    return DatabaseFigures(read_backups(session), sessions, standbys, size, place or "", lag)
+    mails = waiting(session)
+    return DatabaseFigures(read_backups(session), mails, sessions, standbys, size, place or "", lag)
 
 
 def _with_read_standby(figures: DatabaseFigures, standby: Standby | None) -> DatabaseFigures:
@@ -163,6 +166,9 @@ _TOLD: tuple[tuple[str, str, Callable[[DatabaseFigures], float]], ...] = (
         lambda told: _seconds(told.backups.tried_at),
     ),
     ("backup_last_failed", "Whether the last one failed", lambda told: float(told.backups.state == "failed")),
+    ("mails_waiting", "E-mails that wait to be sent", lambda told: told.mails.number),
+    ("mails_failing", "Of these, those tried and not sent", lambda told: told.mails.failing),
+    ("mails_oldest_seconds", "How long the first of them waits", lambda told: told.mails.oldest),
     ("sessions_active", "Logins seen within ten minutes", lambda told: told.sessions),
     ("standbys_streaming", "Standbys that follow the database", lambda told: told.standbys),
     ("database_bytes", "What the database holds", lambda told: told.size),

@@ -241,6 +241,34 @@ class TestTrouble:
         line = self.refused(call, *self.fill(demo_database.app_url))
         assert "owner" in line
 
+    @pytest.mark.parametrize(
+        "command", ["company show", "backup --to /nowhere", "migrate", "rotate-key", "audit"]
+    )
+    def test_the_programs_url_is_told_from_the_owners(
+        self, database: Database, call: Call, command: str
+    ) -> None:
+        line = self.refused(call, *command.split(), "--database-url", database.app_url)
+        assert line == (
+            "The login erp_app does not own this database. Use the URL of its owner (erp_owner), as init"
+            " printed it; the program's is for the office server alone."
+        )
+
+    @pytest.mark.parametrize("password", ["p@ss", "p@ss:w", "p@ss/w", "p@ss?w"])
+    def test_a_password_that_breaks_a_url(self, call: Call, password: str) -> None:
+        line = self.refused(call, *self.fill(f"postgresql://erp_owner:{password}@127.0.0.1:1/textile_erp"))
+        assert line.startswith(
+            "The password in this database URL holds a sign that means something else there."
+        )
+        assert password not in line
+
+    @pytest.mark.parametrize("sign", "/?#:%[] ")
+    def test_other_signs_in_a_password_are_that_password(
+        self, database: Database, call: Call, sign: str
+    ) -> None:
+        """They come through as they are; it is the wrong one here."""
+        url = database.owner_url.replace(":owner@", f":a{sign}b@")
+        assert self.refused(call, *self.fill(url)).startswith("The user name or the password")
+
     def test_wrong_password(self, database: Database, call: Call) -> None:
         url = database.owner_url.replace(":owner@", ":wrong@")
         assert "password" in self.refused(call, *self.fill(url))

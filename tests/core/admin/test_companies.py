@@ -1,15 +1,20 @@
 """The command line on a server of several companies: each command works on the one that is named."""
 
 import os
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
+from erp_core.doctor import configuration
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.server.settings import pairs_in
 from erp_core.setup import Database
 from tests.conftest import TEMPLATE
-from tests.core.admin.test_admin_cli import Call, call  # noqa: F401 - a fixture
+from tests.core.admin.test_admin_cli import ROOT, Call, call  # noqa: F401 - a fixture
 from tests.factories.copies import Copies
 from tests.factories.mill import Mill
 
@@ -55,6 +60,58 @@ def test_one_that_is_not_named_anywhere_is_refused(two: tuple[Mill, Mill], call:
     assert "It knows: kaveri, surya." in told.err
     os.environ["ERP_COMPANIES"] = "kaveri"
     assert "kaveri=textile_erp" in call("--company", "kaveri", "company", "show").err
+
+
+@pytest.mark.parametrize(
+    "told", ["kaveri=a,surya=b", "kaveri=a, surya=b", "kaveri=a surya=b", "kaveri = a , surya=b"]
+)
+def test_commas_and_blanks_stand_between(told: str) -> None:
+    assert pairs_in(told) == {"kaveri": "a", "surya": "b"}
+
+
+@pytest.mark.parametrize("told", ["kaveri", "kaveri=", "=a", "kaveri=a,kaveri=b", "kaveri=a b"])
+def test_what_is_no_company_is_refused(told: str) -> None:
+    with pytest.raises(ValueError, match="kaveri=textile_erp,surya=textile_surya"):
+        pairs_in(told)
+
+
+@pytest.mark.parametrize(
+    "told", ["surya=10.2.0.0/16 10.3.0.0/16, kaveri=::1", "surya=10.2.0.0/16,10.3.0.0/16,kaveri=::1"]
+)
+def test_several_networks_of_a_company(told: str) -> None:
+    assert pairs_in(told, is_several=True) == {"surya": "10.2.0.0/16 10.3.0.0/16", "kaveri": "::1"}
+
+
+def test_a_file_of_settings_says_the_same_to_a_shell_and_to_the_server(
+    tmp_path: Path,
+    call: Call,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a shell would lose is refused, and found; what the docs tell to write is kept."""
+    file = tmp_path / "server.env"
+    docs = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    (written,) = re.findall(r"^ERP_COMPANIES=.*$", docs, re.MULTILINE)
+    for line, is_kept in (
+        (written, True),
+        ("ERP_COMPANIES='kaveri=textile_erp, surya=textile_surya'", True),
+        ("ERP_COMPANIES=kaveri=textile_erp, surya=textile_surya", False),
+    ):
+        file.write_text(f"{line}\n", "utf-8")
+        sourced = subprocess.run(
+            ["/bin/sh", "-c", f'. "{file}"; printf %s "$ERP_COMPANIES"'],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert (dotenv_values(file)["ERP_COMPANIES"] == sourced) is is_kept
+        assert any(one.subject == "quotes" for one in configuration.looked_at([file])) is not is_kept
+        if is_kept:
+            assert pairs_in(sourced) == {"kaveri": "textile_erp", "surya": "textile_surya"}
+        else:
+            with pytest.raises(ValueError, match="It ends with a comma"):
+                pairs_in(sourced)
+            monkeypatch.setenv("ERP_COMPANIES", sourced)
+            assert "ERP_COMPANIES: It ends with a comma" in call("--company", "surya", "company", "show").err
 
 
 def test_it_is_named_in_the_server_s_settings_too(

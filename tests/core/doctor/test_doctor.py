@@ -23,9 +23,11 @@ from erp_core.doctor import machine as of_machine
 from erp_core.doctor.finding import Finding, is_here, worst
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.security.mail.outbox import post
 from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
 from tests.core.conftest import Run
+from tests.factories.mailbox import set_up
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority, answering
 
@@ -124,6 +126,83 @@ def test_what_programs_read_is_told_by_its_file(tmp_path: Path, monkeypatch: pyt
     assert "Did you mean ERP_TLS_CERTIFICATE?" in told[3].words
     assert (str(env) in told[4].words, "ERP_PORT" in told[4].words) == (True, True)
     assert "secret" not in "".join(one.words for one in told)
+
+
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("ERP_OWNER_URL=postgresql://erp_owner:secret@b/c", "secrets_of_server"),
+        ("ERP_SUPERUSER_URL=postgresql://postgres:secret@b/postgres", "secrets_of_server"),
+        ("ERP_READ_URL=postgresql://a:secret@b,d/c?connect_timeout=2&application_name=x", "quotes"),
+        ("ERP_COMPANIES=kaveri=c, surya=d", "quotes"),
+        ("ERP_LANGUAGE=en # of refusals", "quotes"),
+    ],
+)
+def test_what_does_not_belong_into_the_file_of_the_server_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, subject: str
+) -> None:
+    monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "none"))
+    env = tmp_path / "server.env"
+    good = "ERP_DATABASE_URL=postgresql://erp_app:secret@b:5432/c\nERP_COMPANIES='kaveri=c, surya=d'\n"
+    env.write_text(good, "utf-8")
+    assert {one.subject for one in of_configuration.looked_at([env])} == {"server_settings"}
+    env.write_text(f"ERP_DATABASE_URL=postgresql://erp_app:secret@b:5432/c\n{line}\n", "utf-8")
+    told = {one.subject: one for one in of_configuration.looked_at([env])}
+    name = line.partition("=")[0]
+    assert (told[subject].state, name in told[subject].words) == ("warning", True)
+    assert "secret@" not in "".join(one.words + one.advice for one in told.values())
+
+
+def test_the_owner_needs_no_finding_where_the_server_itself_backs_up(tmp_path: Path) -> None:
+    env = tmp_path / "server.env"
+    lines = (
+        "ERP_DATABASE_URL=postgresql://a:b@c/d",
+        "ERP_OWNER_URL=postgresql://o:b@c/d",
+        "ERP_BACKUP_DIR=/b",
+    )
+    env.write_text("\n".join(lines), "utf-8")
+    assert "secrets_of_server" not in found(of_configuration.looked_at([env]))
+
+
+def test_the_owners_url_as_the_servers_is_found(
+    run: Run, own_mill: Mill, quick: None, tmp_path: Path
+) -> None:
+    del quick
+    env = tmp_path / "server.env"
+    for url, state in ((own_mill.database.owner_url, "broken"), (own_mill.database.app_url, "fine")):
+        env.write_text(f"ERP_DATABASE_URL={url}\n", "utf-8")
+        env.chmod(0o600)
+        told = json.loads(run("doctor", "--server-env", str(env), "--json")[1])
+        (login,) = (one for one in told["findings"] if one["subject"] == "login")
+        assert login["state"] == state
+    assert "erp_app" in login["words"]
+
+
+def test_the_programs_url_as_the_owners_is_found(run: Run, own_mill: Mill, tmp_path: Path) -> None:
+    place = ("--database-url", own_mill.database.app_url, "--server-env", str(tmp_path / "none"))
+    code, out, err = run("doctor", *place)
+    assert (code, err) == (2, "")
+    assert (
+        "BROKEN      The login erp_app does not own this database. Use the URL of its owner (erp_owner)"
+        in out
+    )
+
+
+def test_mails_that_wait_are_found(own_mill: Mill, look: Look) -> None:
+    assert look()["mail"].state == "fine"
+    set_up(own_mill, 25, host="smtp.mill.example")
+    assert look()["mail"].state == "fine"
+    with own_mill.door.own_transaction() as session:
+        post(session, "anna@mill.example", "A word", "Good morning.")
+    assert look()["mail"].state == "fine"
+    own_mill.sql("UPDATE mail_outbox SET created_at = now() - interval '20 minutes'")
+    assert (look()["mail"].state, "20 minutes" in look()["mail"].words) == ("warning", True)
+    own_mill.sql("UPDATE mail_outbox SET attempts = 1, problem = 'It did not answer.'")
+    told = look()["mail"]
+    assert (told.state, told.words) == ("warning", "1 e-mail waits, and was not sent yet.")
+    assert told.advice == "It did not answer. Try it: textile-erp-admin mail test."
+    own_mill.sql("UPDATE mail_outbox SET done_at = now(), body = ''")
+    assert look()["mail"].state == "fine"
 
 
 def test_a_half_migrated_database_is_told_and_not_looked_into(own_mill: Mill, look: Look) -> None:
@@ -295,6 +374,19 @@ def test_an_office_pc_is_judged_by_its_file_and_its_server(
     assert on_pc(monkeypatch, capsys)[0] == 2
 
 
+def test_a_pc_names_a_certificate_without_a_subject_alt_name(
+    office_pc: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of an authority the PC trusts, with the host as its common name, as certificates were made once."""
+    authority = Authority(office_pc.parent)
+    with answering(OURS, certificate=authority.issue("", common_name="localhost")) as url:
+        address = url.replace("127.0.0.1", "localhost")
+        office_pc.write_text(f"server = '{address}'\nauthority = '{authority.file}'\n", "utf-8")
+        code, out = on_pc(monkeypatch, capsys)
+    words = "BROKEN      The certificate of localhost names no host (subjectAltName)"
+    assert (code, words in out) == (2, True), out
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -441,7 +533,9 @@ def grown(mill: Mill, **settings: str) -> dict[str, Finding]:
 
 def test_news_and_standbys(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     told = grown(own_mill)
-    assert {subject: one.state for subject, one in told.items()} == {"news": "fine", "standbys": "fine"}
+    assert {subject: one.state for subject, one in told.items()} == dict.fromkeys(
+        ("login", "news", "standbys"), "fine"
+    )
     assert told["standbys"].words == "0 standbys follow the database."
     # Somewhere else nothing is heard of it.
     monkeypatch.setattr(of_growth, "SECONDS", 0.3)

@@ -33,6 +33,7 @@ def with_a_dead_one(url: str) -> str:
         ("postgresql://u@a,b:5433/db", "a:5432,b:5433"),
         ("postgres://a:1,b-2.example:2,c/db?target_session_attrs=read-write", "a:1,b-2.example:2,c:5432"),
         ("postgresql://host:x@a:1,host:2", "a:1,host:2"),
+        ("postgresql://u:p/a?s:s@a:1,b:2/db", "a:1,b:2"),
     ],
 )
 def test_is_read_and_written_as_postgresql_s_own_programs_do(url: str, hosts: str) -> None:
