@@ -60,7 +60,6 @@ class SessionsScreen(ReportScreen):
         self.all_button = self.add_button("end_all", _("End all of this user"), "ban")
         self.end_button.clicked.connect(self.end)
         self.all_button.clicked.connect(self.end_all)
-        self.table.selectionModel().selectionChanged.connect(self._refresh)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.reload)
         self._refresh()
@@ -111,6 +110,9 @@ class SessionsScreen(ReportScreen):
     def rights_changed(self) -> None:
         self._refresh()
         super().rights_changed()
+
+    def _tell_selected(self, is_other: bool = True) -> None:  # noqa: ARG002 - read again, one may have ended
+        self._refresh()
 
     def _refresh(self) -> None:
         chosen = self.selected()

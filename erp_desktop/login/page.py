@@ -190,7 +190,7 @@ class Page(QWidget):
             if trouble:
                 self.message.show_message(trouble, "warning")
 
-        self.message.show_message(text.format(file=file), "success", _("Open"), open_file)
+        self.message.show_message(text.format(file=file), "success", _("Open"), open_file, stays=True)
 
     def _note_percent(self, percent: int) -> None:
         """In the background."""

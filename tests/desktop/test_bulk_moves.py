@@ -10,15 +10,17 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
 from erp_core.errors import NotFound, NotPermitted, ValidationError
-from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.lists.bulk import move_menu
 from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.views import kept_rows
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_sales_order, order_input
 
 modules.load()
 Open = Callable[..., ListScreen]
@@ -141,3 +143,120 @@ class TestCandidates:
     def test_who_may_not_is_told(self, core_as: Callable[[str], Core]) -> None:
         with pytest.raises(NotPermitted):
             core_as("viewer").run(listed.candidates, "sales_order", ListQuery(), "submit")
+
+
+class TestWhatIsSelectedIsTold:
+    """However the selection came to be another: the footer says what is selected."""
+
+    def footer(self, screen: ListScreen) -> str:
+        label = screen.findChild(QLabel, "list.selected")
+        assert label is not None
+        return label.text()
+
+    def test_rows_that_left_the_list_are_selected_no_more(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+    ) -> None:
+        screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
+        screen.table.selectRow(0)
+        qtbot.keyClick(screen.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert self.footer(screen).startswith("2 selected")
+        for order in orders[-2:]:
+            core.run(sales_orders.submit, order.id, order.version)
+        screen.reload()
+        assert tasks.wait_idle()
+        assert screen.table.selected_count() == 0
+        assert self.footer(screen) == ""
+
+    def test_those_that_stay_stay_selected_wherever_they_stand_then(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+    ) -> None:
+        screen = open_list(query=ListQuery(where=[is_("status", "draft")], sort="number"))
+        screen.table.selectRow(3)
+        for _key in range(2):
+            qtbot.keyClick(screen.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        meant = screen.rows.selected()
+        assert self.footer(screen).startswith("3 selected")
+        for order in orders[:2]:
+            core.run(sales_orders.submit, order.id, order.version)
+        screen.reload()
+        assert tasks.wait_idle()
+        assert screen.rows.selected() == meant
+        core.run(sales_orders.submit, orders[3].id, orders[3].version)
+        screen.reload()
+        assert tasks.wait_idle()
+        assert screen.rows.selected() == meant - {orders[3].id}
+        assert self.footer(screen).startswith("2 selected")
+
+    def test_what_they_add_up_to_follows_what_was_changed(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+    ) -> None:
+        screen = open_list()
+        screen.table.selectAll()
+        qtbot.waitUntil(lambda: "average" in self.footer(screen))
+        before = self.footer(screen)
+        changed = order_input(core, "customer_id", lines=7)
+        core.run(sales_orders.update, orders[0].id, orders[0].version, changed)
+        screen.reload()
+        qtbot.waitUntil(lambda: tasks.wait_idle() and self.footer(screen) not in ("", before))
+        assert self.footer(screen).startswith("6 selected   ·   ")
+
+    def test_all_rows_stay_selected_though_few_have_come(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, orders: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(kept_rows, "MOST_KEPT", 3)
+        screen = open_list()
+        screen.table.selectAll()
+        screen.reload()
+        assert tasks.wait_idle()
+        assert (screen.table.selected_count(), self.footer(screen)[:10]) == (len(orders), "6 selected")
+        screen.table.clearSelection()
+        screen.table.selectRow(0)
+        for _key in range(3):
+            qtbot.keyClick(screen.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        screen.reload()
+        assert tasks.wait_idle()
+        assert (screen.table.selected_count(), self.footer(screen)) == (0, ""), "no others in their places"
+
+
+class TestMovesThatCannotBe:
+    def moves(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> dict[str, str]:
+        """Of each move, why it is grey; empty where it can be made."""
+        screen.table.setFocus()
+        qtbot.keyClick(screen.table, Qt.Key.Key_F12)
+        assert tasks.wait_idle()
+        menu = screen.findChildren(MoveMenu)[-1]
+        told = {one.text(): "" if one.isEnabled() else one.toolTip() for one in menu.actions()}
+        menu.close()
+        return told
+
+    def test_what_none_of_the_rows_can_is_grey_and_says_why(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+    ) -> None:
+        screen = open_list()
+        screen.table.selectRow(0)
+        told = self.moves(screen, qtbot, tasks)
+        assert told["Submit"] == ""
+        assert told["Close"] == "Only what is Shipped can make this move."
+        core.run(sales_orders.submit, orders[0].id, orders[0].version)
+        screen.reload()
+        assert tasks.wait_idle()
+        screen.table.selectAll()
+        told = self.moves(screen, qtbot, tasks)
+        assert told["Submit"] == told["Confirm"] == "", "one of them can"
+
+    def test_of_rows_that_have_not_come_the_server_knows(
+        self,
+        open_list: Open,
+        qtbot: QtBot,
+        tasks: Tasks,
+        core: Core,
+        orders: list[Any],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(move_menu, "MOST_KEPT", 0)
+        core.run(sales_orders.submit, orders[0].id, orders[0].version)
+        screen = open_list()
+        screen.table.selectAll()
+        told = self.moves(screen, qtbot, tasks)
+        assert told["Submit"] == told["Confirm"] == ""
+        assert told["Close"] == "Only what is Shipped can make this move."

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.filter import ListQuery, above, between, has, is_, is_not, within
 from erp_core.kit.filter.query import Clause
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.filters.chip_strip import GAP, NARROWEST
 from erp_desktop.kit.filters.filter_chip import FilterChip
+from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -392,3 +394,95 @@ def test_what_altgr_types_is_a_letter_of_the_filter(screen: ListScreen, key: Qt.
         event = QKeyEvent(QEvent.Type.KeyPress, key, held, text)
         QApplication.sendEvent(screen.search, event)
         assert screen.search.text() == text
+
+
+class TestWhatAWordMeans:
+    def test_a_word_that_finds_nothing_says_what_it_may_have_meant(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        assert typed(screen, qtbot, tasks, "overdue", Key.Key_Return) == []
+        assert screen.model.state == "empty"
+        text = screen._state_page.accessibleDescription()
+        assert text.endswith("Did you mean overdue:yes?")
+        qtbot.keyClick(screen.window().focusWidget() or screen, Key.Key_Space)
+        assert tasks.wait_idle()
+        assert screen.model.query.where == [is_("is_overdue", True)]
+        assert (screen.model.query.text, screen.search.text()) == ("", "")
+
+    def test_the_other_words_stay(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "surya overdue", Key.Key_Return)
+        button = screen.findChild(QPushButton, "state.action")
+        assert button is not None
+        button.click()
+        assert tasks.wait_idle()
+        assert screen.model.query.text == "surya"
+        assert screen.model.query.where == [is_("is_overdue", True)]
+
+    def test_what_means_nothing_is_asked_nothing(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "poplinx", Key.Key_Return)
+        assert "Did you mean" not in screen._state_page.accessibleDescription()
+
+    def test_tab_takes_it_as_it_is_meant(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        typed(screen, qtbot, tasks, "overdue", Key.Key_Tab)
+        assert (screen.search.text(), offered(screen)) == ("overdue:yes", [])
+        assert typed(screen, qtbot, tasks, "", Key.Key_Return) == [is_("is_overdue", True)]
+
+    def test_enter_takes_none_of_the_choices_where_none_fits(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "status:over")
+        assert "draft" in offered(screen)
+        assert popup(screen).current() is None
+        typed(screen, qtbot, tasks, "", Key.Key_Return)
+        assert screen.search.problem
+
+
+class TestRoomForChips:
+    def more(self, screen: ListScreen) -> QToolButton:
+        button = screen.findChild(QToolButton, "filter.more")
+        assert button is not None
+        return button
+
+    def test_they_take_the_room_there_is(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+        for text in ("total:>1000", "due:<2030-01-01"):
+            typed(screen, qtbot, tasks, text, Key.Key_Return)
+        screen.focus_rows()
+        screen.search.setFixedWidth(340)
+        assert len(chips(screen)) == 2
+        assert self.more(screen).isHidden()
+        for chip in screen.findChildren(FilterChip):
+            assert chip.geometry().right() < screen.search.width()
+
+    def test_they_are_shortened_before_they_are_folded(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        for text in ("customer:surya", "item:poplin", "total:1000..2000000"):
+            typed(screen, qtbot, tasks, text, Key.Key_Return)
+        screen.focus_rows()
+        for width in range(700, 200, -50):
+            screen.search.setFixedWidth(width)
+            shown = [chip for chip in screen.findChildren(FilterChip) if not chip.isHidden()]
+            assert len(shown) == 3 or (len(shown) + 1) * (NARROWEST + GAP) > width - 90
+            assert self.more(screen).isHidden() == (len(shown) == 3)
+
+    def test_the_fold_tells_what_is_in_it_and_opens_by_key(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        for text in ("customer:surya", "total:1000..2000000"):
+            typed(screen, qtbot, tasks, text, Key.Key_Return)
+        screen.search.setFixedWidth(280)
+        more = self.more(screen)
+        said = "1 more condition: Customer: surya"
+        assert (more.text(), more.toolTip(), more.accessibleName()) == ("+1", said, said)
+        typed(screen, qtbot, tasks, "", Key.Key_Tab)
+        assert more.hasFocus()
+        obey_enter(QApplication.instance())
+        more.click()
+        menu = screen.findChild(QMenu, "filter.folded")
+        assert menu is not None
+        qtbot.keyClick(menu, Key.Key_Down)
+        qtbot.keyClick(menu, Key.Key_Return)
+        assert screen.search.text() == "customer:surya"
+        assert screen.search.hasFocus()

@@ -13,6 +13,9 @@ from erp_core.platform.search.schema import Found as Answer
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleInput
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
@@ -265,3 +268,87 @@ class TestOfDesk:
         search._text = "sal"
         search._found(Answer(hits=[], named_in=[], left=["sales_order"]))
         assert palette._shown == before
+
+
+# Heard by what stands in focus elsewhere, or only where another form waits for the answer.
+ELSEWHERE = {keys.PALETTE, keys.OVERVIEW, keys.TURN_GROUP, keys.BACK}
+
+
+def offers_key(window: MainWindow, key: keys.Keys) -> bool:
+    """Whether what a key does is found: by its own words, or as what says the same."""
+    return any(key.keys == one.shortcut or key.told == one.title for one in window.commands())
+
+
+class TestWhatKeysDo:
+    """All that a key does now is found by its name, and done from there."""
+
+    def missing(self, window: MainWindow, table: tuple[keys.Keys, ...]) -> list[str]:
+        return [one.told for one in table if one not in ELSEWHERE and not offers_key(window, one)]
+
+    def test_in_every_table_of_the_overview(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
+        order = make_sales_order(core)
+        window.show()
+        assert self.missing(window, keys.WINDOW) == []
+        screen = window.open("sales_orders")
+        assert isinstance(screen, ListScreen)
+        assert tasks.wait_idle()
+        screen.table.setFocus()
+        assert self.missing(window, keys.LISTS) == []
+        form = window.open("sales_order", order.id)
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        # Nothing is typed yet, and no field is in focus that names a record.
+        assert self.missing(window, keys.FORMS) == [keys.SAVE.told, keys.OPEN_NAMED.told]
+        form.findChild(LinesView, "form.lines").setFocus()
+        assert self.missing(window, keys.LINES) == []
+
+    def test_notes_and_attachments_of_the_open_record(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        order = make_sales_order(core)
+        window.show()
+        form = window.open("sales_order", order.id)
+        assert tasks.wait_idle()
+        found = matching(window.commands(), "notes")
+        chosen = next(one for one in found if one.shortcut == keys.NOTES.keys)
+        assert not form.bar.notes.isChecked()
+        chosen.call()
+        assert form.bar.notes.isChecked()
+        assert any(one.shortcut == keys.ATTACHMENTS.keys for one in matching(window.commands(), "attach"))
+
+    def test_a_key_of_the_lines_is_pressed_there(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
+        order = make_sales_order(core)
+        window.show()
+        form = window.open("sales_order", order.id)
+        assert tasks.wait_idle()
+        lines = form.findChild(LinesView, "form.lines")
+        lines.setFocus()
+        count = lines.model().rowCount()
+        found = next(one for one in window.commands() if one.title == keys.DUPLICATE.told)
+        found.call()
+        assert lines.model().rowCount() == count + 1
+
+    def test_what_the_role_may_not_do_is_not_found(
+        self, core: Core, window_as: Callable[[str], MainWindow], tasks: Tasks
+    ) -> None:
+        order = make_sales_order(core)
+        window = window_as("viewer")
+        window.show()
+        window.open("sales_order", order.id)
+        assert tasks.wait_idle()
+        for key in (keys.SAVE, keys.NEW, keys.COPY_RECORD, keys.SAVE_AND_NEW):
+            assert not offers_key(window, key), key.told
+
+    @pytest.mark.parametrize(("username", "may"), [("manager", False), ("admin", True)])
+    def test_people_are_offered_to_who_may_see_them(
+        self, window_as: Callable[[str], MainWindow], username: str, *, may: bool
+    ) -> None:
+        window = window_as(username)
+        window.show()
+        window.open_palette()
+        palette = window.findChild(CommandPalette)
+        assert palette is not None
+        line = palette.findChild(QLineEdit, "palette.search")
+        assert line is not None
+        assert ("@" in line.placeholderText()) == may == ("users" in {e.name for e in window.listed})
+        palette.close()

@@ -1,7 +1,7 @@
 """Completion: what may stand where one is typing: fields, and behind a colon the values there are."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from erp_core.kit.filter.presets import NAMED, SPANS, preset_title
@@ -13,6 +13,8 @@ from erp_core.kit.filter.vocabulary import NO, YES, key
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 
+# Of fewer letters what begins with them is meant, and nothing they stand in somewhere.
+LEAST_HELD = 3
 _LAST_VALUE = re.compile(r"(?:[^;:<>=,.\s]|\.(?!\.))*\Z")
 _SPANS = tuple(f"{way}_{count}_days" for way in SPANS for count in (7, 30, 90))
 
@@ -40,6 +42,7 @@ class Completion:
         sought: what is typed of it.
         is_value: it stands behind a colon.
         is_needed: what stands there means nothing by itself.
+        is_rest: nothing fits what is typed; these are what there is.
     """
 
     start: int = 0
@@ -49,6 +52,7 @@ class Completion:
     sought: str = ""
     is_value: bool = False
     is_needed: bool = False
+    is_rest: bool = False
     field: str = field(default="")
 
 
@@ -74,7 +78,9 @@ def complete(reader: LineReader, line: str, cursor: int) -> Completion:
     sought = typed[start:].removeprefix(QUOTE)
     offers = tuple(_values(reader, field, sought))
     is_needed = bool(reader.read(behind).problem)
-    return Completion(start, cursor, offers, field.of, sought, True, is_needed, field.name)
+    is_rest = not offers and is_needed and field.kind in (ValueKind.CHOICE, ValueKind.FLAG)
+    offers = tuple(_values(reader, field, "")) if is_rest else offers
+    return Completion(start, cursor, offers, field.of, sought, True, is_needed, is_rest, field.name)
 
 
 def named(text: str) -> str:
@@ -88,29 +94,43 @@ def _fields(reader: LineReader, typed: str, start: int) -> Completion:
     wanted = key(word.removeprefix(sign))
     if not wanted or word.startswith(QUOTE):
         return NOTHING
-    offers = [
-        Offer(f"{sign}{written}:", title)
-        for written, title, names in reader.words.offered()
-        if any(key(name).startswith(wanted) for name in names)
-    ]
-    return Completion(start, len(typed), tuple(offers), sought=word)
+    words, offers, named = reader.words, list[Offer](), list[Offer]()
+    for written, title, names in words.offered():
+        called = [key(name) for name in names]
+        if not any(name.startswith(wanted) for name in called):
+            continue
+        field = words.field(written)
+        if field is not None and field.kind is ValueKind.FLAG:
+            # Whoever types what is only so or not means that it is so.
+            is_so = Offer(f"{sign}{written}:{words.flag_word(True)}", title)
+            (named if wanted in called else offers).append(is_so)
+        offers.append(Offer(f"{sign}{written}:", title))
+    return Completion(start, len(typed), (*named, *offers), sought=word)
 
 
 def _values(reader: LineReader, field: FilterField, sought: str) -> Iterable[Offer]:
     words, wanted = reader.words, key(sought)
     if field.kind is ValueKind.CHOICE:
-        for value in field.choices:
-            titles = words.choice_titles(value)
-            if any(key(name).startswith(wanted) for name in (value, *titles)):
-                yield Offer(words.choice_word(field, value), titles[0] if titles else "")
+        titles = {value: words.choice_titles(value) for value in field.choices}
+        for value in _held(field.choices, wanted, lambda value: (value, *titles[value])):
+            yield Offer(words.choice_word(field, value), next(iter(titles[value]), ""))
     if field.kind is ValueKind.FLAG:
         for answer, title in ((True, _(YES)), (False, _(NO))):
             if key(title).startswith(wanted):
                 yield Offer(words.flag_word(answer), title)
     if field.kind in DAYS:
-        for preset in (*NAMED, *_SPANS):
-            written, title = words.preset_word(preset), preset_title(preset)
-            if any(key(name).startswith(wanted) for name in (written, preset, title)):
-                yield Offer(written, title)
+        offered = {one: Offer(words.preset_word(one), preset_title(one)) for one in (*NAMED, *_SPANS)}
+        for one in _held(offered, wanted, lambda name: (offered[name].text, name, offered[name].title)):
+            yield offered[one]
     if "empty" in field.tests and wanted and key(words.empty_word).startswith(wanted):
         yield Offer(words.empty_word, _("nothing stands there"))
+
+
+def _held(values: Iterable[str], wanted: str, names: Callable[[str], Iterable[str]]) -> list[str]:
+    """Those whose names hold what is typed, which is no day of a month; those that begin with it first."""
+    begun = [value for value in values if any(key(name).startswith(wanted) for name in names(value))]
+    if wanted.isdecimal() or len(wanted) < LEAST_HELD:
+        return begun
+    return begun + [
+        value for value in values if value not in begun and any(wanted in key(name) for name in names(value))
+    ]

@@ -18,6 +18,8 @@ _ENDINGS = ("_id", "_amount", "_date", "_on", "_at", "_percent", "_name")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 # How many fields are named to one who looks for another, and how alike they are, of 1.
 MOST_NEAR, _LEAST_ALIKE = 5, 0.6
+# Of fewer letters a word is no beginning of anything.
+LEAST_MEANT = 4
 _FIGURES = re.compile(r"\d+")
 YES, NO, EMPTY, TODAY = N_("yes"), N_("no"), N_("empty"), N_("today")
 
@@ -131,6 +133,31 @@ class Vocabulary:
         alike = get_close_matches(key(word), written, MOST_NEAR, _LEAST_ALIKE)
         found = dict.fromkeys(written[one] for one in alike)
         return list(found) or list(self._spelled.values())[:MOST_NEAR]
+
+    def meant(self, word: str) -> list[str]:
+        """Conditions a word alone may mean: what is only so or not, and the choices of a field.
+
+        What is called just so goes before what begins so, for which a letter or two are too few.
+        """
+        wanted = key(word)
+        flags = [
+            (name, f"{spelled}:{self.flag_word(True)}")
+            for spelled, _title, names in self.offered()
+            if (field := self.field(spelled)) is not None and field.kind is ValueKind.FLAG
+            for name in map(key, names)
+        ]
+        leading = sorted(self._fields.values(), key=lambda field: not field.leads)
+        choices = [
+            (name, f"{self.word(field.name)}:{self.choice_word(field, value)}")
+            for field in leading
+            if field.kind is ValueKind.CHOICE
+            for name, value in self._choices(field).items()
+        ]
+        known = [*flags, *choices]
+        found = [condition for name, condition in known if wanted and name == wanted]
+        if len(wanted) >= LEAST_MEANT:
+            found += [condition for name, condition in known if name.startswith(wanted)]
+        return list(dict.fromkeys(found))
 
     @property
     def example(self) -> str:

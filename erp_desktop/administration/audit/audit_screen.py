@@ -71,7 +71,6 @@ class AuditScreen(ReportScreen):
         reload_button.clicked.connect(self.reload)
         self._add_details()
         self.table.opened.connect(lambda _row: self.open_record())
-        self.model.modelReset.connect(self._show_details)
         self.ask()
         if core.can(USER.permission("read")):
             everybody = ListQuery(sort="full_name", limit=1000)
@@ -133,6 +132,10 @@ class AuditScreen(ReportScreen):
         chosen = self.selected()
         return chosen[0] if chosen else None
 
+    def _tell_selected(self, is_other: bool = True) -> None:
+        if is_other:  # an entry never changes
+            self._show_details()
+
     def _show_details(self) -> None:
         chosen = self._line()
         self.details.show_line(chosen, chosen is not None and _has_form(chosen.entry.document))
@@ -151,7 +154,6 @@ class AuditScreen(ReportScreen):
         self.details.record_wanted.connect(self.open_record)
         self.details.only_wanted.connect(self.show_only)
         self.body.addWidget(self.details)
-        self.table.selectionModel().selectionChanged.connect(self._show_details)
 
 
 def _has_form(document: str) -> bool:

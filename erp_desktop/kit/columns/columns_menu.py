@@ -1,6 +1,7 @@
 """Menus of a list's columns: which are shown, which stand still, by which the rows are sorted."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ def columns_menu(view: Any, unwanted: Collection[int], *, has_late: bool) -> QMe
     for place, column in enumerate(view.rows_model.columns):
         action = QAction(_(column.title), menu, checkable=True)
         action.setChecked(place not in unwanted)
-        action.toggled.connect(lambda is_shown, place=place: view.show_column(place, is_shown))
+        action.toggled.connect(partial(_show, view, place, action))
         menu.addAction(action)
     menu.addSeparator()
     menu.addMenu(_freeze_menu(view, menu))
@@ -36,6 +37,12 @@ def columns_menu(view: Any, unwanted: Collection[int], *, has_late: bool) -> QMe
         tint.toggled.connect(lambda is_on: view.choose_extras(view.frozen, is_on))
     menu.addAction(_("Reset columns"), view.reset_columns)
     return menu
+
+
+def _show(view: Any, place: int, action: QAction, is_shown: bool) -> None:
+    """The last column stays: its entry keeps its tick."""
+    if not view.show_column(place, is_shown):
+        action.setChecked(not is_shown)
 
 
 def _freeze_menu(view: Any, parent: QMenu) -> QMenu:

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import _
@@ -30,6 +30,7 @@ class NumberEditor(Editor):
         self._button = inner_button(self._line, "chevron-down", _("Show a list"), keys.EDIT_CELL)
         self._button.clicked.connect(self.open_offers)
         self._menu = QMenu(self)
+        self._usual = QActionGroup(self._menu)
         self._menu.triggered.connect(lambda action: self._choose(action.data()))
         self.set_input(self._line)
         self._show_button()
@@ -49,6 +50,7 @@ class NumberEditor(Editor):
             action.setData(number)
             action.setCheckable(True)
             action.setChecked(number == self._line.number())
+            self._usual.addAction(action)
             if action.isChecked():
                 self._menu.setActiveAction(action)
         self._menu.popup(self._line.mapToGlobal(self._line.rect().bottomLeft()))

@@ -1,20 +1,24 @@
 """ChipStrip: the chips inside the line, as many as have room beside what is typed; the last ones are seen."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.filters.filter_chip import Condition, FilterChip
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 
 GAP = 4
 HEIGHT = 24
+# A chip is shortened so far, before the first of them are folded into a number; and no further than that.
+NARROWEST, LEAST = 130, 40
 
 
 class ChipStrip(QWidget):
-    """Chips from the left; those for which there is no room are told by a number.
+    """Chips from the left; those for which there is no room are told by a number, which opens their list.
 
     Signals:
         opened, removed: of the chip with this number.
@@ -26,7 +30,10 @@ class ChipStrip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._chips: list[FilterChip] = []
-        self._more = with_role(named(QLabel(self), "filter.more"), "muted")
+        self._more = with_role(named(QToolButton(self), "filter.more"), "muted")
+        self._more.setText("+1")
+        self._more.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._more.clicked.connect(self._open_folded)
         self._more.hide()
         self.hide()
 
@@ -46,35 +53,63 @@ class ChipStrip(QWidget):
             chip.show_chosen(are_chosen)
 
     def lay_out(self, most: int) -> int:
-        """Place the chips in at most so many pixels; gives how many they take."""
-        shown: list[FilterChip] = []
-        taken = 0
-        for chip in reversed(self._chips):
-            width = chip.sizeHint().width() + GAP
-            if taken + width > most and shown:
-                break
-            shown.insert(0, chip)
-            taken += width
-        count = len(self._chips) - len(shown)
-        self._more.setVisible(count > 0)
-        place = 0
-        if count:
-            self._more.setText(f"+{count}")
-            words = ngettext("{count} more condition: {titles}", "{count} more conditions: {titles}", count)
-            titles = ", ".join(chip.accessibleName() for chip in self._chips[:count])
-            self._more.setToolTip(words.format(count=count, titles=titles))
-            self._more.setGeometry(0, 0, self._more.sizeHint().width(), HEIGHT)
-            place = self._more.width() + GAP
-        for chip in self._chips:
-            chip.setVisible(chip in shown)
-        for chip in shown:
-            width = min(chip.sizeHint().width(), max(most - place, 40))
+        """Place the chips in at most so many pixels, shortened where need be; gives how many they take."""
+        count = self._folded(most)
+        self._tell_folded(count)
+        shown = self._chips[count:]
+        place = self._more.sizeHint().width() + GAP if count else 0
+        self._more.setGeometry(0, 0, place - GAP if count else 0, HEIGHT)
+        for chip in self._chips[:count]:
+            chip.hide()
+        room = most - place - GAP * len(shown)
+        for chip, width in zip(shown, shared([chip.wanted() for chip in shown], room), strict=True):
+            chip.narrow(width)
             chip.setGeometry(place, 0, width, HEIGHT)
+            chip.show()
             place += width + GAP
         self.setVisible(bool(self._chips))
-        self.setAccessibleName(_("Conditions: {titles}").format(titles=", ".join(map(_said, self._chips))))
+        self.setAccessibleName(_("Conditions: {titles}").format(titles=_titles(self._chips)))
         return place
 
+    def _folded(self, most: int) -> int:
+        """How many of the first have no room, though the others be short."""
+        all_wanted = [chip.wanted() for chip in self._chips]
+        for count in range(len(self._chips)):
+            more = self._more.sizeHint().width() + GAP if count else 0
+            if more + sum(min(wanted, NARROWEST) + GAP for wanted in all_wanted[count:]) <= most:
+                return count
+        return max(len(self._chips) - 1, 0)
 
-def _said(chip: FilterChip) -> str:
-    return chip.accessibleName()
+    def _tell_folded(self, count: int) -> None:
+        self._more.setText(f"+{count}")
+        self._more.setVisible(count > 0)
+        words = ngettext("{count} more condition: {titles}", "{count} more conditions: {titles}", count)
+        told = words.format(count=count, titles=_titles(self._chips[:count]))
+        self._more.setToolTip(told)
+        self._more.setAccessibleName(told)
+
+    def _open_folded(self) -> None:
+        """What has no room, to be chosen and typed on."""
+        menu = named(QMenu(self), "filter.folded", self._more.accessibleName())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, chip in enumerate(self._chips):
+            if chip.isHidden():
+                action = menu.addAction(literal(chip.accessibleName()))
+                action.triggered.connect(partial(self._open, number))
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def _open(self, number: int, _is_checked: bool = False) -> None:
+        self.opened.emit(number)
+
+
+def shared(wanted: Sequence[int], room: int) -> list[int]:
+    """So much room among those who want so much: what some do not need, the others have."""
+    given, left = dict[int, int](), room
+    for done, place in enumerate(sorted(range(len(wanted)), key=lambda place: wanted[place])):
+        given[place] = max(min(wanted[place], left // (len(wanted) - done)), LEAST)
+        left -= given[place]
+    return [given[place] for place in range(len(wanted))]
+
+
+def _titles(chips: Sequence[FilterChip]) -> str:
+    return ", ".join(chip.accessibleName() for chip in chips)

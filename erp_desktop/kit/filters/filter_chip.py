@@ -47,8 +47,7 @@ class FilterChip(QFrame):
         with_role(named(self, "filter.chip", words), "condition", "danger" if is_wrong else "")
         self.setToolTip(condition.problem or words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        label = QLabel(self)
-        label.setText(label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, LONGEST_WORDS))
+        self._words, self._label = words, QLabel(self)
         removes = _("Remove {condition}").format(condition=words)
         cross = named(QToolButton(self), "filter.chip.remove", removes)
         cross.setIcon(icon("x", "icon_muted"))
@@ -59,14 +58,29 @@ class FilterChip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 2, 0)
         row.setSpacing(2)
-        row.addWidget(label)
+        row.addWidget(self._label)
         row.addWidget(cross)
+        self._show_words(LONGEST_WORDS)
+
+    def wanted(self) -> int:
+        """How many pixels it needs."""
+        self._show_words(LONGEST_WORDS)
+        return self.sizeHint().width()
+
+    def narrow(self, width: int) -> None:
+        """Say it in so many pixels."""
+        beside = self.wanted() - self._label.sizeHint().width()
+        self._show_words(min(LONGEST_WORDS, width - beside))
 
     def show_chosen(self, is_chosen: bool) -> None:
         """Show it as selected."""
         self.setProperty("chosen", is_chosen)
         for widget in (self, *self.findChildren(QLabel)):
             restyle(widget)
+
+    def _show_words(self, room: int) -> None:
+        metrics = self._label.fontMetrics()
+        self._label.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, room))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()

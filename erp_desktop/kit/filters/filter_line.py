@@ -6,24 +6,22 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
-    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
-    QTextCharFormat,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core.kit.filter import Clause
-from erp_core.kit.filter.reading import LineReader, Term
+from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.chip_strip import HEIGHT, ChipStrip
 from erp_desktop.kit.filters.filter_chip import Condition
 from erp_desktop.kit.filters.line_completion import LineCompletion
 from erp_desktop.kit.filters.record_book import RecordBook
+from erp_desktop.kit.filters.underline import underlined
 from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.look import theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Holding one of these is no key by itself.
@@ -31,8 +29,8 @@ _HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 # Left of the text: the magnifying glass.
 _LEFT = 30
-# What is typed keeps some room beside the chips.
-_LEAST_TEXT = 120
+# What is typed keeps some room beside the chips; where nobody types, they have nearly all of it.
+_LEAST_TEXT, _LEAST_REST = 120, 24
 
 
 class FilterLine(SearchLine):
@@ -125,6 +123,26 @@ class FilterLine(SearchLine):
         """Let conditions go that cannot be understood."""
         self._keep([one for one in self.conditions if not one.problem])
 
+    @property
+    def meant(self) -> tuple[str, str] | None:
+        """A condition that the words may mean, or one of them, and the words without it; None for none."""
+        words = self._reader().words
+        parts = self.sought.split()
+        found = [(one, "") for one in words.meant(self.sought)]
+        found += [
+            (one, " ".join(parts[:n] + parts[n + 1 :]))
+            for n, part in enumerate(parts)
+            for one in words.meant(part)
+        ]
+        return next(iter(found), None)
+
+    def take_meant(self) -> None:
+        """Ask the condition in place of the words."""
+        found = self.meant
+        if found is not None:
+            super().setText(" ".join(found).strip())
+            self.enter()
+
     def enter(self) -> bool:
         """Make what is typed count: conditions become chips, words are looked for.
 
@@ -187,6 +205,11 @@ class FilterLine(SearchLine):
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self._choose_all(False)
         super().focusOutEvent(event)
+        self._lay_out()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -341,7 +364,8 @@ class FilterLine(SearchLine):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        width = self._strip.lay_out(max(self.width() - _LEFT - _LEAST_TEXT, 60))
+        rest = _LEAST_TEXT if self.hasFocus() or self.text() else _LEAST_REST
+        width = self._strip.lay_out(max(self.width() - _LEFT - rest, 60))
         self._strip.setGeometry(_LEFT, (self.height() - HEIGHT) // 2, width, HEIGHT)
         self.setTextMargins(width, 0, 0, 0)
         self.setPlaceholderText("" if self.conditions else self._hint_with_example())
@@ -354,23 +378,5 @@ class FilterLine(SearchLine):
 
     def _underline(self) -> None:
         """Mark what is not finished, and what cannot be understood."""
-        cursor = self.cursorPosition()
-        marks = [
-            QInputMethodEvent.Attribute(
-                QInputMethodEvent.AttributeType.TextFormat,
-                term.start - cursor,
-                term.end - term.start,
-                _mark(term),
-            )
-            for term in self._reader().read(self.text()).terms
-            if term.problem
-        ]
-        QApplication.sendEvent(self, QInputMethodEvent("", marks))
-
-
-def _mark(term: Term) -> QTextCharFormat:
-    style = QTextCharFormat.UnderlineStyle
-    look = QTextCharFormat()
-    look.setUnderlineStyle(style.DotLine if term.is_open else style.WaveUnderline)
-    look.setUnderlineColor(theme.color("warning_text" if term.is_open else "danger"))
-    return look
+        terms = self._reader().read(self.text()).terms
+        QApplication.sendEvent(self, underlined(terms, self.cursorPosition()))

@@ -11,6 +11,7 @@ from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import Match
 
 MOST_OFFERED = 40
+BEFORE_VALUE = ":"
 
 
 class LineCompletion(QObject):
@@ -76,7 +77,7 @@ class LineCompletion(QObject):
         self._line.setCursorPosition(now.start + len(written))
         self._line.textEdited.emit(self._line.text())
         if not now.is_value and self._reader is not None:
-            self.offer(self._reader)
+            self.offer(self._reader) if written.endswith(BEFORE_VALUE) else self.close()
 
     def _look_for(self) -> None:
         now = self._now
@@ -102,7 +103,7 @@ class LineCompletion(QObject):
             self._popup.chosen.connect(self._take)
         before = self._popup.current() if keeps_place and self._popup.is_stepped else None
         # Enter takes the first only where what is typed means nothing, and never an answer that came late.
-        is_first = now.is_needed and not now.of and bool(now.sought)
+        is_first = now.is_needed and not now.of and not now.is_rest and bool(now.sought)
         here = before.code if before is not None else None if is_first else ""
         self._popup.show_matches(matches[:MOST_OFFERED], self._line, now=here)
 

@@ -228,7 +228,7 @@ DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 # What each is called where a user's own keys are kept.
 NAMES = {value: name.lower() for name, value in list(globals().items()) if isinstance(value, Keys)}
 # On what hears or tells keys: of which action, and with what words.
-_OF, _WORDS = "keys_of", "keys_words"
+OF, WORDS = "keys_of", "keys_words"
 
 
 class _News(QObject):
@@ -277,7 +277,7 @@ def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:
     shortcut = QShortcut(owner)
     shortcut.setContext(_ANYWHERE)
     shortcut.setKeys(sequences(keys))
-    shortcut.setProperty(_OF, NAMES.get(keys, ""))
+    shortcut.setProperty(OF, NAMES.get(keys, ""))
     shortcut.activated.connect(call)
 
 
@@ -285,7 +285,7 @@ def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
     """Tie a menu entry to its keys, which the menu shows and which work while ``owner`` is on screen."""
     action.setShortcuts(sequences(keys))
     action.setShortcutContext(_ANYWHERE)
-    action.setProperty(_OF, NAMES[keys])
+    action.setProperty(OF, NAMES[keys])
     owner.addAction(action)
 
 
@@ -295,8 +295,8 @@ def tell(of: QWidget | QAction, words: str, keys: Keys) -> None:
     Args:
         words: with ``{key}`` where the keys stand elsewhere than in brackets behind them.
     """
-    of.setProperty(_OF, NAMES.get(keys, ""))
-    of.setProperty(_WORDS, words)
+    of.setProperty(OF, NAMES.get(keys, ""))
+    of.setProperty(WORDS, words)
     _say(of, words, keys)
 
 
@@ -317,14 +317,14 @@ def use(own: Mapping[Keys, str]) -> None:
     by_name = {name: keys for keys, name in NAMES.items()}
     for widget in QApplication.allWidgets():
         for one in (widget, *widget.children(), *widget.actions()):
-            keys = by_name.get(one.property(_OF))
+            keys = by_name.get(one.property(OF))
             if keys is not None:
                 _renew(one, keys)
     news.changed.emit()
 
 
 def _renew(one: QObject, keys: Keys) -> None:
-    words = one.property(_WORDS)
+    words = one.property(WORDS)
     if isinstance(one, QShortcut):
         one.setKeys(sequences(keys))
     elif words is not None:

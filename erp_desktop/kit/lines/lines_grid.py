@@ -17,12 +17,14 @@ from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.match_book import book_of
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.doable import hears
 from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.find.find_bar import FindBar
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines.lines_export import lines_names, lines_rows, lines_sheet
+from erp_desktop.kit.lines.lines_menus import heard_keys
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
@@ -177,6 +179,7 @@ class LinesGrid(QWidget):
     def set_read_only(self, is_read_only: bool) -> None:
         self.model.set_read_only(is_read_only)
         self._hint.setVisible(not is_read_only)
+        hears(self.view, *heard_keys(is_read_only=is_read_only))
         if not is_read_only:  # what is typed in the first cell is answered at once, too
             for column in self._spec.columns:
                 if column.source is not None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.keys import keys as known
 from erp_desktop.kit.keys.keys import Keys
 from erp_desktop.kit.lines.line_column import LineColumn, Stop
 from erp_desktop.kit.lines.line_stops import LineStops
@@ -18,6 +19,17 @@ CHOICES: dict[Stop, str] = {
     "if_empty": N_("Enter stops here while it is empty"),
     "never": N_("Enter passes over it"),
 }
+
+
+# Of the lines' keys, those that are heard in all of the form.
+_BOUND = (known.FIND_LINE, known.FIND_NEXT, known.LINE_PANEL, known.EXPORT_LINES)
+_IN_READ_ONLY = (known.NEXT_CELL, known.COPY_LINES, known.ENTER_STOPS, known.LEAVE_LINES)
+
+
+def heard_keys(*, is_read_only: bool) -> tuple[Keys, ...]:
+    """What the grid hears itself; in lines that may only be read, little."""
+    heard = _IN_READ_ONLY if is_read_only else tuple(one for one in known.LINES if one not in _BOUND)
+    return (*heard, known.OPEN_NAMED)
 
 
 def lines_menu(

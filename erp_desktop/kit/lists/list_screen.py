@@ -17,7 +17,7 @@ from erp_core.kit.schema import Row
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lists.bulk.move_menu import MoveMenu
+from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.imports.list_import import ListImport
@@ -30,7 +30,6 @@ from erp_desktop.kit.lists.row_menu import list_menu
 from erp_desktop.kit.lists.selection.list_selection import ListSelection
 from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
 from erp_desktop.kit.lists.table_screen import TableScreen
-from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.lists.views.leaving import look_after
 from erp_desktop.kit.lists.views.list_views import ListViews
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
@@ -78,7 +77,6 @@ class ListScreen(TableScreen):
         self._head = ListHead(spec, core, tasks, self)
         self._head.offer_new(shell)
         self.search = self._head.line
-        self.rows = KeptRows(self.table, self.model)
         self.grouping = Grouping(core, spec, self)
         self.views = ListViews(self, spec, self._head, self.rows, self.grouping)
         self._keeping = ViewKeeping(self, self.views)
@@ -100,7 +98,6 @@ class ListScreen(TableScreen):
     def reload(self) -> None:
         """Read again, keeping selection and place."""
         self._refresh_timer.stop()
-        self.rows.keep()
         super().reload()
 
     def data_changed(self) -> None:
@@ -159,9 +156,6 @@ class ListScreen(TableScreen):
             lambda button: self.table.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
         )
         self.table.opened.connect(self.open_row)
-        selected = self.table.selectionModel().selectionChanged
-        for changed in (selected, self.model.modelReset, self.model.turned):  # the latter are silent of it
-            changed.connect(self._selection_changed)
         self.table.menu_wanted.connect(self._open_context_menu)
 
     def _order_stops(self) -> None:
@@ -177,13 +171,15 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.VIEWS, self.open_views)
         keys.bind(self, keys.GROUP, self.open_group_menu)
-        keys.bind(self, keys.MOVE, self.open_move_menu)
+        if moves_of(self.spec):
+            keys.bind(self, keys.MOVE, self.open_move_menu)
         keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
         if self.importing is not None:
             keys.bind(self, keys.IMPORT, self.import_file)
         keys.bind(self, keys.PRINT, self.show_paper)
-        keys.bind(self, keys.PRINT_EACH, self.show_documents)
+        if self.spec.paper is not None:
+            keys.bind(self, keys.PRINT_EACH, self.show_documents)
 
     # Asking
 
@@ -230,15 +226,7 @@ class ListScreen(TableScreen):
 
     def _show_empty(self) -> None:
         if self._head.is_narrowing:
-            self._state_page.show_state(
-                "search",
-                _("Nothing found"),
-                _("No {records} match the search and the filters.").format(
-                    records=ngettext(*self.spec.counted, 0)
-                ),
-                _("Clear search and filters"),
-                self._clear_filters,
-            )
+            self._show_nothing_found()
         elif self.spec.create and self._head.toolbar.new_button.isEnabled():
             title, text = _(self.spec.empty_title), _(self.spec.empty_text)
             self._state_page.show_state(self.spec.icon, title, text, _(self.spec.new_title), self.create_new)
@@ -246,6 +234,19 @@ class ListScreen(TableScreen):
             text = _("Nothing has been entered yet, and your role may not enter anything here.")
             text = text if self.spec.create else _(self.spec.empty_text)
             self._state_page.show_state(self.spec.icon, _(self.spec.empty_title), text)
+
+    def _show_nothing_found(self) -> None:
+        """Why, and the way out; what a word may have meant comes first."""
+        words = _("No {records} match the search and the filters.")
+        told, meant = words.format(records=ngettext(*self.spec.counted, 0)), self.search.meant
+        clear = (_("Clear search and filters"), self._clear_filters)
+        if meant is None:
+            self._state_page.show_state("search", _("Nothing found"), told, *clear)
+            return
+        told += "\n" + _("Did you mean {condition}?").format(condition=meant[0])
+        ask = _("Ask for {condition}").format(condition=meant[0])
+        self._state_page.show_state("search", _("Nothing found"), told, ask, self.search.take_meant)
+        self._state_page.offer(*clear)
 
     def _show_refusal(self, error: ErpError) -> None:
         if not self.search.problem:
@@ -258,20 +259,17 @@ class ListScreen(TableScreen):
         self._state_page.offer(_("Reset"), lambda: self.views.choose(None))
 
     def _show_summary(self) -> None:
-        is_pending = self.model.state == "rows"
-        self._footer.show_summary(self.model.summary, is_pending)
+        self._footer.show_summary(self.model.summary, self.model.state == "rows")
 
     # Selection
 
-    def _page_loaded(self, first: int, last: int) -> None:
-        """Rows may have moved since: select the same records again, not the same places."""
-        super()._page_loaded(first, last)
-        self.rows.restore(first, last)
-
-    def _selection_changed(self) -> None:
-        self.rows.forget_selected()
+    def _others_selected(self) -> None:
         self._footer.show_left(self.grouping.note)
-        self._footer.show_selected(self.selection.count)
+
+    def _tell_selected(self, is_other: bool = True) -> None:
+        """Read again, the same rows may add up to something else; what they did stands there until then."""
+        if is_other:
+            self._footer.show_selected(self.selection.count)
         self._sum.ask(self.table.selected_spans())
 
     # Doing

@@ -23,6 +23,7 @@ from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -44,6 +45,7 @@ class TableScreen(Screen):
 
     Attributes:
         model, table, message: what is shown, and where errors are told.
+        rows: keeps the selection and the place where rows are read again.
         body: takes what stands above or below the table.
     """
 
@@ -67,6 +69,7 @@ class TableScreen(Screen):
         self.set_title(title)
         self.model = GroupedRows(columns, search, summarise, tasks, self)
         self.table = RowsView(self.model, name, self)
+        self.rows = KeptRows(self.table, self.model)
         self.message = MessageBar(self)
         self.body = QVBoxLayout()
         self._busy = BusyStrip(self, "surface")
@@ -82,7 +85,7 @@ class TableScreen(Screen):
         self.model.page_loaded.connect(self._page_loaded)
         self.model.failed.connect(self._show_failure)
         self.table.sort_wanted.connect(self.sort_by)
-        self._connect_copying()
+        self._connect_selection_and_copying()
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
@@ -172,6 +175,7 @@ class TableScreen(Screen):
 
     def ask(self) -> None:
         """Show what the filters ask for, from the top."""
+        self.rows.forget()
         self.message.clear()
         try:
             self._put(self.query())
@@ -185,7 +189,8 @@ class TableScreen(Screen):
         self.model.set_query(query)
 
     def reload(self) -> None:
-        """Read again, keeping the place."""
+        """Read again, keeping selection and place."""
+        self.rows.keep()
         self.model.reload()
         self._show_state()
 
@@ -207,7 +212,23 @@ class TableScreen(Screen):
         rows = [self.model.loaded_row(number) for number in self.table.selected_rows()]
         return [row for row in rows if row is not None]
 
+    def selected_or_current(self) -> list[Any]:
+        """The selected rows that have come, or the current one where none is selected."""
+        here = self.table.currentIndex().row()
+        current = self.model.loaded_row(here) if here >= 0 and not self.table.selected_count() else None
+        return self.selected() if current is None else [current]
+
     # What differs
+
+    def _tell_selected(self, is_other: bool = True) -> None:
+        """Say what hangs on the selection, however it came to be: by the user, or because rows left.
+
+        Args:
+            is_other: other rows are selected; else the same ones were read again.
+        """
+
+    def _others_selected(self) -> None:
+        """The user went on."""
 
     def _is_empty_told(self) -> bool:
         """Whether that there is nothing may be said: an answer to what was asked before says nothing."""
@@ -243,16 +264,33 @@ class TableScreen(Screen):
         if was_there is not None and not was_there.isVisibleTo(self):
             self.focus_rows()
 
-    def _page_loaded(self, _first: int, _last: int) -> None:
-        """Rows have come; the keyboard stands at the first, so that Enter and Down begin there."""
+    def _page_loaded(self, first: int, last: int) -> None:
+        """Rows have come; the keyboard stands at the first, so that Enter and Down begin there.
+
+        Rows may have moved since they came before: the same records are selected again, not the same places.
+        """
         self._show_state()
         if not self.table.currentIndex().isValid() and self.model.rowCount():
-            first = self.model.index(0, self.table.first_column())
-            self.table.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            begin = self.model.index(0, self.table.first_column())
+            self.table.selectionModel().setCurrentIndex(begin, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.rows.restore(first, last)
 
     def _show_failure(self, error: ErpError) -> None:
         self._busy.set_busy(self.model.is_loading)
         self.message.show_message(error.message, "danger", _("Retry"), self.reload)
+
+    def _connect_selection_and_copying(self) -> None:
+        self._connect_copying()
+        self.rows.restored.connect(self._tell_selected)
+        selected = self.table.selectionModel().selectionChanged
+        for changed in (selected, self.model.modelReset, self.model.turned):  # the latter are silent of it
+            changed.connect(self._selection_changed)
+
+    def _selection_changed(self) -> None:
+        if not self.model.is_shrinking:
+            self.rows.forget_selected()
+            self._others_selected()
+        self._tell_selected()
 
     def _connect_copying(self) -> None:
         copying = self.table.copying

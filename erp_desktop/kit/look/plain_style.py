@@ -3,11 +3,13 @@
 from html import escape
 
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QProxyStyle, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QProxyStyle, QWidget
+
+from erp_desktop.kit.look.ticks import Ticks
 
 
 class PlainStyle(QProxyStyle):
-    """Fusion, with the one rule that labels show plain text.
+    """Fusion, with two rules: labels show plain text, and Space ticks entries of menus.
 
     Qt would otherwise guess from the text itself whether it is markup, and draw what a stranger wrote in his
     name: pictures from a disk or a network share among it. Each widget passes here before it is measured or
@@ -16,10 +18,13 @@ class PlainStyle(QProxyStyle):
 
     def __init__(self) -> None:
         super().__init__("Fusion")
+        self._ticks = Ticks(self)
 
     def polish(self, shown: QWidget | QApplication) -> None:  # type: ignore[override]
         if isinstance(shown, QLabel) and shown.textFormat() != Qt.TextFormat.PlainText:
             shown.setTextFormat(Qt.TextFormat.PlainText)
+        elif isinstance(shown, QMenu):
+            shown.installEventFilter(self._ticks)
         super().polish(shown)  # type: ignore[arg-type]
 
 

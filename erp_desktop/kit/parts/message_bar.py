@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
@@ -13,10 +22,15 @@ from erp_desktop.kit.look.whole_label import WholeLabel
 
 _ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "circle-check", "info": "info"}
 GOES_AFTER_MS = 6000
+# Good news that offer something: long enough to go and take it.
+OFFER_GOES_AFTER_MS = 20_000
 
 
 class MessageBar(QFrame):
-    """Hidden until ``show_message``; errors and warnings stay until closed, the rest goes away by itself."""
+    """Hidden until ``show_message``. Good news go by themselves, but not from under the mouse or keyboard.
+
+    Errors and warnings stay until they are closed, and so does what is under way and can be stopped.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +55,7 @@ class MessageBar(QFrame):
         for widget in (self._icon, self._text, self._button, self._other, self._close):
             row.addWidget(widget)
         self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._go)
         theme.look.changed.connect(self._paint_icon)
         self.hide()
 
@@ -84,13 +98,13 @@ class MessageBar(QFrame):
         self._other.hide()
         self.setAccessibleDescription(text)
         self.show()
-        if tone in ("danger", "warning") or action or stays:
+        if tone in ("danger", "warning") or stays or (action and tone != "success"):
             self._timer.stop()
         else:
-            self._timer.start()
+            self._timer.start(OFFER_GOES_AFTER_MS if action else GOES_AFTER_MS)
 
     def offer(self, action: str, on_action: Callable[[], None]) -> None:
-        """Offer one thing more to do about what it says; the bar stays."""
+        """Offer one thing more to do about what it says; the bar stays where it is taken."""
         self._on_other = on_action
         self._other.setText(action)
         self._other.setAccessibleName(action)
@@ -104,6 +118,14 @@ class MessageBar(QFrame):
         """Nothing to say any more."""
         self._timer.stop()
         self.hide()
+
+    def _go(self) -> None:
+        """Not while somebody is about to press what it offers."""
+        here = QApplication.focusWidget()
+        if self.underMouse() or (here is not None and self.isAncestorOf(here)):
+            self._timer.start()
+        else:
+            self.hide()
 
     def _paint_icon(self) -> None:
         name = _ICONS.get(self._tone, "info")

@@ -43,6 +43,9 @@ class RowsModel(QAbstractTableModel):
     Rows that have not come yet are placeholders: ``row_at`` gives None for them. A changed query keeps
     the old rows on screen until the first page of the new one is there; late answers are dropped.
 
+    Attributes:
+        is_shrinking: the last rows go, and with them their selection: nobody selects others.
+
     Signals:
         state_changed: ``state`` is another.
         summary_changed: ``summary`` is known, or unknown again.
@@ -64,20 +67,16 @@ class RowsModel(QAbstractTableModel):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.columns = tuple(columns)
-        self.query = ListQuery()
+        self.columns, self.query = tuple(columns), ListQuery()
         self.summary: Summary | None = None
         self.late: LateRows | None = None
         self.state: State = "loading"
         self.error: ErpError | None = None
-        self._search = search
-        self._summarise = summarise
-        self._tasks = tasks
+        self._search, self._summarise, self._tasks = search, summarise, tasks
         self._pages: OrderedDict[int, list[Row | None]] = OrderedDict()
-        self._stale: set[int] = set()
-        self._failed: set[int] = set()
+        self._stale, self._failed = set[int](), set[int]()
         self._count = 0
-        self._is_switching = self._is_refused = self._is_end_known = False
+        self._is_switching = self._is_refused = self._is_end_known = self.is_shrinking = False
         self._asked: dict[int, Job] = {}
         self._summary_job: Job | None = None
         self._wanted: OrderedDict[int, None] = OrderedDict()
@@ -369,8 +368,7 @@ class RowsModel(QAbstractTableModel):
 
     def _drop_old_pages(self) -> None:
         while len(self._pages) > PAGES_KEPT:
-            page, _rows = self._pages.popitem(last=False)
-            self._stale.discard(page)
+            self._stale.discard(self._pages.popitem(last=False)[0])
 
     # State
 
@@ -381,12 +379,14 @@ class RowsModel(QAbstractTableModel):
             self._count = count
             self.endInsertRows()
         elif count < self._count:
+            self.is_shrinking = True
             self.beginRemoveRows(QModelIndex(), count, self._count - 1)
             self._count = count
             self._pages = OrderedDict(
                 (p, rows) for p, rows in self._pages.items() if p * PAGE < max(count, 1)
             )
             self.endRemoveRows()
+            self.is_shrinking = False
 
     def _set_state(self, state: State) -> None:
         if state != "error":

@@ -24,6 +24,7 @@ from erp_desktop.kit.columns.columns_menu import columns_menu, sort_menu
 from erp_desktop.kit.columns.room import fit
 from erp_desktop.kit.columns.whole_rows import follow_density, scroll_by_rows
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.doable import hears
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
@@ -111,6 +112,7 @@ class RowsView(QTableView):
         model.modelAboutToBeReset.connect(self.copying.cancel)
         self._set_up_header()
         self.doubleClicked.connect(self._open)
+        hears(self, keys.OPEN_ROW, keys.OPEN_NAMED, keys.COPY)
         follow_density(self, "title")
 
     def tint(self, late: LateRows | None) -> None:
@@ -190,12 +192,15 @@ class RowsView(QTableView):
         places = sorted(range(len(columns)), key=header.visualIndex)
         return [(columns[p].attr, self._widths.get(p, 0), p in self._unwanted) for p in places]
 
-    def show_column(self, place: int, is_shown: bool) -> None:
+    def show_column(self, place: int, is_shown: bool) -> bool:
+        """Whether it is so now: the last column stays."""
         unwanted = self._unwanted - {place} if is_shown else self._unwanted | {place}
-        if len(unwanted) < len(self.rows_model.columns):
-            self._unwanted = unwanted
-            self._fit_columns()
-            self._save_timer.start()
+        if len(unwanted) == len(self.rows_model.columns):
+            return False
+        self._unwanted = unwanted
+        self._fit_columns()
+        self._save_timer.start()
+        return True
 
     def show_columns(self, wanted: Sequence[Sequence[Any]], *, are_others_hidden: bool = False) -> None:
         """Show columns as ``columns`` told them; those it did not tell of stand behind, as delivered.

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QWidget
 
 from erp_core.errors import ErpError
@@ -141,6 +141,7 @@ class TemplatesDialog(QDialog):
         if row is None or not roles:
             return
         menu = QMenu(self._share)
+        group = QActionGroup(menu)
         for audience, role, title in (
             ("own", "", _("Nobody: my own")),
             ("all", "", _("All")),
@@ -150,6 +151,7 @@ class TemplatesDialog(QDialog):
             action.setCheckable(True)
             action.setChecked((row.audience, row.role) == (audience, role))
             action.triggered.connect(partial(self._share_with, row, audience, role))
+            group.addAction(action)
         if (before := self._share.menu()) is not None:
             before.deleteLater()
         self._share.setMenu(menu)

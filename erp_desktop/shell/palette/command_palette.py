@@ -103,9 +103,7 @@ class CommandPalette(QFrame):
         self._shown: list[Command] = []
         self._is_waiting = False
         self._line = named(PlainLine(self), "palette.search", _("Search screens, actions and records"))
-        self._line.setPlaceholderText(
-            _("Search screens, actions and records; > actions, # numbers, @ people alone")
-        )
+        self.show_hint(has_people=False)
         self._line.addAction(icon("search", "icon_muted"), PlainLine.ActionPosition.LeadingPosition)
         self._list = named(QListWidget(self), "palette.list", _("Found"))
         self._list.setIconSize(QSize(18, 18))
@@ -121,6 +119,17 @@ class CommandPalette(QFrame):
         column.addWidget(self._list)
         self.setFixedSize(WIDTH, 56 + MOST_SHOWN * ROW)
         self._show("")
+
+    def show_hint(self, *, has_people: bool) -> None:
+        """Say what may be typed here.
+
+        Args:
+            has_people: whoever searches may see users.
+        """
+        words = _("Search screens, actions and records; > actions, # numbers alone")
+        if has_people:
+            words = _("Search screens, actions and records; > actions, # numbers, @ people alone")
+        self._line.setPlaceholderText(words)
 
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of the window."""

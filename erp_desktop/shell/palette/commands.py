@@ -11,6 +11,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.frame.window import offers_of
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.doable import doable
 from erp_desktop.kit.keys.keys import screen_keys
 from erp_desktop.kit.look import theme
 from erp_desktop.shell.palette.command_palette import Command
@@ -19,6 +20,10 @@ from erp_desktop.shell.user_menu import MODES, choose_density, choose_theme
 
 if TYPE_CHECKING:
     from erp_core import Core
+
+
+# One is in the palette already, and its overview of keys stands there by its own name.
+_HERE_ALREADY = (keys.PALETTE, keys.OVERVIEW)
 
 
 def commands_of(
@@ -67,7 +72,9 @@ def commands_of(
         words = _("Tab in a window of its own") if tabs.front_window is None else _("Back to the tabs")
         found.append(Command(words, "square-arrow-out-up-right", tabs.turn_front, keys.APART.keys))
     window = tabs.front_window or tabs.window()
-    return _offered(window) + found + _commands_here(tabs.front, found)
+    found = _offered(window) + found
+    found += _commands_here(tabs.front, found)
+    return found + _by_keys(window, found)
 
 
 def _offered(window: QWidget) -> list[Command]:
@@ -87,6 +94,16 @@ def _commands_here(screen: Screen | None, others: Sequence[Command]) -> list[Com
             known.add(title)
             found.append(Command(title, action.icon(), action.trigger, shortcut))
     return found
+
+
+def _by_keys(window: QWidget, others: Sequence[Command]) -> list[Command]:
+    """What keys do here, but what has a command of its own, which says more."""
+    known = {command.shortcut for command in others} | {command.title for command in others}
+    return [
+        Command(one.told, "keyboard", call, one.keys)
+        for one, call in doable(window)
+        if one not in _HERE_ALREADY and one.keys not in known and one.told not in known
+    ]
 
 
 def _do_on(open_screen: Callable[[str], Any], name: str, action: ScreenAction) -> None:

@@ -54,6 +54,7 @@ class RecordSearch(QObject):
         self._lists = {
             operation_of(e.rows.search).name.partition(".")[0]: e for e in listed if e.rows is not None
         }
+        palette.show_hint(has_people=search.PEOPLE_KIND in self._lists)
         self._job: Job | None = None
         self._text = ""
         self._delay = QTimer(self, singleShot=True, interval=DELAY_MS)

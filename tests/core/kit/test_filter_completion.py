@@ -85,3 +85,38 @@ def test_it_is_known_whether_what_stands_there_means_something() -> None:
 def test_what_stands_behind_the_cursor_is_left_alone() -> None:
     found = offered("status:dr total:>5", 9)
     assert (found.start, found.end, [offer.text for offer in found.offers]) == (7, 9, ["draft"])
+
+
+def test_what_is_only_so_or_not_is_offered_as_so() -> None:
+    assert offered("overdue").offers[0].text == "overdue:yes"
+    assert [offer.text for offer in offered("overdu").offers] == ["overdue:yes", "overdue:"]
+    assert offered("-overdue").offers[0].text == "-overdue:yes"
+
+
+def test_a_choice_is_found_by_any_part_of_it() -> None:
+    found = offered("status:production")
+    assert [offer.text for offer in found.offers] == ["in-production"]
+    assert not found.is_rest
+
+
+def test_where_no_choice_fits_all_are_told_and_none_is_meant() -> None:
+    found = offered("status:over")
+    assert [offer.text for offer in found.offers] == [offer.text for offer in offered("status:").offers]
+    assert (found.is_rest, offered("status:").is_rest) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("overdue", "overdue:yes"),
+        ("Overdue", "overdue:yes"),
+        ("over", "overdue:yes"),
+        ("draft", "status:draft"),
+        ("in production", "status:in-production"),
+        ("produ", None),
+        ("ov", None),
+        ("poplin", None),
+    ],
+)
+def test_a_word_may_mean_a_condition(word: str, meant: str | None) -> None:
+    assert next(iter(READER.words.meant(word)), None) == meant

@@ -4,16 +4,21 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Move
 from erp_core.kit.operation import OPERATIONS
+from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked
+from erp_desktop.kit.lists.views.kept_rows import MOST_KEPT
 from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.icons import icon
+from erp_desktop.kit.look.plain_style import unmarked
+from erp_desktop.kit.look.status_look import look
 
 # A move that takes more than these wants an answer for each record.
 _TAKEN = {"id", "version", "confirmed"}
@@ -35,7 +40,7 @@ def _needed(name: str) -> set[str]:
 
 
 class MoveMenu(QMenu):
-    """The moves of a kind; those the user may not make are grey and say why.
+    """The moves of a kind; those the user may not make, or no selected row can, are grey and say why.
 
     Args:
         screen: the list.
@@ -47,13 +52,41 @@ class MoveMenu(QMenu):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setToolTipsVisible(True)
         kind = KINDS.get(chosen.kind)
+        self._entries: dict[Move, QAction] = {}
         for move in moves_of(spec):
-            action = self.addAction(_(move.button))
+            action = self._entries[move] = self.addAction(_(move.button))
             if move.icon:
                 action.setIcon(icon(move.icon))
             action.triggered.connect(partial(self._begin, screen, spec, move, chosen))
             if kind is not None:
                 screen.shell.rights.offer(action, kind.permission(move.name))
+        self._look(screen, spec, chosen)
+
+    def _look(self, screen: Any, spec: ListSpec, chosen: Picked) -> None:
+        """In which statuses the rows are: known of those that have come; else the server is asked."""
+        core, by = screen.core, spec.chips
+        rows = screen.selected_or_current() if chosen.count <= MOST_KEPT else []
+        if not by or by not in spec.filters:
+            return
+        if len(rows) == chosen.count:
+            self._grey({str(getattr(row, by)) for row in rows})
+            return
+
+        def ask() -> set[str]:
+            found = core.run(listed.groups, chosen.kind, chosen.asked(core), by)
+            return {str(group.key) for group in found.groups}
+
+        screen.tasks.run(self, ask, self._grey, lambda _error: None)
+
+    def _grey(self, statuses: set[str]) -> None:
+        """What none of them can do is grey, and says why."""
+        for move, action in self._entries.items():
+            if action.isEnabled() and not statuses & set(move.sources):
+                sources = ", ".join(_(look(source).title) for source in move.sources)
+                why = _("Only what is {statuses} can make this move.").format(statuses=sources)
+                action.setEnabled(False)
+                action.setToolTip(why)
+                action.setWhatsThis(unmarked(why))
 
     @staticmethod
     def _begin(screen: Any, spec: ListSpec, move: Move, chosen: Picked, _is_checked: bool = False) -> None:

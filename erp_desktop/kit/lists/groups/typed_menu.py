@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.letters import folded
+from erp_desktop.kit.look.ticks import TYPING
 
 # So long after a letter the next one begins anew.
 PAUSE_MS = 1500
@@ -21,6 +22,7 @@ class TypedMenu(QMenu):
 
     def _forget(self) -> None:
         self._typed = ""
+        self.setProperty(TYPING, False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -29,6 +31,7 @@ class TypedMenu(QMenu):
             return
         self._typed = folded(self._typed + text) if self._is_begun(self._typed + text) else folded(text)
         self._pause.start()
+        self.setProperty(TYPING, True)
         found = self._begun(self._typed)
         if found:
             # The same letter again goes on to the next that begins so.

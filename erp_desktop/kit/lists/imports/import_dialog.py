@@ -314,7 +314,7 @@ class ImportDialog(QDialog):
         for button in (self.import_button, self.again_button):
             button.hide()
         words = _("Imported: {counts}").format(counts=counts_of(done))
-        self.bar.show_message(words, "success", _("Take it back"), self._take_back)
+        self.bar.show_message(words, "success", _("Take it back"), self._take_back, stays=True)
         self.close_button.setFocus()
 
     def _take_back(self) -> None:
@@ -387,7 +387,7 @@ class ImportDialog(QDialog):
     def _saved(self, path: Path) -> None:
         words = _("{file} was written: what is wrong stands in its first column.")
         self.bar.show_message(
-            words.format(file=path.name), "success", _("Open file"), lambda: self._open(path)
+            words.format(file=path.name), "success", _("Open file"), lambda: self._open(path), stays=True
         )
 
     def _open(self, path: Path) -> None:

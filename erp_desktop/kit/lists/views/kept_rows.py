@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QObject, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 
 from erp_desktop.kit.tables.rows_model import RowsModel
 from erp_desktop.kit.tables.rows_view import RowsView
 
-# Of more, a list that is read again forgets the selection.
+# Of more, and of rows that have not come, a list that is read again forgets the selection, but for all of it.
 MOST_KEPT = 1000
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -33,9 +33,11 @@ class KeptRows(QObject):
 
     Signals:
         left: the current row is not where it was after its page was read again: it may have left the list.
+        restored: what was selected was read again; whether other rows are selected now.
     """
 
     left = Signal(object)
+    restored = Signal(bool)
 
     def __init__(self, table: RowsView, model: RowsModel) -> None:
         super().__init__(table)
@@ -45,13 +47,18 @@ class KeptRows(QObject):
         self._row: Any = None
         self._place = -1
         self._begun: RowsPlace | None = None
-        self._is_back = False
+        self._is_back = self._is_all = self._is_lost = False
 
     # Read again
 
     def keep(self) -> None:
         """Before the rows are read again."""
         self._ids, self._current = self.selected(), self.current()
+        self._is_all = self._is_lost = False
+        count = self._table.selected_count()
+        if count and not self._is_known(count):
+            self._is_all = count == self._model.rowCount()
+            self._is_lost = not self._is_all
         index = self._table.currentIndex()
         self._place = index.row() if index.isValid() else -1
         self._row = self._model.loaded_row(self._place) if index.isValid() else None
@@ -63,33 +70,62 @@ class KeptRows(QObject):
 
     def forget_selected(self) -> None:
         """The user selects others."""
-        self._is_back = False
+        self._is_back = self._is_all = self._is_lost = False
         self._ids, self._current, self._row, self._place = frozenset(), None, None, -1
 
     def restore(self, first: int, last: int) -> None:
         """After these rows came."""
         self._go_back()
         self._look_for_current(first, last)
-        if not self._ids and self._current is None:
+        is_about_rows = bool(self._ids) or self._is_all or self._is_lost
+        if not is_about_rows and self._current is None:
             return
         selection = self._table.selectionModel()
         selection.blockSignals(True)
+        is_other = self._select_whole() if self._is_all or self._is_lost else False
         for number in range(first, last + 1):
             row = self._model.loaded_row(number)
             if row is None:
                 continue
-            index = self._model.index(number, 0)
-            is_kept = row.id in self._ids
-            if is_kept != selection.isSelected(index):
-                selection.select(index, (_Flag.Select if is_kept else _Flag.Deselect) | _Flag.Rows)
+            is_other = self._select(number, self._is_all or row.id in self._ids) or is_other
             if row.id == self._current and self._table.currentIndex().row() != number:
-                here = self._table.currentIndex().column()
-                column = here if here >= 0 else self._table.first_column()
-                selection.setCurrentIndex(self._model.index(number, column), _Flag.NoUpdate)
-                if self._is_back:
-                    self._table.scrollTo(self._model.index(number, column))
+                self._stand_at(number)
         selection.blockSignals(False)
         self._table.viewport().update()
+        if is_about_rows or is_other:
+            self.restored.emit(is_other)
+
+    def _is_known(self, count: int) -> bool:
+        """Whether it can be told of all that is selected which records they are."""
+        if count > MOST_KEPT:
+            return False
+        model = self._model
+        return all(model.loaded_row(n) or model.line_at(n) for n in self._table.selected_rows())
+
+    def _select_whole(self) -> bool:
+        """All rows, where all were selected; none, where it is not known which; whether that changes any."""
+        selection, before = self._table.selectionModel(), self._table.selected_count()
+        selection.clearSelection()
+        if self._is_all and self._model.rowCount():
+            ends = self._model.index(0, 0), self._model.index(self._model.rowCount() - 1, 0)
+            selection.select(QItemSelection(*ends), _Flag.Select | _Flag.Rows)
+        self._is_lost, self._ids = False, self._ids if self._is_all else frozenset()
+        return self._table.selected_count() != before
+
+    def _select(self, number: int, is_kept: bool) -> bool:
+        """Have a row selected or not; whether that changes it."""
+        selection, index = self._table.selectionModel(), self._model.index(number, 0)
+        if is_kept == selection.isSelected(index):
+            return False
+        selection.select(index, (_Flag.Select if is_kept else _Flag.Deselect) | _Flag.Rows)
+        return True
+
+    def _stand_at(self, number: int) -> None:
+        here = self._table.currentIndex().column()
+        index = self._model.index(number, here if here >= 0 else self._table.first_column())
+        self._table.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+        if self._is_back:
+            self._table.scrollTo(index)
 
     # Coming back
 

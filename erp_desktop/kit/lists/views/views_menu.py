@@ -102,6 +102,7 @@ class ViewsMenu(QMenu):
         self._item("pencil-line", _("Re&name …"), keeping.rename)
         if roles:
             shared = self.addMenu(icon("users"), _("S&hare with"))
+            group = QActionGroup(shared)
             for audience, role, title in (
                 ("own", "", _("Nobody: my own")),
                 ("all", "", _("All")),
@@ -110,6 +111,7 @@ class ViewsMenu(QMenu):
                 action = self._item("", title, partial(keeping.share, audience, role), shared)
                 action.setCheckable(True)
                 action.setChecked((view.audience, view.role) == (audience, role))
+                group.addAction(action)
         self._item("trash-2", _("Remo&ve …"), keeping.remove)
 
     def _item(
