@@ -171,13 +171,16 @@ def _start(
 
 
 def _sign_in(app_url: str, count: int) -> list[str]:
-    """Access tokens of as many sessions: a thousand logins would take minutes of bcrypt."""
+    """Access tokens of as many sessions: a thousand logins would take minutes of bcrypt.
+
+    They are of somebody who logs in nowhere else: a login ends the oldest of too many sessions.
+    """
     engine, keys, now = make_engine(app_url), KeyRing(), datetime.now(UTC)
     with Session(engine) as session:
         keys.load(session)
         user = session.connection().exec_driver_sql(
             "SELECT u.id, u.username, r.name FROM user_account u JOIN role r ON r.id = u.role_id"
-            " WHERE u.username = 'manager'"
+            " WHERE u.username = 'staff'"
         )
         user_id, username, role = user.one()
         started = [
