@@ -1,6 +1,8 @@
 """Many records moved in one go: each on its own, what was refused told with its reason, and to be opened."""
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,18 +11,18 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
-from erp_core.errors import NotFound, NotPermitted, ValidationError
+from erp_core.errors import NotFound, NotPermitted, Unreachable, ValidationError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.kit.lists.bulk import move_menu
+from erp_desktop.kit.lists.bulk import bulk_move, move_menu
 from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.views import kept_rows
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
-from tests.factories.orders import make_sales_order, order_input
+from tests.factories.orders import make_party, make_sales_order, order_input
 
 modules.load()
 Open = Callable[..., ListScreen]
@@ -260,3 +262,107 @@ class TestMovesThatCannotBe:
         told = self.moves(screen, qtbot, tasks)
         assert told["Submit"] == told["Confirm"] == ""
         assert told["Close"] == "Only what is Shipped can make this move."
+
+
+class TestMany:
+    def test_all_that_the_query_finds_are_moved_though_few_rows_have_come(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        party = make_party(core)
+        for _number in range(130):
+            make_sales_order(core, customer_id=party.id)
+        monkeypatch.setattr(bulk_move, "MOST_MOVED", 60)
+        looked: list[int] = []
+        monkeypatch.setattr(BulkDialog, "_tell_looked", lambda _dialog, count: looked.append(count))
+        screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
+        assert len(screen.model.loaded_ids()) == 100
+        dialog = dialog_of(screen, qtbot, tasks, "Submit")
+        assert said(dialog) == "130 of 130 records can make this move."
+        assert looked == [60, 120, 130]
+        go(dialog, tasks)
+        assert said(dialog) == "130 records were moved."
+        found = core.run(sales_orders.search, ListQuery(limit=1000))
+        assert {str(row.status) for row in found} == {"pending"}
+
+    def test_an_answer_that_was_lost_moves_nothing_twice(
+        self,
+        open_list: Open,
+        qtbot: QtBot,
+        tasks: Tasks,
+        core: Core,
+        orders: list[Any],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(bulk_move, "PAUSES_S", (0, 0))
+        dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+        send, lost = core.run_as_request, list[Any]()
+
+        def lose(request: Any, operation: Any, *args: Any) -> Any:
+            answer = send(request, operation, *args)
+            if operation is sales_orders.submit and args not in lost:
+                lost.append(args)
+                raise Unreachable("The answer did not come.")
+            return answer
+
+        monkeypatch.setattr(core, "run_as_request", lose)
+        go(dialog, tasks)
+        assert said(dialog) == "6 records were moved."
+        assert len(lost) == len(orders)
+        versions = {row.version for order in orders for row in [core.run(sales_orders.get, order.id)]}
+        assert versions == {orders[0].version + 1}
+
+    def test_where_the_server_stays_away_it_goes_on_later(
+        self,
+        open_list: Open,
+        qtbot: QtBot,
+        tasks: Tasks,
+        core: Core,
+        orders: list[Any],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(bulk_move, "PAUSES_S", (0,))
+        dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+        send, count = core.run_as_request, [0]
+
+        def lose(request: Any, operation: Any, *args: Any) -> Any:
+            if operation is not sales_orders.submit:
+                return send(request, operation, *args)
+            count[0] += 1
+            if count[0] <= 2:
+                return send(request, operation, *args)
+            send(request, operation, *args)  # it was moved, and nobody heard of it
+            raise Unreachable("The server does not answer.")
+
+        monkeypatch.setattr(core, "run_as_request", lose)
+        go(dialog, tasks)
+        button = dialog.findChild(QPushButton, "bulk.go")
+        assert button is not None
+        assert (said(dialog), button.text()) == ("The server does not answer.", "Go on (4)")
+        monkeypatch.setattr(core, "run_as_request", send)
+        go(dialog, tasks)
+        assert said(dialog) == "6 records were moved."
+        assert refused(dialog) == []
+        found = core.run(sales_orders.search, ListQuery())
+        assert [str(row.status) for row in found] == ["pending"] * len(orders)
+
+    def test_what_became_of_each_is_kept_and_written(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any], tmp_path: Path
+    ) -> None:
+        core.run(sales_orders.cancel, orders[0].id, orders[0].version)
+        screen = open_list()
+        dialog = dialog_of(screen, qtbot, tasks, "Submit")
+        go(dialog, tasks)
+        dialog.reject()
+        screen.open_move_menu()
+        menu = screen.findChildren(MoveMenu)[-1]
+        menu.actions()[-1].trigger()
+        menu.close()
+        again = screen.findChildren(BulkDialog)[-1]
+        assert said(again) == "5 records were moved. 1 was not:"
+        again.export_to(tmp_path / "results.csv")
+        assert tasks.wait_idle()
+        rows = list(csv.reader((tmp_path / "results.csv").read_text("utf-8-sig").splitlines()))
+        assert rows[0] == ["Record", "Result", "Reason"]
+        told = {row[0]: row[1] for row in rows[1:]}
+        assert told[orders[0].number] == "Not moved"
+        assert [told[order.number] for order in orders[1:]] == ["Moved"] * 5

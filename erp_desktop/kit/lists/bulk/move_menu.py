@@ -11,7 +11,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Move
 from erp_core.kit.operation import OPERATIONS
 from erp_core.platform.listed import service as listed
-from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
+from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog, kept_results
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.lists.views.kept_rows import MOST_KEPT
@@ -60,6 +60,15 @@ class MoveMenu(QMenu):
             action.triggered.connect(partial(self._begin, screen, spec, move, chosen))
             if kind is not None:
                 screen.shell.rights.offer(action, kind.permission(move.name))
+        kept = kept_results(screen, chosen.kind)
+        if kept is not None:
+            self.addSeparator()
+            again = BulkDialog.begin
+            self.addAction(
+                icon("history"),
+                _("What became of the last ones …"),
+                lambda: again(BulkDialog(screen, spec, kept.move, kept.chosen, kept.results)),
+            )
         self._look(screen, spec, chosen)
 
     def _look(self, screen: Any, spec: ListSpec, chosen: Picked) -> None:
