@@ -66,9 +66,11 @@ COMMANDS = {
         ),
     },
     "Run it": {
-        "company": Late("settings.company", "The company's settings: show, set."),
-        "mail": Late("mail.mail", "The server that takes the company's e-mails: show, set, test, list."),
-        "numbering": Late("settings.numbering", "How numbers of documents look: list, set, gaps."),
+        "company": Late("settings.company.company", "The company's settings: show, set."),
+        "mail": Late(
+            "settings.mail.mail", "The server that takes the company's e-mails: show, set, test, list."
+        ),
+        "numbering": Late("settings.company.numbering", "How numbers of documents look: list, set, gaps."),
         "users": Late("users.users", "Accounts: list, create, activate, disable …"),
         "roles": Late("roles.roles", "What each role may do: list, show, create, allow, refuse …"),
         "sessions": Late("sessions.sessions", "Who is logged in; end sessions."),

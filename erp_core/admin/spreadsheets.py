@@ -24,6 +24,7 @@ from erp_core.masters.currency import service as currencies
 from erp_core.platform.importing.annotated import describe, write_annotated
 from erp_core.platform.importing.chosen import chosen_places
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
+from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.schema import Imported
@@ -101,12 +102,7 @@ def import_file(
     a blank cell leaves a field as it is, "(empty)" clears it. Orders are always new drafts: rows under each
     other with the same reference are one order, each a line.
     """
-    importer = (
-        importer_of(*IMPORTED[kind], None if any_number else MOST_DOCUMENTS) if kind in IMPORTED else None
-    )
-    if importer is None:
-        words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
-        raise NotFound(words.format(kind=kind, known=", ".join(IMPORTED)))
+    importer = _importer(kind, None if any_number else MOST_DOCUMENTS)
     _require_known(encoding)
     _require_copy(problems, file)
     done = Imported()
@@ -126,6 +122,15 @@ def import_file(
     except _NotKept:
         pass
     _tell(done, dry_run)
+
+
+def _importer(kind: str, most: int | None) -> FileImport:
+    """What imports records of this kind; NotFound where nothing does."""
+    importer = importer_of(*IMPORTED[kind], most) if kind in IMPORTED else None
+    if importer is None:
+        words = _("Records of the kind {kind} cannot be imported. These can: {known}.")
+        raise NotFound(words.format(kind=kind, known=", ".join(IMPORTED)))
+    return importer
 
 
 def _require_copy(problems: Path | None, file: Path) -> None:

@@ -6,11 +6,63 @@ from typing import Any
 import pydantic
 
 from erp_core.errors import ValidationError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.operation import Operation
 
 # An order has 2,000 lines; whoever gets that many wrong gets them wrong alike.
 MOST_TOLD = 2_000
+OTHERWISE = N_("This cannot be used here.")
+# What pydantic finds, in words a user can act on.
+_WORDS = {
+    "missing": N_("Please fill this in."),
+    "extra_forbidden": N_("This field is not known."),
+    "string_too_short": N_("At least {min_length} characters are needed here."),
+    "string_too_long": N_("At most {max_length} characters fit here."),
+    "greater_than": N_("This must be more than {gt}."),
+    "greater_than_equal": N_("This must be at least {ge}."),
+    "less_than_equal": N_("This must be at most {le}."),
+    "less_than": N_("This must be less than {lt}."),
+    "decimal_max_places": N_("At most {decimal_places} decimals fit here."),
+    "decimal_max_digits": N_("This number is too large."),
+    "decimal_whole_digits": N_("This number is too large."),
+    "decimal_parsing": N_("This is not a number."),
+    "decimal_type": N_("This is not a number."),
+    "finite_number": N_("This is not a number."),
+    "int_parsing": N_("This is not a whole number."),
+    "int_type": N_("Please choose one."),
+    "int_from_float": N_("This is not a whole number."),
+    "int_parsing_size": N_("This number is too large."),
+    "float_parsing": N_("This is not a number."),
+    "float_type": N_("This is not a number."),
+    "string_type": N_("Please write a text here."),
+    "string_unicode": N_("This text holds letters that nothing can show."),
+    "bool_type": N_("Please choose yes or no."),
+    "bool_parsing": N_("Please choose yes or no."),
+    "date_from_datetime_parsing": N_("This is not a date."),
+    "date_parsing": N_("This is not a date."),
+    "date_type": N_("This is not a date."),
+    "date_from_datetime_inexact": N_("This is not a date."),
+    "datetime_parsing": N_("This is no date with a time, like 2024-01-15T09:30:00Z."),
+    "datetime_from_date_parsing": N_("This is no date with a time, like 2024-01-15T09:30:00Z."),
+    "datetime_type": N_("This is no date with a time, like 2024-01-15T09:30:00Z."),
+    "uuid_parsing": N_("This is no UUID."),
+    "uuid_type": N_("This is no UUID."),
+    "too_short": N_("At least {min_length} are needed here."),
+    "too_long": N_("At most {max_length} fit here."),
+    "enum": N_("Please choose one of: {expected}."),
+    "literal_error": N_("Please choose one of: {expected}."),
+    "list_type": N_("A list is wanted here."),
+    "set_type": N_("A list is wanted here."),
+    "frozen_set_type": N_("A list is wanted here."),
+    "tuple_type": N_("A list is wanted here."),
+    "dict_type": N_("An object with fields is wanted here."),
+    "model_type": N_("An object with fields is wanted here."),
+    "model_attributes_type": N_("An object with fields is wanted here."),
+    "none_required": N_("Nothing can be said here."),
+    "json_invalid": N_("This is no JSON: {error}."),
+    "json_type": N_("This is no JSON."),
+    "string_pattern_mismatch": N_("This is not written as it should be, which is: {pattern}"),
+}
 
 
 def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
@@ -45,56 +97,6 @@ def as_validation_error(findings: Iterable[Mapping[str, Any]]) -> ValidationErro
 def sentence(finding: Mapping[str, Any]) -> str:
     """A finding in words a user can act on."""
     context = finding.get("ctx", {})
-    words = {
-        "missing": _("Please fill this in."),
-        "extra_forbidden": _("This field is not known."),
-        "string_too_short": _("At least {min_length} characters are needed here."),
-        "string_too_long": _("At most {max_length} characters fit here."),
-        "greater_than": _("This must be more than {gt}."),
-        "greater_than_equal": _("This must be at least {ge}."),
-        "less_than_equal": _("This must be at most {le}."),
-        "less_than": _("This must be less than {lt}."),
-        "decimal_max_places": _("At most {decimal_places} decimals fit here."),
-        "decimal_max_digits": _("This number is too large."),
-        "decimal_whole_digits": _("This number is too large."),
-        "decimal_parsing": _("This is not a number."),
-        "decimal_type": _("This is not a number."),
-        "finite_number": _("This is not a number."),
-        "int_parsing": _("This is not a whole number."),
-        "int_type": _("Please choose one."),
-        "int_from_float": _("This is not a whole number."),
-        "int_parsing_size": _("This number is too large."),
-        "float_parsing": _("This is not a number."),
-        "float_type": _("This is not a number."),
-        "string_type": _("Please write a text here."),
-        "string_unicode": _("This text holds letters that nothing can show."),
-        "bool_type": _("Please choose yes or no."),
-        "bool_parsing": _("Please choose yes or no."),
-        "date_from_datetime_parsing": _("This is not a date."),
-        "date_parsing": _("This is not a date."),
-        "date_type": _("This is not a date."),
-        "date_from_datetime_inexact": _("This is not a date."),
-        "datetime_parsing": _("This is no date with a time, like 2024-01-15T09:30:00Z."),
-        "datetime_from_date_parsing": _("This is no date with a time, like 2024-01-15T09:30:00Z."),
-        "datetime_type": _("This is no date with a time, like 2024-01-15T09:30:00Z."),
-        "uuid_parsing": _("This is no UUID."),
-        "uuid_type": _("This is no UUID."),
-        "too_short": _("At least {min_length} are needed here."),
-        "too_long": _("At most {max_length} fit here."),
-        "enum": _("Please choose one of: {expected}."),
-        "literal_error": _("Please choose one of: {expected}."),
-        "list_type": _("A list is wanted here."),
-        "set_type": _("A list is wanted here."),
-        "frozen_set_type": _("A list is wanted here."),
-        "tuple_type": _("A list is wanted here."),
-        "dict_type": _("An object with fields is wanted here."),
-        "model_type": _("An object with fields is wanted here."),
-        "model_attributes_type": _("An object with fields is wanted here."),
-        "none_required": _("Nothing can be said here."),
-        "json_invalid": _("This is no JSON: {error}."),
-        "json_type": _("This is no JSON."),
-        "string_pattern_mismatch": _("This is not written as it should be, which is: {pattern}"),
-    }
     if "message" in context:  # a rule of our own, in our own words
         return str(context["message"])
     kind = finding["type"]
@@ -102,5 +104,4 @@ def sentence(finding: Mapping[str, Any]) -> str:
         kind = f"string_{kind}"  # of a text that one of our own doors has read first
     if kind in ("string_too_short", "too_short") and context.get("min_length") == 1:
         kind = "missing"
-    template = words.get(kind, _("This cannot be used here."))
-    return template.format(**context)
+    return _(_WORDS.get(kind, OTHERWISE)).format(**context)

@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 
 from erp_core.doctor import configuration
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.server.settings import pairs_in
+from erp_core.server.companies.names import pairs_in
 from erp_core.setup import Database
 from tests.conftest import TEMPLATE
 from tests.core.admin.test_admin_cli import ROOT, Call, call  # noqa: F401 - a fixture

@@ -34,7 +34,7 @@ ODD: list[Any] = [
 
 class Example(BaseModel):
     secret: Annotated[SecretStr, Field(min_length=8)] = SecretStr("long enough")
-    own_secret: Annotated[Secret, Field(min_length=8)] = SecretStr("long enough")
+    password: Annotated[Secret, Field(min_length=8)] = SecretStr("long enough")
     name: Annotated[str, Field(min_length=1)] = "x"
     code: Annotated[str, Field(min_length=3)] = "abc"
     rows: Annotated[list[int], Field(min_length=1)] = [1]
@@ -46,7 +46,7 @@ class Example(BaseModel):
     ("given", "words"),
     [
         ({"secret": "short"}, "At least 8 characters are needed here."),
-        ({"own_secret": "short"}, "At least 8 characters are needed here."),
+        ({"password": "short"}, "At least 8 characters are needed here."),
         ({"name": ""}, EMPTY),
         ({"name": 5}, "Please write a text here."),
         ({"code": "a"}, "At least 3 characters are needed here."),

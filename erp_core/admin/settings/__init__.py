@@ -1,0 +1,1 @@
+"""Commands about what holds for everybody: the company, numbers of documents, the mail server."""
