@@ -7,14 +7,14 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
 from erp_core.door import Door
 from erp_core.errors import ErpError, NotLoggedIn, Unreachable
+from erp_core.kit.clock import here, zone_called
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, OnChange, OnConnection
@@ -278,9 +278,11 @@ class Core:
 
     def now(self) -> datetime:
         """The moment by the clock of whoever keeps the data, in the company's time zone."""
-        me = self.me
-        zone = ZoneInfo(me.timezone) if me is not None and me.timezone else UTC
-        return (datetime.now(UTC) + self._ahead).astimezone(zone)
+        return here(datetime.now(UTC) + self._ahead, self.zone() or UTC)
+
+    def zone(self) -> tzinfo | None:
+        """The company's time zone; None as long as nobody is logged in."""
+        return zone_called(self.me.timezone) if self.me is not None else None
 
     def today(self) -> date:
         """The company's calendar day, wherever this program runs and whatever its clock says."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from erp_core import modules
 from erp_core.core import Core
 from erp_core.errors import ErpError
+from erp_core.kit.clock import use_zone
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.frame.window import appear
@@ -272,6 +273,7 @@ class Application(QObject):
         if self._places is not None:
             self._places.remember(me.company, me.is_test)
         use_day(self.core.today)
+        use_zone(self.core.zone)
         self.main_window = MainWindow(self.core, self.tasks, me, SCREENS)
         OwnDesk(self.core, self.tasks, me.username, self.main_window, self.main_window)
         if me.username == self._told[0]:

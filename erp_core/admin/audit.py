@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ import typer
 from erp_core.admin.context import find_user, owner_context
 from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.errors import NotFound
+from erp_core.kit import clock
 from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.operation import Context
@@ -78,10 +79,14 @@ def as_of(
     as_json: AsJson = False,
 ) -> None:
     """Print a record as it was at a moment."""
-    moment = _end(at) - timedelta(microseconds=1)
     with owner_context(database_url, "as_of") as ctx:
+        moment = _end(at) - timedelta(microseconds=1)
         document, document_id = _one(ctx, record, kind)
         past = audit_service.as_of(ctx, document, document_id, moment)
+        _tell_past(document, past, as_json=as_json)
+
+
+def _tell_past(document: str, past: PastRecord, *, as_json: bool) -> None:
     if past.state in ("not_yet", "untold"):
         raise NotFound(
             _("This record did not exist at that time.")
@@ -150,14 +155,14 @@ def _moment(text: str) -> datetime:
         raise typer.BadParameter(_("Write it like 2024-02-15 or 2024-02-15T14:32.")) from error
     if not is_in_calendar(instant.date()):
         raise typer.BadParameter(_(YEARS))
-    return (instant if instant.tzinfo else instant.astimezone()).astimezone(UTC)
+    return instant.astimezone(UTC) if instant.tzinfo else clock.instant_of(instant.date(), instant.time())
 
 
 def _end(text: str) -> datetime:
     """The first instant after the day, minute or second this names."""
     start = _moment(text)
     if len(text) == len("2024-02-15"):
-        return (start.astimezone() + timedelta(days=1)).astimezone(UTC)
+        return clock.instant_of(clock.here(start).date() + timedelta(days=1), time.min)
     if "." in text:
         return start + timedelta(microseconds=1)
     is_to_the_second = text[len("2024-02-15T14:32") :].startswith(":")

@@ -12,8 +12,9 @@ from erp_core import modules
 from erp_core.admin.context import owner_context
 from erp_core.admin.places import OwnerUrl, called_by_name
 from erp_core.errors import NotFound, ValidationError
+from erp_core.kit import clock
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import NN_, _, ngettext
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.terminal import say
@@ -23,6 +24,7 @@ from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
 from erp_core.platform.importing.annotated import describe, write_annotated
 from erp_core.platform.importing.chosen import chosen_places
+from erp_core.platform.importing.counts import counts_of, left_out_of
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
 from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.importers import importer_of
@@ -154,19 +156,12 @@ def _tell(done: Imported, is_trial: bool) -> None:
         say(describe(problem))
     if len(done.problems) > MOST_TOLD:
         say(_("… and {count} more.").format(count=len(done.problems) - MOST_TOLD))
-    if done.unknown:
-        say(_("Left alone, because nothing is called so: {titles}").format(titles=", ".join(done.unknown)))
-    if done.hidden:
-        say(_("Hidden rows left out: {count}.").format(count=done.hidden))
+    for sentence in left_out_of(done):
+        say(sentence)
     if not done.is_right:
         raise ValidationError(_("Nothing was imported. Correct the cells named above."))
-    words = _("{created} new, {changed} changed, {unchanged} as they were.")
-    if done.lines:
-        forms = NN_("{created} new, with {lines} line.", "{created} new, with {lines} lines.")
-        words = ngettext(*forms, done.lines)
-    say(words.format(**done.model_dump(include={"created", "changed", "unchanged", "lines"})))
-    if done.made:
-        say(" – ".join(dict.fromkeys((done.made[0].number, done.made[-1].number))))
+    for sentence in counts_of(done):
+        say(sentence)
     if is_trial:
         say(_("This was a trial: nothing was imported."))
 
@@ -199,6 +194,7 @@ def _sheet(ctx: Context, kind: Kind, listing: Any) -> Sheet:
         total=_("Total {currency}"),
         about_title=_("About this list"),
         about=[(_("List"), _(kind.plural)), (_("Rows"), "{count}")],
+        zone=clock.zone_name(),
     )
 
 

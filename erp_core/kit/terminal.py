@@ -15,6 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import _
 
 # Control characters, what turns the direction of writing or is not seen, other line ends, half letters. The
@@ -133,8 +134,8 @@ def say(line: str) -> None:
 
 
 def when(instant: datetime | None) -> str:
-    """In this machine's time zone, to the minute; a dash for never."""
-    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
+    """By the company's clock in commands about its records, else by this machine's; a dash for never."""
+    return clock.here(instant).strftime("%Y-%m-%d %H:%M") if instant is not None else "–"
 
 
 def tell_json(text: str) -> None:

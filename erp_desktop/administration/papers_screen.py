@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from erp_core.platform.print_template import service as templates
 from erp_core.platform.print_template.schema import MOST_LETTERS, TemplateRow
 from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.administration.terms_dialog import TermsDialog
+from erp_desktop.kit.files.asking import ask_open, ask_save
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
@@ -174,18 +174,18 @@ class PapersScreen(Screen):
     def keep(self, card: PaperCard) -> None:
         """Ask for a file, and write what the paper is laid out by into it: to begin one's own with."""
         name = card.row.file_name or f"{card.row.name}.typ"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save as a file"), name, _(FILTER))
-        if chosen:
-            core, target, paper = self.core, Path(chosen), card.row.name
+        target, _kind = ask_save(self, _("Save as a file"), "templates", name, _(FILTER))
+        if target is not None:
+            core, paper = self.core, card.row.name
             self.tasks.run(
                 self, lambda: _written(core, paper, target), partial(self._say, "success"), self._fail
             )
 
     def replace(self, card: PaperCard) -> None:
         """Ask for a file, and lay the paper out by it from now on if it can set one."""
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Use a file"), str(Path.home()), _(FILTER))
-        if chosen:
-            self.take(card, Path(chosen))
+        chosen = ask_open(self, _("Use a file"), "templates", _(FILTER))
+        if chosen is not None:
+            self.take(card, chosen)
 
     def take(self, card: PaperCard, file: Path) -> None:
         """Have core try a file, and take it if it can set a paper."""

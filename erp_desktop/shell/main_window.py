@@ -16,8 +16,9 @@ from erp_core.security.user.schema import Me
 from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
-from erp_desktop.kit.frame.window import WORK_SIZE, begin, go_to_offer, open_menu
+from erp_desktop.kit.frame.window import WORK_SIZE, begin, open_menu
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.offers import hear_offers
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
@@ -205,7 +206,6 @@ class MainWindow(QMainWindow):
             keys.CLOSE_TAB: self.close_current,
             keys.APART: self.tabs.turn_front,
             keys.QUIT: self.close,
-            keys.OFFER: partial(go_to_offer, window),
             keys.MENU: open_menu,
             keys.INBOX: self._bell.show_waiting,
             keys.OVERVIEW: self.show_shortcuts,
@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, keys.MOST_SCREENS + 1)}
         for key, call in calls.items():
             keys.bind(window, key, call)
+        hear_offers(window)
 
     # Doing
 

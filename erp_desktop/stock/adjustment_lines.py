@@ -6,6 +6,7 @@ from typing import Any
 from erp_core.kit.i18n import N_
 from erp_core.kit.types import MAX_MONEY, round_money
 from erp_core.kit.words import ValueKind
+from erp_core.masters.item import Tracking
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line_column import LineColumn, Values
 from erp_desktop.kit.lines.lines_spec import LinesSpec, Total
@@ -17,6 +18,34 @@ from erp_desktop.trading.order_terms import OrderTerms
 
 def _stored_item(line: Any) -> Match:
     return Match(line.item_id, line.item_code, line.item_name, record=line)
+
+
+def _tracking(values: Values) -> Tracking | None:
+    """How the goods of a line are tracked; None while its item is not known."""
+    item = values.get("item")
+    record = item.record if item is not None else None
+    if record is None:
+        return None
+    known: Tracking | None = getattr(record, "tracking", None)
+    if known is not None:
+        return known
+    # A stored line names its goods as their item is tracked, and no more.
+    return Tracking.ROLL if record.roll_number else Tracking.LOT if record.lot_number else Tracking.UNTRACKED
+
+
+def _has_lot(values: Values) -> bool:
+    return _tracking(values) is not Tracking.UNTRACKED
+
+
+def _has_roll(values: Values) -> bool:
+    return _tracking(values) in (None, Tracking.ROLL)
+
+
+def _has_second(values: Values) -> bool:
+    """Whether the item is measured in a second unit; of a stored line nobody knows."""
+    item = values.get("item")
+    record = item.record if item is not None else None
+    return getattr(record, "second_unit", "") is not None
 
 
 def _unit(values: Values, _terms: OrderTerms) -> str:
@@ -54,10 +83,17 @@ LINES = LinesSpec(
             width=110,
             longest=40,
             blank="",
+            asked=_has_lot,
             other_titles=("lot no", "parti"),
         ),
         LineColumn(
-            "roll_number", N_("Roll"), width=110, longest=40, blank="", other_titles=("roll no", "top no")
+            "roll_number",
+            N_("Roll"),
+            width=110,
+            longest=40,
+            blank="",
+            asked=_has_roll,
+            other_titles=("roll no", "top no"),
         ),
         LineColumn(
             "quantity",
@@ -70,7 +106,7 @@ LINES = LinesSpec(
             other_titles=("qty", "stock", "balance", "miktar", "bakiye"),
         ),
         LineColumn("unit", N_("Unit"), width=64, compute=_unit),
-        LineColumn("second_quantity", N_("Second quantity"), ValueKind.QUANTITY, 110),
+        LineColumn("second_quantity", N_("Second quantity"), ValueKind.QUANTITY, 110, asked=_has_second),
         LineColumn(
             "unit_cost",
             N_("Unit cost"),

@@ -49,6 +49,10 @@ LIST = ListSpec(
 )
 
 
+def _is_roll(holding: HoldingView) -> bool:
+    return holding.roll_number is not None
+
+
 def _title(holding: HoldingView) -> str:
     return holding.roll_number or " · ".join(part for part in (holding.item_code, holding.lot_number) if part)
 
@@ -67,7 +71,10 @@ FORM = FormSpec(
     is_repeatable=False,
     panel=HoldingPanel,
     sections=(
-        Section((Field("bin", N_("Place"), editors.text(40, is_code=True), 2),), N_("Where a roll lies")),
+        Section(
+            (Field("bin", N_("Place"), editors.text(40, is_code=True), 2, of=_is_roll, absent=""),),
+            N_("Where the roll lies"),
+        ),
     ),
     caption=_title,
     terms=company_terms,

@@ -39,6 +39,7 @@ ASK_FOR_OTHER_REASONS = {
     "shell/palette/commands.py": "the palette answers what one can do",
     "shell/main_window.py": "screens one may not read are not in the navigation",
     "shell/pending_badge.py": "whether there is anything to count",
+    "stock/holding_panel.py": "by what goods were moved is plain text for who may not read that",
     "tour/walk.py": "it checks the others",
 }
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit import clock
 from erp_desktop.application import Application
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.frame.veil import Veil
@@ -41,6 +42,7 @@ def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     language.speak(qapp, "en")
     fmt.use_locale("en_GB")
     fmt.use_day(None)
+    clock.use_zone(None)
     fmt.use_currencies({})
     gc.disable()
     if theme.look.mode != "light":

@@ -8,7 +8,9 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -27,6 +29,7 @@ from erp_core.platform.attachment import pdf_pages
 from erp_core.platform.attachment import service as attachments
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
+from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, shown
 from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
 from erp_desktop.kit.attachments.file_kind import FileKind
@@ -598,3 +601,30 @@ def test_every_form_has_them(open_form: Open, core: Core, tasks: Tasks) -> None:
     form.files.reload()
     assert tasks.wait_idle()
     assert form.bar.attachments.text() == "1"
+
+
+def test_what_is_told_of_a_file_is_read_to_its_end(qtbot: QtBot) -> None:
+    """However narrow the panel is; of the name the ending stays."""
+    name = "a very long name of a scanned certificate of the goods.pdf"
+    row: Any = SimpleNamespace(
+        id=1,
+        name=name,
+        size=28_000,
+        created_at=datetime(2026, 11, 28, tzinfo=UTC),
+        created_by="Anna Venkataraman",
+    )
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    files = AttachmentList(owner)
+    owner.show()
+    for width in (420, 260, 200):
+        files.resize(width, 300)
+        files.show_rows([row])
+        shown, item = files.item(0).text(), files.item(0)
+        first, *lines = shown.split("\n")
+        assert first.endswith(".pdf")
+        assert " ".join(lines) == "27 kB · 28 Nov 2026 · Anna Venkataraman"
+        room = files.viewport().width() - files.iconSize().width() - 12
+        metrics = files.fontMetrics()
+        assert max(metrics.horizontalAdvance(line) for line in (first, *lines)) <= room
+        assert item.sizeHint().height() >= metrics.lineSpacing() * (1 + len(lines))

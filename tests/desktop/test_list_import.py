@@ -593,3 +593,18 @@ def test_an_import_whose_answer_was_lost_is_not_done_twice(
     assert tasks.wait_idle(30)
     assert dialog.bar.text.startswith("Imported: 1 new")
     assert core.run(sales_orders.summary, ListQuery()).count == before + 1
+
+
+def test_f7_takes_an_import_back(begin: Begin, qtbot: QtBot, tasks: Tasks) -> None:
+    dialog = begin(TITLES + "TF-1,Linen,Yarn,kg\n")
+    wanted: list[bool] = []
+    dialog.take_back_wanted.connect(lambda: wanted.append(True))
+    dialog.import_button.click()
+    assert tasks.wait_idle(30)
+    assert QApplication.focusWidget() is dialog.close_button
+    qtbot.keyClick(dialog, Qt.Key.Key_F7)
+    button = QApplication.focusWidget()
+    assert isinstance(button, QPushButton)
+    assert button.text() == "Take it back"
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert wanted == [True]

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.notes.notes_panel import NotesPanel
 from erp_desktop.kit.parts import ask
+from erp_desktop.kit.parts.place import beside
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
@@ -202,3 +204,35 @@ def test_the_bell_counts_and_opens_the_record(
     assert core_as("manager").run(inbox.count) == 0
     menu.close()
     window.close()
+
+
+@pytest.mark.parametrize("height", [760, 300])
+def test_the_names_that_are_offered_never_cover_the_line(
+    panel: NotesPanel, qtbot: QtBot, tasks: Tasks, height: int
+) -> None:
+    """Under it, or above it where there is more room; three lines were typed before."""
+    panel.window().resize(1200, height)
+    for before in ("", "One\nTwo\n"):
+        panel.edit.setPlainText(before)
+        panel.edit.moveCursor(QTextCursor.MoveOperation.End)
+        type_in(panel, qtbot, tasks, "@")
+        qtbot.waitUntil(lambda: panel.edit.is_offering)
+        edit, popup = panel.edit, panel.edit._popup
+        cursor = edit.cursorRect()
+        line = QRect(edit.viewport().mapToGlobal(cursor.topLeft()), cursor.size())
+        shown = QRect(popup.mapToGlobal(QPoint(0, 0)), popup.size())
+        assert shown.top() > line.bottom() or shown.bottom() < line.top(), (shown, line)
+        assert min(abs(shown.top() - line.bottom()), abs(line.top() - shown.bottom())) < 12
+        popup.hide()
+
+
+def test_a_list_stands_beside_its_line_wherever_that_is() -> None:
+    room = QRect(0, 0, 400, 300)
+    for top in range(0, 280, 7):
+        for wanted in (40, 150, 500):
+            line = QRect(10, top, 100, 20)
+            shown = beside(line, QSize(200, wanted), room)
+            assert not shown.intersects(line)
+            assert room.contains(shown)
+            below, above = 300 - top - 22, top - 2
+            assert shown.height() == min(wanted, below if below >= min(wanted, above) else above)

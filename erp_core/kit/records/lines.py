@@ -1,6 +1,6 @@
 """Writing the lines of a document: what the user sent continues, adds to or removes what is stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from erp_core.errors import ValidationError
@@ -15,6 +15,31 @@ class LineData(Protocol):
     """Input of one line; ``id`` is the stored line it continues, None for a new one."""
 
     id: int | None
+
+
+class OfLines(str):
+    """A sentence about several lines: by their numbers in the document, by their rows where it is a file.
+
+    Attributes:
+        lines: their places, from 0.
+        of_rows: the same sentence about rows, with ``{places}`` where they are named.
+    """
+
+    lines: tuple[int, ...]
+    of_rows: str
+
+    def __new__(cls, of_lines: str, of_rows: str, lines: Iterable[int]) -> "OfLines":
+        """Args:
+        of_lines: the sentence about lines, with ``{places}`` where they are named.
+        """
+        places = tuple(lines)
+        told = super().__new__(cls, of_lines.replace("{places}", ", ".join(str(n + 1) for n in places)))
+        told.lines, told.of_rows = places, of_rows
+        return told
+
+    def in_rows(self, rows: Sequence[int]) -> str:
+        """The sentence for a file whose row of each line these are."""
+        return self.of_rows.replace("{places}", ", ".join(str(rows[n]) for n in self.lines))
 
 
 def write_lines(

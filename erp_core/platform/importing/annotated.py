@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,11 @@ from xlsxwriter.exceptions import XlsxWriterException
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.schema import Problem
-from erp_core.platform.spreadsheet.table import CellTable, is_padded, reference
+from erp_core.platform.spreadsheet.table import Cell, CellTable, is_padded, reference
+
+# As spreadsheets number their own formats of a day, and of a day with its time; and the first day they know.
+_DAY, _MOMENT = 14, 22
+_FIRST = datetime(1900, 3, 1)  # noqa: DTZ001 - a cell has no zone
 
 
 def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], titles: int = 1) -> None:
@@ -29,7 +34,7 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], t
         told[problem.row].append(problem)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     page: Any = book.add_worksheet()
-    bold, red = book.add_format({"bold": True}), book.add_format({"bg_color": "#F8C9C4"})
+    bold, looks = book.add_format({"bold": True}), _Looks(book)
     page.set_column(0, 0, 60)
     page.freeze_panes(0, 1)
     for row in table.rows:
@@ -42,16 +47,49 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], t
             page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in own))
         wrong = {problem.column for problem in own if not problem.is_warning}
         for place, cell in enumerate(row.cells, start=1):
-            look = red if place - 1 in wrong else None
+            is_wrong, day = place - 1 in wrong, _day_of(cell)
             if cell.kind == "number" and not is_padded(cell.text):
-                page.write_number(number, place, Decimal(cell.text), look)
-            elif cell.text or look:
-                page.write_string(number, place, cell.text, look)
+                page.write_number(number, place, Decimal(cell.text), looks.of(is_wrong))
+            elif day is not None:
+                form = _DAY if day.time() == time() else _MOMENT
+                page.write_datetime(number, place, day, looks.of(is_wrong, form))
+            elif cell.text or is_wrong:
+                page.write_string(number, place, cell.text, looks.of(is_wrong))
     try:
         book.close()
     except (OSError, XlsxWriterException) as error:
         words = _("The file {file} could not be written: {reason}")
         raise ErpError(words.format(file=path.name, reason=error)) from error
+
+
+class _Looks:
+    """How cells look: wrong ones are red, and days are days, as the reader’s PC writes them."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[bool, int], Any] = {}
+
+    def of(self, is_wrong: bool, form: int = 0) -> Any:
+        """Args:
+        form: number of a spreadsheet's own format; 0 for what needs none.
+        """
+        if not (is_wrong or form):
+            return None
+        if (is_wrong, form) not in self._made:
+            colour = {"bg_color": "#F8C9C4"} if is_wrong else {}
+            self._made[is_wrong, form] = self._book.add_format(
+                colour | ({"num_format": form} if form else {})
+            )
+        return self._made[is_wrong, form]
+
+
+def _day_of(cell: Cell) -> datetime | None:
+    """The day, or moment, a cell holds; None for a time alone, and for what spreadsheets count no days of."""
+    try:
+        day = datetime.fromisoformat(cell.text) if cell.kind == "day" else None
+    except ValueError:
+        return None
+    return day if day is not None and day >= _FIRST else None
 
 
 def describe(problem: Problem, moved: int = 0) -> str:

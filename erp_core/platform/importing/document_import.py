@@ -10,6 +10,7 @@ from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.kind import Kind
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.records.document import Document
+from erp_core.kit.records.lines import OfLines
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item import ITEM
@@ -321,6 +322,8 @@ class DocumentImport(FileImport):
             parts = path.split(".")
             if parts[0] == LINES and len(parts) > 1 and parts[1].isdecimal():
                 row = lines[int(parts[1])].row
+            if isinstance(text, OfLines):
+                text = text.in_rows([line.row.number for line in lines])
             run.found(row, self.shape.column_of(path), text)
 
     # Writing

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
 
+from erp_core.kit import clock
 from erp_core.kit.reading.writing import words_in, written, written_percent
 
 
@@ -57,5 +58,5 @@ class Writer:
 
     def instant(self, instant: datetime) -> str:
         """To the minute, by the company's clock."""
-        local = instant.astimezone(self.zone)
+        local = clock.here(instant, self.zone)
         return f"{self.day(local.date())} {dates.format_time(local.time(), 'short', locale=self.words)}"

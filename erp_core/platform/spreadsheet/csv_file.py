@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from erp_core.kit import clock
 from erp_core.kit.reading.formulas import guarded
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
@@ -64,12 +65,12 @@ def _writer(column: SheetColumn, sheet: Sheet, money: int | None) -> Callable[[s
 
         return number
     if kind is ValueKind.INSTANT:
-        return lambda text, _row: local(text).isoformat(" ", "minutes")
+        return lambda text, _row: local(text, sheet.zone).isoformat(" ", "minutes")
     if kind is ValueKind.DATE:
         return lambda text, _row: text
     return lambda text, _row: guarded(text)
 
 
-def local(text: str) -> datetime:
-    """An instant as PostgreSQL writes it, by the clock of this PC."""
-    return datetime.fromisoformat(text).astimezone().replace(tzinfo=None)
+def local(text: str, zone: str) -> datetime:
+    """An instant as PostgreSQL writes it, by the clock that a sheet tells (``Sheet.zone``)."""
+    return clock.here(datetime.fromisoformat(text), clock.zone_called(zone)).replace(tzinfo=None)

@@ -55,6 +55,7 @@ class Sheet(BaseModel):
         group_title: ``{title} ({count})``.
         nothing: what a group is called whose rows have no value.
         decimal_sign: of the numbers in CSV files, as spreadsheets on this PC read them.
+        zone: whose clock instants are told by; the machine's where it is empty.
     """
 
     title: str
@@ -69,3 +70,4 @@ class Sheet(BaseModel):
     group_title: str = "{title} ({count})"
     nothing: str = "–"
     decimal_sign: Literal[".", ","] = "."
+    zone: str = ""

@@ -22,7 +22,7 @@ MOST_DIGITS = 15
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LONGEST_NAME = 28
 _DAY_ZERO = date(1899, 12, 30)
-_MOMENT_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - by the clock of the PC, as spreadsheets count
+_MOMENT_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - by the clock of the sheet, as spreadsheets count
 # Spreadsheets show these two as the PC writes days.
 _DAY, _MOMENT = 14, 22
 
@@ -142,10 +142,14 @@ class XlsxFile:
         if kind in NUMBERS:
             return self._number_cell(kind)
         if kind in (ValueKind.DATE, ValueKind.INSTANT):
-            serial, form = (_day, _DAY) if kind is ValueKind.DATE else (_moment, _MOMENT)
+            serial, form = (_day, _DAY) if kind is ValueKind.DATE else (self._moment, _MOMENT)
             look = self._book.add_format({"num_format": form})
             return lambda page, y, x, text, _row: page.write_number(y, x, serial(text), look)
         return lambda page, y, x, text, _row: page.write_string(y, x, text)
+
+    def _moment(self, text: str) -> Decimal:
+        passed = local(text, self._sheet.zone) - _MOMENT_ZERO
+        return passed.days + Decimal(passed.seconds) / 86_400
 
     def _number_cell(self, kind: ValueKind) -> Cell:
         digits, home, money = dict(self._sheet.digits), self._sheet.home, self._money
@@ -186,8 +190,3 @@ class XlsxFile:
 def _day(text: str) -> int:
     """A day as spreadsheets count it."""
     return (date.fromisoformat(text) - _DAY_ZERO).days
-
-
-def _moment(text: str) -> Decimal:
-    passed = local(text) - _MOMENT_ZERO
-    return passed.days + Decimal(passed.seconds) / 86_400

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from erp_core.errors import ErpError
+from erp_core.kit import clock
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.reading.formulas import guarded
 from erp_core.kit.words import ValueKind, kind_of, title_of, told_fields
@@ -77,7 +78,7 @@ def write_csv(
 def lines_of(entry: AuditRow) -> list[list[str]]:
     """The lines of one entry, cell by cell."""
     head = [
-        entry.at.astimezone().isoformat(timespec="seconds"),
+        clock.here(entry.at).isoformat(timespec="seconds"),
         entry.user,
         sentence(entry, PLAIN),
         record_of(entry),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from erp_core.kit import clock
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Writers of values; ``instant`` and ``time`` write in this machine's time zone."""
+    """Writers of values; ``instant`` and ``time`` write by the company's clock."""
 
     date: Callable[[date], str]
     time: Callable[[datetime], str]
@@ -33,8 +35,8 @@ def _without_zeros(number: Decimal) -> str:
 # For files and the command line: the same on every machine, and nothing rounded.
 PLAIN = Style(
     date=date.isoformat,
-    time=lambda instant: instant.astimezone().strftime("%H:%M"),
-    instant=lambda instant: instant.astimezone().strftime("%Y-%m-%d %H:%M"),
+    time=lambda instant: clock.here(instant).strftime("%H:%M"),
+    instant=lambda instant: clock.here(instant).strftime("%Y-%m-%d %H:%M"),
     integer=str,
     money=_as_stored,
     price=_without_zeros,

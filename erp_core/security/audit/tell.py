@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import N_, _, upper_first
 from erp_core.kit.letters import in_quotes
 from erp_core.kit.words import told_fields
@@ -226,7 +227,7 @@ def _refused(entry: AuditRow, style: Style) -> str:
 def _until(entry: AuditRow, instant: Any, style: Style) -> str:
     """The time alone where it is on the same day."""
     end = datetime.fromisoformat(str(instant))
-    is_same_day = end.astimezone().date() == entry.at.astimezone().date()
+    is_same_day = clock.here(end).date() == clock.here(entry.at).date()
     return style.time(end) if is_same_day else style.instant(end)
 
 

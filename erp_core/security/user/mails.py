@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Caller
 from erp_core.security.mail.outbox import addresses_of, company_of, one_line, post
@@ -98,6 +99,6 @@ def _who_and_when(session: Session, user: User, now: datetime) -> dict[str, str]
         "name": user.full_name,
         "username": user.username,
         "company": company_of(session),
-        "time": now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
+        "time": clock.here(now, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
         "zone": zone,
     }

@@ -1,11 +1,13 @@
 """What crosses the door for holdings. Values stand in none of it: who sees stock need not see its cost."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from erp_core.kit.schema import Input, Row, View
+from erp_core.kit.schema import Input, Row, Schema, View
 from erp_core.kit.types import OptionalCode
 from erp_core.stock.holding import HoldingState
+from erp_core.stock.stock_move import MoveKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,37 @@ class HoldingInput(Input):
     bin: OptionalCode = ""
 
 
+class HoldingMove(Schema):
+    """A line of the ledger about one holding: what came, or went, and by which document.
+
+    Attributes:
+        quantity, second_quantity: less than nothing where it went.
+        document: name of its kind.
+        is_back: it took an earlier one back.
+    """
+
+    id: int
+    moved_on: date
+    kind: MoveKind
+    quantity: Decimal
+    second_quantity: Decimal | None
+    document: str
+    document_id: int
+    document_number: str
+    is_back: bool
+
+
 class HoldingView(View):
-    """A whole holding, but for its value."""
+    """A whole holding, but for its value.
+
+    Attributes:
+        colour: of its item.
+    """
 
     item_id: int
     item_code: str
     item_name: str
+    colour: str = ""
     warehouse_id: int
     warehouse_code: str
     lot_id: int | None
@@ -63,4 +90,5 @@ class HoldingView(View):
     second_quantity: Decimal | None
     second_unit: str | None
     reserved: Decimal
+    last_moved_on: date | None
     is_active: bool

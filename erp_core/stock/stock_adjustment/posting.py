@@ -13,7 +13,7 @@ from erp_core.stock.holding.model import Holding
 from erp_core.stock.holding.schema import Key
 from erp_core.stock.lot.numbered import lots_of
 from erp_core.stock.stock_adjustment.model import StockAdjustment, StockAdjustmentLine
-from erp_core.stock.stock_adjustment.writing import wrong_of
+from erp_core.stock.stock_adjustment.writing import require_past, wrong_of
 from erp_core.stock.stock_move import MoveKind
 from erp_core.stock.stock_move.schema import NewMove, Origin
 from erp_core.stock.stock_move.service import post, post_back
@@ -25,8 +25,7 @@ def move_in(ctx: Context, record: StockAdjustment) -> None:
     Raises:
         ValidationError: of what the lines rest on something is not so any more, or a roll is there already.
     """
-    if record.moved_on > ctx.today:
-        raise ValidationError.at("moved_on", _("Goods cannot move on a day that is yet to come."))
+    require_past(ctx, record)
     warehouses.require(ctx, record.warehouse_id)
     lines = record.live_lines
     _require_still_good(ctx, lines)

@@ -1,12 +1,13 @@
 """Writing a stock adjustment: what it takes from the masters, and what its items ask of its lines."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context
-from erp_core.kit.records.lines import write_lines
+from erp_core.kit.records.lines import OfLines, write_lines
 from erp_core.kit.records.record import write
 from erp_core.kit.types import MAX_MONEY, round_money
 from erp_core.masters.company import service as companies
@@ -29,9 +30,16 @@ def write_adjustment(ctx: Context, record: StockAdjustment, data: StockAdjustmen
     place = warehouses.require(ctx, data.warehouse_id, unchanged=record.warehouse_id == data.warehouse_id)
     write(record, data, without=("lines", "moved_on"))
     record.moved_on = data.moved_on or ctx.today
+    require_past(ctx, record)
     record.warehouse_code = place.code
     filler = _LineFiller(ctx, record, data)
     write_lines(ctx, record, data.lines, StockAdjustmentLine, filler.fill)
+
+
+def require_past(ctx: Context, record: StockAdjustment) -> None:
+    """Raise ValidationError where goods would move on a day that has not come."""
+    if record.moved_on > ctx.today:
+        raise ValidationError.at("moved_on", _("Goods cannot move on a day that is yet to come."))
 
 
 class _LineFiller:
@@ -42,7 +50,9 @@ class _LineFiller:
         self._items = items.by_id(ctx, (line.item_id for line in data.lines))
         self._digits = digits_of(ctx, companies.current(ctx).currency)
         self._stored = {line.id: line.item_id for line in record.live_lines}
-        self._rolls: set[str] = set()
+        self._rolls: dict[str, list[int]] = defaultdict(list)
+        for place, line in enumerate(data.lines):
+            self._rolls[folded(line.roll_number)].append(place)
 
     def fill(self, line: StockAdjustmentLine, data: StockAdjustmentLineInput) -> None:
         """Write one input into its line; ValidationError with the line's own field names."""
@@ -63,9 +73,9 @@ class _LineFiller:
         if data.second_quantity is not None and item.second_unit is None:
             errors["second_quantity"] = _("{code} has no second unit.").format(code=item.code)
         if data.roll_number:
-            if folded(data.roll_number) in self._rolls:
-                errors["roll_number"] = _("This roll stands in another line already.")
-            self._rolls.add(folded(data.roll_number))
+            lines = self._rolls[folded(data.roll_number)]
+            if len(lines) > 1:
+                errors["roll_number"] = _twice(data.roll_number, lines)
         if errors:
             raise ValidationError(next(iter(errors.values())), errors)
         units.require_quantity(data.quantity, own)
@@ -88,6 +98,12 @@ class _LineFiller:
         if value > MAX_MONEY:
             raise ValidationError.at("unit_cost", _("This is more than can be stored."))
         return value
+
+
+def _twice(roll: str, lines: list[int]) -> OfLines:
+    in_lines = _("Roll {number} stands in lines {places}. A roll is there once.")
+    in_rows = _("Roll {number} stands in rows {places}. A roll is there once.")
+    return OfLines(in_lines.replace("{number}", roll), in_rows.replace("{number}", roll), lines)
 
 
 def wrong_of(item: Item, lot: str, roll: str) -> dict[str, str]:

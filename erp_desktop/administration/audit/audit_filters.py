@@ -1,11 +1,12 @@
 """AuditFilters: who, what kind, which record, which field, when: one question to the audit log."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QVBoxLayout, QWidget
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import _
 from erp_core.kit.words import known_titles
 from erp_core.security.audit.groups import SHARED, groups
@@ -133,8 +134,8 @@ def _completer(line: SearchLine) -> QCompleter:
 
 
 def midnight(day: date | None) -> datetime | None:
-    """When this day begins on this PC; None for no limit, and for one beyond the calendar's ends."""
+    """When this day begins in the company; None for no limit, and for one beyond the calendar's ends."""
     try:
-        return None if day is None else datetime(day.year, day.month, day.day).astimezone()
+        return None if day is None else clock.instant_of(day, time.min)
     except (OverflowError, ValueError, OSError):
         return None

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, NN_, _
 from erp_core.kit.schema import Summary
@@ -18,6 +16,7 @@ from erp_desktop.administration.audit.audit_details import AuditDetails
 from erp_desktop.administration.audit.audit_export import AuditExport
 from erp_desktop.administration.audit.audit_filters import AuditFilters
 from erp_desktop.administration.audit.audit_line import AuditLine, line
+from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.history.past_dialog import PastDialog
 from erp_desktop.kit.keys import keys
@@ -102,10 +101,10 @@ class AuditScreen(ReportScreen):
 
     def export(self) -> None:
         """Write what the filters find to a file."""
-        suggested = str(Path.home() / "audit-log.csv")
-        name, _kind = QFileDialog.getSaveFileName(self, _("Export the audit log"), suggested, "CSV (*.csv)")
-        if name:
-            self.export_to(Path(name))
+        title = _("Export the audit log")
+        path, _kind = ask_save(self, title, "export", "audit-log.csv", _("CSV (*.csv)"))
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         self.export_button.setEnabled(False)

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.masters.company.logo import LARGEST, NO_LOGO, is_logo
 from erp_desktop.kit.fields.editor import Editor, EditorFactory
+from erp_desktop.kit.files.asking import ask_open
 from erp_desktop.kit.inputs.decimal_line import PERCENT, read_number
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import format_quantity
@@ -69,9 +70,9 @@ class LogoEditor(Editor):
         self._touched()
 
     def _ask(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Choose a logo"), str(Path.home()), "PNG (*.png)")
-        if name:
-            self.take_file(Path(name))
+        chosen = ask_open(self, _("Choose a logo"), "logo", "PNG (*.png)")
+        if chosen is not None:
+            self.take_file(chosen)
 
     def _apply_read_only(self, is_read_only: bool) -> None:
         self._choose.setVisible(not is_read_only)

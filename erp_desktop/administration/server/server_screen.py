@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.errors import ErpError
+from erp_core.kit import clock
 from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.words import Tone
 from erp_core.reporting.server import service as server
@@ -135,7 +136,7 @@ class ServerScreen(Screen):
         """Show what the server said."""
         self.message.clear()
         now = datetime.now(UTC)
-        self._read_at.setText(_("Read at {time}").format(time=now.astimezone().strftime("%H:%M:%S")))
+        self._read_at.setText(_("Read at {time}").format(time=clock.here(now).strftime("%H:%M:%S")))
         self.figures["backup"].show_figure(*_backup(view, now))
         share = view.connections / max(view.max_connections, 1)
         note = _("of {most} at most").format(most=format_integer(view.max_connections))

@@ -1,7 +1,7 @@
 """AttachmentList: the files of a record by name; files are dropped and pasted on it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QPoint, QSize, Qt, Signal
@@ -9,12 +9,15 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFontMetrics,
     QGuiApplication,
     QImage,
     QKeyEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import _
 from erp_core.platform.attachment.schema import AttachmentRow
 from erp_core.platform.sending.schema import SendingRow
@@ -26,6 +29,9 @@ from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
 
 _ROW_HEIGHT = 52
+# Pixels around the text of a row, beside its picture and above.
+_AROUND, _PADDING = 24, 18
+_DETAIL = Qt.ItemDataRole.UserRole
 # What happened to a file that was to be sent, by shape too.
 SENT_ICONS = {"failed": "circle-alert", "waiting": "hourglass", "sent": "send", "handed": "send"}
 
@@ -47,7 +53,6 @@ class AttachmentList(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAcceptDrops(True)
         self.setIconSize(QSize(16, 16))
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._want_menu)
@@ -70,21 +75,37 @@ class AttachmentList(QListWidget):
         self._rows = rows
         self.clear()
         for row in rows:
-            day = format_date(row.created_at.astimezone().date())
+            day = format_date(clock.here(row.created_at).date())
             when = format_datetime(row.created_at)
             sendings = self._sent.get(row.id, [])
             told = [sent_words(sendings)] if sendings else []
             states = {one.state for one in sendings}
             name = next((SENT_ICONS[one] for one in SENT_ICONS if one in states), "file")
-            item = QListWidgetItem(icon(name), "\n".join((row.name, *(told or [described(row, day)]))))
+            item = QListWidgetItem(icon(name), row.name)
+            item.setData(_DETAIL, "\n".join(told or [described(row, day)]))
             whole = (row.name, *told, described(row, when))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(whole))
             problems = [one.problem for one in sendings if one.problem]
             item.setToolTip("\n".join((*whole, *dict.fromkeys(problems))))
-            item.setSizeHint(QSize(0, _ROW_HEIGHT))
             self.addItem(item)
+        self._fit()
         same = (n for n, row in enumerate(rows) if chosen is not None and row.id == chosen.id)
         self.setCurrentRow(next(same, min(place, len(rows) - 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A long name gives way in its middle, since its ending tells what it is; the rest is whole."""
+        metrics, room = self.fontMetrics(), self.viewport().width() - self.iconSize().width() - _AROUND
+        for place, row in enumerate(self._rows):
+            item = self.item(place)
+            name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, room)
+            lines = [name, *_broken(str(item.data(_DETAIL)), metrics, room)]
+            item.setText("\n".join(lines))
+            height = len(lines) * metrics.lineSpacing() + _PADDING
+            item.setSizeHint(QSize(0, max(height, _ROW_HEIGHT)))
 
     def show_sent(self, sendings: list[SendingRow]) -> None:
         """Tell of files that were sent to whom, or why they were not; the last sending of each first."""
@@ -139,6 +160,18 @@ class AttachmentList(QListWidget):
             self.menu_wanted.emit(self.viewport().mapToGlobal(place))
 
 
+def _broken(text: str, metrics: QFontMetrics, room: int) -> list[str]:
+    """A text in lines that have room, as long as its words have."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def sent_words(sendings: Sequence[SendingRow]) -> str:
     """Where a file went: what failed before what waits, and that before what is done."""
     for state, words in (
@@ -174,5 +207,5 @@ def sources_in(clip: QMimeData) -> list[Source]:
 
 
 def _picture_name() -> str:
-    when = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M")
+    when = clock.here(datetime.now(UTC)).strftime("%Y-%m-%d %H.%M")
     return _("Picture {when}").format(when=when) + ".png"

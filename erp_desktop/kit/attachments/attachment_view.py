@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -30,11 +29,11 @@ from erp_desktop.kit.attachments.file_kind import FileKind, picture_reader, text
 from erp_desktop.kit.attachments.file_size import file_size
 from erp_desktop.kit.attachments.opened_files import OPENED
 from erp_desktop.kit.attachments.safe_name import safe_name
+from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
-from erp_desktop.kit.look.preferences import ATTACHMENT_FOLDER
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.paper.page_view import STEP, PageView
 from erp_desktop.kit.parts import ask
@@ -198,6 +197,10 @@ class AttachmentView(QDialog):
             self._button("smaller", "minus", lambda: self._zoom(-STEP), "", _("Smaller")),
             self._button("larger", "plus", lambda: self._zoom(STEP), "", _("Larger")),
         )
+        for button, words, key in zip(
+            self._zoom_buttons, (_("Smaller"), _("Larger")), (keys.SMALLER, keys.LARGER), strict=True
+        ):
+            keys.tell(button, words, key)
         for button in (self.open_button, self.save_button):
             button.setEnabled(False)
         for widget in (*self._zoom_buttons, *self._page_buttons, self._count):
@@ -205,6 +208,7 @@ class AttachmentView(QDialog):
         keys.bind(self, keys.PAGE_BEFORE, lambda: self.turn(-1))
         keys.bind(self, keys.PAGE_AFTER, lambda: self.turn(1))
         keys.bind(self, keys.SAVE_COPY, self.save_copy)
+        self.page.hear_keys(self)
         self._lay_out()
 
     def _zoom(self, by: float) -> None:
@@ -280,11 +284,5 @@ def shown(path: Path, folder: Path) -> ShownFile:
 
 def save_as(parent: QWidget, row: AttachmentRow) -> Path | None:
     """Where a copy of the file is to be written; None where somebody thought better of it."""
-    folder = Path(ATTACHMENT_FOLDER.get())
-    name = safe_name(row.name)
-    suggested = str(folder / name) if ATTACHMENT_FOLDER.get() and folder.is_dir() else name
-    chosen, _kind = QFileDialog.getSaveFileName(parent, _("Save a copy"), suggested)
-    if not chosen:
-        return None
-    ATTACHMENT_FOLDER.set(str(Path(chosen).parent))
-    return Path(chosen)
+    chosen, _kind = ask_save(parent, _("Save a copy"), "attachments", safe_name(row.name))
+    return chosen

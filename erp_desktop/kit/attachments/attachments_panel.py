@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDir, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -26,11 +25,11 @@ from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Source
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
 from erp_desktop.kit.attachments.refused_dialog import RefusedDialog
+from erp_desktop.kit.files.asking import ask_open_several
 from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
-from erp_desktop.kit.look.preferences import ATTACHMENT_FOLDER
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.rights.rights import Rights
@@ -66,13 +65,9 @@ class AttachmentsPanel(RecordPanel):
         """Ask for files, and add them."""
         if not self._may_change():
             return
-        folder = ATTACHMENT_FOLDER.get()
-        chosen, _kind = QFileDialog.getOpenFileNames(
-            self, _("Add files"), folder if Path(folder).is_dir() else QDir.homePath()
-        )
+        chosen = ask_open_several(self, _("Add files"), "attachments")
         if chosen:
-            ATTACHMENT_FOLDER.set(str(Path(chosen[0]).parent))
-            self.add([Source.file(Path(one)) for one in chosen])
+            self.add([Source.file(one) for one in chosen])
 
     def add(self, sources: Sequence[Source]) -> None:
         """Hang files on the record, one after the other."""

@@ -20,6 +20,7 @@ class Field:
         span: how many of the section's columns it takes.
         read: the value its editor shows of a record; the attribute of the same name by default.
         applies: whether it makes sense with the other values; it is hidden otherwise.
+        of: whether a stored record has such a thing at all; it is hidden otherwise, too.
         absent: the value sent while it does not apply.
         hint: one short sentence under the label, marked with ``N_``.
         offers: usual values to choose from, as the form's terms know them; the editor must have ``offer``.
@@ -34,6 +35,7 @@ class Field:
     is_required: bool = False
     read: Callable[[Any], Any] | None = None
     applies: Callable[[Mapping[str, Any]], bool] | None = None
+    of: Callable[[Any], bool] | None = None
     absent: Any = None
     hint: str = ""
     offers: Callable[[Terms], Iterable[Any]] | None = None

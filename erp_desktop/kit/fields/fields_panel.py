@@ -46,6 +46,7 @@ class FieldsPanel(QObject):
         self._fields = {field.name: field for section in sections for field in section.fields}
         self._desk = desk
         self._shown = set(self._fields)
+        self._lacking: set[str] = set()  # what the record has not
         self._is_stored = self._is_read_only = False
         self.sections = [SectionPanel(section, desk, parent) for section in sections]
         self._editors: dict[str, Editor] = {}
@@ -115,6 +116,7 @@ class FieldsPanel(QObject):
         """Show a record's values; nothing counts as changed."""
         for name, field in self._fields.items():
             self._editors[name].set_value(field.value_of(record))
+        self._lacking = {n for n, f in self._fields.items() if f.of is not None and not f.of(record)}
         self._is_stored = True
         self._fix()
         self._apply()
@@ -128,7 +130,7 @@ class FieldsPanel(QObject):
 
     def clear(self, defaults: Mapping[str, Any]) -> None:
         """A new record: defaults, and nothing else."""
-        self._is_stored = False
+        self._is_stored, self._lacking = False, set()
         self.set_values({name: defaults.get(name) for name in self._fields})
 
     def state(self) -> dict[str, Any]:
@@ -241,7 +243,9 @@ class FieldsPanel(QObject):
         return False
 
     def focus_first(self) -> None:
-        next(iter(self._editors.values())).setFocus(Qt.FocusReason.TabFocusReason)
+        shown = (editor for name, editor in self._editors.items() if name in self._shown)
+        if (first := next(shown, None)) is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def make_missing(self, focus: QWidget | None) -> bool:
         """Open the form of a new record for a field: the one in focus, else the first whose text is none."""
@@ -275,6 +279,7 @@ class FieldsPanel(QObject):
             if field.after and isinstance(editor, DateEditor):
                 editor.follow(values[field.after])
         shown = {n for n, field in self._fields.items() if field.applies is None or field.applies(values)}
+        shown -= self._lacking
         if shown != self._shown:
             self._shown = shown
             for panel in self.sections:

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.sheet import Sheet
+from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.look.format import format_integer
-from erp_desktop.kit.look.preferences import EXPORT_FOLDER
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
@@ -56,19 +56,10 @@ class FileExport(QObject):
         Args:
             title: of what is to be written; offered as the file's name.
         """
-        folder = EXPORT_FOLDER.get()
-        if not folder or not Path(folder).is_dir():
-            folder = QDir.homePath()
         kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv"}
-        suggested = str(Path(folder, file_name(title, ".xlsx")))
-        chosen, kind = QFileDialog.getSaveFileName(parent, _("Export"), suggested, ";;".join(kinds))
-        if not chosen:
-            return None
-        path = Path(chosen)
-        wanted = kinds.get(kind, ".xlsx")
-        if path.suffix.lower() not in _ENDINGS:
-            path = path.with_name(path.name + wanted)
-        EXPORT_FOLDER.set(str(path.parent))
+        path, kind = ask_save(parent, _("Export"), "export", file_name(title, ".xlsx"), list(kinds))
+        if path is not None and path.suffix.lower() not in _ENDINGS:
+            path = path.with_name(path.name + kinds.get(kind, ".xlsx"))
         return path
 
     def start(self, sheet: Sheet, rows: Rows, path: Path, expected: int | None) -> None:

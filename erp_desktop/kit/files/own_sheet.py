@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import _
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_desktop.kit.look import format as fmt
@@ -14,7 +15,7 @@ def own_sheet(
     currency: str = "",
     home: str = "",
 ) -> Sheet:
-    """What a file is to hold, with this PC's decimal sign and the digits of each currency.
+    """What a file is to hold, with this PC's decimal sign, the digits of currencies and the company's clock.
 
     Args:
         about: what is told besides the rows.
@@ -31,4 +32,5 @@ def own_sheet(
         home=home or fmt.home_currency(),
         total=_("Total {currency}"),
         decimal_sign="," if fmt.pc_decimal_sign() == "," else ".",
+        zone=clock.zone_name(),
     )

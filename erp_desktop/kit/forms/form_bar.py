@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -163,7 +162,7 @@ class FormBar(QFrame):
             refused: what is shown but cannot be pressed, with the permission that is missing.
         """
         can_save = "update" in allowed
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()  # also behind a question that was just answered
         is_ours = focus is self.save or focus in self._moves.values()
         self._show_button(self.save, "update", allowed, refused, is_ready=is_dirty)
         self._next = primary = next(iter(self._onward(allowed)), "")

@@ -142,7 +142,7 @@ class Veil(QWidget):
         self._timer.stop()
         self._rest.stop()
         self._is_refused = False
-        had_focus = self.hasFocus()
+        had_focus = self.window().focusWidget() is self
         self.hide()
         if had_focus:
             gets = next((one for one in (self._focus, self._place) if _takes_keyboard(one)), self._instead)
@@ -174,7 +174,8 @@ class Veil(QWidget):
         self.setGeometry(self._covered.rect())
         self.show()
         self.raise_()
-        self._take_keyboard(QApplication.focusWidget())
+        # The window's own: behind a question that was just answered no widget of it has the keyboard yet.
+        self._take_keyboard(self.window().focusWidget())
 
     def _drop(self) -> None:
         if self.isHidden() and self._kept:

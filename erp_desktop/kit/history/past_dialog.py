@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.errors import ErpError
+from erp_core.kit import clock
 from erp_core.kit.i18n import _, upper_first
 from erp_core.security.audit import AUDIT
 from erp_core.security.audit import service as audit
@@ -155,7 +156,7 @@ class PastDialog(QDialog):
             self._message.show_message(problem or _("Please type a date."), "warning")
             return
         try:
-            at = datetime.combine(day, last).astimezone()
+            at = clock.instant_of(day, last)
         except (OverflowError, ValueError, OSError):
             self._message.show_message(_("The calendar does not go that far."), "warning")
             return
@@ -219,7 +220,7 @@ class PastDialog(QDialog):
         return words.format(count=format_integer(count))
 
     def _show_moment(self, at: datetime) -> None:
-        self.day.set_day(at.astimezone().date())
+        self.day.set_day(clock.here(at).date())
         self.time.set_instant(at)
         for line in (self.day, self.time):
             line.setProperty("invalid", False)
@@ -296,7 +297,7 @@ def _left_by(past: PastRecord) -> str:
     """``As Anna left it on 22 Feb 2024, 14:32:05.``"""
     if past.changed_at is None:
         return ""
-    here = past.changed_at.astimezone()
+    here = clock.here(past.changed_at)
     return _("As {who} left it on {day}, {time}.").format(
         who=past.changed_by, day=format_date(here.date()), time=written_time(here.time())
     )

@@ -1,6 +1,6 @@
 """LookupPopup: the list of matches under a line; it never takes the keyboard away from the line."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -13,12 +13,13 @@ from PySide6.QtWidgets import (
 
 from erp_desktop.kit.inputs.match import Match, may_be_meant
 from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.parts.place import beside
 
 ROW_HEIGHT = 28
 MOST_ROWS = 9
 LEAST_WIDTH = 460
-# Frame and scroll bar beside the columns.
-_BESIDE = 28
+# Frame and scroll bar beside the columns; and what stays free at the edges of the window.
+_BESIDE, _EDGE = 28, 4
 
 
 class LookupPopup(QFrame):
@@ -156,14 +157,8 @@ class LookupPopup(QFrame):
 
     def _place(self, line: QWidget, height: int) -> None:
         """Under the line; above it when there is more room there."""
-        window = self._window
-        width = self._width(line)
-        corner = line.mapTo(window, QPoint(0, line.height() + 2))
-        room_below = window.height() - corner.y() - 4
-        above = line.mapTo(window, QPoint(0, 0)).y() - 6
-        top = corner.y() if room_below >= height or room_below >= above else max(above - height + 4, 4)
-        height = min(height, max(room_below, above))
-        left = min(corner.x(), window.width() - width - 4)
-        self.setGeometry(max(left, 4), top, width, height)
+        of_line = QRect(line.mapTo(self._window, QPoint(0, 0)), line.size())
+        room = self._window.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        self.setGeometry(beside(of_line, QSize(self._width(line), height), room))
         self.show()
         self.raise_()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from erp_core.kit import clock
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import date_locale
@@ -64,7 +65,7 @@ class TimeLine(PlainLine):
 
     def set_instant(self, instant: datetime) -> None:
         """Show the time of day of an instant, to the second."""
-        self.setText(written_time(instant.astimezone().time()))
+        self.setText(written_time(clock.here(instant).time()))
 
     def last(self) -> time | None:
         """The last instant that what is typed stands for; None when it is no time."""

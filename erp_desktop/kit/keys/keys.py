@@ -134,6 +134,9 @@ SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
 SEND = Keys("Ctrl+M", N_("Send as a PDF by e-mail"))
 PAGE_BEFORE = Keys("PgUp", N_("Page before"))
 PAGE_AFTER = Keys("PgDown", N_("Next page"))
+LARGER = Keys("Ctrl++, Ctrl+=", N_("Show the page larger"))
+SMALLER = Keys("Ctrl+-", N_("Show the page smaller"))
+WHOLE_PAGE = Keys("Ctrl+0", N_("Show the page as wide as the window"))
 
 SEND_NOTE = Keys("Ctrl+Enter", N_("Write the note"))
 LOOK_AT_FILE = Keys("Enter", N_("Look at the attachment"))
@@ -221,8 +224,19 @@ LINES = (
 CLIPS = (NEXT_MARKED, EDIT_CELL, LEAVE_ROW, TAKE_CLIP)
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
-PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER)
-FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, PAGE_BEFORE, PAGE_AFTER)
+PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER, LARGER, SMALLER, WHOLE_PAGE)
+FILES = (
+    SEND_NOTE,
+    LOOK_AT_FILE,
+    PASTE_FILE,
+    REMOVE_FILE,
+    SAVE_COPY,
+    PAGE_BEFORE,
+    PAGE_AFTER,
+    LARGER,
+    SMALLER,
+    WHOLE_PAGE,
+)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 # What each is called where a user's own keys are kept.

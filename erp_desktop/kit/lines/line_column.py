@@ -83,6 +83,8 @@ class LineColumn:
         apart: parts a number from what a person wrote behind it and belongs into the column ``beside``, with
             the header's terms; the same and nothing where there is none.
         currency: code of the currency of its amounts, from the header's terms; empty where that is not known.
+        asked: whether a line has such a thing, from its other values: Enter passes over what it has not, as
+            long as nothing stands there. True while the record that would tell is not known.
         check: what is wrong with its value beside the line's others and the header's terms.
         shown: writes its value, with the header's terms; as numbers of its kind are written when None.
         digits: most decimals of its value beside the line's others; None for those of its kind.
@@ -114,6 +116,7 @@ class LineColumn:
     called: Callable[[str, Any], str | None] | None = None
     apart: Callable[[str, Any], tuple[str, str]] | None = None
     currency: Callable[[Any], str] = lambda _terms: ""
+    asked: Callable[[Values], bool] = lambda _values: True
     check: Callable[[Values, Any], str | None] | None = None
     shown: Callable[[Any, Any], str] | None = None
     digits: Callable[[Values, Any], int | None] = lambda _values, _terms: None

@@ -1,10 +1,11 @@
 """LineStops: the order of a grid's columns and where Enter stops, as delivered or as the user chose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QHeaderView
 
+from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import STOPS, LineColumn, Stop
 from erp_desktop.kit.look.preferences import LINES_ORDER, LINES_STOPS
 
@@ -60,7 +61,12 @@ class LineStops:
         """Every column one can type in, from left to right."""
         return [place for place in self.order() if self._columns[place].is_editable]
 
-    def stops(self, is_empty: Callable[[int], bool]) -> list[int]:
+    def stops(self, line: Line) -> list[int]:
         """Where Enter stops in a line; in the first cell if nowhere."""
-        wanted = {"always": lambda _place: True, "if_empty": is_empty, "never": lambda _place: False}
-        return [place for place in self.cells() if wanted[self.stop(place)](place)] or self.cells()[:1]
+        return [place for place in self.cells() if self._stops_in(line, place)] or self.cells()[:1]
+
+    def _stops_in(self, line: Line, place: int) -> bool:
+        column, stop = self._columns[place], self.stop(place)
+        if stop == "never" or line.is_filled(column):
+            return stop == "always"
+        return column.asked(line.values)

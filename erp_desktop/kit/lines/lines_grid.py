@@ -275,8 +275,18 @@ class LinesGrid(QWidget):
         )
 
     def _resolved(self, name: str, found: dict[str, Match | str]) -> None:
+        index = self.view.currentIndex()
+        is_waiting = index.isValid() and name in self.model.line(index.row()).resolving
         self.model.resolve(name, found)
+        if is_waiting and self.view.hasFocus():
+            self._pass_over(index.row(), index.column())
         self.settled.emit()
+
+    def _pass_over(self, row: int, place: int) -> None:
+        """Enter went on before the line's record was known: on from what that has not."""
+        line, column = self.model.line(row), self._spec.columns[place]
+        if not (column.asked(line.values) or line.is_filled(column)):
+            self.view.walk(1, is_stop=True)
 
     def _resolve_failed(self, name: str, error: ErpError) -> None:
         self.model.stop_resolving(name, error.message)

@@ -119,8 +119,7 @@ class LinesView(QTableView):
     def _targets(self, row: int, is_stop: bool) -> list[int]:
         if not is_stop:
             return self.stops.cells()
-        line = self._lines.line(row)
-        return self.stops.stops(lambda place: not line.is_filled(self._spec.columns[place]))
+        return self.stops.stops(self._lines.line(row))
 
     def _pass_over(self, row: int, places: list[int]) -> None:
         """Remember the cells Enter leaves to a record still to come; what it leaves empty is marked then."""

@@ -15,7 +15,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError, dates, numbers
 from PySide6.QtCore import QLocale
 
-from erp_core.kit import i18n
+from erp_core.kit import clock, i18n
 from erp_core.kit.reading.notation import Notation
 from erp_core.kit.reading.notation import notation as notation_of
 from erp_core.kit.reading.writing import words_in, written, written_percent
@@ -154,15 +154,15 @@ def format_month(day: date) -> str:
 
 
 def format_datetime(instant: datetime | None) -> str:
-    """In this PC's time zone, to the minute."""
+    """By the company's clock, to the minute."""
     if instant is None:
         return ""
-    return f"{format_date(instant.astimezone().date())} {format_time(instant)}"
+    return f"{format_date(clock.here(instant).date())} {format_time(instant)}"
 
 
 def format_time(instant: datetime) -> str:
-    """The time of day alone, in this PC's time zone, to the minute."""
-    return dates.format_time(instant.astimezone().time(), "short", locale=date_locale())
+    """The time of day alone, by the company's clock, to the minute."""
+    return dates.format_time(clock.here(instant).time(), "short", locale=date_locale())
 
 
 def format_compact(amount: Decimal) -> str:

@@ -138,13 +138,12 @@ LIST_COLUMNS: Preference[list[Any]] = Preference("list/columns", [])
 LIST_SORT = Preference("list/sort", "")
 # Beside the views: what a person does to columns without keeping a view, by the view's id.
 LIST_BESIDE: Preference[dict[str, Any]] = Preference("list/beside", {}, is_personal=True)
-EXPORT_FOLDER = Preference("list/export_folder", "")
+# The folder that files were last read from or written to; a part for each purpose.
+FILE_FOLDER = Preference("files/folder", "")
 # What somebody said that a title of such a file is, "" for a column left alone; part: a table.
 IMPORT_TITLES: Preference[dict[str, Any]] = Preference("list/import_titles", {})
 # The letters of text files as they were chosen last: an office's old programs all write the same.
 IMPORT_LETTERS = Preference("list/import_letters", "")
-IMPORT_FOLDER = Preference("list/import_folder", "")
-ATTACHMENT_FOLDER = Preference("form/attachment_folder", "")
 # The printer chosen last for a kind of paper, and how.
 PRINTERS: Preference[dict[str, Any]] = Preference("paper/printers", {})
 # Whether others are told what one has open.

@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
 
@@ -10,8 +10,11 @@ from erp_core.kit.i18n import _
 from erp_core.platform.note.schema import PersonRow
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.parts.place import available, beside
 
 MOST_LETTERS = 4000
+# Pixels that the list of people has around its rows.
+_PADDING = 6
 # What is being typed behind an @ of its own, as core reads it.
 _NAMING = re.compile(r"(?<![\w@.])@([\w.-]*)$")
 _TAKEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.Key.Key_Backtab)
@@ -58,11 +61,21 @@ class NoteEdit(QPlainTextEdit):
         if not people:
             self._popup.hide()
             return
-        room = self.cursorRect()
-        room.setX(0)
-        room.setWidth(self.width())
-        self._offer.complete(room)
+        self._offer.complete(self._line())
         self._popup.setCurrentIndex(self._offer.completionModel().index(0, 0))
+        self._stand_beside()
+
+    def _line(self) -> QRect:
+        """The line the cursor is in, among the pixels of the whole field: its text begins within a frame."""
+        line = self.cursorRect().translated(self.viewport().pos())
+        return QRect(0, line.top(), self.width(), line.height())
+
+    def _stand_beside(self) -> None:
+        """Qt counts no frame, and would lay the list over the line it is about."""
+        line = self._line().translated(self.mapToGlobal(QPoint(0, 0)))
+        rows = min(self._people.rowCount(), self._offer.maxVisibleItems())
+        height = rows * self._popup.sizeHintForRow(0) + 2 * self._popup.frameWidth() + _PADDING
+        self._popup.setGeometry(beside(line, QSize(line.width(), height), available(self)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.is_offering and event.key() in _TAKEN:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.naming import named
 
 LEAST, MOST, STEP = 0.5, 3.0, 0.25
@@ -37,6 +38,15 @@ class PageView(QScrollArea):
         self._label.setPixmap(self._picture)
         self._fit()
         self.verticalScrollBar().setValue(0)
+
+    def hear_keys(self, window: QWidget) -> None:
+        """Have the window it is shown in zoom it by its keys."""
+        for key, call in (
+            (keys.LARGER, lambda: self.set_zoom(self.zoom + STEP)),
+            (keys.SMALLER, lambda: self.set_zoom(self.zoom - STEP)),
+            (keys.WHOLE_PAGE, lambda: self.set_zoom(1.0)),
+        ):
+            keys.bind(window, key, call)
 
     def set_zoom(self, zoom: float) -> None:
         """Larger or smaller, within what can be read."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.printing.schema import Paper
+from erp_desktop.kit.files.asking import ask_folder, ask_save
 from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
@@ -78,6 +79,7 @@ class Preview(QDialog):
             (keys.PAGE_AFTER, lambda: self.turn(1)),
         ):
             keys.bind(self, key, call)
+        self.page.hear_keys(self)
         self.resize(first_size(SIZE, available(parent).size()))
         self._came.connect(self._tell)
         self._show_page()
@@ -104,9 +106,9 @@ class Preview(QDialog):
         if not self.pages:
             return
         name = file_name(self._title(), ".pdf")
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as PDF"), name, _("PDF (*.pdf)"))
-        if chosen:
-            self.write_pdf(Path(chosen))
+        chosen, _kind = ask_save(self, _("Save as PDF"), "papers", name, _("PDF (*.pdf)"))
+        if chosen is not None:
+            self.write_pdf(chosen)
 
     def write_pdf(self, target: Path) -> None:
         """Copy the PDF to ``target``, and say how it ended."""
@@ -121,8 +123,8 @@ class Preview(QDialog):
 
     def save_each(self) -> None:
         """Ask for a folder, and write a PDF for each document into it."""
-        if self.pages and (chosen := QFileDialog.getExistingDirectory(self, _("Save each as a PDF"))):
-            self.write_each(Path(chosen))
+        if self.pages and (chosen := ask_folder(self, _("Save each as a PDF"), "papers")):
+            self.write_each(chosen)
 
     def write_each(self, folder: Path) -> None:
         """Write a PDF for each document; none takes the place of a file that is there."""
@@ -251,6 +253,8 @@ class Preview(QDialog):
         self._on = self._button("on", "", "chevron-right", lambda: self.turn(1), _("Next page (Page Down)"))
         self._smaller = self._button("smaller", "", "minus", lambda: self.zoom(-STEP), _("Smaller"))
         self._larger = self._button("larger", "", "plus", lambda: self.zoom(STEP), _("Larger"))
+        keys.tell(self._smaller, _("Smaller"), keys.SMALLER)
+        keys.tell(self._larger, _("Larger"), keys.LARGER)
 
     def _button(self, name: str, text: str, icon_name: str, call: object, tooltip: str = "") -> QPushButton:
         button = named(QPushButton(icon(icon_name), f" {text}" if text else "", self), f"preview.{name}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.offers import hear_offers
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon, pixmap
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -30,6 +33,8 @@ class MessageBar(QFrame):
     """Hidden until ``show_message``. Good news go by themselves, but not from under the mouse or keyboard.
 
     Errors and warnings stay until they are closed, and so does what is under way and can be stopped.
+
+    It comes and goes, so it is no stop of Tab among what one fills in: F7 goes to what it offers.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,6 +59,8 @@ class MessageBar(QFrame):
         row.setSpacing(8)
         for widget in (self._icon, self._text, self._button, self._other, self._close):
             row.addWidget(widget)
+        for button in (self._button, self._other, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
         self._timer.timeout.connect(self._go)
         theme.look.changed.connect(self._paint_icon)
@@ -92,8 +99,7 @@ class MessageBar(QFrame):
         self._paint_icon()
         self._text.setText(text)
         self._on_action = on_action
-        self._button.setText(action)
-        self._button.setAccessibleName(action)
+        self._name(self._button, action)
         self._button.setVisible(bool(action))
         self._other.hide()
         self.setAccessibleDescription(text)
@@ -106,8 +112,7 @@ class MessageBar(QFrame):
     def offer(self, action: str, on_action: Callable[[], None]) -> None:
         """Offer one thing more to do about what it says; the bar stays where it is taken."""
         self._on_other = on_action
-        self._other.setText(action)
-        self._other.setAccessibleName(action)
+        self._name(self._other, action)
         self._other.show()
 
     def focus_action(self) -> None:
@@ -126,6 +131,16 @@ class MessageBar(QFrame):
             self._timer.start()
         else:
             self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wherever it is shown, a dialog or a tab in a window of its own, F7 leads to it."""
+        super().showEvent(event)
+        hear_offers(self.window())
+
+    def _name(self, button: QPushButton, action: str) -> None:
+        button.setText(action)
+        button.setAccessibleName(action)
+        keys.tell(button, _("{action}: {key}, then Enter").replace("{action}", action), keys.OFFER)
 
     def _paint_icon(self) -> None:
         name = _ICONS.get(self._tone, "info")

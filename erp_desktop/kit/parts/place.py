@@ -1,4 +1,4 @@
-"""Where windows and popups go: nothing stands off the screen."""
+"""Where windows and popups go: nothing stands off the screen, and no list over the line it belongs to."""
 
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
@@ -33,3 +33,21 @@ def clamped(corner: QPoint, size: QSize, room: QRect) -> QPoint:
     left = min(corner.x(), room.right() + 1 - size.width())
     top = min(corner.y(), room.bottom() + 1 - size.height())
     return QPoint(max(left, room.left()), max(top, room.top()))
+
+
+_APART = 2  # pixels between a line and the list of what it offers
+
+
+def beside(line: QRect, wanted: QSize, room: QRect) -> QRect:
+    """Where the list goes of what may be typed into a line: under it, or above it where there is more room.
+
+    It never covers the line: where it does not fit it is lower than wanted, and scrolls.
+    """
+    below = room.bottom() + 1 - (line.bottom() + 1 + _APART)
+    above = line.top() - _APART - room.top()
+    is_below = below >= min(wanted.height(), max(above, 0))
+    height = min(wanted.height(), max(below if is_below else above, 0))
+    top = line.bottom() + 1 + _APART if is_below else line.top() - _APART - height
+    width = min(wanted.width(), room.width())
+    left = max(min(line.left(), room.right() + 1 - width), room.left())
+    return QRect(left, top, width, height)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from erp_core.kit.i18n import _, lower_first
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
-from erp_desktop.kit.frame.window import offers_of
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.doable import doable
 from erp_desktop.kit.keys.keys import screen_keys
+from erp_desktop.kit.keys.offers import offers_of
 from erp_desktop.kit.look import theme
 from erp_desktop.shell.palette.command_palette import Command
 from erp_desktop.shell.screen_tabs import ScreenTabs

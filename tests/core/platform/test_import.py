@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.file_shape import shape_of
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
-from erp_core.platform.importing.schema import Imported, ImportFile
+from erp_core.platform.importing.schema import Imported, ImportFile, Problem
 from erp_core.platform.spreadsheet.file_cells import as_cell
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, reference
@@ -725,3 +725,29 @@ def test_prices_of_items_are_changed_by_a_list_of_codes_and_prices(ctx: Context,
     assert (done.created, done.changed, done.problems) == (0, 1, [])
     (row,) = items.search(ctx, ListQuery(text="PR-1"))
     assert (row.sales_price, row.purchase_price, row.colour) == (Decimal("4.75"), 3, "red")
+
+
+def test_days_stay_days_in_the_copy_with_the_problems(tmp_path: Path) -> None:
+    """They are read again as what they were, and a spreadsheet sorts and shows them as days."""
+    path, copy = tmp_path / "days.xlsx", tmp_path / "copy.xlsx"
+    day = datetime(2026, 11, 28)  # noqa: DTZ001 - a cell has no zone
+    moment = day.replace(hour=13, minute=5)
+    book = xlsxwriter.Workbook(str(path))
+    page: Any = book.add_worksheet()
+    page.write_row(0, 0, ["Code", "Day", "Moment", "Time"])
+    page.write_string(1, 0, "A-1")
+    page.write_datetime(1, 1, day, book.add_format({"num_format": "dd.mm.yyyy"}))
+    page.write_datetime(1, 2, moment, book.add_format({"num_format": 22}))
+    page.write_datetime(1, 3, time(13, 5), book.add_format({"num_format": "hh:mm"}))
+    book.close()
+    table = read_file(path)
+    write_annotated(copy, table, [Problem(row=2, column=1, text="Wrong.")])
+    row = openpyxl.load_workbook(copy).worksheets[0][2]
+    assert [(cell.value, cell.is_date) for cell in row[2:4]] == [
+        (day, True),
+        (moment, True),
+    ]
+    assert row[2].fill.start_color.rgb == "FFF8C9C4"
+    again = read_file(copy).rows[1].cells
+    assert [cell.text for cell in again[1:]] == [cell.text for cell in table.rows[1].cells]
+    assert [cell.kind for cell in again[2:4]] == ["day", "day"]

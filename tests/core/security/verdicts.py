@@ -43,7 +43,7 @@ VIEWER = {
     *of("exchange_rate", "get history search summary"),
     *of("party_item", "begun_items find_items get history search summary"),
     *of("warehouse", "get history search summary"),
-    *of("holding", "get history search summary"),
+    *of("holding", "get history moves search summary"),
     "item.find_codes",
     "item.find_names",
     "party.find_names",

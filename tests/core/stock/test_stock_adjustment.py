@@ -1,6 +1,7 @@
 """Stock adjustments: the opening balances, typed and from files, posted and moved back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -124,7 +125,11 @@ def test_a_roll_is_there_once(core: Core) -> None:
     line: Any = {"item_id": item.id, "quantity": 1, "roll_number": number}
     with pytest.raises(ValidationError) as refused:
         make_stock_adjustment(core, lines=[line, line | {"roll_number": number.lower()}])
-    assert refused.value.fields.keys() == {"lines.1.roll_number"}
+    words = "Roll {} stands in lines 1, 2. A roll is there once."
+    assert refused.value.fields == {
+        "lines.0.roll_number": words.format(number),
+        "lines.1.roll_number": words.format(number.lower()),
+    }
     posted(core, make_stock_adjustment(core, lines=[line]))
     again = make_stock_adjustment(core, lines=[line])
     with pytest.raises(ValidationError, match="cannot be posted") as refused:
@@ -168,10 +173,10 @@ def test_what_was_used_since_is_not_moved_back(core: Core, mill: Mill) -> None:
 
 
 def test_nothing_is_posted_for_a_day_that_is_yet_to_come_or_into_no_store(core: Core) -> None:
-    document = make_stock_adjustment(core, moved_on="2999-01-01")
-    with pytest.raises(ValidationError) as refused:
-        posted(core, document)
-    assert refused.value.fields.keys() == {"moved_on"}
+    for day in ("2999-01-01", core.today() + timedelta(days=1)):
+        with pytest.raises(ValidationError) as refused:
+            make_stock_adjustment(core, moved_on=day)
+        assert refused.value.fields == {"moved_on": "Goods cannot move on a day that is yet to come."}
     assert make_stock_adjustment(core, moved_on=None).moved_on == core.today()
     with pytest.raises(ValidationError) as refused:
         make_stock_adjustment(core, warehouse_id=10**9)
@@ -230,6 +235,27 @@ def test_each_wrong_cell_is_told_and_nothing_is_imported(core: Core, tmp_path: P
         0,
         {(2, "Roll"), (3, "Item"), (4, "Quantity"), (4, "Value")},
     )
+
+
+def test_a_roll_that_stands_twice_and_a_day_to_come_are_told_at_their_rows(
+    core: Core, tmp_path: Path
+) -> None:
+    place, cloth = make_warehouse(core), make_item(core, tracking="roll")
+    twice, titles = roll(), ["Ref", "Date", "Warehouse", "Item", "Roll", "Qty"]
+    rows: list[list[Any]] = [
+        titles,
+        ["A", "1 Jan 2024", place.code, cloth.code, None, 1],
+        ["A", None, None, cloth.code, twice, 1],
+        ["A", None, None, cloth.code, roll(), 1],
+        ["A", None, None, cloth.code, twice, 1],
+        ["B", "1 Jan 2999", place.code, cloth.code, roll(), 1],
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", rows))
+    assert done is not None
+    told = {(one.row, one.title): one.text for one in done.problems}
+    words = f"Roll {twice} stands in rows 3, 5. A roll is there once."
+    assert told[3, "Roll"] == told[5, "Roll"] == words
+    assert told[6, "Date"] == "Goods cannot move on a day that is yet to come."
 
 
 def test_what_is_counted_in_another_unit_is_told(core: Core, tmp_path: Path) -> None:

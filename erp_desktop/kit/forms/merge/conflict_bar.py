@@ -1,6 +1,6 @@
 """ConflictBar: somebody else changed what is typed here too; leads to the choice, which waits."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
@@ -28,6 +28,8 @@ class ConflictBar(QFrame):
         theirs = named(QPushButton(_("Show theirs"), self), "form.conflict.theirs", _("Show theirs"))
         compare.clicked.connect(self.compare_wanted)
         theirs.clicked.connect(self.theirs_wanted)
+        for button in (compare, theirs):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # as in every message: F7 goes there
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -25,12 +24,13 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.columns import Columns, columns_of
+from erp_core.platform.importing.counts import in_a_line
 from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
+from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
-from erp_desktop.kit.lists.imports.import_counts import counts_of
 from erp_desktop.kit.lists.imports.import_problems import ImportProblems
 from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
@@ -288,7 +288,7 @@ class ImportDialog(QDialog):
 
     def _tried(self, done: Imported) -> None:
         self._show_problems(done.problems)
-        counts = counts_of(done)
+        counts = in_a_line(done, format_integer)
         if not done.is_right:
             wrong = sum(not problem.is_warning for problem in done.problems)
             words = ngettext(
@@ -313,7 +313,7 @@ class ImportDialog(QDialog):
             choice.setEnabled(False)
         for button in (self.import_button, self.again_button):
             button.hide()
-        words = _("Imported: {counts}").format(counts=counts_of(done))
+        words = _("Imported: {counts}").format(counts=in_a_line(done, format_integer))
         self.bar.show_message(words, "success", _("Take it back"), self._take_back, stays=True)
         self.close_button.setFocus()
 
@@ -376,10 +376,9 @@ class ImportDialog(QDialog):
 
     def _save_copy(self) -> None:
         name = _("{name} with problems").format(name=self._path.stem)
-        suggested = str(self._path.with_name(f"{name}.xlsx"))
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save a copy"), suggested, _("Excel (*.xlsx)"))
-        if chosen and self._table is not None:
-            path = Path(chosen)
+        kinds, beside = _("Excel (*.xlsx)"), self._path.parent
+        path, _kind = ask_save(self, _("Save a copy"), "import", f"{name}.xlsx", kinds, folder=beside)
+        if path is not None and self._table is not None:
             path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
             titles = self._told.titles.number if self._told is not None else 1
             self._run.save_copy(path, self._table, self._problems, titles)

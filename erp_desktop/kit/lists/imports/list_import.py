@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDir, QMimeData, QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError, NeedsConfirmation, NotFound
 from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.files.asking import ask_open
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
-from erp_desktop.kit.look.preferences import IMPORT_FOLDER
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.rights.rights import Rights
@@ -42,15 +42,11 @@ class ListImport(QObject):
         """Ask for a spreadsheet, and look through it, or say why not."""
         if not self._may(rights):
             return
-        folder = IMPORT_FOLDER.get()
         endings = " ".join(f"*{one}" for one in SPREADSHEETS)
         kinds = _("Spreadsheets ({endings})").format(endings=endings)
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self._screen, _("Import"), folder if Path(folder).is_dir() else QDir.homePath(), kinds
-        )
-        if chosen:
-            IMPORT_FOLDER.set(str(Path(chosen).parent))
-            self.look_through(Path(chosen))
+        chosen = ask_open(self._screen, _("Import"), "import", kinds)
+        if chosen is not None:
+            self.look_through(chosen)
 
     def look_through(self, path: Path) -> None:
         """Show a spreadsheet whose rows may become records."""

@@ -1,0 +1,46 @@
+"""What became of a file, in sentences: how many records, and what was left out of it."""
+
+from collections.abc import Callable
+
+from erp_core.kit.i18n import NN_, _, ngettext
+from erp_core.platform.importing.schema import Imported
+
+Integer = Callable[[int], str]
+# So many titles that nothing is called by are named.
+MOST_TITLES = 5
+
+
+def counts_of(done: Imported, integer: Integer = str) -> list[str]:
+    """``40 new, 0 changed, 2 as they were.``, then the numbers that were given: ``SA-000001 – SA-000040``.
+
+    Args:
+        integer: writes a number.
+    """
+    words = _("{created} new, {changed} changed, {unchanged} as they were.")
+    if done.lines:
+        forms = NN_("{created} new, with {lines} line.", "{created} new, with {lines} lines.")
+        words = ngettext(*forms, done.lines)
+    numbers = ("created", "changed", "unchanged", "lines")
+    told = [words.format(**{name: integer(getattr(done, name)) for name in numbers})]
+    if done.made:
+        told.append(" – ".join(dict.fromkeys((done.made[0].number, done.made[-1].number))))
+    return told
+
+
+def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
+    """What of the file was not taken: hidden rows, and columns by whose titles nothing is called."""
+    told = []
+    if done.hidden:
+        told.append(_("Hidden rows left out: {count}.").format(count=integer(done.hidden)))
+    if count := len(done.unknown):
+        words = ngettext(
+            "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count
+        )
+        told.append(words.format(count=integer(count), titles=", ".join(done.unknown[:MOST_TITLES])))
+    return told
+
+
+def in_a_line(done: Imported, integer: Integer = str) -> str:
+    """All of it, one sentence behind the other."""
+    counts, *numbers = counts_of(done, integer)
+    return " ".join([counts, *(f"{one}." for one in numbers), *left_out_of(done, integer)])

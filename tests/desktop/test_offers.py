@@ -1,0 +1,135 @@
+"""Messages: what one offers is reached by F7 in every window, and is no stop of Tab among the fields."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.kit.paths import project_dir
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.merge.conflict_bar import ConflictBar
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_sales_order
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def window(window_of: Callable[[Core], MainWindow], core: Core) -> MainWindow:
+    return window_of(core)
+
+
+def focus() -> str:
+    widget = QApplication.focusWidget()
+    return (widget.accessibleName() or widget.objectName()) if widget is not None else ""
+
+
+@pytest.mark.parametrize("of", [QWidget, QDialog, QMainWindow])
+def test_f7_leads_to_a_message_in_every_window(qtbot: QtBot, of: type[QWidget]) -> None:
+    window, done = of(), list[str]()
+    qtbot.addWidget(window)
+    inside = QWidget(window)
+    if isinstance(window, QMainWindow):
+        window.setCentralWidget(inside)
+    column = QVBoxLayout(inside)
+    bar, line = MessageBar(inside), QLineEdit(inside)
+    line.setObjectName("line")
+    column.addWidget(bar)
+    column.addWidget(line)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    line.setFocus()
+    bar.show_message("Imported.", "success", "Take it back", lambda: done.append("back"))
+    for expected in ("Take it back", "Close this message", "line", "Take it back"):
+        qtbot.keyClick(window, Key.Key_F7)
+        assert focus() == expected
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert (done, bar.isHidden(), focus()) == (["back"], True, "line")
+    bar.show_message("Not read.", "danger", "Try again")
+    button = bar.findChild(QAbstractButton, "message.action")
+    assert button is not None
+    assert button.toolTip() == "Try again: F7, then Enter"
+
+
+def test_f7_leads_to_a_message_in_the_window_of_a_tab(qtbot: QtBot, window: MainWindow, tasks: Tasks) -> None:
+    screen = window.open("sales_orders")
+    assert isinstance(screen, ListScreen)
+    assert tasks.wait_idle()
+    screen.message.show_message("Not read.", "danger", "Try again")
+    window.tabs.turn_front()
+    assert tasks.wait_idle()
+    qtbot.keyClick(screen.window(), Key.Key_F7)
+    assert focus() == "Try again"
+
+
+def test_tab_passes_over_messages_between_the_fields(
+    qtbot: QtBot, window: MainWindow, core: Core, tasks: Tasks
+) -> None:
+    form = window.open("sales_order", make_sales_order(core).id)
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    seen: list[list[str]] = []
+    for is_told in (False, True):
+        if is_told:
+            form.message.show_message("Please correct it.", "danger", "Try again", lambda: None)
+            form.message.offer("Open folder", lambda: None)
+            form.conflict.bar.ask("Ravi changed this too.")
+        form.focus_first()
+        stops = [focus()]
+        for _stop in range(3):
+            qtbot.keyClick(QApplication.focusWidget(), Key.Key_Backtab)
+            stops.append(focus())
+        seen.append(stops)
+    assert seen[0] == seen[1]
+    qtbot.keyClick(window, Key.Key_F7)
+    reached = set[str]()
+    while focus() not in reached:
+        reached.add(focus())
+        qtbot.keyClick(window, Key.Key_F7)
+    assert {"Try again", "Open folder", "Close this message", "Compare…", "Show theirs"} <= reached
+
+
+def test_all_that_looks_like_a_message_is_one_of_these() -> None:
+    """F7 knows a message by its look, and Tab passes over the buttons of these alone."""
+    root = Path(project_dir(), "erp_desktop")
+    made = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "with_role"
+        and any(isinstance(a, ast.Constant) and a.value == "message" for a in node.args[1:2])
+    }
+    without_buttons = {"kit/lines/clips/paste_preview.py"}
+    with_fields = {"kit/forms/merge/merge_panel.py"}  # a panel one fills in, and a stop like any other
+    assert made - without_buttons - with_fields == {
+        "kit/parts/message_bar.py",
+        "kit/forms/merge/conflict_bar.py",
+    }
+
+
+@pytest.mark.parametrize("make", [MessageBar, ConflictBar])
+def test_no_button_of_a_message_is_a_stop(qtbot: QtBot, make: Callable[[], QFrame]) -> None:
+    bar = make()
+    qtbot.addWidget(bar)
+    buttons = bar.findChildren(QAbstractButton)
+    assert buttons
+    assert {button.focusPolicy() for button in buttons} == {Qt.FocusPolicy.NoFocus}
