@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,15 @@ def test_the_example_lists_what_compose_asks_for_and_nothing_else() -> None:
             assert listed[name] == "", f"{name} must be chosen by everybody anew"
         else:
             assert rest == f":-{listed[name]}"
+
+
+def test_containers_are_described_as_the_schema_wants_it() -> None:
+    """No engine runs here; what it would refuse to read is found all the same."""
+    program = Path(sys.executable).parent / "check-jsonschema"
+    files = (ROOT / "docker-compose.yml", DEPLOY / "containers" / "docker-compose.override.yml")
+    command = [program, "--builtin-schema", "vendor.compose-spec", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_there_are_no_default_passwords() -> None:
