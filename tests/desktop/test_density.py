@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QHeaderView, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QPushButton, QWidget
 
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -91,3 +92,17 @@ def _is_scrolled(widget: QWidget, screen: QWidget) -> bool:
             return True
         widget = cast(QWidget, widget.parentWidget())
     return False
+
+
+def test_what_is_made_after_the_switch_is_dressed_by_the_same_rules(
+    window_as: OpenAs, qapp: QApplication
+) -> None:
+    window = window_as("manager")
+    window.show()
+    for is_compact in (True, False):
+        theme.apply_density(qapp, is_compact=is_compact)
+        label = QLabel("<b>Surya</b>", window)
+        label.show()
+        qapp.processEvents()
+        assert label.textFormat() == Qt.TextFormat.PlainText
+        assert f"min-height: {theme.pixels('control_in')}px" in qapp.styleSheet()
