@@ -28,6 +28,7 @@ from erp_desktop.kit.tables.rows_view import RowsView
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 
 # Of a line: its border and the padding before its text.
 FRAME = 9
@@ -166,6 +167,7 @@ def test_no_figure_and_no_title_is_cut_on_any_screen(
             if isinstance(form, DocumentForm) and form.body.grid is not None:
                 cut[screen.spec.record] = cut_in_lines(form.body.grid.view)
             made.close_current()
+            delete_closed()
     assert {name: found for name, found in cut.items() if found} == {}
 
 
@@ -256,6 +258,7 @@ def test_no_caption_is_cut_where_the_navigation_is_unfolded(
                     cut[f"{screen.spec.record} {status}"] = captions_cut(made)
                     form.set_dirty(False)
                 made.close_current()
+                delete_closed()
     speak(qapp, "en")
     assert {name: found for name, found in cut.items() if found} == {}
 
@@ -302,6 +305,7 @@ def test_code_and_name_of_an_item_can_be_read_beside_the_history(
                 assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data()
                 seen += bool(index.data())
         made.close_current()
+        delete_closed()
     assert seen
 
 
@@ -329,6 +333,7 @@ def test_the_head_of_an_order_can_be_read_beside_the_history(
                 needed = line.fontMetrics().horizontalAdvance(line.text())
                 cut += [f"{line.objectName()} {line.text()}: {room} of {needed}"] if room < needed else []
         made.close_current()
+        delete_closed()
     assert cut == []
 
 

@@ -15,6 +15,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.user_menu import choose_density, user_menu
+from tests.desktop.conftest import delete_closed
 
 OpenAs = Callable[[str], MainWindow]
 
@@ -22,6 +23,7 @@ OpenAs = Callable[[str], MainWindow]
 @pytest.fixture(autouse=True)
 def as_usual(qapp: QApplication) -> Iterator[None]:
     yield
+    delete_closed()
     theme.apply_density(qapp, is_compact=False)
 
 
@@ -84,6 +86,7 @@ def test_every_screen_is_whole_at_1024_768(
                 right = button.mapTo(screen, button.rect().bottomRight())
                 assert screen.rect().contains(right), (entry.name, button.objectName())
         window.close_current()
+        delete_closed()
 
 
 def _is_scrolled(widget: QWidget, screen: QWidget) -> bool:

@@ -27,6 +27,7 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import BY_NAME, SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 from tests.factories.makers import MAKERS, make_in, ways
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party
@@ -68,6 +69,7 @@ class Seen:
                 make_ready(screen)
             self.administrators[name, record_id] = offered(screen)
             window.tabs.remove(screen)
+            delete_closed()
         return self.administrators[name, record_id]
 
 
@@ -118,6 +120,7 @@ def seen(
     for window in (found.other, *([open_admin()] if open_admin.cache_info().currsize else [])):
         for screen in window.tabs.screens():
             window.tabs.remove(screen)
+            delete_closed()
     assert tasks.wait_idle()
 
 

@@ -18,6 +18,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 from tests.factories.makers import MAKERS
 
 # Without the frame of a window and the taskbar.
@@ -44,6 +45,7 @@ def listed(window: MainWindow, tasks: Tasks) -> Iterator[Screen]:
         if screen is not None:
             yield screen
             window.close_current()
+            delete_closed()
 
 
 @SIZES
