@@ -17,7 +17,7 @@ from erp_core.dispatch import Dispatcher
 from erp_core.errors import Conflict, InvalidMove
 from erp_core.kit.arguments import validate
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.operation import OPERATIONS, Caller, Mode, Operation, operation_of
+from erp_core.kit.operation import OPERATIONS, Caller, Mode, operation_of
 from erp_core.masters.company import service as company
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
@@ -80,34 +80,32 @@ modules.load()
 ALL = list(OPERATIONS)
 
 
-def named(operation: Operation) -> str:
-    return operation.name
-
-
 # Permissions
 
 
-@pytest.mark.parametrize("operation", ALL, ids=named)
-def test_an_operation_names_a_permission_that_roles_hold(operation: Operation) -> None:
-    if operation.mode is Mode.PUBLIC:
-        assert operation.permission is None
-        return
-    assert operation.permission in all_permissions()
-    holders = {role for role, permissions in default_roles().items() if operation.permission in permissions}
-    assert "admin" in holders
+def test_an_operation_names_a_permission_that_roles_hold() -> None:
+    for operation in ALL:
+        if operation.mode is Mode.PUBLIC:
+            assert operation.permission is None, operation.name
+            continue
+        assert operation.permission in all_permissions(), operation.name
+        holders = {
+            role for role, permissions in default_roles().items() if operation.permission in permissions
+        }
+        assert "admin" in holders, operation.name
 
 
 def test_every_permission_is_asked_for_by_an_operation() -> None:
     assert set(all_permissions()) == {o.permission for o in ALL if o.permission}
 
 
-@pytest.mark.parametrize("operation", ALL, ids=named)
-def test_an_operation_is_named_like_its_permission_where_that_names_one(operation: Operation) -> None:
-    folder, _dot, verb = operation.name.partition(".")
-    if operation.permission == f"{folder}:{verb}":
-        assert operation.mode is Mode.COMMAND
-    if operation.mode is Mode.COMMAND and verb in ("create", "update", "delete") and operation.permission:
-        assert operation.permission.startswith(f"{folder}:")
+def test_an_operation_is_named_like_its_permission_where_that_names_one() -> None:
+    for operation in ALL:
+        folder, _dot, verb = operation.name.partition(".")
+        if operation.permission == f"{folder}:{verb}":
+            assert operation.mode is Mode.COMMAND, operation.name
+        if operation.mode is Mode.COMMAND and verb in ("create", "update", "delete") and operation.permission:
+            assert operation.permission.startswith(f"{folder}:"), operation.name
 
 
 # Queries that serve whoever may change the record, not everybody who may read it.
@@ -132,24 +130,24 @@ def test_only_the_way_in_is_public() -> None:
 # What they say of themselves
 
 
-@pytest.mark.parametrize("operation", ALL, ids=named)
-def test_an_operation_explains_itself_in_a_sentence(operation: Operation) -> None:
-    first = (operation.function.__doc__ or "").strip().partition("\n")[0]
-    assert first.endswith("."), first
-    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", operation.name)
+def test_an_operation_explains_itself_in_a_sentence() -> None:
+    for operation in ALL:
+        first = (operation.function.__doc__ or "").strip().partition("\n")[0]
+        assert first.endswith("."), (operation.name, first)
+        assert re.fullmatch(r"[a-z_]+\.[a-z_]+", operation.name), operation.name
 
 
-@pytest.mark.parametrize("operation", ALL, ids=named)
-def test_arguments_have_bounds(operation: Operation) -> None:
-    schema = operation.arguments.model_json_schema()
-    for path, part in walk(schema):
-        where = f"{operation.name} {path}"
-        if part.get("type") == "string" and not {"enum", "const", "format"} & set(part):
-            assert "maxLength" in part or "pattern" in part or path.rpartition("/")[2] in SHORT, where
-        if part.get("type") == "array":
-            assert "maxItems" in part, where
-        if part.get("type") == "integer" and not path.endswith("/version"):
-            assert {"maximum", "minimum"} <= set(part), where
+def test_arguments_have_bounds() -> None:
+    for operation in ALL:
+        schema = operation.arguments.model_json_schema()
+        for path, part in walk(schema):
+            where = f"{operation.name} {path}"
+            if part.get("type") == "string" and not {"enum", "const", "format"} & set(part):
+                assert "maxLength" in part or "pattern" in part or path.rpartition("/")[2] in SHORT, where
+            if part.get("type") == "array":
+                assert "maxItems" in part, where
+            if part.get("type") == "integer" and not path.endswith("/version"):
+                assert {"maximum", "minimum"} <= set(part), where
 
 
 # Checked by a rule of their own: exactly three capitals, or a fixed pattern.
@@ -572,8 +570,8 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(mail.search)
 
 
-@pytest.mark.parametrize("operation", ALL, ids=named)
-def test_arguments_and_results_can_be_described_to_other_programs(operation: Operation) -> None:
-    operation.arguments.model_json_schema()
-    operation.result.json_schema()
-    assert operation_of(operation.function) is operation
+def test_arguments_and_results_can_be_described_to_other_programs() -> None:
+    for operation in ALL:
+        operation.arguments.model_json_schema()
+        operation.result.json_schema()
+        assert operation_of(operation.function) is operation, operation.name

@@ -13,6 +13,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 from tests.factories.makers import MAKERS
 
 # A table of a million rows reports millions of children; its cells are the model's.
@@ -71,16 +72,19 @@ def test_every_screen_of_the_navigation(
             continue
         wrong[entry.name] = complaints(front(window, tasks, entry.name))
         window.close_current()
+        delete_closed()
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("kind", sorted(MAKERS.keys() & {entry.name for entry in SCREENS}))
 def test_the_form_of_each_record(
-    window_as: Callable[[str], MainWindow], tasks: Tasks, core: Core, kind: str
+    window_as: Callable[[str], MainWindow], tasks: Tasks, core: Core, subtests: pytest.Subtests
 ) -> None:
-    record = MAKERS[kind](core)
     window = window_as("admin")
-    assert complaints(front(window, tasks, kind, record.id)) == []
+    for kind in sorted(MAKERS.keys() & {entry.name for entry in SCREENS}):
+        with subtests.test(kind=kind):
+            assert complaints(front(window, tasks, kind, MAKERS[kind](core).id)) == []
+            window.close_current()
+            delete_closed()
 
 
 def test_a_table_with_rows_has_a_current_index(
@@ -99,3 +103,4 @@ def test_a_table_with_rows_has_a_current_index(
             if table.isVisible() and model is not None and model.rowCount():
                 assert table.currentIndex().isValid(), entry.name
         window.close_current()
+        delete_closed()

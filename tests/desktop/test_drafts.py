@@ -515,11 +515,16 @@ def test_core_remembers_requests_longer_than_a_draft_relies_on_it(
     assert len(stored(core)) == 1
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in SCREENS if entry.create])
 def test_what_no_field_can_read_comes_back_in_each_of_them_and_is_marked(
-    window_as: Callable[[str], MainWindow], tasks: Tasks, name: str
+    window_as: Callable[[str], MainWindow], tasks: Tasks, subtests: pytest.Subtests
 ) -> None:
     window = window_as("admin")
+    for name in [entry.name for entry in SCREENS if entry.create]:
+        with subtests.test(name=name):
+            comes_back_marked(window, tasks, name)
+
+
+def comes_back_marked(window: MainWindow, tasks: Tasks, name: str) -> None:
     form = window.open(name)
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
@@ -532,6 +537,7 @@ def test_what_no_field_can_read_comes_back_in_each_of_them_and_is_marked(
     assert tasks.wait_idle()
     form.body.check()
     left = json.loads(json.dumps(form.body.state()))
+    problems = {place: editor.problem() for place, editor in fields.items()}
     form.set_dirty(False)
     window.close_screen(form)
     again = window.open(name)
@@ -540,23 +546,30 @@ def test_what_no_field_can_read_comes_back_in_each_of_them_and_is_marked(
     again.body.set_state(left)
     assert tasks.wait_idle()
     shown = {editor.input.objectName(): editor for editor in again.findChildren(Editor)}
-    unread = {place for place, editor in fields.items() if editor.problem() is not None}
+    unread = {place for place, problem in problems.items() if problem is not None}
     assert unread, "nothing here reads what is typed"
     for place in unread:
         line = shown[place].input
         assert isinstance(line, QLineEdit)
         assert line.text() == "31/2/zz", place
-        assert shown[place].error() == fields[place].problem(), place
+        assert shown[place].error() == problems[place], place
     assert again.body.state() == left
     again.set_dirty(False)
+    window.close_screen(again)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in SCREENS if entry.name in MAKERS])
 def test_a_record_put_on_top_of_itself_is_as_it_was_typed(
-    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks, name: str
+    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks, subtests: pytest.Subtests
 ) -> None:
-    made, window = MAKERS[name](core), window_as("admin")
-    form = window.open(name, made if isinstance(made, int) else made.id)
+    window = window_as("admin")
+    for name in [entry.name for entry in SCREENS if entry.name in MAKERS]:
+        with subtests.test(name=name):
+            made = MAKERS[name](core)
+            is_as_it_was_typed(window, tasks, name, made if isinstance(made, int) else made.id)
+
+
+def is_as_it_was_typed(window: MainWindow, tasks: Tasks, name: str, record_id: int) -> None:
+    form = window.open(name, record_id)
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
     shown = form.body.state()
@@ -575,3 +588,4 @@ def test_a_record_put_on_top_of_itself_is_as_it_was_typed(
     assert form.body.state() == typed, "nothing that is shown has changed"
     assert form.body.merged(stored, shown, form.record).state() == shown
     form.set_dirty(False)
+    window.close_screen(form)

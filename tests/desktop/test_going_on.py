@@ -21,7 +21,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
 
-Away = Callable[[], None]
+Away = Callable[[MainWindow], None]
 
 
 @pytest.fixture
@@ -90,36 +90,34 @@ AWAY = [save, search_and_escape, leave_for_another_program, look_at_another_tab]
 
 class TestCells:
     @pytest.mark.parametrize("away", AWAY)
-    def test_a_quantity_goes_on(self, window: MainWindow, grid: LinesGrid, away: Callable[..., None]) -> None:
-        type_in(window, "13")
-        away(window)
-        type_in(window, "5")
-        press(window, "Return")
-        assert grid.model.line(0).values["quantity"] == 135
-
-    @pytest.mark.parametrize("away", AWAY)
-    def test_it_goes_on_where_the_cursor_stood(
-        self, window: MainWindow, grid: LinesGrid, away: Callable[..., None]
+    def test_a_quantity_goes_on(
+        self, window: MainWindow, grid: LinesGrid, away: Away, subtests: pytest.Subtests
     ) -> None:
-        type_in(window, "13")
-        press(window, "Left")
-        away(window)
-        type_in(window, "5")
-        press(window, "Return")
-        assert grid.model.line(0).values["quantity"] == 153
+        for steps, whole in [((), 135), (("Left",), 153)]:
+            with subtests.test(cursor_goes=steps):
+                grid.view.show_cell(0, "quantity")
+                type_in(window, "13")
+                for step in steps:
+                    press(window, step)
+                away(window)
+                type_in(window, "5")
+                press(window, "Return")
+                assert grid.model.line(0).values["quantity"] == whole
 
-    @pytest.mark.parametrize(("first", "then", "whole"), [("12.", "5", "12.5"), ("12.0", "5", "12.05")])
     def test_a_quantity_goes_on_after_its_decimal_sign(
-        self, window: MainWindow, form: DocumentForm, grid: LinesGrid, first: str, then: str, whole: str
+        self, window: MainWindow, form: DocumentForm, grid: LinesGrid, subtests: pytest.Subtests
     ) -> None:
-        type_in(window, first)
-        save(window)
-        press(window, "Home")
-        press(window, "End")
-        assert not form.is_dirty
-        type_in(window, then)
-        press(window, "Return")
-        assert grid.model.line(0).values["quantity"] == Decimal(whole)
+        for first, then, whole in [("12.", "5", "12.5"), ("12.0", "5", "12.05")]:
+            with subtests.test(first=first):
+                grid.view.show_cell(0, "quantity")
+                type_in(window, first)
+                save(window)
+                press(window, "Home")
+                press(window, "End")
+                assert not form.is_dirty
+                type_in(window, then)
+                press(window, "Return")
+                assert grid.model.line(0).values["quantity"] == Decimal(whole)
 
     def test_leaving_a_cell_as_it_was_saved_changes_nothing(
         self, window: MainWindow, form: DocumentForm, grid: LinesGrid
@@ -201,32 +199,24 @@ def _line(line: Any) -> dict[str, Any]:
 
 class TestFields:
     @pytest.mark.parametrize("away", AWAY)
-    @pytest.mark.parametrize(
-        ("name", "first", "then", "whole"),
-        [("tax_rate", "1", "8", "18"), ("notes", "ga", "te", "gate"), ("notes", "ga ", "te", "ga te")],
-    )
     def test_a_field_goes_on(
-        self,
-        window: MainWindow,
-        form: DocumentForm,
-        away: Callable[..., None],
-        name: str,
-        first: str,
-        then: str,
-        whole: str,
+        self, window: MainWindow, form: DocumentForm, away: Away, subtests: pytest.Subtests
     ) -> None:
-        form.body.fields.editor(name).setFocus()
-        press(window, "Ctrl+A")
-        type_in(window, first)
-        away(window)
-        type_in(window, then)
-        press(window, "Tab")
-        assert str(form.body.fields.values()[name]) == whole
+        typed = [("tax_rate", "1", "8", "18"), ("notes", "ga", "te", "gate"), ("notes", "ga ", "te", "ga te")]
+        for name, first, then, whole in typed:
+            with subtests.test(field=name, first=first):
+                form.body.fields.editor(name).setFocus()
+                press(window, "Ctrl+A")
+                type_in(window, first)
+                away(window)
+                type_in(window, then)
+                press(window, "Tab")
+                assert str(form.body.fields.values()[name]) == whole
         form.set_dirty(False)
 
     @pytest.mark.parametrize("away", AWAY[1:])
     def test_a_date_is_not_read_before_it_is_whole(
-        self, window: MainWindow, form: DocumentForm, away: Callable[..., None]
+        self, window: MainWindow, form: DocumentForm, away: Away
     ) -> None:
         form.body.fields.editor("due_date").setFocus()
         type_in(window, "2031-01-1")
@@ -236,31 +226,37 @@ class TestFields:
         assert str(form.body.fields.values()["due_date"]) == "2031-01-15"
         form.set_dirty(False)
 
-    @pytest.mark.parametrize(("first", "then"), [("15/1", "/2031"), ("2031-01-1", "5"), ("15 Jan 2031", "")])
     def test_a_date_goes_on_after_a_save(
-        self, window: MainWindow, form: DocumentForm, first: str, then: str
+        self, window: MainWindow, form: DocumentForm, subtests: pytest.Subtests
     ) -> None:
-        form.body.fields.editor("due_date").setFocus()
-        type_in(window, first)
-        save(window)
-        type_in(window, then)
-        press(window, "Tab")
-        assert str(form.body.fields.values()["due_date"]) == "2031-01-15"
-        line = form.body.fields.editor("due_date").input
-        assert isinstance(line, QLineEdit)
-        assert line.text() == "15 Jan 2031"
+        due = form.body.fields.editor("due_date")
+        before = form.body.fields.values()["due_date"]
+        for first, then in [("15/1", "/2031"), ("2031-01-1", "5"), ("15 Jan 2031", "")]:
+            with subtests.test(first=first):
+                due.set_value(before)
+                due.setFocus()
+                type_in(window, first)
+                save(window)
+                type_in(window, then)
+                press(window, "Tab")
+                assert str(form.body.fields.values()["due_date"]) == "2031-01-15"
+                line = due.input
+                assert isinstance(line, QLineEdit)
+                assert line.text() == "15 Jan 2031"
         form.set_dirty(False)
 
-    @pytest.mark.parametrize(("first", "then", "whole"), [("1.", "5", "1.5"), ("1.0", "5", "1.05")])
     def test_a_number_goes_on_after_its_decimal_sign(
-        self, window: MainWindow, form: DocumentForm, first: str, then: str, whole: str
+        self, window: MainWindow, form: DocumentForm, subtests: pytest.Subtests
     ) -> None:
-        form.body.fields.editor("tax_rate").setFocus()
-        type_in(window, first)
-        save(window)
-        type_in(window, then)
-        press(window, "Tab")
-        assert str(form.body.fields.values()["tax_rate"]) == whole
+        for first, then, whole in [("1.", "5", "1.5"), ("1.0", "5", "1.05")]:
+            with subtests.test(first=first):
+                form.body.fields.editor("tax_rate").setFocus()
+                press(window, "Ctrl+A")
+                type_in(window, first)
+                save(window)
+                type_in(window, then)
+                press(window, "Tab")
+                assert str(form.body.fields.values()["tax_rate"]) == whole
         form.set_dirty(False)
 
     def test_a_name_that_is_looked_up(self, window: MainWindow, form: DocumentForm, tasks: Tasks) -> None:

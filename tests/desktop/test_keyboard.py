@@ -531,23 +531,25 @@ class TestQuestions:
 class TestSaving:
     """After saving the keyboard is where it was."""
 
-    @pytest.mark.parametrize("name", FORMS)
     def test_in_the_fields_of_every_form(
-        self, window_as: OpenAs, core: Core, tasks: Tasks, name: str
+        self, window_as: OpenAs, core: Core, tasks: Tasks, subtests: pytest.Subtests
     ) -> None:
-        made, window = MAKERS[name](core), window_as("admin")
-        form = window.open(name, made if isinstance(made, int) else made.id)
-        assert tasks.wait_idle()
-        assert isinstance(form, DocumentForm)
-        stops = [stop for stop in form.body.tab_order() if stop.isEnabled() and stop.isVisible()]
-        assert stops
-        for stop in (stops[0], stops[len(stops) // 2], stops[-1]):
-            stop.setFocus()
-            form.body.touch()
-            press(window, "Ctrl+S")
-            assert tasks.wait_idle()
-            assert not form.is_dirty, form.message.text
-            assert in_focus(window) is stop, stop.objectName()
+        window = window_as("admin")
+        for name in FORMS:
+            with subtests.test(name=name):
+                made = MAKERS[name](core)
+                form = window.open(name, made if isinstance(made, int) else made.id)
+                assert tasks.wait_idle()
+                assert isinstance(form, DocumentForm)
+                stops = [stop for stop in form.body.tab_order() if stop.isEnabled() and stop.isVisible()]
+                assert stops
+                for stop in (stops[0], stops[len(stops) // 2], stops[-1]):
+                    stop.setFocus()
+                    form.body.touch()
+                    press(window, "Ctrl+S")
+                    assert tasks.wait_idle()
+                    assert not form.is_dirty, form.message.text
+                    assert in_focus(window) is stop, stop.objectName()
 
     def test_in_the_cell_of_the_lines_and_in_the_text_of_the_notes(
         self, window: MainWindow, core: Core, tasks: Tasks

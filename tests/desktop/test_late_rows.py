@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.late_rows import LateRows, legend
@@ -72,12 +71,12 @@ def test_those_can_be_asked_for(open_list: Open, late: dict[int, Any], core: Cor
         assert {row.id for row in rows} == {id for id, (days, _band) in late.items() if days > least}
 
 
-@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-def test_a_list_has_a_legend_where_rows_can_be_late(spec: ListSpec, open_list: Open) -> None:
-    screen = open_list(spec)
-    shown = screen.findChild(QWidget, "list.legend")
-    assert shown is not None
-    assert shown.isVisible() == ("days_late" in spec.filters)
-    assert shown.accessibleName() == legend()
-    assert (LateRows.of(spec.filters) is None) == (not shown.isVisible())
+def test_a_list_has_a_legend_where_rows_can_be_late(open_list: Open, subtests: pytest.Subtests) -> None:
+    for spec in lists():
+        with subtests.test(name=spec.name):
+            shown = open_list(spec).findChild(QWidget, "list.legend")
+            assert shown is not None
+            assert shown.isVisible() == ("days_late" in spec.filters)
+            assert shown.accessibleName() == legend()
+            assert (LateRows.of(spec.filters) is None) == (not shown.isVisible())
     assert LateRows.of(party.LIST.filters) is None
