@@ -373,6 +373,7 @@ def stock(mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(stock_adjustments.delete, unused.id, unused.version)
     lies: Any = {"bin": "A-3"}
     assert admin.run(holdings.update, id, 1, lies).bin == "A-3"
+    admin.run(holdings.moves, id)
 
 
 def look(core: Core, service: Any, id: int) -> None:
@@ -523,6 +524,7 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     terms: Any = {"terms": "Payable within 30 days."}
     admin.run(templates.set_terms, "sales_order", terms)
     admin.run(templates.search)
+    admin.run(templates.fell_back, "sales_order", "Line 1: X.")
     admin.run(templates.remove, "sales_order")
     look = ViewContent(where=[is_("status", "draft")], sort="-due_date")
     view = admin.run(views.keep, "sales_order", "Drafts", look)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import ErpError
+from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
@@ -246,3 +247,30 @@ class TestPrinterOfAKind:
         PRINTERS.set({"name": "Loom hall", **wrong}, paper.kind)
         printer = prepared(paper)
         assert (printer.printerName(), printer.copyCount()) == ("Loom hall", 1)
+
+
+def test_pages_are_zoomed_by_keys(preview: Preview) -> None:
+    for keys, zoom in (
+        ("Ctrl++", 1.25),
+        ("Ctrl+=", 1.5),
+        ("Ctrl+-", 1.25),
+        ("Ctrl+0", 1.0),
+        ("Ctrl+-", 0.75),
+    ):
+        QTest.keySequence(preview, QKeySequence(keys))
+        assert preview.page.zoom == zoom
+
+
+def test_the_log_hears_that_the_company_s_own_template_was_not_taken(
+    form: DocumentForm, tasks: Tasks, core: Core
+) -> None:
+    own = {"file_name": "ours.typ", "source": '#text("x")'}
+    core.run(templates.update, "sales_order", own)  # type: ignore[arg-type]
+    paper: Paper = core.run(sales_orders.paper, form.record.id)
+    broken = paper.model_copy(update={"own": '#panic("no more")'})
+    shown = Preview(core, tasks, [broken], form)
+    assert tasks.wait_idle(60)
+    assert "laid out by the delivered one" in shown.message.text
+    (row,) = [row for row in core.run(templates.search) if row.name == "sales_order"]
+    assert row.fault.startswith("Line 1: panicked")
+    shown.close()

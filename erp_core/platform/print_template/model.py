@@ -19,6 +19,7 @@ class PrintTemplate(Base):
         name: of a kind of document, or ``list``.
         source: as Typst reads it; empty since the company went back to the delivered template.
         terms: what stands below the lines of each paper of this kind; empty for nothing.
+        fault: why the template could not set a paper, so that the delivered one did; empty while it can.
         sha256: of ``source`` in UTF-8, in hexadecimal; empty with it.
     """
 
@@ -32,6 +33,7 @@ class PrintTemplate(Base):
     file_name: Mapped[str] = column(N_("File"), String(200))
     source: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = column(N_("SHA-256"), String(64))
+    fault: Mapped[str] = column(N_("Laid out by the delivered template"), String(200), server_default="")
     terms: Mapped[str] = column(N_("Terms"), Text, server_default="")
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

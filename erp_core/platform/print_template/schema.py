@@ -40,12 +40,14 @@ class TemplateRow(Schema):
         name: of the kind of document, or ``list``.
         file_name: the company's own; empty where it takes the delivered template.
         terms: what stands below the lines; empty for nothing.
+        fault: why it could not set a paper lately, so that the delivered template did; empty while it can.
         changed_at, changed_by: of the last change; None where there never was one.
     """
 
     name: str
     file_name: str
     terms: str
+    fault: str
     changed_at: datetime | None
     changed_by: str | None
 

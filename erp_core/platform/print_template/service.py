@@ -11,7 +11,8 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.paths import resource_dir
 from erp_core.kit.records.change_log import announce
-from erp_core.kit.types import ShortText
+from erp_core.kit.types import Name, ShortText
+from erp_core.masters.company import COMPANY
 from erp_core.platform.print_template import PRINT_TEMPLATE
 from erp_core.platform.print_template.model import PrintTemplate
 from erp_core.platform.print_template.own import LIST
@@ -81,6 +82,18 @@ def set_terms(ctx: Context, name: ShortText, terms: TermsInput) -> TemplateRow:
     return _store(ctx, name, {"terms": terms.terms})
 
 
+@command(COMPANY.permission("read"))
+def fell_back(ctx: Context, name: ShortText, fault: Name) -> None:
+    """Keep that the company's template could not set a paper, and why: the log tells it once for each reason.
+
+    Whoever prints says so, as the delivered template did it for him.
+    """
+    stored = ctx.session.get(PrintTemplate, name)
+    if stored is not None and stored.source and stored.fault != fault:
+        stored.fault = fault
+        announce(ctx.session, PRINT_TEMPLATE.stored_in)
+
+
 def _templates() -> dict[str, str]:
     """The delivered template of each paper, by the name of what is printed."""
     return {kind.name: kind.paper for kind in KINDS if kind.paper} | {LIST: LIST}
@@ -95,7 +108,7 @@ def _template(name: str) -> str:
 
 def _file(file_name: str, source: str) -> dict[str, str]:
     sha256 = hashlib.sha256(source.encode()).hexdigest() if source else ""
-    return {"file_name": file_name, "source": source, "sha256": sha256}
+    return {"file_name": file_name, "source": source, "sha256": sha256, "fault": ""}
 
 
 def _store(ctx: Context, name: str, what: dict[str, str]) -> TemplateRow:
@@ -114,6 +127,7 @@ def _row(name: str, stored: PrintTemplate | None, names: dict[int | None, str]) 
         name=name,
         file_name=stored.file_name if stored is not None else "",
         terms=stored.terms if stored is not None else "",
+        fault=stored.fault if stored is not None else "",
         changed_at=stored.changed_at if stored is not None else None,
         changed_by=names.get(stored.changed_by_id) if stored is not None else None,
     )

@@ -25,18 +25,14 @@ MOST_MEMORY = 2 << 30
 # Nobody listens there: what wants out of the house fails at once.
 _NOWHERE = "http://127.0.0.1:9"
 _IN_OWN = re.compile(r"own\.typ:(\d+):")
-# What is read on a paper; in one from right to left each line of it keeps its own direction, so that a day
-# or an address that begins with a figure stands as it was written (FSI … PDI of Unicode).
-_SAID = {"name", "label", "lines", "value", "cells", "remark", "title", "told", "sum_so_far"}
-_SAID |= {"terms", "signatures", "stamp"}
 
 
 def main() -> int:
     """Answer each line of standard input, until there are no more.
 
-    A line is JSON: a paper and the ``pdf`` to write, in an empty folder of its own, where the pictures go too
-    (``page-0001.png``), of ``ppi`` pixels per inch, 0 for none; or PDFs to ``join`` in one. So is the answer:
-    ``code`` 0, or 3 with where and why in ``told``.
+    A line is JSON: a paper, which of its fields are ``said``, and the ``pdf`` to write, in an empty folder of
+    its own, where the pictures go too (``page-0001.png``), of ``ppi`` pixels per inch, 0 for none; or PDFs to
+    ``join`` in one. So is the answer: ``code`` 0, or 3 with where and why in ``told``.
     """
     for line in sys.stdin.buffer:
         code, told = answer(json.loads(line))
@@ -50,7 +46,7 @@ def answer(asked: dict[str, Any]) -> tuple[int, str]:
     return UNFIT if told else 0, told
 
 
-def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:
+def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
     out = Path(pdf).parent
     # The template sees this folder and nothing else of the machine.
     for template in Path(resource_dir(), "print").glob("*.typ"):
@@ -61,7 +57,7 @@ def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:
         _shut_in()
         page = out / "own.typ"
         page.write_text(own, "utf-8")
-    inputs = {"paper": json.dumps(_apart(paper) if paper["is_mirrored"] else paper)}
+    inputs = {"paper": json.dumps(_apart(paper, {*said}) if paper["is_mirrored"] else paper)}
     if paper["logo"]:
         (out / "logo.png").write_bytes(base64.b64decode(paper["logo"]))
         inputs["logo"] = "logo.png"
@@ -85,15 +81,15 @@ def _set(paper: dict[str, Any], pdf: str, ppi: int) -> str:
     return ""
 
 
-def _apart(said: Any, is_said: bool = False) -> Any:
-    """The same with each line of what is read in a direction of its own."""
-    if isinstance(said, dict):
-        return {name: _apart(value, name in _SAID) for name, value in said.items()}
-    if isinstance(said, list):
-        return [_apart(one, is_said) for one in said]
-    if not isinstance(said, str) or not is_said:
-        return said
-    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in said.split("\n"))
+def _apart(part: Any, said: set[str], is_said: bool = False) -> Any:
+    """The same with each line of what is read in a direction of its own (FSI … PDI of Unicode)."""
+    if isinstance(part, dict):
+        return {name: _apart(value, said, name in said) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_apart(one, said, is_said) for one in part]
+    if not isinstance(part, str) or not is_said:
+        return part
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in part.split("\n"))
 
 
 def _joined(pdfs: list[str], target: str) -> str:

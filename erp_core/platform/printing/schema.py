@@ -1,11 +1,14 @@
 """Paper: what stands on a printed document, word by word as it is read; templates only lay it out."""
 
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from erp_core.kit.schema import Schema
 
+# What people read on a paper. In one from right to left each line of it keeps its own direction, so that a
+# day or an address that begins with a figure stands as it was written (see ``__main__``).
+Said = Annotated[str, "said"]
 Align = Literal["left", "right"]
 # As Typst calls them.
 Size = Literal["a4", "us-letter"]
@@ -18,16 +21,16 @@ class Block(Schema):
         label: what it is; empty where the place says so.
     """
 
-    label: str = ""
-    name: str
-    lines: list[str] = Field(default=[])
+    label: Said = ""
+    name: Said
+    lines: list[Said] = Field(default=[])
 
 
 class Fact(Schema):
     """Something with its name before it; what ``is_strong`` is the one that is looked for."""
 
-    label: str
-    value: str
+    label: Said
+    value: Said
     is_strong: bool = False
 
 
@@ -38,7 +41,7 @@ class PaperColumn(Schema):
         share: of the width that is left over; 0 for as wide as its cells.
     """
 
-    title: str
+    title: Said
     align: Align = "left"
     share: int = 0
 
@@ -52,8 +55,8 @@ class PaperGroup(Schema):
     """
 
     level: int
-    title: str
-    told: str = ""
+    title: Said
+    told: Said = ""
 
 
 class PaperRow(Schema):
@@ -65,10 +68,10 @@ class PaperRow(Schema):
         sum_so_far: what the lines come to with this one; empty for lines that come to nothing.
     """
 
-    cells: list[str]
+    cells: list[Said]
     group: PaperGroup | None = None
-    remark: str = ""
-    sum_so_far: str = ""
+    remark: Said = ""
+    sum_so_far: Said = ""
 
 
 class Paper(Schema):
@@ -108,7 +111,7 @@ class Paper(Schema):
     is_landscape: bool = False
     language: str
     is_mirrored: bool = False
-    title: str
+    title: Said
     number: str
     content: str = ""
     revision: str = ""
@@ -127,12 +130,33 @@ class Paper(Schema):
     sums: list[Fact] = Field(default=[])
     words: Fact | None = None
     notes: Fact | None = None
-    terms: str = ""
-    signatures: list[str] = Field(default=[])
+    terms: Said = ""
+    signatures: list[Said] = Field(default=[])
     foot: str
-    stamp: str
+    stamp: Said
 
     @property
     def name(self) -> str:
         """What it is called, for a window, a file or a mail."""
         return " ".join(part for part in (self.title, self.number, self.revision) if part)
+
+
+def said_in(schema: type[Schema]) -> set[str]:
+    """Names of the fields of a schema, and of what stands in it, that people read."""
+    found = set[str]()
+    for name, known in schema.model_fields.items():
+        if "said" in (*known.metadata, *_marks(known.annotation)):
+            found.add(name)
+        for part in _parts(known.annotation):
+            if isinstance(part, type) and issubclass(part, Schema):
+                found |= said_in(part)
+    return found
+
+
+def _parts(annotation: object) -> list[object]:
+    """A type, and those it is made of."""
+    return [annotation, *(part for one in get_args(annotation) for part in _parts(one))]
+
+
+def _marks(annotation: object) -> list[object]:
+    return [part for part in _parts(annotation) if isinstance(part, str)]

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple, Self
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.platform.printing.schema import Paper
+from erp_core.platform.printing.schema import Paper, said_in
 
 # Of a document of a thousand lines one takes two; a company's own template is given less.
 SECONDS_A_DOCUMENT = 20
@@ -26,6 +26,8 @@ OPTION = "--paper"
 # Answer of the process to a template that could not set the paper; its first line is ``12: why``. Said in
 # ``__main__`` again, which imports nothing that takes long.
 UNFIT = 3
+
+_SAID = sorted(said_in(Paper))
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +112,7 @@ class Typesetter:
 
     def _set(self, paper: Paper, folder: Path, ppi: int) -> Path:
         pdf = folder / "document.pdf"
-        asked = {"pdf": str(pdf), "ppi": ppi, "paper": paper.model_dump(mode="json")}
+        asked = {"pdf": str(pdf), "ppi": ppi, "paper": paper.model_dump(mode="json"), "said": _SAID}
         code, told = self._answer(asked, SECONDS_OF_OWN if paper.own else SECONDS_A_DOCUMENT)
         if code is None:
             late = _("This document takes too long to print. Nothing was printed.")

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
+from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.files.asking import ask_folder, ask_save
 from erp_desktop.kit.files.file_name import file_name
@@ -35,6 +36,7 @@ PREVIEW_PPI = 110
 SIZE = QSize(860, 1000)
 # Of what could not be set; more are counted.
 MOST_TOLD = 3
+MOST_OF_FAULT = 200  # letters
 
 
 class Preview(QDialog):
@@ -221,7 +223,21 @@ class Preview(QDialog):
                 "The company’s own template could not set this; it is laid out by the delivered one. {reason}"
             )
             self.message.show_message(words.format(reason=fault), "warning")
+        self._keep_fault(done)
         self.print_button.setFocus()
+
+    def _keep_fault(self, done: PapersSet) -> None:
+        """Have the log tell that the company's own template was not taken, and why."""
+        core = self._core
+        faults = {paper.kind: result.fault for paper, result in done.each if result.fault}
+        for kind, fault in faults.items():
+            told = " ".join(fault.split())[:MOST_OF_FAULT]
+            self._tasks.run(
+                self,
+                lambda kind=kind, told=told: core.run(templates.fell_back, kind, told),
+                lambda _none: None,
+                lambda _error: None,
+            )
 
     def _fail(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")

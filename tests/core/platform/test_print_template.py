@@ -15,7 +15,15 @@ from erp_core.kit.kind import KINDS
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing import typesetter
-from erp_core.platform.printing.schema import Paper
+from erp_core.platform.printing.schema import (
+    Block,
+    Fact,
+    Paper,
+    PaperColumn,
+    PaperGroup,
+    PaperRow,
+    said_in,
+)
 from erp_core.platform.printing.typesetter import pages_in, typeset
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
@@ -241,3 +249,46 @@ class TestTerms:
     def test_a_list_has_none(self, core: Core) -> None:
         core.run(templates.set_terms, "sales_order", TERMS)
         assert core.run(printing.blank, "Items").terms == ""
+
+
+def test_the_log_has_it_when_the_delivered_template_had_to_do_it(
+    core_as: Callable[[str], Core], own_mill: Mill
+) -> None:
+    """Once for each reason, by whoever printed; with another template it is over."""
+    admin, clerk = core_as("admin"), core_as("viewer")
+
+    def logged() -> list[tuple[str, list[str]]]:
+        return own_mill.sql(
+            "SELECT operation, changes -> 'fault' FROM audit_log"
+            " WHERE table_name = 'print_template' AND changes ? 'fault' AND action = 'update' ORDER BY id"
+        )
+
+    clerk.run(templates.fell_back, "sales_order", "Line 1: X.")
+    assert logged() == [], "there is no template that could fail"
+    put(admin, OWN)
+    for fault in ("Line 5: panicked.", "Line 5: panicked.", "It takes too long."):
+        clerk.run(templates.fell_back, "sales_order", fault)
+    assert [changes for _operation, changes in logged()] == [
+        ["", "Line 5: panicked."],
+        ["Line 5: panicked.", "It takes too long."],
+    ]
+    (row,) = [row for row in admin.run(templates.search) if row.name == "sales_order"]
+    assert row.fault == "It takes too long."
+    put(admin, OWN + " ")
+    (row,) = [row for row in admin.run(templates.search) if row.name == "sales_order"]
+    assert row.fault == ""
+
+
+def test_what_is_read_on_a_paper_is_told_by_the_types_of_its_fields() -> None:
+    """Every other text of a paper is no words of a person's, or is put together from some."""
+    plain = {
+        "kind", "template", "own", "language", "number", "content", "revision", "mark", "logo", "barcode",
+        "email", "carried", "brought", "foot",
+    }  # fmt: skip
+    texts = set[str]()
+    for schema in (Block, Fact, PaperColumn, PaperGroup, PaperRow, Paper):
+        for name, field in schema.model_fields.items():
+            if "str" in str(field.annotation) and "Literal" not in str(field.annotation):
+                texts.add(name)
+    assert said_in(Paper) == texts - plain
+    assert {"name", "cells", "terms", "title", "value"} <= said_in(Paper)

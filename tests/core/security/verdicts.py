@@ -38,6 +38,7 @@ VIEWER = {
     *of("saved_view", "keep opened overwrite remove rename search set_default"),
     *of("template", "begin keep overwrite remove rename search"),
     "company.get",
+    "print_template.fell_back",
     "currency.search",
     "dashboard.overview",
     *of("exchange_rate", "get history search summary"),
@@ -263,6 +264,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "content": "0" * 64,
         "mail": {"recipients": ["a@mill.example"], "subject": "X"},
     },
+    "print_template.fell_back": {"fault": "Line 1: X."},
     "print_template.set_terms": {"terms": {"terms": "X"}},
     "saved_view": {
         "listing": "sales_order",
