@@ -15,6 +15,7 @@ from erp_core.kit.records.sorting import add_sort_keys
 
 NO_URL = N_("This is no database URL. Write it like postgresql://user:password@host:5432/name.")
 
+LAST_PORT = 65_535
 RESERVED = N_(
     "The password in this database URL holds a sign that means something else there. Write @ as %40, "
     "/ as %2F, : as %3A, ? as %3F, # as %23 and % as %25."
@@ -70,6 +71,8 @@ def parsed(url: str | URL) -> URL:
     query = url.partition("?")[2].split("&") if isinstance(url, str) and url.count("@") > 1 else []
     if any("@" in part for part in (found.host or "", found.database or "", *query) if "=" not in part):
         raise ErpError(_(RESERVED))
+    if not 0 < (found.port or 1) <= LAST_PORT:
+        raise ErpError(_(NO_URL))
     return found
 
 
