@@ -291,6 +291,27 @@ def test_far_jumps_lead_to_the_ends_of_what_stands_in_the_column(qtbot, grid, is
         assert place(grid) == (row, "description")
 
 
+def test_no_title_looks_pointed_at_once_keys_are_pressed(qtbot, grid):
+    """The mouse lies where it lay, and what is under it is moved by keys."""
+    titles = grid.view.horizontalHeader()
+    titles.setStyleSheet("QHeaderView::section:hover { background: red; }")
+    place = QPoint(titles.sectionViewportPosition(COLUMN["quantity"]) + 10, titles.height() // 2)
+
+    def picture() -> bytes:
+        return bytes(titles.grab().toImage().constBits())
+
+    def point(by: int) -> bytes:
+        QTest.mouseMove(titles.viewport(), place + QPoint(by, 0))
+        QTest.qWait(20)  # it is told of it by the event loop
+        return picture()
+
+    plain = picture()
+    assert point(0) != plain
+    press(qtbot, Key.Key_Down)
+    assert picture() == plain
+    assert point(1) != plain, "whoever points again sees it"
+
+
 def test_a_far_jump_takes_what_is_typed(qtbot, grid):
     grid.model.load([stored(1), stored(2), stored(3)])
     at(grid, 0, "quantity")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from erp_desktop.kit.columns.resting_titles import RestingTitles
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import with_role
 
@@ -49,6 +50,7 @@ def scroll_by_rows(table: QTableView) -> None:
 
 def follow_density(table: QTableView, title: str) -> None:
     """Rows, and titles as ``title`` says, are as high as the density in use wants them, whichever that is."""
+    RestingTitles(table)
     follower = _Follower(table, title)
     theme.look.changed.connect(follower.fit)
     follower.fit()
