@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.records.merge import Place
 from erp_core.kit.schema import Change
 from erp_desktop.kit.drafts.copied import as_new
@@ -97,9 +97,8 @@ class FormConflict(QObject):
         self.bar.hide()
         self.panel.hide()
         self._base, self._theirs, self._asked, self._picks = None, None, None, {}
-        self._shown, self._closed = [], None
+        self._shown, self._closed, self._tries = [], None, 0
         self._is_waiting = self._sheet.is_undecided = False
-        self._tries = 0
 
     # What comes
 
@@ -389,7 +388,8 @@ class FormConflict(QObject):
         if not self._changes:
             return _("{caption} was changed by somebody else meanwhile.").format(caption=caption)
         latest = self._changes[0]
-        what = [told(self._table, latest, self._labels), *details(self._table, latest, self._labels)]
+        more = map(lower_first, details(self._table, latest, self._labels))
+        what = [told(self._table, latest, self._labels), *more]
         return _("{caption} was changed meanwhile, on {when}: {what}.").format(
             caption=caption, when=format_datetime(latest.at), what="; ".join(what)
         )

@@ -111,6 +111,7 @@ class MergePanel(QFrame):
         """What is to stand there; then go to the next question, or to the end."""
         self.picks[row] = side
         self._show(row)
+        self.table.share_width()
         self._count_open()
         following = [*range(row + 1, len(self.picks)), *range(row)]
         left = next((n for n in following if self.picks[n] is None), None)

@@ -159,7 +159,7 @@ class PastePreview(QDialog):
                 return True
             if watched is self.table and keys.is_pressed(event, keys.EDIT_CELL):
                 if self.table.currentIndex().column() != TICK:
-                    open_list(self.table)
+                    open_list(self.table, self._code_here())
                 return True
             is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_editing()
             if watched is self.table and is_enter and not event.modifiers() & _HELD:
@@ -167,6 +167,13 @@ class PastePreview(QDialog):
                     self.table.edit(self.table.currentIndex())
                 return True
         return super().eventFilter(watched, event)
+
+    def _code_here(self) -> str | None:
+        """Code of the record that the current cell names; None where it names none."""
+        here = self.table.currentIndex()
+        column = self.model.column(here)
+        match = self.book.line(here.row()).values.get(column.name) if column is not None else None
+        return match.code if isinstance(match, Match) else None
 
     def _is_editing(self) -> bool:
         return self.table.state() == QAbstractItemView.State.EditingState
