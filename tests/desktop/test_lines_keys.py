@@ -291,6 +291,34 @@ def test_far_jumps_lead_to_the_ends_of_what_stands_in_the_column(qtbot, grid, is
         assert place(grid) == (row, "description")
 
 
+@pytest.mark.parametrize("is_read_only", [False, True])
+def test_a_click_on_a_title_sorts_the_lines_once(qtbot, grid, is_read_only):
+    grid.model.load([stored(3), stored(1), stored(2)])
+    grid.set_read_only(is_read_only)
+    titles = grid.view.horizontalHeader()
+
+    def place(name: str) -> QPoint:
+        return QPoint(titles.sectionViewportPosition(COLUMN[name]) + 20, titles.height() // 2)
+
+    def read() -> list[int]:
+        return [line.values["quantity"] for line in grid.model.lines()]
+
+    qtbot.mouseClick(titles.viewport(), Qt.MouseButton.LeftButton, pos=place("quantity"))
+    assert read() == ([3, 1, 2] if is_read_only else [1, 2, 3])
+    if is_read_only:
+        return
+    qtbot.mouseClick(titles.viewport(), Qt.MouseButton.LeftButton, pos=place("quantity"))
+    assert read() == [3, 2, 1], "once more the other way"
+    grid.view.setFocus()
+    for before in ([1, 2, 3], [3, 1, 2]):
+        press(qtbot, Key.Key_Z, CONTROL)
+        assert read() == before
+    qtbot.mousePress(titles.viewport(), Qt.MouseButton.LeftButton, pos=place("quantity"))
+    qtbot.mouseMove(titles.viewport(), place("unit_price"))
+    qtbot.mouseRelease(titles.viewport(), Qt.MouseButton.LeftButton, pos=place("unit_price"))
+    assert read() == [3, 1, 2], "a title that is dragged sorts nothing"
+
+
 def test_no_title_looks_pointed_at_once_keys_are_pressed(qtbot, grid):
     """The mouse lies where it lay, and what is under it is moved by keys."""
     titles = grid.view.horizontalHeader()

@@ -198,6 +198,8 @@ class LinesModel(LinesTable):
 
     def sort_by(self, place: int) -> None:
         """Put the lines in the order of a column, or the other way round where they stand so; empty last."""
+        if self._is_read_only:
+            return
         typed = self._typed_lines()
         ordered = in_order(typed, self._columns[place], self.terms)
         self.beginResetModel()

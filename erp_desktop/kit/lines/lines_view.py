@@ -33,6 +33,7 @@ from erp_desktop.kit.lines.lines_menus import lines_menu, stops_menu
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_table import Where, is_settled
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.cell_links import CellLinks
 
 
@@ -79,9 +80,7 @@ class LinesView(QTableView):
         delegate.walked.connect(lambda direction, is_enter: self.walk(direction, is_stop=is_enter))
         delegate.pasted.connect(self.paste)
         delegate.interrupted.connect(self.half_typed.note)
-        self.setObjectName("form.lines")
-        self.setProperty("role", "lines")
-        self.setAccessibleName(_("Lines"))
+        named(with_role(self, "lines"), "form.lines", _("Lines"))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
@@ -359,6 +358,7 @@ class LinesView(QTableView):
         )
         self._sizes.listen()
         self.stops.show(header)
+        header.sectionClicked.connect(self._lines.sort_by)
         header.sectionMoved.connect(lambda: self.stops.keep(header))
         number_rows(self, theme.row_height())
         follow_density(self, "row")
