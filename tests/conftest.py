@@ -162,8 +162,14 @@ def demo_database(copies: Copies, demo_template: Database) -> Iterator[Database]
 
 
 @pytest.fixture(scope="module")
-def mill(copies: Copies, pytestconfig: pytest.Config) -> Iterator[Mill]:
+def mill(one_company: Mill) -> Mill:
     """One company for all tests of a module, which must not disturb each other."""
+    return one_company
+
+
+@pytest.fixture(scope="module")
+def one_company(copies: Copies, pytestconfig: pytest.Config) -> Iterator[Mill]:
+    """The same under a name no module gives to something else."""
     with copies.copy(TEMPLATE) as copy, _reached(copy, pytestconfig) as address:
         mill = Mill(copy, address)
         yield mill
@@ -186,8 +192,8 @@ def own_mill(database: Database, address: str) -> Iterator[Mill]:
 
 
 @pytest.fixture
-def core_as(address: str) -> Iterator[Callable[[str], Core]]:
-    """``core_as("manager")``: a Core logged in as the user of that name; closed after the test."""
+def own_core_as(address: str) -> Iterator[Callable[[str], Core]]:
+    """``core_as`` in a company of this test's own."""
     opened: list[Core] = []
 
     def log_in(username: str) -> Core:
@@ -199,6 +205,12 @@ def core_as(address: str) -> Iterator[Callable[[str], Core]]:
     yield log_in
     for core in opened:
         core.close()
+
+
+@pytest.fixture
+def core_as(own_core_as: Callable[[str], Core]) -> Callable[[str], Core]:
+    """``core_as("manager")``: a Core logged in as the user of that name; closed after the test."""
+    return own_core_as
 
 
 @pytest.fixture

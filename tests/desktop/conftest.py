@@ -1,6 +1,7 @@
 """Windows without a display: the theme, preferences in a file of the test's own, one pool of tasks."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.view_as.view_as_window import serve_views
+from tests.factories.mill import Mill
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -108,9 +110,23 @@ def launch(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
 
 @pytest.fixture
-def core_as(core_as: Callable[[str], Core], tasks: Tasks) -> Iterator[Callable[[str], Core]]:
-    """As everywhere; but what closed windows still say ends before their Core does."""
-    yield core_as
+def core_as(request: pytest.FixtureRequest, tasks: Tasks) -> Iterator[Callable[[str], Core]]:
+    """As everywhere; but what closed windows still say ends before their Core does.
+
+    Tests marked ``one_company`` share that of their module, and its sessions: each begins with the first of a
+    user's, and gets another for each time it asks, as those do that have a company of their own.
+    """
+    if request.node.get_closest_marker("one_company"):
+        company: Mill = request.getfixturevalue("one_company")
+        asked = Counter[str]()
+
+        def sit_down(username: str) -> Core:
+            asked[username] += 1
+            return company.seat(username, asked[username])
+
+        yield sit_down
+    else:
+        yield request.getfixturevalue("own_core_as")
     tasks.wait_idle()
 
 

@@ -21,6 +21,8 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
 
+pytestmark = pytest.mark.one_company
+
 Away = Callable[[MainWindow], None]
 
 

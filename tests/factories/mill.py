@@ -26,6 +26,7 @@ class Mill:
         self.database = database
         self.address = address or database.app_url
         self._cores: dict[str, Core] = {}
+        self._seats: dict[tuple[str, int], Core] = {}
         self._doors: list[Dispatcher] = []
 
     def __call__(self, username: str) -> Core:
@@ -40,6 +41,13 @@ class Mill:
         self._cores[f"{username} {next(_next)}"] = core
         core.login(username, PASSWORD)
         return core
+
+    def seat(self, username: str, number: int) -> Core:
+        """One of several sessions of this user, logged in for whoever first asks for this number."""
+        seat = (username, number)
+        if seat not in self._seats or self._seats[seat].me is None:
+            self._seats[seat] = self.log_in(username)
+        return self._seats[seat]
 
     @cached_property
     def door(self) -> Dispatcher:
