@@ -40,7 +40,7 @@ from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
 from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.session_guard import SessionGuard
-from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
+from erp_desktop.shell.shortcuts.overview import Overview
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.toast import Toast
 from erp_desktop.shell.user_menu import open_above, user_items, user_menu
@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
+        self.overview = Overview(lambda: self.listed, self)
         self._add_shortcuts(self)
         self.tabs.window_made.connect(self._add_shortcuts)
         self._restore_place()
@@ -208,7 +209,7 @@ class MainWindow(QMainWindow):
             keys.QUIT: self.close,
             keys.MENU: open_menu,
             keys.INBOX: self._bell.show_waiting,
-            keys.OVERVIEW: self.show_shortcuts,
+            keys.OVERVIEW: self.overview.show,
         }
         calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, keys.MOST_SCREENS + 1)}
         for key, call in calls.items():
@@ -237,12 +238,6 @@ class MainWindow(QMainWindow):
         """Close the tab in front."""
         if self.tabs.front is not None:
             self.close_screen(self.tabs.front)
-
-    def show_shortcuts(self) -> None:
-        """What the keys do."""
-        listed = enumerate(self.listed[: keys.MOST_SCREENS], start=1)
-        screens = [keys.screen_keys(number, entry.title) for number, entry in listed]
-        ShortcutsDialog(screens, self).open()
 
     def change_password(self) -> None:
         """The user's own."""

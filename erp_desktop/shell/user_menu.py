@@ -76,7 +76,7 @@ def user_items(window: Any) -> list[tuple[str, str, Callable[[], object]]]:
             _("Numbers and dates…"),
             lambda: FormatDialog(window.core, window.tasks, window).open(),
         ),
-        ("keyboard", _("Keyboard shortcuts"), window.show_shortcuts),
+        ("keyboard", _("Keyboard shortcuts"), window.overview.show),
         ("info", _("About Textile ERP"), lambda: show_about(window, window.core.server)),
         ("", "", lambda: None),
         ("log-out", _("Log out"), window.log_out),

@@ -446,7 +446,7 @@ def test_the_overview_of_keys_fits_a_small_screen_and_scrolls_by_key(
     monkeypatch.setattr(
         "erp_desktop.shell.shortcuts.shortcuts_dialog.available", lambda _w: QRect(0, 0, 1024, 728)
     )
-    window.show_shortcuts()
+    window.overview.show()
     assert tasks.wait_idle()
     dialog = window.findChild(ShortcutsDialog)
     assert dialog is not None

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -50,6 +50,30 @@ def overview(window: MainWindow, tasks: Tasks) -> ShortcutsDialog:
     found = window.findChildren(ShortcutsDialog)[-1]
     assert found.isVisible()
     return found
+
+
+def test_a_dialog_tells_the_keys_too_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
+    asking = QDialog(window)
+    line = QLineEdit(asking)
+    asking.open()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    for _time in range(2):  # it hears the key once, however often it gets the keyboard
+        qtbot.keyClick(line, Qt.Key.Key_F1)
+        (told,) = [found for found in asking.findChildren(ShortcutsDialog) if found.isVisible()]
+        told.close()
+        qtbot.waitUntil(line.hasFocus)
+
+
+def test_where_one_has_to_prove_who_one_is_no_keys_are_told(window: MainWindow, qtbot: QtBot) -> None:
+    window.idle.lock()
+    locked = window.idle.dialog
+    assert locked is not None
+    line = locked.page.fields["password"].line
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.keyClick(line, Qt.Key.Key_F1)
+    assert QApplication.activeWindow() is locked
+    assert not locked.findChildren(ShortcutsDialog)
 
 
 def row_of(dialog: ShortcutsDialog, action: Keys) -> KeyRow:
