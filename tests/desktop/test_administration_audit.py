@@ -67,6 +67,31 @@ def test_a_session_is_ended_by_keyboard(
     assert tasks.wait_idle()
 
 
+def test_the_same_session_stays_selected_when_others_begin_and_end(
+    window_as: WindowAs, core_as: CoreAs, tasks: Tasks
+) -> None:
+    others = [core_as("staff"), core_as("viewer")]
+    screen = window_as("admin").open("sessions")
+    assert isinstance(screen, SessionsScreen)
+    assert tasks.wait_idle()
+    screen.sort_by("full_name")
+    assert tasks.wait_idle()
+    rows = [screen.model.loaded_row(number) for number in range(screen.model.rowCount())]
+    place = next(n for n, row in enumerate(rows) if row is not None and row.full_name.startswith("Staff"))
+    screen.table.selectRow(place)
+    (meant,) = screen.selected()
+    core_as("manager")  # stands before it
+    screen.reload()
+    assert tasks.wait_idle()
+    assert [row.id for row in screen.selected()] == [meant.id]
+    assert screen.table.selected_rows() == [place + 1]
+    others[0].logout()
+    screen.reload()
+    assert tasks.wait_idle()
+    assert screen.selected() == []
+    assert not screen.end_button.isEnabled()
+
+
 def test_the_log_reads_as_sentences_and_shows_the_change(
     window_as: WindowAs, core_as: CoreAs, tasks: Tasks
 ) -> None:
