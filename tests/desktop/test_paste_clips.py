@@ -337,8 +337,18 @@ class TestPreview:
         qtbot.keyClicks(preview.table, "500")
         qtbot.keyClick(preview.table, Key.Key_Return)
         assert preview.book.cell(1, 0).text == "GONE"
+        assert preview.why.text() == "What you type is not taken yet: rest your hands for a moment."
         qtbot.keyClick(preview.table, Key.Key_Escape)
         assert grid.view.pasting.preview is None
+
+    def test_whose_hands_rested_is_told_nothing_of_it_any_more(self, qtbot, paste, monkeypatch):
+        monkeypatch.setattr(question, "HANDS_REST_MS", 50)
+        preview = paste(text="007\t5\nGONE\t7\n")
+        before = preview.why.text()
+        qtbot.keyClicks(preview.table, "5")
+        assert preview.why.text() != before
+        qtbot.waitUntil(lambda: preview.why.text() == before)
+        preview.reject()
 
     def test_all_of_it_is_one_step(self, grid, paste):
         grid.model.setData(grid.model.index(0, COLUMN["description"]), "before")
@@ -360,6 +370,20 @@ class TestPreview:
         assert tasks.wait_idle()
         assert values(grid, "description") == ["before"]
         assert not grid.is_pending()
+
+
+def test_a_table_of_html_alone_is_read(grid, paste):
+    rows = "".join(
+        f"<tr><td>{code}</td><td>{n}</td></tr>" for n, code in enumerate(("007", "BTN-5"), start=1)
+    )
+    paste(html=f"<html><body><table>{rows}</table></body></html>")
+    assert (codes(grid), values(grid, "quantity")) == (["007", "BTN-5"], [1, 2])
+
+
+@pytest.mark.parametrize("forms", [{}, {"html": "<img src='x.png'>"}, {"text": ""}])
+def test_where_there_is_no_text_it_is_said(grid, paste, forms):
+    assert paste(**forms) is None
+    assert said(grid) == "There is no text in what was copied. Nothing was pasted."
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from erp_desktop.kit.lines.clips.paste_reading import (
     too_many,
 )
 from erp_desktop.kit.lines.clips.paste_words import told_of
-from erp_desktop.kit.lines.clips.raw_clip import NothingPasted, RawClip, forms_of
+from erp_desktop.kit.lines.clips.raw_clip import NO_TEXT, NothingPasted, RawClip, forms_of
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.line_stops import LineStops
@@ -132,9 +132,12 @@ class LinesPaste(QObject):
         if self.is_busy:
             self._waiting.append(lambda: self.paste_forms(forms, is_looked_at=is_looked_at))
             return
-        if self._lines.is_read_only or not any(raw.data for raw in forms):
+        if self._lines.is_read_only:
             return
         self.said.emit("")
+        if not any(raw.data for raw in forms):
+            self.said.emit(_(NO_TEXT))
+            return
         self._where = (self._lines.where(self._row()), self._start().name)
         place = self._place()
         if sum(len(raw.data) for raw in forms) > _SHORT:

@@ -67,6 +67,7 @@ class PastePreview(QDialog):
         self._stand()
         # Who types on and has not seen it writes nothing into it.
         self._rest = QTimer(self, singleShot=True, interval=question.HANDS_REST_MS)
+        self._rest.timeout.connect(lambda: self._say(self._why))
         if question.HANDS_REST_MS:
             self._rest.start()
         for watched in (self.table, *self.heads.choices(), self.take_button):
@@ -151,6 +152,7 @@ class PastePreview(QDialog):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if self._rest.isActive() and event.key() != Qt.Key.Key_Escape and self._is_typed(event):
                 self._rest.start()
+                self._say(_("What you type is not taken yet: rest your hands for a moment."))
                 QApplication.beep()
                 return True
             is_space = keys.is_pressed(event, keys.LEAVE_ROW) and not self._is_editing()
@@ -266,11 +268,14 @@ class PastePreview(QDialog):
     def _came(self, done: Prepared) -> None:
         self._is_asking = False
         self.book, self._why = done.book, done.why
-        self.why.setText(self._why)
-        self.why.setVisible(bool(self._why))
+        self._say(self._why)
         self._show_book()
 
     # Showing
+
+    def _say(self, words: str) -> None:
+        self.why.setText(words)
+        self.why.setVisible(bool(words))
 
     def _show_book(self) -> None:
         self._has_marks = None

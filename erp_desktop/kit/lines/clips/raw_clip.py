@@ -6,7 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QMimeData
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.reading.cells import MOST_CELLS, MOST_ROWS, Clip, ClipTooLarge, ClipUnreadable, text_clip
 from erp_core.kit.reading.html_clip import is_of_calc, read_html_clip
 from erp_core.kit.reading.table import read_table
@@ -19,6 +19,7 @@ XML_FORM = 'application/x-qt-windows-mime;value="XML Spreadsheet"'
 _XML_NAME = "xml spreadsheet"
 # So many bytes are looked at; the longest clip that fits into a document takes far fewer.
 _MOST_BYTES: dict[Form, int] = {"xml": 32 << 20, "html": 16 << 20, "text": 16 << 20}
+NO_TEXT = N_("There is no text in what was copied. Nothing was pasted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class NothingPasted(ErpError):
 def forms_of(clip: QMimeData) -> list[RawClip]:
     """The forms of a clip that can be read, the richest first.
 
-    Excel's own HTML is none: of a number its column was too narrow for it holds nothing but signs.
+    Excel's own HTML is none: of a number its column was too narrow for it holds nothing but signs. But where
+    nothing else is there, as of some web pages, any HTML is better than nothing.
     """
     found: list[RawClip] = []
     for name in clip.formats():
@@ -46,6 +48,8 @@ def forms_of(clip: QMimeData) -> list[RawClip]:
         found.append(RawClip("html", html))
     if clip.hasText():
         found.append(RawClip("text", clip.text()))
+    if clip.hasHtml() and not found:
+        found.append(RawClip("html", clip.html()))
     return found
 
 
@@ -68,7 +72,7 @@ def read_forms(forms: list[RawClip]) -> Clip:
             continue
     if is_large:
         raise NothingPasted(_("What was copied is too large. Nothing was pasted."))
-    raise NothingPasted(_("There is no text in what was copied. Nothing was pasted."))
+    raise NothingPasted(_(NO_TEXT))
 
 
 def _read(raw: RawClip) -> Clip:
