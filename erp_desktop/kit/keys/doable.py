@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
-from erp_desktop.kit.keys.keys import NAMES, OF, WORDS, Keys, sequences
+from erp_desktop.kit.keys.keys import NAMES, OF, WORDS, Keys, heard_in, sequences
 
 _HEARD = "keys_heard"
 Call = Callable[[], object]
@@ -25,10 +25,8 @@ def doable(window: QWidget) -> list[tuple[Keys, Call]]:
     for widget in _around(window.focusWidget()):
         for name in widget.property(_HEARD) or ():
             found.setdefault(name, partial(_press, widget, name))
-    for shortcut in window.findChildren(QShortcut):
-        owner = shortcut.parent()
-        if shortcut.isEnabled() and isinstance(owner, QWidget) and owner.isVisible():
-            found.setdefault(_name(shortcut), shortcut.activated.emit)
+    for name, call in heard_in(window):
+        found.setdefault(name, call)
     for action in window.findChildren(QAction):
         if action.shortcuts() and action.isEnabled() and action.isVisible() and _is_shown(action):
             found.setdefault(_name(action), action.trigger)

@@ -371,6 +371,15 @@ def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
     return None
 
 
+def heard_in(window: QWidget) -> list[tuple[str, Callable[[], object]]]:
+    """What ``bind`` bound and a window hears now: the name of each action, and how it is done."""
+    return [
+        (str(shortcut.property(OF) or ""), shortcut.activated.emit)
+        for shortcut in window.findChildren(QShortcut)
+        if shortcut.isEnabled() and isinstance(owner := shortcut.parent(), QWidget) and owner.isVisible()
+    ]
+
+
 def view_keys(number: int) -> Keys:
     """The keys of the ``number``th view of a list; none where there are no more figures."""
     return Keys(f"Ctrl+{number}" if number <= MOST_VIEWS else "", "")
