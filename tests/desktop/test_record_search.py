@@ -279,6 +279,19 @@ def offers_key(window: MainWindow, key: keys.Keys) -> bool:
     return any(key.keys == one.shortcut or key.told == one.title for one in window.commands())
 
 
+def opened(window: MainWindow, id: int, tasks: Tasks) -> DocumentForm:
+    form = window.open("sales_order", id)
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    return form
+
+
+def lines_of(form: DocumentForm) -> LinesView:
+    lines = form.findChild(LinesView, "form.lines")
+    assert isinstance(lines, LinesView)
+    return lines
+
+
 class TestWhatKeysDo:
     """All that a key does now is found by its name, and done from there."""
 
@@ -294,12 +307,10 @@ class TestWhatKeysDo:
         assert tasks.wait_idle()
         screen.table.setFocus()
         assert self.missing(window, keys.LISTS) == []
-        form = window.open("sales_order", order.id)
-        assert isinstance(form, DocumentForm)
-        assert tasks.wait_idle()
+        form = opened(window, order.id, tasks)
         # Nothing is typed yet, and no field is in focus that names a record.
         assert self.missing(window, keys.FORMS) == [keys.SAVE.told, keys.OPEN_NAMED.told]
-        form.findChild(LinesView, "form.lines").setFocus()
+        lines_of(form).setFocus()
         assert self.missing(window, keys.LINES) == []
 
     def test_notes_and_attachments_of_the_open_record(
@@ -307,8 +318,7 @@ class TestWhatKeysDo:
     ) -> None:
         order = make_sales_order(core)
         window.show()
-        form = window.open("sales_order", order.id)
-        assert tasks.wait_idle()
+        form = opened(window, order.id, tasks)
         found = matching(window.commands(), "notes")
         chosen = next(one for one in found if one.shortcut == keys.NOTES.keys)
         assert not form.bar.notes.isChecked()
@@ -319,9 +329,8 @@ class TestWhatKeysDo:
     def test_a_key_of_the_lines_is_pressed_there(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
         order = make_sales_order(core)
         window.show()
-        form = window.open("sales_order", order.id)
-        assert tasks.wait_idle()
-        lines = form.findChild(LinesView, "form.lines")
+        form = opened(window, order.id, tasks)
+        lines = lines_of(form)
         lines.setFocus()
         count = lines.model().rowCount()
         found = next(one for one in window.commands() if one.title == keys.DUPLICATE.told)
