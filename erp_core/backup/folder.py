@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,12 +110,19 @@ def forget_partials(folder: Path, database: str) -> None:
         left.unlink(missing_ok=True)
 
 
-def forget_old(folder: Path, database: str, keep: Keep) -> list[Path]:
-    """Remove backups nobody asked to keep; returns them. The newest one always stays."""
+def forget_old(folder: Path, database: str, keep: Keep, tried: Collection[str] = ()) -> list[Path]:
+    """Remove backups nobody asked to keep; returns them.
+
+    The newest one always stays, and the newest of those that were tried: of others nobody knows what they are
+    worth.
+
+    Args:
+        tried: names of files.
+    """
     backups = backups_in(folder, database)
     if not any(keep) or not backups:
         return []
-    kept = {backups[0]}
+    kept = {backups[0], *[backup for backup in backups if backup.file.name in tried][:1]}
     rules: list[tuple[int, Callable[[datetime], Hashable]]] = [
         (keep.daily, lambda at: at.date()),
         (keep.weekly, lambda at: at.isocalendar()[:2]),

@@ -99,10 +99,10 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
                 notes.note(owner_url, *noted, problem=problem, by=by)
             raise
         notes.note(owner_url, *noted, is_verified=plan.is_tried, by=by)
-        forgotten = []
+        forgotten, tried = [], notes.tried(owner_url)
         for folder in filter(None, (plan.folder, plan.second_folder)):
             with folders.usable(folder):
-                forgotten += folders.forget_old(folder, contents.database, plan.keep)
+                forgotten += folders.forget_old(folder, contents.database, plan.keep, tried)
     return Made(files[-1], noted[1], contents, forgotten)
 
 

@@ -39,6 +39,16 @@ def note(
             )
 
 
+def tried(owner_url: str) -> set[str]:
+    """Names of the files that were tried, and found good."""
+    with psycopg.connect(plain_url(owner_url)) as connection:
+        knows_problems, _has_table = connection.execute(_HAS_PROBLEMS).fetchone() or (False, False)
+        if not knows_problems:
+            return set()
+        rows = connection.execute("SELECT path FROM backup_run WHERE verified_at IS NOT NULL").fetchall()
+    return {path.replace("\\", "/").rpartition("/")[2] for (path,) in rows}
+
+
 def note_verified(owner_url: str, name: str, problem: str = "") -> None:
     """Note of the backup in the file of this name that it was tried, and what was wrong with it."""
     with psycopg.connect(plain_url(owner_url)) as connection:

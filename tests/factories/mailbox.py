@@ -67,21 +67,28 @@ class Mailbox:
 
 @contextmanager
 def mail_server(
-    box: Mailbox | None = None, *, port: int = 0, certificate: Path | None = None, is_tls: bool = False
+    box: Mailbox | None = None,
+    *,
+    port: int = 0,
+    certificate: Path | None = None,
+    is_tls: bool = False,
+    asks_for_password: bool = True,
 ) -> Iterator[Mailbox]:
     """A server on this machine that takes mails into the mailbox.
 
     Args:
-        certificate: it then wants encryption, by STARTTLS unless ``is_tls``, and user and password.
+        certificate: it then wants encryption, by STARTTLS unless ``is_tls``, and user and password if it
+            ``asks_for_password``.
     """
     box = box or Mailbox()
     options: dict[str, Any] = {}
     if certificate is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate)
-        options = {"authenticator": _authenticate, "auth_required": True}
+        options = {"authenticator": _authenticate, "auth_required": True} if asks_for_password else {}
         if is_tls:
             options |= {"ssl_context": context, "auth_require_tls": False}
+            options |= {} if asks_for_password else {"auth_exclude_mechanism": ["LOGIN", "PLAIN"]}
         else:
             options |= {"tls_context": context, "require_starttls": True}
     controller = Controller(box, hostname="127.0.0.1", port=port or _free_port(), **options)

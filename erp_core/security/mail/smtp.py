@@ -14,7 +14,7 @@ from threading import Timer
 from typing import Any
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.security.mail import MailSecurity
 from erp_core.security.mail.outbox import MailServer, one_line
 from erp_core.trust import trusted
@@ -22,6 +22,10 @@ from erp_core.trust import trusted
 PATIENCE = 10.0  # seconds for each answer
 AT_MOST = 25.0  # seconds for a mail, however slowly its server talks
 LONGEST_ANSWER = 300  # characters of what a server says
+NO_LOGIN = N_(
+    "{host} asks for no user name and password at port {port} in this way. Choose another kind of encryption,"
+    " or leave the user name empty."
+)
 
 
 class NotSent(Exception):
@@ -89,6 +93,9 @@ def deliver(server: MailServer, message: EmailMessage) -> None:
                     )
                 smtp.starttls(context=trusted())
             if server.username:
+                smtp.ehlo_or_helo_if_needed()
+                if not smtp.esmtp_features.get("auth", "").split():  # ways to prove who one is
+                    raise NotSent(_(NO_LOGIN).format(**_place(server)))
                 smtp.login(server.username, server.password)
             smtp.send_message(message)
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -157,7 +164,9 @@ def _not_sent(error: Exception, server: MailServer) -> NotSent:
     if isinstance(error, smtplib.SMTPDataError):
         told = _("{host} refused the mail: {answer}").format(**place, answer=_answer_of(error))
         return NotSent(told, is_final=error.smtp_code >= 500, is_of_server=False)
-    if isinstance(error, ValueError | smtplib.SMTPNotSupportedError) and not isinstance(error, OSError):
+    # A name that is not written in UTF-8 is a ValueError too; what the network says is an OSError.
+    is_unfit = isinstance(error, ValueError) and not isinstance(error, OSError)
+    if is_unfit or isinstance(error, smtplib.SMTPNotSupportedError):
         told = _("{host} cannot take this mail: {answer}").format(**place, answer=one_line(str(error)))
         return NotSent(told, is_of_server=False)
     return NotSent(_of_connection(error, server).format(**place))
@@ -186,6 +195,8 @@ def _of_connection(error: Exception, server: MailServer) -> str:
     if isinstance(error, ssl.SSLError):
         return _("{host} does not speak TLS at port {port} in this way. Choose another kind of encryption.")
     reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, smtplib.SMTPException):
+        return _("{host} cannot be used at port {port}: {reason}").replace("{reason}", _safe(reason))
     return _("{host} cannot be reached at port {port}: {reason}").replace("{reason}", _safe(reason))
 
 

@@ -62,6 +62,13 @@ def test_other_files_and_other_databases_are_never_touched(tmp_path: Path) -> No
     assert len(backups_in(tmp_path, "mills")) == 1
 
 
+def test_the_newest_that_was_tried_stays_beside_newer_ones_nobody_knows(tmp_path: Path) -> None:
+    fill(tmp_path, [NOW - timedelta(hours=n) for n in range(5)])
+    newest, _second, third, *others = backups_in(tmp_path, "mills")
+    forget_old(tmp_path, "mills", Keep(daily=1), {third.file.name, others[-1].file.name})
+    assert backups_in(tmp_path, "mills") == [newest, third]
+
+
 def test_without_a_wish_all_stay(tmp_path: Path) -> None:
     fill(tmp_path, [NOW - timedelta(days=n) for n in range(5)])
     assert forget_old(tmp_path, "mills", Keep()) == []

@@ -111,6 +111,15 @@ def test_what_is_wrong_is_said(mill: Mill, certificate: Path, monkeypatch: pytes
     assert told == "The name nowhere.invalid is not known here. Check how it is written, and the network."
 
 
+def test_one_that_asks_for_no_password_is_named_so(mill: Mill, certificate: Path) -> None:
+    with mail_server(certificate=certificate, is_tls=True, asks_for_password=False) as box:
+        told = refusal(mill, with_password(box.port, security="tls"))
+    assert told == (
+        f"127.0.0.1 asks for no user name and password at port {box.port} in this way."
+        " Choose another kind of encryption, or leave the user name empty."
+    )
+
+
 def test_a_server_that_says_nothing_is_given_up_soon(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
