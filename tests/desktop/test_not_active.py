@@ -48,6 +48,45 @@ def test_in_the_lines(window_as: Callable[[str], MainWindow], tasks: Tasks) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("active", "words"),
+    [
+        ([], "Nothing matches “10”."),
+        (["Canvas greige 10x10"], "No code or name is “10”; FIN-0 Canvas greige 10x10 is like it."),
+        (["Canvas 10x10", "Canvas 10x20"], "Several match “10”: choose one."),
+    ],
+)
+def test_figures_alone_mean_no_name_they_only_stand_in(
+    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks, active: list[str], words: str
+) -> None:
+    for n, name in enumerate(("Apron 10 pockets", "Apron 10 buttons")):
+        make_item(core, code=f"GAR-{n}", name=name, is_active=False)
+    for n, name in enumerate(active):
+        make_item(core, code=f"FIN-{n}", name=name)
+    form = window_as("manager").open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    model = form.body.grid.model
+    model.setData(model.index(0, model.spec.place("item")), "10")
+    assert tasks.wait_idle()
+    assert model.line(0).errors["item"] == words
+
+
+def test_what_is_active_goes_before_what_is_not(
+    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks
+) -> None:
+    make_item(core, code="FIN-1", name="New twill")
+    form = window_as("manager").open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    model = form.body.grid.model
+    model.setData(model.index(0, model.spec.place("item")), "twill")
+    assert tasks.wait_idle()
+    assert model.line(0).errors["item"] == "No code or name is “twill”; FIN-1 New twill is like it."
+
+
 def test_among_many_codes_that_are_none(window_as: Callable[[str], MainWindow], tasks: Tasks) -> None:
     form = window_as("manager").open("sales_order")
     assert isinstance(form, DocumentForm)

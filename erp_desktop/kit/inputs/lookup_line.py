@@ -26,6 +26,7 @@ class LookupLine(PlainLine):
 
     Attributes:
         is_answering: what is told as taken right now was typed earlier, and looked up since.
+        is_typed: something was typed since the line was made.
 
     Signals:
         taken: the user chose a match, or cleared it (None).
@@ -45,7 +46,7 @@ class LookupLine(PlainLine):
         self._match: Match | None = None
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
-        self._is_resolving = self._is_making = self.is_answering = False
+        self._is_resolving = self._is_making = self.is_answering = self.is_typed = False
         self._why_none: dict[str, str] = {}  # a text nothing is called by, and why
         self._known_for: str | None = None  # the text for which what is kept is shown
         self._lit: tuple[str, Match] | None = None  # a text that Enter left, and what was highlighted for it
@@ -195,6 +196,7 @@ class LookupLine(PlainLine):
         open_new(self._desk, self.source, text)
 
     def _edited(self, text: str) -> None:
+        self.is_typed = True
         if self._popup is not None:
             self._popup.is_stepped = False  # what was chosen there, was chosen of another text
         had_match = self._match is not None
@@ -243,7 +245,7 @@ class LookupLine(PlainLine):
         core, source = self._desk.core, self.source
 
         def look() -> tuple[list[Match], str]:
-            found = _with(source.search(core, text), now, source.search, core)
+            found = _with(source.find(core, text), now, source.find, core)
             return found, "" if found else source.why_none(core, text)
 
         def looked(answer: tuple[list[Match], str]) -> None:

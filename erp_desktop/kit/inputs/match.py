@@ -6,8 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from erp_core.kit.filter import LONGEST_TEXT
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import called, folded
+from erp_desktop.kit.inputs.plain_line import too_long
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -49,7 +51,8 @@ class LookupSource:
     """Where matches come from.
 
     Attributes:
-        search: blocking; called in the background with the core and the text (empty for the first ones).
+        search: blocking; called in the background with the core and the text (empty for the first ones), by
+            ``find``.
         noun: what is looked for, marked with ``N_``, for the placeholder.
         shown: the text of a chosen match.
         screen: the form that makes a new one; empty when there is none.
@@ -82,20 +85,34 @@ class LookupSource:
     named: Callable[["Core", list[str]], list[Match]] | None = None
     resting_named: Callable[["Core", list[str]], list[Match]] | None = None
 
-    def why_none(self, core: "Core", text: str) -> str:
-        """What is called so, or holds the text, and is not offered; empty where nothing does. Blocking."""
+    def find(self, core: "Core", text: str) -> list[Match]:
+        """What a text may mean; no name is so long as some texts that are pasted. Blocking."""
+        return self.search(core, text) if _may_be_a_name(text) else []
+
+    def why_none(self, core: "Core", text: str, *, is_any_alike: bool = False) -> str:
+        """What is called so, or may be meant, and is not offered; empty where nothing is. Blocking.
+
+        Args:
+            is_any_alike: something that is offered holds the text, so only what is called so counts.
+        """
+        if not _may_be_a_name(text):
+            return too_long(text.strip(), LONGEST_TEXT) or ""
         found = self.resting(core, text) if self.resting is not None and text.strip() else []
         named = called(text, found, lambda match: match.code) or called(text, found, lambda match: match.name)
-        if not named and len(found) > 1:
-            return _("{name} and others like it are not active.").format(name=self.shown(found[0]))
-        return _("{name} is not active.").format(name=self.shown((named or found)[0])) if found else ""
+        alike = [] if is_any_alike else [match for match in found if may_be_meant(text, match)]
+        if not named and len(alike) > 1:
+            return _("{name} and others like it are not active.").format(name=self.shown(alike[0]))
+        one = (named or alike)[:1]
+        return _("{name} is not active.").format(name=self.shown(one[0])) if one else ""
 
     def called(self, core: "Core", texts: list[str]) -> dict[str, list[Match]]:
         """Of many texts at once, what is called so by its whole name. Blocking."""
+        texts = [*filter(_may_be_a_name, texts)]
         return by_name(texts, self.named(core, texts)) if self.named is not None and texts else {}
 
     def why_none_of(self, core: "Core", texts: list[str]) -> dict[str, str]:
         """Of many texts at once, why those that nobody may use any more are not found. Blocking."""
+        texts = [*filter(_may_be_a_name, texts)]
         resting = self.resting_named(core, texts) if self.resting_named is not None and texts else []
         named = {text: found[0] for text, found in by_name(texts, resting).items()}
         words = _("{name} is not active.")
@@ -120,6 +137,10 @@ class LookupSource:
         if self.screen and isinstance(match.key, int):
             return self.screen, match.key
         return self.opens(match)
+
+
+def _may_be_a_name(text: str) -> bool:
+    return len(text.strip()) <= LONGEST_TEXT
 
 
 def best_match(text: str, matches: list[Match]) -> Match | None:

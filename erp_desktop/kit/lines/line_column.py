@@ -192,10 +192,11 @@ class LineColumn:
             missing = [text for text in missing if text not in found]
         entered = [text for text in missing if text in lit]
         for text in [*entered, *[text for text in missing if text not in lit][:MOST_ALIKE]]:
-            matches = source.search(core, text) if source is not None else []
+            matches = source.find(core, text) if source is not None else []
             meant = _named(text, matches, lit.get(text))
-            why_none = source.why_none(core, text) if source is not None and isinstance(meant, str) else ""
-            found[text] = why_none or meant
+            if source is not None and isinstance(meant, str):
+                meant = source.why_none(core, text, is_any_alike=bool(matches)) or meant
+            found[text] = meant
         return {text: _(NOT_CALLED).format(text=text) for text in missing} | found
 
 

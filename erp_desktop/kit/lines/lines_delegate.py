@@ -85,8 +85,10 @@ class LinesDelegate(LookupDelegate):
         if isinstance(editor, LookupLine):
             editor.settle()
             match = editor.match()
-            if match is None and not self._is_typed(editor, index):
+            if match is not None and match.code == index.data() and not editor.is_typed:
                 return  # only looked at
+            if match is None and not self._is_typed(editor, index):
+                return
             is_record = self._columns[index.column()].find is not None
             value = match if match is not None and is_record else match.code if match else editor.text()
             if match is None and (lit := editor.lit(editor.text())) is not None:

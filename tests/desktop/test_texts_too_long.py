@@ -1,0 +1,169 @@
+"""A whole page pasted where a name is looked for finds nothing, and that is said; nothing goes wrong."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWidget
+
+from erp_core import Core
+from erp_core.kit.filter import LONGEST_TEXT, ListQuery
+from erp_core.masters.party import service as parties
+from erp_desktop import screens
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.forms.form_spec import FormSpec
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
+from erp_desktop.kit.inputs.match import LookupSource
+from erp_desktop.kit.inputs.record_filter import RecordFilter
+from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.notes.note_edit import NoteEdit
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
+from erp_desktop.shell.palette.command_palette import Command, CommandPalette
+from erp_desktop.shell.palette.record_search import RecordSearch
+from tests.factories.orders import make_sales_order
+
+PAGE = "a long letter about yarn " * 40
+WORDS = "This text is 799 characters too long; 200 are allowed."
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+def window(window_as: Callable[[str], MainWindow]) -> MainWindow:
+    return window_as("manager")
+
+
+def paste(into: QWidget) -> None:
+    QApplication.clipboard().setText(PAGE)
+    into.setFocus()
+    QTest.keySequence(QApplication.focusWidget() or into, QKeySequence(QKeySequence.StandardKey.Paste))
+
+
+def sources() -> list[LookupSource]:
+    assert screens.SCREENS
+    loaded = [module for name, module in [*sys.modules.items()] if name.startswith("erp_desktop.")]
+    named = [value for module in loaded for value in vars(module).values()]
+    specs = [one.lines for one in named if isinstance(one, FormSpec) and one.lines is not None]
+    columns = [column.source for lines in specs for column in lines.columns if column.source is not None]
+    return [*(one for one in named if isinstance(one, LookupSource)), *columns]
+
+
+def test_every_lookup_finds_nothing_and_says_why(core: Core) -> None:
+    found = sources()
+    assert len(found) > 8
+    for source in found:
+        assert source.find(core, PAGE) == []
+        assert source.why_none(core, PAGE) == WORDS
+        assert source.find(core, "x" * LONGEST_TEXT) == []
+        assert source.why_none(core, "x" * LONGEST_TEXT) == ""
+        assert source.called(core, [PAGE]) == source.why_none_of(core, [PAGE]) == {}
+
+
+def test_a_field_that_is_pasted_into(window: MainWindow, tasks: Tasks) -> None:
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    editor = form.body.fields.editor("customer_id")
+    paste(editor.input)
+    QTest.qWait(200)
+    assert tasks.wait_idle()
+    popup = window.findChild(LookupPopup)
+    assert popup is not None
+    assert popup._message.text() == WORDS
+    editor.settle()
+    assert tasks.wait_idle()
+    assert editor.problem() == WORDS
+
+
+def test_a_cell_that_is_pasted_into(window: MainWindow, tasks: Tasks) -> None:
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    form.body.grid.view.show_cell(0, "item")
+    QTest.keyClicks(QApplication.focusWidget() or form, "x")
+    paste(QApplication.focusWidget() or form)
+    QTest.qWait(200)
+    assert tasks.wait_idle()
+    popup = window.findChild(LookupPopup)
+    assert popup is not None
+    assert popup.isVisible()
+    assert popup._message.text() == WORDS.replace("799", "800")
+    QTest.keyClick(QApplication.focusWidget() or form, Qt.Key.Key_Return)
+    assert tasks.wait_idle()
+    assert form.body.grid.model.line(0).errors["item"]
+
+
+@pytest.mark.parametrize("name", ["items", "sales_orders", "sessions", "audit"])
+def test_a_list_that_is_searched(window_as: Callable[[str], MainWindow], tasks: Tasks, name: str) -> None:
+    screen = window_as("admin").open(name)
+    assert isinstance(screen, TableScreen)
+    assert tasks.wait_idle()
+    line = screen.findChild(QLineEdit, "list.search") or screen.findChild(QLineEdit, "audit.record")
+    assert line is not None
+    paste(line)
+    QTest.qWait(300)
+    assert tasks.wait_idle()
+    told = [label.text() for label in screen.findChildren(QLabel) if label.isVisible()]
+    assert [words for words in told if "At most 200 characters fit here." in words], told
+
+
+def test_a_filter_by_a_record(core: Core, tasks: Tasks, window: MainWindow) -> None:
+    button = RecordFilter(
+        "Customer", "Any customer", lambda query: core.run(parties.search, query), ListQuery(), tasks, window
+    )
+    button.click()
+    line = window.findChild(QLineEdit, "record.search")
+    rows = window.findChild(QListWidget, "record.list")
+    assert line is not None
+    assert rows is not None
+    paste(line)
+    QTest.qWait(250)
+    assert tasks.wait_idle()
+    assert [rows.item(n).text() for n in range(rows.count())] == ["At most 200 characters fit here."]
+
+
+def test_search_everywhere(tasks: Tasks, window: MainWindow) -> None:
+    palette = CommandPalette([], window)
+    search = RecordSearch(window.core, tasks, window.listed, window.open, palette)
+    answers: list[list[Command]] = []
+    search.found.connect(lambda _text, found: answers.append(found))
+    search.ask(PAGE)
+    search.ask_now()
+    assert tasks.wait_idle()
+    assert answers == [[]]
+    palette.deleteLater()
+
+
+def test_somebody_named_in_a_note(core: Core, tasks: Tasks, window: MainWindow) -> None:
+    form = window.open("sales_order", make_sales_order(core).id)
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    edit = form.findChild(NoteEdit)
+    assert edit is not None
+    edit.setPlainText("@" + "x" * 500)
+    assert tasks.wait_idle()
+    assert not edit.is_offering
+
+
+def test_a_clip_of_pages(window: MainWindow, tasks: Tasks) -> None:
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    form.body.grid.view.setFocus()
+    form.body.grid.view.pasting.paste_text(f"{PAGE}\t5\nB-1\t6\n")
+    assert tasks.wait_idle()
+    preview = form.body.grid.view.pasting.preview
+    assert preview is not None
+    assert preview.model.wrong(0, 0)
+    preview.reject()
