@@ -1,12 +1,18 @@
 """Whose certificates are believed: the authorities this PC knows, and the company's own if one is named."""
 
 import ssl
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.settings import Settings
 
+if TYPE_CHECKING:
+    from cryptography import x509
+
+NAMES_NO_HOST = N_("The certificate names no host (subjectAltName): PCs refuse it.")
 # A packaged program looks where the system it was built on keeps them; other systems keep them elsewhere.
 _ELSEWHERE = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -39,3 +45,22 @@ def trusted() -> ssl.SSLContext:
             text = _("The certificate of your company's authority, {file}, cannot be read: {reason}")
             raise ErpError(text.format(file=authority, reason=error)) from error
     return context
+
+
+def over(certificate: "x509.Certificate", now: datetime) -> str:
+    """What everybody says of one that no longer holds; empty as long as it does."""
+    end = certificate.not_valid_after_utc
+    if end >= now:
+        return ""
+    return _("The certificate is over since {day}: PCs refuse it.").format(day=end.date().isoformat())
+
+
+def names_in(certificate: "x509.Certificate") -> list[str]:
+    """The hosts it is for; none where PCs would refuse it."""
+    from cryptography import x509  # which few programs need
+
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return []
+    return [str(name.value) for name in extension.value]

@@ -8,8 +8,10 @@ from pathlib import Path
 import pydantic
 
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding
+from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
+from erp_core.server.__main__ import require_database
 from erp_core.server.settings import ServerSettings, in_words, lines_in, unknown_variables
 from erp_core.settings import Settings
 
@@ -72,15 +74,33 @@ def _server(file: Path) -> Iterator[Finding]:
             advice = _("Take it out of there: commands read the owner's URL from backup.env.")
             words = words.format(name=name, file=file)
             yield Finding(subject="secrets_of_server", state=WARNING, words=words, advice=advice)
-    yield _usable(file)
+    yield from _usable(file)
 
 
-def _usable(file: Path) -> Finding:
+def _usable(file: Path) -> Iterator[Finding]:
+    advice = _("Correct it: the server does not start before.")
     try:
-        ServerSettings(_env_file=file)  # type: ignore[call-arg]
-    except pydantic.ValidationError as error:
-        advice = _("Correct it: the server does not start before.")
-        words = f"{file}: {in_words(error)}"
-        return Finding(subject="server_settings", state=BROKEN, words=words, advice=advice)
-    words = _("The settings in {file} can be used.").format(file=file)
-    return Finding(subject="server_settings", state=FINE, words=words)
+        settings = ServerSettings(_env_file=file)  # type: ignore[call-arg]
+        settings.require_companies()
+    except (pydantic.ValidationError, ErpError) as error:
+        told = error.message if isinstance(error, ErpError) else in_words(error)
+        yield Finding(subject="server_settings", state=BROKEN, words=f"{file}: {told}", advice=advice)
+        return
+    missing = [*_without_database(settings)]
+    yield from missing
+    if not missing:
+        words = _("The settings in {file} can be used.").format(file=file)
+        yield Finding(subject="server_settings", state=FINE, words=words)
+
+
+def _without_database(settings: ServerSettings) -> Iterator[Finding]:
+    """Companies whose database the server cannot work with: it starts for none then."""
+    for name in settings.companies:
+        try:
+            require_database(settings.of_company(name))
+        except Unreachable:  # told of the database itself
+            continue
+        except ErpError as error:
+            advice = _("Make or migrate it (textile-erp-admin --company {name} init), or take the name out.")
+            words, advice = f"{name}: {error.message}", advice.format(name=name)
+            yield Finding(subject="company", state=BROKEN, words=words, advice=advice)

@@ -18,6 +18,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.reporting.server.trouble import NEARLY_FULL
 from erp_core.server.settings import ServerSettings
+from erp_core.trust import NAMES_NO_HOST, names_in, over
 
 EXPIRES_SOON = 30  # days
 FULL = 0.03  # share of a disk that is free
@@ -55,35 +56,33 @@ def _certificate(settings: ServerSettings) -> Iterator[Finding]:
         return
     try:
         settings.require_certificate()
-        certificate = x509.load_pem_x509_certificates(settings.tls_certificate.read_bytes())[0]
+        first = x509.load_pem_x509_certificates(settings.tls_certificate.read_bytes())[0]
     except (ErpError, ValueError, OSError) as error:
         words = error.message if isinstance(error, ErpError) else str(error)
         advice = _("Put the PEM files of a certificate and its key there.")
         yield Finding(subject="certificate", state=BROKEN, words=words, advice=advice)
         return
-    yield expiry(certificate)
-    yield _names(certificate)
+    yield expiry(first)
+    yield _names(first)
     yield _secret(settings.tls_key or settings.tls_certificate)
 
 
 def expiry(certificate: x509.Certificate) -> Finding:
     """Whether it holds, and how long yet."""
-    days = (certificate.not_valid_after_utc - datetime.now(UTC)).days
-    words = _("The certificate holds for {days} days.").format(days=days)
-    state = BROKEN if days < 0 else WARNING if days < EXPIRES_SOON else FINE
+    now = datetime.now(UTC)
+    days, is_over = (certificate.not_valid_after_utc - now).days, over(certificate, now)
+    words = is_over or _("The certificate holds for {days} days.").format(days=days)
+    state = BROKEN if is_over else WARNING if days < EXPIRES_SOON else FINE
     advice = "" if state == FINE else _("Get a new one, replace the files and restart the server.")
     return Finding(subject="certificate_expiry", state=state, words=words, advice=advice)
 
 
 def _names(certificate: x509.Certificate) -> Finding:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        words = _("The certificate names no host (subjectAltName): PCs refuse it.")
+    names = names_in(certificate)
+    if not names:
         advice = _("Get one that names the server's address as a subjectAltName.")
-        return Finding(subject="certificate_names", state=BROKEN, words=words, advice=advice)
-    names = ", ".join(str(name.value) for name in extension.value)
-    words = _("The certificate is for: {names}.").format(names=names)
+        return Finding(subject="certificate_names", state=BROKEN, words=_(NAMES_NO_HOST), advice=advice)
+    words = _("The certificate is for: {names}.").format(names=", ".join(names))
     return Finding(subject="certificate_names", state=FINE, words=words)
 
 

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pydantic
 
@@ -47,16 +49,37 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_urls()
         chosen.require_companies()
         require_database(chosen)
-        for name in chosen.companies:
-            require_database(chosen.of_company(name))
+        _require_companies(chosen)
     except (pydantic.ValidationError, ErpError) as error:
         _say(_words(error))
         return COME_AGAIN if isinstance(error, Unreachable) else NEEDS_A_PERSON
-    if chosen.workers > 1:
-        settings.share_metrics()
     log.set_up(chosen.log_level)
     _allow_many_connections()
-    return _serve(chosen)
+    if chosen.tls_certificate is not None:
+        _tell_of_certificate(chosen.tls_certificate)
+    with settings.shared_metrics() if chosen.workers > 1 else nullcontext():
+        return _serve(chosen)
+
+
+def _require_companies(chosen: settings.ServerSettings) -> None:
+    """ErpError that names the company whose database the server cannot work with."""
+    for name in chosen.companies:
+        try:
+            require_database(chosen.of_company(name))
+        except ErpError as error:
+            raise type(error)(f"{name}: {error.message}") from error
+
+
+def _tell_of_certificate(file: Path) -> None:
+    """Say what PCs will have against it: they come in all the same, once it is another."""
+    from cryptography import x509
+
+    from erp_core.trust import NAMES_NO_HOST, names_in, over
+
+    certificate = x509.load_pem_x509_certificates(file.read_bytes())[0]
+    told = [over(certificate, datetime.now(UTC)), "" if names_in(certificate) else _(NAMES_NO_HOST)]
+    for words in filter(None, told):
+        _say(f"{file}: {words}")
 
 
 def _say(line: str) -> None:

@@ -6,6 +6,8 @@ import re
 import ssl
 import tempfile
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
@@ -366,9 +368,12 @@ def override(values: dict[str, object]) -> None:
             os.environ[f"ERP_{name.upper()}"] = str(value)
 
 
-def share_metrics() -> None:
-    """Let several workers keep their metrics where each can add up all."""
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="erp-metrics-"))
+@contextmanager
+def shared_metrics() -> Iterator[None]:
+    """Let several workers keep their metrics where each can add up all, as long as they run."""
+    with tempfile.TemporaryDirectory(prefix="erp-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        yield
 
 
 def load() -> ServerSettings:

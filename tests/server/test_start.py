@@ -15,8 +15,8 @@ from pydantic import SecretStr
 
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, main, require_database
-from erp_core.server.settings import ServerSettings, load, on_database
+from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, _tell_of_certificate, main, require_database
+from erp_core.server.settings import ServerSettings, load, on_database, shared_metrics
 from erp_core.setup import Database
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
@@ -219,6 +219,27 @@ def test_a_certificate_that_cannot_be_used(
     sentence = said(capsys)
     assert words in sentence
     assert "\n" not in sentence
+
+
+def test_a_certificate_that_pcs_refuse_is_told_at_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(file: Path) -> str:
+        _tell_of_certificate(file)
+        return capsys.readouterr().err
+
+    authority = Authority(tmp_path)
+    assert told(authority.issue()) == ""
+    assert "The certificate is over since " in told(authority.issue(first=-9, last=-2))
+    assert "The certificate names no host (subjectAltName): PCs refuse it." in told(authority.issue(""))
+
+
+def test_metrics_of_several_workers_go_with_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    with shared_metrics():
+        folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+        (folder / "counter_1.db").touch()
+    assert not folder.exists()
 
 
 def test_one_file_may_hold_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

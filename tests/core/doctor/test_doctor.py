@@ -178,6 +178,18 @@ def test_the_owners_url_as_the_servers_is_found(
     assert "erp_app" in login["words"]
 
 
+def test_a_company_whose_database_was_never_made_is_named(own_mill: Mill, tmp_path: Path) -> None:
+    env, main = tmp_path / "server.env", own_mill.database.app_url.rpartition("/")[2]
+    line = f"ERP_COMPANIES=kaveri={main},surya=never_made"
+    env.write_text(f"ERP_DATABASE_URL={own_mill.database.app_url}\n{line}\n", "utf-8")
+    told = found(of_configuration.looked_at([env]))
+    assert "server_settings" not in told
+    assert told["company"].state == "broken"
+    assert told["company"].words.startswith("surya: ")
+    assert "never_made" in told["company"].words
+    assert "--company surya init" in told["company"].advice
+
+
 def test_the_programs_url_as_the_owners_is_found(run: Run, own_mill: Mill, tmp_path: Path) -> None:
     place = ("--database-url", own_mill.database.app_url, "--server-env", str(tmp_path / "none"))
     code, out, err = run("doctor", *place)
@@ -477,7 +489,7 @@ def test_certificates(tmp_path: Path) -> None:
     soon = of_this_machine(tls_certificate=authority.issue(last=10))["certificate_expiry"]
     assert (soon.state, bool(soon.advice)) == ("warning", True)
     over = of_this_machine(tls_certificate=authority.issue(first=-9, last=-2))["certificate_expiry"]
-    assert over.state == "broken"
+    assert (over.state, "is over since" in over.words) == ("broken", True)
     assert of_this_machine(tls_certificate=tmp_path / "none.pem")["certificate"].state == "broken"
     assert of_this_machine(host="0.0.0.0")["certificate"].state == "broken"  # noqa: S104
     assert of_this_machine()["certificate"].state == "fine"
