@@ -200,7 +200,16 @@ class TestDate:
 
     def test_how_it_is_understood_stands_under_it(self, qtbot, due):
         qtbot.keyClicks(due.input, "5.1")
-        assert due.note() == "5 Jan 2025 · Sunday · in 301 days", "the next one, as it is still to come"
+        assert due.note() == "5 Jan 2025 · Sun · in 301 days", "the next one, as it is still to come"
+
+    @pytest.mark.parametrize("again", ["10 Oct 24", "10 October 2024"])
+    def test_how_it_is_understood_goes_also_where_it_is_the_day_that_stood_there(self, qtbot, due, again):
+        due.set_value(date(2024, 10, 10))
+        due.input.selectAll()
+        qtbot.keyClicks(due.input, again)
+        assert due.note().startswith("10 Oct 2024 · Thu")
+        due.input.clearFocus()
+        assert (due.note(), due.value()) == ("", date(2024, 10, 10))
 
     def test_a_past_day_is_said_at_once(self, qtbot, due):
         due.follow(date(2023, 1, 1))

@@ -19,7 +19,7 @@ from erp_desktop.kit.lines.clips.lines_clip import clip_of
 from erp_desktop.kit.lines.clips.raw_clip import XML_FORM
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.look import format as fmt
-from erp_desktop.kit.parts import question
+from erp_desktop.kit.parts import ask, question
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.trading.order_lines import order_lines
 from erp_desktop.trading.order_terms import OrderTerms
@@ -230,6 +230,43 @@ class TestOthers:
 
 
 class TestPreview:
+    @pytest.fixture(autouse=True)
+    def asked(self, monkeypatch):
+        """The questions that were answered with yes."""
+        asked: list[str] = []
+        monkeypatch.setattr(ask, "confirm", lambda _parent, question, _yes: asked.append(question) or True)
+        return asked
+
+    @pytest.mark.usefixtures("offered")
+    def test_what_was_corrected_is_thrown_away_only_by_who_says_so(self, qtbot, grid, paste, tasks, asked):
+        preview = paste(text="GONE\t5\n007\t7\n")
+        preview.activateWindow()
+        qtbot.keyClick(preview.table, Key.Key_Down)
+        qtbot.keyClick(preview.table, Key.Key_Return)
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+        assert tasks.wait_idle()
+        preview.model.tick([0], is_taken=False)
+        assert not preview.model.is_corrected, "it was opened, and left as it stood"
+        for letter in "BTN-5":
+            qtbot.keyClicks(QApplication.focusWidget(), letter)
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+        assert tasks.wait_idle()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ask, "confirm", lambda *_words: False)
+            qtbot.keyClick(preview.table, Key.Key_Escape)
+        assert preview.isVisible()
+        assert preview.book.cell(1, 0).text == "BTN-5"
+        qtbot.keyClick(preview.table, Key.Key_Escape)
+        assert asked == ["What you corrected here is not pasted then."]
+        assert grid.view.pasting.preview is None
+
+    def test_where_nothing_was_corrected_nothing_is_asked(self, qtbot, grid, paste, asked):
+        preview = paste(text="GONE\t5\n007\t7\n")
+        qtbot.keyClick(preview.table, Key.Key_Space)
+        qtbot.keyClick(preview.table, Key.Key_Escape)
+        assert grid.view.pasting.preview is None
+        assert asked == []
+
     def test_it_is_always_opened_when_asked_for(self, grid, paste):
         preview = paste(modifier=CONTROL | SHIFT, text="BTN-5\t3\n")
         assert preview.take_button.hasFocus()

@@ -33,6 +33,7 @@ class DateEditor(Editor):
     ) -> None:
         super().__init__(parent)
         self._too_early = too_early
+        self._is_being_typed = False
         self._line = DateLine(self, is_forward=is_forward)
         self._line.typed.connect(self._typed)
         self._line.day_changed.connect(self._taken)
@@ -62,6 +63,8 @@ class DateEditor(Editor):
 
     def settle(self) -> None:
         self._line.settle()
+        if self._is_being_typed and self._line.problem() is None:  # it is the day that stood there
+            self._tell_taken()
 
     def state(self) -> str | None:
         """The day, or what stands there and is none."""
@@ -81,18 +84,24 @@ class DateEditor(Editor):
     def _typed(self) -> None:
         self.set_error(None)
         day = self._line.day()
+        self._is_being_typed = True
         self.set_note(_understood(day) if day else "")
         self.typed.emit()
 
     def _taken(self) -> None:
-        day = self._line.day()
-        is_past = self._line.is_forward and day is not None and day < today()
-        self.set_note(_("This day is past.") if is_past else _far(day) if day else "")
+        self._tell_taken()
         self._touched()
         self.check()
 
+    def _tell_taken(self) -> None:
+        """What is to be said of a day once one has gone on."""
+        self._is_being_typed = False
+        day = self._line.day()
+        is_past = self._line.is_forward and day is not None and day < today()
+        self.set_note(_("This day is past.") if is_past else _far(day) if day else "")
+
     def check(self) -> None:
-        self._line.settle()
+        self.settle()
         super().check()
 
     def _apply_read_only(self, is_read_only: bool) -> None:
@@ -107,8 +116,8 @@ def _far(day: date) -> str:
 
 
 def _understood(day: date) -> str:
-    """``26 Dec 2026 · Saturday · in 31 days``."""
-    weekday = format_by_pattern(day, "EEEE", locale=date_locale())
+    """``26 Dec 2026 · Sat · in 31 days``: it has room under a date."""
+    weekday = format_by_pattern(day, "EEE", locale=date_locale())
     away = day - today()
     distance = format_timedelta(away, "day", threshold=10**6, add_direction=True, locale=date_locale())
     return " · ".join((format_date(day), weekday, distance if away else _("today")))

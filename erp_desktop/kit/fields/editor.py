@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -60,7 +59,7 @@ class Editor(QWidget):
         self._sentence.setProperty("role", "error")
         self._sentence.setObjectName("editor.error")
         self._sentence.hide()
-        self._note = QLabel(self)
+        self._note = WholeLabel(self)
         self._note.setProperty("role", "muted")
         self._note.setObjectName("editor.note")
         self._note.hide()

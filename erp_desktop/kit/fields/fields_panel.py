@@ -243,9 +243,17 @@ class FieldsPanel(QObject):
         return False
 
     def focus_first(self) -> None:
-        shown = (editor for name, editor in self._editors.items() if name in self._shown)
-        if (first := next(shown, None)) is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+        self._focus([name for name in self._editors if name in self._shown])
+
+    def focus_empty(self) -> None:
+        """Put the keyboard in the first field that has to be filled and is not; else in the first."""
+        shown = [name for name in self._editors if name in self._shown]
+        required = [name for name in shown if self._fields[name].is_required]
+        self._focus([*(name for name in required if self._editors[name].value() in (None, "")), *shown])
+
+    def _focus(self, names: list[str]) -> None:
+        if names:
+            self._editors[names[0]].setFocus(Qt.FocusReason.TabFocusReason)
 
     def make_missing(self, focus: QWidget | None) -> bool:
         """Open the form of a new record for a field: the one in focus, else the first whose text is none."""

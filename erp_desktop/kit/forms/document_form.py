@@ -210,7 +210,7 @@ class DocumentForm(Screen):
         if record is not None:
             self.show_record(record)
         else:
-            self.body.start_new(self.spec.defaults(self.sheet.terms, today()) | self._preset)
+            self.body.start_new(self.spec.defaults(self.sheet.terms, today()), self._preset)
         if self._draft is not None:
             draft, self._draft = self._draft, None
             self.writer.restore(draft, record)

@@ -114,16 +114,21 @@ class FormBody(QWidget):
         self.fields.offer(terms)
         self._apply_terms()
 
-    def start_new(self, values: Mapping[str, Any]) -> None:
+    def start_new(self, defaults: Mapping[str, Any], preset: Mapping[str, Any]) -> None:
+        """Args:
+        preset: what whoever opened it knows; the keyboard goes on behind that.
+        """
         self._shown_id = _NEW
         self._record = None
-        self.fields.clear(values)
+        self.fields.clear({**defaults, **preset})
         self._note_leading()
         if self.grid is not None:
             self._apply_terms()
             self.grid.load([])
         else:
             self.history.begin()
+        if preset and self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self.fields.focus_empty()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

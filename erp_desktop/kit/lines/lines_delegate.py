@@ -21,6 +21,7 @@ from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.lines.find.far import go_far, is_far
+from erp_desktop.kit.lines.find.find_bar import IS_SEARCHED
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import ERROR_ROLE, NEWS_ROLE, PENDING_ROLE, LinesTable
 from erp_desktop.kit.look import theme
@@ -142,15 +143,14 @@ class LinesDelegate(LookupDelegate):
         return is_done
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        is_asleep = isinstance(option.widget, QWidget) and not option.widget.hasFocus()
-        if is_asleep and option.state & QStyle.StateFlag.State_Selected:
+        if not _is_awake(option) and option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme.color("surface"))
         if index.data(NEWS_ROLE):
             painter.fillRect(option.rect, theme.color("info_background"))
         super().paint(painter, option, index)
         if self.links is not None and self.links.shows(index):
             self._paint_link(self.links, painter, option)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if option.state & QStyle.StateFlag.State_HasFocus or _is_found(option, index):
             painter.save()
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
@@ -167,7 +167,7 @@ class LinesDelegate(LookupDelegate):
     @staticmethod
     def _paint_link(links: CellLinks, painter: QPainter, option: QStyleOptionViewItem) -> None:
         """The mark, over what of the text would stand under it."""
-        is_selected = option.state & QStyle.StateFlag.State_Selected and option.widget.hasFocus()
+        is_selected = option.state & QStyle.StateFlag.State_Selected and _is_awake(option)
         token = "surface_selected" if is_selected else "surface"
         painter.fillRect(option.rect.adjusted(option.rect.width() - ROOM, 1, -1, -1), theme.color(token))
         links.paint(painter, option.rect)
@@ -175,7 +175,7 @@ class LinesDelegate(LookupDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         column = self._columns[index.column()]
-        if not isinstance(option.widget, QWidget) or not option.widget.hasFocus():
+        if not _is_awake(option):
             option.state &= ~QStyle.StateFlag.State_Selected
         if column.number:
             option.font = theme.tabular(option.font)
@@ -199,3 +199,15 @@ class LinesDelegate(LookupDelegate):
 
 
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+def _is_awake(option: QStyleOptionViewItem) -> bool:
+    """Whether one is in the lines, or looks for something in them."""
+    view = option.widget
+    return isinstance(view, QWidget) and (view.hasFocus() or bool(view.property(IS_SEARCHED)))
+
+
+def _is_found(option: QStyleOptionViewItem, index: Index) -> bool:
+    view = option.widget
+    is_current = isinstance(view, QTableView) and view.currentIndex() == index
+    return is_current and bool(view.property(IS_SEARCHED))

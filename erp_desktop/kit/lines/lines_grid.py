@@ -1,16 +1,17 @@
 """LinesGrid: the table of lines with what belongs to it: code lookup in the background and messages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import N_, _
+from erp_core.kit.i18n import N_, _, ngettext
 from erp_core.platform.spreadsheet.at_hand import rows_at_hand
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.inputs.lookup_line import open_new
@@ -40,13 +41,19 @@ class _Told:
     """What is said under the lines beside what is wrong in them.
 
     Attributes:
-        is_why: why a key did nothing; it goes with the next change.
+        is_why: why a key did nothing; it goes with whatever is done next.
+        done: what was done just now; it goes with the next change.
         cell: row and place of the marked cell that one was about to leave; it goes with the mark.
     """
 
     text: str = ""
     is_why: bool = False
+    done: str = ""
     cell: tuple[int, int] | None = None
+
+    @property
+    def words(self) -> str:
+        return f"{self.done} {self.text}".strip()
 
 
 NOTHING_TOLD = _Told()
@@ -85,8 +92,8 @@ class LinesGrid(QWidget):
         self.bar = MessageBar(self)
         self.exporting = FileExport(desk.tasks, self.bar)
         self.finder = FindBar(self.view, self.view.setCurrentIndex, self)
-        keys.bind(self, keys.FIND_LINE, self.finder.begin)
-        keys.bind(self, keys.FIND_NEXT, self.finder.go_on)
+        for key, find in ((keys.FIND_LINE, self.finder.begin), (keys.FIND_NEXT, self.finder.go_on)):
+            keys.bind(self, key, lambda find=find: self._forget_why() or find())
         self.about = LinePanel(self.view, self.model, spec.details, desk, self) if spec.details else None
         if self.about is not None:
             keys.bind(self, keys.LINE_PANEL, self.about.toggle)
@@ -98,7 +105,8 @@ class LinesGrid(QWidget):
         self.model.unresolved.connect(self._resolve)
         self.view.pasting.said.connect(self._tell)
         self.view.said.connect(self._tell_why)
-        self.model.history.indexChanged.connect(self._forget_why)
+        self.model.history.indexChanged.connect(self._forget_done)
+        self.view.pasting.wrote.connect(self._tell_wrote)
         self.view.pasting.settled.connect(self.settled)
         self.view.left.connect(self._leave)
         self.view.installEventFilter(self)
@@ -225,6 +233,9 @@ class LinesGrid(QWidget):
         if watched is self.view and event.type() == QEvent.Type.FocusIn and self._made is not None:
             made, self._made = self._made, None
             self.model.look_up_again(made)
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and watched is self.view and event.key() not in _HELD:
+            self._forget_why()
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -298,9 +309,9 @@ class LinesGrid(QWidget):
         if self._told.cell is not None and self._told.cell not in marked:
             self._told = NOTHING_TOLD
         self._go.setVisible(bool(errors))
-        self._hint.setVisible(not errors and not self._told.text and not self.model.is_read_only)
+        self._hint.setVisible(not errors and not self._told.words and not self.model.is_read_only)
         if not errors:
-            self._say(self._told.text, is_wrong=False)
+            self._say(self._told.words, is_wrong=False)
             return
         here = self.view.currentIndex()
         at_hand = [e for e in errors if (e[0], self._spec.place(e[1])) == (here.row(), here.column())]
@@ -310,11 +321,27 @@ class LinesGrid(QWidget):
         )
         if len(errors) > 1:
             text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
-        self._say(f"{text} {self._told.text}".strip(), is_wrong=True)
+        self._say(f"{text} {self._told.words}".strip(), is_wrong=True)
 
     def _tell(self, text: str) -> None:
         """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
         self._show_told(_Told(text))
+
+    def _tell_wrote(self, count: int) -> None:
+        """Say how much a paste wrote; one line is seen."""
+        if count > 1:
+            words = ngettext(
+                "{count} line pasted. {key} takes it back.",
+                "{count} lines pasted. {key} takes them back.",
+                count,
+            )
+            done = words.format(count=format_integer(count), key=keys.UNDO.keys)
+            self._show_told(replace(self._told, done=done))
+
+    def _forget_done(self) -> None:
+        self._forget_why()
+        if self._told.done:
+            self._show_told(replace(self._told, done=""))
 
     def _tell_why(self, text: str) -> None:
         """Say why a key did nothing, until something is done."""
@@ -361,6 +388,8 @@ class LinesGrid(QWidget):
 
 CORRECT_FIRST = N_("This cell is to be corrected. Esc once more goes to the header.")
 NO_BREAK = "\u00a0"
+# Keys that do nothing before another is pressed.
+_HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 
 
 def _hint() -> str:

@@ -42,6 +42,7 @@ class LinesPaste(QObject):
     Signals:
         said: a sentence for the user: how it was read, what was left out; empty for none.
         settled: what was being read is written, or is not.
+        wrote: so many lines were written.
 
     Attributes:
         preview: what is looked at before it is taken; None while nothing is.
@@ -49,6 +50,7 @@ class LinesPaste(QObject):
 
     said = Signal(str)
     settled = Signal()
+    wrote = Signal(int)
 
     def __init__(self, view: QTableView, lines: LinesModel, stops: LineStops, desk: Desk) -> None:
         super().__init__(view)
@@ -121,7 +123,9 @@ class LinesPaste(QObject):
             self.paste_forms(forms_of(clip))
             return
         lines = [self._pasted(n, source, columns) for n, source in enumerate(sources)]
-        self._put(lines, self._row(), self._start().name)
+        if self._put(lines, self._row(), self._start().name):
+            self.said.emit("")
+            self.wrote.emit(len(lines))
 
     def paste_text(self, text: str) -> None:
         """Write tab separated text into the lines from the current cell on; more rows make new lines."""
@@ -233,6 +237,7 @@ class LinesPaste(QObject):
         where, cell = self._where or (self._lines.where(self._row()), self._start().name)
         if self._put(book.lines(), self._lines.row_at(where), cell):
             self.said.emit(" ".join(told_of(book, reading)))
+            self.wrote.emit(sum(book.taken))
         self._end()
 
     # Inside

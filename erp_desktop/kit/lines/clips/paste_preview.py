@@ -30,7 +30,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
-from erp_desktop.kit.parts import question
+from erp_desktop.kit.parts import ask, question
 from erp_desktop.kit.parts.place import available, first_size
 from erp_desktop.kit.work.desk import Desk
 
@@ -172,10 +172,8 @@ class PastePreview(QDialog):
 
     def _code_here(self) -> str | None:
         """Code of the record that the current cell names; None where it names none."""
-        here = self.table.currentIndex()
-        column = self.model.column(here)
-        match = self.book.line(here.row()).values.get(column.name) if column is not None else None
-        return match.code if isinstance(match, Match) else None
+        match = self.model.record(self.table.currentIndex())
+        return match.code if match is not None else None
 
     def _is_editing(self) -> bool:
         return self.table.state() == QAbstractItemView.State.EditingState
@@ -194,6 +192,13 @@ class PastePreview(QDialog):
         self._end_editing()
         if self.take_button.isEnabled():
             self.accept()
+
+    def reject(self) -> None:
+        """Paste nothing; what was corrected here is thrown away only by who says so."""
+        self._end_editing()
+        words = _("What you corrected here is not pasted then.")
+        if not self.model.is_corrected or ask.confirm(self, words, _("Throw it away")):
+            super().reject()
 
     def leave_out(self) -> None:
         """Leave the selected rows out, or take them after all."""

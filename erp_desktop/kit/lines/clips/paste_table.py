@@ -43,13 +43,16 @@ class PasteTable(QAbstractTableModel):
 
     Signals:
         changed: a cell was typed in, or a row ticked or not.
+
+    Attributes:
+        is_corrected: a cell was typed in.
     """
 
     changed = Signal()
 
     def __init__(self, book: PasteBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.book = book
+        self.book, self.is_corrected = book, False
 
     def show_book(self, book: PasteBook) -> None:
         """Show another reading of the clip."""
@@ -94,6 +97,12 @@ class PasteTable(QAbstractTableModel):
         """What the column of a cell is; None for one that is left out, and for the ticks."""
         return self.book.columns[index.column() - 1] if index.column() > 0 else None
 
+    def record(self, index: Index) -> Match | None:
+        """The record that a cell names; None where it names none."""
+        column = self.column(index)
+        match = self.book.line(index.row()).values.get(column.name) if column is not None else None
+        return match if isinstance(match, Match) else None
+
     def wrong(self, row: int, place: int) -> str:
         """Why a cell cannot be taken; empty where it can, or its row is left out."""
         return self.book.problems(row).get(place, "") if self.book.taken[row] else ""
@@ -115,6 +124,9 @@ class PasteTable(QAbstractTableModel):
             return True
         if place < 0 or role != Qt.ItemDataRole.EditRole or value == index.data(role):
             return False
+        if isinstance(value, Match) and self.record(index) == value:
+            return False
+        self.is_corrected = True
         if isinstance(value, Match):
             self.book.choose_record(row, place, value)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from erp_core.kit.i18n import _
@@ -13,6 +13,9 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 
 Index = QModelIndex | QPersistentModelIndex
+
+# Of a view: its current cell is lit although the keyboard is in the line that looks for it.
+IS_SEARCHED = "is_searched"
 
 
 class FindBar(QWidget):
@@ -36,6 +39,7 @@ class FindBar(QWidget):
         self.line.textChanged.connect(lambda _text: self._find(0))
         self.line.next_wanted = lambda step: self._find(step)
         self.line.left = self._leave
+        self.line.turned = self._light
         self.hide()
 
     @property
@@ -59,6 +63,10 @@ class FindBar(QWidget):
     def _leave(self) -> None:
         self.hide()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _light(self, is_searched: bool) -> None:
+        self._view.setProperty(IS_SEARCHED, is_searched)
+        self._view.viewport().update()
 
     def _find(self, step: int) -> None:
         """Go to the next place (1), the one before (-1), or the first from where the cursor stands (0)."""
@@ -101,6 +109,7 @@ class _FindLine(QLineEdit):
 
     next_wanted: Callable[[int], None]
     left: Callable[[], None]
+    turned: Callable[[bool], None]
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -108,6 +117,14 @@ class _FindLine(QLineEdit):
         self.setPlaceholderText(_("Find in the lines"))
         self.setClearButtonEnabled(True)
         self.setFixedWidth(220)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.turned(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.turned(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
