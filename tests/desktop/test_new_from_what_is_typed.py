@@ -30,7 +30,7 @@ from tests.factories.orders import make_party
 def test_the_keyboard_is_in_the_first_field_that_has_to_be_filled(
     window_as: Callable[[str], MainWindow], tasks: Tasks, screen: str, values: dict[str, Any], field: str
 ) -> None:
-    form = window_as("manager").open(screen, **({"values": values} if values else {}))
+    form = window_as("manager").open(screen, values=values or None)
     assert isinstance(form, DocumentForm)
     assert tasks.wait_idle()
     assert form.body.fields.in_focus() == field
@@ -41,7 +41,9 @@ def test_the_keyboard_is_in_the_first_field_that_has_to_be_filled(
 
 def test_a_document_for_a_party(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> None:
     party = make_party(core)
-    form = window_as("manager").open("sales_order", values={"customer_id": Match(party.id, party.code, party.name)})
+    form = window_as("manager").open(
+        "sales_order", values={"customer_id": Match(party.id, party.code, party.name)}
+    )
     assert isinstance(form, DocumentForm)
     assert tasks.wait_idle()
     assert form.body.fields.in_focus() == "customer_id", "everything is filled"

@@ -6,8 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
@@ -25,7 +24,7 @@ from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines.lines_export import lines_names, lines_rows, lines_sheet
-from erp_desktop.kit.lines.lines_menus import heard_keys
+from erp_desktop.kit.lines.lines_menus import does_something, heard_keys
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
@@ -233,8 +232,7 @@ class LinesGrid(QWidget):
         if watched is self.view and event.type() == QEvent.Type.FocusIn and self._made is not None:
             made, self._made = self._made, None
             self.model.look_up_again(made)
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_key and watched is self.view and event.key() not in _HELD:
+        if watched is self.view and does_something(event):
             self._forget_why()
         return super().eventFilter(watched, event)
 
@@ -388,8 +386,6 @@ class LinesGrid(QWidget):
 
 CORRECT_FIRST = N_("This cell is to be corrected. Esc once more goes to the header.")
 NO_BREAK = "\u00a0"
-# Keys that do nothing before another is pressed.
-_HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 
 
 def _hint() -> str:

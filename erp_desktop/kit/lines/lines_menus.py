@@ -5,7 +5,8 @@ The order of columns is changed by moving titles.
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import N_, _
@@ -73,3 +74,13 @@ def stops_menu(
 
     menu.addAction(_("Columns and stops as delivered"), forget)
     return menu
+
+
+def does_something(event: QEvent) -> bool:
+    """Whether it is a key, and none that waits for another."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    return event.type() == QEvent.Type.KeyPress and event.key() not in _HELD
+
+
+_HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
