@@ -16,7 +16,7 @@ from erp_core.kit.filter import ListQuery, is_
 from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.bulk import bulk_move, move_menu
-from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
+from erp_desktop.kit.lists.bulk.bulk_dialog import SIZE, BulkDialog
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.views import kept_rows
@@ -61,6 +61,12 @@ def refused(dialog: BulkDialog) -> list[tuple[str, str]]:
     return [(a.text(), b.text()) for a, b in cells if a is not None and b is not None]
 
 
+def table_of(dialog: BulkDialog) -> QTableWidget:
+    table = dialog.findChild(QTableWidget, "bulk.refused")
+    assert table is not None
+    return table
+
+
 def go(dialog: BulkDialog, tasks: Tasks) -> None:
     button = dialog.findChild(QPushButton, "bulk.go")
     assert button is not None
@@ -79,8 +85,20 @@ def test_all_that_can_are_moved_and_the_others_told(
     ]
     go(dialog, tasks)
     assert said(dialog) == "5 records were moved. 1 was not:"
+    assert table_of(dialog).isVisible()
     found = core.run(sales_orders.search, ListQuery())
     assert sorted(str(row.status) for row in found) == ["cancelled", *["pending"] * 5]
+
+
+@pytest.mark.usefixtures("orders")
+def test_where_all_go_well_no_empty_table_stands_there(open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    height = dialog.height()
+    assert table_of(dialog).isHidden()
+    go(dialog, tasks)
+    assert said(dialog) == "6 records were moved."
+    assert table_of(dialog).isHidden()
+    assert dialog.height() <= height < SIZE[1] // 2
 
 
 def test_what_somebody_changed_meanwhile_stays_as_he_left_it(

@@ -13,9 +13,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit import i18n
 from erp_core.kit.filter import Clause, FieldTest, FilterField, is_
+from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.writing import LineWriter
+from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.words import ValueKind
 from erp_core.platform.saved_view import service as saved_views
@@ -81,6 +84,25 @@ def test_it_can_all_that_lists_can(
     it_is_written_and_printed(screen, core, tasks, tmp_path)
     its_moves_are_offered(screen)
     a_view_is_kept_and_opened(screen, open_list, core, tasks, shell)
+
+
+@pytest.mark.parametrize("spoken", i18n.shipped())
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_what_stands_over_a_column_may_be_typed(spec: ListSpec, spoken: str) -> None:
+    """In the language that is spoken and in English, and it is what the list names and offers."""
+    with i18n.spoken_with(i18n.Spoken()):
+        i18n.install(spoken)
+        words = LineReader(spec.filters, Tongue(date(2024, 1, 1), translate=_)).words
+        offered = {title for _written, title, _names in words.offered()}
+        seen = {column.title: column.attr for column in reversed(spec.columns) if column.attr in spec.filters}
+        for title, name in seen.items():
+            assert _(title) in offered, title
+            for typed in (title, title.upper(), _(title)):
+                found = words.field(typed)
+                assert found is not None, typed
+                assert found.name == name or title in found.titles, (typed, found.name)
+        named = [field for name in words.near("foo") if (field := words.field(name)) is not None]
+        assert len({field.titles[0] for field in named}) == len(named) >= 3, "no name beside the record"
 
 
 def shows(screen: ListScreen, tasks: Tasks) -> int:

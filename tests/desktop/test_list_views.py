@@ -487,6 +487,28 @@ class TestComingBack:
         assert footer.text() == ""
 
     @pytest.mark.usefixtures("orders")
+    @pytest.mark.parametrize("how", ["several", "all"])
+    def test_several_rows_that_leave_the_list_are_told_together(
+        self, how: str, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = open_list()
+        ask_for(screen, qtbot, tasks, "status:draft")
+        qtbot.waitUntil(lambda: screen.model.loaded_row(2) is not None)
+        screen.table.selectRow(0)
+        for _more in range(2):
+            qtbot.keyClick(screen.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        gone: Any = [screen.model.loaded_row(number) for number in range(3)]
+        if how == "all":
+            screen.table.selectAll()
+        for one in gone:
+            core.run(sales_orders.submit, one.id, 1)
+        screen.reload()
+        assert tasks.wait_idle()
+        footer = screen.findChild(QLabel, "list.left")
+        assert footer is not None
+        qtbot.waitUntil(lambda: footer.text() == "3 sales orders left this list.")
+
+    @pytest.mark.usefixtures("orders")
     def test_news_of_views_are_heard(self, open_list: Open, core: Core, tasks: Tasks) -> None:
         screen = open_list()
         keep(core, "Another PC's")

@@ -80,6 +80,11 @@ def complete(reader: LineReader, line: str, cursor: int) -> Completion:
     is_needed = bool(reader.read(behind).problem)
     is_rest = not offers and is_needed and field.kind in (ValueKind.CHOICE, ValueKind.FLAG)
     offers = tuple(_values(reader, field, "")) if is_rest else offers
+    meant = _so_called(reader, sought) if field.kind is ValueKind.CHOICE and len(term.tests) == 1 else []
+    if meant:
+        before = typed[term.start : start]
+        whole = [Offer(before + offer.text, offer.title) for offer in offers]
+        offers, start = (*meant, *whole) if is_rest else (*whole, *meant), term.start
     return Completion(start, cursor, offers, field.of, sought, True, is_needed, is_rest, field.name)
 
 
@@ -106,6 +111,17 @@ def _fields(reader: LineReader, typed: str, start: int) -> Completion:
             (named if wanted in called else offers).append(is_so)
         offers.append(Offer(f"{sign}{written}:", title))
     return Completion(start, len(typed), (*named, *offers), sought=word)
+
+
+def _so_called(reader: LineReader, sought: str) -> list[Offer]:
+    """What is only so or not and is called as is typed: among chips it looks like a choice."""
+    words, wanted = reader.words, key(sought)
+    return [
+        Offer(f"{written}:{words.flag_word(True)}", title)
+        for written, title, names in words.offered()
+        if wanted and any(key(name).startswith(wanted) for name in names)
+        if (field := words.field(written)) is not None and field.kind is ValueKind.FLAG
+    ]
 
 
 def _values(reader: LineReader, field: FilterField, sought: str) -> Iterable[Offer]:

@@ -267,7 +267,7 @@ class LineReader:
         return day, day
 
     def _titled(self, field: FilterField) -> str:
-        return self._tongue.translate(field.title) or self.words.word(field.name)
+        return self._tongue.translate(next(iter(field.titles), "")) or self.words.word(field.name)
 
 
 def together(terms: Sequence[Term]) -> list[Clause]:

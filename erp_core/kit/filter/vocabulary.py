@@ -122,17 +122,21 @@ class Vocabulary:
     def offered(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Each field as it is written, its title, and all it can be called by; in the order of the list."""
         return [
-            (self._spelled[name], self._told_apart(field), (name, title, field.title, *_short(field)))
+            (self._spelled[name], self._told_apart(field), (name, *self._titles(field), *_short(field)))
             for name, field in self._fields.items()
-            if (title := self._tongue.translate(field.title) or self._spelled[name])
         ]
 
     def near(self, word: str) -> list[str]:
-        """Fields that are written nearly so; where none is, the first there are."""
-        written = {key(said): spelled for spelled, _title, names in self.offered() for said in names if said}
+        """Fields that are written nearly so; where none is, the first there are.
+
+        What only shows the name of a record that is a field itself is not among them.
+        """
+        own = {self._spelled[name] for name, field in self._fields.items() if self._is_called_so(field)}
+        known = [(spelled, names) for spelled, _title, names in self.offered() if spelled in own]
+        written = {key(said): spelled for spelled, names in known for said in names if said}
         alike = get_close_matches(key(word), written, MOST_NEAR, _LEAST_ALIKE)
         found = dict.fromkeys(written[one] for one in alike)
-        return list(found) or list(self._spelled.values())[:MOST_NEAR]
+        return list(found) or [spelled for spelled, _names in known][:MOST_NEAR]
 
     def meant(self, word: str) -> list[str]:
         """Conditions a word alone may mean: what is only so or not, and the choices of a field.
@@ -173,23 +177,33 @@ class Vocabulary:
 
     def _told_apart(self, field: FilterField) -> str:
         """The title; of two with the same, the one that only holds the name as it was written says so."""
-        title = self._tongue.translate(field.title) or self._spelled[field.name]
+        title = next(iter(self._titles(field)), self._spelled[field.name])
         same = [one for one in self._fields.values() if one.title == field.title and one is not field]
         is_copy = field.kind is not ValueKind.REFERENCE and any(o.kind is ValueKind.REFERENCE for o in same)
         return _("{title}, as written").format(title=title) if is_copy else title
 
     def _names_of_fields(self) -> dict[str, str]:
-        """What stands before a colon to the field it means; own names first, then titles, then short ones."""
+        """What stands before a colon to the field it means; own names first, short ones last."""
         # Of two with one title, the record itself goes before the text that shows it.
         fields = sorted(self._fields.values(), key=lambda field: field.kind is not ValueKind.REFERENCE)
         own = ((key(field.name), field.name) for field in fields)
+        headings = ((key(word), f.name) for f in fields for word in self._tongue.words_for(f.headed))
         titles = ((key(word), f.name) for f in fields for word in self._tongue.words_for(f.title))
         more = ((key(word), f.name) for f in fields for word in _short(f))
-        return _first_of([*own, *titles, *more])
+        return _first_of([*own, *headings, *titles, *more])
+
+    def _titles(self, field: FilterField) -> tuple[str, ...]:
+        """What a field is called, in the language and in English, the shortest first."""
+        return tuple(word for title in field.titles for word in self._tongue.words_for(title))
+
+    def _is_called_so(self, field: FilterField) -> bool:
+        """Whether its title means it, and no other."""
+        titles = self._titles(field)
+        return not titles or self._named.get(key(titles[0])) == field.name
 
     def _spell(self, name: str) -> str:
         field = self._fields[name]
-        words = (*map(spelled, self._tongue.words_for(field.title)), *_short(field))
+        words = (*map(spelled, self._titles(field)), *_short(field), spelled(name))
         shown = [word for word in words if word and self._named.get(key(word)) == name]
         return shown[0] if shown else name
 

@@ -54,6 +54,7 @@ class Filter:
         not_after: a column of days that are never before this one's; the database holds to it. What bounds
             one of the two then bounds the other.
         title: as people call it here, marked with ``N_``; the column's own if left out.
+        headed: what stands over its column in the list, where that is shorter; typed so, it is understood.
         also: more names it can be asked by.
         was: names it had before; filters and views that people stored under them are read as this one.
     """
@@ -62,6 +63,7 @@ class Filter:
     leads: bool = False
     not_after: str = ""
     title: str = ""
+    headed: str = ""
     also: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
 
@@ -148,6 +150,7 @@ class ListField:
             self._running,
             self._is_grouped,
             isinstance(self.declared, OnLines),
+            self.declared.headed,
         )
 
     @property

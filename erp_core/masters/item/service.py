@@ -9,8 +9,8 @@ from sqlalchemy import update as update_rows
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import Filter, Listing
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed, as_it_follows, as_it_stands, ask
 from erp_core.kit.records.record import write
@@ -32,6 +32,7 @@ LISTING = Listing(
     model=Item,
     row=ItemRow,
     default_sort="code",
+    fields=(Filter("gsm", headed=N_("GSM")),),
 )
 RECORDS = Records(Item, ItemView, LISTING)
 

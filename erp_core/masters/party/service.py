@@ -7,8 +7,8 @@ from sqlalchemy import update as update_rows
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _
-from erp_core.kit.listing import Listing
+from erp_core.kit.i18n import N_, _
+from erp_core.kit.listing import Filter, Listing
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
@@ -27,6 +27,7 @@ LISTING = Listing(
     model=Party,
     row=PartyRow,
     default_sort="name",
+    fields=(Filter("payment_terms_days", headed=N_("Terms (days)")),),
 )
 RECORDS = Records(Party, PartyView, LISTING)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from erp_core.errors import InvalidMove, ValidationError
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import Filter, Listing, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed, ask
@@ -40,9 +40,11 @@ LISTING = Listing(
     fields=(
         Filter("status", leads=True),
         Reference("item_id", shown="item_name"),
-        Reference("sales_order_id", shown="sales_order_number"),
+        Reference("sales_order_id", shown="sales_order_number", headed=N_("Sales order")),
         Reference("customer_id", shown="customer_name"),
         Filter("planned_start_on", not_after="planned_finish_on"),
+        Filter("planned_finish_on", headed=N_("Finish")),
+        Filter("item_name", headed=N_("Name")),
         *lateness("planned_finish_on", WORK_ORDER.running),
     ),
     quantity=WorkOrder.quantity,

@@ -1,6 +1,7 @@
 """Operations on purchase orders."""
 
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import N_
 from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
@@ -27,7 +28,9 @@ LISTING = Listing(
         Filter("status", leads=True),
         Reference("supplier_id", shown="supplier_name"),
         OnLines("item_id", line=PurchaseOrderLine, owner="purchase_order_id", named=Item),
-        Filter("order_date", not_after="due_date"),
+        Filter("order_date", headed=N_("Ordered"), not_after="due_date"),
+        Filter("due_date", headed=N_("Due")),
+        Filter("total_amount", headed=N_("Total")),
         *lateness("due_date", PURCHASE_ORDER.running),
     ),
     amount=PurchaseOrder.total_amount,

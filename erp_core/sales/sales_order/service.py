@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _, lower_first
+from erp_core.kit.i18n import N_, _, lower_first
 from erp_core.kit.letters import folded
 from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number, lateness
 from erp_core.kit.operation import Context, command, query
@@ -38,7 +38,9 @@ LISTING = Listing(
         Filter("status", leads=True),
         Reference("customer_id", shown="customer_name"),
         OnLines("item_id", line=SalesOrderLine, owner="sales_order_id", named=Item),
-        Filter("order_date", not_after="due_date"),
+        Filter("order_date", headed=N_("Ordered"), not_after="due_date"),
+        Filter("due_date", headed=N_("Due")),
+        Filter("total_amount", headed=N_("Total")),
         *lateness("due_date", SALES_ORDER.running),
     ),
     amount=SalesOrder.total_amount,

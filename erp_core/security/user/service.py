@@ -47,10 +47,11 @@ LISTING = Listing(
     row=UserRow,
     default_sort="username",
     fields=(
+        Filter("full_name", headed=N_("Name")),
         Filter("role", title=N_("Role")),
         Filter("role_title", title=N_("Role")),
         Filter("last_login_at", title=N_("Last login")),
-        Filter("locked_until", title=N_("Locked until")),
+        Filter("locked_until", title=N_("Locked until"), headed=N_("Locked")),
     ),
     sort_keys={"role_title": by_language("role_title")},
 )

@@ -141,7 +141,8 @@ class ListScreen(TableScreen):
         self._head.asked.connect(self.ask)
         self.views.applied.connect(self.ask)
         self.grouping.changed.connect(self._groups_changed)
-        self.rows.left.connect(lambda row: look_after(self, self.spec, row, self._footer.show_left))
+        told = self._footer.show_left
+        self.rows.left.connect(lambda row, selected: look_after(self, self.spec, row, selected, told))
         self.search.left.connect(self._enter_table)
         self._head.filters.left_down.connect(self._enter_table)
         self._head.filters.left_up.connect(self._focus_search)

@@ -23,9 +23,11 @@ def offered(line: str, cursor: int | None = None) -> Completion:
     [
         ("sta", ["status:"]),
         ("-sta", ["-status:"]),
-        ("due", ["due-date:"]),
-        ("total", ["total-amount:"]),
-        ("abc tot", ["total-amount:"]),
+        ("due", ["due:"]),
+        ("total", ["total:"]),
+        ("abc tot", ["total:"]),
+        ("ord", ["ordered:"]),
+        ("order-d", ["ordered:"]),
         ("status:", ["draft", "pending", "confirmed", "in-production", "shipped", "closed", "cancelled"]),
         ("status:c", ["confirmed", "closed", "cancelled"]),
         ("status:draft;pe", ["pending"]),
@@ -48,7 +50,7 @@ def test_what_may_stand_there(line: str, texts: list[str]) -> None:
 def test_two_fields_of_one_title_are_told_apart() -> None:
     told = {offer.text: offer.title for offer in offered("cust").offers}
     assert told["customer:"] == "Customer"
-    assert told["customer_name:"] == "Customer, as written"
+    assert told["customer-name:"] == "Customer, as written"
     for listing in (SALES_ORDERS, PURCHASE_ORDERS, PARTIES):
         reader = LineReader(listing.filters, Tongue(date(2026, 11, 25)))
         titles = [title for _written, title, _names in reader.words.offered()]
@@ -100,9 +102,17 @@ def test_a_choice_is_found_by_any_part_of_it() -> None:
 
 
 def test_where_no_choice_fits_all_are_told_and_none_is_meant() -> None:
-    found = offered("status:over")
+    found = offered("status:xyz")
     assert [offer.text for offer in found.offers] == [offer.text for offer in offered("status:").offers]
     assert (found.is_rest, offered("status:").is_rest) == (True, False)
+
+
+def test_beside_the_choices_what_is_only_so_or_not_is_offered_where_its_name_begins_so() -> None:
+    found = offered("abc status:over")
+    choices = [f"status:{offer.text}" for offer in offered("status:").offers]
+    assert [offer.text for offer in found.offers] == ["overdue:yes", *choices]
+    assert (found.start, found.sought, found.is_rest) == (4, "over", True)
+    assert offered("status:draft;over").offers == offered("status:xyz").offers, "the draft is not lost"
 
 
 @pytest.mark.parametrize(

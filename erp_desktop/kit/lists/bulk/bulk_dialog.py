@@ -102,7 +102,7 @@ class BulkDialog(QDialog):
         self._export.hide()
         parts = [self._bar, self._said, self._table]
         lay_out_dialog(self, title, parts, [self._export, self._close, self._go])
-        self.resize(*SIZE)
+        self._make_room()
 
     def begin(self) -> None:
         """Look which of the rows can make the move."""
@@ -248,9 +248,12 @@ class BulkDialog(QDialog):
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.doubleClicked.connect(self._open)
+        table.hide()
         return table
 
     def _fill(self, results: Sequence[Result]) -> None:
+        self._table.setVisible(bool(results))
+        self._make_room()
         self._table.setRowCount(len(results))
         for number, result in enumerate(results):
             for place, text in enumerate((result.record.title, result.reason)):
@@ -260,6 +263,11 @@ class BulkDialog(QDialog):
         self._table.resizeRowsToContents()
         if results:
             self._table.setCurrentCell(0, 0)
+
+    def _make_room(self) -> None:
+        """A table of nothing only asks what is missing."""
+        width, height = SIZE
+        self.resize(width, height if not self._table.isHidden() else self.sizeHint().height())
 
     def _open(self, index: QModelIndex) -> None:
         record = self._refused[index.row()].record if index.isValid() else None

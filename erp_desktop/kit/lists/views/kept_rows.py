@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 
-from erp_desktop.kit.tables.rows_model import RowsModel
+from erp_desktop.kit.tables.rows_model import PAGE, RowsModel
 from erp_desktop.kit.tables.rows_view import RowsView
 
 # Of more, and of rows that have not come, a list that is read again forgets the selection, but for all of it.
@@ -28,15 +28,29 @@ class RowsPlace:
     current: int | None
 
 
+@dataclass(frozen=True)
+class Selected:
+    """What was selected before the rows were read again.
+
+    Attributes:
+        ids: None where they are too many to be known one by one.
+        before: how many rows the list had.
+    """
+
+    ids: frozenset[int] | None
+    before: int
+
+
 class KeptRows(QObject):
     """Selects the same records again, not the same places.
 
     Signals:
-        left: the current row is not where it was after its page was read again: it may have left the list.
+        left: the current row is not where it was after its page was read again: it may have left the list;
+            what was selected may have left with it.
         restored: what was selected was read again; whether other rows are selected now.
     """
 
-    left = Signal(object)
+    left = Signal(object, object)
     restored = Signal(bool)
 
     def __init__(self, table: RowsView, model: RowsModel) -> None:
@@ -48,6 +62,7 @@ class KeptRows(QObject):
         self._place = -1
         self._begun: RowsPlace | None = None
         self._is_back = self._is_all = self._is_lost = False
+        self._before = 0
 
     # Read again
 
@@ -59,6 +74,7 @@ class KeptRows(QObject):
         if count and not self._is_known(count):
             self._is_all = count == self._model.rowCount()
             self._is_lost = not self._is_all
+        self._before = self._model.summary.count if self._model.summary is not None else 0
         index = self._table.currentIndex()
         self._place = index.row() if index.isValid() else -1
         self._row = self._model.loaded_row(self._place) if index.isValid() else None
@@ -160,9 +176,10 @@ class KeptRows(QObject):
 
     def _look_for_current(self, first: int, last: int) -> None:
         """Where the page of the current row was read again without it, it is told."""
-        if self._row is None or not first <= self._place <= max(last, first):
+        if self._row is None or not first <= self._place < first + PAGE:
             return
         row, self._row = self._row, None
         ids = (one.id for n in range(first, last + 1) if (one := self._model.loaded_row(n)) is not None)
         if row.id not in ids:
-            self.left.emit(row)
+            is_known = not self._is_all and not self._is_lost
+            self.left.emit(row, Selected(self._ids if is_known else None, self._before))
