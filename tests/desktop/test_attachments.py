@@ -27,6 +27,7 @@ from erp_core.errors import ErpError, NotPermitted, Unreachable
 from erp_core.kit.news.changes import Changes
 from erp_core.platform.attachment import pdf_pages
 from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.schema import AttachmentRow
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
 from erp_desktop.kit.attachments.attachment_list import AttachmentList
@@ -498,6 +499,7 @@ def test_pages_drawn_when_time_is_over_are_shown(tmp_path: Path, monkeypatch: py
         ("a.txt", b"\x00\x01\x02", FileKind.NONE),
         ("a.txt", b"x" * 1_000_001, FileKind.NONE),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", FileKind.NONE),
+        ("a.png", b"\x1f\x8b\x08\x00 what SVG may be packed in", FileKind.NONE),
         ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", FileKind.TEXT),
         ("a.html", b"<script>alert(1)</script>", FileKind.NONE),
         ("a.docx", b"PK\x03\x04" + bytes(200), FileKind.NONE),
@@ -519,6 +521,34 @@ def test_only_the_first_pages_of_a_long_pdf_are_drawn(
     monkeypatch.setattr(pdf_pages, "SECONDS", 120)  # whatever else this PC does meanwhile
     what = shown(written(tmp_path, "long.pdf", a_pdf(23)), tmp_path / "pages")
     assert (len(what.pictures), what.count) == (20, 23)
+
+
+def test_what_calls_itself_a_picture_opens_no_other_file(tmp_path: Path) -> None:
+    """One that is drawn by what is written in it may name any file or server: none is even looked at."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    drawn = f"<image xlink:href='{pipe.as_uri()}' width='9' height='9'/>"
+    names = "xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'"
+    content = f"<svg {names} width='9' height='9'>{drawn}</svg>".encode()
+    for number, name in enumerate(("holiday.png", "a.svg", "a.jpg", "a")):
+        found = shown(written(tmp_path, f"{number}{name}", content), tmp_path / f"pages{number}")
+        assert not found.pictures
+    with pytest.raises(OSError, match="No such device"):  # nobody ever opened it for reading
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+
+
+def test_a_list_that_gets_shorter_is_laid_out_meanwhile(qtbot: QtBot) -> None:
+    files = AttachmentList(owner := QWidget())
+    qtbot.addWidget(owner)
+    owner.resize(300, 160)
+    files.resize(300, 160)
+    owner.show()
+    row = {"size": 5, "sha256": "", "created_at": datetime(2026, 11, 28, tzinfo=UTC), "created_by": "Asha"}
+    many = [AttachmentRow(id=n, name=f"{n}.pdf", **row) for n in range(1, 13)]
+    for rows in (many, many[:1], many[:8], [], many):
+        files.show_rows(rows)
+        assert files.rows == rows
+        assert files.count() == len(rows)
 
 
 def test_a_picture_is_shown_by_what_it_is_and_no_larger_than_a_screen(tmp_path: Path) -> None:

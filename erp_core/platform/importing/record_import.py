@@ -217,7 +217,7 @@ class RecordImport(FileImport):
     def _is_same(self, name: str, value: Any, stored: Any) -> bool:
         """Whether a field stays as it is; codes of other records are the same in any case."""
         if self._model.__table__.c[name].foreign_keys and isinstance(value, str):
-            return folded(value) == folded(stored)
+            return folded(value) == folded(stored or "")
         return value == stored
 
 

@@ -72,7 +72,7 @@ class AttachmentList(QListWidget):
     def show_rows(self, rows: list[AttachmentRow]) -> None:
         """Show these; the keyboard stays at its file, or at the one that took its place."""
         chosen, place = self.chosen, max(self.currentRow(), 0)
-        self._rows = rows
+        self._rows = []  # a scroll bar that comes or goes has the list laid out meanwhile
         self.clear()
         for row in rows:
             day = format_date(clock.here(row.created_at).date())
@@ -88,6 +88,7 @@ class AttachmentList(QListWidget):
             problems = [one.problem for one in sendings if one.problem]
             item.setToolTip("\n".join((*whole, *dict.fromkeys(problems))))
             self.addItem(item)
+        self._rows = rows
         self._fit()
         same = (n for n, row in enumerate(rows) if chosen is not None and row.id == chosen.id)
         self.setCurrentRow(next(same, min(place, len(rows) - 1)))

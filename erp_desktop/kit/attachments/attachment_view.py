@@ -261,9 +261,9 @@ def shown(path: Path, folder: Path) -> ShownFile:
         except ErpError as error:
             return ShownFile(FileKind.NONE, words=error.message)
         return ShownFile(kind, pages.pictures, pages.count)
-    if kind is FileKind.PICTURE:
+    reader = picture_reader(path)
+    if kind is FileKind.PICTURE and reader is not None:
         folder.mkdir()
-        reader = picture_reader(path)
         size = reader.size()
         if max(size.width(), size.height()) > LONGEST_SIDE:
             reader.setScaledSize(size.scaled(LONGEST_SIDE, LONGEST_SIDE, Qt.AspectRatioMode.KeepAspectRatio))
@@ -271,8 +271,8 @@ def shown(path: Path, folder: Path) -> ShownFile:
         page = folder / "page-0001.png"
         if not picture.isNull() and picture.save(str(page), "PNG"):  # type: ignore[call-overload]
             return ShownFile(kind, [page], 1)
-    if kind is FileKind.LARGE_PICTURE:
-        size = picture_reader(path).size()
+    if kind is FileKind.LARGE_PICTURE and reader is not None:
+        size = reader.size()
         words = _("This picture is too large to be shown here: {width} × {height} pixels.")
         return ShownFile(
             kind, words=words.format(width=format_integer(size.width()), height=format_integer(size.height()))

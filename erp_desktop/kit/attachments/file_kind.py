@@ -1,15 +1,25 @@
 """FileKind: what can be shown of a file here, told by its first bytes and never by its name alone."""
 
+import re
 from enum import Enum, auto
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImageReader
 
 # Plain text is shown up to this many bytes.
 MOST_TEXT = 1_000_000
 # Bytes of a decoded picture; beyond, its size alone is told.
 MOST_PICTURE = 128 * 1024**2
-_PICTURES = {b"png", b"jpeg", b"gif", b"bmp", b"webp"}
+# By their first bytes. Qt's own guess would take others too, and one that is drawn by what is written in it,
+# as SVG is, may name files and servers for this PC to open.
+_PICTURES = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
+    (re.compile(rb"\xff\xd8\xff"), "jpeg"),
+    (re.compile(rb"GIF8[79]a"), "gif"),
+    (re.compile(rb"BM"), "bmp"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "webp"),
+)
 # Texts that programs draw or run; they open outside.
 _DRAWN = {".svg", ".svgz", ".htm", ".html", ".xhtml", ".mht", ".mhtml", ".xml", ".eml"}
 
@@ -35,20 +45,24 @@ class FileKind(Enum):
             head = file.read(1024)
         if b"%PDF-" in head:
             return cls.PDF
-        reader = picture_reader(path)
-        size = reader.size()
-        if bytes(reader.format().data()) in _PICTURES and size.isValid():
+        size = reader.size() if (reader := picture_reader(path)) is not None else QSize()
+        if size.isValid():
             is_large = size.width() * size.height() * 4 > MOST_PICTURE
             return cls.LARGE_PICTURE if is_large else cls.PICTURE
         is_small = path.suffix.lower() not in _DRAWN and path.stat().st_size <= MOST_TEXT
         return cls.TEXT if is_small and text_in(path) is not None else cls.NONE
 
 
-def picture_reader(path: Path) -> QImageReader:
-    """Reads a picture by what it is, turned as its camera was held, and never a huge one."""
+def picture_reader(path: Path) -> QImageReader | None:
+    """Reads a picture by what it is, turned as its camera was held, and never a huge one; None for none."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    form = next((name for begins, name in _PICTURES if begins.match(head)), None)
+    if form is None:
+        return None
     QImageReader.setAllocationLimit(MOST_PICTURE // 1024**2)
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
+    reader = QImageReader(str(path), form.encode())
+    reader.setAutoDetectImageFormat(False)
     reader.setAutoTransform(True)
     return reader
 

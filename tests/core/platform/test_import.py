@@ -110,6 +110,18 @@ def told(done: Imported) -> list[str]:
     return [describe(problem) for problem in done.problems]
 
 
+def test_a_unit_that_was_none_is_told_and_taken_away_again(ctx: Context, tmp_path: Path) -> None:
+    def change(*row: Any) -> tuple[int, list[str]]:
+        titles = ["Code", "Name", "Kind", "Unit", "Tracking", "Second unit"]
+        done = imported(
+            ctx, xlsx(tmp_path / "second.xlsx", [titles, ["TWO-1", "Cones", "yarn", "m", *row]])
+        )
+        return done.created + done.changed, told(done)
+
+    for second, changes in ((None, 1), ("kg", 1), ("KG", 0), ("(empty)", 1), ("(empty)", 0), ("kg", 1)):
+        assert change("lot", second) == (changes, []), second
+
+
 def test_a_price_of_the_file_is_meant_as_it_stands_and_others_go_with_the_unit(
     ctx: Context, tmp_path: Path
 ) -> None:
@@ -742,7 +754,7 @@ def test_days_stay_days_in_the_copy_with_the_problems(tmp_path: Path) -> None:
     book.close()
     table = read_file(path)
     write_annotated(copy, table, [Problem(row=2, column=1, text="Wrong.")])
-    row = openpyxl.load_workbook(copy).worksheets[0][2]
+    row: Any = openpyxl.load_workbook(copy).worksheets[0][2]
     assert [(cell.value, cell.is_date) for cell in row[2:4]] == [
         (day, True),
         (moment, True),
