@@ -8,12 +8,61 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from erp_core import Core
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.ticks import is_tick
+from erp_desktop.kit.look.typed_menu import TypedMenu
 from erp_desktop.kit.parts import message_bar
 from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
+from tests.factories.makers import make_sales_order
 
 Key = Qt.Key
+
+
+class TestTyping:
+    """In every menu of a list an entry is lit from the beginning, and others are found by how they begin."""
+
+    @pytest.mark.parametrize("opens", ["move", "sort", "columns", "group", "menu"])
+    def test_what_is_typed_lights_the_entry_that_begins_so(
+        self, opens: str, open_list: Callable[..., ListScreen], core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        make_sales_order(core)
+        screen = open_list()
+        qtbot.waitUntil(lambda: screen.model.loaded_row(0) is not None)
+        screen.table.selectRow(0)
+        ways: dict[str, Callable[[], object]] = {
+            "move": screen.open_move_menu,
+            "sort": screen.open_sort_menu,
+            "columns": screen.open_columns_menu,
+            "group": screen.open_group_menu,
+            "menu": lambda: screen.table.menu_wanted.emit(screen.table.currentIndex(), screen.pos()),
+        }
+        ways[opens]()
+        assert tasks.wait_idle()
+        menu = next(one for one in screen.findChildren(QMenu) if one.isVisible())
+        lit = menu.activeAction()
+        assert lit is not None, "the first Enter takes it"
+        assert lit.isEnabled()
+        entries = [one for one in menu.actions() if one.isEnabled() and one.text() and "&" not in one.text()]
+        for letter in entries[-1].text()[:3]:
+            qtbot.keyClicks(menu, letter)
+        lit = menu.activeAction()
+        assert lit is not None
+        assert lit.text()[:3] == entries[-1].text()[:3]
+
+    def test_an_underlined_letter_is_taken_as_everywhere(self, qtbot: QtBot) -> None:
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        menu, done = TypedMenu("", parent), list[str]()
+        menu.addAction("Save &as", lambda: done.append("as"))
+        menu.addAction("Sales && more", lambda: done.append("sales"))
+        menu.popup(menu.pos())
+        qtbot.keyClicks(menu, "sales &")
+        qtbot.keyClick(menu, Key.Key_Return)
+        menu.popup(menu.pos())
+        qtbot.keyClicks(menu, "a")
+        assert done == ["sales", "as"]
 
 
 class TestTicks:
@@ -25,9 +74,8 @@ class TestTicks:
         menu = next(one for one in screen.findChildren(QMenu) if one.isVisible())
         first, second = (action for action in menu.actions()[:2] if is_tick(action))
         before = [column.attr for column in screen.table.wanted_columns()]
-        for _column in range(2):
-            qtbot.keyClick(menu, Key.Key_Down)
-            qtbot.keyClick(menu, Key.Key_Space)
+        for key in (Key.Key_Space, Key.Key_Down, Key.Key_Space):
+            qtbot.keyClick(menu, key)
         assert menu.isVisible()
         assert (first.isChecked(), second.isChecked()) == (False, False)
         assert [column.attr for column in screen.table.wanted_columns()] == before[2:]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.look.typed_menu import TypedMenu
 
 MOST_FROZEN = 4
 
@@ -21,7 +22,7 @@ def columns_menu(view: Any, unwanted: Collection[int], *, has_late: bool) -> QMe
         unwanted: places of the columns that are not shown.
         has_late: rows can be late.
     """
-    menu = QMenu(view)
+    menu = TypedMenu("", view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for place, column in enumerate(view.rows_model.columns):
         action = QAction(_(column.title), menu, checkable=True)
@@ -47,7 +48,7 @@ def _show(view: Any, place: int, action: QAction, is_shown: bool) -> None:
 
 def _freeze_menu(view: Any, parent: QMenu) -> QMenu:
     """Up to which of the first columns they stand still while the others are scrolled sideways."""
-    menu, group = QMenu(_("Freeze up to"), parent), QActionGroup(parent)
+    menu, group = TypedMenu(_("Freeze up to"), parent), QActionGroup(parent)
     wanted = view.wanted_columns()[:MOST_FROZEN]
     for count, title in enumerate([_("No column"), *(_(column.title) for column in wanted)]):
         action = menu.addAction(title, lambda count=count: view.choose_extras(count, view.is_tinted))
@@ -65,7 +66,7 @@ def sort_menu(view: Any, unwanted: Collection[int], now: str) -> QMenu:
         unwanted: places of the columns that are not shown.
         now: as ``ListQuery.sort`` names it.
     """
-    menu = QMenu(_("Sort by"), view)
+    menu = TypedMenu(_("Sort by"), view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for place, column in enumerate(view.rows_model.columns):
         if column.sortable and place not in unwanted:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.filters.filter_chip import Condition, FilterChip
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
+from erp_desktop.kit.look.typed_menu import TypedMenu
 
 GAP = 4
 HEIGHT = 24
@@ -90,7 +91,7 @@ class ChipStrip(QWidget):
 
     def _open_folded(self) -> None:
         """What has no room, to be chosen and typed on."""
-        menu = named(QMenu(self), "filter.folded", self._more.accessibleName())
+        menu = named(TypedMenu("", self), "filter.folded", self._more.accessibleName())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for number, chip in enumerate(self._chips):
             if chip.isHidden():

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.kit.filter import RANGE, Clause, between, within
 from erp_core.kit.filter.presets import PRESETS
@@ -14,6 +14,7 @@ from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.format import format_date, notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.typed_menu import TypedMenu
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 
@@ -90,7 +91,7 @@ class DateRangeFilter(QPushButton):
         self.setAccessibleDescription(text)
 
     def _open_menu(self) -> None:
-        menu = QMenu(self)
+        menu = TypedMenu("", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Any date"), lambda: self.set_range(None, None))
         for preset, title in PRESETS.items():

@@ -15,6 +15,7 @@ from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.bulk.move_menu import moves_of
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
+from erp_desktop.kit.look.typed_menu import TypedMenu
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 
@@ -26,7 +27,7 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
         screen: the ListScreen.
         section: of the column over which it is opened.
     """
-    menu = QMenu(screen)
+    menu = TypedMenu("", screen)
     menu.setToolTipsVisible(True)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     spec, table, rights = screen.spec, screen.table, screen.shell.rights

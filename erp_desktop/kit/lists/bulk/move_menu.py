@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Move
@@ -19,6 +18,7 @@ from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import unmarked
 from erp_desktop.kit.look.status_look import look
+from erp_desktop.kit.look.typed_menu import TypedMenu
 
 # A move that takes more than these wants an answer for each record.
 _TAKEN = {"id", "version", "confirmed"}
@@ -39,7 +39,7 @@ def _needed(name: str) -> set[str]:
     return {name for name, field in operation.arguments.model_fields.items() if field.is_required()}
 
 
-class MoveMenu(QMenu):
+class MoveMenu(TypedMenu):
     """The moves of a kind; those the user may not make, or no selected row can, are grey and say why.
 
     Args:
@@ -96,6 +96,7 @@ class MoveMenu(QMenu):
                 action.setEnabled(False)
                 action.setToolTip(why)
                 action.setWhatsThis(unmarked(why))
+        self.light_first()
 
     @staticmethod
     def _begin(screen: Any, spec: ListSpec, move: Move, chosen: Picked, _is_checked: bool = False) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.lists.groups.grouping import Grouping
-from erp_desktop.kit.lists.groups.typed_menu import TypedMenu
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
+from erp_desktop.kit.look.typed_menu import TypedMenu
 
 
 class GroupMenu(TypedMenu):

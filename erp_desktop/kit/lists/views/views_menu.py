@@ -15,11 +15,12 @@ from erp_desktop.kit.lists.views.view_button import CHANGED
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
+from erp_desktop.kit.look.typed_menu import TypedMenu
 
 _ICONS = {"own": "user", "role": "users", "all": "building"}
 
 
-class ViewsMenu(QMenu):
+class ViewsMenu(TypedMenu):
     """Offers what the user may do.
 
     Args:
