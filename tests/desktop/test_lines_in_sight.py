@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.look import theme
@@ -138,3 +139,30 @@ def test_how_many_lines_were_pasted_is_said_until_something_else_is_done(
     press(grid, "Return")
     assert tasks.wait_idle()
     assert "pasted" not in grid._message.text()
+
+
+def test_a_change_has_its_own_rows_looked_at_and_a_longer_figure_has_room(
+    grid: LinesGrid, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[range | None] = []
+    look, place = ColumnWidths.look_at_seen, grid.model.spec.place("quantity")
+
+    def note(sizes: ColumnWidths, places: Any, metrics: Any, rows: range | None = None) -> None:
+        looked.append(rows)
+        look(sizes, places, metrics, rows)
+
+    monkeypatch.setattr(ColumnWidths, "look_at_seen", note)
+    before = grid.view.columnWidth(place)
+    grid.model.setData(grid.model.index(3, place), "31")
+    assert looked
+    assert {*looked} == {range(3, 4)}
+    assert grid.view.columnWidth(place) == before
+    grid.model.setData(grid.model.index(3, place), "123456789012")
+    wide = grid.view.columnWidth(place)
+    assert wide > before
+    index = grid.model.index(3, place)
+    assert grid.view.itemDelegate().sizeHint(grid.view.option_of(index), index).width() <= wide
+    looked.clear()
+    grid.model.undo()
+    assert None in looked, "all of them are shown anew"
+    assert grid.view.columnWidth(place) == wide, "it takes nothing back"

@@ -51,12 +51,18 @@ class ColumnWidths(QObject):
             self._view.setColumnWidth(place, width)
         self._is_fitting = False
 
-    def look_at_seen(self, places: Iterable[int], metrics: QFontMetrics) -> None:
-        """Learn what the widest cells need that are on screen or soon will be, and share anew for more."""
+    def look_at_seen(self, places: Iterable[int], metrics: QFontMetrics, rows: range | None = None) -> None:
+        """Learn what the widest cells need that are on screen or soon will be, and share anew for more.
+
+        Args:
+            rows: those that changed, where the others were looked at before; all where None.
+        """
         view, model = self._view, self._view.model()
         grid_line = int(view.showGrid())
         before, first = dict(self._needed), max(view.rowAt(0), 0)
         end = min(first + _SEEN, model.rowCount())
+        if rows is not None:
+            first, end = max(first, rows.start), min(end, rows.stop)
         for place in places:
             cells = filter(self._counts, (model.index(row, place) for row in range(first, end)))
             # Asking how a cell is painted is dear; the widest in one font are nearly so in another.

@@ -14,6 +14,13 @@ ERROR_ROLE = Qt.ItemDataRole.UserRole + 1
 PENDING_ROLE = Qt.ItemDataRole.UserRole + 2
 NEWS_ROLE = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
+# Made once: every cell that is painted asks for them.
+_LEFT, _RIGHT = (
+    int(side | Qt.AlignmentFlag.AlignVCenter)
+    for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+)
+_READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_TYPED_IN = _READ | Qt.ItemFlag.ItemIsEditable
 # A line's id, and how many lines with something in them stand above it.
 Where = tuple[int | None, int]
 
@@ -90,8 +97,7 @@ class LinesTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return self._typed(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT if column.number else _LEFT
         if role == ERROR_ROLE:
             return line.errors.get(column.name)
         if role == Qt.ItemDataRole.ToolTipRole:  # a text may have less room than it needs
@@ -107,10 +113,8 @@ class LinesTable(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not self._is_read_only and self._columns[index.column()].is_editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        is_typed_in = not self._is_read_only and self._columns[index.column()].is_editable
+        return _TYPED_IN if is_typed_in else _READ
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -121,10 +125,7 @@ class LinesTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _(self._columns[section].title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = (
-                Qt.AlignmentFlag.AlignRight if self._columns[section].number else Qt.AlignmentFlag.AlignLeft
-            )
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT if self._columns[section].number else _LEFT
         return None
 
     def _say_changed(self, first: int, last: int) -> None:

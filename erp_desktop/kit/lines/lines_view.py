@@ -86,7 +86,7 @@ class LinesView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self._shape()
         self._sizes.fit()
-        model.totals_changed.connect(self._look_at_seen)
+        model.dataChanged.connect(lambda a, b, _roles: self._look_at_seen(range(a.row(), b.row() + 1)))
         model.stepped.connect(self._stand_in)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.modelReset.connect(self._keep_place)
@@ -258,6 +258,7 @@ class LinesView(QTableView):
             self.verticalScrollBar().setValue(scrolled)
             self.setCurrentIndex(self._lines.index(self._lines.row_at(where), column))
             self.half_typed.open_again()
+        self._look_at_seen()
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -375,10 +376,10 @@ class LinesView(QTableView):
         title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title))
         return column.room(title, needed, chosen)
 
-    def _look_at_seen(self) -> None:
+    def _look_at_seen(self, rows: range | None = None) -> None:
         figures = {place for place in self._whole if self._spec.columns[place].number}
         for places, font in ((figures, theme.tabular(self.font())), ({*self._whole} - figures, self.font())):
-            self._sizes.look_at_seen(places, QFontMetrics(font))
+            self._sizes.look_at_seen(places, QFontMetrics(font), rows)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
