@@ -334,6 +334,21 @@ def test_core_errors_go_to_their_cells(grid):
     assert grid.model.errors() == [(1, "unit", "The unit m is not known.")], "counted over the lines sent"
 
 
+def test_what_the_core_said_of_several_lines_is_asked_of_it_again(grid):
+    """It may be mended in one of them; in the others it stands until the core was asked."""
+    lines = [line_of(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2)) for _n in range(2)]
+    grid.model.load(lines)
+    said = "The roll R1 stands in the lines 1, 2."
+    grid.model.set_errors({"0.unit": said, "1.unit": said})
+    grid.model.setData(grid.model.index(1, COLUMN["unit"]), "kg")
+    assert [error[0] for error in grid.model.errors()] == [0]
+    assert grid.check()
+    assert grid.model.errors() == []
+    grid.model.setData(grid.model.index(0, COLUMN["quantity"]), "five")
+    grid.model.set_errors({"0.quantity": "Another thing."})
+    assert not grid.check(), "what is wrong here is not asked"
+
+
 class TestPaste:
     def test_codes_quantities_and_prices(self, grid, tasks):
         grid.view.pasting.paste_text("MAT-001\t100\t10.50\r\nyrn-030\t2.5\t\r\n")

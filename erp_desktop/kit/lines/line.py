@@ -30,6 +30,8 @@ class Line:
         offered: columns whose value nobody typed; it changes with what it was offered for.
         passed: columns Enter passed over because a record on its way was to fill them.
         unfit: those of the errors that say a value does not go with the line's others.
+        answered: those that the core said when the line was sent; whether they hold still, it knows alone: what
+            was wrong may have been mended in another line.
         told: column to what a cell says of how its value came there; no part of the line.
         key: the same for the line at every step of what was done; a copy is another line.
     """
@@ -42,6 +44,7 @@ class Line:
     offered: set[str] = field(default_factory=set)
     passed: set[str] = field(default_factory=set)
     unfit: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict, compare=False)
     told: dict[str, str] = field(default_factory=dict, compare=False)
     key: object = field(default_factory=object, compare=False, repr=False)
 
@@ -220,8 +223,8 @@ class Line:
                 self.resolving.add(name)
 
     def problems(self, columns: Sequence[LineColumn]) -> dict[str, str]:
-        """Column to what is missing or wrong, before anybody asks the core."""
-        found = dict(self.errors)
+        """Column to what is missing or wrong, before anybody asks the core (again)."""
+        found = {name: words for name, words in self.errors.items() if self.answered.get(name) != words}
         for column in columns:
             name = column.name
             if column.missing and name not in self.values and name not in self.resolving:
@@ -264,6 +267,7 @@ class Line:
             offered=set(self.offered),
             passed=set(self.passed),
             unfit=dict(self.unfit),
+            answered=dict(self.answered),
         )
 
 

@@ -300,7 +300,9 @@ class LinesModel(LinesTable):
         for path, message in errors.items():
             position, _dot, field_name = path.partition(".")
             if position.isdecimal() and int(position) < len(sent):
-                sent[int(position)].errors.setdefault(self.spec.column_at(field_name).name, message)
+                line, name = sent[int(position)], self.spec.column_at(field_name).name
+                if line.errors.setdefault(name, message) == message:
+                    line.answered[name] = message
         self._say_changed(0, len(self._lines) - 1)
         self.errors_changed.emit()
 
