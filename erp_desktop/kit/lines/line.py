@@ -30,8 +30,8 @@ class Line:
         offered: columns whose value nobody typed; it changes with what it was offered for.
         passed: columns Enter passed over because a record on its way was to fill them.
         unfit: those of the errors that say a value does not go with the line's others.
-        answered: those that the core said when the line was sent; whether they hold still, it knows alone: what
-            was wrong may have been mended in another line.
+        answered: those that the core said when the line was sent; whether they hold still, it knows alone: it
+            may have been mended in another line.
         told: column to what a cell says of how its value came there; no part of the line.
         key: the same for the line at every step of what was done; a copy is another line.
     """
