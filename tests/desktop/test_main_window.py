@@ -182,6 +182,23 @@ class TestMovesInThePalette:
         assert "Confirm" in after
         assert "Submit" not in after
 
+    def test_an_action_is_one_entry_with_its_key_found_by_either_name(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        self.order(window, core, tasks)
+        commands = window.commands()
+        held = [command.shortcut for command in commands if command.shortcut]
+        assert sorted(set(held)) == sorted(held)
+        printing = [(one.title, one.shortcut) for one in matching(commands, "print")]
+        assert printing[0] == ("Print…", "Ctrl+P")
+        assert [one.title for one in matching(commands, "save as a pdf")][:1] == ["Print…"]
+        exporting = matching(commands, "export the lines")
+        assert [(one.title, one.shortcut) for one in exporting] == [("Export the lines …", "Ctrl+Shift+E")]
+        assert [one.title for one in matching(commands, "notes")][:2] == [
+            "Show or hide the notes",
+            "Notes that name you",
+        ]
+
     def test_what_asks_asks_here_too(
         self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
     ) -> None:

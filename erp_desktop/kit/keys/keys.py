@@ -303,6 +303,12 @@ def bind_action(owner: QWidget, keys: Keys, action: QAction) -> None:
     owner.addAction(action)
 
 
+def keys_of(of: QObject) -> str:
+    """The keys that were tied to it or told of it; empty where there are none."""
+    name = of.property(OF)
+    return next((keys.keys for keys, known in NAMES.items() if known == name), "")
+
+
 def tell(of: QWidget | QAction, words: str, keys: Keys) -> None:
     """Say of a button or a menu entry what it does, and by which keys, as long as it stands there.
 

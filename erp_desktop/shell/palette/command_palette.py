@@ -37,6 +37,8 @@ class Command:
 
     Attributes:
         in_list: shows the list of such records with all that hold the text; None where there is none.
+        also: what it is called elsewhere; found by that, too.
+        is_here: of what stands in front, which is meant before what is done anywhere.
     """
 
     title: str
@@ -44,14 +46,21 @@ class Command:
     call: Callable[[], object]
     shortcut: str = ""
     in_list: Callable[[], object] | None = None
+    also: str = ""
+    is_here: bool = False
 
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
-    """Commands that have every word of ``text``, those that begin with it first."""
+    """Commands with every word of ``text``; those that begin with it, or are of here and have it, first."""
     sought = folded(text).strip().removeprefix(ACTIONS).strip()
     words = sought.split()
-    found = [c for c in commands if all(word in folded(c.title) for word in words)]
-    return sorted(found, key=lambda c: not folded(c.title).startswith(sought))
+    found = [c for c in commands if all(word in folded(f"{c.title} {c.also}") for word in words)]
+    return sorted(found, key=lambda c: _place(c, folded(c.title), sought))
+
+
+def _place(command: Command, title: str, sought: str) -> tuple[bool, bool]:
+    is_word = command.is_here and bool(sought) and f" {sought} " in f" {title} "
+    return not (is_word or title.startswith(sought)), not is_word
 
 
 class _KeysDelegate(QStyledItemDelegate):

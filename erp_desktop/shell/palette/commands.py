@@ -1,6 +1,7 @@
 """What the command palette offers a user: screens, new records, themes, and what the user menu holds."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.doable import doable
-from erp_desktop.kit.keys.keys import screen_keys
+from erp_desktop.kit.keys.keys import keys_of, screen_keys
 from erp_desktop.kit.keys.offers import offers_of
 from erp_desktop.kit.look import theme
 from erp_desktop.shell.palette.command_palette import Command
@@ -74,7 +75,7 @@ def commands_of(
     window = tabs.front_window or tabs.window()
     found = _offered(window) + found
     found += _commands_here(tabs.front, found)
-    return found + _by_keys(window, found)
+    return _by_keys(window, found)
 
 
 def _offered(window: QWidget) -> list[Command]:
@@ -90,6 +91,7 @@ def _commands_here(screen: Screen | None, others: Sequence[Command]) -> list[Com
     for action in screen.menu_actions() if screen is not None else ():
         title, _tab, shortcut = action.text().partition("\t")
         title = title.replace("&&", "&")
+        shortcut = shortcut or keys_of(action)
         if title and action.isEnabled() and title not in known:
             known.add(title)
             found.append(Command(title, action.icon(), action.trigger, shortcut))
@@ -97,12 +99,17 @@ def _commands_here(screen: Screen | None, others: Sequence[Command]) -> list[Com
 
 
 def _by_keys(window: QWidget, others: Sequence[Command]) -> list[Command]:
-    """What keys do here, but what has a command of its own, which says more."""
+    """Those, and what else keys do here: what has a command is found by what its keys are told to do, too."""
+    able = [(one, call) for one, call in doable(window) if one not in _HERE_ALREADY]
+    told = {one.keys: one.told for one, _call in able}
     known = {command.shortcut for command in others} | {command.title for command in others}
     return [
-        Command(one.told, "keyboard", call, one.keys)
-        for one, call in doable(window)
-        if one not in _HERE_ALREADY and one.keys not in known and one.told not in known
+        *(replace(c, also=told[c.shortcut]) if c.shortcut in told else c for c in others),
+        *(
+            Command(one.told, "keyboard", call, one.keys, is_here=one not in keys.WINDOW)
+            for one, call in able
+            if one.keys not in known and one.told not in known
+        ),
     ]
 
 
