@@ -172,6 +172,11 @@ class TestTyping:
         assert listed.model.rowCount() == 1
 
 
+def test_what_begins_so_does_not_look_cut_off(screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+    typed(screen, qtbot, tasks, "number:so-0*", Key.Key_Return)
+    assert chips(screen) == ["Number: so-0*"]
+
+
 class TestWrong:
     def test_it_shows_no_rows_but_why_and_a_way_out(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks

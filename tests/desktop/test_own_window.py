@@ -150,11 +150,15 @@ class TestRecent:
             form = window.open("sales_order", order.id)
             assert tasks.wait_idle()
         palette = self.palette(window)
-        assert palette._shown[0].title == first.number, "the one in front is no news"
+        assert palette._shown[0].title == f"{first.number} · {first.customer_name}", (
+            "the one in front is no news"
+        )
         window.close_screen(form)  # type: ignore[arg-type]
         palette.close()
         palette = self.palette(window)
-        assert [command.title for command in palette._shown[:1]] == [second.number]
+        assert [command.title for command in palette._shown[:1]] == [
+            f"{second.number} · {second.customer_name}"
+        ]
         qtbot.keyClick(palette, Key.Key_Return, CONTROL)
         assert tasks.wait_idle()
         (own,) = window.tabs.windows

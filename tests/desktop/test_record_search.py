@@ -228,6 +228,7 @@ class TestOfDesk:
 
         assert titles("@manager") == []
         assert search._palette.nothing == "People are found by who may see users."
+        assert "@" not in search._palette._line.placeholderText(), "nor is it offered"
         found = titles("01")
         assert found[0].startswith("SO-000001")
         assert not any(title.startswith("PO-") for title in found)

@@ -137,7 +137,7 @@ def _test_words(spec: ListSpec, field: str, asked: dict[str, Any], first: Any, r
         return preset_title(asked["preset"])
     if "empty" in asked:
         return _("empty")
-    signs = {"above": "> {0}", "below": "< {0}", "from": "≥ {0}", "to": "≤ {0}", "begins": "{0}…"}
+    signs = {"above": "> {0}", "below": "< {0}", "from": "≥ {0}", "to": "≤ {0}", "begins": "{0}*"}
     words = {name: _value_words(spec, field, value, first, records) for name, value in asked.items()}
     if len(words) > 1:
         return f"{words['from']} – {words['to']}"

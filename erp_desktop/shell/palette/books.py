@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from erp_core.kit.news.changes import Changes
+from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.palette.command_palette import Command
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 class Books(QObject):
     """One for each thing that is kept."""
 
-    def __init__(self, core: "Core", tasks: Tasks, tabs: ScreenTabs) -> None:
+    def __init__(self, core: "Core", tasks: Tasks, tabs: ScreenTabs, lists: Sequence[Rows]) -> None:
         super().__init__(tabs)
-        self.recent = RecentRecords()
+        self.recent = RecentRecords({rows.record: rows.name for rows in lists})
         tabs.added.connect(self.recent.watch)
         self._views, self._templates = ViewBook(core, tasks, self), TemplateBook(core, tasks, self)
 

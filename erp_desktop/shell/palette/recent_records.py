@@ -13,7 +13,14 @@ MOST_KEPT, MOST_SHOWN = 200, 8
 
 
 class RecentRecords:
-    """What is kept of each: the name of its form, its id, what it is called."""
+    """What is kept of each: the name of its form, its id, what it is called, and whom or what it is for.
+
+    Attributes:
+        names: of a form the attribute of its record that says the last; a form without may be missing.
+    """
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        self.names = names or {}
 
     def watch(self, screen: Screen, entry: ScreenEntry) -> None:
         """Remember the record as soon as it is known what it is called, and again when it is changed."""
@@ -24,8 +31,10 @@ class RecentRecords:
         """It is what was open last."""
         if screen.record_id is None or not screen.title:
             return
+        record = getattr(screen, "record", None)
+        about = str(getattr(record, self.names.get(entry.name, ""), "") or "")
         others = [one for one in self._kept() if one[:2] != [entry.name, screen.record_id]]
-        RECENT_RECORDS.set([[entry.name, screen.record_id, screen.title], *others][:MOST_KEPT], "all")
+        RECENT_RECORDS.set([[entry.name, screen.record_id, screen.title, about], *others][:MOST_KEPT], "all")
 
     def place(self, name: str, id: int) -> int:
         """How long ago one had it open: the smaller, the later."""
@@ -46,14 +55,16 @@ class RecentRecords:
         """
         front = here.record_id if here is not None else None
         found = []
-        for name, id, title in self._kept():
+        for name, id, title, about in self._kept():
             entry = screens.get(name)
             is_front = front == id and here is not None and here.title == title
             if entry is not None and may(entry.permission) and not is_front:
-                found.append(Command(title, entry.icon, partial(open_screen, name, id)))
+                called = f"{title} · {about}" if about and about not in title else title
+                found.append(Command(called, entry.icon, partial(open_screen, name, id)))
         return found[:MOST_SHOWN]
 
     @staticmethod
     def _kept() -> list[list[Any]]:
         """What is no record of ours is left out, whoever wrote it there."""
-        return [one for one in RECENT_RECORDS.get("all") if isinstance(one, list) and len(one) == len("nit")]
+        kept = [one for one in RECENT_RECORDS.get("all") if isinstance(one, list)]
+        return [[*one, ""][: len("nita")] for one in kept if len(one) in (len("nit"), len("nita"))]
