@@ -236,6 +236,70 @@ def test_a_company_may_be_there_for_some_addresses_alone(copies: Copies, tmp_pat
             group.surya.close()
 
 
+# Behind the name of a company: what the server has, what it has not, and what leads out of it again.
+PLACES = (
+    *[(way, path) for way, path, _body in EVERY_WAY],
+    *[("GET", path) for path in ("", "/", "/health", "/health/ready", "/health/details", "/health/nothing")],
+    *[
+        ("GET", path)
+        for path in ("/docs", "/docs/start.js", "/openapi.json", "/download", "/metrics", "/%00")
+    ],
+    *[
+        ("GET", path)
+        for path in ("//health", "/./health", "%2fhealth", "/health/", "/HEALTH", f"{API}/nothing")
+    ],
+    *[(way, "/health") for way in ("HEAD", "POST", "OPTIONS", "DELETE", "TRACE")],
+    ("POST", f"{API}/auth/login"),
+    ("POST", "/api/rpc/session.login"),
+    ("OPTIONS", f"{API}/auth/login"),
+)
+# Of each answer's own: they tell nothing.
+OF_THE_ANSWER = {"x-request-id", "date"}
+
+
+def seen(there: httpx.Client, way: str, company: str, path: str, **headers: str) -> Any:
+    """All a stranger sees of an answer, without what differs each time."""
+    body = {"username": "admin", "password": PASSWORD} if way in ("POST", "PUT") else None
+    answer = there.request(way, f"/{company}{path}", json=body, headers=headers)
+    told = {name: value for name, value in answer.headers.items() if name not in OF_THE_ANSWER}
+    words = answer.text.replace(answer.headers.get("x-request-id", "-"), "").replace(company, "it")
+    return answer.status_code, told, words
+
+
+@pytest.mark.parametrize("hidden", ["kaveri", "surya"])
+def test_a_hidden_company_looks_like_one_that_is_not(copies: Copies, tmp_path: Path, hidden: str) -> None:
+    """At every address, with every method, with and without a token of its own."""
+    with copies.copy(TEMPLATE) as one, copies.copy(TEMPLATE) as other:
+        addresses = f"{hidden}=10.1.0.0/16"
+        group = Group(Mill(one), Mill(other), tmp_path / "server.log", company_addresses=addresses)
+        try:
+            with httpx.Client(base_url=group.url, timeout=30) as there:
+                told = {}
+                for way, path in PLACES:
+                    for headers in ({}, bearing(TOKEN), {"Origin": "https://elsewhere.example"}):
+                        known, unknown = (
+                            seen(there, way, name, path, **headers) for name in (hidden, "nobdy")
+                        )
+                        if known != unknown or known[0] < 400:
+                            told[f"{way} {path} {[*headers]}"] = known, unknown
+                assert not told
+                for path in ("/health", "/docs", "/openapi.json"):
+                    shown = "surya" if hidden == "kaveri" else "kaveri"
+                    assert there.get(f"/{shown}{path}").status_code == 200
+                assert hidden not in there.get("/health").text
+        finally:
+            group.office.close()
+            group.surya.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/health", "/docs", "/openapi.json", "/kaveri/health", "/health/ready"]
+)
+@pytest.mark.parametrize("names", ["kaveri/kaveri", "surya/surya", "kaveri/surya", "surya/surya/surya"])
+def test_a_name_stands_once_in_an_address(there: httpx.Client, names: str, path: str) -> None:
+    assert there.get(f"/{names}{path}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("companies", "words"),
     [

@@ -30,7 +30,7 @@ from erp_core.server.settings import ServerSettings
 
 log = logging.getLogger(__name__)
 
-# Of the server itself, whichever company is there for whoever asks.
+# Of the server itself, at the address without a name, whichever company is there for whoever asks.
 _ANYBODYS = ("/health", "/download")
 _NOWHERE = "/-"
 # Seconds for which it is remembered how a company calls itself.
@@ -95,9 +95,12 @@ class Companies:
         company = self._companies.get(name, self._main)
         address = (scope.get("client") or ("",))[0]
         is_there = name in self._companies or not name
-        if not is_there or not (self._is_for(company.name, address) or rest.startswith(_ANYBODYS)):
+        is_anybodys = not name and rest.startswith(_ANYBODYS)
+        if not is_there or not (is_anybodys or self._is_for(company.name, address)):
             company, scope = self._main, {**scope, "path": _NOWHERE}  # whether it is, is not said
         elif name:
+            # A name behind itself would be taken for the one before it, and left out.
+            rest = _NOWHERE if _split(rest)[0] == name else rest
             scope = {**scope, "path": rest, "root_path": f"/{name}"}
             send = _under(f"/{name}", send)
         with i18n.spoken_with(company.tongue):
