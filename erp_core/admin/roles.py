@@ -1,4 +1,4 @@
-"""Commands of ``textile-erp-admin`` about roles: what each may do, custom ones, who is allowed what."""
+"""Commands of ``textile-erp-admin`` about roles: what each may do, custom ones, a second factor wanted."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -29,10 +29,11 @@ Permissions = Annotated[
 @roles.command("list")
 def list_roles(database_url: OwnerUrl) -> None:
     """Print the roles, and how many active users hold each."""
-    table = Table("name", _("Title"), _("Permissions"), _("Users"))
+    table = Table("name", _("Title"), _("Permissions"), _("Users"), _("Second factor required"))
     with owner_context(database_url, "roles.list") as ctx:
         for row in role_service.search(ctx):
-            table.add_row(row.name, _(row.title), str(len(row.permissions)), str(row.users))
+            factor = _("yes") if row.needs_second_factor else _("no")
+            table.add_row(row.name, _(row.title), str(len(row.permissions)), str(row.users), factor)
     tell_table(table)
 
 
@@ -71,6 +72,21 @@ def allow(database_url: OwnerUrl, role: RoleName, permissions: Permissions) -> N
 def refuse(database_url: OwnerUrl, role: RoleName, permissions: Permissions) -> None:
     """Take permissions from a role; they are gone at once for everybody who holds it."""
     _change(database_url, "roles.refuse", role, lambda held: held - _known(permissions))
+
+
+@roles.command("second-factor")
+def require_second_factor(
+    database_url: OwnerUrl,
+    role: RoleName,
+    is_required: Annotated[
+        bool, typer.Option("--required/--not-required", help="Whether their logins need one.")
+    ],
+) -> None:
+    """Want a second factor of everybody who holds a role, or no longer; it counts from the next login on."""
+    with owner_context(database_url, "roles.second_factor") as ctx:
+        found = _find(ctx, role)
+        role_service.require_second_factor(ctx, found.id, found.version, is_required)
+    say(_("Done."))
 
 
 @roles.command("delete")

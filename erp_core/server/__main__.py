@@ -5,6 +5,7 @@ import sys
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pydantic
 
@@ -13,6 +14,9 @@ from erp_core.kit.i18n import _
 from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.server import log, settings
+
+if TYPE_CHECKING:
+    from socket import socket
 
 # Exit codes; at the second the unit does not start it again (EX_CONFIG of sysexits.h).
 COME_AGAIN, NEEDS_A_PERSON = 1, 78
@@ -50,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.require_companies()
         require_database(chosen)
         _require_companies(chosen)
+        doors = _doors(chosen)
     except (pydantic.ValidationError, ErpError) as error:
         _say(_words(error))
         return COME_AGAIN if isinstance(error, Unreachable) else NEEDS_A_PERSON
@@ -58,7 +63,13 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.tls_certificate is not None:
         _tell_of_certificate(chosen.tls_certificate)
     with settings.shared_metrics() if chosen.workers > 1 else nullcontext():
-        return _serve(chosen)
+        return _serve(chosen, doors)
+
+
+def _doors(chosen: settings.ServerSettings) -> "list[socket]":
+    from erp_core.server.serving import doors
+
+    return doors(chosen.host, chosen.port)
 
 
 def _require_companies(chosen: settings.ServerSettings) -> None:
@@ -116,17 +127,15 @@ def require_database(chosen: settings.ServerSettings) -> None:
     require_migrated(url)
 
 
-def _serve(chosen: settings.ServerSettings) -> int:
+def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
     import uvicorn
 
-    from erp_core.server.serving import PatientProtocol, Workers
+    from erp_core.server.serving import PatientProtocol, Workers, tell_of
 
     server = uvicorn.Server(
         uvicorn.Config(
             "erp_core.server.__main__:app",
             factory=True,
-            host=chosen.host,
-            port=chosen.port,
             workers=chosen.workers,
             ssl_certfile=chosen.tls_certificate,
             ssl_keyfile=chosen.tls_key,
@@ -142,10 +151,11 @@ def _serve(chosen: settings.ServerSettings) -> int:
             ws="none",
         )
     )
+    tell_of(doors, is_encrypted=chosen.tls_certificate is not None)
     if chosen.workers == 1:
-        server.run()
-        return 0 if server.started else 1
-    workers = Workers(server.config, sockets=[server.config.bind_socket()])
+        server.run(doors)
+        return 0 if server.started else COME_AGAIN
+    workers = Workers(server.config, sockets=doors)
     workers.run()
     return COME_AGAIN if workers.has_failed else 0
 

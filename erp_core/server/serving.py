@@ -1,12 +1,14 @@
 """uvicorn as this server runs it: neither who only holds up a connection nor a dead process is waited for."""
 
+import errno
 import logging
+import os
 import signal
+import socket
 import time
 from asyncio import TimerHandle
 from collections import deque
 from multiprocessing import parent_process
-from socket import socket
 from threading import Thread
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,6 +18,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
+from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.i18n import _
 from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
 
 # Headers of a real request fit many times into this; the parser itself knows no limit.
@@ -32,6 +36,90 @@ LASTING, MOST_EARLY_ENDS, A_WHILE = 10.0, 6, 120.0
 log = logging.getLogger(__name__)
 
 _OPEN = Connections()
+
+
+def doors(host: str, port: int) -> list[socket.socket]:
+    """Where it is knocked at: each address a host has on this machine, all with one port.
+
+    Raises:
+        Unreachable: another program has the port, or the machine has not the address; either may pass.
+        ErpError: a person must choose another host or port.
+    """
+    found: list[socket.socket] = []
+    try:
+        addresses = _addresses(host, port)
+        missing: OSError | None = None
+        for family, address in addresses:
+            if found:
+                address = (address[0], found[0].getsockname()[1], *address[2:])
+            try:
+                found.append(_bound(family, address, is_alone=len(addresses) == 1))
+            except OSError as error:
+                if error.errno != errno.EADDRNOTAVAIL:
+                    raise
+                missing = error  # a name may have one of a kind that is not switched on here
+        if missing is not None and not found:
+            raise missing
+    except OSError as error:
+        for door in found:
+            door.close()
+        raise _refused(error, host, port) from error
+    return found
+
+
+def tell_of(doors: list[socket.socket], *, is_encrypted: bool) -> None:
+    """Say in the log where; whoever knocks before a worker has started is refused."""
+    for door in doors:
+        host, port = door.getsockname()[:2]
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        log.info("the server will listen at %s://%s", "https" if is_encrypted else "http", address)
+
+
+def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[Any, ...]]]:
+    try:
+        told = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except UnicodeError as error:  # what no name can be
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
+    return list(dict.fromkeys((family, address) for family, _kind, _proto, _name, address in told))
+
+
+def _bound(family: socket.AddressFamily, address: tuple[Any, ...], *, is_alone: bool) -> socket.socket:
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere it lets two programs have one port
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6 and not is_alone:
+            door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        door.bind(address)
+    except OSError:
+        door.close()
+        raise
+    return door
+
+
+def _refused(error: OSError, host: str, port: int) -> ErpError:
+    """What to do where nobody can be let in."""
+    kind: type[ErpError] = Unreachable
+    if isinstance(error, socket.gaierror):
+        words = _("ERP_HOST: The name {host} is not known: {reason}. Choose an address of this machine.")
+        kind = Unreachable if error.errno == socket.EAI_AGAIN else ErpError
+    elif error.errno == errno.EADDRINUSE:
+        words = _(
+            "Port {port} of {host} is taken: another program, or this server once more, listens there. "
+            "End that one, or choose another port with ERP_PORT."
+        )
+    elif error.errno == errno.EADDRNOTAVAIL:
+        words = _("This machine has not the address {host}, at port {port}. Correct ERP_HOST.")
+    elif error.errno in (errno.EACCES, errno.EPERM):
+        words = _(
+            "This user may not listen at port {port} of {host}: those below 1024 are kept for the system. "
+            "Choose one above with ERP_PORT, or give the right to that."
+        )
+        kind = ErpError
+    else:
+        words = _("The server cannot listen at port {port} of {host}: {reason}")
+        kind = ErpError
+    return kind(words.format(host=host, port=port, reason=error.strerror or error))
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -138,7 +226,7 @@ class Workers(Multiprocess):
 
     has_failed = False
 
-    def __init__(self, config: Config, sockets: list[socket]) -> None:
+    def __init__(self, config: Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
         self._begun: WeakKeyDictionary[Process, float] = WeakKeyDictionary()
         self._early_ends: deque[float] = deque(maxlen=MOST_EARLY_ENDS)

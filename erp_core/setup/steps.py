@@ -17,10 +17,12 @@ _CHANGED = re.compile(
     | (?:create_index|create_foreign_key|create_check_constraint|drop_constraint)\([^)]*?"\w+",\s*"(\w+)"
     | leave_out\(\s*op,\s*"(\w+)"
     | \b(?:ALTER\ TABLE|UPDATE|INSERT\ INTO|DELETE\ FROM|CREATE\ TABLE)
-        \s+(?:ONLY\s+|IF\ (?:NOT\ )?EXISTS\s+)?(\w+)
+        \s+(?:ONLY\s+|IF\ (?:NOT\ )?EXISTS\s+)?(?!ONLY\b|IF\b)(\w+)
     | \bTRIGGER\s+\w+\s[^;]*?\bON\s+(\w+)""",
     re.VERBOSE,
 )
+# None where the name comes later, as of a partition.
+_MADE = re.compile(r'create_table\(\s*"(\w+)"|CREATE TABLE (?:IF NOT EXISTS )?(?!IF\b)(\w+)')
 _SIZES = """
     SELECT c.relname, sum(pg_total_relation_size(coalesce(t.relid, c.oid)))::bigint
       FROM pg_class c LEFT JOIN LATERAL pg_partition_tree(c.oid) t ON true
@@ -82,8 +84,7 @@ def _step(file: Path, sizes: dict[str, int]) -> VersionAhead:
     beside = sorted(file.with_suffix("").glob("*.sql")) if file.with_suffix("").is_dir() else []
     text = "\n".join([code, *(sql.read_text("utf-8") for sql in beside)])
     named = {name for groups in _CHANGED.findall(text) for name in groups if name}
-    made = set(re.findall(r'create_table\(\s*"(\w+)"|CREATE TABLE (?:IF NOT EXISTS )?(\w+)', text))
-    new = {name for pair in made for name in pair if name} - sizes.keys()
+    new = {name for pair in _MADE.findall(text) for name in pair if name} - sizes.keys()
     title = (ast.get_docstring(ast.parse(code)) or "").partition("\n")[0]
     changed = {name: sizes[name] for name in sorted(named & sizes.keys())}
     return VersionAhead(file.name.partition("_")[0], title, changed, sorted(new))

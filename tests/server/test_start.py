@@ -3,6 +3,7 @@
 import ctypes
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -10,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
+from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, _tell_of_certificate, main, require_database
+from erp_core.server.serving import doors
 from erp_core.server.settings import ServerSettings, load, on_database, shared_metrics
 from erp_core.setup import Database
 from tests.factories.mill import Mill
@@ -322,6 +326,102 @@ def as_nobody_special() -> None:
     if sys.platform == "linux":
         for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH; the next program has them no more
             ctypes.CDLL(None).prctl(24, right, 0, 0, 0)
+
+
+class TestWhereItListens:
+    """Said in a sentence before anything else is begun, whatever the number of processes."""
+
+    @pytest.fixture(autouse=True)
+    def of_a_company(self, own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ERP_DATABASE_URL", own_mill.database.app_url)
+        monkeypatch.setenv("ERP_SETTINGS_FILE", os.devnull)
+
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_a_port_another_program_has(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workers: str
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = str(other.getsockname()[1])
+            monkeypatch.setenv("ERP_WORKERS", workers)
+            monkeypatch.setenv("ERP_PORT", port)
+            told = said(capsys, COME_AGAIN)
+        assert told.startswith(f"textile-erp-server: Port {port} of 127.0.0.1 is taken: ")
+        assert "ERP_PORT" in told
+        assert "\n" not in told
+
+    def test_a_port_taken_on_one_of_a_names_addresses(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(Unreachable, match="is taken"):
+            doors("localhost", other.getsockname()[1])
+
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_an_address_of_another_machine(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workers: str
+    ) -> None:
+        monkeypatch.setenv("ERP_HOST", "192.0.2.7")
+        monkeypatch.setenv("ERP_PORT", "21533")
+        monkeypatch.setenv("ERP_BEHIND_PROXY", "true")
+        monkeypatch.setenv("ERP_WORKERS", workers)
+        told = said(capsys, COME_AGAIN)
+        words = (
+            "textile-erp-server: This machine has not the address 192.0.2.7, at port 21533. Correct ERP_HOST."
+        )
+        assert told == words
+
+    @pytest.mark.parametrize("host", ["no-such-machine.invalid", "a..b", "10.0.0.300"])
+    def test_a_name_nobody_knows(self, host: str) -> None:
+        with pytest.raises(ErpError, match=f"ERP_HOST: The name {host} is not known: ") as refused:
+            doors(host, 0)
+        assert "Choose an address of this machine." in refused.value.message
+
+    @pytest.mark.skipif(
+        sys.platform != "linux", reason="others keep no ports for the system, or know no prctl"
+    )
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_a_port_kept_for_the_system(
+        self, program: Callable[..., subprocess.Popen[str]], workers: str
+    ) -> None:
+        if int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) <= 443:
+            pytest.skip("this machine keeps no ports for the system")
+        server = program(env={"ERP_PORT": "443", "ERP_WORKERS": workers}, preexec_fn=without_low_ports)
+        told = server.communicate(timeout=120)[0].strip()
+        assert server.returncode == NEEDS_A_PERSON
+        assert told.startswith("textile-erp-server: This user may not listen at port 443 of 127.0.0.1: ")
+        assert "\n" not in told
+
+    def test_every_address_of_a_name_has_the_same_port(self) -> None:
+        found = doors("localhost", 0)
+        try:
+            assert len({door.getsockname()[1] for door in found}) == 1
+            for door in found:
+                door.listen()
+                socket.create_connection(door.getsockname()[:2], timeout=5).close()
+        finally:
+            for door in found:
+                door.close()
+
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_it_is_said_in_the_log_and_true(
+        self, program: Callable[..., subprocess.Popen[str]], workers: str
+    ) -> None:
+        server = program(env={"ERP_PORT": "0", "ERP_WORKERS": workers})
+        try:
+            told = ""
+            while "Application startup complete" not in told:
+                line = server.stdout.readline() if server.stdout else ""
+                assert line, told
+                told += line
+            port = re.findall(r"the server will listen at http://127\.0\.0\.1:(\d+)", told)[0]
+            answer = httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=60)
+            assert answer.json()["status"] == "live"
+        finally:
+            server.terminate()
+            server.communicate(timeout=60)
+        assert server.returncode in (0, -signal.SIGTERM)
+
+
+def without_low_ports() -> None:
+    """In the child: root's right to them is gone."""
+    ctypes.CDLL(None).prctl(24, 10, 0, 0, 0)  # CAP_NET_BIND_SERVICE
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from erp_core.errors import NotPermitted
+from erp_core.errors import NotPermitted, SecondFactorRequired
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
@@ -36,6 +36,23 @@ def test_a_role_is_copied_adjusted_given_and_removed(run: Run, own_mill: Mill) -
     assert run("users", "set-role", "staff", "--role", "staff")[0] == 0
     assert run("roles", "delete", "buyer")[0] == 0
     assert "Buyer" not in run("roles", "list")[1]
+
+
+def test_a_second_factor_is_wanted_of_a_role_and_no_longer(run: Run, own_mill: Mill) -> None:
+    """Also of the administrators, as in Administration: it gives nobody anything."""
+    for role, title in (("staff", "Staff"), ("admin", "Administrator")):
+        assert run("roles", "second-factor", role, "--required")[0] == 0
+        (line,) = [line for line in run("roles", "list")[1].splitlines() if line.startswith(f"│ {role} ")]
+        assert [title in line, "yes" in line] == [True, True], line
+        with pytest.raises(SecondFactorRequired):
+            own_mill(role)
+    written = own_mill.sql("SELECT DISTINCT operation FROM audit_log WHERE table_name = 'role'")
+    assert ("admin_cli.roles.second_factor",) in written
+    assert run("roles", "second-factor", "staff", "--not-required")[0] == 0
+    own_mill("staff")
+    code, _out, err = run("roles", "second-factor", "staff")
+    assert code == 2
+    assert "--required" in err
 
 
 def test_a_permission_taken_away_counts_at_once(run: Run, own_mill: Mill) -> None:

@@ -1,5 +1,6 @@
 """``migrate`` has a way back: a backup, a look before, nobody at work, and all of it or nothing."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,25 @@ def test_a_dry_run_tells_and_changes_nothing(run: Run, older: Database) -> None:
     assert any("exchange_rate (new)" in line for line in lines)
     assert {subject: portrait(older, subject) for subject in PARTS} == before
     assert run("migrate", "--dry-run")[1] == f"The database is at version {newest_revision()}.\n"
+
+
+def test_what_is_told_to_be_new_comes_to_be(run: Run, postgres: EmbeddedServer, database: Database) -> None:
+    """Of a database without tables, which all versions are still ahead of."""
+    name = f"erp_test_{uuid4().hex[:12]}"
+    empty = sql.Identifier(name)
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(empty))
+        try:
+            url = f"{postgres.superuser_url().rpartition('/')[0]}/{name}"
+            code, out, _err = run("migrate", "--database-url", url, "--dry-run")
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(empty))
+    assert code == 0
+    told = set(re.findall(r"(\w+) \(new\)", out))
+    there = {name for (name,) in rows(database, "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')")}
+    dropped = {"known_permission", "blob_part"} - there
+    assert told - dropped == told & there
+    assert {"company", "audit_log", "note", "stock_move"} <= told
 
 
 def test_a_backup_is_made_first_and_is_the_way_back(
