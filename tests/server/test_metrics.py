@@ -4,12 +4,16 @@ import asyncio
 from typing import Any, cast
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI, Request, Response
 from pydantic import SecretStr, ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.records.db import make_engine
 from erp_core.server import health
+from erp_core.server.monitor import figures
 from erp_core.server.requests import error_response
 from erp_core.server.settings import ServerSettings
 from tests.factories.mill import Mill
@@ -109,3 +113,29 @@ def test_backups_are_told_to_who_watches_and_not_to_strangers(own_mill: Mill) ->
     assert "The disk is full." in details["backups"]["advice"]
     assert "backup" not in stranger
     assert ask(ELSEWHERE, path="/health/details").status_code == 401
+
+
+def test_connections_at_work_are_counted_also_where_none_can_be_had(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_how: Any) -> None:
+        raise psycopg.OperationalError("away")
+
+    engine = make_engine(own_mill.database.app_url, pool_size=2)
+    at_work = figures.POOL_BUSY._value.get
+    before = at_work()
+    figures.watch_pool(engine, 2)
+    with engine.connect() as one, engine.connect() as other:
+        assert at_work() == before + 2
+        one.invalidate()
+        other.invalidate()
+    assert at_work() == before
+    with monkeypatch.context() as patched:
+        patched.setattr(engine.pool, "_invoke_creator", away)
+        for _attempt in range(4):
+            with pytest.raises(DBAPIError):
+                engine.connect()
+    assert at_work() == before
+    with engine.connect():
+        assert at_work() == before + 1
+    engine.dispose()

@@ -7,13 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
+from weakref import WeakSet
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.values import ValueClass
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from erp_core.errors import ErpError
 from erp_core.reporting.server.backups import read_backups
@@ -84,8 +86,21 @@ class DatabaseFigures:
 def watch_pool(engine: Engine, size: int) -> None:
     """Count how many of its connections are at work."""
     POOL_SIZE.inc(size)
-    event.listen(engine, "checkout", lambda *_: POOL_BUSY.inc())
-    event.listen(engine, "checkin", lambda *_: POOL_BUSY.dec())
+
+    out: WeakSet[ConnectionPoolEntry] = WeakSet()
+
+    def goes(_connection: Any, entry: ConnectionPoolEntry, _holder: Any) -> None:
+        out.add(entry)
+        POOL_BUSY.inc()
+
+    def comes(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        # One that could not be had, as while PostgreSQL is away, comes back without ever having gone.
+        if entry in out:
+            out.discard(entry)
+            POOL_BUSY.dec()
+
+    event.listen(engine, "checkout", goes)
+    event.listen(engine, "checkin", comes)
 
 
 def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:

@@ -113,9 +113,7 @@ def told(done: Imported) -> list[str]:
 def test_a_unit_that_was_none_is_told_and_taken_away_again(ctx: Context, tmp_path: Path) -> None:
     def change(*row: Any) -> tuple[int, list[str]]:
         titles = ["Code", "Name", "Kind", "Unit", "Tracking", "Second unit"]
-        done = imported(
-            ctx, xlsx(tmp_path / "second.xlsx", [titles, ["TWO-1", "Cones", "yarn", "m", *row]])
-        )
+        done = imported(ctx, xlsx(tmp_path / "second.xlsx", [titles, ["TWO-1", "Cones", "yarn", "m", *row]]))
         return done.created + done.changed, told(done)
 
     for second, changes in ((None, 1), ("kg", 1), ("KG", 0), ("(empty)", 1), ("(empty)", 0), ("kg", 1)):
