@@ -105,6 +105,7 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "unit": st.sampled_from(["kg", "g"]),  # which are measured as finely as is stored
         "second_unit": st.sampled_from(["m", "pcs"]),
         "warehouse_id": st.sampled_from([make_warehouse(core).id for _ in range(2)]),
+        "StockAdjustmentInput.moved_on": st.dates(date(2000, 1, 1), date(2024, 12, 31)),  # never yet to come
         "WarehouseInput.party_id": st.builds(lambda: make_party(core).id),  # has one place of each kind
         "currency": st.sampled_from(["INR", "EUR", "USD"]),
         "email": st.sampled_from(["dyer@example.com", "weaver@example.org"]),
