@@ -171,10 +171,11 @@ def test_no_figure_and_no_title_is_cut_on_any_screen(
     assert {name: found for name, found in cut.items() if found} == {}
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_code_is_whole_beside_the_link_to_what_it_names(
-    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks
+    window: Callable[[tuple[int, int]], MainWindow], tasks: Tasks, size: tuple[int, int]
 ) -> None:
-    made, cut = window((1366, 768)), {}
+    made, cut = window(size), {}
     for name in ("stock", "stock_adjustments"):
         screen = made.open(name)
         assert tasks.wait_idle()
@@ -183,8 +184,9 @@ def test_a_code_is_whole_beside_the_link_to_what_it_names(
         for place, column in enumerate(table.rows_model.columns):
             if column.names is None or not column.attr.endswith("_code") or table.isColumnHidden(place):
                 continue
-            code = table.itemDelegate().sizeHint(QStyleOptionViewItem(), table.rows_model.index(0, place))
-            cut[name, column.attr] = max(0, code.width() + ROOM - PADDING - table.columnWidth(place))
+            cells = (table.rows_model.index(row, place) for row in range(min(table.rows_model.rowCount(), 9)))
+            codes = (table.itemDelegate().sizeHint(QStyleOptionViewItem(), cell).width() for cell in cells)
+            cut[name, column.attr] = max(0, max(codes) + ROOM - PADDING - table.columnWidth(place))
     assert ("stock", "item_code") in cut
     assert {place: by for place, by in cut.items() if by} == {}
 

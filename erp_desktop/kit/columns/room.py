@@ -68,4 +68,7 @@ def _give(widths: list[int], wanted: dict[int, int], spare: int) -> None:
     lack = sum(lacking.values())
     given = min(max(spare, 0), lack)
     for n, missing in lacking.items():
-        widths[n] += missing * given // lack if lack else 0
+        # What rounding leaves goes to the first of those that lack something, and to nobody who does not.
+        share = -(-missing * given // lack) if lack else 0
+        widths[n] += share
+        lack, given = lack - missing, given - share

@@ -72,7 +72,8 @@ class ColumnNeeds(QObject):
             tight = max(title, min(own, _LEAST_TEXT))
             least = max(own, title) if column.names is not None else tight
             if column.names is not None and column.attr.endswith("_code"):
-                own += ROOM - PADDING  # where there is room, a code is whole beside its link, too
+                # A code is whole beside its link, too.
+                own = least = max(title, min(needed, _LONGEST_CODE) + ROOM - PADDING)
         stays = header.visualIndex(place) == 0 or column.is_stretched
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
