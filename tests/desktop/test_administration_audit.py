@@ -76,8 +76,8 @@ def test_the_same_session_stays_selected_when_others_begin_and_end(
     assert tasks.wait_idle()
     screen.sort_by("full_name")
     assert tasks.wait_idle()
-    rows = [screen.model.loaded_row(number) for number in range(screen.model.rowCount())]
-    place = next(n for n, row in enumerate(rows) if row is not None and row.full_name.startswith("Staff"))
+    rows: list[Any] = [screen.model.loaded_row(number) for number in range(screen.model.rowCount())]
+    place = next(n for n, row in enumerate(rows) if row.full_name.startswith("Staff"))
     screen.table.selectRow(place)
     (meant,) = screen.selected()
     core_as("manager")  # stands before it

@@ -473,7 +473,7 @@ class TestRoomForChips:
             assert self.more(screen).isHidden() == (len(shown) == 3)
 
     def test_the_fold_tells_what_is_in_it_and_opens_by_key(
-        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, qapp: QApplication
     ) -> None:
         for text in ("customer:surya", "total:1000..2000000"):
             typed(screen, qtbot, tasks, text, Key.Key_Return)
@@ -483,7 +483,7 @@ class TestRoomForChips:
         assert (more.text(), more.toolTip(), more.accessibleName()) == ("+1", said, said)
         typed(screen, qtbot, tasks, "", Key.Key_Tab)
         assert more.hasFocus()
-        obey_enter(QApplication.instance())
+        obey_enter(qapp)
         more.click()
         menu = screen.findChild(QMenu, "filter.folded")
         assert menu is not None
