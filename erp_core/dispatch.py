@@ -157,7 +157,8 @@ class Dispatcher(Imports):
             query = validate(operation, arguments)["query"]
             context.session.execute(_PATIENT)
             # Closed early, the statement is given up: nobody waits for the rows that are left.
-            with closing(listing.copied(context, query)) as rows:
+            lined = modules.lined_of(name) if query.with_lines else None
+            with closing(listing.copied(context, query, lined)) as rows:
                 yield chain(rows, (LAST_LINE,))
             context.session.commit()
 

@@ -6,11 +6,13 @@ from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from erp_core.errors import ValidationError
+from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import OPERATIONS, Operation, operation_of
 
 if TYPE_CHECKING:
-    from erp_core.kit.listing import Listing  # loads SQL, which a login window must not wait for
+    from erp_core.kit.listing import Lined, Listing  # loads SQL, which a login window must not wait for
     from erp_core.platform.importing.file_import import FileImport
 
 # What every service offers whose records are looked at, and that keeps its own from first to last.
@@ -90,6 +92,21 @@ def listing_of(operation: str) -> "Listing[Any] | None":
     return (
         getattr(OPERATIONS.module_of(operation), "LISTING", None) if operation.endswith(".search") else None
     )
+
+
+def lined_of(operation: str) -> "Lined":
+    """The columns of a file with a row for each line of what an operation gives a page of.
+
+    Raises:
+        ValidationError: no file with such lines can be read again.
+    """
+    from erp_core.platform.importing.lined_file import lined_of
+
+    found = import_of(operation.removesuffix(".search"))
+    lined = lined_of(found[1].shape) if found is not None else None
+    if lined is None:
+        raise ValidationError.at("with_lines", _("These records have no lines a file could hold."))
+    return lined
 
 
 def import_of(name: str) -> "tuple[tuple[Operation, ...], FileImport] | None":

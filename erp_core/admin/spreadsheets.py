@@ -28,6 +28,7 @@ from erp_core.platform.importing.counts import counts_of, left_out_of
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
 from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.importers import importer_of
+from erp_core.platform.importing.lined_file import lined_columns
 from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.export import Export
@@ -64,6 +65,9 @@ def export_list(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", dir_okay=False, help="A file that ends with .xlsx or .csv.")
     ],
+    lines: Annotated[
+        bool, typer.Option("--lines", help="A row for each line of a document, as import reads them.")
+    ] = False,
 ) -> None:
     """Write all records of a kind to a spreadsheet, without those that were deleted."""
     if file.suffix.lower() not in (".xlsx", ".csv"):
@@ -73,8 +77,10 @@ def export_list(
         raise NotFound(words.format(name=kind, known=", ".join(EXPORTED)))
     found, service = EXPORTED[kind]
     with owner_context(database_url, "export") as ctx:
-        rows = service.LISTING.copied(ctx, ListQuery())
-        written = Export(_sheet(ctx, found, service.LISTING), file).run(
+        lined = modules.lined_of(f"{kind}.search") if lines else None
+        rows = service.LISTING.copied(ctx, ListQuery(), lined)
+        columns = lined_columns(_importer(kind, None).shape) if lines else None
+        written = Export(_sheet(ctx, found, service.LISTING, columns), file).run(
             lambda: nullcontext(chain(rows, (LAST_LINE,)))
         )
     words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", written or 0)
@@ -179,15 +185,15 @@ def _told(steps: Generator[tuple[int, int], None, Imported]) -> Imported:
             say(_("{count} rows …").format(count=count))
 
 
-def _sheet(ctx: Context, kind: Kind, listing: Any) -> Sheet:
-    """All that a row of the list has and people have words for, in the order of the list."""
+def _sheet(ctx: Context, kind: Kind, listing: Any, columns: list[SheetColumn] | None) -> Sheet:
+    """These columns, or all that a row of the list has and people have words for, in the list's order."""
     table = listing.model.__tablename__
     names = [name for name in listing.row.model_fields if fields_of(table).get(name, None) is not None]
     told = [name for name in names if fields_of(table)[name].title and not name.endswith("_id")]
     has_currency = "currency" in listing.row.model_fields
     return Sheet(
         title=_(kind.plural),
-        columns=[_column(listing, table, name) for name in told],
+        columns=columns or [_column(listing, table, name) for name in told],
         currency="currency" if has_currency else "",
         digits={row.code: row.digits for row in currencies.search(ctx)},
         home=current_company(ctx).currency,

@@ -16,10 +16,13 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import Clause, ListQuery, above, between, empty, is_, is_not, within
+from erp_core.platform.importing.schema import ImportFile
+from erp_core.platform.spreadsheet.reading import read_file
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.list_sheet import told
+from erp_desktop.kit.lists.list_sheet import lined_sheet, told
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import item
 from erp_desktop.sales import sales_order
 from tests.factories.orders import make_party, make_sales_order
 
@@ -172,3 +175,30 @@ def test_a_grouped_list_is_exported_with_all_rows_of_closed_groups(
     page = openpyxl.load_workbook(tmp_path / "months.xlsx").worksheets[0]
     first = [str(row[0].value) for row in page.iter_rows(max_row=5)][1:]
     assert first == ["SO-000003", "SO-000002", "SO-000001", "2024-01 (3) INR"]
+
+
+def test_a_file_with_a_row_for_each_line_is_one_of_the_kinds_and_can_be_imported_again(
+    core: Core, orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[str] = []
+
+    def choose(_parent: Any, _title: str, _suggested: str, kinds: str) -> tuple[str, str]:
+        offered.extend(kinds.split(";;"))
+        return str(tmp_path / "lines"), offered[2]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    make_sales_order(core, lines=2)
+    orders.reload()
+    assert tasks.wait_idle()
+    orders.export()
+    assert tasks.wait_idle(30)
+    assert offered[2:] == ["Excel, a row for each line (*.xlsx)", "CSV, a row for each line (*.csv)"]
+    assert bar(orders).text == "5 rows written to lines.xlsx."
+    done = core.import_file("sales_order", ImportFile.of(read_file(tmp_path / "lines.xlsx")))
+    assert done is not None
+    assert (done.created, done.lines, done.is_right) == (4, 5, True)
+
+
+def test_a_list_of_what_has_no_lines_offers_none() -> None:
+    assert lined_sheet(sales_order.LIST, ()) is not None
+    assert lined_sheet(item.LIST, ()) is None

@@ -167,6 +167,7 @@ class ListQuery(Schema):
         named_first: whatever is called ``text``, by code or name, comes before all others; for lookups.
         selection: only some of the rows; None for all.
         group: fields by whose values the rows of a whole list stand together; a page does not look at it.
+        with_lines: the whole list has a row for each line of a document, as imports read it, and no groups.
     """
 
     text: ShortText = ""
@@ -177,6 +178,7 @@ class ListQuery(Schema):
     named_first: bool = False
     selection: Selection | None = None
     group: Annotated[list[ShortText], Field(max_length=MOST_LEVELS)] = Field(default=[])
+    with_lines: bool = False
 
     @model_validator(mode="after")
     def _is_no_flood(self) -> Self:

@@ -15,10 +15,12 @@ from erp_core.kit.listing.indexes import (
     search_index,
 )
 from erp_core.kit.listing.lateness import lateness
+from erp_core.kit.listing.lined import Lined
 from erp_core.kit.listing.listing import Listing
 
 __all__ = [
     "Filter",
+    "Lined",
     "Listing",
     "OnLines",
     "Reference",

@@ -18,6 +18,7 @@ from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, OnLines, fields_of
 from erp_core.kit.listing.groups import groups_of
 from erp_core.kit.listing.indexes import SortKeys
+from erp_core.kit.listing.lined import Lined
 from erp_core.kit.listing.plan import FEW_HITS, Plan
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.operation import Context
@@ -149,13 +150,19 @@ class Listing(Generic[T]):
         shape = Shape("ids", asked.sort, asked.words, asked.clauses)
         return [id for (id,) in self._runner(ctx, asked)(shape, {"page_limit": count, "page_offset": first})]
 
-    def copied(self, ctx: Context, query: ListQuery) -> Generator[bytes]:
+    def copied(self, ctx: Context, query: ListQuery, lined: Lined | None = None) -> Generator[bytes]:
         """All rows that match, whatever the page, as CSV under a line of names; all of one moment.
 
         Values are as PostgreSQL writes them: points in numbers, ISO dates, ``t`` and ``f``. Of rows that are
         put in groups, what those are called stands before them (``groups.NAMES``).
+
+        Args:
+            lined: the columns, where each line of a document is a row.
         """
         asked = self._ask(ctx, query)
+        if lined is not None:
+            shape = Shape("lined", asked.sort, asked.words, asked.clauses, lined=lined)
+            return self._statements.of(shape).copied(ctx.session, **asked.values)
         self.check_groups(query.group)
         if any(self._fields[name].told.is_on_lines for name in query.group):
             raise ValidationError.at("group", _("A file has each row once; it cannot be in several groups."))

@@ -29,6 +29,7 @@ from erp_core.kit.listing.conditions import condition, implied, matches, type_of
 from erp_core.kit.listing.fields import ListField, OnLines
 from erp_core.kit.listing.groups import NAMES, Grouping, titles_in_sql
 from erp_core.kit.listing.indexes import SortKeys, by_column
+from erp_core.kit.listing.lined import Lined, lined_rows
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement
 
@@ -57,6 +58,7 @@ class Shape(NamedTuple):
         branches: how many values that clause has.
         bounds: numbers of the clauses that are a stretch of the sort's own index.
         groups: fields by which the rows are put in groups.
+        lined: the columns of a file with a row for each line.
     """
 
     way: str
@@ -67,6 +69,7 @@ class Shape(NamedTuple):
     branches: int = 0
     bounds: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
+    lined: Lined | None = None
 
 
 class Statements:
@@ -112,6 +115,7 @@ class Statements:
             "few": self._few,
             "rest": self._rest,
             "all": self._all,
+            "lined": self._lined,
             "probe": self._probe,
             "count": self._count,
             "summary": self._summary,
@@ -179,6 +183,12 @@ class Statements:
         titles = [title.label(name) for name, (title, _order) in zip(NAMES, groups, strict=False)]
         first = [key for _title, order in groups for key in order]
         return self._matching(shape, select(*titles, *shown)).order_by(*first, *self._order(shape))
+
+    def _lined(self, shape: Shape) -> Any:
+        """Every line of every row, those of one document in their order."""
+        assert shape.lined is not None  # noqa: S101 - whoever asks this way says which columns
+        rows, place = lined_rows(self._model, shape.lined)
+        return self._matching(shape, rows).order_by(*self._order(shape), place)
 
     def _ids(self, shape: Shape) -> Any:
         """Only which rows, in their order; of a stretch of the list that nobody has looked at."""

@@ -18,7 +18,7 @@ from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
-from erp_core.platform.importing.numbered import refuse_numbered
+from erp_core.platform.importing.numbered import refuse_numbered, tell_numbered
 from erp_core.platform.importing.references import referred
 from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.spreadsheet.table import TableRow
@@ -96,6 +96,8 @@ class DocumentImport(FileImport):
         refuse_numbered(run, self._model, rows)
         read = self._read(run, rows)
         drafts = self._grouped(run, rows, read)
+        named = {draft.row.number: read[draft.row.number].values.get(REFERENCE) for draft in drafts}
+        tell_numbered(run, self._model, [(draft.row, named[draft.row.number] or "") for draft in drafts])
         self._find_called(run, drafts)
         if self._most is not None and len(drafts) > self._most:
             words = _(

@@ -4,9 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import EnumMeta
 from types import ModuleType
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 import pydantic
 from sqlalchemy.exc import DBAPIError
@@ -219,9 +218,7 @@ class FileImport:
         ctx: Context,
     ) -> Reader:
         known = self.shape.fields[name]
-        own = self._input.model_fields.get(name)
-        types = (own.annotation, *get_args(own.annotation)) if own is not None else ()
-        choices = next(([str(one) for one in t] for t in types if isinstance(t, EnumMeta)), [])
+        choices = self.shape.choices(name)
         cells = (at(row, columns.places[name]) for row in rows)
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
         kind = ValueKind.CHOICE if choices else known.kind

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import EnumMeta
 from functools import cached_property
 from inspect import signature
 from itertools import chain
@@ -31,6 +32,7 @@ class FileShape:
         needed: those of the head that no new record does without.
         needed_of_line: the same of a line.
         line: what is written of a line.
+        data: what is written of a record.
     """
 
     record: str
@@ -40,6 +42,13 @@ class FileShape:
     needed: tuple[str, ...]
     needed_of_line: tuple[str, ...] = ()
     line: type[Input] | None = None
+    data: type[Input] | None = None
+
+    def choices(self, column: str) -> list[str]:
+        """The values a column of a record itself may have, where they are few; else none."""
+        own = self.data.model_fields.get(column) if self.data is not None else None
+        types = (own.annotation, *get_args(own.annotation)) if own is not None else ()
+        return next(([str(one) for one in t] for t in types if isinstance(t, EnumMeta)), [])
 
     @cached_property
     def line_columns(self) -> dict[str, str]:
@@ -71,7 +80,7 @@ def shape_of(kind: Kind, data: type[Input]) -> FileShape:
     telling = needed_of_line or needed
     named = (name for name in telling if (lines or head)[name].refers_to)
     key = next(chain(kind.found_by, named, telling), "")
-    return FileShape(record, head, lines, key, needed, needed_of_line, line)
+    return FileShape(record, head, lines, key, needed, needed_of_line, line, data)
 
 
 def written(create: Callable[..., Any]) -> Any:

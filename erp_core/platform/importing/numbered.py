@@ -10,6 +10,7 @@ from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.words import fields_of
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.file_import import Run
+from erp_core.platform.importing.file_shape import REFERENCE
 from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import TableRow
 
@@ -29,6 +30,19 @@ def refuse_numbered(run: Run, model: Any, rows: Sequence[TableRow]) -> None:
         if (number := said.get(row.number, "")) in there:
             text, title = words.format(number=number), _(field.title)
             run.done.problems.append(Problem(row=row.number, column=place, text=text, title=title))
+
+
+def tell_numbered(run: Run, model: Any, begun: Sequence[tuple[TableRow, str]]) -> None:
+    """Note where a reference is the number of a document of ours: what is imported stands beside it.
+
+    Args:
+        begun: the first row of each new document, and its reference.
+    """
+    there = _there(run, model, [clean_code(reference) for _row, reference in begun if reference])
+    words = _("{number} is there already. These rows become a new one beside it.")
+    for row, reference in begun:
+        if (number := clean_code(reference)) in there:
+            run.found(row, REFERENCE, words.format(number=number), is_warning=True)
 
 
 def _place(columns: Columns, called: set[str]) -> int | None:

@@ -19,6 +19,7 @@ class SheetColumn(BaseModel):
         words: stored value to what is written for it; of choices, and of yes (``t``) and no (``f``).
         width: in characters.
         is_summed: its sums, one for each currency, stand below the rows.
+        is_read_again: percentages are written so that nobody can take them for shares of one.
     """
 
     name: str
@@ -27,6 +28,7 @@ class SheetColumn(BaseModel):
     words: Mapping[str, str] = {}
     width: int = 14
     is_summed: bool = False
+    is_read_again: bool = False
 
 
 class SheetGroup(BaseModel):

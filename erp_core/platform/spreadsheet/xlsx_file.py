@@ -139,6 +139,8 @@ class XlsxFile:
         words, kind = dict(column.words), column.kind
         if words:
             return lambda page, y, x, text, _row: page.write_string(y, x, words.get(text, text))
+        if kind is ValueKind.PERCENT and column.is_read_again:
+            return self._percent_cell()
         if kind in NUMBERS:
             return self._number_cell(kind)
         if kind in (ValueKind.DATE, ValueKind.INSTANT):
@@ -150,6 +152,18 @@ class XlsxFile:
     def _moment(self, text: str) -> Decimal:
         passed = local(text, self._sheet.zone) - _MOMENT_ZERO
         return passed.days + Decimal(passed.seconds) / 86_400
+
+    def _percent_cell(self) -> Cell:
+        """12.5 for 12.5 %, and ``0.5%`` for what would be read as a half."""
+
+        def write(page: Any, y: int, x: int, text: str, _row: Row) -> None:
+            text = trimmed(text, 0)
+            if 0 < Decimal(text) < 1:
+                page.write_string(y, x, f"{text.replace('.', self._sheet.decimal_sign)}%")
+            else:
+                self._number(page, y, x, text, 0)
+
+        return write
 
     def _number_cell(self, kind: ValueKind) -> Cell:
         digits, home, money = dict(self._sheet.digits), self._sheet.home, self._money

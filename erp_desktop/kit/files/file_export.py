@@ -1,6 +1,6 @@
 """FileExport: what is shown, written to a spreadsheet in the background; one line tells how far."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -56,11 +56,19 @@ class FileExport(QObject):
         Args:
             title: of what is to be written; offered as the file's name.
         """
-        kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv"}
+        return self.ask_for_kind(title, parent, {})[0]
+
+    def ask_for_kind(self, title: str, parent: QWidget, more: Mapping[str, str]) -> tuple[Path | None, str]:
+        """The same, and as which kind.
+
+        Args:
+            more: further kinds as the dialog names them, each with what its files end with.
+        """
+        kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv", **more}
         path, kind = ask_save(parent, _("Export"), "export", file_name(title, ".xlsx"), list(kinds))
         if path is not None and path.suffix.lower() not in _ENDINGS:
             path = path.with_name(path.name + kinds.get(kind, ".xlsx"))
-        return path
+        return path, kind
 
     def start(self, sheet: Sheet, rows: Rows, path: Path, expected: int | None) -> None:
         """Write all rows to ``path``.

@@ -1,7 +1,5 @@
 """ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +19,11 @@ from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.imports.list_import import ListImport
+from erp_desktop.kit.lists.list_export import ask_for_export, export_list
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_paper import ListPaper
-from erp_desktop.kit.lists.list_sheet import sheet_of, told
+from erp_desktop.kit.lists.list_sheet import told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.row_menu import list_menu
 from erp_desktop.kit.lists.selection.list_selection import ListSelection
@@ -34,7 +33,6 @@ from erp_desktop.kit.lists.views.leaving import look_after
 from erp_desktop.kit.lists.views.list_views import ListViews
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
-from erp_desktop.kit.look.format import format_datetime, format_integer
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
@@ -299,9 +297,9 @@ class ListScreen(TableScreen):
         """Ask for a file, and write what the list shows into it."""
         if self.exporting.is_under_way or not self._is_understood():
             return
-        path = self.exporting.ask_for_file(_(self.spec.title), self)
+        path, with_lines = ask_for_export(self)
         if path is not None:
-            self.export_to(path)
+            self.export_to(path, with_lines=with_lines)
 
     def import_file(self) -> None:
         """Ask for a spreadsheet, and look through it, or say why not."""
@@ -350,25 +348,9 @@ class ListScreen(TableScreen):
         if chosen is not None and self._is_understood():
             self.papers.show_documents(chosen)
 
-    def export_to(self, path: Path) -> None:
-        """Write what the filters find, as it is shown; of several selected rows only those."""
-        query, summary, chosen = self.model.query, self.model.summary, self.selection.several()
-        about = told(self.spec, query, self.model.loaded_row(0), self._head.records)
-        about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(self.core.now()))]
-        if chosen is not None:
-            words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
-            about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
-        groups = self.selection.groups
-        about[-2:-2] = self.grouping.told(groups)
-        sheet = sheet_of(self.spec, self.table.wanted_columns(), about, groups)
-        core, search = self.core, self.spec.search
-        whole = summary.count if summary is not None else None
-
-        def rows() -> AbstractContextManager[Iterator[bytes]]:
-            asked = chosen.asked(core) if chosen is not None else query
-            return core.whole_list(search, asked.model_copy(update={"group": groups}))
-
-        self.exporting.start(sheet, rows, path, chosen.count if chosen is not None else whole)
+    def export_to(self, path: Path, *, with_lines: bool = False) -> None:
+        """Write what the filters find; of several selected rows only those."""
+        export_list(self, path, self._head.records, with_lines=with_lines)
 
     def open_row(self, row: Row) -> None:
         """Show the record."""

@@ -9,8 +9,13 @@ from erp_core.kit.filter import Clause, ListQuery
 from erp_core.kit.filter.presets import preset_title
 from erp_core.kit.filter.tongue import NOBODY, RecordNames
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.kind import KINDS
+from erp_core.kit.operation import operation_of
 from erp_core.kit.reading.writing import written
 from erp_core.kit.words import ValueKind
+from erp_core.platform.importing.file_shape import shape_of
+from erp_core.platform.importing.file_shape import written as written_by
+from erp_core.platform.importing.lined_file import lined_columns
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn, SheetGroup
 from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -54,6 +59,19 @@ def sheet_of(
             "nothing": _("none"),
         }
     )
+
+
+def lined_sheet(spec: ListSpec, about: Sequence[tuple[str, str]]) -> Sheet | None:
+    """What a file holds with a row for each line, as an import reads it; None for what has no lines."""
+    if spec.imports is None:
+        return None
+    kind = KINDS.get(operation_of(spec.imports.create).name.partition(".")[0])
+    assert kind is not None  # noqa: S101 - each operation is a kind's
+    shape = shape_of(kind, written_by(spec.imports.create))
+    if not shape.lines:
+        return None
+    currency = "currency" if "currency" in shape.fields else ""
+    return own_sheet(_(spec.title), lined_columns(shape), about, currency=currency)
 
 
 def told(

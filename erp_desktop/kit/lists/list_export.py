@@ -1,0 +1,58 @@
+"""A list to a file: as it is shown, or its documents with a row for each line, as an import reads them."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from erp_core.kit.filter.tongue import RecordNames
+from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.lists.list_sheet import lined_sheet, sheet_of, told
+from erp_desktop.kit.look.format import format_datetime, format_integer
+
+if TYPE_CHECKING:
+    from erp_desktop.kit.lists.list_screen import ListScreen
+
+
+def ask_for_export(screen: "ListScreen") -> tuple[Path | None, bool]:
+    """Where to, and whether each line of a document is to be a row."""
+    kinds: dict[str, str] = {}
+    if lined_sheet(screen.spec, ()) is not None:
+        kinds = {
+            _("Excel, a row for each line (*.xlsx)"): ".xlsx",
+            _("CSV, a row for each line (*.csv)"): ".csv",
+        }
+    path, kind = screen.exporting.ask_for_kind(_(screen.spec.title), screen, kinds)
+    return path, kind in kinds
+
+
+def export_list(screen: "ListScreen", path: Path, records: RecordNames, *, with_lines: bool) -> None:
+    """Write what the filters find; of several selected rows only those.
+
+    Args:
+        records: knows what the records are called that the list is narrowed to.
+        with_lines: each line of a document is a row; else the rows are as they are shown.
+    """
+    spec, query, summary = screen.spec, screen.model.query, screen.model.summary
+    chosen, core = screen.selection.several(), screen.core
+    about = told(spec, query, screen.model.loaded_row(0), records)
+    about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(core.now()))]
+    if chosen is not None:
+        words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
+        about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
+    groups = screen.selection.groups
+    sheet = lined_sheet(spec, about) if with_lines else None
+    whole = summary.count if summary is not None else None
+    expected = chosen.count if chosen is not None else whole
+    if sheet is None:
+        about[-2:-2] = screen.grouping.told(groups)
+        sheet = sheet_of(spec, screen.table.wanted_columns(), about, groups)
+        how = {"group": groups, "with_lines": False}
+    else:
+        how, expected = {"group": [], "with_lines": True}, None
+
+    def rows() -> AbstractContextManager[Iterator[bytes]]:
+        asked = chosen.asked(core) if chosen is not None else query
+        return core.whole_list(spec.search, asked.model_copy(update=how))
+
+    screen.exporting.start(sheet, rows, path, expected)
