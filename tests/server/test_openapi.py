@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -16,6 +17,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks as openapi_checks
 from starlette.routing import Route
 
+from erp_core.errors import ErpError
+from erp_core.kit.wire import STATUS_OF
 from erp_core.server import rest
 from erp_core.server.rpc import Calls
 from erp_core.server.settings import ServerSettings
@@ -180,3 +183,38 @@ def test_every_body_is_of_one_kind() -> None:
     for path, ways in described()["paths"].items():
         for way in ways.values():
             assert len(way.get("requestBody", {}).get("content", {"": 0})) == 1, path
+
+
+# Of rest.md: what stands in its tables between backquotes, and beside which status.
+REST = (Path(__file__).parents[2] / "docs/reference/rest.md").read_text("utf-8")
+
+
+def rows_below(heading: str) -> list[list[str]]:
+    section = REST.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line.removeprefix("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return rows[1:]
+
+
+def test_every_refusal_is_told_beside_its_status() -> None:
+    told: dict[str, int] = {}
+    for statuses, types, *_advice in rows_below("Refusals"):
+        named, numbers = re.findall(r"`(\w+)`", types), [int(number) for number in statuses.split(", ")]
+        told |= zip(named, numbers if len(numbers) > 1 else numbers * len(named), strict=True)
+    kinds = {ErpError.code, *(kind.code for kind in ErpError.__subclasses__())}
+    assert kinds <= set(STATUS_OF)
+    assert told == STATUS_OF
+
+
+def test_every_resource_is_told() -> None:
+    told = {
+        n for addresses, _what in rows_below("What there is") for n in re.findall(r"`([^`]+)`", addresses)
+    }
+    there = {path.removeprefix(f"{API}/") for path in described()["paths"] if path.startswith(f"{API}/")}
+    assert {name.partition("/")[0] for name in told} == {path.partition("/")[0] for path in there}
+
+
+def test_summaries_are_english() -> None:
+    told: list[str] = [way["summary"] for ways in described()["paths"].values() for way in ways.values()]
+    assert "Reset second factor of a user" in told
+    odd = re.compile(r"\ban (?:use|uni|eu)|\ba (?:[aeio]|u(?!se|ni))|factor an? ")
+    assert [one for one in told if odd.search(one)] == []

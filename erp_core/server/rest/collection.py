@@ -114,7 +114,8 @@ class Collection:
 
     @property
     def a_title(self) -> str:
-        return f"{'an' if self.title[0] in 'aeiou' else 'a'} {self.title}"
+        is_spoken_so = self.title[0] in "aeiou" and not self.title.startswith(("use", "uni", "eu"))
+        return f"{'an' if is_spoken_so else 'a'} {self.title}"
 
     @property
     def url(self) -> str:
@@ -338,6 +339,8 @@ def _add_deleting(routes: APIRouter, handlers: Handlers) -> None:
 
 def _add_move(routes: APIRouter, handlers: Handlers, name: str, meaning: str) -> None:
     of = handlers.of
+    verb, *its = name.split("_")  # reset_second_factor: what is reset is not the user
+    done_to = f"{' '.join(its)} of {of.a_title}" if its else of.a_title
 
     async def move(
         request: Request, id: Id, conditions: Conditional, data: Version | None = None
@@ -350,7 +353,7 @@ def _add_move(routes: APIRouter, handlers: Handlers, name: str, meaning: str) ->
         move,
         methods=["POST"],
         response_model=of.view,
-        summary=f"{name.replace('_', ' ').capitalize()} {of.a_title}",
+        summary=f"{verb.capitalize()} {done_to}",
         description=f"{meaning} Without `If-Match` or `version` it is done to the record as it is now.",
         responses=refusals(*CHANGING) | with_etag(200),
         operation_id=f"{name}_{of.record}",
