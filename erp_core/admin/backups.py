@@ -113,7 +113,10 @@ def backup(
     ] = "",
     keep: Annotated[
         str,
-        typer.Option(envvar="ERP_BACKUP_KEEP", help="Days, weeks, months of which one stays: 7,5,12."),
+        typer.Option(
+            envvar="ERP_BACKUP_KEEP",
+            help="Days, weeks, months of which one stays: 7,5,12. Without it, or 0,0,0: all stay.",
+        ),
     ] = "",
     is_tried: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Restore it into a scratch database at once.")
@@ -239,6 +242,8 @@ def _make(database_url: str, plan: making.BackupPlan) -> None:
     tell(str(made.file))
     words = _("{size}, {rows} rows; tried.") if plan.is_tried else _("{size}, {rows} rows; not tried.")
     say(words.format(size=filesize.decimal(made.size), rows=f"{made.contents.rows:,}"))
+    for folder in made.new_folders:
+        say(_("The folder {folder} was not there and was made: is its disk mounted?").format(folder=folder))
     for gone in made.forgotten:
         say(_("Removed: {file}").format(file=gone))
 

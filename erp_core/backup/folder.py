@@ -104,10 +104,12 @@ def publish(made: Mapping[str, Path], folder: Path) -> list[Path]:
     return finals
 
 
-def forget_partials(folder: Path, database: str) -> None:
-    """Remove what an interrupted backup left; only who makes the backup of this database may."""
-    for left in folder.glob(f"{database}-*{PARTIAL}"):
-        left.unlink(missing_ok=True)
+def forget_partials(folder: Path, database: str) -> list[Path]:
+    """Remove and return what an interrupted backup left; only who makes one of this database may."""
+    left = sorted(folder.glob(f"{database}-*{PARTIAL}"))
+    for file in left:
+        file.unlink(missing_ok=True)
+    return left
 
 
 def forget_old(folder: Path, database: str, keep: Keep, tried: Collection[str] = ()) -> list[Path]:

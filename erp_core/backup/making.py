@@ -63,13 +63,15 @@ class Made:
     Attributes:
         file: in the first folder.
         size: bytes.
-        forgotten: older files that were removed.
+        forgotten: older files that were removed, and what an interrupted one left.
+        new_folders: those that were not there and were made, as where a disk is not mounted.
     """
 
     file: Path
     size: int
     contents: Contents
     forgotten: list[Path]
+    new_folders: list[Path]
 
 
 def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
@@ -86,10 +88,12 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
     if plan.recipient:
         recipient_of(plan.recipient)  # a wrong key is told before an hour's work
     noted: tuple[str, int] = (str(plan.folder), 0)
+    both = [folder for folder in (plan.folder, plan.second_folder) if folder is not None]
+    new_folders = [folder for folder in both if not folder.exists()]
     with _alone(owner_url):
         try:
             with folders.usable(plan.folder), TemporaryDirectory(prefix="textile-erp-") as work:
-                dump, contents, name = _dumped(owner_url, plan, Path(work))
+                dump, contents, name, forgotten = _dumped(owner_url, plan, Path(work))
                 files = _published(plan, dump, contents, name)
                 noted = (str(files[-1]), files[-1].stat().st_size)
                 _prove(plan, files, Opened(dump if plan.recipient else files[-1], contents))
@@ -99,11 +103,11 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
                 notes.note(owner_url, *noted, problem=problem, by=by)
             raise
         notes.note(owner_url, *noted, is_verified=plan.is_tried, by=by)
-        forgotten, tried = [], notes.tried(owner_url)
-        for folder in filter(None, (plan.folder, plan.second_folder)):
+        tried = notes.tried(owner_url)
+        for folder in both:
             with folders.usable(folder):
                 forgotten += folders.forget_old(folder, contents.database, plan.keep, tried)
-    return Made(files[-1], noted[1], contents, forgotten)
+    return Made(files[-1], noted[1], contents, forgotten, new_folders)
 
 
 def _prove(plan: BackupPlan, files: list[Path], backup: Opened) -> None:
@@ -136,15 +140,15 @@ def _alone(owner_url: str) -> Iterator[None]:
         yield
 
 
-def _dumped(owner_url: str, plan: BackupPlan, work: Path) -> tuple[Path, Contents, str]:
-    """The dump and what it holds, both of one moment; its file is not yet in its place."""
+def _dumped(owner_url: str, plan: BackupPlan, work: Path) -> tuple[Path, Contents, str, list[Path]]:
+    """The dump and what it holds, both of one moment, not yet in its place; and what was in its way."""
     engine = create_engine(engine_url(owner_url), poolclass=NullPool)
     with Session(engine) as session:
         session.execute(_ONE_MOMENT)
         snapshot: str = session.scalar(text("SELECT pg_export_snapshot()")) or ""
         database: str = session.scalar(text("SELECT current_database()")) or ""
         server = int(session.scalar(text("SELECT current_setting('server_version_num')::int / 10000")) or 0)
-        folders.forget_partials(plan.folder, database)
+        forgotten = folders.forget_partials(plan.folder, database)
         name = folders.name_for(database, datetime.now(UTC))
         # What will be encrypted never lies in the folder as it is.
         home = work / name if plan.recipient else plan.folder / f"{name}{folders.DUMP}{folders.PARTIAL}"
@@ -161,7 +165,7 @@ def _dumped(owner_url: str, plan: BackupPlan, work: Path) -> tuple[Path, Content
             if is_used_up and isinstance(error, ErpError | DBAPIError | psycopg.Error):
                 raise room.no_room(home.parent, size) from error
             raise
-    return home, contents, name
+    return home, contents, name, forgotten
 
 
 def _published(plan: BackupPlan, dump: Path, contents: Contents, name: str) -> list[Path]:

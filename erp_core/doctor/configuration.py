@@ -11,7 +11,7 @@ from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
-from erp_core.server.__main__ import require_database
+from erp_core.server.__main__ import MAKE_COMPANY, require_database
 from erp_core.server.settings import ServerSettings, in_words, lines_in, unknown_variables
 from erp_core.settings import Settings
 
@@ -101,6 +101,5 @@ def _without_database(settings: ServerSettings) -> Iterator[Finding]:
         except Unreachable:  # told of the database itself
             continue
         except ErpError as error:
-            advice = _("Make or migrate it (textile-erp-admin --company {name} init), or take the name out.")
-            words, advice = f"{name}: {error.message}", advice.format(name=name)
+            words, advice = f"{name}: {error.message}", _(MAKE_COMPANY).format(name=name)
             yield Finding(subject="company", state=BROKEN, words=words, advice=advice)

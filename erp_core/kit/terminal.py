@@ -26,6 +26,8 @@ _MOVING = re.compile(
 )
 # What a shell tells of cat, ls or git where their reader is gone: ended by signal 13, SIGPIPE.
 READER_GONE = 128 + 13
+# Columns, where no terminal says how many it has.
+WHOLE = 10_000
 P = ParamSpec("P")
 R = TypeVar("R")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -57,7 +59,8 @@ class Table:
 
         drawn = Drawn(**self._look)
         for title, look in self._columns:
-            drawn.add_column(title, **look)
+            whole: dict[str, Any] = {} if look.get("no_wrap") else {"overflow": "fold"}
+            drawn.add_column(title, **whole, **look)
         for cells in self._rows:
             drawn.add_row(*cells)
         return drawn
@@ -145,13 +148,22 @@ def tell_json(text: str) -> None:
 
 
 def tell_table(rows: Table) -> None:
-    """Print a table."""
+    """Print a table; what reads it from a pipe or a file gets each row on one line, whole."""
     from rich.console import Console
 
-    console = Console(markup=False, highlight=False, emoji=False)
+    drawn, width = rows.drawn(), _width()
+    if width is not None:
+        drawn.expand = False  # to the width of nothing
+    console = Console(markup=False, highlight=False, emoji=False, width=width)
     with console.capture() as written:
-        console.print(rows.drawn())
+        console.print(drawn)
     _put(written.get(), sys.stdout)
+
+
+def _width() -> int | None:
+    """Of what is printed; None: as wide as the terminal."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return None if is_terminal or os.environ.get("COLUMNS") else WHOLE
 
 
 def tell_facts(facts: dict[str, str]) -> None:

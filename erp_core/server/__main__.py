@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pydantic
 
 from erp_core.errors import ErpError, Unreachable
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.server import log, settings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Exit codes; at the second the unit does not start it again (EX_CONFIG of sysexits.h).
 COME_AGAIN, NEEDS_A_PERSON = 1, 78
+MAKE_COMPANY = N_("Make or migrate it (textile-erp-admin --company {name} init), or take the name out.")
 
 
 @program
@@ -78,7 +79,8 @@ def _require_companies(chosen: settings.ServerSettings) -> None:
         try:
             require_database(chosen.of_company(name))
         except ErpError as error:
-            raise type(error)(f"{name}: {error.message}") from error
+            advice = "" if isinstance(error, Unreachable) else f" {_(MAKE_COMPANY).format(name=name)}"
+            raise type(error)(f"{name}: {error.message}{advice}") from error
 
 
 def _tell_of_certificate(file: Path) -> None:

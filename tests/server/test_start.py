@@ -91,6 +91,19 @@ def test_pairs_that_are_none_are_one_sentence(
     assert said(capsys).startswith(f"textile-erp-server: {name}: {words}")
 
 
+def test_a_company_whose_database_was_never_made_is_told_with_what_makes_it(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main_database = own_mill.database.app_url.rpartition("/")[2]
+    monkeypatch.setenv("ERP_DATABASE_URL", own_mill.database.app_url)
+    monkeypatch.setenv("ERP_COMPANIES", f"kaveri={main_database},surya=never_made")
+    told = said(capsys)
+    assert told.startswith("textile-erp-server: surya: ")
+    assert 'database "never_made" does not exist' in told
+    assert told.endswith("(textile-erp-admin --company surya init), or take the name out.")
+    assert "\n" not in told
+
+
 @pytest.mark.parametrize("password", ["p@ss", "p@ss:w", "p@s/s"])
 def test_a_sign_in_a_password_that_means_something_else_in_a_url(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], password: str

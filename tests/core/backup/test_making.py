@@ -174,6 +174,18 @@ def test_without_room_to_try_it_a_backup_says_so(
     assert list(disk.iterdir()) == []
 
 
+def test_a_folder_that_was_not_there_is_told_to_be_made(run: Run, tmp_path: Path) -> None:
+    """As where the disk it lies on is not mounted."""
+    first, second = tmp_path / "mnt" / "backups", tmp_path / "elsewhere"
+    asked = ("backup", "--no-verify", "--to", str(first), "--copy-to", str(second))
+    code, _out, err = run(*asked)
+    assert code == 0, err
+    for folder in (first, second):
+        assert f"The folder {folder} was not there and was made: is its disk mounted?\n" in err
+    code, _out, err = run(*asked)
+    assert (code, "was not there" in err) == (0, False)
+
+
 def test_a_folder_that_cannot_be_used_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     code, out, err = run("backup", "--to", str(tmp_path / "file" / "below"))
@@ -218,7 +230,8 @@ def test_what_a_killed_backup_left_goes_with_the_next(run: Run, own_mill: Mill, 
     other = tmp_path / "another-2026-01-01T020000Z.dump.partial"
     for file in (left, other):
         file.write_bytes(b"half")
-    assert run("backup", "--to", str(tmp_path), "--no-verify")[0] == 0
+    code, _out, err = run("backup", "--to", str(tmp_path), "--no-verify")
+    assert (code, f"Removed: {left}\n" in err) == (0, True), err
     assert not left.exists()
     assert other.exists()
 

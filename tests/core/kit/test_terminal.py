@@ -61,6 +61,28 @@ def test_a_table_takes_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in out
 
 
+@pytest.mark.parametrize("columns", [None, "40"])
+def test_nothing_in_a_table_is_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str | None
+) -> None:
+    """In a pipe a row is one line, however long; on a narrow terminal it goes on below."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    address = f"{'purchasing-department-' * 9}@mills.example"
+    table = Table("When", "Recipient", "Subject")
+    table.add_row("2026-11-28 09:00", address, "Purchase order PO-2026-0001 " * 4)
+    tell_table(table)
+    out = capsys.readouterr().out
+    assert "…" not in out
+    if columns:
+        assert max(map(len, out.splitlines())) <= 40
+        cells = [line.split("│")[2].strip() for line in out.splitlines() if line.count("│") == 4]
+        assert "".join(cells) == address
+    else:
+        assert address in out
+
+
 def test_each_fact_and_line_is_one(capsys: pytest.CaptureFixture[str]) -> None:
     tell("one\ntwo")
     tell()
