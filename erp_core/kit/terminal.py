@@ -53,11 +53,11 @@ class Table:
         """One more below."""
         self._rows.append(tuple(map(printable, cells)))
 
-    def drawn(self) -> Any:
-        """As ``rich`` prints it."""
+    def drawn(self, **other: Any) -> Any:
+        """As ``rich`` prints it, but for what looks otherwise."""
         from rich.table import Table as Drawn
 
-        drawn = Drawn(**self._look)
+        drawn = Drawn(**self._look | other)
         for title, look in self._columns:
             whole: dict[str, Any] = {} if look.get("no_wrap") else {"overflow": "fold"}
             drawn.add_column(title, **whole, **look)
@@ -151,9 +151,8 @@ def tell_table(rows: Table) -> None:
     """Print a table; what reads it from a pipe or a file gets each row on one line, whole."""
     from rich.console import Console
 
-    drawn, width = rows.drawn(), _width()
-    if width is not None:
-        drawn.expand = False  # to the width of nothing
+    width = _width()
+    drawn = rows.drawn() if width is None else rows.drawn(expand=False)
     console = Console(markup=False, highlight=False, emoji=False, width=width)
     with console.capture() as written:
         console.print(drawn)
