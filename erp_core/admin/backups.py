@@ -92,6 +92,13 @@ BackupFile = Annotated[
 ]
 
 
+KeptOnes = Annotated[
+    str,
+    typer.Option(
+        envvar="ERP_BACKUP_KEEP",
+        help="Days, weeks, months of which one stays: 7,5,12. Without it, or 0,0,0: all stay.",
+    ),
+]
 EveryCompany = Annotated[
     bool, typer.Option("--every-company", help="Of each company in ERP_COMPANIES, into a folder of its name.")
 ]
@@ -111,13 +118,7 @@ def backup(
     recipient: Annotated[
         str, typer.Option(envvar="ERP_BACKUP_RECIPIENT", help="Encrypt to this public key (age1…, ssh-…).")
     ] = "",
-    keep: Annotated[
-        str,
-        typer.Option(
-            envvar="ERP_BACKUP_KEEP",
-            help="Days, weeks, months of which one stays: 7,5,12. Without it, or 0,0,0: all stay.",
-        ),
-    ] = "",
+    keep: KeptOnes = "",
     is_tried: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Restore it into a scratch database at once.")
     ] = True,

@@ -6,6 +6,7 @@ Nothing else prints: what a command prints passes here. So does its end where no
 
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -151,18 +152,12 @@ def tell_table(rows: Table) -> None:
     """Print a table; what reads it from a pipe or a file gets each row on one line, whole."""
     from rich.console import Console
 
-    width = _width()
-    drawn = rows.drawn() if width is None else rows.drawn(expand=False)
+    width = shutil.get_terminal_size((WHOLE, 24)).columns
+    drawn = rows.drawn(expand=False) if width == WHOLE else rows.drawn()
     console = Console(markup=False, highlight=False, emoji=False, width=width)
     with console.capture() as written:
         console.print(drawn)
     _put(written.get(), sys.stdout)
-
-
-def _width() -> int | None:
-    """Of what is printed; None: as wide as the terminal."""
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return None if is_terminal or os.environ.get("COLUMNS") else WHOLE
 
 
 def tell_facts(facts: dict[str, str]) -> None:
