@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -52,6 +52,7 @@ def test_the_delivered_one_is_saved_changed_and_taken(
     assert delivered == core.run(templates.get, "sales_order").delivered
     # A text editor of Windows may begin a file with a mark.
     file.write_text("\ufeff" + delivered + "\n// ours\n", "utf-8")
+    card.replace_button.setFocus()
     qtbot.keyClick(card.replace_button, Qt.Key.Key_Space)
     assert not card.replace_button.isEnabled()
     assert papers.tasks.wait_idle(30)
@@ -59,6 +60,7 @@ def test_the_delivered_one_is_saved_changed_and_taken(
     assert core.run(templates.get, "sales_order").source == delivered + "\n// ours\n"
     assert card.replace_button.isEnabled()
     assert not card.give_up_button.isHidden()
+    assert QApplication.focusWidget() is card.replace_button
 
 
 def test_a_fault_is_told_at_its_paper_and_nothing_changes(

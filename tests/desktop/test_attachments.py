@@ -168,6 +168,27 @@ def test_history_makes_room_and_comes_back(open_form: Open, core: Core, tasks: T
     assert tasks.wait_idle()
 
 
+def test_a_side_that_gives_way_gives_the_keyboard_back_to_the_form(
+    open_form: Open, core: Core, qtbot: QtBot, tasks: Tasks
+) -> None:
+    form = open_form(core, party.FORM, make_party(core).id)
+    before = QApplication.focusWidget()
+    for key in (Key.Key_A, Key.Key_M):
+        qtbot.keyClick(form, key, CONTROL | SHIFT)
+        side = form.files if key == Key.Key_A else form.notes
+        assert not side.isHidden()
+        inside = next(
+            one for one in side.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        )
+        inside.setFocus()
+        qtbot.keyClick(form, Key.Key_F8)
+        assert side.isHidden()
+        assert not form.history.isHidden()
+        assert QApplication.focusWidget() is before
+        qtbot.keyClick(form, Key.Key_F8)
+    assert tasks.wait_idle()
+
+
 def test_a_new_record_is_saved_first(
     open_form: Open, core: Core, qtbot: QtBot, shell: RecordingShell
 ) -> None:

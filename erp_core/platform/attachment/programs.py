@@ -17,8 +17,8 @@ _STARTS = (_SCRIPT, _ELF, _SHORTCUT, *map(bytes.fromhex, _MACH_O))
 
 
 def is_program_name(name: str) -> bool:
-    """Whether a name ends like a program's; Windows overlooks the dots and blanks behind it."""
-    stem, dot, ending = name.rstrip(". ").rpartition(".")
+    """Whether a name ends like a program's to Windows: without dots and blanks behind it, up to a colon."""
+    stem, dot, ending = name.partition(":")[0].rstrip(". ").rpartition(".")
     return bool(stem and dot) and ending.strip().lower() in _ENDINGS
 
 

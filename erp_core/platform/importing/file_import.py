@@ -232,12 +232,15 @@ class FileImport:
         said: dict[int, dict[int, Cell]] = {}
         numbers = [row.number for row in rows]
         ends: dict[int, int] = {}
-        ranges = [(name, found) for name in merged if (found := _RANGE.fullmatch(name)) is not None]
-        for name, found in sorted(ranges, key=lambda one: int(one[1][2])):
-            first, last, place = int(found[2]), int(found[4]), place_of(found[1])
-            if last <= columns.titles.number:
+        ranges = filter(None, map(_RANGE.fullmatch, merged))
+        for found in sorted(ranges, key=lambda one: int(one[2])):
+            first, last, place, end = int(found[2]), int(found[4]), place_of(found[1]), place_of(found[3])
+            is_left_alone = (
+                place is not None and end is not None and names.keys().isdisjoint(range(place, end + 1))
+            )
+            if last <= columns.titles.number or is_left_alone:
                 continue
-            column = names.get(place) if place is not None and found[1] == found[3] else None
+            column = names.get(place) if place is not None and place == end else None
             start = bisect_left(numbers, first)
             # No cell belongs to two of them, and each begins in a row with something in it.
             is_one = numbers[start : start + 1] == [first] and first > ends.get(place or 0, 0)
@@ -246,8 +249,8 @@ class FileImport:
                 for row in rows[start : bisect_right(numbers, last)]:
                     said.setdefault(row.number, {})[place] = at(rows[start], place)
                 continue
-            words = _("The cells {range} are merged. Divide them, so that each row has its own values.")
-            done.problems.append(Problem(row=last, column=None, text=words.format(range=name)))
+            words = _("Cells are merged here. Divide them, so that each row has its own values.")
+            done.problems.append(Problem(row=last, column=place, text=words))
         return [_with(row, said[row.number]) if row.number in said else row for row in rows]
 
 

@@ -344,7 +344,7 @@ class DocumentForm(Screen):
             asks.save_wanted.connect(lambda: self.save())
             asks.move_wanted.connect(self.carry_out)
         self.bar.history_toggled.connect(lambda _is_shown: self.reader.read_history())
-        self.bar.connect_sides(self.history, self.files, self.notes)
+        self.bar.connect_sides(self.history, self.files, self.notes, self.body.take_keyboard)
         self.files.counted.connect(self.bar.show_files)
         self.notes.counted.connect(self.bar.show_notes)
         self.body.changed.connect(self._edited)

@@ -1,6 +1,6 @@
 """FormBar: the top of a form: what it is, its status, and what can be done with it now."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -89,9 +89,16 @@ class FormBar(QFrame):
         keys.tell(button, _("Who did what"), keys.HISTORY)
         return button
 
-    def connect_sides(self, history: QWidget, attachments: QWidget, notes: QWidget) -> None:
-        """Have the buttons show and hide what stands beside the form: one of them at a time."""
-        self._sides = {self.history: history, self.attachments: attachments, self.notes: notes}
+    def connect_sides(
+        self, history: QWidget, attachments: QWidget, notes: QWidget, leave: Callable[[], None]
+    ) -> None:
+        """Have the buttons show and hide what stands beside the form: one of them at a time.
+
+        Args:
+            leave: puts the keyboard back into the form, where it was in a side that gives way.
+        """
+        self._leave_side, self._sides = leave, {self.history: history, self.attachments: attachments}
+        self._sides[self.notes] = notes
         for button, panel in self._sides.items():
             panel.hide()
             button.toggled.connect(partial(self._show_side, button))
@@ -120,6 +127,9 @@ class FormBar(QFrame):
         self._fit()
 
     def _show_side(self, button: QToolButton, is_shown: bool) -> None:
+        here = self.window().focusWidget()
+        if here is not None and any(here is side or side.isAncestorOf(here) for side in self._sides.values()):
+            self._leave_side()  # before Qt puts the keyboard wherever its place is hidden
         for other in self._sides:
             if is_shown and other is not button:
                 with QSignalBlocker(other):

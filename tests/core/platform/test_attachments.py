@@ -236,6 +236,8 @@ EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 
         ("setup.exe", b"not even one"),
         ("invoice.pdf.EXE", PDF),
         ("invoice.exe. ", PDF),
+        ("invoice.exe::$DATA", PDF),
+        ("invoice.exe:notes.txt", PDF),
         ("macro.vbs", b"x"),
         ("link.lnk", b"x"),
     ],
