@@ -50,6 +50,7 @@ JOINED: dict[str, set[str]] = {
     "OpenLineRow": {"SalesOrder", "SalesOrderLine"},
     "LineView": {"PurchaseOrderLine", "SalesOrderLine"},
     "LineInput": {"PurchaseOrderLine", "SalesOrderLine"},
+    "HoldingView": {"Holding", "Item"},
 }
 # Schemas of what is no record of their folder's model: answers to questions, parts of others.
 OF_NO_TABLE = {"dashboard", "server", "audit"}
@@ -212,6 +213,7 @@ FLOATS = {
     "core.py": {"_renew_at", "RENEW_BEFORE"},
     "kit/news/listener.py": {"timeout"},
     "reach/http.py": {"patience"},
+    "security/mail/outbox.py": {"oldest", "float(oldest)"},
     "standby.py": {"behind", "seconds", "float(told.seconds)"},
     "security/session/tokens.py": {"max_age", "expires_at", "float(claims['exp'])"},
 }
