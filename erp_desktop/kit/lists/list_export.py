@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.lists.list_sheet import lined_sheet, sheet_of, told
 from erp_desktop.kit.look.format import format_datetime, format_integer
 
-if TYPE_CHECKING:
-    from erp_desktop.kit.lists.list_screen import ListScreen
 
-
-def ask_for_export(screen: "ListScreen") -> tuple[Path | None, bool]:
+def ask_for_export(screen: Any) -> tuple[Path | None, bool]:
     """Where to, and whether each line of a document is to be a row."""
     kinds: dict[str, str] = {}
     if lined_sheet(screen.spec, ()) is not None:
@@ -26,7 +23,7 @@ def ask_for_export(screen: "ListScreen") -> tuple[Path | None, bool]:
     return path, kind in kinds
 
 
-def export_list(screen: "ListScreen", path: Path, records: RecordNames, *, with_lines: bool) -> None:
+def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bool) -> None:
     """Write what the filters find; of several selected rows only those.
 
     Args:
