@@ -111,7 +111,7 @@ def _print(document: str, past: PastRecord) -> None:
         names = told_fields(f"{document}_line", past.lines[0])
         lines = Table()
         for name in names:
-            lines.add_column(title_of(f"{document}_line", name), overflow="fold")
+            lines.add_column(title_of(f"{document}_line", name))
         for line in past.lines:
             lines.add_row(*(_text(f"{document}_line", name, line) for name in names))
         tell_table(lines)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from erp_core.errors import ErpError
+from erp_core.kit import clock
 from erp_core.security.audit import service as audit
 from erp_core.security.audit.export import PAGE, harmless, pages_of, write_csv
 from erp_core.security.audit.schema import AuditQuery, AuditRow
@@ -164,8 +165,11 @@ class TestCommands:
         )
 
     def test_the_same_file_is_written(self, own_mill: Mill, run: Run, tmp_path: Path) -> None:
-        make_purchase_order(own_mill("admin"))
+        admin = own_mill("admin")
+        make_purchase_order(admin)
+        clock.use_zone(admin.zone)  # as the desktop does
         write_csv(tmp_path / "desktop.csv", pages(own_mill))
+        clock.use_zone(None)
         code, _out, err = run("audit", "--csv", str(tmp_path / "admin.csv"))
         assert (code, "entries written" in err) == (0, True)
         assert (tmp_path / "desktop.csv").read_bytes() == (tmp_path / "admin.csv").read_bytes()
