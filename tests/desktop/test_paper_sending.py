@@ -198,7 +198,8 @@ def test_the_files_of_the_record_tell_what_became_of_it(
     assert files is not None
 
     def shown() -> str:
-        return "".join(item.text() for item in files.findItems("Quotation", MATCHES))
+        texts = [item.text() for item in files.findItems("Quotation", MATCHES)]
+        return " ".join(" ".join(texts).split())  # it stands in as many lines as there is room for
 
     qtbot.waitUntil(lambda: "on its way to anna@buyer.example" in shown())
     server.refusing["anna@buyer.example"] = "550 Nobody here"
