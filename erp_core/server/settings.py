@@ -371,9 +371,16 @@ def override(values: dict[str, object]) -> None:
 @contextmanager
 def shared_metrics() -> Iterator[None]:
     """Let several workers keep their metrics where each can add up all, as long as they run."""
-    with tempfile.TemporaryDirectory(prefix="erp-metrics-", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    name = "PROMETHEUS_MULTIPROC_DIR"
+    if name in os.environ:
         yield
+        return
+    with tempfile.TemporaryDirectory(prefix="erp-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[name] = folder
+        try:
+            yield
+        finally:
+            del os.environ[name]
 
 
 def load() -> ServerSettings:

@@ -257,6 +257,7 @@ def test_metrics_of_several_workers_go_with_the_server(monkeypatch: pytest.Monke
         folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
         (folder / "counter_1.db").touch()
     assert not folder.exists()
+    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 
 
 def test_one_file_may_hold_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -424,7 +425,9 @@ class TestWhereItListens:
                 assert line, told
                 told += line
             port = re.findall(r"the server will listen at http://127\.0\.0\.1:(\d+)", told)[0]
-            answer = httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=60)
+            # It begins to listen a moment after it says that it has started.
+            with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=60) as client:
+                answer = client.get(f"http://127.0.0.1:{port}/health/live")
             assert answer.json()["status"] == "live"
         finally:
             server.terminate()
