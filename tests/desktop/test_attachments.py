@@ -558,7 +558,7 @@ def test_what_calls_itself_a_picture_opens_no_other_file(tmp_path: Path) -> None
         os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
 
 
-def test_a_list_that_gets_shorter_is_laid_out_meanwhile(qtbot: QtBot) -> None:
+def test_a_scroll_bar_that_comes_or_goes_breaks_no_list(qtbot: QtBot) -> None:
     files = AttachmentList(owner := QWidget())
     qtbot.addWidget(owner)
     owner.resize(300, 160)
@@ -566,10 +566,11 @@ def test_a_list_that_gets_shorter_is_laid_out_meanwhile(qtbot: QtBot) -> None:
     owner.show()
     row = {"size": 5, "sha256": "", "created_at": datetime(2026, 11, 28, tzinfo=UTC), "created_by": "Asha"}
     many = [AttachmentRow(id=n, name=f"{n}.pdf", **row) for n in range(1, 13)]
-    for rows in (many, many[:1], many[:8], [], many):
-        files.show_rows(rows)
-        assert files.rows == rows
-        assert files.count() == len(rows)
+    for counts in ((3, 4, 4), (12, 1, 12, 2), (8, 9, 9, 10, 10, 0)):
+        for count in counts:  # the next one comes before the scroll bar of the last did
+            files.show_rows(many[:count])
+            assert (files.rows, files.count()) == (many[:count], count)
+        QApplication.processEvents()
 
 
 def test_a_picture_is_shown_by_what_it_is_and_no_larger_than_a_screen(tmp_path: Path) -> None:
