@@ -1,12 +1,11 @@
 """Backups only the holder of a private key can read (age); who makes them needs the public key alone."""
 
-import sys
 from pathlib import Path
 
 import pyrage
 
 from erp_core.backup import room
-from erp_core.backup.private import new_file
+from erp_core.backup.private import new_file, open_to_others
 from erp_core.errors import ErpError, NotFound, ValidationError
 from erp_core.kit.i18n import _
 
@@ -61,10 +60,10 @@ def decrypt(source: Path, target: Path, identity_file: Path | None) -> None:
 
 def _identities(file: Path) -> "list[pyrage.x25519.Identity | pyrage.ssh.Identity]":
     try:
-        mode, text = file.stat().st_mode, file.read_text("utf-8")
+        is_open, text = open_to_others(file), file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise NotFound(_("The file {file} with the private key cannot be read.").format(file=file)) from error
-    if sys.platform != "win32" and mode & 0o077:
+    if is_open:
         words = _("The private key in {file} can be read by others: chmod 600 {file}.")
         raise ErpError(words.format(file=file))
     try:

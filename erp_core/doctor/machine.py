@@ -1,8 +1,6 @@
 """The machine of the office server: certificate, open ports, disks, files with secrets."""
 
 import shutil
-import stat
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ import psutil
 from cryptography import x509
 from rich import filesize
 
+from erp_core.backup.private import open_to_others
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -120,9 +119,8 @@ def _disk(folder: Path) -> Finding:
 
 
 def _secret(file: Path) -> Finding:
-    mode = stat.S_IMODE(file.stat().st_mode)
-    if sys.platform != "win32" and mode & 0o077:
-        words = _("{file} can be read by others (mode {mode}).").format(file=file, mode=f"{mode:03o}")
+    if mode := open_to_others(file):
+        words = _("{file} can be read by others (mode {mode}).").format(file=file, mode=mode)
         advice = f"chmod 600 {file}"
         return Finding(subject="secret", state=BROKEN, words=words, advice=advice)
     return Finding(subject="secret", state=FINE, words=_("{file} is its owner's alone.").format(file=file))

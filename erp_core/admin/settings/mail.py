@@ -1,7 +1,5 @@
 """Commands about the server that takes the company's e-mails, as Administration → E-mail has them."""
 
-import stat
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +8,7 @@ import typer
 from erp_core.admin.context import owner_context
 from erp_core.admin.places import Commands, OwnerUrl
 from erp_core.admin.secret import ask_secret
+from erp_core.backup.private import open_to_others
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Input
@@ -129,13 +128,13 @@ def _content(view: MailView, given: dict[str, Any], password_file: Path | None) 
 
 def _password_in(file: Path) -> Any:
     try:
-        mode = stat.S_IMODE(file.stat().st_mode)
+        mode = open_to_others(file)
         lines = file.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
         words = _("The file {file} cannot be read: {reason}")
         raise ErpError(words.format(file=file, reason=getattr(error, "strerror", None) or error)) from error
-    if sys.platform != "win32" and mode & 0o077:
-        words = _("{file} can be read by others (mode {mode}).").format(file=file, mode=f"{mode:03o}")
+    if mode:
+        words = _("{file} can be read by others (mode {mode}).").format(file=file, mode=mode)
         raise ErpError(f"{words} chmod 600 {file}")
     if not lines or not lines[0]:
         raise ErpError(_("The first line of {file} is empty: the password belongs there.").format(file=file))

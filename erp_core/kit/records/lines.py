@@ -22,24 +22,25 @@ class OfLines(str):
 
     Attributes:
         lines: their places, from 0.
-        of_rows: the same sentence about rows, with ``{places}`` where they are named.
     """
 
     lines: tuple[int, ...]
-    of_rows: str
+    _of_rows: str
+    _told: dict[str, str]
 
-    def __new__(cls, of_lines: str, of_rows: str, lines: Iterable[int]) -> "OfLines":
+    def __new__(cls, of_lines: str, of_rows: str, lines: Iterable[int], **told: str) -> "OfLines":
         """Args:
-        of_lines: the sentence about lines, with ``{places}`` where they are named.
+        of_lines, of_rows: the sentence about lines, and about rows, with ``{places}`` where they are named.
+        told: what else is named in it.
         """
         places = tuple(lines)
-        told = super().__new__(cls, of_lines.replace("{places}", ", ".join(str(n + 1) for n in places)))
-        told.lines, told.of_rows = places, of_rows
-        return told
+        sentence = super().__new__(cls, of_lines.format(places=", ".join(str(n + 1) for n in places), **told))
+        sentence.lines, sentence._of_rows, sentence._told = places, of_rows, told
+        return sentence
 
     def in_rows(self, rows: Sequence[int]) -> str:
         """The sentence for a file whose row of each line these are."""
-        return self.of_rows.replace("{places}", ", ".join(str(rows[n]) for n in self.lines))
+        return self._of_rows.format(places=", ".join(str(rows[n]) for n in self.lines), **self._told)
 
 
 def write_lines(

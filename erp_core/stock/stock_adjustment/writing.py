@@ -103,7 +103,7 @@ class _LineFiller:
 def _twice(roll: str, lines: list[int]) -> OfLines:
     in_lines = _("Roll {number} stands in lines {places}. A roll is there once.")
     in_rows = _("Roll {number} stands in rows {places}. A roll is there once.")
-    return OfLines(in_lines.replace("{number}", roll), in_rows.replace("{number}", roll), lines)
+    return OfLines(in_lines, in_rows, lines, number=roll)
 
 
 def wrong_of(item: Item, lot: str, roll: str) -> dict[str, str]:

@@ -121,7 +121,7 @@ def test_services_have_no_stock(core: Core) -> None:
 
 
 def test_a_roll_is_there_once(core: Core) -> None:
-    item, number = make_item(core, tracking="roll"), roll()
+    item, number = make_item(core, tracking="roll"), f"{roll()} {{places}}"
     line: Any = {"item_id": item.id, "quantity": 1, "roll_number": number}
     with pytest.raises(ValidationError) as refused:
         make_stock_adjustment(core, lines=[line, line | {"roll_number": number.lower()}])
