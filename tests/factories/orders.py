@@ -45,14 +45,16 @@ def make_item(core: Core, **values: Any) -> ItemView:
     return core.run(items.create, item | values)
 
 
-def order_input(core: Core, party: str, lines: int = 1, **values: Any) -> Any:
-    """Input of an order as a plain dict; ``party`` is ``customer_id`` or ``supplier_id``."""
+def order_input(core: Core, party: str, lines: int | list[Any] = 1, **values: Any) -> Any:
+    """Input of an order as a plain dict; ``party`` is ``customer_id`` or ``supplier_id``, and
+    ``lines`` how many of a new item, or the lines themselves."""
     order: dict[str, Any] = {"order_date": "2024-01-15", "due_date": "2024-02-15", "tax_rate": 10}
     if party not in values:
         order[party] = make_party(core).id
-    if "lines" not in values:
+    if isinstance(lines, int):
         item = make_item(core)
-        order["lines"] = [{"item_id": item.id, "quantity": 100, "unit_price": "10.50"}] * lines
+        lines = [{"item_id": item.id, "quantity": 100, "unit_price": "10.50"}] * lines
+    order["lines"] = lines
     return order | values
 
 

@@ -187,7 +187,10 @@ class TestTime:
         self, core: Core, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         party = make_party(core, name="1 Surya")
-        make_sales_order(core, customer_id=party.id, notes="surya")
+        # A made item is numbered, and its number may begin with a 1 as well.
+        item = make_item(core, code="YARN", name="Yarn")
+        lines = [{"item_id": item.id, "quantity": 100, "unit_price": "10.50"}]
+        make_sales_order(core, customer_id=party.id, notes="surya", lines=lines)
         monkeypatch.setattr(search, "TIME_LIMIT", 0)
         found = core.run(search.everywhere, "1")
         assert [hit.code for hit in found.hits] == ["SO-000001", party.code]
