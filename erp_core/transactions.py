@@ -117,6 +117,7 @@ class Transactions:
             transaction=_no_transaction,
             has_four_eyes=bool(gate and gate.has_four_eyes),
             calendar=calendar_of(gate.currency or "", gate.format or "") if gate else COMMON,
+            currency=(gate.currency or "") if gate else "",
         )
 
     def _verify(self, access_token: str | None) -> Claims:

@@ -67,6 +67,7 @@ class Context:
         now: the instant this call began, with time zone.
         today: the company's calendar day at ``now``.
         calendar: when the company's weeks and financial years begin.
+        currency: the company's own, as it stood when this call was let in; empty where no gate let it in.
         has_four_eyes: the company wants orders approved by somebody else than who wrote them.
         is_bulk: many records are written by one call: they reach the database together, later, and nobody
             looks at the views of single ones.
@@ -84,6 +85,7 @@ class Context:
     keys: Signer
     transaction: Callable[[], AbstractContextManager["Session"]]
     calendar: Calendar = COMMON
+    currency: str = ""
     has_four_eyes: bool = False
     is_bulk: bool = False
     known: dict[Any, Any] = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """Writing an order: what it takes from the masters (names, units, prices), rounding, totals."""
 
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Literal
 
 from erp_core.errors import ValidationError
@@ -165,7 +164,7 @@ class _LineFiller:
 
     def _default_price(self, item: Any, unit: str) -> Decimal:
         own: Decimal = getattr(item, self._prices)
-        is_home = self._order.currency == self._company_currency
+        is_home = self._order.currency == companies.home_currency(self._ctx)
         price = default_price(
             own, item.unit, unit, lambda code: units.require(self._ctx, code), is_home=is_home
         )
@@ -188,7 +187,3 @@ class _LineFiller:
             return text.format(currency=self._order.currency)
         text = _("Enter a price per {unit}; the item's own price is per {own}.")
         return text.format(unit=unit, own=item.unit)
-
-    @cached_property
-    def _company_currency(self) -> str:
-        return companies.current(self._ctx).currency

@@ -35,6 +35,11 @@ def current(ctx: Context) -> Company:
     return company
 
 
+def home_currency(ctx: Context) -> str:
+    """The company's own currency; whoever was let in by the gate knows it already."""
+    return ctx.currency or current(ctx).currency
+
+
 def figure(ctx: Context, number: Decimal) -> str:
     """A number inside a sentence, as the company writes it, without needless zeros."""
     company = current(ctx)

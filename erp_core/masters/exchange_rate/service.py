@@ -14,7 +14,7 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
-from erp_core.masters.company.service import current as current_company
+from erp_core.masters.company.service import home_currency
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.exchange_rate import EXCHANGE_RATE
 from erp_core.masters.exchange_rate.model import ExchangeRate
@@ -79,7 +79,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 
 def rate_on(ctx: Context, currency: str, day: date) -> Decimal | None:
     """The company's currency for one unit of this one on a day; None where nobody wrote one."""
-    if currency == current_company(ctx).currency:
+    if currency == home_currency(ctx):
         return Decimal(1)
     return ctx.session.scalar(_newest(literal(currency), literal(day)))
 
@@ -119,5 +119,5 @@ def _newest(currency: SQLColumnExpression[str], day: SQLColumnExpression[date]) 
 
 def _require_foreign(ctx: Context, currency: str) -> None:
     digits_of(ctx, currency)
-    if currency == current_company(ctx).currency:
+    if currency == home_currency(ctx):
         raise ValidationError.at("currency", _("This is the company's own currency; it needs no rate."))

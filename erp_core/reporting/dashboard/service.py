@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, cast, exists, func, or_, select
 
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import Context, query
-from erp_core.masters.company.service import current as current_company
+from erp_core.masters.company.service import home_currency
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.exchange_rate.service import home_amount
 from erp_core.production.work_order import WorkOrderStatus
@@ -41,7 +41,7 @@ _SOLD = ("confirmed", "in_production", "shipped", "closed")
 @query(DASHBOARD.permission("read"), is_report=True)
 def overview(ctx: Context) -> DashboardView:
     """Open order value, overdue and waiting orders, work by status, sales by month, top customers."""
-    currency = current_company(ctx).currency
+    currency = home_currency(ctx)
     months = _last_months(ctx.today)
     amount = home_amount(
         SalesOrder.total_amount,

@@ -48,7 +48,7 @@ class _LineFiller:
     def __init__(self, ctx: Context, record: StockAdjustment, data: StockAdjustmentInput) -> None:
         self._ctx = ctx
         self._items = items.by_id(ctx, (line.item_id for line in data.lines))
-        self._digits = digits_of(ctx, companies.current(ctx).currency)
+        self._digits = digits_of(ctx, companies.home_currency(ctx))
         self._stored = {line.id: line.item_id for line in record.live_lines}
         self._rolls: dict[str, list[int]] = defaultdict(list)
         for place, line in enumerate(data.lines):

@@ -92,7 +92,7 @@ def post(ctx: Context, origin: Origin, moves: Sequence[NewMove]) -> list[int]:
     if not moves:
         return []
     held = _locked(ctx, {move.holding_id for move in moves})
-    digits = digits_of(ctx, companies.current(ctx).currency)
+    digits = digits_of(ctx, companies.home_currency(ctx))
     whole = [_whole(held[move.holding_id], move, digits) for move in moves]
     posted = _POSTED.all(
         ctx.session,
