@@ -32,7 +32,7 @@ from erp_core.platform.importing.lined_file import lined_columns
 from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.export import Export
-from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
+from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_beside, read_file
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 
 MOST_TOLD, TOLD_EVERY = 20, 10_000
@@ -124,7 +124,8 @@ def import_file(
             done = _told(steps)
             if problems is not None and done.problems:
                 titles = importer.columns(table, places, has_titles=has_titles).titles.number
-                write_annotated(problems, table, done.problems, titles)
+                sheets = {"name": file.stem, "beside": read_beside(file, table)}
+                write_annotated(problems, table, done.problems, titles, **sheets)
             if dry_run or not done.is_right:
                 raise _NotKept
     except _NotKept:

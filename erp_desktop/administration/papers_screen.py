@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -127,7 +127,6 @@ class PapersScreen(Screen):
         self.set_title(_("Paper templates"))
         self.cards: dict[str, PaperCard] = {}
         self._is_trying = False
-        self._place: QWidget | None = None
         self.message = MessageBar(self)
         self._column = QVBoxLayout()
         self._lay_out()
@@ -245,14 +244,8 @@ class PapersScreen(Screen):
         self.message.show_message(words, tone)
 
     def _set_trying(self, *, is_trying: bool) -> None:
-        here = self.window().focusWidget()
-        if is_trying:  # a button that cannot be pressed loses the keyboard to the next card's
-            self._place = here if here is not None and self.isAncestorOf(here) else None
         self._is_trying = is_trying
         self._refresh()
-        if not is_trying and self._place is not None:
-            self._place.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._place = None
 
     def _show(self, rows: list[TemplateRow]) -> None:
         for row in rows:

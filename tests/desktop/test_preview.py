@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -53,11 +55,86 @@ def count(preview: Preview) -> str:
     return preview._count.text()
 
 
-def test_pages_are_turned_by_key_and_stop_at_both_ends(preview: Preview, qtbot: QtBot) -> None:
-    assert count(preview) == "Page 1 of 2"
-    for keys, seen in (("PgDown", 2), ("PgDown", 2), ("PgUp", 1), ("PgUp", 1)):
-        QTest.keySequence(preview, QKeySequence(keys))
-        assert count(preview) == f"Page {seen} of 2"
+def at(preview: Preview) -> tuple[str, str]:
+    """Which page is shown, and which part of it."""
+    bar = preview.page.verticalScrollBar()
+    ends = {bar.minimum(): "top", bar.maximum(): "end"}
+    return count(preview), ends.get(bar.value(), "within")
+
+
+def go(preview: Preview, keys: str, until: tuple[str, str]) -> None:
+    """Press keys until a place is reached; each step moves, and none leaves the page before its end."""
+    page, seen = count(preview), [at(preview)]
+    bar = preview.page.verticalScrollBar()
+    while at(preview) != until:
+        before = (count(preview), bar.value())
+        QTest.keySequence(preview.page, QKeySequence(keys))
+        seen.append(at(preview))
+        assert (count(preview), bar.value()) != before, seen
+        if count(preview) != page:
+            assert seen[-2][1] in ("top", "end"), seen
+            page = count(preview)
+
+
+@pytest.mark.parametrize(("on", "back"), [("PgDown", "PgUp"), ("Space", "Shift+Space")])
+def test_a_page_is_read_to_its_end_before_the_next_one(preview: Preview, on: str, back: str) -> None:
+    assert QApplication.focusWidget() is preview.page
+    assert preview.page.verticalScrollBar().maximum() > 0
+    assert at(preview) == ("Page 1 of 2", "top")
+    go(preview, on, ("Page 1 of 2", "end"))
+    go(preview, on, ("Page 2 of 2", "top"))
+    go(preview, on, ("Page 2 of 2", "end"))
+    QTest.keySequence(preview.page, QKeySequence(on))
+    assert at(preview) == ("Page 2 of 2", "end")
+    go(preview, back, ("Page 1 of 2", "end"))
+    go(preview, back, ("Page 1 of 2", "top"))
+    QTest.keySequence(preview.page, QKeySequence(back))
+    assert at(preview) == ("Page 1 of 2", "top")
+
+
+def test_keys_lead_to_the_first_and_the_last_page(preview: Preview) -> None:
+    for keys, there in (
+        ("End", ("Page 2 of 2", "top")),
+        ("End", ("Page 2 of 2", "end")),
+        ("Home", ("Page 1 of 2", "top")),
+        ("Down", ("Page 1 of 2", "within")),
+        ("Home", ("Page 1 of 2", "top")),
+    ):
+        QTest.keySequence(preview.page, QKeySequence(keys))
+        assert at(preview) == there, keys
+
+
+def test_the_button_of_the_next_page_keeps_the_keyboard_at_the_last(preview: Preview) -> None:
+    """Qt would give it to whatever comes behind, and the next press would do that."""
+    preview._on.setFocus()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Space, Qt.Key.Key_Return):
+        QTest.keyClick(QApplication.focusWidget(), key)  # type: ignore[arg-type]
+    assert count(preview) == "Page 2 of 2"
+    assert preview.findChild(QPrintDialog) is None
+    place = QApplication.focusWidget()
+    assert place is not None
+    assert place.accessibleName() == "Next page"
+    QTest.keySequence(preview, QKeySequence("Home"))
+    assert preview._on.hasFocus()
+
+
+def test_tab_goes_as_one_reads(preview: Preview) -> None:
+    preview.print_button.setFocus()
+    names = []
+    for _n in range(8):
+        here = QApplication.focusWidget()
+        assert here is not None
+        names.append(here.objectName())
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+    seen = ["preview.print", "preview.pdf", "preview.send", "preview.smaller", "preview.larger"]
+    assert names == [*seen, "preview.on", "paper.page", "preview.print"]
+
+
+def test_enter_on_the_page_prints_it(preview: Preview) -> None:
+    QTest.keyClick(preview.page, Qt.Key.Key_Return)
+    asked = preview.findChild(QPrintDialog)
+    assert asked is not None
+    asked.reject()
 
 
 def test_the_pdf_is_saved_where_it_is_wanted(preview: Preview, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The user's table once more, with what is wrong beside each row and the cells it is about in red."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -13,18 +14,29 @@ from xlsxwriter.exceptions import XlsxWriterException
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.schema import Problem
-from erp_core.platform.spreadsheet.table import Cell, CellTable, is_padded, reference
+from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, is_padded, reference
 
 # As spreadsheets number their own formats of a day, and of a day with its time; and the first day they know.
 _DAY, _MOMENT = 14, 22
 _FIRST = datetime(1900, 3, 1)  # noqa: DTZ001 - a cell has no zone
+_NO_SHEET_NAME, _LONGEST_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]"), 31
 
 
-def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], titles: int = 1) -> None:
+def write_annotated(
+    path: Path,
+    table: CellTable,
+    problems: Iterable[Problem],
+    titles: int = 1,
+    *,
+    name: str = "",
+    beside: Sequence[CellTable] = (),
+) -> None:
     """Write an XLSX file: each row where it stood, behind what is wrong with it; formats are not kept.
 
     Args:
         titles: the row of titles; 0 where there is none.
+        name: of the sheet where the file has none, as a text file.
+        beside: the file's other sheets, which stay where they are and as they are.
 
     Raises:
         ErpError: the file cannot be written.
@@ -33,28 +45,19 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], t
     for problem in problems:
         told[problem.row].append(problem)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    page: Any = book.add_worksheet()
-    bold, looks = book.add_format({"bold": True}), _Looks(book)
-    page.set_column(0, 0, 60)
-    page.freeze_panes(0, 1)
-    for row in table.rows:
-        number, own = row.number - 1, told.pop(row.number, [])
-        if row.is_hidden:  # as it was: what somebody hid is not imported from the copy either
-            page.set_row(number, None, None, {"hidden": True})
-        if row.number == titles and not own:
-            page.write_string(number, 0, _("Problem"), bold)
-        if own:
-            page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in own))
-        wrong = {problem.column for problem in own if not problem.is_warning}
-        for place, cell in enumerate(row.cells, start=1):
-            is_wrong, day = place - 1 in wrong, _day_of(cell)
-            if cell.kind == "number" and not is_padded(cell.text):
-                page.write_number(number, place, Decimal(cell.text), looks.of(is_wrong))
-            elif day is not None:
-                form = _DAY if day.time() == time() else _MOMENT
-                page.write_datetime(number, place, day, looks.of(is_wrong, form))
-            elif cell.text or is_wrong:
-                page.write_string(number, place, cell.text, looks.of(is_wrong))
+    looks, others = _Looks(book), {one.sheet: one for one in beside}
+    used = set[str]()
+    for sheet in table.sheets if beside else (table.sheet,):
+        page: Any = book.add_worksheet(_sheet_name(sheet or name, used))
+        if sheet == table.sheet:
+            page.activate()
+            page.set_first_sheet()
+            _write_told(page, table, told, titles, looks)
+        else:
+            for row in others[sheet].rows:
+                _write_row(page, row, 0, set(), looks)
+        if sheet in table.hidden_sheets and sheet != table.sheet:
+            page.hide()
     try:
         book.close()
     except (OSError, XlsxWriterException) as error:
@@ -62,11 +65,58 @@ def write_annotated(path: Path, table: CellTable, problems: Iterable[Problem], t
         raise ErpError(words.format(file=path.name, reason=error)) from error
 
 
+def _write_told(
+    page: Any, table: CellTable, told: dict[int, list[Problem]], titles: int, looks: "_Looks"
+) -> None:
+    """The sheet that was read, with what is wrong in a column before all others."""
+    page.set_column(0, 0, 60)
+    page.freeze_panes(0, 1)
+    for row in table.rows:
+        number, own = row.number - 1, told.pop(row.number, [])
+        if row.number == titles and not own:
+            page.write_string(number, 0, _("Problem"), looks.bold)
+        if own:
+            page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in own))
+        wrong = {problem.column for problem in own if problem.column is not None and not problem.is_warning}
+        _write_row(page, row, 1, wrong, looks)
+
+
+def _write_row(page: Any, row: TableRow, moved: int, wrong: set[int], looks: "_Looks") -> None:
+    """Each cell as what it was: a number with its zeros, a day, yes or no, an error by its name."""
+    number = row.number - 1
+    if row.is_hidden:  # as it was: what somebody hid is not imported from the copy either
+        page.set_row(number, None, None, {"hidden": True})
+    for place, cell in enumerate(row.cells):
+        is_wrong, day = place in wrong, _day_of(cell)
+        if cell.kind == "number" and not is_padded(cell.text):
+            page.write_number(number, place + moved, Decimal(cell.text), looks.of(is_wrong))
+        elif cell.kind == "flag":
+            page.write_boolean(number, place + moved, cell.text == "t", looks.of(is_wrong))
+        elif day is not None:
+            form = _DAY if day.time() == time() else _MOMENT
+            page.write_datetime(number, place + moved, day, looks.of(is_wrong, form))
+        elif cell.text or is_wrong:
+            page.write_string(number, place + moved, cell.text, looks.of(is_wrong))
+
+
+def _sheet_name(name: str, used: set[str]) -> str:
+    """What Excel takes for a sheet's name and is nobody else's; most are as they were."""
+    cleaned = _NO_SHEET_NAME.sub(" ", name).strip("' ")[:_LONGEST_NAME] or "1"
+    free = next(
+        one
+        for one in (cleaned, *(f"{cleaned[: _LONGEST_NAME - 5]} ({n})" for n in range(2, 1000)))
+        if one.lower() not in used
+    )
+    used.add(free.lower())
+    return free
+
+
 class _Looks:
     """How cells look: wrong ones are red, and days are days, as the reader’s PC writes them."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
+        self.bold = book.add_format({"bold": True})
         self._made: dict[tuple[bool, int], Any] = {}
 
     def of(self, is_wrong: bool, form: int = 0) -> Any:

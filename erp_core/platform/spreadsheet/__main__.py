@@ -43,7 +43,8 @@ def read(source: str, code_page: str, sheet: str = "") -> int:
         why, *names = error.args or ("large",)
         print(json.dumps({"refused": str(why), "names": names}))
         return 0
-    told_of = {name: getattr(table, name) for name in ("merged", "sign", "sheets", "sheet", "code_page")}
+    names = ("merged", "sign", "sheets", "sheet", "hidden_sheets", "code_page")
+    told_of = {name: getattr(table, name) for name in names}
     print(json.dumps({"rows": table.told(), **told_of}))
     return 0
 

@@ -93,7 +93,9 @@ def _sheet_table(path: Path, wanted: str, *, is_old: bool) -> CellTable:
         f"{reference(top + 1, left)}:{reference(bottom + 1, right)}"
         for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or ()
     ]
-    return CellTable(tuple(rows), tuple(merged), sheets=tuple(book.sheet_names), sheet=name)
+    hidden = tuple(one for one in book.sheet_names if one not in _shown(book))
+    names = tuple(book.sheet_names)
+    return CellTable(tuple(rows), tuple(merged), sheets=names, sheet=name, hidden_sheets=hidden)
 
 
 def _xls(path: Path, place: int, seen: Iterator[list[Cell]]) -> tuple[Iterator[list[Cell]], Unseen]:
@@ -108,9 +110,12 @@ def _xls(path: Path, place: int, seen: Iterator[list[Cell]]) -> tuple[Iterator[l
 
 
 def _first_shown(book: python_calamine.CalamineWorkbook) -> str:
+    return next(iter([*_shown(book), *book.sheet_names]), "")
+
+
+def _shown(book: python_calamine.CalamineWorkbook) -> list[str]:
     is_shown = python_calamine.SheetVisibleEnum.Visible
-    shown = [one.name for one in book.sheets_metadata if one.visible == is_shown]
-    return next(iter([*shown, *book.sheet_names]), "")
+    return [one.name for one in book.sheets_metadata if one.visible == is_shown]
 
 
 def as_cell(value: Any) -> Cell:

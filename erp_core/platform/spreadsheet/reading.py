@@ -9,7 +9,7 @@ from pathlib import Path
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import N_, _
 from erp_core.platform.spreadsheet.export import program
-from erp_core.platform.spreadsheet.table import CellTable
+from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow
 
 READ = "--read"
 SECONDS = 60
@@ -71,7 +71,20 @@ def read_file(path: Path, language: str = "", *, sheet: str = "", code_page: str
     if "refused" in said:
         raise _refused(said["refused"], path, sheet=sheet, names=", ".join(said["names"]))
     table = CellTable.of(said["rows"], said["merged"], said["sign"])
-    return replace(table, sheets=tuple(said["sheets"]), sheet=said["sheet"], code_page=said["code_page"])
+    names = {name: tuple(said[name]) for name in ("sheets", "hidden_sheets")}
+    return replace(table, sheet=said["sheet"], code_page=said["code_page"], **names)
+
+
+def read_beside(path: Path, table: CellTable) -> list[CellTable]:
+    """The file's other sheets, in their order; one that cannot be read says so in its only cell."""
+    return [_beside(path, name) for name in table.sheets if name != table.sheet]
+
+
+def _beside(path: Path, sheet: str) -> CellTable:
+    try:
+        return read_file(path, sheet=sheet)
+    except ErpError as error:
+        return CellTable((TableRow(1, (Cell(error.message),)),), sheet=sheet)
 
 
 def _refused(why: str, path: Path, **told: str) -> ErpError:

@@ -14,7 +14,11 @@ ToldRow = tuple[int, bool, list[str]]
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200_000, 500, 32_767
 MOST_BYTES = 64 << 20
 
-_ERROR = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!)")
+# As spreadsheets write that a formula failed: Excel everywhere, then in Turkish; LibreOffice.
+_ERROR = re.compile(
+    r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|SAYI/0!|YOK|AD\?|BOŞ!|SAYI!|BAŞV!|DEĞER!)|(Err|Hata):\d{3}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class CellTable:
             cells is none. Empty where it does not.
         sheets: names of the file's sheets; empty for a text file.
         sheet: name of this one.
+        hidden_sheets: names of those that somebody hid.
         code_page: what the letters of a text file were read by; empty where the file tells it itself.
     """
 
@@ -69,6 +74,7 @@ class CellTable:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     code_page: str = ""
+    hidden_sheets: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, told: Iterable[ToldRow], merged: Iterable[str], sign: str) -> "CellTable":

@@ -10,6 +10,8 @@ from erp_core.platform.spreadsheet.table import Cell, reference
 
 _CELL = re.compile(rb"<c\b([^>]*)>")
 _ROW = re.compile(rb"<row\b([^>]*)>")
+# What a cell's formula gave, behind its tag and before the end of the cell.
+_GAVE = re.compile(rb"<v>([^<]{1,40})</v>|</c>")
 _REF = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _HIDDEN = re.compile(rb'\bhidden="(1|true)"')
@@ -18,7 +20,8 @@ _STYLE = re.compile(rb'\bs="(\d{1,6})"')
 ZEROS = re.compile("0{2,15}")
 _NUMBER_FORMAT = re.compile(rb'<numFmt\b[^>]*?numFmtId="(\d{1,6})"[^>]*?formatCode="(0{2,15})"')
 _XF = re.compile(rb"<xf\b[^>]*?numFmtId=\"(\d{1,6})\"")
-_CHUNK, _LONGEST_TAG, _MOST_STYLES = 1 << 20, 4096, 16 << 20
+# A cell with an error holds its formula, of 8,192 characters, and what it gave.
+_CHUNK, _LONGEST_CELL, _MOST_STYLES = 1 << 20, 1 << 16, 16 << 20
 
 
 @dataclass(slots=True)
@@ -26,12 +29,12 @@ class Unseen:
     """Of one sheet.
 
     Attributes:
-        errors: cells whose formula failed.
+        errors: cells whose formula failed, and how that is written there: ``#DIV/0!``.
         hidden: numbers of rows, from 1, that somebody hid.
         figures: cells that show zeros before their number, with how many figures they show.
     """
 
-    errors: set[str] = field(default_factory=set)
+    errors: dict[str, str] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     figures: dict[str, int] = field(default_factory=dict)
 
@@ -42,8 +45,8 @@ class Unseen:
             row: from 1.
             column: from 0.
         """
-        if self.errors and cell.is_blank and reference(row, column) in self.errors:
-            return Cell("#", "error")
+        if self.errors and cell.is_blank and (error := self.errors.get(reference(row, column))):
+            return Cell(error, "error")
         if self.figures and cell.kind == "number" and cell.text.isdecimal():
             return Cell(cell.text.zfill(self.figures.get(reference(row, column), 0)), "number")
         return cell
@@ -110,9 +113,12 @@ def _scan(chunks: Iterator[bytes], styles: dict[int, int], unseen: Unseen) -> No
                 if figures:
                     unseen.figures[found[1].decode()] = figures
                 else:
-                    unseen.errors.add(found[1].decode())
+                    gave = _GAVE.search(text, tag.end())
+                    known = gave[1].decode(errors="replace") if gave and gave[1] else "#"
+                    if known != "#" or found[1].decode() not in unseen.errors:
+                        unseen.errors[found[1].decode()] = known
         for tag in _ROW.finditer(text):
             found = _NUMBER.search(tag[1]) if _HIDDEN.search(tag[1]) else None
             if found:
                 unseen.hidden.add(int(found[1]))
-        left = text[-_LONGEST_TAG:]
+        left = text[-_LONGEST_CELL:]

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
@@ -84,8 +85,10 @@ class AttachmentView(QDialog):
 
     def turn(self, by: int) -> None:
         """Show another page."""
-        if self._shown is not None and 0 <= self._place + by < len(self._shown.pictures):
-            self._place += by
+        count = len(self._shown.pictures) if self._shown is not None else 0
+        place = min(max(self._place + by, 0), count - 1)
+        if count and place != self._place:
+            self._place = place
             self._show_page()
 
     def open_outside(self) -> None:
@@ -190,25 +193,23 @@ class AttachmentView(QDialog):
         self.save_button = self._button("save", "download", self.save_copy, _("Save a copy…"))
         self._count = named(with_role(QLabel(self), "muted"), "attachment.count", _("Page"))
         self._page_buttons = (
-            self._button("back", "chevron-left", lambda: self.turn(-1), "", _("Page before (Page Up)")),
-            self._button("on", "chevron-right", lambda: self.turn(1), "", _("Next page (Page Down)")),
+            self._button("back", "chevron-left", lambda: self.turn(-1), "", _("Page before")),
+            self._button("on", "chevron-right", lambda: self.turn(1), "", _("Next page")),
         )
         self._zoom_buttons = (
             self._button("smaller", "minus", lambda: self._zoom(-STEP), "", _("Smaller")),
             self._button("larger", "plus", lambda: self._zoom(STEP), "", _("Larger")),
         )
-        for button, words, key in zip(
-            self._zoom_buttons, (_("Smaller"), _("Larger")), (keys.SMALLER, keys.LARGER), strict=True
-        ):
-            keys.tell(button, words, key)
+        turning = (keys.SMALLER, keys.LARGER, keys.PAGE_BEFORE, keys.PAGE_AFTER)
+        for button, key in zip((*self._zoom_buttons, *self._page_buttons), turning, strict=True):
+            keys.tell(button, button.toolTip(), key)
         for button in (self.open_button, self.save_button):
             button.setEnabled(False)
         for widget in (*self._zoom_buttons, *self._page_buttons, self._count):
             widget.hide()
-        keys.bind(self, keys.PAGE_BEFORE, lambda: self.turn(-1))
-        keys.bind(self, keys.PAGE_AFTER, lambda: self.turn(1))
         keys.bind(self, keys.SAVE_COPY, self.save_copy)
-        self.page.hear_keys(self)
+        self.page.hear_keys()
+        self.page.page_wanted.connect(self.turn)
         self._lay_out()
 
     def _zoom(self, by: float) -> None:
@@ -243,6 +244,9 @@ class AttachmentView(QDialog):
             column.addWidget(widget)
         column.insertLayout(0, head)
         column.addWidget(self.stack, 1)
+        buttons = (self.open_button, self.save_button, *self._zoom_buttons, *self._page_buttons)
+        for before, after in pairwise((*buttons, self.page, self.text)):
+            self.setTabOrder(before, after)
 
 
 def shown(path: Path, folder: Path) -> ShownFile:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
+from erp_desktop.kit.frame.kept_place import keep_places
 from erp_desktop.kit.look.preferences import WINDOW_PLACE
 from erp_desktop.kit.parts.place import available, first_size, is_filled_by
 
@@ -14,9 +15,11 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def begin(window: QWidget, wanted: QSize) -> None:
-    """Give a new window its size, no larger than the screen, and let Enter press buttons."""
+    """Give a new window its size, no larger than the screen; Enter presses its buttons, and they keep it."""
     window.resize(first_size(wanted, available(window).size()))
-    obey_enter(cast(QApplication, QApplication.instance()))
+    app = cast(QApplication, QApplication.instance())
+    obey_enter(app)
+    keep_places(app)
 
 
 def appear(window: QWidget) -> None:

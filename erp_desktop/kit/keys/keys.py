@@ -132,8 +132,12 @@ PRINT = Keys("Ctrl+P", N_("Print, or save as a PDF"))
 PRINT_EACH = Keys("Ctrl+Shift+P", N_("Print each document of the selected rows"))
 SAVE_PDF = Keys("Ctrl+S", N_("Save as a PDF"))
 SEND = Keys("Ctrl+M", N_("Send as a PDF by e-mail"))
-PAGE_BEFORE = Keys("PgUp", N_("Page before"))
-PAGE_AFTER = Keys("PgDown", N_("Next page"))
+PAGE_BEFORE = Keys("PgUp", N_("Up the page; at its beginning to the page before"))
+PAGE_AFTER = Keys("PgDown", N_("Down the page; at its end to the next page"))
+UP_THE_PAGE = Keys("Shift+Space", N_("Up the page too, where the keyboard is on it"))
+DOWN_THE_PAGE = Keys("Space", N_("Down the page too, where the keyboard is on it"))
+FIRST_PAGE = Keys("Home", N_("First page"))
+LAST_PAGE = Keys("End", N_("Last page; once more to its end"))
 LARGER = Keys("Ctrl++, Ctrl+=", N_("Show the page larger"))
 SMALLER = Keys("Ctrl+-", N_("Show the page smaller"))
 WHOLE_PAGE = Keys("Ctrl+0", N_("Show the page as wide as the window"))
@@ -224,18 +228,26 @@ LINES = (
 CLIPS = (NEXT_MARKED, EDIT_CELL, LEAVE_ROW, TAKE_CLIP)
 # What stands under the lines while nothing is wrong in them.
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
-PREVIEW = (PRINT, SAVE_PDF, SEND, PAGE_BEFORE, PAGE_AFTER, LARGER, SMALLER, WHOLE_PAGE)
+# Wherever a page is seen.
+PAGES = (
+    PAGE_BEFORE,
+    PAGE_AFTER,
+    UP_THE_PAGE,
+    DOWN_THE_PAGE,
+    FIRST_PAGE,
+    LAST_PAGE,
+    LARGER,
+    SMALLER,
+    WHOLE_PAGE,
+)
+PREVIEW = (PRINT, SAVE_PDF, SEND, *PAGES)
 FILES = (
     SEND_NOTE,
     LOOK_AT_FILE,
     PASTE_FILE,
     REMOVE_FILE,
     SAVE_COPY,
-    PAGE_BEFORE,
-    PAGE_AFTER,
-    LARGER,
-    SMALLER,
-    WHOLE_PAGE,
+    *PAGES,
 )
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,10 @@ class Preview(QDialog):
             (keys.PRINT, self.print_papers),
             (keys.SAVE_PDF, self.save),
             (keys.SEND, self.send),
-            (keys.PAGE_BEFORE, lambda: self.turn(-1)),
-            (keys.PAGE_AFTER, lambda: self.turn(1)),
         ):
             keys.bind(self, key, call)
-        self.page.hear_keys(self)
+        self.page.hear_keys()
+        self.page.page_wanted.connect(self.turn)
         self.resize(first_size(SIZE, available(parent).size()))
         self._came.connect(self._tell)
         self._show_page()
@@ -93,9 +93,9 @@ class Preview(QDialog):
         return self._done.pages if self._done is not None else []
 
     def turn(self, by: int) -> None:
-        """Show another page."""
-        place = self._place + by
-        if 0 <= place < len(self.pages):
+        """Show another page; there is none before the first and none behind the last."""
+        place = min(max(self._place + by, 0), len(self.pages) - 1)
+        if self.pages and place != self._place:
             self._place = place
             self._show_page()
 
@@ -224,7 +224,7 @@ class Preview(QDialog):
             )
             self.message.show_message(words.format(reason=fault), "warning")
         self._keep_fault(done)
-        self.print_button.setFocus()
+        self.page.setFocus()  # one reads it first; Enter prints it
 
     def _keep_fault(self, done: PapersSet) -> None:
         """Have the log tell that the company's own template was not taken, and why."""
@@ -263,14 +263,15 @@ class Preview(QDialog):
         self.each_button.setVisible(len(self._papers) > 1)
         self.mail_button.setVisible(len(self._papers) == 1)
         self._on_pages = (self.print_button, self.pdf_button, self.each_button, self.mail_button)
-        self._back = self._button(
-            "back", "", "chevron-left", lambda: self.turn(-1), _("Page before (Page Up)")
-        )
-        self._on = self._button("on", "", "chevron-right", lambda: self.turn(1), _("Next page (Page Down)"))
+        self.print_button.setDefault(True)
         self._smaller = self._button("smaller", "", "minus", lambda: self.zoom(-STEP), _("Smaller"))
         self._larger = self._button("larger", "", "plus", lambda: self.zoom(STEP), _("Larger"))
+        self._back = self._button("back", "", "chevron-left", lambda: self.turn(-1), _("Page before"))
+        self._on = self._button("on", "", "chevron-right", lambda: self.turn(1), _("Next page"))
         keys.tell(self._smaller, _("Smaller"), keys.SMALLER)
         keys.tell(self._larger, _("Larger"), keys.LARGER)
+        keys.tell(self._back, _("Page before"), keys.PAGE_BEFORE)
+        keys.tell(self._on, _("Next page"), keys.PAGE_AFTER)
 
     def _button(self, name: str, text: str, icon_name: str, call: object, tooltip: str = "") -> QPushButton:
         button = named(QPushButton(icon(icon_name), f" {text}" if text else "", self), f"preview.{name}")
@@ -294,3 +295,6 @@ class Preview(QDialog):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(self.page, 1)
+        stops = (*self._on_pages, self._smaller, self._larger, self._back, self._on, self.page)
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)

@@ -35,7 +35,7 @@ from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported, ImportFile, Problem
 from erp_core.platform.spreadsheet.file_cells import as_cell
-from erp_core.platform.spreadsheet.reading import read_file
+from erp_core.platform.spreadsheet.reading import read_beside, read_file
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, reference
 from erp_core.platform.spreadsheet.xls_file import Differ, XlsSheet
 from erp_core.sales.sales_order import SALES_ORDER
@@ -764,3 +764,72 @@ def test_days_stay_days_in_the_copy_with_the_problems(tmp_path: Path) -> None:
     again = read_file(copy).rows[1].cells
     assert [cell.text for cell in again[1:]] == [cell.text for cell in table.rows[1].cells]
     assert [cell.kind for cell in again[2:4]] == ["day", "day"]
+
+
+def test_every_cell_is_in_the_copy_what_it_was_on_every_sheet_by_its_name(tmp_path: Path) -> None:
+    """A failed formula is told as it was, a code keeps its zeros, yes stays yes; other sheets stay beside."""
+    path, copy = tmp_path / "book.xlsx", tmp_path / "copy.xlsx"
+    errors = ("#DIV/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+
+    def write(book: Any, page: Any) -> None:
+        zeros = book.add_format({"num_format": "000000"})
+        for number, error in enumerate(errors, start=1):
+            page.write_string(number, 0, f"A-{number}")
+            page.write_formula(number, 1, f"=IF({'1+' * 2000}1>0,1/0)", None, error)
+            page.write_number(number, 2, 412, zeros)
+            page.write_string(number, 3, "007")
+            page.write_boolean(number, 4, number % 2 == 0)
+        book.get_worksheet_by_name("Items 2026").activate()
+        notes = book.add_worksheet("Notes")
+        notes.write_row(0, 0, ["As agreed", 12.5])
+        notes.write_datetime("A2", datetime(2026, 11, 28), book.add_format({"num_format": 14}))  # noqa: DTZ001
+        book.add_worksheet("Lists").hide()
+
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Cover").write_row(0, 0, ["Northern Mills"])
+    page: Any = book.add_worksheet("Items 2026")
+    page.write_row(0, 0, ["Code", "Price", "Barcode", "Colour", "Active"])
+    write(book, page)
+    book.close()
+    table = read_file(path, sheet="Items 2026")
+    assert [row.cells[1].text for row in table.rows[1:]] == list(errors)
+    write_annotated(copy, table, [Problem(row=2, column=1, text="Wrong.")], beside=read_beside(path, table))
+    again = read_file(copy, sheet="Items 2026")
+    assert again.sheets == table.sheets == ("Cover", "Items 2026", "Notes", "Lists")
+    assert again.hidden_sheets == ("Lists",)
+    for before, after in zip(table.rows, again.rows, strict=True):
+        assert [c.text for c in after.cells[1:]] == [c.text for c in before.cells]
+        assert after.cells[2].kind == before.cells[1].kind
+        assert after.cells[5].kind == before.cells[4].kind
+    for name in ("Cover", "Notes"):
+        assert read_file(copy, sheet=name).rows == read_file(path, sheet=name).rows
+    assert openpyxl.load_workbook(copy).active.title == "Items 2026"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("rates", "rates"), ("a:b*c [2026]", "a b c  2026"), ("x" * 40, "x" * 31), ("''", "1")],
+)
+def test_the_copy_of_a_text_file_is_called_as_the_file(tmp_path: Path, name: str, known: str) -> None:
+    copy = tmp_path / "copy.xlsx"
+    write_annotated(copy, CellTable((TableRow(1, (Cell("Code"),)),)), [], name=name)
+    assert read_file(copy).sheet == known
+
+
+@pytest.mark.parametrize("error", ["#SAYI/0!", "#YOK", "#BAŞV!", "#DEĞER!", "Err:502", "Hata:508"])
+def test_errors_of_other_programs_and_languages_are_no_values(tmp_path: Path, error: str) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text(f"Code;Sales price\nA-1;{error}\n", encoding="utf-8")
+    assert read_file(path).rows[1].cells[1] == Cell(error, "error")
+
+
+def test_a_sheet_too_large_for_the_copy_says_so_in_its_place(tmp_path: Path) -> None:
+    path, copy = tmp_path / "book.xlsx", tmp_path / "copy.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Items").write_row(0, 0, ["Code"])
+    book.add_worksheet("Far").write_string("AAA1", "x")
+    book.close()
+    table = read_file(path)
+    write_annotated(copy, table, [], beside=read_beside(path, table))
+    (row,) = read_file(copy, sheet="Far").rows
+    assert "can be imported at once" in row.cells[0].text

@@ -381,7 +381,7 @@ class ImportDialog(QDialog):
         if path is not None and self._table is not None:
             path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
             titles = self._told.titles.number if self._told is not None else 1
-            self._run.save_copy(path, self._table, self._problems, titles)
+            self._run.save_copy(path, self._path, self._table, self._problems, titles)
 
     def _saved(self, path: Path) -> None:
         words = _("{file} was written: what is wrong stands in its first column.")

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from erp_core.errors import ErpError
 from erp_core.platform.importing.annotated import write_annotated
 from erp_core.platform.importing.schema import Imported, ImportFile, Problem, Progress
+from erp_core.platform.spreadsheet.reading import read_beside
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -70,11 +71,18 @@ class ImportRun(QObject):
         """Do no more rows; nothing is imported."""
         self._stop.set()
 
-    def save_copy(self, path: Path, table: CellTable, problems: list[Problem], titles: int) -> None:
-        """Write the file once more, with what is wrong beside each row."""
+    def save_copy(
+        self, path: Path, source: Path, table: CellTable, problems: list[Problem], titles: int
+    ) -> None:
+        """Write the file once more, all its sheets, with what is wrong beside each row.
+
+        Args:
+            source: the file, of which ``table`` is one sheet.
+        """
 
         def write() -> Path:
-            write_annotated(path, table, problems, titles)
+            beside = read_beside(source, table)
+            write_annotated(path, table, problems, titles, name=source.stem, beside=beside)
             return path
 
         self._tasks.run(self, write, self.saved.emit, self.failed.emit)
