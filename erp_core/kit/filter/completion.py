@@ -115,12 +115,11 @@ def _fields(reader: LineReader, typed: str, start: int) -> Completion:
 
 def _so_called(reader: LineReader, sought: str) -> list[Offer]:
     """What is only so or not and is called as is typed: among chips it looks like a choice."""
-    words, wanted = reader.words, key(sought)
+    wanted = key(sought)
     return [
-        Offer(f"{written}:{words.flag_word(True)}", title)
-        for written, title, names in words.offered()
-        if wanted and any(key(name).startswith(wanted) for name in names)
-        if (field := words.field(written)) is not None and field.kind is ValueKind.FLAG
+        Offer(condition, title)
+        for condition, title, names in reader.words.flags()
+        if wanted and any(name.startswith(wanted) for name in names)
     ]
 
 

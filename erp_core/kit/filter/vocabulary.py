@@ -126,6 +126,15 @@ class Vocabulary:
             for name, field in self._fields.items()
         ]
 
+    def flags(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """That what is only so or not is so: each condition as it is written, the field's title, and the keys
+        of all it can be called by; in the order of the list."""
+        return [
+            (f"{written}:{self.flag_word(True)}", title, tuple(map(key, names)))
+            for written, title, names in self.offered()
+            if (field := self.field(written)) is not None and field.kind is ValueKind.FLAG
+        ]
+
     def near(self, word: str) -> list[str]:
         """Fields that are written nearly so; where none is, the first there are.
 
@@ -144,12 +153,7 @@ class Vocabulary:
         What is called just so goes before what begins so, for which a letter or two are too few.
         """
         wanted = key(word)
-        flags = [
-            (name, f"{spelled}:{self.flag_word(True)}")
-            for spelled, _title, names in self.offered()
-            if (field := self.field(spelled)) is not None and field.kind is ValueKind.FLAG
-            for name in map(key, names)
-        ]
+        flags = [(name, condition) for condition, _title, names in self.flags() for name in names]
         leading = sorted(self._fields.values(), key=lambda field: not field.leads)
         choices = [
             (name, f"{self.word(field.name)}:{self.choice_word(field, value)}")
