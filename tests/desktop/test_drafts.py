@@ -26,6 +26,7 @@ from erp_core.setup import Database
 from erp_desktop.administration.users import user
 from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id, now_text
+from erp_desktop.kit.drafts.merged_state import merge_states
 from erp_desktop.kit.drafts.sent_save import KNOWN_FOR
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -582,10 +583,11 @@ def is_as_it_was_typed(window: MainWindow, tasks: Tasks, name: str, record_id: i
     typed = form.body.state()
     assert typed != shown
     stored = form.body.state_of(form.record)
-    done = form.body.merged(stored, typed, form.record)
+    rules = form.spec.merge_rules()
+    done = merge_states(stored, typed, stored, rules)
     assert done.state() == typed
     assert done.questions == []
     assert form.body.state() == typed, "nothing that is shown has changed"
-    assert form.body.merged(stored, shown, form.record).state() == shown
+    assert merge_states(stored, shown, stored, rules).state() == shown
     form.set_dirty(False)
     window.close_screen(form)

@@ -117,6 +117,11 @@ def panel_of(form: DocumentForm) -> MergePanel:
     return panel
 
 
+def renewed(form: DocumentForm, tasks: Tasks) -> None:
+    form.conflict._renewing.timeout.emit()
+    assert tasks.wait_idle()
+
+
 def told(panel: MergePanel) -> list[list[str]]:
     table = panel.table
     texts = [[table.item(row, n) for n in range(4)] for row in range(table.rowCount())]
@@ -205,17 +210,18 @@ class TestClash:
         panel.choose(0, "mine")
         form.body.fields.editor("notes").setFocus()
         press("!")
-        form.conflict._renewing.timeout.emit()
+        renewed(form, tasks)
         assert told(panel)[0] == ["Notes", "–", "Mine!", "Theirs"]
         assert panel.picks == ["mine", None]
         in_cell(form, press, 0, "quantity", "7")
-        form.conflict._renewing.timeout.emit()
+        renewed(form, tasks)
         assert [row[0] for row in told(panel)] == ["Notes"], "both say seven by now"
         assert panel.done.isEnabled()
         panel.put_off.emit()
         form.body.fields.editor("notes").setFocus()
         press("!")
         form.conflict.compare()
+        assert tasks.wait_idle()
         assert told(panel) == [["Notes", "–", "Mine!!", "Theirs"]]
         panel.done.click()
         save(form, tasks)
@@ -228,7 +234,7 @@ class TestClash:
         panel = panel_of(form)
         in_cell(form, press, 0, "quantity", "7")
         form.body.fields.editor("notes").set_value("Theirs")
-        form.conflict._renewing.timeout.emit()
+        renewed(form, tasks)
         assert (told(panel), panel.done.isEnabled()) == ([], True)
         save(form, tasks)
         assert panel.isHidden()
@@ -252,6 +258,22 @@ class TestClash:
         assert panel.isHidden()
         assert is_in(form.body)
         form.set_dirty(False)
+
+    def test_what_is_typed_last_is_in_it_and_a_save_at_once_does_not_ask_again(
+        self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
+    ) -> None:
+        """It is put together in the background; nobody has to wait for that."""
+        panel = panel_of(form)
+        panel.choose(0, "mine")
+        panel.choose(1, "theirs")
+        form.body.fields.editor("notes").setFocus()
+        press("!")
+        panel.done.click()
+        save(form, tasks)
+        assert panel.isHidden()
+        assert "not saved yet" in form.message.text
+        save(form, tasks)
+        assert core.run(purchase_orders.get, order.id).notes == "Mine!"
 
     def test_tab_walks_from_it_into_the_form_and_back(self, form: DocumentForm, press: Press) -> None:
         panel = panel_of(form)
@@ -409,7 +431,7 @@ class TestClash:
         assert panel.picks == [None, None]
         form.set_dirty(False)
 
-    def test_show_theirs_and_back(self, form: DocumentForm, press: Press) -> None:
+    def test_show_theirs_and_back(self, form: DocumentForm, press: Press, tasks: Tasks) -> None:
         press(Key.Key_Escape)
         button(form, "form.conflict.theirs").click()
         assert form.body.fields.editor("notes").value() == "Theirs"
@@ -417,6 +439,7 @@ class TestClash:
         button(form, "message.action").click()
         assert form.body.fields.editor("notes").value() == "Mine", "nothing typed is lost"
         assert form.is_dirty
+        assert tasks.wait_idle()
         assert panel_of(form)
 
     def test_after_a_crash_all_three_and_the_choices_are_there(
@@ -443,13 +466,14 @@ class TestClash:
         assert (stored.notes, stored.lines[0].quantity, stored.lines[1].quantity) == ("Mine", 7, 222)
 
     def test_who_takes_all_of_theirs_is_told_that_nothing_is_left(
-        self, form: DocumentForm, order: PurchaseOrderView, press: Press
+        self, form: DocumentForm, order: PurchaseOrderView, press: Press, tasks: Tasks
     ) -> None:
         panel = panel_of(form)
         in_cell(form, press, 1, "quantity", str(order.lines[1].quantity))
         for row in range(2):
             panel.choose(row, "theirs")
         panel.done.click()
+        assert tasks.wait_idle()
         assert not form.is_dirty
         assert form.message.text == "All is as Admin Person saved it; nothing is left to save."
 

@@ -1,21 +1,22 @@
 """FormBody: everything of a form that is typed in: fields, lines, totals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.kit.records.merge import Place, Version, differences
+from erp_core.kit.records.merge import Place
 from erp_desktop.kit.drafts.copied import typed_over
-from erp_desktop.kit.drafts.merged_state import MergedState, merge_states, same_fields, version_of
+from erp_desktop.kit.drafts.merged_state import MergedState, same_fields
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
 from erp_desktop.kit.fields.scrolled_page import scrolled_page
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO, EditHistory
+from erp_desktop.kit.lines.line import states_of
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.totals_panel import TotalsPanel
 from erp_desktop.kit.look.naming import with_role
@@ -168,18 +169,14 @@ class FormBody(QWidget):
         """Everything typed, also what cannot be read, as plain JSON data."""
         return {"fields": self.fields.state(), "lines": self.grid.state() if self.grid is not None else []}
 
-    def merged(self, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Any) -> MergedState:
-        """What is typed on top of one state, on top of a record as it is stored."""
-        return merge_states(base, mine, self.state_of(theirs), self._spec.merge_rules())
-
     def state_of(self, record: Any) -> dict[str, Any]:
         """The state with this record shown as it is stored."""
-        lines = self.grid.state_of(record.lines) if self.grid is not None else []
-        return {"fields": self.fields.state_of(record), "lines": lines}
+        return self.stating(record)()
 
-    def version_of(self, record: Any) -> Version[Any]:
-        """The same by places."""
-        return version_of(self.state_of(record))
+    def stating(self, record: Any) -> Callable[[], dict[str, Any]]:
+        """What gives that state, in the background too: its lines may be many."""
+        fields, columns = self.fields.state_of(record), self.grid.model.spec.columns if self.grid else ()
+        return lambda: {"fields": fields, "lines": states_of(record.lines, columns) if columns else []}
 
     def take(self, done: MergedState) -> None:
         """Show what two people did; what is as it is shown already stays, with what is being typed there."""
@@ -212,12 +209,6 @@ class FormBody(QWidget):
         """The same for a moment."""
         self.mark(places)
         self._fading.start()
-
-    def flash_changes(self, before: Any, record: Any) -> list[Place[Any]]:
-        """Show for a moment where a stored record is other than it was, and give these places."""
-        places = differences(self.version_of(before), self.version_of(record))
-        self.flash(places)
-        return places
 
     def is_cell_open(self) -> bool:
         """Whether a cell of the lines is being typed in."""

@@ -1,29 +1,29 @@
 """FormConflict: what a form does when somebody else saved its record since the user read it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _, lower_first
-from erp_core.kit.records.merge import Place
+from erp_core.kit.i18n import _
+from erp_core.kit.records.merge import Place, Version
 from erp_core.kit.schema import Change
-from erp_desktop.kit.drafts.copied import as_new
 from erp_desktop.kit.drafts.draft_store import Draft
-from erp_desktop.kit.drafts.merged_state import MergedState, Side
+from erp_desktop.kit.drafts.merged_state import MergedState, Side, State
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.form_writer import FormWriter
-from erp_desktop.kit.forms.merge.conflict_bar import ConflictBar
-from erp_desktop.kit.forms.merge.merge_panel import MergePanel
+from erp_desktop.kit.forms.merge.closed_record import ClosedRecord
 from erp_desktop.kit.forms.merge.merge_words import MergeWords, people
 from erp_desktop.kit.forms.merge.merged_place import stand_at
+from erp_desktop.kit.forms.merge.merger import Merger
+from erp_desktop.kit.forms.merge.others_changes import OthersChanges
+from erp_desktop.kit.forms.merge.questions import Questions
 from erp_desktop.kit.forms.sheet import Sheet
-from erp_desktop.kit.history.sentences import details, told
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 
@@ -65,21 +65,19 @@ class FormConflict(QObject):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._sheet, self._desk, self._caption = sheet, desk, spec.caption
+        self._sheet, self._desk = sheet, desk
         self._stored, self._changes_of = stored, changes_of
         self._body, self._writer, self._message = body, writer, message
-        self._table, self._labels = spec.name, spec.labels()
+        self._table, self._caption, self._labels = spec.name, spec.caption, spec.labels()
         self._words = MergeWords(body.fields, spec.lines, self._labels, body.lines_terms)
-        self._base: dict[str, Any] | None = None  # what a draft was typed on, if not the sheet's record
-        self._theirs: Any = None
-        self._changes: list[Change] = []
-        self._asked: MergedState | None = None
-        self._picks: dict[frozenset[Place[Any]], Side] = {}
-        self._shown: list[frozenset[Place[Any]]] = []  # what the rows of the panel ask, from the first
-        self._closed: tuple[str, dict[str, Any]] | None = None  # why it cannot be saved, and what is typed
+        self._merger = Merger(body, spec.merge_rules(), desk, self)
+        self._closed = ClosedRecord(spec, sheet, desk, message, self)
+        self._base: State | None = None  # what is typed was typed on it, where that is not the sheet's record
+        self._theirs = OthersChanges(None)
         self._tries = 0
-        self._is_waiting = False
-        self.bar, self.panel = ConflictBar(parent), MergePanel(parent)
+        self._is_waiting = self._is_deciding = False
+        self._questions = Questions(self._words, parent)
+        self.bar, self.panel = self._questions.bar, self._questions.panel
         self.bar.theirs_wanted.connect(self._show_theirs)
         self.bar.compare_wanted.connect(self.compare)
         self.panel.decided.connect(self._decide)
@@ -87,24 +85,25 @@ class FormConflict(QObject):
         writer.outdated.connect(self._outdated)
         writer.undecided.connect(self.compare)
         writer.resumed.connect(self.resume)
-        writer.draft_more = lambda: {"base": self.base, "picks": self.picks()}
+        writer.draft_more = lambda: {"base": self.base, "picks": self._questions.picks()}
         body.changed.connect(self._go_on)
         self._renewing = QTimer(self, singleShot=True, interval=RENEWED_AFTER_MS)
         self._renewing.timeout.connect(self._renew)
 
     def clear(self) -> None:
         """The record is shown as it is stored: nothing is in conflict."""
-        self.bar.hide()
-        self.panel.hide()
-        self._base, self._theirs, self._asked, self._picks = None, None, None, {}
-        self._shown, self._closed, self._tries = [], None, 0
-        self._is_waiting = self._sheet.is_undecided = False
+        self._questions.clear()
+        self._merger.drop()
+        self._closed.forget()
+        self._base, self._theirs, self._tries = None, OthersChanges(None), 0
+        self._is_waiting = self._is_deciding = self._sheet.is_undecided = False
 
     # What comes
 
     def take_news(self, record: Any) -> None:
         """The record was read again: somebody changed it, or what may be done with it."""
-        if record.version == self._sheet.record.version:
+        is_same = record.version == self._sheet.record.version
+        if is_same and not (self._closed and "update" in record.actions):
             self._sheet.take(record)
         elif not self._sheet.is_dirty:
             self._follow(record)
@@ -116,30 +115,30 @@ class FormConflict(QObject):
     def resume(self, draft: Draft) -> None:
         """A draft was typed on an older version of the record than is stored now."""
         self._base = draft.base
-        self._picks = {frozenset(map(_place, places)): side for places, side in draft.picks}
+        self._questions.resume(draft.picks)
         self._sheet.is_undecided = True
         self._read_theirs(self._put_together)
 
-    def picks(self) -> list[tuple[list[Place[Any]], Side]]:
-        """What was chosen so far, for the draft."""
-        return [([*places], side) for places, side in self._chosen().items()]
-
     @property
-    def base(self) -> dict[str, Any] | None:
+    def base(self) -> State | None:
         """The state that what is typed was typed on; None for a new record."""
         record = self._sheet.record
-        return self._base or (self._body.state_of(record) if record is not None else None)
+        return self._base or (self._merger.state_of(record) if record is not None else None)
 
     def compare(self) -> None:
-        """Show what both changed side by side."""
-        if self._asked is not None:
-            self._asked = self._merged()  # something was corrected since, perhaps
-            if self._asked.questions:
-                self._open_panel(self._asked)
-            else:
-                self._put_together()
-        elif self._closed is not None:
-            self._tell_closed(*self._closed)
+        """Show what both changed side by side; not while that is being put together as it was decided."""
+        if self._is_deciding:
+            return
+        if self._questions.asked is not None:
+            self._merge(self._compare)  # something was corrected since, perhaps
+        elif self._closed:
+            self._closed.tell()
+
+    def _compare(self, done: MergedState) -> None:
+        if done.questions:
+            self._questions.open(done, *self._told())
+        else:
+            self._put_together()
 
     # Reading
 
@@ -163,10 +162,12 @@ class FormConflict(QObject):
             return record, changes_of(record)
 
         def took(answer: tuple[Any, list[Change]]) -> None:
-            self._theirs, changes = answer
+            record, changes = answer
             self.changes_read.emit(changes)
             since = self._sheet.record.updated_at if self._sheet.record is not None else None
-            self._changes = [change for change in changes if since is None or change.at > since]
+            self._theirs = OthersChanges(
+                record, [change for change in changes if since is None or change.at > since]
+            )
             then()
 
         def failed(error: ErpError) -> None:
@@ -181,75 +182,92 @@ class FormConflict(QObject):
         if self._is_waiting:
             self._is_waiting = False
             self._read_theirs(self._put_together)
-        elif self._asked is not None and self.panel.isVisible():
+        elif self._questions.asked is not None and self.panel.isVisible():
             self._renewing.start()
 
     def _renew(self) -> None:
         """Show beside the other one's what stands in the form now."""
-        if self._asked is not None and self.panel.isVisible() and not self._body.is_cell_open():
-            self._asked = self._merged()
-            self._show_panel(self._asked)
+
+        if self._questions.asked is not None and self.panel.isVisible() and not self._body.is_cell_open():
+            self._merge(lambda done: self._questions.show(done, *self._told()))
 
     def _follow(self, record: Any) -> None:
         """Nothing is typed: show it as it is now, and where it changed."""
         before = self._sheet.record
         self.stored_wanted.emit(record)
-        places = self._body.flash_changes(before, record)
-        named = ", ".join(self._words.names(places, self._body.version_of(record)))
-        changes_of, since = self._changes_of, before.updated_at
 
-        def tell(changes: list[Change]) -> None:
+        def tell(changes: list[Change], places: list[Place[Any]], version: Version[Any]) -> None:
             self.changes_read.emit(changes)
-            who = people(change for change in changes if change.at > since)
-            if who and named:
+            who = people(change for change in changes if change.at > before.updated_at)
+            if who and (named := ", ".join(self._words.names(places, version))):
                 self.said.emit(_("Changed by {people}: {what}").format(people=who, what=named))
 
-        self._desk.tasks.run(self, lambda: changes_of(record), tell, lambda _error: None)
+        def show(places: list[Place[Any]], version: Version[Any]) -> None:
+            if self._sheet.record is record:
+                self._body.flash(places)
+            changes_of, told = self._changes_of, partial(tell, places=places, version=version)
+            self._desk.tasks.run(self, lambda: changes_of(record), told, lambda _error: None)
+
+        self._merger.compare(before, record, show)
 
     # Putting together
 
-    def _merged(self) -> MergedState:
+    def _merge(self, then: Callable[[MergedState], None], *, is_decision: bool = False) -> None:
         base = self.base
         assert base is not None  # noqa: S101 - there is a record
-        return self._body.merged(base, self._body.state(), self._theirs)
+        self._is_deciding = is_decision
+        self._merger.merge(base, self._theirs.record, then)
 
     def _put_together(self) -> None:
         """Others' changes into what is typed here; what both changed waits for the user."""
         if not self._sheet.is_dirty:
-            self._follow(self._theirs)
-        elif not self._may_save():
+            self._follow(self._theirs.record)
+        elif not self._theirs.may_save:
             self._stay_closed()
-        elif (done := self._merged()).questions:
+        else:
+            self._closed.forget()
+            self._merge(self._take_or_ask)
+
+    def _take_or_ask(self, done: MergedState) -> None:
+        if self._body.is_cell_open():
+            self._is_waiting = True
+        elif done.questions:
             self._ask(done)
         else:
-            words = self._take(done)
-            self.said.emit(_("Changed by {people}: {what}").format(people=self._who(), what=words))
+            who = self._theirs.who()
+            self.said.emit(_("Changed by {people}: {what}").format(people=who, what=self._take(done)))
 
     def _save_together(self) -> None:
         """The same, and save it again; a move is left to the user, who has to see what he moves."""
         if not (self._sheet.is_dirty and self._writer.is_save):
+            happened = self._happened()
             self._writer.give_up(is_refused=False)
             self._put_together()
-            self._message.show_message(self._happened(), "warning")
-        elif not self._may_save():
+            self._message.show_message(happened, "warning")
+        elif not self._theirs.may_save:
             self._stay_closed()
             self._writer.give_up()
-        elif (done := self._merged()).questions:
-            self._ask(done)
-            self._open_panel(done)
-            self._writer.give_up()
         else:
-            words = f"{self._who()}: {self._take(done)}"
-            if self._tries <= MOST_TRIES:
-                self._writer.save_again(words)
-            else:
-                text = _("Others keep saving this; their changes are in it ({what}). Save it again.")
-                self._message.show_message(text.format(what=words), "warning")
-                self._writer.give_up()
+            self._merge(self._save_or_ask)
+
+    def _save_or_ask(self, done: MergedState) -> None:
+        if done.questions:
+            self._ask(done)
+            self._questions.open(done, *self._told())
+            self._writer.give_up()
+            return
+        who = self._theirs.who()
+        words = f"{who}: {self._take(done)}"
+        if self._tries <= MOST_TRIES:
+            self._writer.save_again(words)
+        else:
+            text = _("Others keep saving this; their changes are in it ({what}). Save it again.")
+            self._message.show_message(text.format(what=words), "warning")
+            self._writer.give_up()
 
     def _take(self, done: MergedState) -> str:
         """Show what both did; gives the places that came from the other one, in words."""
-        theirs, places = self._theirs, done.taken()
+        theirs, places = self._theirs.record, done.taken()
         words = ", ".join(self._words.names(places, done.version)) or _("nothing that shows here")
         is_theirs = done.is_theirs()
         self.clear_questions()
@@ -271,54 +289,36 @@ class FormConflict(QObject):
         self.clear()
         self._tries = tries
 
-    def _may_save(self) -> bool:
-        return "update" in self._theirs.actions
-
     # Asking
 
     def _ask(self, done: MergedState) -> None:
-        self._picks = self._chosen()
-        self._asked, self._sheet.is_undecided = done, True
-        self.bar.ask(self._happened() + " " + _("Nothing you typed is lost."))
-        if self.panel.isVisible():
-            self._open_panel(done)
-
-    def _chosen(self) -> dict[frozenset[Place[Any]], Side]:
-        chosen = dict(self._picks)
-        for places, side in zip(self._shown, self.panel.picks, strict=False):
-            if side is not None:
-                chosen[places] = side
-        return chosen
-
-    def _open_panel(self, done: MergedState) -> None:
-        self._show_panel(done)
-        self.panel.take_keyboard()
-
-    def _show_panel(self, done: MergedState) -> None:
-        self._picks = self._chosen()
-        self._shown = [frozenset(places) for places in done.questions]
-        picks: list[Side | None] = [self._picks.get(places) for places in self._shown]
-        asked = _("You both changed this: choose what is to stand.")
-        told = asked if done.questions else _("Nothing that you both changed differs any more.")
-        self.bar.hide()
-        self.panel.ask(f"{self._happened()} {told}", people(self._changes), self._words.rows(done), picks)
+        self._sheet.is_undecided = True
+        self._questions.ask(done, *self._told())
 
     def _put_off(self) -> None:
-        self._picks = self._chosen()
         self._body.take_keyboard()  # while the panel has it: hidden, it gives it to whatever comes next
-        self.panel.hide()
-        self.bar.show()
+        self._questions.put_off()
 
     def _decide(self, sides: list[Side]) -> None:
         """Show it as it would be saved, unless something else has to be asked by now."""
+        asked = self._questions.asked
+
+        def decide(done: MergedState) -> None:
+            self._is_deciding = False
+            if asked is not None and asked.questions == done.questions:
+                self._take_decided(done, sides)
+            else:
+                self._ask(done)
+                self._questions.open(done, *self._told())
+
         self._body.settle()
-        asked, done = self._asked, self._merged()
-        if asked is None or asked.questions != done.questions:
-            self._ask(done)
-            self._open_panel(done)
-            return
+        self._renewing.stop()
+        if asked is not None:
+            self._merge(decide, is_decision=True)
+
+    def _take_decided(self, done: MergedState, sides: list[Side]) -> None:
         places = [place for question in done.questions for place in question]
-        who, decided = self._who(), done.with_picks(sides)
+        who, decided = self._theirs.who(), done.with_picks(sides)
         was_somewhere = self._was_somewhere()
         self._body.take_keyboard()  # as above
         self._take(decided)
@@ -341,14 +341,17 @@ class FormConflict(QObject):
 
     def _show_theirs(self) -> None:
         mine, base, theirs = self._body.state(), self.base, self._theirs
-        self.stored_wanted.emit(theirs)
+        self.stored_wanted.emit(theirs.record)
         self._body.take_keyboard()
 
         def back() -> None:
             self._base, self._theirs = base, theirs
             self._body.set_state(mine)
             self._sheet.set_dirty(True)
-            self._put_together()
+            self._merge(show)
+
+        def show(done: MergedState) -> None:
+            self._take_or_ask(done)
             self.compare()
 
         text = _("You see the record as it is stored now.")
@@ -356,45 +359,23 @@ class FormConflict(QObject):
 
     def _stay_closed(self) -> None:
         """It was approved, or cancelled, while one typed: what was typed stays to be read and copied."""
-        mine, theirs, happened = self._body.state(), self._theirs, self._happened()
+        mine, theirs, before = self._body.state(), self._theirs, self._sheet.record
+        happened = self._happened() if theirs.record.version != before.version else ""
+        base, picks = self.base, self._questions.picks()
         self.clear_questions()
-        self._sheet.take(theirs)
+        self._base = base
+        self._questions.resume(picks)  # it may be opened again
+        self._sheet.take(theirs.record)
         self._sheet.set_dirty(True)
         self.kept.emit()
         self._sheet.set_read_only(True)
         self._body.take_keyboard()
-        self._closed = happened, mine
         self._sheet.is_undecided = True  # a save asks for what is to become of it
-        self._tell_closed(happened, mine)
-
-    def _tell_closed(self, happened: str, mine: dict[str, Any]) -> None:
-        text = _("This can no longer be changed. What you typed stays here until you close it.")
-        copy = _("Copy it into a new one")
-        self._message.show_message(f"{happened} {text}", "warning", copy, lambda: self._copy(mine))
-
-    def _copy(self, state: dict[str, Any]) -> None:
-        if self._desk.open_screen is not None:
-            title = self._caption(self._sheet.record)
-            self._desk.open_screen(self._table, draft=as_new(self._table, title, state))
-
-    # Words
-
-    def _who(self) -> str:
-        return people(self._changes) or _("somebody else")
+        self._closed.close(happened, mine)
 
     def _happened(self) -> str:
-        """What was done since the user read the record."""
-        caption = self._caption(self._theirs)
-        if not self._changes:
-            return _("{caption} was changed by somebody else meanwhile.").format(caption=caption)
-        latest = self._changes[0]
-        more = map(lower_first, details(self._table, latest, self._labels))
-        what = [told(self._table, latest, self._labels), *more]
-        return _("{caption} was changed meanwhile, on {when}: {what}.").format(
-            caption=caption, when=format_datetime(latest.at), what="; ".join(what)
-        )
+        return self._theirs.happened(self._table, self._caption(self._theirs.record), self._labels)
 
-
-def _place(place: Iterable[Any]) -> Place[Any]:
-    key, name = place
-    return key, name
+    def _told(self) -> tuple[str, str]:
+        """What was done, and by whom."""
+        return self._happened(), self._theirs.people

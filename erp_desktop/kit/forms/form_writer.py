@@ -186,7 +186,8 @@ class FormWriter(QObject):
         self.drafts.adopt(draft)
         self._body.set_state(draft.content)
         self._sheet.set_dirty(True)
-        is_outdated = record is not None and draft.version not in (None, record.version)
+        is_closed = record is not None and "update" not in record.actions
+        is_outdated = is_closed or (record is not None and draft.version not in (None, record.version))
         if draft.sent is not None:
             self.commands.unanswered = self._attempt(draft.sent, draft.version)
         if self.commands.unanswered is not None:

@@ -1,6 +1,6 @@
 """Line: one line of a document while it is typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -269,6 +269,11 @@ class Line:
             unfit=dict(self.unfit),
             answered=dict(self.answered),
         )
+
+
+def states_of(views: Iterable[Any], columns: Sequence[LineColumn]) -> list[dict[str, Any]]:
+    """The states of stored lines, as a draft keeps them."""
+    return [Line.from_view(view, columns).state() for view in views]
 
 
 def read_text(text: str, column: LineColumn, terms: Any) -> tuple[str | None, str | None]:

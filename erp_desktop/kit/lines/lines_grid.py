@@ -170,10 +170,6 @@ class LinesGrid(QWidget):
             return [*(one.state() for one in lines), line.state() | half]
         return [one.state() | half if one is line else one.state() for one in lines]
 
-    def state_of(self, views: Iterable[Any]) -> list[dict[str, Any]]:
-        """The state with these stored lines shown."""
-        return [Line.from_view(view, self._spec.columns).state() for view in views]
-
     def set_state(self, state: list[dict[str, Any]]) -> None:
         self.model.load(Line.from_state(line, self._spec.columns) for line in state)
         self.model.read_again()
