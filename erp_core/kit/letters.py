@@ -6,7 +6,9 @@ folds to what is frozen in ``letter_table``: it must not change with the version
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import TypeVar
 
 from erp_core.kit.letter_table import RUNS, SEVERAL
@@ -76,6 +78,43 @@ def folded(text: str) -> str:
         return text.lower().translate(_ASCII_BLANKS)
     letters = unicodedata.normalize("NFC", text).translate(_TABLE)
     return unicodedata.normalize("NFC", letters.replace("i\u0307", "i"))
+
+
+def found_places(text: str, sought: str) -> list[tuple[int, int]]:
+    """Where in ``text`` stands what was looked for, as it is compared: begin and end of each place, in order.
+
+    All of it where it stands there as one; else each of its words, where it begins a word if it can.
+    """
+    pieces = _with_marks(text)
+    alike = [folded(piece) for piece in pieces]
+    ends = [*accumulate(map(len, alike))]
+    whole, words = "".join(alike), folded(sought).split()
+
+    def place(word: str) -> tuple[int, int] | None:
+        begun = re.search(rf"(?<!\w){re.escape(word)}", whole)
+        at = begun.start() if begun else whole.find(word)
+        return (bisect_right(ends, at), bisect_left(ends, at + len(word)) + 1) if at >= 0 else None
+
+    as_one = place(" ".join(words)) if words else None
+    found = [as_one] if as_one is not None else [one for word in words if (one := place(word)) is not None]
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if joined and begin <= joined[-1][1]:
+            begin, end = joined[-1][0], max(end, joined.pop()[1])
+        joined.append((begin, end))
+    starts = [0, *accumulate(map(len, pieces))]
+    return [(starts[begin], starts[end]) for begin, end in joined]
+
+
+def _with_marks(text: str) -> list[str]:
+    """The letters of a text, each with the marks and vowels that are written on it."""
+    pieces: list[str] = []
+    for letter in text:
+        if pieces and unicodedata.category(letter).startswith("M"):
+            pieces[-1] += letter
+        else:
+            pieces.append(letter)
+    return pieces
 
 
 def called(name: str, found: Iterable[T], own_name: Callable[[T], str]) -> list[T]:

@@ -1,7 +1,7 @@
 """What is typed is answered from what was seen, before the server's answer comes; nothing moves under it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
@@ -17,7 +17,15 @@ from erp_core.kit.letters import folded
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.inputs import match_book
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.match import LookupSource, Match, best_match, may_be_meant, ranked
+from erp_desktop.kit.inputs.match import (
+    LookupSource,
+    Match,
+    best_match,
+    lit_among,
+    may_be_meant,
+    meant_by_itself,
+    ranked,
+)
 from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Tasks
@@ -306,9 +314,133 @@ def test_figures_that_only_stand_in_a_name_mean_nothing_by_themselves(text: str,
     assert best_match(text, [ACID]) == (ACID if is_meant else None)
 
 
+def test_of_two_lines_of_one_order_its_number_means_neither() -> None:
+    lines = [Match(n, "SO-000123", f"FIN-{n:03} Poplin") for n in (1, 2)]
+    assert best_match("so-000123", lines) is None
+    assert meant_by_itself("so-000123", lines) is None
+    assert best_match("so-000123", lines[:1]) == lines[0]
+
+
 def test_figures_that_are_a_name_or_part_of_another_code_are_meant() -> None:
     assert best_match("869", [Match(1, "A", "Satin", also="8690123456789")]) is not None
     assert best_match("501", [Match(1, "A", "501"), Match(2, "B", "501 slim")]) == Match(1, "A", "501")
+
+
+def drawn(line: LookupLine, column: int, row: int = 0) -> tuple[float, int]:
+    """How much ink a cell of the list is drawn with, and how wide it wants to be."""
+    assert line._popup is not None
+    table = line._popup._table
+    picture = table.viewport().grab(table.visualItemRect(table.item(row, column))).toImage()
+    ground = picture.pixelColor(0, 0).lightnessF()
+    places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    ink = sum(abs(picture.pixelColor(*place).lightnessF() - ground) for place in places)
+    return ink, table.sizeHintForIndex(table.model().index(row, column)).width()
+
+
+def test_what_matched_stands_bold_and_names_are_no_markup(
+    make: Callable[..., LookupLine], shop: Shop
+) -> None:
+    shop.rows = [
+        Match(1, "RED-1", "<b>Poplin</b> red", "m"),
+        Match(2, "PRED", "A name that is very long " * 9),
+    ]
+    line = make()
+    popup = line._shown_popup()
+    popup.show_matches(shop.rows, line, "", now="")
+    plain = [drawn(line, column) for column in (0, 1, 2)]
+    popup.show_matches(shop.rows, line, "red pop", now="")
+    bold = [drawn(line, column) for column in (0, 1, 2)]
+    assert bold[0] > plain[0]
+    assert (bold[1][0] > plain[1][0] * 1.05, bold[1][1] > plain[1][1]) == (True, True)
+    assert bold[2] == plain[2], "nothing was looked for there"
+    popup.show_matches(shop.rows, line, "very", now="")
+    assert drawn(line, 1, 1)[0] > 0, "cut where the column ends"
+
+
+def test_what_the_party_calls_it_is_bold_in_the_detail_and_no_price_beside_it(
+    make: Callable[..., LookupLine], shop: Shop
+) -> None:
+    line = make()
+    called = Match(1, "FIN-9", "Drill", "40/RED · m · 40.00", also="40/RED")
+    popup = line._shown_popup()
+    inks = []
+    for text in ("", "40", "40/red"):
+        popup.show_matches([called], line, text, now="")
+        inks.append(drawn(line, 2)[0])
+    assert inks == sorted(inks)
+    assert len({*inks}) == 3
+    popup.show_matches([replace(called, also="")], line, "40", now="")
+    assert drawn(line, 2)[0] == inks[0]
+
+
+CODES = st.lists(st.text("0012ab-", min_size=1, max_size=4), max_size=6)
+FIGURES = st.text("012-", min_size=1, max_size=3).filter(lambda text: text.strip("-"))
+
+
+@given(CODES, CODES, FIGURES, st.booleans())
+def test_figures_take_a_record_only_where_no_other_fits_as_well(
+    codes: list[str], others: list[str], text: str, is_lit: bool
+) -> None:
+    """By Enter, whatever is lit before the answer; what is called just so fits better than what holds it."""
+    rows = [Match(n, code, f"Cloth {n % 3}") for n, code in enumerate(dict.fromkeys(codes))]
+    rows += [Match(100 + n, f"X{n}", "Barcode", also=other) for n, other in enumerate(dict.fromkeys(others))]
+    fits = ranked([row for row in rows if text in f"{row.code} {row.name} {row.also}"], text)
+    exact = [m for m in fits if m.code == text] or [m for m in fits if m.also == text]
+    meant = meant_by_itself(text, fits)
+    taken = best_match(text, fits) or lit_among(text, fits[0] if is_lit and fits else None, fits)
+    for one in (meant, taken):
+        assert one is None or [one] == (exact or fits)
+
+
+@given(CODES, FIGURES)
+def test_a_name_that_several_have_is_taken_for_none_of_them(names: list[str], text: str) -> None:
+    rows = [Match(n, f"C{n}", name) for n, name in enumerate([*names, f"{text} red", f"{text} red"])]
+    fits = ranked([row for row in rows if f"{text} red" in row.name], f"{text} red")
+    assert meant_by_itself(f"{text} red", fits) is None
+    assert lit_among(f"{text} red", fits[0], fits) is None
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_of_nine_codes_that_end_so_enter_takes_none(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, qtbot: QtBot, is_whole: bool
+) -> None:
+    shop.rows = [Match(n, f"{series}-001", f"Cloth {n}", "m") for n, series in enumerate("ABCDEFGHI")]
+    line = make(SOURCE if is_whole else FOR_PARTY.within(7))
+    QTest.keyClicks(line, "001")
+    assert (len(shown(line)), highlighted(line)) == (9, "")
+    answered(shop, tasks, qtbot, line)
+    assert (len(shown(line)), highlighted(line)) == (9, "")
+    QTest.keyClick(line, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert (line.match(), line.problem()) == (None, "Several match “001”: choose one.")
+
+
+def test_the_one_that_was_known_is_not_taken_where_the_server_knows_another(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks
+) -> None:
+    shop.rows = [Match(1, "FIN-022", "Poplin", "m")]
+    line = make(FOR_PARTY.within(7))
+    shop.rows = [*shop.rows, Match(2, "FIN-122", "Drill", "m")]
+    QTest.keyClicks(line, "22")
+    assert highlighted(line) == "FIN-022"
+    line.settle(is_entered=True)
+    shop.answer.set()
+    assert tasks.wait_idle()
+    assert line.match() is None
+
+
+def test_what_was_lit_alone_is_lit_no_more_once_another_is_found(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    shop.rows = [Match(1, "FIN-022", "Poplin", "m")]
+    line = make(FOR_PARTY.within(7))
+    shop.rows = [*shop.rows, Match(2, "FIN-122", "Drill", "m")]
+    QTest.keyClicks(line, "22")
+    answered(shop, tasks, qtbot, line)
+    assert (len(shown(line)), highlighted(line)) == (2, "")
+    QTest.keyClick(line, Key.Key_Down)
+    QTest.keyClick(line, Key.Key_Return)
+    assert line.match() == shop.rows[0], "the arrows choose it"
 
 
 @pytest.mark.parametrize("is_whole", [True, False])

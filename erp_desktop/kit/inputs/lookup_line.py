@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
-from erp_desktop.kit.inputs.match import NOTHING_FOUND, LookupSource, Match, best_match, why_not
+from erp_desktop.kit.inputs.match import NOTHING_FOUND, LookupSource, Match, best_match, lit_among, why_not
 from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.keys import keys
@@ -278,7 +278,7 @@ class LookupLine(PlainLine):
 
     def _resolve(self, text: str, found: list[Match]) -> None:
         self._is_resolving = False
-        choice = best_match(text, found) or lit_among(self.lit(text), found)
+        choice = best_match(text, found) or lit_among(text, self.lit(text), found)
         if choice is not None:
             self.is_answering = True
             self._take(choice)
@@ -310,11 +310,6 @@ class LookupLine(PlainLine):
     def _hide_popup(self) -> None:
         if self._popup is not None:
             self._popup.hide()
-
-
-def lit_among(lit: Match | None, found: list[Match]) -> Match | None:
-    """What was highlighted, where the answer has it too: it is what Enter meant."""
-    return next((match for match in found if lit is not None and match.key == lit.key), None)
 
 
 def _with(found: list[Match], now: str | None, search: Callable[..., list[Match]], core: Any) -> list[Match]:

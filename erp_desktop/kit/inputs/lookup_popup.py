@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from erp_desktop.kit.inputs.match import Match, may_be_meant
+from erp_desktop.kit.inputs.found_cells import FOUND_IN, FoundCells
+from erp_desktop.kit.inputs.match import Match, meant_by_itself
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.place import beside
 
@@ -43,6 +44,7 @@ class LookupPopup(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._matches: list[Match] = []
         self._wanted = 0
+        self._cells = FoundCells(self)
         self.is_stepped = False
         self._table = self._make_table()
         self._message = WholeLabel(self)
@@ -78,9 +80,9 @@ class LookupPopup(QFrame):
         Args:
             text: what was typed there to find them.
             now: code of the match that stands in the line; it is highlighted, and none where it is not among
-                them. None highlights the first, where the text may stand for it.
+                them. None highlights the first, where the text may stand for it and for no other.
         """
-        self._matches, self.is_stepped = matches, False
+        self._matches, self.is_stepped, self._cells.sought = matches, False, text
         self._message.hide()
         self._table.show()
         self._table.setRowCount(len(matches))
@@ -88,6 +90,7 @@ class LookupPopup(QFrame):
             for column, told in enumerate((match.code, match.name, match.detail)):
                 item = QTableWidgetItem(told)
                 item.setToolTip(told)
+                item.setData(FOUND_IN, told if column < 2 else match.also)
                 self._table.setItem(row, column, item)
         self._table.setColumnHidden(2, not any(match.detail for match in matches))
         self._table.resizeColumnToContents(0)
@@ -96,7 +99,8 @@ class LookupPopup(QFrame):
         self._wanted = self._table.columnWidth(0) + name + self._table.columnWidth(2) + _BESIDE
         codes = [match.code for match in matches]
         if now is None:
-            row = 0 if matches and may_be_meant(text, matches[0]) else -1
+            meant = meant_by_itself(text, matches)
+            row = matches.index(meant) if meant is not None else -1
         else:
             row = codes.index(now) if now in codes else -1
         self._table.setCurrentCell(row, 0 if row >= 0 else -1)
@@ -113,7 +117,8 @@ class LookupPopup(QFrame):
         """
         here, row, is_stepped = self.current(), self._table.currentRow(), self.is_stepped
         scrolled = self._table.verticalScrollBar().value()
-        if here is None or (meant is not None and not is_stepped and meant.key != here.key):
+        is_other = meant is not None and here is not None and meant.key != here.key
+        if here is None or (not is_stepped and (is_other or meant_by_itself(text, found) is None)):
             self.show_matches(found, line, text)
             return
         fresh = next((match for match in found if match.key == here.key), here)
@@ -149,6 +154,7 @@ class LookupPopup(QFrame):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        table.setItemDelegate(self._cells)
         table.cellClicked.connect(lambda row, _column: self.chosen.emit(self._matches[row]))
         return table
 

@@ -143,18 +143,40 @@ def _may_be_a_name(text: str) -> bool:
     return len(text.strip()) <= LONGEST_TEXT
 
 
-def best_match(text: str, matches: list[Match]) -> Match | None:
+def best_match(text: str, matches: Sequence[Match]) -> Match | None:
     """The match a user who typed ``text`` and went on must mean; None when that is not clear."""
-    coded = called(text.strip(), matches, lambda match: match.code)
-    if coded:
-        return coded[0]
-    other = [match for match in matches if match.also and folded(match.also) == folded(text.strip())]
-    if len(other) == 1:
-        return other[0]
-    named = called(text.strip(), matches, lambda match: match.name)
-    if len(named) == 1:
-        return named[0]
+    named = _called_so(text, matches)
+    if named:
+        return named[0] if len(named) == 1 else None
     return matches[0] if len(matches) == 1 and may_be_meant(text, matches[0]) else None
+
+
+def meant_by_itself(text: str, matches: Sequence[Match]) -> Match | None:
+    """What a list lights, and Enter takes, unasked: the best one, unless another fits as well.
+
+    Of several that are called just so none is; of several that figures only stand in, neither.
+    """
+    if not matches or not text.strip():
+        return matches[0] if matches else None
+    if (best := best_match(text, matches)) is not None:
+        return best
+    has_word = any(letter.isalpha() for letter in text)
+    return matches[0] if has_word and not _called_so(text, matches) else None
+
+
+def _called_so(text: str, matches: Sequence[Match]) -> list[Match]:
+    """Those a text is the whole code of; where it is none, their other code, or their whole name."""
+    wanted = text.strip()
+    coded = called(wanted, matches, lambda match: match.code)
+    other = [match for match in matches if match.also and folded(match.also) == folded(wanted)]
+    return coded or other or called(wanted, matches, lambda match: match.name)
+
+
+def lit_among(text: str, lit: Match | None, found: Sequence[Match]) -> Match | None:
+    """What was highlighted for a text when Enter left it, where the answer has it and no other as well."""
+    if lit is None or meant_by_itself(text, found) is None:
+        return None
+    return next((match for match in found if match.key == lit.key), None)
 
 
 def may_be_meant(text: str, match: Match) -> bool:

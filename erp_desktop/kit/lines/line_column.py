@@ -10,8 +10,7 @@ from erp_core.kit.letters import called
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
-from erp_desktop.kit.inputs.lookup_line import lit_among
-from erp_desktop.kit.inputs.match import LookupSource, Match, why_not
+from erp_desktop.kit.inputs.match import LookupSource, Match, lit_among, why_not
 from erp_desktop.kit.parts.cell_links import ROOM
 
 if TYPE_CHECKING:
@@ -204,6 +203,6 @@ def _named(text: str, matches: list[Match], lit: Match | None) -> Match | str:
     named = called(text, matches, lambda match: match.name)
     if len(named) == 1:
         return named[0]
-    if (meant := lit_among(lit, matches)) is not None:
+    if (meant := lit_among(text, lit, matches)) is not None:
         return meant
     return why_not(text, matches)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, is_invisible
+from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, found_places, is_invisible
 from erp_core.kit.types import Code, Name, Notes, ShortText
 from tests.factories.mill import Mill
 
@@ -153,3 +153,32 @@ def test_composed_and_decomposed_letters_are_one() -> None:
 def test_codes_that_look_alike_are_one(typed: str, kept: str) -> None:
     assert clean_code(typed) == kept
     assert clean_code(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "sought", "found"),
+    [
+        ("Acetic acid 99%", "acid 9", ["acid 9"]),
+        ("TS-RED-XL", "xl ts", ["TS", "XL"]),
+        ("İNDİGO tül", "indigo", ["İNDİGO"]),
+        ("e\u0301ta", "ét", ["e\u0301t"]),
+        ("straße", "ss", ["ß"]),
+        ("FIN-022", "2", ["2"]),
+        ("कपड़ा", "कप", ["कप"]),
+        ("Poplin", "drill", []),
+        ("<b>Poplin</b>", "b>pop", ["b>Pop"]),
+        ("Poplin", "", []),
+    ],
+)
+def test_what_was_looked_for_stands_there(text: str, sought: str, found: list[str]) -> None:
+    assert [text[begin:end] for begin, end in found_places(text, sought)] == found
+
+
+@given(st.text(max_size=12), st.text(max_size=4))
+def test_where_it_was_found_it_is_what_was_looked_for(text: str, sought: str) -> None:
+    places = found_places(text, sought)
+    assert places == sorted(places)
+    assert all(0 <= begin < end <= len(text) for begin, end in places)
+    wanted = folded(sought).split()
+    for begin, end in places:
+        assert any(word in folded(text[begin:end]) for word in wanted)
