@@ -24,6 +24,7 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.imports import Imports
+from erp_core.jobs import Foreman
 from erp_core.kit.arguments import validate
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import OnChange, OnConnection
@@ -64,7 +65,7 @@ class Dispatcher(Imports):
         pool_size: connections kept; as many calls run at once.
         listen_url: the same database without a pooler in front, to hear of changes; empty: the same way.
         is_prepared: see ``make_engine``.
-        sends_mail: what waits in the outbox is sent by this program: no office server does.
+        is_alone: no office server sends what waits in the outbox and carries on jobs: this program does.
         standby: answers what it may; see there.
     """
 
@@ -75,7 +76,7 @@ class Dispatcher(Imports):
         listen_url: str = "",
         *,
         is_prepared: bool = True,
-        sends_mail: bool = False,
+        is_alone: bool = False,
         standby: Standby | None = None,
     ) -> None:
         modules.load()
@@ -84,7 +85,10 @@ class Dispatcher(Imports):
         self._listener: Listener | None = None
         self._listener_lock = Lock()
         self.check()
-        self._postman = Postman(self.own_transaction) if sends_mail else None
+        self._postman = Postman(self.own_transaction) if is_alone else None
+        self.foreman = Foreman(url, is_prepared=is_prepared)
+        if is_alone:
+            self.foreman.wake()
 
     @property
     def server(self) -> str:
@@ -269,11 +273,7 @@ class Dispatcher(Imports):
             return question(session)
 
     def require_token(self, access_token: str | None) -> Claims:
-        """What the token says; NotLoggedIn unless it was signed here and has time left.
-
-        Whether its session still stands is checked by each call; this only refuses the rest before any
-        work is done for them.
-        """
+        """What the token says; NotLoggedIn unless it was signed here and has time left, standing or not."""
         with translated_errors():
             return self._verify(access_token)
 
@@ -283,10 +283,7 @@ class Dispatcher(Imports):
             return gates.standing(session, session_ids)
 
     def keep_house(self) -> bool:
-        """Tidy away what is over, and prepare coming months of the audit log; False when it failed.
-
-        An office server does it every day; whoever else does it at the same moment is let do it.
-        """
+        """Tidy away what is over, and prepare coming months of the audit log; False when it failed."""
         try:
             with self._engine.begin() as connection:
                 connection.execute(text("SELECT keep_house()"))
@@ -297,6 +294,7 @@ class Dispatcher(Imports):
 
     def close(self) -> None:
         """Stop listening and close all connections."""
+        self.foreman.close()
         if self._postman is not None:
             self._postman.close()
         with self._listener_lock:
@@ -320,6 +318,8 @@ class Dispatcher(Imports):
             try:
                 result = self._run_once(operation, values, claims, request_id, caller)
                 self._note_seen(claims.session_id)
+                if operation.begins_work:
+                    self.foreman.wake()
                 return result
             except (ErpError, DBAPIError) as error:
                 may_pass = isinstance(error, DBAPIError) and (is_disconnect(error) or is_retryable(error))

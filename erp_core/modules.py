@@ -42,6 +42,7 @@ def load() -> None:
     import erp_core.masters.warehouse.service
     import erp_core.platform.attachment.service
     import erp_core.platform.inbox.service
+    import erp_core.platform.job.service
     import erp_core.platform.listed.service
     import erp_core.platform.note.service
     import erp_core.platform.presence.service

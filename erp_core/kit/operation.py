@@ -113,6 +113,7 @@ class Operation:
         hashes: it hashes a password, which takes a processor for a while and must not hold a transaction
             open; those who call only wait in line with each other.
         is_report: a query over very many records, which a standby may answer to anybody.
+        begins_work: it leaves something to be done without the caller (``erp_core.jobs``).
     """
 
     name: str
@@ -122,6 +123,7 @@ class Operation:
     own_transactions: bool = False
     hashes: bool = False
     is_report: bool = False
+    begins_work: bool = False
 
     @cached_property
     def arguments(self) -> type[BaseModel]:
@@ -185,12 +187,17 @@ def query(permission: str, *, is_report: bool = False) -> Callable[[F], F]:
     return _declare(Mode.QUERY, permission, is_report=is_report)
 
 
-def command(permission: str, *, hashes: bool = False, own_transactions: bool = False) -> Callable[[F], F]:
+def command(
+    permission: str, *, hashes: bool = False, own_transactions: bool = False, begins_work: bool = False
+) -> Callable[[F], F]:
     """Declare a write; it runs in one transaction and is safe to retry under the same request id.
 
     One that hashes a password, or waits for another machine, opens its own transactions around that.
     """
-    return _declare(Mode.COMMAND, permission, own_transactions=hashes or own_transactions, hashes=hashes)
+    is_open = hashes or own_transactions
+    return _declare(
+        Mode.COMMAND, permission, own_transactions=is_open, hashes=hashes, begins_work=begins_work
+    )
 
 
 def public(*, hashes: bool = False) -> Callable[[F], F]:

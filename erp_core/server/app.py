@@ -71,6 +71,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         )
         LISTENING.labels(told.company).set(dispatcher.is_listening)
         _speak(dispatcher, settings)
+        dispatcher.foreman.wake()  # for what was left when it last ended
         upkeep = [
             asyncio.create_task(task)
             for task in (

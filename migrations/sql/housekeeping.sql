@@ -1,6 +1,7 @@
 -- What the app role may not delete itself is tidied here: results nobody can ask for any more, tokens of
 -- sessions long over, failures long forgotten, codes long worth nothing, refusals the audit log has told, bytes of files that no
--- attachment has named for a month, who had a record open, mails long sent or given up. One caller at a time.
+-- attachment has named for a month, who had a record open, mails long sent or given up, jobs long over. One
+-- caller at a time.
 CREATE OR REPLACE FUNCTION keep_house() RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -13,6 +14,8 @@ BEGIN
     DELETE FROM reset_code WHERE expires_at < now() - interval '1 day';
     DELETE FROM login_failure WHERE last_at < now() - interval '7 days';
     DELETE FROM presence WHERE seen_at IS NULL OR seen_at < now() - interval '1 hour';
+    DELETE FROM job WHERE ended_at < now() - interval '30 days'
+        OR begun_at IS NULL AND created_at < now() - interval '1 day';
     DELETE FROM refused_login WHERE at < now() - interval '7 days';
     -- What takes a file along is told with the record it hangs on: the outbox gives it up itself, and says so.
     UPDATE mail_outbox SET done_at = now(), body = ''
@@ -33,3 +36,14 @@ END $$;
 
 REVOKE EXECUTE ON FUNCTION keep_house() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keep_house() TO erp_app;
+
+-- Jobs somebody looked at and did not begin, but for the newest few: each look writes as many rows as it looks at.
+CREATE OR REPLACE FUNCTION forget_jobs(of_user bigint, kept int) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM job WHERE begun_at IS NULL AND user_id = of_user
+       AND id NOT IN (SELECT id FROM job WHERE begun_at IS NULL AND user_id = of_user ORDER BY id DESC LIMIT kept);
+END $$;
+
+REVOKE EXECUTE ON FUNCTION forget_jobs(bigint, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_jobs(bigint, int) TO erp_app;

@@ -53,6 +53,8 @@ NOT_TOLD |= {
     "default_view",
     "template",
     "stock_move",
+    "job",
+    "job_result",
 }
 # What hangs on a record is told as that record's.
 OF_ANY_RECORD = {"attachment", "note", "sending"}

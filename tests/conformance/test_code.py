@@ -84,6 +84,7 @@ def test_only_the_dispatcher_and_the_owners_own_programs_commit() -> None:
         "erp_core/dispatch.py",
         "erp_core/standby.py",
         "erp_core/imports.py",
+        "erp_core/jobs.py",
         "erp_core/setup/",
         "erp_core/admin/",
         "erp_core/backup/",

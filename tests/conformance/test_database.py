@@ -43,6 +43,8 @@ NOT_AUDITED = {
     "presence": "who has a record open is seen and forgotten: no history of it is kept",
     "saved_view": "how a list is looked at changes nothing in it; whose a shared one is stands on it",
     "default_view": "the same",
+    "job": "what it moves is told record by record, with whose it was",
+    "job_result": "the same; why a record was refused its owner reads in the job",
     "stock_move": "is its own history, and never changes",
     "template": "what somebody keeps to begin with is no business yet; whose a shared one is stands on it",
     "known_permission": "what roles got of it is in the log of roles",
@@ -53,7 +55,16 @@ ONLY_ADDED = {
     "backup_run": "is a log itself",
 }
 # Tables whose rows name records of any kind.
-OF_ANY_RECORD = ("audit_log", "request", "attachment", "note", "presence", "sending", "stock_move")
+OF_ANY_RECORD = (
+    "audit_log",
+    "request",
+    "attachment",
+    "note",
+    "presence",
+    "sending",
+    "stock_move",
+    "job_result",
+)
 # Columns of a holding that the ledger tells of, and its masters.
 BY_MOVES = {
     *("item_code", "item_name", "warehouse_id", "warehouse_code", "state", "quantity", "second_quantity"),

@@ -31,6 +31,7 @@ from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.inbox import service as inbox
 from erp_core.platform.listed import service as listed
+from erp_core.platform.job import service as jobs
 from erp_core.platform.note import service as notes
 from erp_core.platform.presence import service as presence
 from erp_core.platform.print_template import service as templates
@@ -553,6 +554,11 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     assert pdf is not None
     assert admin.run(listed.groups, "party", ListQuery(), "is_active").groups
     assert admin.run(listed.candidates, "sales_order", ListQuery(limit=1), "submit")
+    job = admin.run(jobs.begin, admin.run(jobs.bulk, "sales_order", "submit", ListQuery(limit=1)).id)
+    admin.run(jobs.cancel, job.id)
+    assert [one.id for one in admin.run(jobs.own)] == [admin.run(jobs.get, job.id).id]
+    assert len(admin.run(jobs.result, job.id)) == job.count
+    admin.run(jobs.seen, [job.id])
     assert admin.run(listed.people, "a")
     assert admin.run(listed.ids, "party", ListQuery(), 0, 1)
     assert admin.run(search.everywhere, party.code).hits

@@ -11,6 +11,7 @@ from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id
 from erp_core.platform.attachment.subject import kind_in, read_permission, subject_kind
 from erp_core.platform.inbox.schema import InboxRow
+from erp_core.platform.job.service import news_count
 from erp_core.platform.note.model import Mention, Note
 from erp_core.security.audit.groups import record_words
 from erp_core.security.audit.titles import titles_of
@@ -22,8 +23,8 @@ MOST_SHOWN = 100
 
 @query(SESSION.permission("own"))
 def count(ctx: Context) -> int:
-    """How many notes that name the caller he has not seen."""
-    return ctx.session.scalar(_unread(ctx, func.count())) or 0
+    """How much waits for the caller: notes that name him, and jobs of his that ended, which he has not seen."""
+    return (ctx.session.scalar(_unread(ctx, func.count())) or 0) + news_count(ctx)
 
 
 @query(SESSION.permission("own"))

@@ -31,6 +31,8 @@ VIEWER = {
     *of("attachment", "of_record remove"),
     *of("note", "change of_record people remove write"),
     *of("inbox", "count mentions read"),
+    # His own jobs; whether he may make the move is asked when he looks, when he begins, and of each record.
+    *of("job", "begin bulk cancel get own result seen"),
     *of("listed", "candidates groups ids people"),
     *of("search", "everywhere"),
     *of("sending", "hand_over of_record ways"),

@@ -257,7 +257,7 @@ def test_one_pc_sends_its_mails_itself_while_the_program_runs(
     monkeypatch.setattr("erp_core.security.mail.postman.LOOK", 0.02)
     with mail_server() as box:
         set_up(own_mill, box.port)
-        door = Dispatcher(own_mill.database.app_url, 2, sends_mail=True)
+        door = Dispatcher(own_mill.database.app_url, 2, is_alone=True)
         try:
             write(own_mill, body="From this PC")
             wait_until(lambda: box.subjects == ["A word"], 20, "it is sent")

@@ -1,0 +1,104 @@
+"""Which records a job moves: fixed when they are looked at, with what they are then."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy.orm import load_only
+
+from erp_core.errors import NotFound, NotPermitted, ValidationError
+from erp_core.kit.filter import MOST_SELECTED, ListQuery
+from erp_core.kit.i18n import _
+from erp_core.kit.kind import KINDS
+from erp_core.kit.operation import OPERATIONS, Context, Operation
+from erp_core.kit.records.document import Document
+from erp_core.kit.records.statement import Statement
+from erp_core.platform.saved_view.viewed import Viewed
+
+# So many are in memory at a time.
+_AT_ONCE = 2000
+# A move that wants to know more cannot be made by many at once.
+_TAKEN = {"id", "version"}
+
+_ADD = Statement[Any](
+    text("""
+    INSERT INTO job_result (job_id, position, record_id, version, title, reason, done_at)
+    SELECT :job_id, r.position, r.record_id, r.version, r.title, r.reason,
+           CASE WHEN r.reason <> '' THEN now() END
+      FROM unnest(CAST(:positions AS int[]), CAST(:ids AS bigint[]), CAST(:versions AS int[]),
+                  CAST(:titles AS text[]), CAST(:reasons AS text[]))
+           AS r (position, record_id, version, title, reason)
+    RETURNING 1
+""")
+)
+
+
+def operation_of_move(ctx: Context, kind: str, move: str) -> Operation:
+    """What makes a move of many records, for who may make it.
+
+    Raises:
+        NotFound: there is no such list, or no such move.
+        NotPermitted: the caller may not make the move.
+    """
+    listing = Viewed.of(ctx, kind).listing
+    known, operation = KINDS.get(kind), OPERATIONS.get(f"{kind}.{move}")
+    moves = {one.name for one in known.moves} if known is not None else set()
+    if known is None or operation is None or move not in moves or not issubclass(listing.model, Document):
+        raise NotFound(_("There is no such move."))
+    if (
+        not {name for name, field in operation.arguments.model_fields.items() if field.is_required()}
+        <= _TAKEN
+    ):
+        raise NotFound(_("There is no such move."))
+    if not ctx.may(known.permission(move)):
+        raise NotPermitted(_("Your role does not include this move."))
+    return operation
+
+
+def found_by(ctx: Context, kind: str, query: ListQuery) -> list[int]:
+    """The records that a query finds, in its order; ValidationError where they are too many for one job."""
+    found = Viewed.of(ctx, kind).listing.ids(ctx, query, 0, MOST_SELECTED + 1)
+    if len(found) > MOST_SELECTED:
+        words = _("At most {most} records are moved in one go. Select fewer.")
+        raise ValidationError.at("query", words.format(most=MOST_SELECTED))
+    return found
+
+
+def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> tuple[int, int]:
+    """Write down which records are meant, with their versions, and which of them cannot make the move.
+
+    Returns:
+        how many there are, and how many of them cannot.
+    """
+    model: Any = Viewed.of(ctx, kind).listing.model
+    needed = (
+        model.number,
+        model.status,
+        model.version,
+        model.created_by,
+        model.submitted_by,
+        model.edited_by,
+    )
+    wanted = model.id == any_(bindparam("ids", type_=ARRAY(BIGINT)))
+    statement = select(model).where(wanted).options(load_only(*needed))
+    count = refused = 0
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        by_id = {record.id: record for record in ctx.session.scalars(statement, {"ids": some})}
+        records = [by_id[id] for id in some if id in by_id]
+        reasons = [record.refusal(ctx, move) for record in records]
+        _ADD.all(
+            ctx.session,
+            job_id=job_id,
+            positions=list(range(count + 1, count + 1 + len(records))),
+            ids=[record.id for record in records],
+            versions=[record.version for record in records],
+            titles=[record.number for record in records],
+            reasons=reasons,
+        )
+        count += len(records)
+        refused += sum(map(bool, reasons))
+        for record in records:
+            ctx.session.expunge(record)
+    return count, refused
