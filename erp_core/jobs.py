@@ -164,18 +164,15 @@ class Foreman(Transactions):
             if is_disconnect(error) or is_retryable(error):
                 raise
             translated = as_erp_error(error)
-            return translated.in_words if translated is not None else self._defect(ctx, job)
+            if translated is None:
+                log.exception("request %s failed", ctx.request_id)
+            return translated.in_words if translated is not None else _defect(ctx)
         except SQLAlchemyError:
             raise
         except Exception:
-            return self._defect(ctx, job)
+            log.exception("request %s failed", ctx.request_id)
+            return _defect(ctx)
         return ""
-
-    @staticmethod
-    def _defect(ctx: Context, job: Claimed) -> str:
-        log.exception("request %s of job %s failed", ctx.request_id, job.id)
-        words = _("Something went wrong here, and nothing was saved. Reference: {id}")
-        return words.format(id=ctx.request_id)
 
     @staticmethod
     def _changed_by(ctx: Context, job: Claimed, todo: Todo) -> str:
@@ -200,3 +197,8 @@ class Foreman(Transactions):
         if self._news is not None and (is_last or now - self._told_at >= NEWS):
             self._news.notify(session)
             self._news, self._told_at = None, now
+
+
+def _defect(ctx: Context) -> str:
+    words = _("Something went wrong here, and nothing was saved. Reference: {id}")
+    return words.format(id=ctx.request_id)

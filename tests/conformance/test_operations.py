@@ -30,8 +30,8 @@ from erp_core.platform.attachment import service as attachments
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.inbox import service as inbox
-from erp_core.platform.listed import service as listed
 from erp_core.platform.job import service as jobs
+from erp_core.platform.listed import service as listed
 from erp_core.platform.note import service as notes
 from erp_core.platform.presence import service as presence
 from erp_core.platform.print_template import service as templates

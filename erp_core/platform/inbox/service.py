@@ -23,7 +23,7 @@ MOST_SHOWN = 100
 
 @query(SESSION.permission("own"))
 def count(ctx: Context) -> int:
-    """How much waits for the caller: notes that name him, and jobs of his that ended, which he has not seen."""
+    """How much the caller has not seen: notes that name him, and jobs of his that ended."""
     return (ctx.session.scalar(_unread(ctx, func.count())) or 0) + news_count(ctx)
 
 

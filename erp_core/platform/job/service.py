@@ -1,6 +1,5 @@
 """Operations on one's own jobs. Who carries them on is ``erp_core.jobs``."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any

@@ -49,7 +49,8 @@ _CLAIM: Statement[Claimed] = Statement(
     text("""
     WITH next AS (
         SELECT id, worker IS NOT NULL AS is_taken_over FROM job
-         WHERE state IN ('waiting', 'running') AND (worker IS NULL OR alive_at < now() - CAST(:stale AS interval))
+         WHERE state IN ('waiting', 'running')
+           AND (worker IS NULL OR worker = :me OR alive_at < now() - CAST(:stale AS interval))
          ORDER BY alive_at NULLS FIRST, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     UPDATE job SET state = 'running', worker = :me, alive_at = now() FROM next WHERE job.id = next.id
     RETURNING job.id, kind, move, user_id, session_id, request, next.is_taken_over
@@ -90,7 +91,7 @@ LONGEST_REASON = 1000
 
 
 def claim(session: Session, me: uuid.UUID) -> Claimed | None:
-    """A job that waits, or whose worker died; ours alone from the commit on."""
+    """A job that waits, whose worker died, or that we lost with the connection; ours alone from then on."""
     return _CLAIM.one_or_none(session, me=me, stale=f"{STALE_AFTER.total_seconds()} seconds")
 
 

@@ -505,7 +505,10 @@ def test_what_is_wrong_only_at_the_commit_refuses_that_one_and_no_more(
 ) -> None:
     job = begun(core)
     own_mill.sql("ALTER TABLE sales_order DISABLE TRIGGER USER")
-    own_mill.sql("UPDATE sales_order SET net_amount = net_amount + 1, total_amount = total_amount + 1 WHERE id = %s", [orders[1].id])
+    own_mill.sql(
+        "UPDATE sales_order SET net_amount = net_amount + 1, total_amount = total_amount + 1 WHERE id = %s",
+        [orders[1].id],
+    )
     own_mill.sql("ALTER TABLE sales_order ENABLE TRIGGER USER")
     foreman.work()
     told = [bool(row.reason) for row in results(core, job)]

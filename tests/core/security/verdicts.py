@@ -289,6 +289,7 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
     },
     "search": {"text": "gate"},
     "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1, "move": "made_up"},
+    "job": {"kind": "sales_order", "query": {}, "move": "made_up", "id": NOWHERE},
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
 
