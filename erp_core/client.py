@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import pydantic
 
 from erp_core import modules
-from erp_core.errors import ErpError, NotLoggedIn, Unreachable, VersionMismatch
+from erp_core.errors import ErpError, NotLoggedIn, Unreachable, VersionMismatch, in_log
 from erp_core.kit.arguments import validate
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
@@ -258,7 +258,7 @@ class Client:
             except Exception as error:  # noqa: BLE001
                 # close() pulls the stream away from under the reader, which then fails in its own ways.
                 if _is_loss(error) and not is_lost and not self._stop.is_set():
-                    log.warning("lost the server: %s", type(error).__name__)
+                    log.warning("lost the server: %s", in_log(error))
                     on_connection(False)
                     is_lost = True
             if is_lost and self._answered.wait(wait):

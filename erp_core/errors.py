@@ -150,3 +150,13 @@ class InternalError(ErpError):
 
 
 _BY_CODE: dict[str, type[ErpError]] = {kind.code: kind for kind in ErpError.__subclasses__()}
+
+
+def in_log(error: Exception) -> str:
+    """What a log may say of a failure: the system's reason and file, of others their kind alone.
+
+    What a database says may quote what somebody typed.
+    """
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename is not None else error.strerror
+    return type(error).__name__

@@ -132,34 +132,32 @@ def require_database(chosen: settings.ServerSettings) -> None:
 def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
     import uvicorn
 
-    from erp_core.server.serving import PatientProtocol, Workers, tell_of
+    from erp_core.server.serving import PatientProtocol, serve, tell_of
 
-    server = uvicorn.Server(
-        uvicorn.Config(
-            "erp_core.server.__main__:app",
-            factory=True,
-            workers=chosen.workers,
-            ssl_certfile=chosen.tls_certificate,
-            ssl_keyfile=chosen.tls_key,
-            proxy_headers=chosen.behind_proxy,
-            forwarded_allow_ips=chosen.trusted_proxies,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=30,
-            timeout_worker_healthcheck=60,  # a start on a busy machine takes longer than 5
-            http=PatientProtocol,
-            ws="none",
-        )
+    config = uvicorn.Config(
+        "erp_core.server.__main__:app",
+        factory=True,
+        workers=chosen.workers,
+        ssl_certfile=chosen.tls_certificate,
+        ssl_keyfile=chosen.tls_key,
+        proxy_headers=chosen.behind_proxy,
+        forwarded_allow_ips=chosen.trusted_proxies,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=30,
+        timeout_worker_healthcheck=60,  # a start on a busy machine takes longer than 5
+        loop="erp_core.server.serving:Loop",
+        http=PatientProtocol,
+        ws="none",
     )
     tell_of(doors, is_encrypted=chosen.tls_certificate is not None)
-    if chosen.workers == 1:
-        server.run(doors)
-        return 0 if server.started else COME_AGAIN
-    workers = Workers(server.config, sockets=doors)
-    workers.run()
-    return COME_AGAIN if workers.has_failed else 0
+    try:
+        return 0 if serve(config, doors, chosen.host) else COME_AGAIN
+    except Unreachable as error:
+        _say(error.message)
+        return COME_AGAIN
 
 
 def _allow_many_connections() -> None:

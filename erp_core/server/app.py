@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from http import HTTPStatus
@@ -81,7 +81,8 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
                 watch(dispatcher, settings),
             )
         ]
-        yield state_of(settings)
+        with suppress(asyncio.CancelledError):  # it ends before it ever listened
+            yield state_of(settings)
         for task in upkeep:
             task.cancel()
         await asyncio.wait(upkeep)

@@ -9,7 +9,7 @@ from threading import Lock
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
-from erp_core.errors import ErpError, TooManyRequests
+from erp_core.errors import ErpError, TooManyRequests, in_log
 from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_core.kit.wire import EVENTS_PATH
@@ -85,7 +85,7 @@ class Hub:
         try:
             return listening - self._standing(listening)
         except Exception as error:  # noqa: BLE001 - whatever it is, the listening thread must go on
-            log.warning("nobody knows which sessions stand: %s", type(error).__name__)
+            log.warning("nobody knows which sessions stand: %s", in_log(error))
             return listening  # they come again, and are asked for their tokens
 
     def _spread(self, changes: Changes, ended: set[uuid.UUID]) -> None:

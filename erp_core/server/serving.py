@@ -5,8 +5,9 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
-from asyncio import TimerHandle
+from asyncio import Server, TimerHandle
 from collections import deque
 from multiprocessing import parent_process
 from threading import Thread
@@ -14,6 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from uvicorn import Config
+from uvicorn import Server as UvicornServer
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
@@ -21,6 +23,11 @@ from uvicorn.supervisors.multiprocess import Process
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
+
+if sys.platform == "win32":
+    from asyncio import ProactorEventLoop as _Loop
+else:
+    from uvloop import Loop as _Loop
 
 # Headers of a real request fit many times into this; the parser itself knows no limit.
 MOST_HEADER_BYTES = 65_536
@@ -32,6 +39,9 @@ CONNECTION = "connection"
 
 # Seconds: a worker that ended sooner never worked; so many within a while, and the next will not either.
 LASTING, MOST_EARLY_ENDS, A_WHILE = 10.0, 6, 120.0
+
+# How a process ends that cannot listen because another program does by now.
+TAKEN = 98
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +130,20 @@ def _refused(error: OSError, host: str, port: int) -> ErpError:
         words = _("The server cannot listen at port {port} of {host}: {reason}")
         kind = ErpError
     return kind(words.format(host=host, port=port, reason=error.strerror or error))
+
+
+class Loop(_Loop):
+    """Ends the process with TAKEN where it cannot listen: uvloop would go on, and hear nobody."""
+
+    async def create_server(self, *how: Any, **more: Any) -> Server:
+        if (door := more.get("sock")) is not None:
+            try:
+                door.listen(more["backlog"])
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                sys.exit(TAKEN)
+        return await super().create_server(*how, **more)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -222,9 +246,10 @@ class Workers(Multiprocess):
 
     Attributes:
         has_failed: it ended because its workers could not work, and not because somebody told it to.
+        is_taken: that was because another program listens where they would.
     """
 
-    has_failed = False
+    has_failed = is_taken = False
 
     def __init__(self, config: Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
@@ -238,6 +263,9 @@ class Workers(Multiprocess):
             worker.child_conn.close()
         if self.should_exit.is_set():
             return
+        self.is_taken = any(worker.exitcode == TAKEN for worker in self.processes)
+        if self.is_taken:
+            self.should_exit.set()
         self._require_lasting()
         super().keep_subprocess_alive()
         self.has_failed = self.should_exit.is_set()  # somebody's signal is obeyed before
@@ -256,6 +284,32 @@ class Workers(Multiprocess):
                 )
                 log.error(words, worker.exitcode)
                 self.should_exit.set()
+
+
+def serve(config: Config, doors: list[socket.socket], host: str) -> bool:
+    """Serve until told to stop; False if it never could.
+
+    Args:
+        host: as it was chosen.
+
+    Raises:
+        Unreachable: another program listens there since: all may have a port until the first one does.
+    """
+    if config.workers == 1:
+        server = UvicornServer(config)
+        try:
+            server.run(doors)
+        except SystemExit as end:
+            is_taken, is_good = end.code == TAKEN, False
+        else:
+            is_taken, is_good = False, server.started
+    else:
+        workers = Workers(config, sockets=doors)
+        workers.run()
+        is_taken, is_good = workers.is_taken, not workers.has_failed
+    if is_taken:
+        raise _refused(OSError(errno.EADDRINUSE, ""), host, doors[0].getsockname()[1])
+    return is_good
 
 
 def end_with_parent() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from erp_core.backup import schedule
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, in_log
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.trouble import write_of_trouble
 from erp_core.security.mail.sending import send_due
@@ -41,7 +41,7 @@ async def send_mails(dispatcher: Dispatcher) -> None:
         try:
             await asyncio.to_thread(send_due, dispatcher.own_transaction)
         except (ErpError, SQLAlchemyError) as error:
-            log.warning("the outbox could not be read: %s", type(error).__name__)
+            log.warning("the outbox could not be read: %s", in_log(error))
         await asyncio.sleep(POST)
 
 
@@ -61,7 +61,7 @@ async def watch(dispatcher: Dispatcher, settings: ServerSettings) -> None:
         try:
             await asyncio.to_thread(look)
         except (ErpError, SQLAlchemyError, OSError) as error:
-            log.warning("whether all is well could not be found out: %s", type(error).__name__)
+            log.warning("whether all is well could not be found out: %s", in_log(error))
         await asyncio.sleep(LOOK)
 
 

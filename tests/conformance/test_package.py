@@ -315,6 +315,44 @@ class TestLinuxPackages:
         told = subprocess.run(call, capture_output=True, text=True, check=True).stdout
         assert ("passwords" in told, folder.exists()) == (False, False)
 
+    @pytest.mark.parametrize("word", ["purge", "0"])
+    def test_a_purge_names_the_databases_the_roles_and_the_backups_that_stay(
+        self, tmp_path: Path, word: str
+    ) -> None:
+        folder = tmp_path / "textile-erp"
+        folder.mkdir()
+        script = (LINUX / "postrm.sh").read_text("utf-8").replace("/etc/textile-erp", str(folder))
+        script = script.replace("/var/lib/textile-erp", str(tmp_path / "none"))
+        (folder / "server.env").write_text(
+            "ERP_DATABASE_URL='postgresql://erp_app:s%2Fcret@a:5432,b:5433/mill?host=/run/x&sslmode=require'\n"
+            "ERP_LISTEN_URL=postgresql://erp_app:secret@127.0.0.1/mill\n"
+            "# ERP_READ_URL=postgresql://somebody:secret@127.0.0.1/elsewhere\n"
+            "ERP_COMPANIES=surya=surya_db,kaveri=mill\n",
+            "utf-8",
+        )
+        (folder / "backup.env").write_text(
+            "ERP_OWNER_URL=postgresql://erp_owner:secret@127.0.0.1:5432/mill\n"
+            "ERP_BACKUP_DIR=/srv/backups\nERP_BACKUP_COPY_DIR='/mnt/other machine'\n",
+            "utf-8",
+        )
+        call = ["/bin/sh", "-c", f"systemctl() {{ :; }}; set -- {word}; {script}"]
+        told = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+        for named in (
+            "  database mill, role erp_app\n",
+            "  database mill, role erp_owner\n",
+            "  databases of companies: surya=surya_db,kaveri=mill\n",
+            "  backups in /srv/backups\n",
+            "  backups in /mnt/other machine\n",
+        ):
+            assert told.count(named) == 1, told
+        assert "cret" not in told
+        assert "elsewhere" not in told
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()
+        told = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+        assert "database " not in told
+
     def test_rpm_owns_every_folder_of_ours(self) -> None:
         """It leaves behind what only lies between; each folder below one of our name is listed."""
         owned = {one["dst"] for one in NFPM["contents"] if one.get("type") in ("dir", "tree")}

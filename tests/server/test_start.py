@@ -434,6 +434,30 @@ class TestWhereItListens:
             server.communicate(timeout=60)
         assert server.returncode in (0, -signal.SIGTERM)
 
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_a_port_that_another_takes_while_it_starts(
+        self, program: Callable[..., subprocess.Popen[str]], workers: str
+    ) -> None:
+        """Two of them, started in the same second, may have one port both, until the first listens there."""
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", 0))
+            port = str(other.getsockname()[1])
+            server = program(env={"ERP_PORT": port, "ERP_WORKERS": workers})
+            told = ""
+            while "the server will listen at" not in told:
+                line = server.stdout.readline() if server.stdout else ""
+                assert line, told
+                told += line
+            other.listen()
+            told += server.communicate(timeout=120)[0]
+        assert server.returncode == COME_AGAIN
+        assert (
+            told.count(f"Port {port} of 127.0.0.1 is taken: another program, or this server once more") == 1
+        )
+        assert "Traceback" not in told
+        assert "workers end" not in told
+
 
 def without_low_ports() -> None:
     """In the child: root's right to them is gone."""

@@ -1,11 +1,14 @@
 """The office server keeps house by itself: at its start, and every day from then on."""
 
 import asyncio
+import errno
 import socket
 import time
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from sqlalchemy.exc import DataError
 
 from erp_core.dispatch import Dispatcher
 from erp_core.doctor import database as of_database
@@ -13,6 +16,7 @@ from erp_core.doctor.finding import Finding
 from erp_core.security.mail import smtp
 from erp_core.security.mail.outbox import post
 from erp_core.server import upkeep
+from erp_core.server.settings import ServerSettings
 from tests.factories.mailbox import mail_server, set_up
 from tests.factories.mill import Mill
 from tests.factories.serving import served
@@ -128,3 +132,26 @@ def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: py
         task.cancel()
 
     asyncio.run(through())
+
+
+def test_what_it_could_not_look_at_is_named_in_the_log(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of the system's refusals file and reason; of a database's, which may quote a person, the kind."""
+
+    async def one_look(error: Exception) -> None:
+        def refuse(*_told: object) -> None:
+            raise error
+
+        monkeypatch.setattr(upkeep, "write_of_trouble", refuse)
+        settings = ServerSettings(_env_file=None, database_url=SecretStr(own_mill.database.app_url))  # type: ignore[call-arg]
+        task = asyncio.create_task(upkeep.watch(own_mill.door, settings))
+        before = len(caplog.messages)
+        while len(caplog.messages) == before:
+            await asyncio.sleep(0.02)
+        task.cancel()
+
+    asyncio.run(one_look(PermissionError(errno.EACCES, "Permission denied", "/srv/backups/copy")))
+    asyncio.run(one_look(DataError("SELECT 1", {}, Exception("what somebody typed"))))
+    words = "whether all is well could not be found out: "
+    assert caplog.messages[-2:] == [f"{words}Permission denied: /srv/backups/copy", f"{words}DataError"]

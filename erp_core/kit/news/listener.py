@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from erp_core.errors import ErpError, Unreachable
+from erp_core.errors import ErpError, Unreachable, in_log
 from erp_core.kit.news.changes import EVERYTHING, Changes, OnChange, OnConnection
 from erp_core.kit.records.change_log import CHANNEL
 from erp_core.kit.records.db import patience_for, written
@@ -90,7 +90,7 @@ class Listener:
             except (psycopg.Error, ErpError, SQLAlchemyError) as error:
                 self.is_heard = False
                 if was_connected is not False and not self._stop.is_set():
-                    log.warning("lost the database: %s", type(error).__name__)
+                    log.warning("lost the database: %s", in_log(error))
                     self._on_connection(False)
                 was_connected = False
                 self._stop.wait(delay)

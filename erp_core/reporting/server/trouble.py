@@ -1,5 +1,6 @@
 """What goes wrong on the server while nobody looks: its administrators are written to."""
 
+import logging
 import shutil
 from collections.abc import Iterable
 from datetime import timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from erp_core.errors import in_log
 from erp_core.kit.i18n import N_, _
 from erp_core.reporting.server import SERVER
 from erp_core.reporting.server.backups import read_backups
@@ -14,6 +16,8 @@ from erp_core.security.mail.outbox import addresses_of, company_of, post
 
 AGAIN = timedelta(hours=24)  # what goes on is told once a day
 NEARLY_FULL = 0.1  # share of a disk that is free
+
+log = logging.getLogger(__name__)
 
 _OF_BACKUPS = {
     "failed": N_("The last backup failed"),
@@ -31,15 +35,14 @@ def write_of_trouble(session: Session, folders: Iterable[Path]) -> None:
     backups = read_backups(session)
     if backups.state in _OF_BACKUPS:
         _tell(session, f"backup {backups.state}", _(_OF_BACKUPS[backups.state]), backups.advice)
-    for folder in _one_of_each_disk(folders):
-        usage = shutil.disk_usage(folder)
-        share = usage.free / max(usage.total, 1)
+    for folder, free, total in _one_of_each_disk(folders):
+        share = free / max(total, 1)
         if share < NEARLY_FULL:
             words = _(
                 "{free} GB are free at {folder}, {share} % of the disk. Make room there: PostgreSQL stops "
                 "when its disk is full."
             )
-            told = words.format(free=round(usage.free / 1e9, 1), folder=folder, share=round(share * 100))
+            told = words.format(free=round(free / 1e9, 1), folder=folder, share=round(share * 100))
             _tell(session, f"disk {folder}"[:80], _("The disk is nearly full"), told)
 
 
@@ -50,6 +53,14 @@ def _tell(session: Session, topic: str, subject: str, words: str) -> None:
         post(session, address, title, body, topic=topic, quiet=AGAIN)
 
 
-def _one_of_each_disk(folders: Iterable[Path]) -> list[Path]:
-    found = [folder for folder in folders if folder.is_dir()]
-    return list({folder.stat().st_dev: folder for folder in reversed(found)}.values())
+def _one_of_each_disk(folders: Iterable[Path]) -> list[tuple[Path, int, int]]:
+    """The first folder of each, its free bytes and all; the log names one that cannot be looked at."""
+    found = {}
+    for folder in folders:
+        try:
+            if folder.is_dir():
+                usage = shutil.disk_usage(folder)
+                found.setdefault(folder.stat().st_dev, (folder, usage.free, usage.total))
+        except OSError as error:
+            log.warning("whether a disk has room is not known: %s", in_log(error))
+    return list(found.values())

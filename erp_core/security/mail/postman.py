@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, in_log
 
 LOOK = 10.0  # seconds between two looks into the outbox
 
@@ -40,4 +40,4 @@ class Postman:
             try:
                 send_due(self._transaction)
             except (ErpError, SQLAlchemyError) as error:
-                log.warning("the outbox could not be read: %s", type(error).__name__)
+                log.warning("the outbox could not be read: %s", in_log(error))

@@ -6,6 +6,7 @@ A company has an application of its own, with its own database, keys, threads, l
 
 import logging
 import time
+from asyncio import CancelledError
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from ipaddress import ip_address, ip_network
@@ -129,7 +130,8 @@ class Companies:
                 # What is begun in here goes on in the company's language.
                 with i18n.spoken_with(company.tongue):
                     await stack.enter_async_context(_alive(company.app))
-            yield self._state
+            with suppress(CancelledError):  # it ends before it ever listened
+                yield self._state
 
 
 @asynccontextmanager

@@ -17,6 +17,16 @@ case "${1:-}" in
             for file in /etc/textile-erp/* /etc/textile-erp/.[!.]*; do
                 if [ -e "$file" ]; then echo "textile-erp:   $file"; fi
             done
+            # Names alone: a URL holds a password.
+            named=$(sed -n -e "s/[\"']//g" \
+                -e 's|^ERP_[A-Z]*_URL=postgres[^:]*://\([^:@/]*\)[^@/]*@[^/]*/\([^?]*\).*|database \2, role \1|p' \
+                -e 's|^ERP_COMPANIES=|databases of companies: |p' \
+                -e 's|^ERP_BACKUP_DIR=|backups in |p' -e 's|^ERP_BACKUP_COPY_DIR=|backups in |p' \
+                /etc/textile-erp/*.env 2>/dev/null | sort -u)
+            if [ -n "$named" ]; then
+                echo "textile-erp: what these name stays too, whole, in PostgreSQL and in its folders:"
+                echo "$named" | sed 's/^/textile-erp:   /'
+            fi
             echo "textile-erp: keep copies of what you need, then: rm -r /etc/textile-erp"
         fi
         ;;

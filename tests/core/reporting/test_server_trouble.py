@@ -1,5 +1,7 @@
 """Administrators are written to when backups fail or are missed and when a disk is nearly full."""
 
+import errno
+import os
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -63,6 +65,22 @@ def test_a_disk_that_is_nearly_full(mill: Mill, tmp_path: Path, monkeypatch: pyt
     assert look(mill, tmp_path, tmp_path.parent, tmp_path / "gone") == ["The disk is nearly full"]
     ((body,),) = mill.sql("SELECT body FROM mail_outbox")
     assert f"9.0 GB are free at {tmp_path}, 9 % of the disk." in body
+
+
+def test_a_folder_that_is_closed_is_named_and_hides_nothing_else(
+    mill: Mill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    closed, before = tmp_path / "closed" / "backups", Path.is_dir
+
+    def is_dir(folder: Path) -> bool:
+        if folder == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return before(folder)
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(100e9, 91e9, 9e9))
+    assert look(mill, closed, tmp_path) == ["There is no backup yet", "The disk is nearly full"]
+    assert f"whether a disk has room is not known: Permission denied: {closed}" in caplog.messages
 
 
 def test_who_may_not_see_the_server_is_not_written_to(mill: Mill) -> None:
