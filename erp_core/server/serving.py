@@ -132,7 +132,7 @@ def _refused(error: OSError, host: str, port: int) -> ErpError:
     return kind(words.format(host=host, port=port, reason=error.strerror or error))
 
 
-class Loop(_Loop):
+class Loop(_Loop):  # pyright: ignore[reportGeneralTypeIssues]
     """Ends the process with TAKEN where it cannot listen: uvloop would go on, and hear nobody."""
 
     async def create_server(self, *how: Any, **more: Any) -> Server:
@@ -259,30 +259,31 @@ class Workers(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         # As long as this process holds the worker's end of their pipe too, the answer of a dead worker is
         # waited for until the time limit, and no signal is obeyed meanwhile.
-        for worker in self.processes:
+        watched = list(self.processes)
+        for worker in watched:
             worker.child_conn.close()
+            self._begun.setdefault(worker, time.monotonic())
         if self.should_exit.is_set():
             return
-        self.is_taken = any(worker.exitcode == TAKEN for worker in self.processes)
-        if self.is_taken:
-            self.should_exit.set()
-        self._require_lasting()
         super().keep_subprocess_alive()
+        for worker in watched:
+            if worker not in self.processes:  # it ended, if only while it was asked, and another began
+                self._judge(worker)
         self.has_failed = self.should_exit.is_set()  # somebody's signal is obeyed before
 
-    def _require_lasting(self) -> None:
+    def _judge(self, ended: Process) -> None:
         """Begin to end where workers end as soon as they begin: others would do so for ever."""
         now = time.monotonic()
-        for worker in self.processes:
-            begun = self._begun.setdefault(worker, now)
-            if worker.exitcode is None or now - begun > LASTING:
-                continue
+        if ended.exitcode == TAKEN:
+            self.is_taken = True
+            self.should_exit.set()
+        elif now - self._begun[ended] <= LASTING:
             self._early_ends.append(now)
             if len(self._early_ends) == MOST_EARLY_ENDS and now - self._early_ends[0] < A_WHILE:
                 words = (
                     "workers end as soon as they begin, the last with exit code %s: what they said is above"
                 )
-                log.error(words, worker.exitcode)
+                log.error(words, ended.exitcode)
                 self.should_exit.set()
 
 

@@ -195,6 +195,7 @@ def test_the_doctor_looks_at_it(pair: Pair) -> None:
     known = ServerSettings(_env_file=None, **urls)  # type: ignore[call-arg, arg-type]
     told = {finding.subject: finding for finding in of_growth.looked_at(known)}
     assert {name: one.state for name, one in told.items()} == {
+        "login": "fine",
         "news": "fine",
         "standbys": "fine",
         "read_url": "fine",
