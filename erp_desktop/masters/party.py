@@ -48,7 +48,7 @@ LIST = ListSpec(
     empty_title=N_("No parties yet"),
     empty_text=N_("Customers and suppliers are entered here once, and chosen in every order."),
     filters=parties.LISTING.filters,
-    toggles={"is_customer": N_("Customers"), "is_supplier": N_("Suppliers")},
+    toggles=("is_customer", "is_supplier"),
     imports=Imports(parties.create, parties.take_back_import),
     counted=NN_("party", "parties"),
 )

@@ -88,7 +88,7 @@ def test_it_can_all_that_lists_can(
 
 @pytest.mark.parametrize("spoken", i18n.shipped())
 @pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-def test_what_stands_over_a_column_may_be_typed(spec: ListSpec, spoken: str) -> None:
+def test_what_stands_over_a_column_or_on_a_chip_may_be_typed(spec: ListSpec, spoken: str) -> None:
     """In the language that is spoken and in English, and it is what the list names and offers."""
     with i18n.spoken_with(i18n.Spoken()):
         i18n.install(spoken)
@@ -101,6 +101,9 @@ def test_what_stands_over_a_column_may_be_typed(spec: ListSpec, spoken: str) -> 
                 found = words.field(typed)
                 assert found is not None, typed
                 assert found.name == name or title in found.titles, (typed, found.name)
+        for name, title in spec.chip_titles.items():
+            for typed in (title, title.upper(), _(title)):
+                assert words.meant(typed)[:1] == [f"{words.word(name)}:{words.flag_word(True)}"], typed
         named = [field for name in words.near("foo") if (field := words.field(name)) is not None]
         assert len({field.titles[0] for field in named}) == len(named) >= 3, "no name beside the record"
 

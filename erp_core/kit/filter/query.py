@@ -216,6 +216,7 @@ class FilterField:
         is_grouped: rows can be put in groups by it; days by their month.
         is_on_lines: a row has as many values as it has lines, and may stand in several groups.
         headed: what stands over its column, marked with ``N_``; empty where that is its title.
+        chip: what a chip for all that is so says, marked with ``N_``; empty where that is its title.
     """
 
     name: str
@@ -231,11 +232,12 @@ class FilterField:
     is_grouped: bool = False
     is_on_lines: bool = False
     headed: str = ""
+    chip: str = ""
 
     @property
     def titles(self) -> tuple[str, ...]:
         """What people call it, first as they see it in the list."""
-        return tuple(title for title in (self.headed, self.title) if title)
+        return tuple(title for title in (self.headed, self.title, self.chip) if title)
 
 
 # Filters as one writes them in code: where=[is_("status", "draft"), between("due_date", until=today)]

@@ -193,8 +193,9 @@ class Vocabulary:
         own = ((key(field.name), field.name) for field in fields)
         headings = ((key(word), f.name) for f in fields for word in self._tongue.words_for(f.headed))
         titles = ((key(word), f.name) for f in fields for word in self._tongue.words_for(f.title))
+        chips = ((key(word), f.name) for f in fields for word in self._tongue.words_for(f.chip))
         more = ((key(word), f.name) for f in fields for word in _short(f))
-        return _first_of([*own, *headings, *titles, *more])
+        return _first_of([*own, *headings, *titles, *chips, *more])
 
     def _titles(self, field: FilterField) -> tuple[str, ...]:
         """What a field is called, in the language and in English, the shortest first."""

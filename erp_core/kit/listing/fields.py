@@ -55,6 +55,7 @@ class Filter:
             one of the two then bounds the other.
         title: as people call it here, marked with ``N_``; the column's own if left out.
         headed: what stands over its column in the list, where that is shorter; typed so, it is understood.
+        chip: what a chip for all that is so says (``Customers``); typed so, it is understood.
         also: more names it can be asked by.
         was: names it had before; filters and views that people stored under them are read as this one.
     """
@@ -64,6 +65,7 @@ class Filter:
     not_after: str = ""
     title: str = ""
     headed: str = ""
+    chip: str = ""
     also: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
 
@@ -151,6 +153,7 @@ class ListField:
             self._is_grouped,
             isinstance(self.declared, OnLines),
             self.declared.headed,
+            self.declared.chip,
         )
 
     @property

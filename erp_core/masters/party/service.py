@@ -27,7 +27,11 @@ LISTING = Listing(
     model=Party,
     row=PartyRow,
     default_sort="name",
-    fields=(Filter("payment_terms_days", headed=N_("Terms (days)")),),
+    fields=(
+        Filter("is_customer", chip=N_("Customers")),
+        Filter("is_supplier", chip=N_("Suppliers")),
+        Filter("payment_terms_days", headed=N_("Terms (days)")),
+    ),
 )
 RECORDS = Records(Party, PartyView, LISTING)
 

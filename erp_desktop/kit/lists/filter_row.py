@@ -137,7 +137,7 @@ class FilterRow(QWidget):
         self._chips = chips
         row.addWidget(chips, 1)
         self._controls: list[_Control] = [_Choices(spec.chips, chips)] if spec.chips else []
-        for field, title in spec.toggles.items():
+        for field, title in spec.chip_titles.items():
             self._controls.append(_Toggle(field, chips.add_toggle(_(title), field)))
         self._active = [is_("is_active", True)] if "is_active" in spec.filters else []
         if self._active:

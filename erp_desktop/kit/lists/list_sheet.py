@@ -133,7 +133,7 @@ def _words(spec: ListSpec, column: Column) -> dict[str, str]:
 def field_title(spec: ListSpec, field: str) -> str:
     """What a field is called in this list."""
     if field in spec.toggles:
-        return _(spec.toggles[field])
+        return _(spec.chip_titles[field])
     if spec.record_filter is not None and field == spec.record_filter.field:
         return _(spec.record_filter.title)
     named = (c for c in spec.columns if field in (c.attr, c.names.key if c.names else ""))

@@ -1,7 +1,7 @@
 """ListSpec: a list screen as data; one list view serves every document."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from erp_core.kit.filter import Clause, FilterField
@@ -59,7 +59,7 @@ class ListSpec:
         filters: what the list can be filtered by, as its ``Listing`` tells. Where that is ``is_active``,
             inactive records are hidden until they are wanted.
         chips: field whose choices are chips; empty for none.
-        toggles: fields that are yes or no, and the titles of chips that show only what is so.
+        toggles: fields that are yes or no, each with a chip that shows only what is so.
         record_filter: a button for one reference; None for none.
         days: field of days with a button for ranges; empty for none.
         create: permission to make a new one; empty where records come by other ways.
@@ -86,7 +86,7 @@ class ListSpec:
     filters: Mapping[str, FilterField]
     chips: str = ""
     inactive: str = N_("Show inactive")
-    toggles: Mapping[str, str] = field(default_factory=dict)
+    toggles: Sequence[str] = ()
     record_filter: RecordChoice | None = None
     days: str = ""
     paper: Callable[..., Any] | None = None
@@ -102,6 +102,11 @@ class ListSpec:
     def called(self) -> str:
         """The column with its name; empty for none."""
         return next((column.attr for column in self.columns if column.is_stretched), "")
+
+    @property
+    def chip_titles(self) -> dict[str, str]:
+        """Fields with a chip of their own, and what it says, marked with ``N_``."""
+        return {name: self.filters[name].chip or self.filters[name].title for name in self.toggles}
 
     @property
     def statuses(self) -> dict[str, str]:
