@@ -1,13 +1,14 @@
 """Filters as plain data: what crosses the wire and is stored comes back as it was."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from erp_core.kit.days import Calendar
 from erp_core.kit.filter import (
     Clause,
     ListQuery,
@@ -21,7 +22,7 @@ from erp_core.kit.filter import (
     is_not,
     within,
 )
-from erp_core.kit.filter.presets import PRESETS, days_of
+from erp_core.kit.filter.presets import PRESETS, days_of, relative_day
 from erp_core.kit.listing.fields import TESTS
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item.service import LISTING as ITEMS
@@ -34,6 +35,7 @@ VALUES = st.one_of(
     st.booleans(),
     st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cn"]), max_size=180),
 )
+DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 TEXTS = st.text("abc '\"%_\\:;*-Ünïकी", min_size=1, max_size=200).filter(str.strip)
 QUESTIONS = st.one_of(
     *(VALUES.map(lambda value, name=name: {name: value}) for name in ("is", "from", "to", "above", "below")),
@@ -104,12 +106,37 @@ def test_ranges_people_ask_for(today: date, preset: str, start: date, end: date)
     assert days_of(preset, today) == (start, end)
 
 
-@given(today=st.dates(date(1900, 1, 1), date(2999, 12, 31)), days=st.integers(1, 9999))
+@given(today=DAYS, days=st.integers(1, 9999))
 def test_every_range_is_one(today: date, days: int) -> None:
     for preset in (*PRESETS, f"last_{days}_days", f"next_{days}_days"):
         range_ = days_of(preset, today)
         assert range_ is not None
         assert range_[0] <= range_[1]
+
+
+@given(today=DAYS, stretch=st.sampled_from(["week", "month", "quarter", "year", "fy"]))
+def test_this_last_and_next_stand_side_by_side(today: date, stretch: str) -> None:
+    """What is called last ends the day before this begins, next begins the day after."""
+    calendar = Calendar(week_begins=6, year_begins=4)
+    ranges = {way: days_of(f"{way}_{stretch}", today, calendar) for way in ("last", "this", "next")}
+    this, last, after = ranges["this"], ranges["last"], ranges["next"]
+    assert this is not None
+    assert last is not None
+    assert this[0] <= today <= this[1]
+    assert last[1] == this[0] - timedelta(days=1)
+    assert days_of(f"this_{stretch}", last[0], calendar) == last
+    assert (after is None) == (stretch == "fy")
+    if after is not None:
+        assert after[0] == this[1] + timedelta(days=1)
+        assert days_of(f"this_{stretch}", after[1], calendar) == after
+
+
+@given(today=DAYS, days=st.integers(-99_999, 99_999))
+def test_days_from_today_are_counted_and_stay_in_the_calendar(today: date, days: int) -> None:
+    first, last = date(1, 1, 1), date(9999, 12, 31)
+    meant = relative_day(f"today{days:+}", today)
+    assert meant == date.fromordinal(min(max(today.toordinal() + days, first.toordinal()), last.toordinal()))
+    assert relative_day("today", today) == today
 
 
 @pytest.mark.parametrize(
