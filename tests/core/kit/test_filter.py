@@ -23,6 +23,7 @@ from erp_core.kit.filter import (
     within,
 )
 from erp_core.kit.filter.presets import PRESETS, days_of, relative_day
+from erp_core.kit.filter.values import day_after, day_before
 from erp_core.kit.listing.fields import TESTS
 from erp_core.kit.words import ValueKind
 from erp_core.masters.item.service import LISTING as ITEMS
@@ -137,6 +138,16 @@ def test_days_from_today_are_counted_and_stay_in_the_calendar(today: date, days:
     meant = relative_day(f"today{days:+}", today)
     assert meant == date.fromordinal(min(max(today.toordinal() + days, first.toordinal()), last.toordinal()))
     assert relative_day("today", today) == today
+
+
+@given(days=st.integers(-9_999, 9_999), is_fixed=st.booleans())
+def test_the_day_after_and_before_are_one_away(days: int, is_fixed: bool) -> None:
+    today = date(2024, 2, 28)
+    written = [
+        (today + timedelta(days=n)).isoformat() if is_fixed else ("today" if n == 0 else f"today{n:+d}")
+        for n in (days - 1, days, days + 1)
+    ]
+    assert [day_before(written[1]), day_after(written[1])] == [written[0], written[2]]
 
 
 @pytest.mark.parametrize(
