@@ -202,6 +202,13 @@ class TestDate:
         qtbot.keyClicks(due.input, "5.1")
         assert due.note() == "5 Jan 2025 · Sun · in 301 days", "the next one, as it is still to come"
 
+    def test_a_weekday_alone_is_the_next_one_from_the_base_and_is_understood_so(self, qtbot, due):
+        due.follow(date(2024, 3, 6))  # a Wednesday
+        qtbot.keyClicks(due.input, "mon")
+        assert due.note().startswith("11 Mar 2024 · Mon · in ")
+        due.input.clearFocus()
+        assert (due.value(), due.error()) == (date(2024, 3, 11), None)
+
     @pytest.mark.parametrize("again", ["10 Oct 24", "10 October 2024"])
     def test_how_it_is_understood_goes_also_where_it_is_the_day_that_stood_there(self, qtbot, due, again):
         due.set_value(date(2024, 10, 10))

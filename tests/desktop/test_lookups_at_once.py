@@ -330,11 +330,12 @@ def drawn(line: LookupLine, column: int, row: int = 0) -> tuple[float, int]:
     """How much ink a cell of the list is drawn with, and how wide it wants to be."""
     assert line._popup is not None
     table = line._popup._table
-    picture = table.viewport().grab(table.visualItemRect(table.item(row, column))).toImage()
+    index = table.model().index(row, column)
+    picture = table.viewport().grab(table.visualRect(index)).toImage()
     ground = picture.pixelColor(0, 0).lightnessF()
     places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
     ink = sum(abs(picture.pixelColor(*place).lightnessF() - ground) for place in places)
-    return ink, table.sizeHintForIndex(table.model().index(row, column)).width()
+    return ink, table.sizeHintForIndex(index).width()
 
 
 def test_what_matched_stands_bold_and_names_are_no_markup(

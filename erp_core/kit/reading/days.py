@@ -37,12 +37,13 @@ def read_day(
     """The day a text names.
 
     ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
-    and ``15``; in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
+    and ``15``; ``fri`` alone; in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
 
     Args:
         base: what is typed without a year or in short counts from this day.
         today: the company's day, which ``t`` means and ``t+10`` counts from; ``base`` if left out.
-        is_forward: without its year it is the next such day from the base on, else the nearest to it.
+        is_forward: without its year, or by its weekday alone, it is the next such day from the base on, else
+            the nearest to it.
 
     Raises:
         Unreadable: with what is wanted instead.
@@ -102,6 +103,8 @@ def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date
     if not is_read or None in weekdays:
         raise _no_day(notation)
     figures = [piece for piece in pieces if piece.isdecimal()]
+    if weekdays and weekdays[0] is not None and not months and not figures:
+        return _weekday_alone(weekdays[0], base, is_forward)
     if months:
         is_day_first = (
             pieces[0].isdecimal() or bool(weekdays) or (notation.is_month_first and "-" not in words)
@@ -156,6 +159,12 @@ def _day_alone(figures: list[str], base: date, is_forward: bool) -> date | None:
     months = (shifted(base.replace(day=1), ahead, "m") for ahead in range(3 if is_forward else 1))
     days = (_day(first.year, first.month, int(figures[0])) for first in months if first is not None)
     return next((day for day in days if day is not None and (day >= base or not is_forward)), None)
+
+
+def _weekday_alone(weekday: int, base: date, is_forward: bool) -> date:
+    """``fri``: the next one from the base on; else the nearest to it, at most three days away."""
+    ahead = (weekday - base.weekday()) % 7
+    return base + timedelta(days=ahead if is_forward or ahead <= 3 else ahead - 7)
 
 
 def _dated(year: str, month: int, day: str, base: date, is_forward: bool) -> date | None:

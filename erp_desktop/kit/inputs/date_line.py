@@ -1,4 +1,4 @@
-"""DateLine: dates typed fast: ``15``, ``15.2``, ``15 Jan 24``, ``t`` for today, arrows for a day."""
+"""DateLine: dates typed fast: ``15``, ``15.2``, ``15 Jan 24``, ``fri``, ``t`` for today, arrows for a day."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ class DateLine(PlainLine):
 
     Attributes:
         base: what is typed in short or without a year counts from this day; None for the company's today.
-        is_forward: a day without a year is the next one from the base on, else the nearest to it.
+        is_forward: a day without a year, or a weekday, is the next one from the base on, else the nearest.
 
     Signals:
         typed: the user changed the text.
@@ -50,7 +50,7 @@ class DateLine(PlainLine):
         self.setProperty("kind", "date")
         self.textEdited.connect(self._edited)
         words = _(
-            "Type 15, 15.2 or 15 Jan 24; t for today, +7, 2w or m; arrows for a day; {key} for the calendar"
+            "Type 15, 15.2, 15 Jan 24, Fri; t for today, +7, 2w or m; arrows for a day; {key} for the calendar"
         )
         keys.tell(self, words, keys.EDIT_CELL)
 

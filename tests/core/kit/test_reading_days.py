@@ -1,7 +1,7 @@
 """Days as people type and paste them: that day, or refused with a sentence; never cut, never guessed."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from babel import Locale
@@ -110,7 +110,10 @@ def test_days_that_are_read(here, text: str, day: str) -> None:
             (ENGLISH, text)
             for text in ("15.1.4", "15.1.024", "15.1.20244", "45306", "15012024", "1.5.7.9", "")
         ),
-        *((ENGLISH, text) for text in ("Jan 2024", "Jan-24", "Jan 15", "Monday", "Q1 2024", "2024-W03-1")),
+        *(
+            (ENGLISH, text)
+            for text in ("Jan 2024", "Jan-24", "Jan 15", "Mo Tu", "Mo", "Q1 2024", "2024-W03-1")
+        ),
         *((ENGLISH, text) for text in ("15 Foo 2024", "15 Jan Feb 2024", "15 J 2024", "15 Jan 2024 or so")),
         *((ENGLISH, text) for text in ("10:30", "15 Jan 2024 5", "15 Jan 2024 at 5", "15 Jan " + "0" * 60)),
         (AMERICAN, "15/1/2024"),
@@ -137,6 +140,52 @@ def test_years_the_program_does_not_keep(text: str) -> None:
 def test_a_weekday_that_does_not_fit_is_said() -> None:
     with pytest.raises(Unreadable, match="15 Apr 2024 is a Monday"):
         read_day("Tuesday, 15 April 2024", ENGLISH, TODAY)
+
+
+BENGALI, GERMAN = (notation(Locale.parse(name), Locale.parse(name)) for name in ("bn_BD", "de_DE"))
+
+
+@pytest.mark.parametrize(
+    ("here", "text", "nearest", "next_one"),
+    [
+        (ENGLISH, "wed", "2026-11-25", "2026-11-25"),
+        (ENGLISH, "Fri", "2026-11-27", "2026-11-27"),
+        (ENGLISH, "friday", "2026-11-27", "2026-11-27"),
+        (ENGLISH, "FRI.", "2026-11-27", "2026-11-27"),
+        (ENGLISH, "mon", "2026-11-23", "2026-11-30"),
+        (ENGLISH, "sat", "2026-11-28", "2026-11-28"),
+        (ENGLISH, "thurs", "2026-11-26", "2026-11-26"),
+        (TURKISH, "cuma", "2026-11-27", "2026-11-27"),
+        (TURKISH, "pazartesi", "2026-11-23", "2026-11-30"),
+        (TURKISH, "sali", "2026-11-24", "2026-12-01"),
+        (TURKISH, "fri", "2026-11-27", "2026-11-27"),
+        (HINDI, "शुक्रवार", "2026-11-27", "2026-11-27"),
+        (BENGALI, "শুক্রবার", "2026-11-27", "2026-11-27"),
+        (GERMAN, "mo", "2026-11-23", "2026-11-30"),
+    ],
+)
+def test_a_weekday_alone_is_counted_from_the_base(here, text: str, nearest: str, next_one: str) -> None:
+    """The base is a Wednesday."""
+    assert read_day(text, here, TODAY) == date.fromisoformat(nearest)
+    assert read_day(text, here, TODAY, is_forward=True) == date.fromisoformat(next_one)
+
+
+@given(
+    base=st.dates(date(1900, 1, 8), date(2999, 12, 24)),
+    ahead=st.integers(0, 6),
+    name=st.sampled_from(["en_GB", "de_DE", "fr_FR", "tr_TR", "hi_IN", "bn_BD", "ar_EG"]),
+    how=st.sampled_from(["EEE", "EEEE"]),
+)
+def test_every_weekday_is_the_next_such_day_as_calendars_write_it(
+    base: date, ahead: int, name: str, how: str
+) -> None:
+    locale = Locale.parse(name)
+    day = base + timedelta(days=ahead)
+    here = notation(locale, locale)
+    assert read_day(format_date(day, how, locale=locale), here, base, is_forward=True) == day
+    nearest = read_day(format_date(day, how, locale=locale), here, base)
+    assert nearest.weekday() == day.weekday()
+    assert abs(nearest - base) <= timedelta(days=3)
 
 
 @pytest.mark.parametrize(
